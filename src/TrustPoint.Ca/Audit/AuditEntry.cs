@@ -1,0 +1,64 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using TrustPoint.Ca.Callers;
+
+namespace TrustPoint.Ca.Audit;
+
+/// <summary>
+/// One entry of the audit log, ready to append. A store that changes anything takes one and appends it in the same transaction.
+/// The bytes are one JSON object in UTF-8: time (UTC, RFC 3339), component, event, subject, proof, outcome, then details.
+/// They are a Merkle leaf as they stand: kept on disk for ever, so members may be added and never change their meaning.
+/// </summary>
+public sealed class AuditEntry
+{
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private AuditEntry(AuditEventType type, DateTimeOffset time, byte[] bytes) => (Type, Time, Bytes) = (type, time, bytes);
+
+    /// <summary>What happened.</summary>
+    public AuditEventType Type { get; }
+
+    /// <summary>When, UTC.</summary>
+    public DateTimeOffset Time { get; }
+
+    /// <summary>The leaf's bytes.</summary>
+    public byte[] Bytes { get; }
+
+    /// <summary>Makes an entry.</summary>
+    /// <param name="type">From the catalogue.</param>
+    /// <param name="time">Now, from the caller's TimeProvider.</param>
+    /// <param name="caller">Who did it.</param>
+    /// <param name="outcome">Whether it was done.</param>
+    /// <param name="details">Further members: values are identifiers, names and reasons, never secrets. Null values are left out.</param>
+    public static AuditEntry Create(
+        AuditEventType type, DateTimeOffset time, Caller caller, AuditOutcome outcome, params ReadOnlySpan<(string Name, string? Value)> details)
+    {
+        using var buffer = new MemoryStream(512);
+        using (var json = new Utf8JsonWriter(buffer, Plain))
+        {
+            json.WriteStartObject();
+            json.WriteString("time", time.UtcDateTime);
+            json.WriteString("component", type.Component);
+            json.WriteString("event", type.Name);
+            json.WriteString("subject", caller.Name);
+            json.WriteString("proof", caller.Proof);
+            json.WriteString("outcome", outcome == AuditOutcome.Success ? "success" : "refused");
+            foreach (var (name, value) in details)
+            {
+                if (value is not null) json.WriteString(name, value);
+            }
+            json.WriteEndObject();
+        }
+        return new(type, time.ToUniversalTime(), buffer.ToArray());
+    }
+}
+
+/// <summary>How it ended.</summary>
+public enum AuditOutcome
+{
+    /// <summary>Done.</summary>
+    Success,
+
+    /// <summary>Refused or failed; the details say why.</summary>
+    Refused,
+}

@@ -1,0 +1,49 @@
+namespace TrustPoint.Ca.Audit;
+
+/// <summary>A kind of event. The catalogue is this file; a name once used keeps its meaning for ever.</summary>
+/// <param name="Component">The room that acts: ca, est, devices, keys, appliance.</param>
+/// <param name="Name">Dotted, lower case.</param>
+public sealed record AuditEventType(string Component, string Name)
+{
+    /// <summary>A certificate is about to be signed: authority, serial, tbsSha256, profile, device, keySha256, requestKey.</summary>
+    public static readonly AuditEventType CertificateIntended = new("ca", "certificate.intended");
+
+    /// <summary>A certificate was signed and stored: authority, serial, sha256, notBefore, notAfter.</summary>
+    public static readonly AuditEventType CertificateIssued = new("ca", "certificate.issued");
+
+    /// <summary>An intent ended without a certificate: authority, serial, reason.</summary>
+    public static readonly AuditEventType CertificateAbandoned = new("ca", "certificate.abandoned");
+
+    /// <summary>An authority was set up: authority, keyId, protection, sha256.</summary>
+    public static readonly AuditEventType AuthorityCreated = new("ca", "authority.created");
+
+    /// <summary>A domain was made or changed: domain and its settings.</summary>
+    public static readonly AuditEventType DomainSaved = new("ca", "domain.saved");
+
+    /// <summary>A profile version came into use: profile, version, sha256.</summary>
+    public static readonly AuditEventType ProfileSaved = new("ca", "profile.saved");
+
+    /// <summary>A device was added to the registry: device, domain.</summary>
+    public static readonly AuditEventType DeviceAdded = new("devices", "device.added");
+
+    /// <summary>A manufacturer's trust anchors were accepted: manufacturer, sha256 of each anchor.</summary>
+    public static readonly AuditEventType ManufacturerAccepted = new("devices", "manufacturer.accepted");
+
+    /// <summary>A one-time enrolment code was made: device, codeId, expiresAt.</summary>
+    public static readonly AuditEventType CodeCreated = new("devices", "code.created");
+
+    /// <summary>A request waits for an administrator: requestKey, device, domain, profile.</summary>
+    public static readonly AuditEventType RequestPending = new("devices", "request.pending");
+
+    /// <summary>An administrator decided about a waiting request: requestKey, device, decision.</summary>
+    public static readonly AuditEventType RequestDecided = new("devices", "request.decided");
+
+    /// <summary>An enrolment was refused: operation, domain, peer, reason.</summary>
+    public static readonly AuditEventType EnrolmentRefused = new("est", "enrolment.refused");
+
+    /// <summary>The appliance started: version, dataDirectory's instance id, logSize.</summary>
+    public static readonly AuditEventType ApplianceStarted = new("appliance", "appliance.started");
+
+    /// <summary>The appliance is stopping in an orderly way.</summary>
+    public static readonly AuditEventType ApplianceStopped = new("appliance", "appliance.stopped");
+}

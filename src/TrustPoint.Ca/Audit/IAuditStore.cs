@@ -1,0 +1,20 @@
+namespace TrustPoint.Ca.Audit;
+
+/// <summary>The log as it is kept: RFC 6962 leaves in order, and the checkpoints signed over them.</summary>
+public interface IAuditStore
+{
+    /// <summary>Appends an entry that records no other change (a refusal, a start). Durable when it returns.</summary>
+    Task AppendAsync(AuditEntry entry, CancellationToken ct);
+
+    /// <summary>Number of durable leaves and the root hash over them (RFC 6962 section 2.1).</summary>
+    Task<(long Size, byte[] Root)> HeadAsync(CancellationToken ct);
+
+    /// <summary>Leaves in order, as they were appended.</summary>
+    IAsyncEnumerable<byte[]> ReadAsync(long from, CancellationToken ct);
+
+    /// <summary>Keeps a signed checkpoint (a C2SP signed note, text). Durable when it returns.</summary>
+    Task SaveCheckpointAsync(long size, string note, CancellationToken ct);
+
+    /// <summary>Checkpoints in order of size.</summary>
+    IAsyncEnumerable<(long Size, string Note)> CheckpointsAsync(CancellationToken ct);
+}

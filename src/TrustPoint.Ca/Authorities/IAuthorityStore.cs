@@ -1,0 +1,15 @@
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Certificates;
+
+namespace TrustPoint.Ca.Authorities;
+
+/// <summary>Authorities as they are kept.</summary>
+public interface IAuthorityStore
+{
+    /// <summary>All authorities, parents before children.</summary>
+    Task<IReadOnlyList<Authority>> ListAsync(CancellationToken ct);
+
+    /// <summary>Adds an authority, durably and with its audit entry.</summary>
+    /// <exception cref="NameTakenException">An authority of that name exists.</exception>
+    Task AddAsync(Authority authority, AuditEntry entry, CancellationToken ct);
+}

@@ -1,0 +1,52 @@
+namespace TrustPoint.Ca.Keys;
+
+/// <summary>
+/// Keys and signatures, as Ca needs them. Safe for concurrent use. Every call may throw <see cref="KeyStoreUnavailableException"/>.
+/// </summary>
+public interface IKeyStore
+{
+    /// <summary>Where the keys of this store live.</summary>
+    KeyProtection Protection { get; }
+
+    /// <summary>One line for people: the token's label, model and serial, or the folder of a software store.</summary>
+    string Description { get; }
+
+    /// <summary>Makes a key pair. In a token: TOKEN, PRIVATE, SENSITIVE, not EXTRACTABLE, and read back as NEVER_EXTRACTABLE and ALWAYS_SENSITIVE.</summary>
+    /// <param name="label">What people will call the key; not unique.</param>
+    /// <param name="algorithm">Kind and size.</param>
+    /// <param name="ct">Stops the wait.</param>
+    Task<StoredKey> GenerateAsync(string label, KeyAlgorithm algorithm, CancellationToken ct);
+
+    /// <summary>All private keys of the store, in no particular order.</summary>
+    Task<IReadOnlyList<StoredKey>> ListAsync(CancellationToken ct);
+
+    /// <summary>Hashes and signs.</summary>
+    /// <param name="keyId"><see cref="StoredKey.Id"/> of the key to use.</param>
+    /// <param name="scheme">A scheme that fits the key; another one throws <see cref="ArgumentException"/>.</param>
+    /// <param name="message">The bytes to sign, not yet hashed.</param>
+    /// <param name="ct">Stops the wait for a session; a signature that has begun is finished.</param>
+    /// <returns>The content of an X.509 signatureValue: DER Ecdsa-Sig-Value (RFC 3279 section 2.2.3) or the RSA octets.</returns>
+    /// <exception cref="KeyNotFoundException">No such key in the store.</exception>
+    ValueTask<byte[]> SignAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> message, CancellationToken ct);
+
+    /// <summary>Destroys the private key and its public object. A key that is not there is no error.</summary>
+    Task DestroyAsync(string keyId, CancellationToken ct);
+
+    /// <summary>Asks the store whether it can sign now.</summary>
+    /// <returns>Null when all is well, else the reason in words.</returns>
+    Task<string?> TroubleAsync(CancellationToken ct);
+}
+
+/// <summary>The token is absent, locked, has another PIN, or answers with a failure. Nothing was signed.</summary>
+public sealed class KeyStoreUnavailableException : Exception
+{
+    /// <summary>Makes the error.</summary>
+    /// <param name="message">What is wrong and what to do, for people.</param>
+    /// <param name="retryAfter">When a client may try again.</param>
+    /// <param name="inner">The cause.</param>
+    public KeyStoreUnavailableException(string message, TimeSpan? retryAfter = null, Exception? inner = null)
+        : base(message, inner) => RetryAfter = retryAfter ?? TimeSpan.FromSeconds(5);
+
+    /// <summary>When a client may try again.</summary>
+    public TimeSpan RetryAfter { get; }
+}
