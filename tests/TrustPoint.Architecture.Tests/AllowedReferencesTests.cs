@@ -49,7 +49,7 @@ public sealed class AllowedReferencesTests
     {
         var project = XDocument.Load(Path.Combine(Root, file));
         Assert.Empty(project.Descendants("DisableTransitiveProjectReferences"));
-        Assert.Empty(project.Descendants("Reference").Where(reference => reference.Attribute("Include")!.Value.StartsWith("TrustPoint", StringComparison.Ordinal)));
+        Assert.DoesNotContain(project.Descendants("Reference"), reference => reference.Attribute("Include")!.Value.StartsWith("TrustPoint", StringComparison.Ordinal));
     }
 
     [Fact]
