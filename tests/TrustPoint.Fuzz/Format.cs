@@ -1,0 +1,46 @@
+using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Cms;
+using TrustPoint.Formats.CsrAttributes;
+using TrustPoint.Formats.Requests;
+
+namespace TrustPoint.Fuzz;
+
+/// <summary>A wire format: its seeds, and what the appliance does with a message of it.</summary>
+/// <param name="Name">The folder of its seeds.</param>
+/// <param name="Use">Decodes, and goes on as the appliance would. Throws DecodeException for a bad message.</param>
+public sealed record Format(string Name, Action<byte[]> Use)
+{
+    /// <summary>All of them; the first is the default.</summary>
+    public static readonly IReadOnlyList<Format> All =
+    [
+        new("pkcs10", UseRequest),
+        new("certificate", UseCertificate),
+        new("certsonly", static der => CertsOnly.Decode(der)),
+        new("csrattrs", static der => CsrAttrs.Decode(der).Encode()),
+    ];
+
+    /// <summary>The good golden messages.</summary>
+    public IReadOnlyList<byte[]> Seeds() =>
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "seeds", Name)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+
+    private static void UseRequest(byte[] der)
+    {
+        var request = CertificationRequest.Decode(der);
+        request.ProvesPossession();
+        request.PublicKey.Weakness();
+        _ = request.Subject.ToString();
+        request.Subject.Violation();
+        request.Subject.Matches(request.Subject);
+    }
+
+    private static void UseCertificate(byte[] der)
+    {
+        var certificate = Certificate.Decode(der);
+        certificate.IsSignedBy(certificate.PublicKey);
+        foreach (var name in certificate.SubjectAltNames)
+        {
+            name.Violation();
+            certificate.Extensions.NameConstraints?.Allow(name);
+        }
+    }
+}
