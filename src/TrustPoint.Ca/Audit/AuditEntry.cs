@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using TrustPoint.Ca.Callers;
@@ -33,7 +34,7 @@ public sealed class AuditEntry
     public static AuditEntry Create(
         AuditEventType type, DateTimeOffset time, Caller caller, AuditOutcome outcome, params ReadOnlySpan<(string Name, string? Value)> details)
     {
-        using var buffer = new MemoryStream(512);
+        var buffer = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(buffer, Plain))
         {
             json.WriteStartObject();
@@ -49,7 +50,7 @@ public sealed class AuditEntry
             }
             json.WriteEndObject();
         }
-        return new(type, time.ToUniversalTime(), buffer.ToArray());
+        return new(type, time.ToUniversalTime(), buffer.WrittenSpan.ToArray());
     }
 }
 

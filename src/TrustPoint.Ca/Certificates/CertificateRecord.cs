@@ -43,6 +43,9 @@ public sealed record CertificateRecord
     /// <summary>Subject as an RFC 4514 string, for search and display.</summary>
     public required string Subject { get; init; }
 
+    /// <summary>SHA-256 over the DER of the SubjectPublicKeyInfo: one key is certified for one identity only.</summary>
+    public byte[] KeySha256 { get; init; } = [];
+
     /// <summary>Start of validity.</summary>
     public required DateTimeOffset NotBefore { get; init; }
 

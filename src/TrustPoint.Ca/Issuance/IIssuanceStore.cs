@@ -24,6 +24,17 @@ public abstract record IntentOutcome
 
     /// <summary>Another certificate of the authority has this serial: draw another one.</summary>
     public sealed record SerialTaken : IntentOutcome;
+
+    /// <summary>
+    /// The public key was already certified for another identity, by any authority of ours. The identity of a row is its device, or its
+    /// subject when it has no device.
+    /// </summary>
+    /// <param name="Holder">The device, or the subject.</param>
+    public sealed record KeyTaken(string Holder) : IntentOutcome;
+
+    /// <summary>The authority already gave this subject (when it is not empty) to another device (RFC 5280 section 4.1.2.6).</summary>
+    /// <param name="Holder">The device, or the subject.</param>
+    public sealed record SubjectTaken(string Holder) : IntentOutcome;
 }
 
 /// <summary>What issuance writes. Each call is one durable transaction together with its audit entry; calls made at the same time share a commit.</summary>
@@ -31,8 +42,9 @@ public interface IIssuanceStore
 {
     /// <summary>
     /// Decides and records in one transaction: an earlier certificate for the same request key (device, key and status issued, created
-    /// after <paramref name="retriesSince"/>) ends it; each grant is bound to the request key (a grant already bound to this same request key
-    /// is good again, one bound to another is refused); then the row and its audit entry.
+    /// after <paramref name="retriesSince"/>) ends it; the key (<see cref="CertificateRecord.KeySha256"/>) and the subject must not be
+    /// another identity's, in whatever state its row is; each grant is bound to the request key (a grant already bound to
+    /// this same request key is good again, one bound to another is refused); then the row and its audit entry.
     /// </summary>
     /// <param name="intent">Status intended; <see cref="CertificateRecord.Der"/> is the TBS.</param>
     /// <param name="grants">All of them must hold.</param>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace TrustPoint.Ca.Keys;
 
 /// <summary>Where a private key lives. Shown wherever an authority is shown.</summary>
@@ -17,4 +19,9 @@ public enum KeyProtection
 /// <param name="Algorithm">Kind and size.</param>
 /// <param name="SubjectPublicKeyInfo">DER of the SubjectPublicKeyInfo, RFC 5280 section 4.1.2.7.</param>
 /// <param name="Protection">Token or file.</param>
-public sealed record StoredKey(string Id, string Label, KeyAlgorithm Algorithm, byte[] SubjectPublicKeyInfo, KeyProtection Protection);
+public sealed record StoredKey(string Id, string Label, KeyAlgorithm Algorithm, byte[] SubjectPublicKeyInfo, KeyProtection Protection)
+{
+    /// <summary>The <see cref="Id"/> that belongs to a public key.</summary>
+    /// <param name="subjectPublicKeyInfo">DER of the SubjectPublicKeyInfo.</param>
+    public static string IdOf(ReadOnlySpan<byte> subjectPublicKeyInfo) => Convert.ToHexStringLower(SHA256.HashData(subjectPublicKeyInfo));
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Formats.Signatures;
+
+namespace TrustPoint.Ca.Audit.Checkpoints;
+
+/// <summary>
+/// Signs checkpoints over the log, with a key in the key store, and keeps them. One at a time: it never signs a smaller tree than before.
+/// </summary>
+public sealed class CheckpointSigner : IDisposable
+{
+    private readonly IAuditStore store;
+    private readonly IKeyStore keys;
+    private readonly string keyId;
+    private readonly SemaphoreSlim signing = new(1);
+    private long signed = -1;
+
+    /// <summary>Makes it.</summary>
+    /// <param name="store">The log.</param>
+    /// <param name="keys">Where the log's key is.</param>
+    /// <param name="key">The log's key, P-256.</param>
+    /// <param name="origin">The log's name: unique for this instance for ever.</param>
+    /// <exception cref="FormatException">The key or the name is not what a log's is.</exception>
+    public CheckpointSigner(IAuditStore store, IKeyStore keys, StoredKey key, string origin)
+    {
+        (this.store, this.keys, keyId) = (store, keys, key.Id);
+        Key = new(origin, key.SubjectPublicKeyInfo);
+    }
+
+    /// <summary>The public key, for those who verify.</summary>
+    public LogKey Key { get; }
+
+    /// <summary>Signs and keeps a checkpoint over all that is durable.</summary>
+    /// <returns>The signed note, or null when nothing was appended since the last one.</returns>
+    /// <exception cref="KeyStoreUnavailableException">The key store cannot sign, or returned a signature that does not verify.</exception>
+    public async Task<string?> SignAsync(CancellationToken ct)
+    {
+        await signing.WaitAsync(ct);
+        try
+        {
+            var (size, root) = await store.HeadAsync(ct);
+            if (signed < 0) signed = await LastSizeAsync(ct);
+            // C2SP tlog-checkpoint, "Signatures": nothing that is inconsistent with what was signed before.
+            if (size < signed) throw new InvalidDataException($"The log has {size} entries, but a checkpoint over {signed} was signed: entries were lost.");
+            if (size == signed) return null;
+            var checkpoint = new Checkpoint(Key.Name, size, root);
+            var text = Encoding.UTF8.GetBytes(checkpoint.Text);
+            var signature = await keys.SignAsync(keyId, SignatureScheme.EcdsaSha256, text, ct);
+            if (!Key.PublicKey.Verify(SignatureAlgorithm.EcdsaSha256, text, signature))
+                throw new KeyStoreUnavailableException("The key store returned a wrong signature over a checkpoint, which was dropped.");
+            var note = checkpoint.ToNote(Key, signature);
+            await store.SaveCheckpointAsync(size, note, ct);
+            signed = size;
+            return note;
+        }
+        finally
+        {
+            signing.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => signing.Dispose();
+
+    private async Task<long> LastSizeAsync(CancellationToken ct)
+    {
+        var last = 0L;
+        await foreach (var (size, _) in store.CheckpointsAsync(ct)) last = size;
+        return last;
+    }
+}

@@ -1,0 +1,84 @@
+using TrustPoint.Ca.Audit;
+using TrustPoint.Formats.Names;
+
+namespace TrustPoint.Ca.Authorities;
+
+/// <summary>The live set of authorities: loaded once, then changed only together with the store. Reading is free of locks.</summary>
+public sealed class Authorities
+{
+    private readonly IAuthorityStore store;
+    private readonly Lock changing = new();
+    private volatile IssuingAuthority[] current;
+
+    private Authorities(IAuthorityStore store, IssuingAuthority[] loaded) => (this.store, current) = (store, loaded);
+
+    /// <summary>All, parents before children.</summary>
+    public IReadOnlyList<IssuingAuthority> All => current;
+
+    /// <summary>Loads the set.</summary>
+    /// <exception cref="InvalidDataException">A record is damaged.</exception>
+    public static async Task<Authorities> LoadAsync(IAuthorityStore store, CancellationToken ct) =>
+        new(store, [.. (await store.ListAsync(ct)).Select(IssuingAuthority.Read)]);
+
+    /// <summary>The authority of that name, or null.</summary>
+    public IssuingAuthority? Find(string name)
+    {
+        foreach (var authority in current)
+        {
+            if (authority.Name == name) return authority;
+        }
+        return null;
+    }
+
+    /// <summary>The authority and those above it, up to its root.</summary>
+    public IReadOnlyList<IssuingAuthority> ChainOf(IssuingAuthority authority)
+    {
+        var chain = new List<IssuingAuthority> { authority };
+        while (chain[^1].Record.Parent is { } parent && Find(parent) is { } above && !chain.Contains(above)) chain.Add(above);
+        return chain;
+    }
+
+    /// <summary>
+    /// Why this authority may not issue now, in words, or null (invariant I4). Those above it may rest or be replaced, but none may be revoked
+    /// or expired: no path through it would validate.
+    /// </summary>
+    internal string? Inactive(IssuingAuthority authority, DateTimeOffset now)
+    {
+        if (authority.Inactive(now) is { } reason) return reason;
+        foreach (var above in ChainOf(authority).Skip(1))
+        {
+            if (above.Record.State == AuthorityState.Revoked) return $"The authority {above.Name} above it is revoked";
+            if (now > above.Certificate.NotAfter) return $"The authority {above.Name} above it expired at {above.Certificate.NotAfter:u}";
+        }
+        return null;
+    }
+
+    /// <summary>Whether the key is an authority's own: it is certified for nobody else.</summary>
+    internal IssuingAuthority? HolderOf(ReadOnlySpan<byte> subjectPublicKeyInfo)
+    {
+        foreach (var authority in current)
+        {
+            if (authority.Certificate.PublicKey.Der.Span.SequenceEqual(subjectPublicKeyInfo)) return authority;
+        }
+        return null;
+    }
+
+    /// <summary>The authority with this subject, as RFC 5280 section 7.1 compares names; or null.</summary>
+    internal IssuingAuthority? HolderOf(DistinguishedName subject)
+    {
+        foreach (var authority in current)
+        {
+            if (authority.Certificate.Subject.Matches(subject)) return authority;
+        }
+        return null;
+    }
+
+    /// <summary>Stores a new authority with its audit entry and takes it into the set.</summary>
+    /// <exception cref="Certificates.NameTakenException">An authority of that name exists.</exception>
+    internal async Task AddAsync(Authority record, AuditEntry entry, CancellationToken ct)
+    {
+        var authority = IssuingAuthority.Read(record);
+        await store.AddAsync(record, entry, ct);
+        lock (changing) current = [.. current, authority];
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.RegularExpressions;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Formats.Keys;
+
+namespace TrustPoint.Ca.Authorities;
+
+/// <summary>
+/// The commands that make authorities and the appliance's own certificates. Each makes a key in the key store and orders a certificate for
+/// it; the order goes the one way of all certificates.
+/// </summary>
+/// <param name="authorities">Where new authorities go.</param>
+/// <param name="issuance">The one way.</param>
+/// <param name="keys">Where their keys are made.</param>
+/// <param name="time">The clock.</param>
+public sealed partial class AuthoritySetup(Authorities authorities, CertificateIssuance issuance, IKeyStore keys, TimeProvider time)
+{
+    /// <summary>Makes an authority: its key, its certificate (signed by its parent or by itself), its record.</summary>
+    /// <returns>The authority, active.</returns>
+    /// <exception cref="AuthorityRefusedException">The caller may not, or the description is wrong.</exception>
+    /// <exception cref="NameTakenException">An authority of that name exists.</exception>
+    /// <exception cref="IssuanceRefusedException">The certificate was refused.</exception>
+    public async Task<IssuingAuthority> CreateAsync(Caller caller, NewAuthority wanted, CancellationToken ct)
+    {
+        CheckCaller(caller);
+        if (!AuthorityName().IsMatch(wanted.Name)) throw new AuthorityRefusedException($"The name '{wanted.Name}' is not 1 to 32 letters a-z, digits and hyphens.");
+        if (authorities.Find(wanted.Name) is not null) throw new NameTakenException($"There is an authority {wanted.Name} already.");
+        var scheme = wanted.Scheme ?? wanted.Key.DefaultScheme();
+        return await WithNewKeyAsync(wanted.CommonName, wanted.Key, async key =>
+        {
+            var request = await OwnRequest.SignAsync(keys, key, [], ct);
+            var order = new CertificateOrder
+            {
+                Caller = caller,
+                Authority = wanted.Parent ?? wanted.Name,
+                Profile = wanted.Profile,
+                Request = request,
+                Names = NamesOf(wanted),
+            };
+            var certificate = wanted.Parent is null ? await IssueSelfSignedAsync(order, key, scheme) : await issuance.IssueAsync(order, CancellationToken.None);
+            var record = new Authority(
+                wanted.Name, wanted.Parent, certificate.Der, key.Id, scheme, keys.Protection, AuthorityState.Active, wanted.Evaluation);
+            await authorities.AddAsync(record, Created(caller, record, certificate), CancellationToken.None);
+            return authorities.Find(wanted.Name)!;
+        }, ct);
+    }
+
+    /// <summary>Makes a certificate of the appliance itself, such as that of its EST server, with a new key.</summary>
+    /// <exception cref="AuthorityRefusedException">The caller may not.</exception>
+    /// <exception cref="IssuanceRefusedException">The certificate was refused.</exception>
+    public Task<ServiceCertificate> CreateServiceAsync(Caller caller, NewService wanted, CancellationToken ct)
+    {
+        CheckCaller(caller);
+        return WithNewKeyAsync(wanted.KeyLabel, wanted.Key, async key =>
+        {
+            var request = await OwnRequest.SignAsync(keys, key, wanted.Names.AltNames, ct);
+            var order = new CertificateOrder { Caller = caller, Authority = wanted.Authority, Profile = wanted.Profile, Request = request, Names = wanted.Names };
+            return new ServiceCertificate(await issuance.IssueAsync(order, CancellationToken.None), key);
+        }, ct);
+    }
+
+    private async Task<CertificateRecord> IssueSelfSignedAsync(CertificateOrder order, StoredKey key, SignatureScheme scheme)
+    {
+        using var own = new AuthorityKey(key.Id, scheme, SubjectPublicKey.Decode(key.SubjectPublicKeyInfo));
+        return await issuance.IssueSelfSignedAsync(order, new(order.Authority!, null, own), CancellationToken.None);
+    }
+
+    // Once there is a key nothing is cut short, or a certificate might be issued for a key that is gone.
+    // A key without a certificate is of no use to anybody, and would look like one that is.
+    private async Task<T> WithNewKeyAsync<T>(string label, KeyAlgorithm algorithm, Func<StoredKey, Task<T>> use, CancellationToken ct)
+    {
+        var key = await keys.GenerateAsync(label, algorithm, ct);
+        try
+        {
+            return await use(key);
+        }
+        catch
+        {
+            await keys.DestroyAsync(key.Id, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private AuditEntry Created(Caller caller, Authority record, CertificateRecord certificate) => AuditEntry.Create(
+        AuditEventType.AuthorityCreated, time.GetUtcNow(), caller, AuditOutcome.Success,
+        ("authority", record.Name), ("parent", record.Parent), ("keyId", record.KeyId),
+        ("protection", record.Protection == KeyProtection.Token ? "token" : "software"), ("sha256", Convert.ToHexStringLower(certificate.Sha256!)));
+
+    private static AuthorisedNames NamesOf(NewAuthority wanted)
+    {
+        var values = new Dictionary<string, string> { ["authority.commonName"] = wanted.CommonName };
+        if (wanted.Organization is { } organization) values.Add("authority.organization", organization);
+        if (wanted.Unit is { } unit) values.Add("authority.unit", unit);
+        if (wanted.Country is { } country) values.Add("authority.country", country);
+        return new() { Values = values };
+    }
+
+    private static void CheckCaller(Caller caller)
+    {
+        if (caller is not (Administrator or Appliance)) throw new AuthorityRefusedException("Only an administrator makes authorities and service certificates.");
+    }
+
+    [GeneratedRegex(@"\A[a-z0-9-]{1,32}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex AuthorityName();
+}
+
+/// <summary>An authority was not made.</summary>
+/// <param name="message">Why.</param>
+public sealed class AuthorityRefusedException(string message) : Exception(message);

@@ -1,0 +1,44 @@
+using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
+
+namespace TrustPoint.Ca.Authorities;
+
+/// <summary>An authority of the live set: what is kept of it, its certificate read, its key ready.</summary>
+public sealed class IssuingAuthority
+{
+    private IssuingAuthority(Authority record, Certificate certificate, AuthorityKey key) => (Record, Certificate, Key) = (record, certificate, key);
+
+    /// <summary>What is kept.</summary>
+    public Authority Record { get; }
+
+    /// <summary>Unique name; stands in URLs.</summary>
+    public string Name => Record.Name;
+
+    /// <summary>Its certificate.</summary>
+    public Certificate Certificate { get; }
+
+    internal AuthorityKey Key { get; }
+
+    /// <summary>Why it may not issue now, in words, or null. Invariant I4 asks more: that its parents may as well.</summary>
+    internal string? Inactive(DateTimeOffset now)
+    {
+        if (Record.State != AuthorityState.Active) return $"The authority {Name} is {Record.State.ToString().ToLowerInvariant()}";
+        if (now < Certificate.NotBefore) return $"The authority {Name} is not valid before {Certificate.NotBefore:u}";
+        return now > Certificate.NotAfter ? $"The authority {Name} expired at {Certificate.NotAfter:u}" : null;
+    }
+
+    /// <summary>Reads a record.</summary>
+    /// <exception cref="InvalidDataException">The certificate cannot be read, or is not for this key.</exception>
+    internal static IssuingAuthority Read(Authority record)
+    {
+        try
+        {
+            var certificate = Certificate.Decode(record.Certificate);
+            return new(record, certificate, new(record.KeyId, record.Scheme, certificate.PublicKey));
+        }
+        catch (Exception damage) when (damage is DecodeException or InvalidDataException)
+        {
+            throw new InvalidDataException($"The record of the authority {record.Name} is damaged: {damage.Message}", damage);
+        }
+    }
+}

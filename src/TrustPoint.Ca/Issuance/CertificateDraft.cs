@@ -1,0 +1,83 @@
+using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
+using Certify = TrustPoint.Formats.Certificates.Extensions;
+
+namespace TrustPoint.Ca.Issuance;
+
+/// <summary>Builds what is to be signed, from a plan alone: nothing is copied from a request but its key.</summary>
+internal static class CertificateDraft
+{
+    // RFC 5280 section 4.1.2.5.
+    private static readonly DateTimeOffset Never = new(9999, 12, 31, 23, 59, 59, TimeSpan.Zero);
+
+    /// <param name="plan">What was authorised.</param>
+    /// <param name="serial">The serial number's content octets.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="publicUrl">Where relying parties reach us; null: nowhere.</param>
+    /// <exception cref="IssuanceRefusedException">No validity fits inside the issuer's.</exception>
+    public static TbsCertificate Build(IssuancePlan plan, byte[] serial, DateTimeOffset now, Uri? publicUrl)
+    {
+        var (notBefore, notAfter) = Validity(plan, now);
+        return new()
+        {
+            Serial = serial,
+            SignatureAlgorithm = plan.Issuer.Key.Algorithm,
+            // RFC 5280 section 4.1.2.4: the encoded name as it is, never built again from text.
+            IssuerDer = (plan.Issuer.Certificate?.Subject ?? plan.Subject).Der,
+            NotBefore = notBefore,
+            NotAfter = notAfter,
+            SubjectDer = plan.Subject.Der,
+            SubjectPublicKeyDer = plan.Request.Request.PublicKey.Der,
+            Extensions = Extensions(plan, publicUrl),
+        };
+    }
+
+    private static (DateTimeOffset NotBefore, DateTimeOffset NotAfter) Validity(IssuancePlan plan, DateTimeOffset now)
+    {
+        // Whole seconds, the form in which they are written.
+        now = new(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+        var notBefore = now - plan.Profile.Validity.Backdate;
+        var notAfter = plan.Profile.Validity.Lifetime is { } lifetime ? now + lifetime : Never;
+        if (plan.Issuer.Certificate is not { } issuer) return (notBefore, notAfter);
+        if (notBefore < issuer.NotBefore) notBefore = issuer.NotBefore;
+        if (notAfter <= issuer.NotAfter) return (notBefore, notAfter);
+        // A life is shortened to the issuer's; one without an end cannot be.
+        return plan.Profile.Validity.Lifetime is null
+            ? throw new IssuanceRefusedException(RefusalReason.AuthorityInactive, $"{plan.Profile.Name} has no end, but the authority {plan.Issuer.Name} ends at {issuer.NotAfter:u}. Nothing was signed.")
+            : (notBefore, issuer.NotAfter);
+    }
+
+    private static List<CertificateExtension> Extensions(IssuancePlan plan, Uri? publicUrl)
+    {
+        var profile = plan.Profile;
+        var key = plan.Request.Request.PublicKey;
+        var extensions = new List<CertificateExtension>(10)
+        {
+            Certify.BasicConstraints(new(profile.Authority is not null, profile.Authority?.PathLength)),
+            Certify.KeyUsage(profile.KeyUsageFor(key.Kind)),
+        };
+        if (profile.ExtendedKeyUsages.Count > 0) extensions.Add(Certify.ExtendedKeyUsage(profile.ExtendedKeyUsages));
+        if (plan.AltNames.Count > 0) extensions.Add(Certify.SubjectAltName(plan.AltNames, plan.Subject.IsEmpty));
+        if (profile.SubjectKeyIdentifier) extensions.Add(Certify.SubjectKeyIdentifier(key.KeyIdentifier()));
+        if (plan.Issuer.Certificate?.SubjectKeyIdentifier is { } issuer) extensions.Add(Certify.AuthorityKeyIdentifier(issuer.Span));
+        if (profile.CertificatePolicies.Count > 0)
+            extensions.Add(Certify.CertificatePolicies(profile.CertificatePolicies.Select(policy => (policy, (string?)null))));
+        if (profile.NameConstraints is { } constraints) extensions.Add(Certify.NameConstraints(constraints));
+        AddRevocation(extensions, plan, publicUrl);
+        if (profile.MasaUrl is { } masa) extensions.Add(Certify.MasaUrl(masa));
+        if (profile.MustStaple) extensions.Add(Certify.TlsFeatureStatusRequest());
+        return extensions;
+    }
+
+    private static void AddRevocation(List<CertificateExtension> extensions, IssuancePlan plan, Uri? publicUrl)
+    {
+        var profile = plan.Profile;
+        if (profile.NoRevAvail) extensions.Add(Certify.NoRevAvail());
+        if (profile.OcspNoCheck) extensions.Add(Certify.OcspNoCheck());
+        if (publicUrl is null) return;
+        var root = publicUrl.AbsoluteUri.TrimEnd('/');
+        if (profile.CrlDistributionPoint) extensions.Add(Certify.CrlDistributionPoints([$"{root}/crl/{plan.Issuer.Name}.crl"]));
+        if (profile.AuthorityInformationAccess)
+            extensions.Add(Certify.AuthorityInformationAccess([new(Oids.AccessCaIssuers, $"{root}/ca/{plan.Issuer.Name}.crt")]));
+    }
+}

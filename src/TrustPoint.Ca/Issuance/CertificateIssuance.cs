@@ -1,0 +1,186 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Lints;
+using TrustPoint.Ca.Profiles;
+
+namespace TrustPoint.Ca.Issuance;
+
+/// <summary>
+/// The one way to a certificate: every protocol, page and job ends here. It is the policy point: it believes no earlier decision, builds
+/// what is signed itself, and signs nothing that was not recorded before. Safe for concurrent use.
+/// </summary>
+public sealed class CertificateIssuance : IDisposable
+{
+    private const int SerialAttempts = 3;
+
+    private readonly IssuancePolicy policy;
+    private readonly IIssuanceStore store;
+    private readonly IKeyStore keys;
+    private readonly TimeProvider time;
+    private readonly SerialNumbers serials;
+    private readonly IssuanceOptions options;
+    private readonly ILogger<CertificateIssuance> log;
+    private readonly TwinSigner twins = new();
+    private readonly SingleFlight flights = new();
+
+    /// <summary>Makes the one way out of what it depends on.</summary>
+    public CertificateIssuance(
+        ProfileCatalogue profiles, Domains.Domains domains, Authorities.Authorities authorities, IIssuanceStore store, IKeyStore keys,
+        TimeProvider time, RandomNumberGenerator random, IssuanceOptions options, ILogger<CertificateIssuance> log)
+    {
+        policy = new(profiles, domains, authorities);
+        serials = new(random);
+        (this.store, this.keys, this.time, this.options, this.log) = (store, keys, time, options, log);
+    }
+
+    /// <summary>Fills an order.</summary>
+    /// <param name="order">Who asks for what. The caller was authenticated at the edge; everything else is judged here.</param>
+    /// <param name="ct">Stops the wait. What has begun is finished: the same order then gets the same certificate.</param>
+    /// <returns>The certificate, durably stored.</returns>
+    /// <exception cref="IssuanceRefusedException">The order may not be filled. Nothing was signed.</exception>
+    /// <exception cref="KeyStoreUnavailableException">The key store cannot sign now. Nothing left the appliance.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot record now. Nothing left the appliance.</exception>
+    public async Task<CertificateRecord> IssueAsync(CertificateOrder order, CancellationToken ct)
+    {
+        // Step 1: the edge proved who asks; that the key is theirs is proved here, before anything else is looked at.
+        var request = ProvenRequest.Verify(order.Request);
+
+        // Step 2: authorise. What comes out names every field of the certificate.
+        var plan = policy.Decide(order, request, time.GetUtcNow());
+        return await RunAsync(plan, ct);
+    }
+
+    /// <summary>Fills the order for the first certificate of an authority that signs itself: the same way, with itself as the issuer.</summary>
+    internal async Task<CertificateRecord> IssueSelfSignedAsync(CertificateOrder order, Issuer issuer, CancellationToken ct) =>
+        await RunAsync(policy.DecideSelfSigned(order, ProvenRequest.Verify(order.Request), issuer), ct);
+
+    /// <summary>
+    /// Ends what a crash left open: intents without an outcome become abandoned, each with its audit entry. Their serial numbers stay known
+    /// and revocable. To be called once, before the first order.
+    /// </summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> AbandonOpenIntentsAsync(CancellationToken ct)
+    {
+        var open = await store.OpenIntentsAsync(ct);
+        foreach (var intent in open) await AbandonAsync(intent, new Callers.Appliance("start"), "the appliance stopped before it was signed and stored", ct);
+        return open.Count;
+    }
+
+    private Task<CertificateRecord> RunAsync(IssuancePlan plan, CancellationToken ct)
+    {
+        var requestKey = RequestKey.Of(plan.Order);
+        return flights.RunAsync(requestKey, plan.Order.Grants, () => SignAndStoreAsync(plan, requestKey), ct);
+    }
+
+    private async Task<CertificateRecord> SignAndStoreAsync(IssuancePlan plan, byte[] requestKey)
+    {
+        for (var attempt = 0; attempt < SerialAttempts; attempt++)
+        {
+            var now = time.GetUtcNow();
+
+            // Step 3: reserve a serial number. The store refuses one that is taken.
+            var serial = serials.Next();
+
+            // Step 4: build what is to be signed and lint its twin. The authority's key takes nothing else than what comes out.
+            var tbs = Lint(plan, serial, now);
+
+            // Step 5: record the intent durably, with its audit entry. What nobody recorded nobody could revoke.
+            var intent = Intent(plan, requestKey, serial, tbs, now);
+            switch (await store.RecordIntentAsync(intent, plan.Order.Grants, now - options.RetryWindow, now, Entries.Intended(plan, intent), CancellationToken.None))
+            {
+                case IntentOutcome.Recorded:
+                    return await SignAndStoreAsync(plan, tbs, intent);
+                case IntentOutcome.AlreadyIssued earlier:
+                    return earlier.Certificate;
+                case IntentOutcome.SerialTaken:
+                    continue;
+                case IntentOutcome.GrantRefused refused:
+                    throw new IssuanceRefusedException(RefusalReason.GrantRefused, $"{refused.Reason} Nothing was signed.");
+                case IntentOutcome.KeyTaken taken:
+                    throw RequestedKey.Refused($"The key was already certified for {taken.Holder}.");
+                case IntentOutcome.SubjectTaken taken:
+                    throw new IssuanceRefusedException(RefusalReason.NameNotAuthorised, $"{intent.Subject} was already given to {taken.Holder}. Nothing was signed.");
+            }
+        }
+        throw new InvalidOperationException($"{SerialAttempts} random serial numbers of 128 bits were taken: the source of chance is broken.");
+    }
+
+    private async Task<CertificateRecord> SignAndStoreAsync(IssuancePlan plan, LintedTbs tbs, CertificateRecord intent)
+    {
+        // Step 6: sign in the key store, and verify with the authority's public key before anybody sees it.
+        byte[] certificate;
+        try
+        {
+            certificate = await plan.Issuer.Key.SignAsync(keys, tbs, CancellationToken.None);
+        }
+        catch (Exception failure)
+        {
+            await AbandonUnsignedAsync(plan, intent, failure);
+            if (failure is not WrongSignatureException) throw;
+            throw new KeyStoreUnavailableException("The key store returned a wrong signature, which was dropped.", inner: failure);
+        }
+
+        // Step 7: store the certificate and the outcome durably; only then is it given out.
+        var issued = intent with { Status = CertificateStatus.Issued, Der = certificate, Sha256 = SHA256.HashData(certificate) };
+        await store.RecordIssuedAsync(issued, Entries.Issued(plan, issued, time.GetUtcNow()), CancellationToken.None);
+        return issued;
+    }
+
+    private LintedTbs Lint(IssuancePlan plan, byte[] serial, DateTimeOffset now)
+    {
+        try
+        {
+            return LintedTbs.From(CertificateDraft.Build(plan, serial, now, options.PublicUrl), plan.Profile, plan.Issuer.Certificate, now, twins);
+        }
+        catch (LintException lint)
+        {
+            throw new IssuanceRefusedException(RefusalReason.LintFailed, $"{lint.Message} Nothing was signed.");
+        }
+    }
+
+    private static CertificateRecord Intent(IssuancePlan plan, byte[] requestKey, byte[] serial, LintedTbs tbs, DateTimeOffset now) => new()
+    {
+        Authority = plan.Issuer.Name,
+        Serial = serial,
+        Status = CertificateStatus.Intended,
+        TbsSha256 = SHA256.HashData(tbs.Der.Span),
+        Der = tbs.Der.ToArray(),
+        Subject = plan.Subject.ToString(),
+        KeySha256 = SHA256.HashData(plan.Request.Request.PublicKey.Der.Span),
+        NotBefore = tbs.Twin.NotBefore,
+        NotAfter = tbs.Twin.NotAfter,
+        Profile = plan.Profile.Id,
+        Domain = plan.Order.Domain,
+        Device = plan.Order.Device,
+        RequestKey = requestKey,
+        Requester = $"{plan.Order.Caller.Name} ({plan.Order.Caller.Proof})",
+        CreatedAt = now,
+    };
+
+    // Best effort: where the outcome cannot be recorded either, the intent stays open and the next start ends it.
+    private async Task AbandonUnsignedAsync(IssuancePlan plan, CertificateRecord intent, Exception failure)
+    {
+        var serial = Convert.ToHexString(intent.Serial);
+        if (failure is WrongSignatureException)
+            log.LogCritical(failure, "ALARM: {Authority} got a wrong signature for serial {Serial}; it was dropped", intent.Authority, serial);
+        else
+            log.LogError(failure, "{Authority} could not sign serial {Serial}", intent.Authority, serial);
+        try
+        {
+            await AbandonAsync(intent, plan.Order.Caller, failure.Message, CancellationToken.None);
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            log.LogError(unavailable, "The intent for serial {Serial} stays open until the next start", serial);
+        }
+    }
+
+    private async Task AbandonAsync(CertificateRecord intent, Callers.Caller caller, string reason, CancellationToken ct) =>
+        await store.RecordAbandonedAsync(intent.Authority, intent.Serial, Entries.Abandoned(intent, caller, reason, time.GetUtcNow()), ct);
+
+    /// <inheritdoc/>
+    public void Dispose() => twins.Dispose();
+}

@@ -1,0 +1,22 @@
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Profiles;
+using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Names;
+
+namespace TrustPoint.Ca.Issuance;
+
+/// <summary>What was authorised: all that a certificate is built from. Only <see cref="IssuancePolicy"/> makes one.</summary>
+/// <param name="Order">The order.</param>
+/// <param name="Request">Its request, proven.</param>
+/// <param name="Profile">The profile.</param>
+/// <param name="Issuer">Who will issue.</param>
+/// <param name="Subject">The subject, built from the profile.</param>
+/// <param name="AltNames">Subject alternative names, authorised.</param>
+internal sealed record IssuancePlan(
+    CertificateOrder Order, ProvenRequest Request, Profile Profile, Issuer Issuer, DistinguishedName Subject, IReadOnlyList<GeneralName> AltNames);
+
+/// <summary>Who will issue: an authority of the live set, or one that is about to sign itself.</summary>
+/// <param name="Name">The authority's name.</param>
+/// <param name="Certificate">Its certificate; null: it is about to sign its first one itself.</param>
+/// <param name="Key">Its key.</param>
+internal sealed record Issuer(string Name, Certificate? Certificate, AuthorityKey Key);

@@ -1,0 +1,79 @@
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Domains;
+using TrustPoint.Ca.Profiles;
+using TrustPoint.Formats.Names;
+
+namespace TrustPoint.Ca.Issuance;
+
+/// <summary>Decides whether an order may be filled, and with what. Default deny: whoever is not named here gets nothing.</summary>
+internal sealed class IssuancePolicy(ProfileCatalogue profiles, Domains.Domains domains, Authorities.Authorities authorities)
+{
+    /// <summary>Decides about an order to an authority of the live set.</summary>
+    /// <exception cref="IssuanceRefusedException">It may not be filled.</exception>
+    public IssuancePlan Decide(CertificateOrder order, ProvenRequest request, DateTimeOffset now)
+    {
+        var profile = ProfileFor(order);
+        var authority = AuthorityFor(order);
+        if (authorities.Inactive(authority, now) is { } reason) throw Refused(RefusalReason.AuthorityInactive, $"{reason}.");
+        return Plan(order, request, profile, new(authority.Name, authority.Certificate, authority.Key), authority.Certificate.Subject);
+    }
+
+    /// <summary>Decides about the first certificate of an authority that signs itself.</summary>
+    /// <exception cref="IssuanceRefusedException">It may not be filled.</exception>
+    public IssuancePlan DecideSelfSigned(CertificateOrder order, ProvenRequest request, Issuer issuer)
+    {
+        var profile = ProfileFor(order);
+        if (profile.Authority is null) throw Refused(RefusalReason.ProfileNotAllowed, $"{profile.Name} is no profile of an authority; only authorities sign themselves.");
+        return Plan(order, request, profile, issuer, DistinguishedName.Empty);
+    }
+
+    private IssuancePlan Plan(CertificateOrder order, ProvenRequest request, Profile profile, Issuer issuer, DistinguishedName issuerSubject)
+    {
+        RequestedKey.Check(profile.Keys, profile.Name, order.Request.PublicKey);
+        if (authorities.HolderOf(order.Request.PublicKey.Der.Span) is { } holder) throw RequestedKey.Refused($"The key is that of the authority {holder.Name}.");
+        RequestedExtensions.Check(profile, order.Request.Extensions);
+        var (subject, altNames) = RequestedNames.Decide(profile, order, issuerSubject);
+        // RFC 5280 section 4.1.2.6: one name, one entity. Between holders of certificates the store decides.
+        if (!subject.IsEmpty && authorities.HolderOf(subject) is { } named)
+            throw Refused(RefusalReason.NameNotAuthorised, $"{subject} is the name of the authority {named.Name}.");
+        return new(order, request, profile, issuer, subject, altNames);
+    }
+
+    private Profile ProfileFor(CertificateOrder order)
+    {
+        var profile = profiles.Find(order.Profile) ?? throw Refused(RefusalReason.ProfileNotAllowed, $"There is no profile {order.Profile}.");
+        var (requester, refusal) = order.Caller switch
+        {
+            DeviceCaller device => (ProfileRequester.Device, device.Device == order.Device && order.Domain is not null
+                ? null : "A device asks for itself, in its domain."),
+            RegistrationAuthority ra => (ProfileRequester.Device, ra.Domain == order.Domain && order.Device is not null
+                ? null : $"{ra.Name} asks for devices in the domain {ra.Domain} only."),
+            Administrator => (ProfileRequester.Administrator, null),
+            Appliance => (ProfileRequester.Appliance, null),
+            _ => (default(ProfileRequester), "Nobody decided what this requester may ask for."),
+        };
+        if (refusal is not null) throw Refused(RefusalReason.DomainNotAllowed, refusal);
+        return profile.Requesters.Contains(requester)
+            ? profile
+            : throw Refused(RefusalReason.ProfileNotAllowed, $"The profile {profile.Name} is not for {ProfileWords.Requesters.WordFor(requester)}s.");
+    }
+
+    private IssuingAuthority AuthorityFor(CertificateOrder order)
+    {
+        if (order.Domain is null == order.Authority is null) throw new ArgumentException("An order names a domain or an authority.", nameof(order));
+        var name = order.Domain is null ? order.Authority! : DomainFor(order, order.Domain).Authority;
+        return authorities.Find(name) ?? throw Refused(RefusalReason.AuthorityInactive, $"There is no authority {name}.");
+    }
+
+    private Domain DomainFor(CertificateOrder order, string name)
+    {
+        var domain = domains.Find(name) ?? throw Refused(RefusalReason.DomainNotAllowed, $"There is no domain {name}.");
+        // A domain's profiles are those that devices may ask for; what an administrator orders in it, such as a registrar's, is theirs to know.
+        return order.Caller is Administrator || domain.Profiles.Contains(order.Profile)
+            ? domain
+            : throw Refused(RefusalReason.ProfileNotAllowed, $"The domain {name} does not give certificates of the profile {order.Profile}.");
+    }
+
+    private static IssuanceRefusedException Refused(RefusalReason reason, string message) => new(reason, $"{message} Nothing was signed.");
+}

@@ -1,0 +1,123 @@
+using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Keys;
+using TrustPoint.Formats.Names;
+
+namespace TrustPoint.Ca.Lints;
+
+/// <summary>The extensions: RFC 5280 section 4.2. That none, and no policy or purpose in one, is there twice is the strict reader's doing.</summary>
+internal static class ExtensionLints
+{
+    private const KeyUsages RsaOnly = KeyUsages.KeyEncipherment | KeyUsages.DataEncipherment;
+
+    // What this product issues. Another OID would be one that nobody judged.
+    private static readonly HashSet<string> Issued =
+    [
+        Oids.BasicConstraints, Oids.KeyUsage, Oids.ExtendedKeyUsage, Oids.SubjectAltName, Oids.SubjectKeyIdentifier,
+        Oids.AuthorityKeyIdentifier, Oids.CertificatePolicies, Oids.NameConstraints, Oids.CrlDistributionPoints,
+        Oids.AuthorityInfoAccess, Oids.NoRevAvail, Oids.OcspNoCheck, Oids.MasaUrl, Oids.TlsFeature,
+    ];
+
+    private static readonly HashSet<string> Critical = [Oids.BasicConstraints, Oids.KeyUsage, Oids.NameConstraints];
+
+    public static readonly Lint[] All =
+    [
+        new("X5-10", "RFC 5280 section 4.2", it => it.Twin.Extensions.FirstOrDefault(extension => !Issued.Contains(extension.Oid)) is { } other ? $"the extension {other.Oid}" : null),
+        new("X5-11", "RFC 5280 section 4.2.1.2, RFC 7093 section 2", SubjectKeyIdentifier),
+        new("X5-12", "RFC 5280 section 4.2.1.1", AuthorityKeyIdentifier),
+        new("X5-13", "RFC 5280 section 4.2.1.3, RFC 5480 section 3", KeyUsage),
+        new("X5-14", "RFC 5280 section 4.2.1.9", BasicConstraints),
+        new("X5-14", "RFC 5280 section 4.2.1.9", IssuerIsAuthority),
+        new("X5-15", "RFC 5280 section 4.2.1.6", SubjectAltName),
+        new("X5-16", "RFC 5280 section 4.2.1.10", NameConstraints),
+        new("X5-17", "RFC 5280 section 4.2.1.12", ExtendedKeyUsage),
+        new("X5-18", "RFC 5280 sections 4.2.1.13 and 4.2.2.1", Pointers),
+        new("X5-19", "RFC 5280 section 4.2.1.4", it => it.Twin.Extensions.CertificatePolicies.SequenceEqual(it.Profile.CertificatePolicies) ? null : "policies that are not the profile's"),
+        new("X5-10", "RFC 5280 section 4.2", Criticality),
+    ];
+
+    private static string? Criticality(LintSubject it)
+    {
+        foreach (var extension in it.Twin.Extensions)
+        {
+            // subjectAltName is judged by its own lint.
+            if (extension.Oid != Oids.SubjectAltName && extension.Critical != Critical.Contains(extension.Oid))
+                return $"{extension.Oid} {(extension.Critical ? "critical" : "not critical")}";
+        }
+        return null;
+    }
+
+    private static string? SubjectKeyIdentifier(LintSubject it)
+    {
+        if (it.Twin.SubjectKeyIdentifier is not { } identifier) return it.IsAuthority ? "no subjectKeyIdentifier in an authority's certificate" : null;
+        return identifier.Span.SequenceEqual(it.Twin.PublicKey.KeyIdentifier()) ? null : "a subjectKeyIdentifier that is not of this key";
+    }
+
+    private static string? AuthorityKeyIdentifier(LintSubject it)
+    {
+        var extension = it.Twin.Extensions.Find(Oids.AuthorityKeyIdentifier);
+        if (it.Issuer is null) return extension is null ? null : "an authorityKeyIdentifier in a self-signed certificate";
+        if (extension is null) return "no authorityKeyIdentifier";
+        // Octet by octet: the issuer's identifier as it is, and neither issuer nor serial number beside it.
+        return it.Issuer.SubjectKeyIdentifier is { } issuer && extension.Value.Span.SequenceEqual(Extensions.AuthorityKeyIdentifier(issuer.Span).Value.Span)
+            ? null
+            : "an authorityKeyIdentifier that is not the issuer's subjectKeyIdentifier alone";
+    }
+
+    private static string? KeyUsage(LintSubject it)
+    {
+        if (it.Twin.KeyUsage is not { } usage || usage == KeyUsages.None) return "no keyUsage";
+        if ((usage & KeyUsages.KeyCertSign) != 0 != it.IsAuthority) return "keyCertSign without cA TRUE, or cA TRUE without keyCertSign";
+        if ((usage & KeyUsages.CrlSign) != 0 && !it.IsAuthority) return "cRLSign without cA TRUE";
+        var kind = it.Twin.PublicKey.Kind;
+        if (kind != PublicKeyKind.Rsa && (usage & RsaOnly) != 0) return $"an encipherment bit on {it.Twin.PublicKey.Name}";
+        // RFC 5480 section 3: for EC. RSA and Ed25519 keys agree on nothing (RFC 8410 section 5).
+        return kind is PublicKeyKind.Rsa or PublicKeyKind.Ed25519 && (usage & KeyUsages.KeyAgreement) != 0 ? $"keyAgreement on {it.Twin.PublicKey.Name}" : null;
+    }
+
+    private static string? BasicConstraints(LintSubject it)
+    {
+        if (it.IsAuthority != it.Profile.Authority is not null) return "cA is not what the profile says";
+        if (it.Twin.BasicConstraints is not { } constraints) return null;
+        return constraints.PathLength == it.Profile.Authority?.PathLength ? null : "a pathLenConstraint that is not the profile's";
+    }
+
+    private static string? IssuerIsAuthority(LintSubject it)
+    {
+        if (it.Issuer is not { } issuer) return null;
+        if (issuer.BasicConstraints is not { IsAuthority: true } constraints || (issuer.KeyUsage & KeyUsages.KeyCertSign) == 0) return "an issuer that is no authority";
+        if (!it.IsAuthority || constraints.PathLength is not { } length) return null;
+        return length > 0 && it.Twin.BasicConstraints!.PathLength < length ? null : "an authority below an issuer whose pathLenConstraint leaves no room for it";
+    }
+
+    private static string? SubjectAltName(LintSubject it)
+    {
+        if (!it.Has(Oids.SubjectAltName)) return it.Twin.Subject.IsEmpty ? "an empty subject without subjectAltName" : null;
+        if (it.IsCritical(Oids.SubjectAltName) != it.Twin.Subject.IsEmpty) return "subjectAltName is critical exactly when the subject is empty";
+        return it.Twin.SubjectAltNames.Select(name => name.Violation()).FirstOrDefault(violation => violation is not null);
+    }
+
+    private static string? NameConstraints(LintSubject it)
+    {
+        if (it.Has(Oids.NameConstraints) && !it.IsAuthority) return "nameConstraints in an end entity's certificate";
+        if (it.Issuer?.Extensions.NameConstraints is not { } constraints) return null;
+        var names = it.Twin.Subject.IsEmpty ? it.Twin.SubjectAltNames : [.. it.Twin.SubjectAltNames, new GeneralName.Directory(it.Twin.Subject)];
+        return names.FirstOrDefault(name => !constraints.Allow(name)) is { } outside ? $"{outside}, which is outside the issuer's name constraints" : null;
+    }
+
+    private static string? ExtendedKeyUsage(LintSubject it)
+    {
+        var purposes = it.Twin.ExtendedKeyUsages;
+        if (purposes.Contains(Oids.AnyExtendedKeyUsage)) return "anyExtendedKeyUsage";
+        if (!purposes.SequenceEqual(it.Profile.ExtendedKeyUsages)) return "extended key usages that are not the profile's";
+        // RFC 5280 section 4.2.1.12: consistent with keyUsage. Every purpose that we issue is served by a signature.
+        return purposes.Count > 0 && !it.IsAuthority && (it.Twin.KeyUsage & KeyUsages.DigitalSignature) == 0 ? "an extended key usage without digitalSignature" : null;
+    }
+
+    private static string? Pointers(LintSubject it)
+    {
+        var uris = it.Twin.Extensions.CrlDistributionPoints.Concat(it.Twin.Extensions.AuthorityInformationAccess.Select(access => access.Uri));
+        // RFC 5280 section 8: https would need a path validation to validate a path.
+        return uris.FirstOrDefault(uri => !uri.StartsWith("http://", StringComparison.Ordinal)) is { } other ? $"{other}, which is not plain http" : null;
+    }
+}

@@ -1,0 +1,68 @@
+using TrustPoint.Ca.Profiles;
+using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Signatures;
+
+namespace TrustPoint.Ca.Lints;
+
+/// <summary>A TBSCertificate that passed every lint: the only thing that an authority signs, octet by octet as it was linted.</summary>
+public sealed class LintedTbs
+{
+    private static readonly Lint[] Lints = [.. FieldLints.All, .. ExtensionLints.All, .. RevocationLints.All, .. StandardLints.All];
+
+    private LintedTbs(byte[] der, Certificate twin) => (Der, Twin) = (der, twin);
+
+    /// <summary>DER of TBSCertificate.</summary>
+    public ReadOnlyMemory<byte> Der { get; }
+
+    /// <summary>The same, signed by a throw-away key and read back: what the certificate will say.</summary>
+    public Certificate Twin { get; }
+
+    /// <summary>Builds, signs the twin, reads it back and tries every lint on it.</summary>
+    /// <param name="tbs">What is to be signed.</param>
+    /// <param name="profile">The profile it was built from.</param>
+    /// <param name="issuer">The issuing certificate; null: self-signed.</param>
+    /// <param name="issuedAt">Now.</param>
+    /// <param name="twins">Signs the twin.</param>
+    /// <exception cref="LintException">It breaks a rule; all rules that it breaks are named.</exception>
+    internal static LintedTbs From(TbsCertificate tbs, Profile profile, Certificate? issuer, DateTimeOffset issuedAt, TwinSigner twins)
+    {
+        var der = tbs.Encode();
+        var twin = ReadTwin(der, tbs.SignatureAlgorithm, twins);
+        if (Violations(new(twin, profile, issuer, tbs.SignatureAlgorithm, issuedAt)) is { } violations) throw new LintException(violations);
+        // What was read back and linted is what will be signed (X5-21).
+        return twin.TbsDer.Span.SequenceEqual(der) ? new(der, twin) : throw new LintException(["bytes that do not read back as they were written"]);
+    }
+
+    /// <summary>Tries every lint.</summary>
+    /// <returns>What is violated, each with its clause; null: nothing.</returns>
+    internal static List<string>? Violations(LintSubject subject)
+    {
+        List<string>? violations = null;
+        foreach (var lint in Lints)
+        {
+            if (lint.Violation(subject) is { } violation) (violations ??= []).Add($"{violation} ({lint.Id}, {lint.Clause})");
+        }
+        return violations;
+    }
+
+    private static Certificate ReadTwin(byte[] der, SignatureAlgorithm algorithm, TwinSigner twins)
+    {
+        try
+        {
+            return Certificate.Decode(Certificate.Assemble(der, algorithm, twins.Sign(algorithm, der)));
+        }
+        catch (DecodeException error)
+        {
+            throw new LintException([$"what the strict reader refuses: {error.Message}"]);
+        }
+    }
+}
+
+/// <summary>The certificate to be breaks rules of the standards. Nothing was signed.</summary>
+/// <param name="violations">Each with its clause.</param>
+public sealed class LintException(IReadOnlyList<string> violations) : Exception($"The certificate would have {string.Join("; ", violations)}.")
+{
+    /// <summary>Each with its clause.</summary>
+    public IReadOnlyList<string> Violations { get; } = violations;
+}

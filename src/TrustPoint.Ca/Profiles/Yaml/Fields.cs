@@ -1,0 +1,134 @@
+using System.Globalization;
+
+namespace TrustPoint.Ca.Profiles.Yaml;
+
+/// <summary>
+/// The keys of one mapping, each taken once by name and type. What is missing or of another type is a problem and reads as null;
+/// what nobody took is a problem too.
+/// </summary>
+internal sealed class Fields
+{
+    private readonly YamlNode.Mapping mapping;
+    private readonly string path;
+    private readonly Problems problems;
+    private readonly HashSet<string> taken = [];
+
+    private Fields(YamlNode.Mapping mapping, string path, Problems problems) => (this.mapping, this.path, this.problems) = (mapping, path, problems);
+
+    /// <summary>Reads a mapping; anything else is a problem and null.</summary>
+    public static T? Of<T>(YamlNode node, string path, Problems problems, Func<Fields, T> read) where T : class
+    {
+        if (node is not YamlNode.Mapping mapping)
+        {
+            problems.Add(node.Line, $"{(path.Length == 0 ? "A profile" : path)} is a set of keys, not {node.Kind}.");
+            return null;
+        }
+        var fields = new Fields(mapping, path, problems);
+        var value = read(fields);
+        foreach (var (key, _) in mapping.Entries.Where(entry => !fields.taken.Contains(entry.Key.Text)))
+            problems.Add(key.Line, $"The key '{fields.Name(key.Text)}' is unknown. Known here: {string.Join(", ", fields.taken)}.");
+        return value;
+    }
+
+    public int LineOf(string key) => Find(key)?.Line ?? mapping.Line;
+
+    public void Problem(string key, string message) => problems.Add(LineOf(key), $"{Name(key)} {message}");
+
+    /// <summary>A value that must be there.</summary>
+    public string Required(string key)
+    {
+        var text = Text(key);
+        if (text is null && Find(key) is null) problems.Add(mapping.Line, $"The key '{Name(key)}' is missing.");
+        return text ?? "";
+    }
+
+    public string? Text(string key)
+    {
+        switch (Take(key))
+        {
+            case null:
+                return null;
+            case YamlNode.Scalar { Text.Length: > 0 } scalar:
+                return scalar.Text;
+            case YamlNode.Scalar:
+                Problem(key, "is empty.");
+                return null;
+            case var other:
+                Problem(key, $"is a single value, not {other.Kind}.");
+                return null;
+        }
+    }
+
+    public int? Number(string key, int minimum, int maximum)
+    {
+        if (Text(key) is not { } text) return null;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum) return number;
+        Problem(key, $"is a whole number from {minimum} to {maximum}, not '{text}'.");
+        return null;
+    }
+
+    /// <summary>False when it is not there.</summary>
+    public bool Flag(string key)
+    {
+        var text = Text(key);
+        if (text is not (null or "true" or "false")) Problem(key, $"is true or false, not '{text}'.");
+        return text == "true";
+    }
+
+    /// <summary>A list whose items are single words, each of which <paramref name="read"/> turns into a value or null for an unknown word.</summary>
+    public IReadOnlyList<T> Words<T>(string key, Func<string, T?> read, string expected) where T : struct =>
+        Items<T>(key, (word, line) =>
+        {
+            if (word is YamlNode.Scalar scalar && read(scalar.Text) is { } value) return [value];
+            problems.Add(line, $"{Name(key)} holds {expected}, not {(word is YamlNode.Scalar other ? $"'{other.Text}'" : word.Kind)}.");
+            return [];
+        });
+
+    /// <summary>The same for values that are texts.</summary>
+    public IReadOnlyList<string> Texts(string key, Func<string, string?> read, string expected) =>
+        [.. Words(key, word => read(word) is { } text ? new Held(text) : (Held?)null, expected).Select(held => held.Text)];
+
+    /// <summary>A list of mappings.</summary>
+    public IReadOnlyList<T> Mappings<T>(string key, Func<Fields, T> read) where T : class
+    {
+        var number = 0;
+        return Items(key, (item, _) => Of(item, $"{Name(key)}[{number++}]", problems, read) is { } value ? [value] : Array.Empty<T>());
+    }
+
+    /// <summary>A mapping, or null when the key is not there.</summary>
+    public T? Mapping<T>(string key, Func<Fields, T> read) where T : class =>
+        Take(key) is { } node ? Of(node, Name(key), problems, read) : null;
+
+    private List<T> Items<T>(string key, Func<YamlNode, int, IReadOnlyList<T>> read)
+    {
+        var node = Take(key);
+        if (node is null) return [];
+        if (node is not YamlNode.Sequence list)
+        {
+            Problem(key, $"is a list, not {node.Kind}.");
+            return [];
+        }
+        var values = new List<T>();
+        foreach (var item in list.Items)
+        {
+            foreach (var value in read(item, item.Line))
+            {
+                if (values.Contains(value)) problems.Add(item.Line, $"{Name(key)} holds the same thing twice.");
+                values.Add(value);
+            }
+        }
+        return values;
+    }
+
+    private YamlNode? Take(string key)
+    {
+        taken.Add(key);
+        return Find(key);
+    }
+
+    private YamlNode? Find(string key) => mapping.Entries.FirstOrDefault(entry => entry.Key.Text == key).Value;
+
+    private string Name(string key) => path.Length == 0 ? key : $"{path}.{key}";
+
+    private readonly record struct Held(string Text);
+}

@@ -1,0 +1,48 @@
+using System.Runtime.CompilerServices;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Audit.Merkle;
+
+namespace TrustPoint.Testing.InMemory;
+
+/// <summary>The audit log in memory.</summary>
+public sealed class InMemoryAuditStore : IAuditStore
+{
+    private readonly List<byte[]> leaves = [];
+    private readonly List<(long Size, string Note)> checkpoints = [];
+    private MerkleFrontier frontier = new();
+
+    public Task AppendAsync(AuditEntry entry, CancellationToken ct)
+    {
+        leaves.Add(entry.Bytes);
+        frontier.Append(MerkleHash.Leaf(entry.Bytes));
+        return Task.CompletedTask;
+    }
+
+    public Task<(long Size, byte[] Root)> HeadAsync(CancellationToken ct) => Task.FromResult((frontier.Size, frontier.Root()));
+
+    public async IAsyncEnumerable<byte[]> ReadAsync(long from, [EnumeratorCancellation] CancellationToken ct)
+    {
+        foreach (var leaf in leaves.Skip((int)from)) yield return leaf;
+        await Task.CompletedTask;
+    }
+
+    public Task SaveCheckpointAsync(long size, string note, CancellationToken ct)
+    {
+        checkpoints.Add((size, note));
+        return Task.CompletedTask;
+    }
+
+    public async IAsyncEnumerable<(long Size, string Note)> CheckpointsAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        foreach (var checkpoint in checkpoints) yield return checkpoint;
+        await Task.CompletedTask;
+    }
+
+    /// <summary>Loses the last entries, as a restored disk would.</summary>
+    public void Lose(int count)
+    {
+        leaves.RemoveRange(leaves.Count - count, count);
+        frontier = new();
+        foreach (var leaf in leaves) frontier.Append(MerkleHash.Leaf(leaf));
+    }
+}

@@ -1,0 +1,27 @@
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Certificates;
+
+namespace TrustPoint.Testing.InMemory;
+
+/// <summary>Authorities in memory.</summary>
+public sealed class InMemoryAuthorityStore : IAuthorityStore
+{
+    private readonly List<Authority> authorities = [];
+
+    /// <summary>Audit entries, in order.</summary>
+    public List<AuditEntry> Entries { get; } = [];
+
+    public Task<IReadOnlyList<Authority>> ListAsync(CancellationToken ct) => Task.FromResult<IReadOnlyList<Authority>>([.. authorities]);
+
+    public Task AddAsync(Authority authority, AuditEntry entry, CancellationToken ct)
+    {
+        if (authorities.Exists(other => other.Name == authority.Name)) throw new NameTakenException(authority.Name);
+        authorities.Add(authority);
+        Entries.Add(entry);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Changes what is kept, as an administrator or a later piece of the product would.</summary>
+    public void Replace(Authority authority) => authorities[authorities.FindIndex(other => other.Name == authority.Name)] = authority;
+}
