@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Storage.Database;
+
+namespace TrustPoint.Storage.Audit;
+
+/// <inheritdoc/>
+internal sealed class AuditStore(GroupCommitWriter writer, ReadConnections readers, CheckpointFile file) : IAuditStore
+{
+    public Task AppendAsync(AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
+        transaction =>
+        {
+            transaction.Append(entry);
+            return true;
+        },
+        ct);
+
+    public Task<(long Size, byte[] Root)> HeadAsync(CancellationToken ct)
+    {
+        var head = readers.Read(LogHead.Read);
+        return Task.FromResult((head.Size, head.Root()));
+    }
+
+    public async IAsyncEnumerable<byte[]> ReadAsync(long from, [EnumeratorCancellation] CancellationToken ct)
+    {
+        while (readers.Read(connection => LogReading.Page(connection, from)) is [_, ..] leaves)
+        {
+            foreach (var (_, bytes) in leaves) yield return bytes;
+            from += leaves.Count;
+            ct.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    // The tree's edge at that size is made anew from the leaves since the last checkpoint, on the caller's thread: a note whose root the
+    // durable leaves do not give is never kept.
+    public async Task SaveCheckpointAsync(long size, string note, CancellationToken ct)
+    {
+        var frontier = readers.Read(connection => LogReading.Checkpoint(connection, size)?.Frontier) ?? new();
+        LogReading.Extend(frontier, size, from => readers.Read(connection => LogReading.Page(connection, from)));
+        if (CheckpointNote.Read(note) is not { } said || said.Size != size || frontier.Size != size || !said.Root.AsSpan().SequenceEqual(frontier.Root()))
+            throw new ArgumentException("The note is not a checkpoint over the log at this size.", nameof(note));
+        var edge = frontier.Encode();
+        await writer.WriteAsync(
+            transaction => transaction.Execute("INSERT INTO checkpoints (size, note, frontier) VALUES (?1, ?2, ?3) ON CONFLICT (size) DO NOTHING", size, note, edge), ct);
+        // After the database: the file is never newer than what it watches over.
+        file.Write(note);
+    }
+
+    public async IAsyncEnumerable<(long Size, string Note)> CheckpointsAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        var after = -1L;
+        while (readers.Read(connection => Page(connection, after)) is [_, ..] checkpoints)
+        {
+            foreach (var checkpoint in checkpoints) yield return checkpoint;
+            after = checkpoints[^1].Size;
+            ct.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private static List<(long Size, string Note)> Page(DatabaseConnection connection, long after)
+    {
+        using var rows = connection.Query("SELECT size, note FROM checkpoints WHERE size > ?1 ORDER BY size LIMIT 1000", after);
+        var checkpoints = new List<(long, string)>();
+        while (rows.Read()) checkpoints.Add((rows.GetInt64(0), rows.GetString(1)));
+        return checkpoints;
+    }
+}

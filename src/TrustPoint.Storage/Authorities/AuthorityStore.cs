@@ -1,0 +1,41 @@
+using Microsoft.Data.Sqlite;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Storage.Database;
+
+namespace TrustPoint.Storage.Authorities;
+
+/// <inheritdoc/>
+internal sealed class AuthorityStore(GroupCommitWriter writer, ReadConnections readers) : IAuthorityStore
+{
+    public Task<IReadOnlyList<Authority>> ListAsync(CancellationToken ct) => Task.FromResult(readers.Read(Read));
+
+    /// <summary>All authorities. A parent is there before its children are added, so its id is smaller.</summary>
+    public static IReadOnlyList<Authority> Read(DatabaseConnection connection)
+    {
+        using var rows = connection.Query("SELECT name, parent, certificate, key_id, scheme, protection, state, evaluation FROM authorities ORDER BY id");
+        var authorities = new List<Authority>();
+        while (rows.Read()) authorities.Add(Read(rows));
+        return authorities;
+    }
+
+    public Task AddAsync(Authority authority, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
+        transaction =>
+        {
+            var id = Unique.OrTaken(() => Insert(transaction, authority), $"There is an authority '{authority.Name}' already.");
+            transaction.Append(entry, transaction.Row("authorities", id));
+            return id;
+        },
+        ct);
+
+    private static long Insert(WriteTransaction transaction, Authority authority) => transaction.Change(
+        "INSERT INTO authorities (name, parent, certificate, key_id, scheme, protection, state, evaluation) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
+        authority.Name, authority.Parent, authority.Certificate, authority.KeyId, authority.Scheme.ToString(), authority.Protection.ToString(),
+        authority.State.ToString(), authority.Evaluation ? 1L : 0L)!.Value;
+
+    private static Authority Read(SqliteDataReader row) => new(
+        row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetString(3),
+        Enum.Parse<SignatureScheme>(row.GetString(4)), Enum.Parse<KeyProtection>(row.GetString(5)), Enum.Parse<AuthorityState>(row.GetString(6)),
+        row.GetBoolean(7));
+}

@@ -1,0 +1,94 @@
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Devices.Registry;
+using TrustPoint.Storage.Audit;
+using TrustPoint.Storage.Database;
+using TrustPoint.Storage.Devices;
+
+namespace TrustPoint.Storage.Certificates;
+
+/// <inheritdoc/>
+internal sealed class IssuanceStore(GroupCommitWriter writer, ReadConnections readers) : IIssuanceStore
+{
+    private static readonly IntentOutcome Recorded = new IntentOutcome.Recorded();
+    private static readonly IntentOutcome SerialTaken = new IntentOutcome.SerialTaken();
+
+    public ValueTask<IntentOutcome> RecordIntentAsync(
+        CertificateRecord intent, IReadOnlyList<GrantUse> grants, DateTimeOffset retriesSince, DateTimeOffset now, AuditEntry entry, CancellationToken ct) =>
+        new(writer.WriteAsync(transaction => RecordIntent(transaction, intent, grants, retriesSince, now, entry), ct));
+
+    public ValueTask RecordIssuedAsync(CertificateRecord issued, AuditEntry entry, CancellationToken ct) =>
+        new(writer.WriteAsync(transaction => RecordIssued(transaction, issued, entry), ct));
+
+    public ValueTask RecordAbandonedAsync(string authority, ReadOnlyMemory<byte> serial, AuditEntry entry, CancellationToken ct) =>
+        new(writer.WriteAsync(transaction => RecordAbandoned(transaction, authority, serial.ToArray(), entry), ct));
+
+    public Task<IReadOnlyList<CertificateRecord>> OpenIntentsAsync(CancellationToken ct) => Task.FromResult(readers.Read(connection =>
+    {
+        // "status <> 1" is what lets SQLite use the small index of rows that are not issued.
+        using var rows = connection.Query($"SELECT {CertificateRow.Columns} FROM certificates WHERE status <> 1 AND status = 0 ORDER BY id");
+        var intents = new List<CertificateRecord>();
+        while (rows.Read()) intents.Add(CertificateRow.Read(rows));
+        return (IReadOnlyList<CertificateRecord>)intents;
+    }));
+
+    private static IntentOutcome RecordIntent(
+        WriteTransaction transaction, CertificateRecord intent, IReadOnlyList<GrantUse> grants, DateTimeOffset retriesSince, DateTimeOffset now, AuditEntry entry)
+    {
+        if (EarlierAnswer(transaction, intent, retriesSince) is { } earlier) return new IntentOutcome.AlreadyIssued(earlier);
+        if (Holders.Objection(transaction, intent) is { } taken) return taken;
+        foreach (var grant in grants)
+        {
+            if (Grants.Objection(transaction, grant.Id, intent.RequestKey, now) is { } reason) return new IntentOutcome.GrantRefused(grant.Id, reason);
+        }
+        var values = CertificateRow.Values(intent, id: null);
+        var id = transaction.Change(CertificateRow.Insert, values);
+        if (id is null) return SerialTaken;
+        values[0] = id;
+        Holders.Add(transaction, intent, id.Value);
+        var changed = new WitnessedRow[1 + grants.Count];
+        changed[0] = WitnessedRow.Of("certificates", id.Value, values);
+        for (var i = 0; i < grants.Count; i++) changed[i + 1] = Grants.Bind(transaction, grants[i].Id, intent.RequestKey);
+        transaction.Append(entry, changed);
+        return Recorded;
+    }
+
+    private static CertificateRecord? EarlierAnswer(WriteTransaction transaction, CertificateRecord intent, DateTimeOffset since)
+    {
+        using var row = transaction.Query(
+            $"""
+            SELECT {CertificateRow.Columns} FROM certificates
+            WHERE device IS ?1 AND substr(request_key, 1, 8) = substr(?3, 1, 8) AND request_key = ?3 AND created_at > ?2 AND status = 1
+            ORDER BY id DESC LIMIT 1
+            """,
+            intent.Device, since.ToUnixTimeMilliseconds(), intent.RequestKey);
+        return row.Read() ? CertificateRow.Read(row) : null;
+    }
+
+    private static bool RecordIssued(WriteTransaction transaction, CertificateRecord issued, AuditEntry entry)
+    {
+        var id = transaction.Change(
+            $"UPDATE certificates SET status = 1, sha256 = ?4, der = ?5 WHERE {CertificateRow.BySerial} AND status = 0 AND tbs_sha256 = ?3 RETURNING id",
+            issued.Serial, issued.Authority, issued.TbsSha256, issued.Sha256, issued.Der)
+            ?? throw new InvalidOperationException($"No open intent of {issued.Authority} for serial {Convert.ToHexString(issued.Serial)} and these bytes.");
+        var certificate = CertificateRow.Witness(issued, id);
+        if (BecomesOperational(transaction, issued.Device) is { } device) transaction.Append(entry, certificate, transaction.Row("devices", device));
+        else transaction.Append(entry, certificate);
+        return true;
+    }
+
+    // A device is operational from its first certificate on.
+    private static long? BecomesOperational(WriteTransaction transaction, string? device) => device is null ? null : transaction.Change(
+        "UPDATE devices SET state = ?2 WHERE name = ?1 AND state = ?3 RETURNING id", device, (long)DeviceState.Operational, (long)DeviceState.Expected);
+
+    private static bool RecordAbandoned(WriteTransaction transaction, string authority, byte[] serial, AuditEntry entry)
+    {
+        var id = transaction.Change(
+            $"UPDATE certificates SET status = ?3 WHERE {CertificateRow.BySerial} AND status = 0 RETURNING id",
+            serial, authority, (long)CertificateStatus.Abandoned)
+            ?? throw new InvalidOperationException($"No open intent of {authority} for serial {Convert.ToHexString(serial)}.");
+        transaction.Append(entry, transaction.Row("certificates", id));
+        return true;
+    }
+}

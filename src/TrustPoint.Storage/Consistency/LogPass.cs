@@ -1,0 +1,114 @@
+using System.Text.Json;
+using TrustPoint.Ca.Audit.Checkpoints;
+using TrustPoint.Ca.Audit.Merkle;
+using TrustPoint.Storage.Audit;
+using TrustPoint.Storage.Database;
+
+namespace TrustPoint.Storage.Consistency;
+
+/// <summary>Reads the log from its first leaf to its last: the tree, the checkpoints over it, the rows it witnesses, each grant used by one request.</summary>
+internal sealed class LogPass(DatabaseConnection connection, WitnessedState state, LogKey key, Findings findings)
+{
+    private readonly Dictionary<string, string> requestByGrant = [];
+
+    public long Checkpoints { get; private set; }
+
+    /// <summary>Runs it. Returns the number of entries.</summary>
+    public long Run(CancellationToken ct)
+    {
+        var tree = new MerkleFrontier();
+        var checkpoints = ReadCheckpoints();
+        while (LogReading.Page(connection, tree.Size) is [_, ..] leaves)
+        {
+            foreach (var (index, bytes) in leaves)
+            {
+                if (index != tree.Size)
+                {
+                    findings.Add($"The audit log has no entry {tree.Size}; what follows cannot be proved.");
+                    return tree.Size;
+                }
+                Compare(checkpoints, tree);
+                tree.Append(MerkleHash.Leaf(bytes));
+                Examine(index, bytes);
+            }
+            ct.ThrowIfCancellationRequested();
+        }
+        Compare(checkpoints, tree);
+        foreach (var left in checkpoints) findings.Add($"The audit log ends at {tree.Size} entries, a checkpoint was signed over {left.Size}.");
+        CompareHead(tree);
+        return tree.Size;
+    }
+
+    private Queue<(long Size, string Note, byte[] Frontier)> ReadCheckpoints()
+    {
+        var checkpoints = new Queue<(long, string, byte[])>();
+        using var rows = connection.Query("SELECT size, note, frontier FROM checkpoints ORDER BY size");
+        while (rows.Read()) checkpoints.Enqueue((rows.GetInt64(0), rows.GetString(1), rows.GetFieldValue<byte[]>(2)));
+        return checkpoints;
+    }
+
+    private void Compare(Queue<(long Size, string Note, byte[] Frontier)> checkpoints, MerkleFrontier tree)
+    {
+        while (checkpoints.TryPeek(out var checkpoint) && checkpoint.Size == tree.Size)
+        {
+            checkpoints.Dequeue();
+            Checkpoints++;
+            if (!checkpoint.Frontier.AsSpan().SequenceEqual(tree.Encode())) findings.Add($"The tree's edge kept with the checkpoint of size {checkpoint.Size} is wrong.");
+            CompareNote(checkpoint.Size, checkpoint.Note, tree);
+        }
+    }
+
+    private void CompareNote(long size, string text, MerkleFrontier tree)
+    {
+        try
+        {
+            var note = Checkpoint.Open(text, key);
+            if (note.Size != size) findings.Add($"The checkpoint kept for size {size} was signed over {note.Size} entries.");
+            else if (!note.Root.AsSpan().SequenceEqual(tree.Root()))
+                findings.Add($"The first {size} entries of the audit log are not those that the checkpoint of that size was signed over.");
+        }
+        catch (CheckpointException error)
+        {
+            findings.Add($"The checkpoint of size {size}: {error.Message}");
+        }
+    }
+
+    private void CompareHead(MerkleFrontier tree)
+    {
+        if (connection.Scalar("SELECT frontier FROM log_head WHERE id = 1") is byte[] head
+                ? !head.AsSpan().SequenceEqual(tree.Encode())
+                : tree.Size > 0)
+            findings.Add($"The head of the audit log is not that of its {tree.Size} entries.");
+    }
+
+    private void Examine(long index, byte[] bytes)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(bytes);
+            var entry = json.RootElement;
+            var name = entry.GetProperty("event"u8).GetString()!;
+            var certificates = 0;
+            foreach (var row in Leaf.RowsOf(entry))
+            {
+                if (row.Table == "certificates") certificates++;
+                if (state.Witness(name, row) is { } trouble) findings.Add($"Entry {index} of the audit log ({name}) records {row.Name}, {trouble}.");
+            }
+            if (name.StartsWith("certificate.", StringComparison.Ordinal) != (certificates == 1)) findings.Add($"Entry {index} of the audit log ({name}) records {certificates} certificates.");
+            if (entry.TryGetProperty("grants"u8, out var grants)) ExamineGrants(index, grants.GetString()!, entry.GetProperty("requestKey"u8).GetString()!);
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            findings.Add($"Entry {index} of the audit log cannot be read: {error.Message}");
+        }
+    }
+
+    private void ExamineGrants(long index, string grants, string requestKey)
+    {
+        foreach (var grant in grants.Split(' '))
+        {
+            if (requestByGrant.TryAdd(grant, requestKey) || requestByGrant[grant] == requestKey) continue;
+            findings.Add($"Entry {index} of the audit log uses the one-time grant {grant}, which another request had used.");
+        }
+    }
+}

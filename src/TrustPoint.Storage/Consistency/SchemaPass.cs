@@ -1,0 +1,48 @@
+using Microsoft.Data.Sqlite;
+using TrustPoint.Storage.Database;
+
+namespace TrustPoint.Storage.Consistency;
+
+/// <summary>SQLite's own integrity check, and that tables, indexes and their rules are those that this program makes.</summary>
+internal static class SchemaPass
+{
+    /// <summary>Runs it. False when the rest cannot be read.</summary>
+    public static bool Run(DatabaseConnection connection, Findings findings)
+    {
+        var before = findings.Count;
+        using (var rows = connection.Query("PRAGMA integrity_check(100)"))
+        {
+            while (rows.Read())
+            {
+                if (rows.GetString(0) is var trouble and not "ok") findings.Add($"SQLite: {trouble}");
+            }
+        }
+        var version = Migrations.VersionOf(connection.Sqlite);
+        if (version < Migrations.Current)
+        {
+            findings.Add($"The database has schema version {version}, not {Migrations.Current}: start the appliance once, it is brought up to date.");
+            return false;
+        }
+        using var reference = new SqliteConnection("Data Source=:memory:");
+        reference.Open();
+        Migrations.Apply(reference);
+        var (expected, found) = (Objects(reference), Objects(connection.Sqlite));
+        foreach (var (name, sql) in expected)
+        {
+            if (!found.TryGetValue(name, out var other)) findings.Add($"The database's {name} is missing.");
+            else if (other != sql) findings.Add($"The database's {name} is not the one that this program makes.");
+        }
+        foreach (var name in found.Keys.Except(expected.Keys)) findings.Add($"The database has a {name} that this program did not make.");
+        return findings.Count == before;
+    }
+
+    private static Dictionary<string, string> Objects(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT type || ' ' || name, ifnull(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'";
+        using var rows = command.ExecuteReader();
+        var objects = new Dictionary<string, string>();
+        while (rows.Read()) objects.Add(rows.GetString(0), rows.GetString(1));
+        return objects;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+
+namespace TrustPoint.Storage.Database;
+
+/// <summary>Held while a process works on a data directory: a second one is turned away. The kernel frees it when the process ends, however it ends.</summary>
+public sealed class DataDirectoryLock : IDisposable
+{
+    private const string FileName = "lock";
+    private readonly FileStream file;
+
+    private DataDirectoryLock(string dataDirectory, FileStream file) => (DataDirectory, this.file) = (dataDirectory, file);
+
+    /// <summary>What is held.</summary>
+    public string DataDirectory { get; }
+
+    /// <summary>Takes a data directory for this process.</summary>
+    /// <param name="dataDirectory">Made when it is not there, for its owner alone.</param>
+    /// <exception cref="DataDirectoryInUseException">Another process holds it.</exception>
+    public static DataDirectoryLock Take(string dataDirectory)
+    {
+        Directory.CreateDirectory(dataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var path = Path.Combine(dataDirectory, FileName);
+        FileStream file;
+        try
+        {
+            // FileShare.None is flock(LOCK_EX | LOCK_NB) here.
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error) when (File.Exists(path))
+        {
+            throw new DataDirectoryInUseException(
+                $"Another TrustPoint process works on {Path.GetFullPath(dataDirectory)}. Stop it first, or choose another TrustPoint:DataDirectory.", error);
+        }
+        file.SetLength(0);
+        file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));
+        file.Flush();
+        return new(dataDirectory, file);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
+}
+
+/// <summary>Another process works on this data directory.</summary>
+public sealed class DataDirectoryInUseException(string message, Exception inner) : Exception(message, inner);

@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace TrustPoint.Storage.Database;
+
+/// <summary>Files that are there after a power cut, or an error. FileStream.Flush(true) hides the errors of fsync, so fsync is called here.</summary>
+public static partial class DurableFile
+{
+    private const int ReadOnlyCloseOnExec = 0x80000; // O_RDONLY | O_CLOEXEC of Linux
+
+    /// <summary>Replaces a file as a whole, readable by its owner alone: readers and a crash see the old content or the new.</summary>
+    /// <exception cref="IOException">It is not known to be durable.</exception>
+    public static void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        var next = path + ".next";
+        File.Delete(next); // what a crash left may have another mode
+        using (var file = new FileStream(next, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        }))
+        {
+            file.Write(content);
+            Synchronise(file.SafeFileHandle, next);
+        }
+        File.Move(next, path, overwrite: true);
+        SynchroniseFolder(path);
+    }
+
+    /// <summary>Deletes a file. One that is not there is no error.</summary>
+    /// <exception cref="IOException">It is not known to be gone for good.</exception>
+    public static void Delete(string path)
+    {
+        File.Delete(path);
+        SynchroniseFolder(path);
+    }
+
+    // A name is durable, or gone for good, when its folder is synchronised (fsync(2)).
+    private static void SynchroniseFolder(string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        using var directory = Open(folder, ReadOnlyCloseOnExec);
+        if (directory.IsInvalid) throw Failed("open", folder);
+        Synchronise(directory, folder);
+    }
+
+    private static void Synchronise(SafeFileHandle file, string path)
+    {
+        if (FileSync(file) != 0) throw Failed("fsync", path);
+    }
+
+    private static IOException Failed(string call, string path) => new($"{call} of {path}: {Marshal.GetLastPInvokeErrorMessage()}");
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FileSync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle Open(string path, int flags);
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Data.Sqlite;
+
+namespace TrustPoint.Storage.Database;
+
+/// <summary>
+/// The schema's versions: numbered SQL files, each applied once, in one transaction together with the number that says so (PRAGMA user_version).
+/// A crash leaves the version before or the version after.
+/// </summary>
+internal static class Migrations
+{
+    private static readonly Assembly Own = typeof(Migrations).Assembly;
+
+    private static readonly string[] Files =
+        [.. Own.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    /// <summary>The version that this program works with.</summary>
+    public static int Current => Files.Length;
+
+    /// <exception cref="DatabaseRefusedException">The database is of a later program.</exception>
+    public static void Apply(SqliteConnection connection)
+    {
+        for (var version = VersionOf(connection); version < Current; version++)
+        {
+            using var transaction = connection.BeginTransaction();
+            Execute(connection, transaction, Read(Files[version]));
+            Execute(connection, transaction, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {version + 1}"));
+            transaction.Commit();
+        }
+    }
+
+    /// <exception cref="DatabaseRefusedException">The database is of a later program.</exception>
+    public static int VersionOf(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version";
+        var version = Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        return version <= Current ? version : throw new DatabaseRefusedException(
+            $"The database {connection.DataSource} has schema version {version}, this program knows up to {Current}. "
+            + "Start the program that wrote it, or a later one.");
+    }
+
+    private static void Execute(SqliteConnection connection, SqliteTransaction transaction, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static string Read(string file)
+    {
+        using var reader = new StreamReader(Own.GetManifestResourceStream(file)!);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,116 @@
+using Microsoft.Data.Sqlite;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Manufacturers;
+using TrustPoint.Devices.Registry;
+using TrustPoint.Storage.Database;
+using TrustPoint.Storage.Lists;
+
+namespace TrustPoint.Storage.Devices;
+
+/// <inheritdoc/>
+internal sealed class DeviceStore(GroupCommitWriter writer, ReadConnections readers) : IDeviceStore
+{
+    private const string Columns = "name, domain, manufacturer, serial_number, dns_names, ip_addresses, uris, state, added_at";
+
+    public Task AddAsync(Device device, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
+        transaction =>
+        {
+            var id = Unique.OrTaken(
+                () => Insert(transaction, device), $"The name '{device.Name}', or its manufacturer and serial number, belong to another device.");
+            transaction.Execute("INSERT INTO devices_text (rowid, name, serial_number) VALUES (?1, ?2, ?3)", id, device.Name, device.SerialNumber);
+            transaction.Append(entry, transaction.Row("devices", id));
+            return id;
+        },
+        ct);
+
+    public ValueTask<Device?> FindAsync(string name, CancellationToken ct) => Find("name = ?1", name);
+
+    public ValueTask<Device?> FindByFactoryIdentityAsync(string manufacturer, string serialNumber, CancellationToken ct) =>
+        Find("manufacturer = ?1 AND serial_number = ?2", manufacturer, serialNumber);
+
+    public Task<Page<Device>> ListAsync(string? text, string? domain, long? before, int limit, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return Task.FromResult(readers.Read(connection =>
+        {
+            using var lists = new ListContext(connection);
+            var rows = string.IsNullOrEmpty(text) ? lists.Devices : DeviceSearch.Matching(lists, text);
+            if (domain is not null) rows = rows.Where(device => device.Domain == domain);
+            if (before is not null) rows = rows.Where(device => device.Id < before);
+            var found = rows.OrderByDescending(device => device.Id).Take(limit + 1).ToList();
+            return new Page<Device>([.. found.Take(limit).Select(row => row.AsDevice())], found.Count <= limit ? null : found[limit - 1].Id);
+        }));
+    }
+
+    public Task AddCodeAsync(EnrolmentCode code, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(transaction => EnrolmentCodes.Add(transaction, code, entry), ct);
+
+    public ValueTask<EnrolmentCode?> FindCodeAsync(string device, CancellationToken ct) => new(readers.Read(connection => EnrolmentCodes.Latest(connection, device)));
+
+    public Task<PendingRequest> AddPendingAsync(PendingRequest request, IReadOnlyList<string> grants, AuditEntry entry, CancellationToken ct) =>
+        writer.WriteAsync(transaction => PendingRequests.Add(transaction, request, grants, entry), ct);
+
+    public ValueTask<PendingRequest?> FindPendingAsync(ReadOnlyMemory<byte> requestKey, CancellationToken ct)
+    {
+        var key = requestKey.ToArray();
+        return new(readers.Read(connection => PendingRequests.Find(connection, key)));
+    }
+
+    public Task<IReadOnlyList<PendingRequest>> ListPendingAsync(int limit, CancellationToken ct) =>
+        Task.FromResult(readers.Read(connection => PendingRequests.Waiting(connection, limit)));
+
+    public Task<bool> DecideAsync(ReadOnlyMemory<byte> requestKey, PendingDecision decision, string decidedBy, AuditEntry entry, CancellationToken ct)
+    {
+        var key = requestKey.ToArray();
+        return writer.WriteAsync(transaction => PendingRequests.Decide(transaction, key, decision, decidedBy, entry), ct);
+    }
+
+    public Task SaveManufacturerAsync(Manufacturer manufacturer, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
+        transaction =>
+        {
+            var id = transaction.Change(
+                """
+                INSERT INTO manufacturers (name, anchors, auto_add) VALUES (?1, ?2, ?3)
+                ON CONFLICT (name) DO UPDATE SET anchors = excluded.anchors, auto_add = excluded.auto_add
+                RETURNING id
+                """,
+                manufacturer.Name, StoredJson.Write([.. manufacturer.Anchors.Select(Convert.ToBase64String)]), manufacturer.AutoAdd ? 1L : 0L)!.Value;
+            transaction.Append(entry, transaction.Row("manufacturers", id));
+            return id;
+        },
+        ct);
+
+    public Task<IReadOnlyList<Manufacturer>> ListManufacturersAsync(CancellationToken ct) => Task.FromResult(readers.Read(connection =>
+    {
+        using var rows = connection.Query("SELECT name, anchors, auto_add FROM manufacturers ORDER BY name");
+        var manufacturers = new List<Manufacturer>();
+        while (rows.Read())
+            manufacturers.Add(new(rows.GetString(0), [.. StoredJson.Read(rows.GetString(1)).Select(Convert.FromBase64String)], rows.GetBoolean(2)));
+        return (IReadOnlyList<Manufacturer>)manufacturers;
+    }));
+
+    private static long Insert(WriteTransaction transaction, Device device) => transaction.Change(
+        $"INSERT INTO devices ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id",
+        device.Name, device.Domain, device.Manufacturer, device.SerialNumber, StoredJson.Write(device.DnsNames), StoredJson.Write(device.IpAddresses),
+        StoredJson.Write(device.Uris), (long)device.State, device.AddedAt.ToUnixTimeMilliseconds())!.Value;
+
+    private ValueTask<Device?> Find(string condition, params object?[] values) => new(readers.Read(connection =>
+    {
+        using var row = connection.Query($"SELECT {Columns} FROM devices WHERE {condition}", values);
+        return row.Read() ? Read(row) : null;
+    }));
+
+    private static Device Read(SqliteDataReader row) => new()
+    {
+        Name = row.GetString(0),
+        Domain = row.GetString(1),
+        Manufacturer = row.IsDBNull(2) ? null : row.GetString(2),
+        SerialNumber = row.IsDBNull(3) ? null : row.GetString(3),
+        DnsNames = StoredJson.Read(row.GetString(4)),
+        IpAddresses = StoredJson.Read(row.GetString(5)),
+        Uris = StoredJson.Read(row.GetString(6)),
+        State = (DeviceState)row.GetInt64(7),
+        AddedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
+    };
+}

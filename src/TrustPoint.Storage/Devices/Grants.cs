@@ -1,0 +1,36 @@
+using System.Globalization;
+using TrustPoint.Storage.Audit;
+using TrustPoint.Storage.Database;
+
+namespace TrustPoint.Storage.Devices;
+
+/// <summary>One-time grants: enrolment codes and approvals. Bound to the first request that uses them, and to no other ever after.</summary>
+internal static class Grants
+{
+    public static WitnessedRow Add(WriteTransaction transaction, string grantId, byte[]? boundTo, DateTimeOffset expiresAt)
+    {
+        var id = transaction.Change(
+            "INSERT INTO grants (grant_id, bound_to, expires_at, ended) VALUES (?1, ?2, ?3, 0) RETURNING id", grantId, boundTo, expiresAt.ToUnixTimeMilliseconds());
+        return transaction.Row("grants", id!.Value);
+    }
+
+    /// <summary>Why this request may not use the grant, as a sentence; null when it may.</summary>
+    public static string? Objection(WriteTransaction transaction, string grantId, byte[] requestKey, DateTimeOffset now)
+    {
+        using var row = transaction.Query("SELECT bound_to, expires_at, ended FROM grants WHERE grant_id = ?1", grantId);
+        if (!row.Read()) return $"The grant {grantId} is unknown.";
+        if (!row.IsDBNull(0) && !row.GetFieldValue<byte[]>(0).AsSpan().SequenceEqual(requestKey)) return $"The grant {grantId} was used by another request.";
+        if (row.GetInt64(2) != 0) return $"A newer grant replaced {grantId}.";
+        var expiry = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1));
+        return now > expiry ? string.Create(CultureInfo.InvariantCulture, $"The grant {grantId} expired at {expiry.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.") : null;
+    }
+
+    /// <summary>Binds the grant, after <see cref="Objection"/> had none. A grant that waits with its request lives at least as long as the request.</summary>
+    public static WitnessedRow Bind(WriteTransaction transaction, string grantId, byte[] requestKey, DateTimeOffset? atLeastUntil = null)
+    {
+        var id = transaction.Change(
+            "UPDATE grants SET bound_to = ?2, expires_at = max(expires_at, ?3) WHERE grant_id = ?1 RETURNING id",
+            grantId, requestKey, atLeastUntil?.ToUnixTimeMilliseconds() ?? 0);
+        return transaction.Row("grants", id!.Value);
+    }
+}

@@ -1,0 +1,100 @@
+using Microsoft.Data.Sqlite;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Domains;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Devices.Registry;
+using TrustPoint.Storage.Audit;
+using TrustPoint.Storage.Authorities;
+using TrustPoint.Storage.Certificates;
+using TrustPoint.Storage.Database;
+using TrustPoint.Storage.Devices;
+using TrustPoint.Storage.Domains;
+
+namespace TrustPoint.Storage;
+
+/// <summary>The database of one data directory, open for this process alone: every store that Ca and Devices ask for. Safe for concurrent use.</summary>
+public sealed class Store : IAsyncDisposable
+{
+    private readonly DataDirectoryLock held;
+    private readonly GroupCommitWriter writer;
+    private readonly ReadConnections readers;
+
+    private Store(DataDirectoryLock held, string database, CheckpointFile checkpoint)
+    {
+        this.held = held;
+        writer = new GroupCommitWriter(database);
+        readers = new ReadConnections(database);
+        Issuance = new IssuanceStore(writer, readers);
+        Certificates = new CertificateQueries(readers);
+        Authorities = new AuthorityStore(writer, readers);
+        Domains = new DomainStore(writer, readers);
+        Devices = new DeviceStore(writer, readers);
+        Audit = new AuditStore(writer, readers, checkpoint);
+    }
+
+    /// <summary>What issuance writes.</summary>
+    public IIssuanceStore Issuance { get; }
+
+    /// <summary>Reading certificates.</summary>
+    public ICertificateQueries Certificates { get; }
+
+    /// <summary>Authorities.</summary>
+    public IAuthorityStore Authorities { get; }
+
+    /// <summary>Domains.</summary>
+    public IDomainStore Domains { get; }
+
+    /// <summary>Devices, codes, waiting requests, manufacturers.</summary>
+    public IDeviceStore Devices { get; }
+
+    /// <summary>The audit log.</summary>
+    public IAuditStore Audit { get; }
+
+    /// <summary>The database's file in a data directory.</summary>
+    public static string DatabaseFile(string dataDirectory) => Path.Combine(dataDirectory, "trustpoint.db");
+
+    /// <summary>Opens the database, makes it when there is none, brings it to this program's schema, and checks that it belongs to its log.</summary>
+    /// <param name="dataDirectory">Made when it is not there, for its owner alone.</param>
+    /// <exception cref="DataDirectoryInUseException">Another process works on it.</exception>
+    /// <exception cref="DatabaseRefusedException">It is damaged, of a later program, or older than its log.</exception>
+    public static Store Open(string dataDirectory) => Open(DataDirectoryLock.Take(dataDirectory));
+
+    /// <summary>The same, on a directory that is held already. The store gives it back when it is closed, or cannot be opened.</summary>
+    /// <exception cref="DatabaseRefusedException">It is damaged, of a later program, or older than its log.</exception>
+    public static Store Open(DataDirectoryLock held)
+    {
+        var dataDirectory = held.DataDirectory;
+        try
+        {
+            var database = DatabaseFile(dataDirectory);
+            var checkpoint = new CheckpointFile(dataDirectory);
+            using (var connection = DatabaseConnection.OpenWriter(database))
+            {
+                Migrations.Apply(connection.Sqlite);
+                LogCheck.Pass(connection, checkpoint);
+            }
+            return new(held, database, checkpoint);
+        }
+        catch (SqliteException error)
+        {
+            held.Dispose();
+            throw new DatabaseRefusedException(
+                $"The database in {Path.GetFullPath(dataDirectory)} cannot be opened: {error.Message} Run 'trustpoint fsck' to see what is damaged, or restore a backup.", error);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Finishes what is queued and closes the database.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await writer.DisposeAsync();
+        readers.Dispose();
+        held.Dispose();
+    }
+}

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Storage.Consistency;
+using TrustPoint.Testing.Stored;
+
+namespace TrustPoint.Storage.Crash;
+
+/// <summary>
+/// A CA under load, for tests to kill, to starve of disk and to feed I/O errors. Prints <c>ready</c>, then <c>ok SERIAL</c> for each
+/// acknowledged certificate and <c>unavailable</c> for each refusal by the store.
+/// </summary>
+public static class Program
+{
+    private const int Producers = 16;
+
+    public static async Task<int> Main(string[] args)
+    {
+        var folder = args[1];
+        return args[0] switch
+        {
+            "load" => await LoadAsync(folder, int.MaxValue),
+            "issue" => await LoadAsync(folder, int.Parse(args[2], CultureInfo.InvariantCulture)),
+            "fill" => await FillAsync(folder),
+            _ => 2,
+        };
+    }
+
+    private static async Task<int> LoadAsync(string folder, int count)
+    {
+        await using var ca = await StoredCa.CreateAsync(folder);
+        Say("ready");
+        await ca.LoadAsync(Producers, serial => Say($"ok {serial}"), _ => Say("unavailable"), () => Interlocked.Decrement(ref count) >= 0);
+        return 0;
+    }
+
+    // In a small file system with ballast: issues until the disk is full, stays refused while it is, takes the ballast away, goes on.
+    private static async Task<int> FillAsync(string folder)
+    {
+        var ballast = Path.Combine(folder, "ballast");
+        await File.WriteAllBytesAsync(ballast, new byte[24 << 20]);
+        var data = Path.Combine(folder, "data");
+        var ca = await StoredCa.CreateAsync(data);
+        var acknowledged = new ConcurrentQueue<string>();
+        var refusals = 0;
+        await ca.LoadAsync(Producers, acknowledged.Enqueue, _ => Interlocked.Increment(ref refusals), () => Volatile.Read(ref refusals) < 100);
+        var before = acknowledged.Count;
+        File.Delete(ballast);
+        await ca.LoadAsync(Producers, acknowledged.Enqueue, _ => Interlocked.Increment(ref refusals), () => acknowledged.Count < before + 200);
+        foreach (var serial in acknowledged)
+        {
+            if (await ca.Store.Certificates.FindAsync("issuing", Convert.FromHexString(serial), default) is not { Status: CertificateStatus.Issued }) return Fail($"{serial} was lost");
+        }
+        await ca.Checkpoints.SignAsync(default);
+        var key = ca.Checkpoints.Key;
+        await ca.DisposeAsync();
+        var report = await Fsck.RunAsync(data, key, default);
+        foreach (var finding in report.Findings) Say(finding);
+        Say($"full after {before}, {refusals} refused, {acknowledged.Count} acknowledged");
+        return before > 0 && report.Clean ? 0 : 1;
+    }
+
+    private static int Fail(string message)
+    {
+        Say(message);
+        return 1;
+    }
+
+    private static void Say(string line)
+    {
+        lock (Console.Out)
+        {
+            Console.Out.WriteLine(line);
+            Console.Out.Flush();
+        }
+    }
+}

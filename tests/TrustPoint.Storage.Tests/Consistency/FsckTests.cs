@@ -1,0 +1,199 @@
+using Microsoft.Data.Sqlite;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Audit.Checkpoints;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Devices.Enrolment;
+using TrustPoint.Storage.Consistency;
+using TrustPoint.Storage.Database;
+using TrustPoint.Testing.Stored;
+
+namespace TrustPoint.Storage.Tests.Consistency;
+
+/// <summary>fsck proves the invariants offline and names what is wrong.</summary>
+public sealed class FsckTests : IAsyncLifetime
+{
+    private static readonly string[] Tables =
+        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers"];
+
+    private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
+    private LogKey key = null!;
+
+    private string Database => Store.DatabaseFile(folder);
+
+    public async Task InitializeAsync()
+    {
+        await using var ca = await StoredCa.CreateAsync(folder);
+        key = ca.Checkpoints.Key;
+        var now = ca.Time.GetUtcNow();
+        await ca.Store.Devices.SaveManufacturerAsync(new("acme", [[1, 2, 3]], AutoAdd: false), ca.Entry(AuditEventType.ManufacturerAccepted), default);
+        for (var i = 0; i < 4; i++)
+        {
+            await ca.AddDeviceAsync($"pump-{i}");
+            var code = new EnrolmentCode { Id = $"code{i}", Device = $"pump-{i}", Profile = "ldevid", Salt = [1], Hash = [2], ExpiresAt = now.AddDays(1) };
+            await ca.Store.Devices.AddCodeAsync(code, ca.Entry(AuditEventType.CodeCreated), default);
+            await ca.IssueAsync($"pump-{i}", new GrantUse($"code{i}"));
+            await ca.Checkpoints.SignAsync(default);
+        }
+        await AddPendingAsync(ca, now, 1);
+        await AddPendingAsync(ca, now, 2);
+        await ca.IssueAsync("pump-1");
+        await AbandonAsync(ca, now);
+        await ca.Checkpoints.SignAsync(default);
+    }
+
+    public Task DisposeAsync()
+    {
+        Directory.Delete(folder, recursive: true);
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task What_nobody_touched_is_clean()
+    {
+        var report = await Fsck.RunAsync(folder, key, default);
+
+        Assert.Empty(report.Findings);
+        Assert.True(report.Clean);
+        Assert.Equal(8, report.Certificates);
+        Assert.Equal(5, report.Checkpoints);
+        Assert.True(report.LogEntries > 20);
+    }
+
+    [Fact]
+    public async Task It_changes_nothing_and_a_start_follows()
+    {
+        var before = await File.ReadAllBytesAsync(Database);
+        await Fsck.RunAsync(folder, key, default);
+        Assert.Equal(before, await File.ReadAllBytesAsync(Database));
+        await Store.Open(folder).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task It_does_not_run_beside_the_appliance()
+    {
+        await using var store = Store.Open(folder);
+        await Assert.ThrowsAsync<DataDirectoryInUseException>(() => Fsck.RunAsync(folder, key, default));
+    }
+
+    [Theory]
+    [InlineData("UPDATE certificates SET subject = 'CN=jump' WHERE id = 4", "certificates/4 is not as the audit log records it")]
+    [InlineData("UPDATE certificates SET der = x'3000' WHERE id = 4", "certificates/4")]
+    [InlineData("DELETE FROM certificates WHERE id = 4", "certificates/4 is on the audit log, but not in the database")]
+    [InlineData("UPDATE log SET entry = CAST(replace(CAST(entry AS TEXT), 'success', 'refused') AS BLOB) WHERE id = 12", "entries of the audit log are not those")]
+    [InlineData("DELETE FROM log WHERE id = 5", "no entry 5")]
+    [InlineData("UPDATE checkpoints SET note = replace(note, 'A', 'B') WHERE size = (SELECT min(size) FROM checkpoints)", "The checkpoint of size")]
+    [InlineData("UPDATE grants SET bound_to = NULL WHERE grant_id = 'code1'", "grants/2 is not as the audit log records it")]
+    [InlineData("UPDATE devices SET dns_names = '[\"bank\"]' WHERE name = 'pump-1'", "devices/2 is not as the audit log records it")]
+    [InlineData("INSERT INTO domains SELECT 9, 'other', authority, profiles, manufacturers, 0, 0, 0 FROM domains", "domains/9 is not on the audit log")]
+    [InlineData("DELETE FROM manufacturers", "manufacturers/1 is on the audit log, but not in the database")]
+    [InlineData("DROP INDEX certificates_serial", "index certificates_serial is missing")]
+    [InlineData("CREATE TRIGGER evil AFTER INSERT ON grants BEGIN DELETE FROM log; END", "trigger evil")]
+    [InlineData("DELETE FROM holders WHERE certificate = 5", "holders does not know")]
+    [InlineData("INSERT INTO holders VALUES (x'00', 5)", "holders has")]
+    public async Task It_names_what_was_changed_by_hand(string sql, string finding)
+    {
+        Execute(Database, sql);
+        var report = await Fsck.RunAsync(folder, key, default);
+        Assert.Contains(report.Findings, sentence => sentence.Contains(finding, StringComparison.Ordinal));
+        Assert.False(report.Clean);
+    }
+
+    [Fact]
+    public async Task It_notices_a_changed_checkpoint_file()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "audit", "checkpoint"), "other");
+        Assert.Contains("audit/checkpoint", Assert.Single((await Fsck.RunAsync(folder, key, default)).Findings), StringComparison.Ordinal);
+    }
+
+    // Any row of any table, any column, any other value.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Each_of_250_random_changes_of_a_row_is_found(int seed)
+    {
+        var random = new Random(seed);
+        var original = await File.ReadAllBytesAsync(Database);
+        for (var i = 0; i < 250; i++)
+        {
+            await File.WriteAllBytesAsync(Database, original);
+            var change = ChangeAtRandom(random);
+            Assert.False((await Fsck.RunAsync(folder, key, default)).Clean, change);
+        }
+    }
+
+    private static async Task AddPendingAsync(StoredCa ca, DateTimeOffset now, byte number)
+    {
+        byte[] requestKey = [number, .. new byte[31]];
+        var request = new PendingRequest
+        {
+            RequestKey = requestKey,
+            Device = "pump-1",
+            Domain = "plant",
+            Profile = "ldevid",
+            Request = [0x30],
+            Requester = "pump-1",
+            CreatedAt = now,
+            ExpiresAt = now.AddDays(7),
+        };
+        await ca.Store.Devices.AddPendingAsync(request, [], ca.Entry(AuditEventType.RequestPending), default);
+        if (number == 2) await ca.Store.Devices.DecideAsync(requestKey, PendingDecision.Accepted, "uid:0", ca.Entry(AuditEventType.RequestDecided), default);
+    }
+
+    private static async Task AbandonAsync(StoredCa ca, DateTimeOffset now)
+    {
+        var intent = Records.Intent("pump-3") with { Subject = "CN=pump-3" };
+        await ca.Store.Issuance.RecordIntentAsync(intent, [], now, now, ca.Entry(AuditEventType.CertificateIntended), default);
+        await ca.Store.Issuance.RecordAbandonedAsync(intent.Authority, intent.Serial, ca.Entry(AuditEventType.CertificateAbandoned), default);
+    }
+
+    private string ChangeAtRandom(Random random)
+    {
+        using var connection = new SqliteConnection($"Data Source={Database};Pooling=false;Foreign Keys=false");
+        connection.Open();
+        while (true)
+        {
+            var table = Tables[random.Next(Tables.Length)];
+            var columns = Query(connection, $"SELECT name || '|' || type FROM pragma_table_info('{table}')");
+            var column = columns[random.Next(columns.Count)].Split('|');
+            var value = column[1] switch
+            {
+                "INTEGER" => $"ifnull({column[0]}, 0) + {random.Next(1, 5)}",
+                "TEXT" => $"ifnull({column[0]}, '') || '{(char)('a' + random.Next(26))}'",
+                _ => $"CAST(ifnull({column[0]}, x'') || x'{random.Next(256):x2}' AS BLOB)",
+            };
+            var key = table == "holders" ? "name" : table == "checkpoints" ? "size" : "id";
+            var sql = $"UPDATE {table} SET {column[0]} = {value} WHERE {key} = (SELECT {key} FROM {table} ORDER BY {key} LIMIT 1 OFFSET {random.Next(8)})";
+            try
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = sql;
+                if (command.ExecuteNonQuery() > 0) return sql;
+            }
+            catch (SqliteException error) when (error.SqliteErrorCode == 19)
+            {
+                // A constraint stood in the way: another one.
+            }
+        }
+    }
+
+    private static List<string> Query(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var rows = command.ExecuteReader();
+        var values = new List<string>();
+        while (rows.Read()) values.Add(rows.GetString(0));
+        return values;
+    }
+
+    private static void Execute(string database, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={database};Pooling=false;Foreign Keys=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using TrustPoint.Ca.Audit.Checkpoints;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Storage.Consistency;
+using TrustPoint.Testing.Stored;
+
+namespace TrustPoint.Storage.Tests.Crashes;
+
+/// <summary>I1, I7, I8: whatever happens to the process or its disk, what was acknowledged is there, and the database proves clean.</summary>
+public sealed class CrashTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public async Task Nothing_acknowledged_is_lost_when_the_process_is_killed(int seed)
+    {
+        using var folder = new TemporaryFolder();
+        var acknowledged = new List<string>();
+        using (var program = CrashProgram.Start([], "load", folder.Path))
+        {
+            Assert.Equal("ready", await program.ReadLineAsync());
+            // At a moment of chance: after so many certificates, and a little later.
+            var certificates = new Random(seed).Next(20, 1500);
+            while (acknowledged.Count < certificates && await program.ReadLineAsync() is { } line) acknowledged.Add(SerialOf(line));
+            program.Kill();
+            // Lines that were on their way, but not one that the kill cut in two.
+            var (_, rest) = await program.EndAsync();
+            acknowledged.AddRange(rest.Split('\n')[..^1].Select(SerialOf));
+        }
+        await AllAreThereAsync(folder.Path, acknowledged);
+    }
+
+    [Fact]
+    public async Task A_copy_of_the_files_taken_at_any_moment_opens_and_proves_clean()
+    {
+        using var folder = new TemporaryFolder();
+        await using var ca = await StoredCa.CreateAsync(folder.Path);
+        using var stop = new CancellationTokenSource();
+        var load = ca.LoadAsync(8, _ => { }, error => throw error, () => !stop.IsCancellationRequested);
+        for (var i = 0; i < 8; i++)
+        {
+            await Task.Delay(60);
+            using var copy = new TemporaryFolder();
+            // What a power cut leaves: the database as it was last synchronised, the write-ahead log as far as it came. Nothing is written
+            // back to the database while this runs: the log is shorter than it may grow.
+            File.Copy(folder.Database, copy.Database);
+            File.Copy(folder.Database + "-wal", copy.Database + "-wal");
+            await Store.Open(copy.Path).DisposeAsync();
+            Assert.Empty((await Fsck.RunAsync(copy.Path, ca.Checkpoints.Key, default)).Findings);
+        }
+        await stop.CancelAsync();
+        await load;
+    }
+
+    [Fact]
+    public async Task A_full_disk_refuses_everything_and_loses_nothing_and_goes_on_when_there_is_space()
+    {
+        using var folder = new TemporaryFolder();
+        var script = $"mount -t tmpfs -o size=48m tmpfs {folder.Path} && exec \"$@\"";
+        using var program = CrashProgram.Start(["unshare", "--mount", "--map-root-user", "sh", "-c", script, "sh"], "fill", folder.Path);
+        var (code, output) = await program.EndAsync();
+        Assert.True(code == 0, output);
+        Assert.Contains("full after", output, StringComparison.Ordinal);
+    }
+
+    [Theory] // platform: what a failed fsync leaves is not known
+    [InlineData("fdatasync:error=EIO:when=60+41")]
+    [InlineData("pwrite64:error=EIO:when=3000+1501")]
+    [InlineData("pwrite64:error=ENOSPC:when=2500+1201")]
+    public async Task An_error_of_the_disk_refuses_the_group_and_the_writer_goes_on_from_what_is_there(string fault)
+    {
+        using var folder = new TemporaryFolder();
+        string[] strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", $"trace={fault[..fault.IndexOf(':', StringComparison.Ordinal)]}", "-e", $"inject={fault}"];
+        using var program = CrashProgram.Start(strace, "issue", folder.Path, "1500");
+        var (code, output) = await program.EndAsync();
+        Assert.True(code == 0, output);
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var refused = lines.Count(line => line == "unavailable");
+        Assert.InRange(refused, 1, 1400);
+        await AllAreThereAsync(folder.Path, [.. lines.Where(line => line.StartsWith("ok ", StringComparison.Ordinal)).Select(SerialOf)]);
+    }
+
+    private static string SerialOf(string line) => line["ok ".Length..];
+
+    private static async Task AllAreThereAsync(string dataDirectory, List<string> serials)
+    {
+        Assert.NotEmpty(serials);
+        await using (var store = Store.Open(dataDirectory))
+        {
+            foreach (var serial in serials)
+                Assert.Equal(CertificateStatus.Issued, (await store.Certificates.FindAsync("issuing", Convert.FromHexString(serial), default))?.Status);
+        }
+        using var unused = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var report = await Fsck.RunAsync(dataDirectory, new LogKey("log.test", unused.ExportSubjectPublicKeyInfo()), default);
+        Assert.Empty(report.Findings);
+    }
+}

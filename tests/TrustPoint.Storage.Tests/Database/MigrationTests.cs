@@ -1,0 +1,71 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using TrustPoint.Storage.Database;
+using TrustPoint.Storage.Lists;
+
+namespace TrustPoint.Storage.Tests.Database;
+
+/// <summary>The schema's versions.</summary>
+public sealed class MigrationTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_database_of_a_later_program_is_refused_in_words()
+    {
+        await Store.Open(folder.Path).DisposeAsync();
+        Execute("PRAGMA user_version = 99");
+
+        var refused = Assert.Throws<DatabaseRefusedException>(() => Store.Open(folder.Path));
+
+        Assert.Contains("schema version 99", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_start_changes_nothing()
+    {
+        await Store.Open(folder.Path).DisposeAsync();
+        await Store.Open(folder.Path).DisposeAsync();
+        using var connection = DatabaseConnection.OpenReader(folder.Database);
+        Assert.Equal(Migrations.Current, Migrations.VersionOf(connection.Sqlite));
+    }
+
+    [Fact]
+    public void The_model_of_the_lists_is_the_migrated_schema()
+    {
+        using var connection = DatabaseConnection.OpenWriter(folder.Database);
+        Migrations.Apply(connection.Sqlite);
+        using var lists = new ListContext(connection);
+
+        foreach (var entity in lists.Model.GetEntityTypes())
+        {
+            var model = entity.GetProperties().Select(property => (
+                Name: property.GetColumnName(), Type: property.GetColumnType().ToUpperInvariant(), Required: !property.IsNullable || property.IsPrimaryKey()));
+            Assert.Equal(ColumnsOf(connection, entity.GetTableName()!).Order(), model.Order());
+        }
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_refused_in_words()
+    {
+        await File.WriteAllTextAsync(folder.Database, new string('x', 10_000));
+        Assert.Contains("restore a backup", Assert.Throws<DatabaseRefusedException>(() => Store.Open(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<(string Name, string Type, bool Required)> ColumnsOf(DatabaseConnection connection, string table)
+    {
+        using var rows = connection.Query($"SELECT name, type, \"notnull\", pk FROM pragma_table_info('{table}')");
+        while (rows.Read()) yield return (rows.GetString(0), rows.GetString(1), rows.GetBoolean(2) || rows.GetBoolean(3));
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={folder.Database};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
