@@ -1,0 +1,24 @@
+namespace TrustPoint.Devices.Admission;
+
+/// <summary>Whether it is known who asks.</summary>
+public enum AdmissionRefusal
+{
+    /// <summary>What was shown proves nothing: a wrong code.</summary>
+    NotProved,
+
+    /// <summary>It was seen and is not accepted here: the certificate, its device or its domain.</summary>
+    NotAccepted,
+}
+
+/// <summary>A client is not admitted.</summary>
+/// <param name="refusal">Whether it is known who asks.</param>
+/// <param name="message">Why, for people.</param>
+public sealed class AdmissionRefusedException(AdmissionRefusal refusal, string message) : Exception(message)
+{
+    /// <summary>Whether it is known who asks.</summary>
+    public AdmissionRefusal Refusal { get; } = refusal;
+
+    internal static AdmissionRefusedException NotProved(string message) => new(AdmissionRefusal.NotProved, message);
+
+    internal static AdmissionRefusedException NotAccepted(string message) => new(AdmissionRefusal.NotAccepted, message);
+}

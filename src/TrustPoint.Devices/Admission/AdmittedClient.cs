@@ -1,0 +1,89 @@
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Registry;
+using TrustPoint.Formats.Certificates;
+
+namespace TrustPoint.Devices.Admission;
+
+/// <summary>Somebody who proved who they are, is known, and belongs to the domain. Only <see cref="ClientAdmission"/> makes one.</summary>
+public abstract record AdmittedClient
+{
+    private AdmittedClient()
+    {
+    }
+
+    /// <summary>A device that typed its one-time code. The code is a grant that the first request uses up.</summary>
+    public sealed record ByCode : AdmittedClient
+    {
+        internal ByCode(Device device, EnrolmentCode code) => (Device, Code) = (device, code);
+
+        /// <summary>The device.</summary>
+        public Device Device { get; }
+
+        /// <summary>The code.</summary>
+        public EnrolmentCode Code { get; }
+
+        /// <summary>The caller that it is.</summary>
+        public DeviceCaller Caller => new(Device.Name, new DeviceCredential.OneTimeCode(Code.Id));
+    }
+
+    /// <summary>A device with a certificate that we issued.</summary>
+    public sealed record ByOwnCertificate : AdmittedClient
+    {
+        internal ByOwnCertificate(Device device, CertificateRecord row, Certificate certificate) =>
+            (Device, Row, Certificate) = (device, row, certificate);
+
+        /// <summary>The device.</summary>
+        public Device Device { get; }
+
+        /// <summary>The certificate's row.</summary>
+        public CertificateRecord Row { get; }
+
+        /// <summary>The certificate, as it was shown: byte for byte that of the row.</summary>
+        public Certificate Certificate { get; }
+
+        /// <summary>The caller that it is.</summary>
+        public DeviceCaller Caller => new(Device.Name, new DeviceCredential.OwnCertificate(
+            Row.Authority, Convert.ToHexString(Row.Serial), Convert.ToHexStringLower(Row.Sha256!)));
+    }
+
+    /// <summary>A known device with its manufacturer's certificate.</summary>
+    public sealed record ByFactoryIdentity : AdmittedClient
+    {
+        internal ByFactoryIdentity(Device device, FactoryIdentity identity) => (Device, Identity) = (device, identity);
+
+        /// <summary>The device.</summary>
+        public Device Device { get; }
+
+        /// <summary>What its certificate says.</summary>
+        public FactoryIdentity Identity { get; }
+
+        /// <summary>The caller that it is.</summary>
+        public DeviceCaller Caller => new(Device.Name, Identity.Credential);
+    }
+
+    /// <summary>
+    /// A device with the certificate of a manufacturer whose devices are added by themselves, not in the registry yet.
+    /// <see cref="Newcomers"/> adds it when it enrols; until then it is nobody.
+    /// </summary>
+    public sealed record Newcomer : AdmittedClient
+    {
+        internal Newcomer(FactoryIdentity identity, string domain) => (Identity, Domain) = (identity, domain);
+
+        /// <summary>What its certificate says.</summary>
+        public FactoryIdentity Identity { get; }
+
+        /// <summary>The domain it will belong to.</summary>
+        public string Domain { get; }
+    }
+
+    /// <summary>A registration authority of the domain (RFC 7030 section 3.7).</summary>
+    public sealed record Registrar : AdmittedClient
+    {
+        internal Registrar(RegistrationAuthority caller) => Caller = caller;
+
+        /// <summary>The caller that it is.</summary>
+        public RegistrationAuthority Caller { get; }
+    }
+}

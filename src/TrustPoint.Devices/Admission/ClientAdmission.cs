@@ -1,0 +1,144 @@
+using System.Security.Cryptography;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Domains;
+using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Manufacturers;
+using TrustPoint.Devices.Registry;
+using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
+
+namespace TrustPoint.Devices.Admission;
+
+/// <summary>
+/// Decides who a client of a domain is. Our own authorities and the manufacturers' anchors are kept apart: a certificate that names one of
+/// our authorities as its issuer is ours or nothing, whatever else would vouch for it (RFC 7030 sections 3.1 and 3.3.2).
+/// </summary>
+public sealed class ClientAdmission(
+    Authorities authorities, ICertificateQueries certificates, IDeviceStore devices, AcceptedManufacturers manufacturers, EnrolmentCodes codes,
+    TimeProvider time)
+{
+    /// <summary>Admits by device name and one-time code.</summary>
+    /// <param name="deviceName">As typed.</param>
+    /// <param name="code">As typed.</param>
+    /// <param name="source">Where the try comes from, in text form.</param>
+    /// <param name="domain">The domain that is asked.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <exception cref="AdmissionRefusedException">Wrong, expired, or the device is not the domain's or may do nothing.</exception>
+    /// <exception cref="Limits.TooManyTriesException">Too many wrong tries.</exception>
+    public async ValueTask<AdmittedClient.ByCode> AdmitAsync(string deviceName, string code, string source, Domain domain, CancellationToken ct)
+    {
+        var found = await codes.VerifyAsync(deviceName, code, source, ct);
+        var device = found is null ? null : await devices.FindAsync(found.Device, ct);
+        if (found is null || device is null) throw AdmissionRefusedException.NotProved("device name or one-time code are wrong");
+        if (time.GetUtcNow() > found.ExpiresAt) throw AdmissionRefusedException.NotProved("the one-time code has expired: make a new one");
+        RequireMember(device, domain);
+        return new(device, found);
+    }
+
+    /// <summary>Admits by a certificate whose key TLS has proved.</summary>
+    /// <param name="own">The client's certificate.</param>
+    /// <param name="others">What the client sent beside it.</param>
+    /// <param name="domain">The domain that is asked.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <exception cref="AdmissionRefusedException">Not accepted here; the message says why.</exception>
+    public ValueTask<AdmittedClient> AdmitAsync(Certificate own, IReadOnlyList<Certificate> others, Domain domain, CancellationToken ct) =>
+        IssuerOf(own) is { } issuer
+            ? AdmitOwnAsync(own, issuer, domain, ct)
+            : AdmitFactoryAsync(own, others, domain, ct);
+
+    /// <summary>The device that a registration authority asks for: any of its domain that may act (RFC 7030 section 3.7).</summary>
+    /// <exception cref="AdmissionRefusedException">Unknown, of another domain, or may do nothing.</exception>
+    public async ValueTask<Device> FindForAsync(AdmittedClient.Registrar registrar, string deviceName, Domain domain, CancellationToken ct)
+    {
+        var device = registrar.Caller.Domain == domain.Name ? await devices.FindAsync(deviceName, ct) : null;
+        if (device is null) throw AdmissionRefusedException.NotAccepted($"device '{deviceName}' is not known here");
+        RequireMember(device, domain);
+        return device;
+    }
+
+    private IssuingAuthority? IssuerOf(Certificate certificate)
+    {
+        foreach (var authority in authorities.All)
+        {
+            var issuer = authority.Certificate;
+            // Our certificates carry their issuer's name byte for byte (RFC 5280 section 4.1.2.4): no looser comparison is needed.
+            if (issuer.Subject.Equals(certificate.Issuer)
+                && (certificate.AuthorityKeyIdentifier is not { } keyId || (issuer.SubjectKeyIdentifier is { } own && own.Span.SequenceEqual(keyId.Span))))
+                return authority;
+        }
+        return null;
+    }
+
+    // The stored row is the truth about a certificate of ours. Its signature was verified before the row was written, and here the whole of
+    // its bytes is compared with the row's: that proves more than verifying the signature again, and costs less.
+    private async ValueTask<AdmittedClient> AdmitOwnAsync(Certificate own, IssuingAuthority issuer, Domain domain, CancellationToken ct)
+    {
+        // Step 1: it is exactly a certificate that we issued. Never by serial or subject alone.
+        var row = await certificates.FindAsync(issuer.Name, own.Serial, ct);
+        if (row is null) throw Refused("it is not known here");
+        if (row.Status == CertificateStatus.Revoked) throw Refused("it is revoked");
+        if (row.Status != CertificateStatus.Issued || !own.Der.Span.SequenceEqual(row.Der))
+            throw Refused("it is not the one that was issued under its serial number");
+        // Step 2: its authority still stands.
+        if (authorities.ChainOf(issuer).Any(authority => authority.Record.State == AuthorityState.Revoked))
+            throw Refused("its authority is revoked");
+        // Step 3: it may authenticate a client, now.
+        if (ClientCertificateRules.OwnFault(own, time.GetUtcNow()) is { } fault) throw Refused(fault);
+        // Step 4: it is of this domain.
+        if (row.Domain != domain.Name) throw Refused($"it is not of domain {domain.Name}");
+        // Step 5: it speaks for a registration authority, or for a device that may act.
+        if (own.ExtendedKeyUsages.Contains(Oids.CmcRa))
+            return new AdmittedClient.Registrar(new RegistrationAuthority(row.Subject, Convert.ToHexStringLower(row.Sha256!), domain.Name));
+        var device = row.Device is null ? null : await devices.FindAsync(row.Device, ct);
+        if (device is null) throw Refused("it belongs to no device");
+        RequireMember(device, domain);
+        return new AdmittedClient.ByOwnCertificate(device, row, own);
+    }
+
+    private async ValueTask<AdmittedClient> AdmitFactoryAsync(
+        Certificate own, IReadOnlyList<Certificate> others, Domain domain, CancellationToken ct)
+    {
+        // Step 1: a path leads to an anchor of a manufacturer that this domain accepts. An extended key usage of it, cmcRA included, buys
+        // nothing (RFC 7030 section 3.7).
+        var now = time.GetUtcNow();
+        if (ClientCertificateRules.FactoryFault(own, now) is { } fault) throw Refused(fault);
+        var manufacturer = FindManufacturer(own, others, domain, now);
+        // Step 2: it names a device (IEEE 802.1AR section 8.6).
+        var serialNumber = own.Subject.Find(Oids.SerialNumber) ?? throw Refused("its subject has no serialNumber");
+        var identity = new FactoryIdentity(manufacturer.Name, serialNumber, Convert.ToHexStringLower(SHA256.HashData(own.Der.Span)));
+        // Step 3: that is known here, or adds itself.
+        if (await devices.FindByFactoryIdentityAsync(manufacturer.Name, serialNumber, ct) is { } device)
+        {
+            RequireMember(device, domain);
+            return new AdmittedClient.ByFactoryIdentity(device, identity);
+        }
+        return manufacturer.AutoAdd
+            ? new AdmittedClient.Newcomer(identity, domain.Name)
+            : throw AdmissionRefusedException.NotAccepted($"device {serialNumber} of {manufacturer.Name} is not known here: add it first");
+    }
+
+    private Manufacturer FindManufacturer(Certificate own, IReadOnlyList<Certificate> others, Domain domain, DateTimeOffset now)
+    {
+        string? obstacle = null;
+        foreach (var candidate in manufacturers.Find(domain.Manufacturers))
+        {
+            var path = new FactoryPath(others, candidate.Anchors, now);
+            if (path.Exists(own)) return candidate.Manufacturer;
+            obstacle ??= path.Obstacle;
+        }
+        throw Refused(obstacle ?? $"neither an authority of ours nor a manufacturer accepted by domain {domain.Name} issued it");
+    }
+
+    private static void RequireMember(Device device, Domain domain)
+    {
+        if (device.Domain != domain.Name) throw AdmissionRefusedException.NotAccepted($"device {device.Name} is not of domain {domain.Name}");
+        // A state that is not named here may do nothing.
+        if (device.State is not (DeviceState.Expected or DeviceState.Operational))
+            throw AdmissionRefusedException.NotAccepted($"device {device.Name} is {device.State.ToString().ToLowerInvariant()}");
+    }
+
+    private static AdmissionRefusedException Refused(string fault) =>
+        AdmissionRefusedException.NotAccepted($"the client certificate is not accepted: {fault}");
+}

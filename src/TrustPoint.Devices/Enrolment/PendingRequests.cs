@@ -1,0 +1,122 @@
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Devices.Registry;
+
+namespace TrustPoint.Devices.Enrolment;
+
+/// <summary>Requests that wait for an administrator (RFC 7030 section 4.2.3).</summary>
+public sealed class PendingRequests(IDeviceStore store, TimeProvider time) : IDisposable
+{
+    /// <summary>Requests that may wait at one time, all devices together.</summary>
+    public const int MaxWaiting = 1000;
+
+    /// <summary>Requests of one device that may wait at one time: a device that makes a new key for each try does not fill the queue.</summary>
+    public const int MaxWaitingPerDevice = 4;
+
+    /// <summary>When a device whose request waits should ask again.</summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
+
+    // A decision within the first week leaves the device a week to come for its certificate.
+    private static readonly TimeSpan Life = TimeSpan.FromDays(14);
+
+    private static readonly Appliance Expiry = new("expiry");
+
+    private readonly SemaphoreSlim arrivals = new(1);
+
+    /// <summary>The id of the grant that an approval is.</summary>
+    public static string ApprovalOf(ReadOnlySpan<byte> requestKey) => $"approval:{Convert.ToHexStringLower(requestKey)}";
+
+    /// <summary>
+    /// Asks what became of a request; one that is not known yet begins to wait. The grants it was made with are bound to it at once: a
+    /// code whose request waits is used.
+    /// </summary>
+    /// <param name="caller">The device itself, or an RA of the domain.</param>
+    /// <param name="request">The request. When it came and when it ends are set here.</param>
+    /// <param name="grants">The ids of its grants.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <returns>The request as it is kept, with the decision.</returns>
+    /// <exception cref="CommandRefusedException">Not the caller's own, or too many wait already.</exception>
+    /// <exception cref="GrantRefusedException">A grant belongs to another request.</exception>
+    public async Task<PendingRequest> SubmitAsync(Caller caller, PendingRequest request, IReadOnlyList<string> grants, CancellationToken ct)
+    {
+        if (!MaySubmit(caller, request))
+            throw new CommandRefusedException(CommandRefusal.NotAllowed, $"{caller.Name} may not ask for {request.Device}");
+        var now = time.GetUtcNow();
+        if (await store.FindPendingAsync(request.RequestKey, ct) is { } known) return await EndedAsync(known, now, ct);
+
+        // One arrival at a time: the queue's bounds are exact.
+        await arrivals.WaitAsync(ct);
+        try
+        {
+            var waiting = await WaitingAsync(now, ct);
+            if (waiting.Count >= MaxWaiting) throw new CommandRefusedException(CommandRefusal.Conflict, "too many requests wait for an administrator");
+            if (waiting.Count(other => other.Device == request.Device) >= MaxWaitingPerDevice)
+                throw new CommandRefusedException(CommandRefusal.Conflict, $"too many requests of {request.Device} wait for an administrator");
+            var arrived = request with { CreatedAt = now, ExpiresAt = now + Life, Decision = PendingDecision.Waiting };
+            return await store.AddPendingAsync(arrived, grants, Entry(AuditEventType.RequestPending, caller, arrived, null), ct);
+        }
+        finally
+        {
+            arrivals.Release();
+        }
+    }
+
+    /// <summary>Requests that wait, oldest first.</summary>
+    public Task<IReadOnlyList<PendingRequest>> ListAsync(Caller caller, int limit, CancellationToken ct)
+    {
+        CommandRefusedException.RequireAdministration(caller);
+        return store.ListPendingAsync(limit, ct);
+    }
+
+    /// <summary>Decides about a request, once.</summary>
+    /// <param name="caller">An administrator.</param>
+    /// <param name="requestKey">Which.</param>
+    /// <param name="accept">True: its next repetition is given a certificate. False: it is refused for good.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <exception cref="CommandRefusedException">Not allowed, unknown, over or decided already.</exception>
+    public async Task DecideAsync(Caller caller, ReadOnlyMemory<byte> requestKey, bool accept, CancellationToken ct)
+    {
+        CommandRefusedException.RequireAdministration(caller);
+        var request = await store.FindPendingAsync(requestKey, ct);
+        if (request is null || request.ExpiresAt <= time.GetUtcNow())
+            throw new CommandRefusedException(CommandRefusal.NotFound, "no such request waits, or it waited too long");
+        var decision = accept ? PendingDecision.Accepted : PendingDecision.Refused;
+        var entry = Entry(AuditEventType.RequestDecided, caller, request, decision);
+        if (!await store.DecideAsync(requestKey, decision, caller.Name, entry, ct))
+            throw new CommandRefusedException(CommandRefusal.Conflict, "the request is decided already");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => arrivals.Dispose();
+
+    private static bool MaySubmit(Caller caller, PendingRequest request) => caller switch
+    {
+        DeviceCaller device => device.Device == request.Device,
+        RegistrationAuthority authority => authority.Domain == request.Domain,
+        _ => false,
+    };
+
+    private async Task<List<PendingRequest>> WaitingAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        var waiting = new List<PendingRequest>();
+        foreach (var request in await store.ListPendingAsync(MaxWaiting, ct))
+        {
+            if ((await EndedAsync(request, now, ct)).Decision == PendingDecision.Waiting) waiting.Add(request);
+        }
+        return waiting;
+    }
+
+    // What nobody decided about in time is refused, on the record: it leaves the queue, and its key has had its chance.
+    private async Task<PendingRequest> EndedAsync(PendingRequest request, DateTimeOffset now, CancellationToken ct)
+    {
+        if (request.Decision != PendingDecision.Waiting || request.ExpiresAt > now) return request;
+        var entry = Entry(AuditEventType.RequestDecided, Expiry, request, PendingDecision.Refused);
+        await store.DecideAsync(request.RequestKey, PendingDecision.Refused, Expiry.Name, entry, ct);
+        return request with { Decision = PendingDecision.Refused, DecidedBy = Expiry.Name };
+    }
+
+    private AuditEntry Entry(AuditEventType type, Caller caller, PendingRequest request, PendingDecision? decision) => AuditEntry.Create(
+        type, time.GetUtcNow(), caller, AuditOutcome.Success,
+        ("requestKey", Convert.ToHexStringLower(request.RequestKey)), ("device", request.Device), ("domain", request.Domain),
+        ("profile", request.Profile), ("decision", decision?.ToString().ToLowerInvariant()));
+}

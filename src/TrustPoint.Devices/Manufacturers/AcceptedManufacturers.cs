@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Devices.Registry;
+using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
+
+namespace TrustPoint.Devices.Manufacturers;
+
+/// <summary>The accepted manufacturers, live. A domain names those whose devices it takes.</summary>
+public sealed partial class AcceptedManufacturers
+{
+    private readonly IDeviceStore store;
+    private readonly TimeProvider time;
+    private readonly Lock changing = new();
+    private volatile Dictionary<string, AcceptedManufacturer> current;
+
+    private AcceptedManufacturers(IDeviceStore store, TimeProvider time, Dictionary<string, AcceptedManufacturer> loaded) =>
+        (this.store, this.time, current) = (store, time, loaded);
+
+    /// <summary>All of them, by name.</summary>
+    public IEnumerable<Manufacturer> All =>
+        current.Values.Select(accepted => accepted.Manufacturer).OrderBy(manufacturer => manufacturer.Name, StringComparer.Ordinal);
+
+    /// <summary>Loads the set.</summary>
+    /// <exception cref="DecodeException">A stored anchor is damaged.</exception>
+    public static async Task<AcceptedManufacturers> LoadAsync(IDeviceStore store, TimeProvider time, CancellationToken ct) =>
+        new(store, time, (await store.ListManufacturersAsync(ct)).ToDictionary(manufacturer => manufacturer.Name, AcceptedManufacturer.Of));
+
+    /// <summary>Accepts a manufacturer, or replaces its anchors.</summary>
+    /// <exception cref="CommandRefusedException">Not allowed, or an anchor is no CA certificate.</exception>
+    public async Task AcceptAsync(Caller caller, Manufacturer manufacturer, CancellationToken ct)
+    {
+        CommandRefusedException.RequireAdministration(caller);
+        if (!Name().IsMatch(manufacturer.Name))
+            throw new CommandRefusedException(CommandRefusal.Invalid, $"a manufacturer's name is [a-z0-9-]{{1,32}}, '{manufacturer.Name}' is not");
+        if (manufacturer.Anchors.Count == 0)
+            throw new CommandRefusedException(CommandRefusal.Invalid, "a manufacturer needs at least one anchor");
+        var accepted = Check(manufacturer);
+
+        var entry = AuditEntry.Create(
+            AuditEventType.ManufacturerAccepted, time.GetUtcNow(), caller, AuditOutcome.Success,
+            ("manufacturer", manufacturer.Name),
+            ("sha256", string.Join(' ', manufacturer.Anchors.Select(anchor => Convert.ToHexStringLower(SHA256.HashData(anchor))))),
+            ("autoAdd", manufacturer.AutoAdd ? "true" : "false"));
+        await store.SaveManufacturerAsync(manufacturer, entry, ct);
+        lock (changing) current = new(current) { [manufacturer.Name] = accepted };
+    }
+
+    /// <summary>Those of the named ones that are accepted.</summary>
+    internal IEnumerable<AcceptedManufacturer> Find(IEnumerable<string> names)
+    {
+        var now = current;
+        foreach (var name in names)
+        {
+            if (now.TryGetValue(name, out var accepted)) yield return accepted;
+        }
+    }
+
+    [GeneratedRegex(@"\A[a-z0-9-]{1,32}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+
+    private static AcceptedManufacturer Check(Manufacturer manufacturer)
+    {
+        try
+        {
+            var accepted = AcceptedManufacturer.Of(manufacturer);
+            return accepted.Anchors.FirstOrDefault(anchor => !IsAuthority(anchor)) is { } other
+                ? throw new CommandRefusedException(CommandRefusal.Invalid, $"{other.Subject} is no CA certificate")
+                : accepted;
+        }
+        catch (DecodeException error)
+        {
+            throw new CommandRefusedException(CommandRefusal.Invalid, $"an anchor cannot be read: {error.Message}");
+        }
+    }
+
+    // RFC 5280 sections 4.2.1.3 and 4.2.1.9.
+    private static bool IsAuthority(Certificate anchor) =>
+        anchor.Extensions.BasicConstraints is { IsAuthority: true }
+        && (anchor.Extensions.KeyUsage is not { } usage || usage.HasFlag(KeyUsages.KeyCertSign));
+}
+
+/// <summary>A manufacturer with its anchors decoded.</summary>
+internal sealed record AcceptedManufacturer(Manufacturer Manufacturer, IReadOnlyList<Certificate> Anchors)
+{
+    /// <exception cref="DecodeException">An anchor is no certificate.</exception>
+    public static AcceptedManufacturer Of(Manufacturer manufacturer) =>
+        new(manufacturer, [.. manufacturer.Anchors.Select(anchor => Certificate.Decode(anchor))]);
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+
+namespace TrustPoint.Devices.Registry;
+
+/// <summary>A device as somebody wants it added.</summary>
+/// <param name="Name">See <see cref="Device.Name"/>.</param>
+/// <param name="Domain">The domain it will belong to.</param>
+public sealed partial record NewDevice(string Name, string Domain)
+{
+    /// <summary>The manufacturer's name here; needed with <see cref="SerialNumber"/>.</summary>
+    public string? Manufacturer { get; init; }
+
+    /// <summary>serialNumber of its factory identity; needed with <see cref="Manufacturer"/>.</summary>
+    public string? SerialNumber { get; init; }
+
+    /// <summary>DNS names it may carry.</summary>
+    public IReadOnlyList<string> DnsNames { get; init; } = [];
+
+    /// <summary>IP addresses it may carry.</summary>
+    public IReadOnlyList<string> IpAddresses { get; init; } = [];
+
+    /// <summary>Absolute URIs it may carry.</summary>
+    public IReadOnlyList<string> Uris { get; init; } = [];
+
+    /// <summary>True for what may be a device's name.</summary>
+    public static bool IsName(string text) => NamePattern().IsMatch(text);
+
+    /// <summary>What is wrong with it, in words; empty when nothing is.</summary>
+    internal IEnumerable<string> Faults()
+    {
+        if (!IsName(Name)) yield return $"a device's name is [a-z0-9][a-z0-9.-]{{0,63}}, '{Name}' is not";
+        if (Manufacturer is null != SerialNumber is null) yield return "manufacturer and serial number go together";
+        // X.520 ub-serial-number; PrintableString is checked where the certificate is read.
+        if (SerialNumber is { Length: 0 or > 64 }) yield return "a serial number has 1 to 64 characters";
+        foreach (var name in DnsNames.Where(name => !DnsPattern().IsMatch(name))) yield return $"'{name}' is no DNS name";
+        foreach (var address in IpAddresses.Where(address => !IsAddress(address))) yield return $"'{address}' is no IP address";
+        foreach (var uri in Uris.Where(uri => !Uri.TryCreate(uri, UriKind.Absolute, out _))) yield return $"'{uri}' is no absolute URI";
+    }
+
+    // The base library also takes 10.1 for 10.0.0.1, and scopes, which no certificate has.
+    private static bool IsAddress(string text) =>
+        IPAddress.TryParse(text, out var address)
+        && (address.AddressFamily == AddressFamily.InterNetworkV6 ? !text.Contains('%', StringComparison.Ordinal) : address.ToString() == text);
+
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]{0,63}\z")]
+    private static partial Regex NamePattern();
+
+    // Letters, digits and hyphens (RFC 5280 section 4.2.1.6), labels of 63 and names of 253 octets.
+    [GeneratedRegex(@"^(?=.{1,253}\z)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\z")]
+    private static partial Regex DnsPattern();
+}
