@@ -1,1 +1,3 @@
-return 0;
+using TrustPoint.Appliance.CommandLine;
+
+return await Root.RunAsync(args);

@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using TrustPoint.Appliance.Keys;
+using TrustPoint.Appliance.Options;
+using TrustPoint.Ca.Audit.Checkpoints;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Storage;
+using TrustPoint.Storage.Consistency;
+
+namespace TrustPoint.Appliance.Audit;
+
+/// <summary>Proves a stopped appliance: its database and log against each other, and its authorities against its keys.</summary>
+internal static class Examination
+{
+    /// <summary>Examines the data directory and the key store.</summary>
+    public static async Task<FsckReport> RunAsync(ApplianceOptions options, CancellationToken ct)
+    {
+        var identity = new LogIdentity(options.DataDirectory).Read();
+        var report = await Fsck.RunAsync(options.DataDirectory, identity, ct);
+        // Opening the store brings a database up to date: only one that is in order.
+        if (!report.Clean) return report;
+        var missing = await MissingKeysAsync(options, identity, ct);
+        return report with { Findings = [.. report.Findings, .. missing], FindingsInAll = report.FindingsInAll + missing.Count };
+    }
+
+    private static async Task<IReadOnlyList<string>> MissingKeysAsync(ApplianceOptions options, LogKey identity, CancellationToken ct)
+    {
+        using var random = RandomNumberGenerator.Create();
+        using var keys = new KeyRoom(options, random, TimeProvider.System).Open();
+        await using var store = Store.Open(options.DataDirectory);
+        try
+        {
+            var present = (await keys.Store.ListAsync(ct)).Select(key => key.Id).ToHashSet();
+            var findings = (await store.Authorities.ListAsync(ct))
+                .Where(authority => !present.Contains(authority.KeyId))
+                .Select(authority => $"The key of the authority {authority.Name} is not in {keys.Store.Description}.")
+                .ToList();
+            if (!present.Contains(StoredKey.IdOf(identity.PublicKey.Der.Span))) findings.Add($"The audit log's key is not in {keys.Store.Description}.");
+            return findings;
+        }
+        catch (KeyStoreUnavailableException unavailable)
+        {
+            return [$"The keys could not be examined: {unavailable.Message}"];
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using TrustPoint.Appliance.Rest;
+using TrustPoint.Ca.Audit.Checkpoints;
+using TrustPoint.Ca.Audit.Verification;
+
+namespace TrustPoint.Appliance.CommandLine;
+
+/// <summary><c>audit export | verify</c>.</summary>
+internal static class AuditVerbs
+{
+    public static Command Create(Verb verb) => new("audit", "The audit log") { Export(verb), Verify(verb) };
+
+    private static Command Export(Verb verb)
+    {
+        var folder = new Argument<DirectoryInfo>("FOLDER") { Description = "A new folder; the appliance writes it" };
+        var command = new Command("export", "Write the whole log with its checkpoints to a folder") { folder };
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            var wanted = new ExportAudit(parsed.GetRequiredValue(folder).FullName);
+            var done = await client.SendAsync<AuditExported>(HttpMethod.Post, "audit/export", wanted, ct);
+            terminal.ShowFields(done, ("folder", done.Folder), ("entries", $"{done.Entries}"), ("log key", done.Key));
+        });
+        return command;
+    }
+
+    private static Command Verify(Verb verb)
+    {
+        var folder = new Argument<DirectoryInfo?>("FOLDER") { Description = "An export, verified here; without one the running appliance's log", Arity = ArgumentArity.ZeroOrOne };
+        var key = new Option<string?>("--key") { Description = "The log's key, known from elsewhere, as export prints it" };
+        var checkpoint = new Option<FileInfo?>("--checkpoint") { Description = "A checkpoint that was kept elsewhere" };
+        var command = new Command("verify", "Verify the log: that nothing was changed, removed or put in") { folder, key, checkpoint };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(key) is not null && result.GetValue(folder) is null) result.AddError("--key is for an export: name its folder.");
+        });
+        verb.Offline(command, async (parsed, options, terminal, ct) =>
+        {
+            var earlier = parsed.GetValue(checkpoint) is { } file ? await File.ReadAllTextAsync(file.FullName, ct) : null;
+            using var client = new AdminClient(options.AdminSocket);
+            var verification = parsed.GetValue(folder) is { } export
+                ? await AuditVerifier.VerifyAsync(new AuditExport(export.FullName), Key(parsed.GetValue(key)), earlier, ct)
+                : await client.SendAsync<AuditVerification>(HttpMethod.Post, "audit/verify", new VerifyAudit(earlier), ct);
+            terminal.Show(verification, words => words.WriteLine($"{verification.Size} entries, {verification.Covered} of them covered by checkpoints."));
+            if (verification.Findings is not []) throw new VerbFailedException($"the log is not what it was:\n{string.Join('\n', verification.Findings)}");
+        });
+        return command;
+    }
+
+    private static LogKey? Key(string? text)
+    {
+        try
+        {
+            return text is null ? null : LogKey.Parse(text);
+        }
+        catch (FormatException malformed)
+        {
+            throw new VerbFailedException(malformed.Message);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Globalization;
+using TrustPoint.Appliance.Rest;
+
+namespace TrustPoint.Appliance.CommandLine;
+
+/// <summary><c>cert list | show</c>.</summary>
+internal static class CertificateVerbs
+{
+    public static Command Create(Verb verb) => new("cert", "Certificates") { List(verb), Show(verb) };
+
+    private static Command List(Verb verb)
+    {
+        Option<string?>[] filters =
+        [
+            new("--text") { Description = "Part of the subject or device, or a whole serial or SHA-256 in hex" },
+            new("--authority") { Description = "Only of this authority" },
+            new("--domain") { Description = "Only of this domain" },
+            new("--device") { Description = "Only of this device" },
+            new("--profile") { Description = "Only of this profile" },
+            new("--status") { Description = "Only intended, issued, abandoned or revoked" },
+        ];
+        filters[^1].AcceptOnlyFromAmong("intended", "issued", "abandoned", "revoked");
+        var expiresBefore = new Option<DateTimeOffset?>("--expires-before") { Description = "Only those that end before this time" };
+        var paging = new Paging();
+        var command = new Command("list", "Certificates, newest first") { expiresBefore, paging.Limit, paging.Before };
+        foreach (var filter in filters) command.Add(filter);
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            var query = new Query("certificates").With(paging, parsed)
+                .With("expiresBefore", parsed.GetValue(expiresBefore)?.ToString("O", CultureInfo.InvariantCulture));
+            foreach (var filter in filters) query.With(filter.Name[2..], parsed.GetValue(filter));
+            var page = await client.GetAsync<ListPage<CertificateRow>>(query.ToString(), ct);
+            terminal.ShowTable(page.Items, "No certificates.",
+                ("SERIAL", row => row.Serial), ("STATUS", row => row.Status), ("UNTIL", row => Terminal.Time(row.NotAfter)),
+                ("PROFILE", row => row.Profile), ("DEVICE", row => row.Device), ("SUBJECT", row => row.Subject));
+            terminal.ShowNext(page.Next);
+        });
+        return command;
+    }
+
+    private static Command Show(Verb verb)
+    {
+        var id = new Argument<string>("ID") { Description = "Serial number or SHA-256 fingerprint in hex" };
+        var command = new Command("show", "One certificate") { id };
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            var found = await client.GetAsync<CertificateDetails>($"certificates/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}", ct);
+            terminal.ShowFields(found,
+                ("serial", found.Serial), ("subject", found.Subject), ("issuer", found.Issuer), ("status", found.Status),
+                ("from", Terminal.Time(found.NotBefore)), ("until", Terminal.Time(found.NotAfter)), ("profile", found.Profile),
+                ("authority", found.Authority), ("domain", found.Domain), ("device", found.Device), ("asked by", found.Requester),
+                ("recorded", Terminal.Time(found.CreatedAt)), ("SHA-256", found.Sha256));
+            if (found.Pem is { } pem) terminal.ShowWords(pem);
+        });
+        return command;
+    }
+}

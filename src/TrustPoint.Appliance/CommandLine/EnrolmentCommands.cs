@@ -1,0 +1,53 @@
+using TrustPoint.Appliance.Rest;
+using TrustPoint.Devices.Registry;
+
+namespace TrustPoint.Appliance.CommandLine;
+
+/// <summary>The commands that enrol this very device, to paste into a shell on it. A test runs what is printed here as it stands.</summary>
+internal static class EnrolmentCommands
+{
+    // A device's name, a host name and a code hold no character that a shell or an OpenSSL subject would read as anything else.
+    public static void Write(TextWriter words, Invitation invitation, Device device)
+    {
+        var name = invitation.Device;
+        var names = SubjectAltNames(device);
+        words.WriteLine($"""
+            Device {name} may enrol once, until {Terminal.Time(invitation.ExpiresAt)}.
+
+              user  {invitation.User}
+              code  {invitation.Code}
+              EST   {invitation.EstUrl}
+
+            Here: write the trust anchors to a file, and bring it to the device by a way you trust.
+
+              ./trustpoint ca export --anchors > trustpoint-anchors.pem
+
+            On the device, with curl and openssl:
+
+              openssl ecparam -name prime256v1 -genkey -noout -out {name}.key
+              openssl req -new -key {name}.key -subj "/CN={name}"{OpenSslNames(names)} -outform DER | openssl base64 -A > {name}.csr
+              curl -sS --fail-with-body --cacert trustpoint-anchors.pem -u {invitation.User}:{invitation.Code} -H "Content-Type: application/pkcs10" --data-binary @{name}.csr -o {name}.p7 {invitation.EstUrl}/simpleenroll
+              openssl base64 -d -A -in {name}.p7 | openssl pkcs7 -inform DER -print_certs -out {name}.pem
+            """);
+        // strongSwan puts the path of a URL before /.well-known/est, so it reaches only what the path without label serves.
+        const string Unlabelled = "/.well-known/est";
+        if (!invitation.EstUrl.EndsWith(Unlabelled, StringComparison.Ordinal)) return;
+        words.WriteLine($"""
+
+            Or with strongSwan's pki:
+
+              pki --gen --type ecdsa --size 256 --outform pem > {name}.key
+              pki --req --in {name}.key --type ecdsa --dn "CN={name}"{StrongSwanNames(names)} --outform der > {name}.csr
+              pki --est --url {invitation.EstUrl[..^Unlabelled.Length]} --in {name}.csr --cacert trustpoint-anchors.pem --userpass {invitation.User}:{invitation.Code} --outform pem > {name}.pem
+            """);
+    }
+
+    private static IReadOnlyList<(string Kind, string Value)> SubjectAltNames(Device device) =>
+        [.. device.DnsNames.Select(name => ("DNS", name)), .. device.IpAddresses.Select(ip => ("IP", ip)), .. device.Uris.Select(uri => ("URI", uri))];
+
+    private static string OpenSslNames(IReadOnlyList<(string Kind, string Value)> names) =>
+        names is [] ? "" : $" -addext \"subjectAltName={string.Join(',', names.Select(name => $"{name.Kind}:{name.Value}"))}\"";
+
+    private static string StrongSwanNames(IReadOnlyList<(string Kind, string Value)> names) =>
+        string.Concat(names.Select(name => $" --san {(name.Kind == "URI" ? "uri:" : "")}{name.Value}"));
+}

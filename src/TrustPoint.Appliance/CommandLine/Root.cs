@@ -1,0 +1,35 @@
+using System.CommandLine;
+
+namespace TrustPoint.Appliance.CommandLine;
+
+/// <summary>The command line as a whole.</summary>
+internal static class Root
+{
+    /// <summary>Runs one command line and gives its exit code.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = Create().Parse(args);
+        // The host of serve stops by itself on SIGINT and SIGTERM; the other verbs end there and then.
+        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        if (parsed.Errors is []) return await parsed.InvokeAsync(invocation);
+        foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"trustpoint: {error.Message}");
+        await Console.Error.WriteLineAsync($"try: {string.Join(' ', Words(parsed.CommandResult.Command))} --help");
+        return ExitCode.Usage;
+    }
+
+    private static RootCommand Create()
+    {
+        var json = new Option<bool>("--json") { Description = "Answer as JSON", Recursive = true };
+        var verb = new Verb(json);
+        return new RootCommand("TrustPoint: certificates for machines, from keys that never leave their token")
+        {
+            json,
+            ServeVerb.Create(verb), DeviceVerbs.Create(verb), RequestVerbs.Create(verb), ManufacturerVerbs.Create(verb), AuthorityVerbs.Create(verb),
+            CertificateVerbs.Create(verb), ProfileVerbs.Create(verb), DomainVerbs.Create(verb), AuditVerbs.Create(verb), FsckVerb.Create(verb), VersionVerb.Create(verb),
+        };
+    }
+
+    // What a person types to get to a command.
+    private static IEnumerable<string> Words(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? Words(parent).Append(command.Name) : ["./trustpoint"];
+}

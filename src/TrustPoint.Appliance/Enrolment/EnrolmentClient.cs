@@ -1,0 +1,119 @@
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Domains;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Devices.Admission;
+using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Registry;
+using TrustPoint.Est;
+using TrustPoint.Formats;
+using TrustPoint.Formats.Requests;
+
+namespace TrustPoint.Appliance.Enrolment;
+
+/// <summary>An admitted client, and what it may ask for.</summary>
+internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, string? labelProfile, EnrolmentRooms rooms) : IEstClient
+{
+    /// <inheritdoc/>
+    public bool IsRegistrationAuthority => admitted is AdmittedClient.Registrar;
+
+    /// <summary>The profile it enrols under: a code is bound to one.</summary>
+    public string Profile => admitted is AdmittedClient.ByCode code ? code.Code.Profile : labelProfile ?? domain.Profiles[0];
+
+    /// <summary>The device that it is; null for a registration authority and for a newcomer.</summary>
+    public Device? Device => admitted switch
+    {
+        AdmittedClient.ByCode code => code.Device,
+        AdmittedClient.ByOwnCertificate own => own.Device,
+        AdmittedClient.ByFactoryIdentity factory => factory.Device,
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    public async ValueTask<ReadOnlyMemory<byte>> EnrolAsync(CertificationRequest request, CancellationToken ct)
+    {
+        try
+        {
+            if (labelProfile is not null && labelProfile != Profile)
+                throw EstError.Forbidden($"the one-time code is for profile {Profile}, not for {labelProfile}");
+            var (caller, device) = await SubjectAsync(request, ct);
+            var order = EnrolmentOrder.For(caller, device, domain, Profile, request) with
+            {
+                Grants = admitted is AdmittedClient.ByCode code ? [new GrantUse(code.Code.Id)] : [],
+            };
+            // A device's first certificate waits where the domain wants it so; one that shows a certificate of ours had its first.
+            if (domain.Approval && admitted is not AdmittedClient.ByOwnCertificate) order = await ApprovedAsync(order, ct);
+            return (await rooms.Issuance.IssueAsync(order, ct)).Der;
+        }
+        catch (Exception error) when (EnrolmentErrors.Of(error) is { } answer)
+        {
+            throw answer;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IEstRenewal> FindRenewalAsync(CertificationRequest request, CancellationToken ct)
+    {
+        try
+        {
+            var renewal = admitted switch
+            {
+                // RFC 7030 section 4.2.2: what authenticates is what is renewed.
+                AdmittedClient.ByOwnCertificate own => EnrolmentRenewal.Of(own, domain, rooms),
+                AdmittedClient.Newcomer => throw EstError.Forbidden("the device has no certificate of ours to renew: use simpleenroll"),
+                _ => await EnrolmentRenewal.FindAsync(request, await SubjectAsync(request, ct), domain, rooms, ct),
+            };
+            if (labelProfile is not null && labelProfile != renewal.Profile)
+                throw EstError.Forbidden($"the certificate being renewed is of profile {renewal.Profile}, not of {labelProfile}");
+            return renewal;
+        }
+        catch (Exception error) when (EnrolmentErrors.Of(error) is { } answer)
+        {
+            throw answer;
+        }
+    }
+
+    // Who asks, and for which device.
+    private async ValueTask<(Caller Caller, Device Device)> SubjectAsync(CertificationRequest request, CancellationToken ct)
+    {
+        switch (admitted)
+        {
+            case AdmittedClient.ByCode code: return (code.Caller, code.Device);
+            case AdmittedClient.ByOwnCertificate own: return (own.Caller, own.Device);
+            case AdmittedClient.ByFactoryIdentity factory: return (factory.Caller, factory.Device);
+            case AdmittedClient.Newcomer newcomer:
+                var added = await rooms.Newcomers.AddAsync(newcomer, ct);
+                return (added.Caller, added.Device);
+            case AdmittedClient.Registrar registrar:
+                // RFC 7030 section 3.7: for another device of its domain, which the request names.
+                var name = request.Subject.Find(Oids.CommonName) ?? throw EstError.BadRequest("a registration authority names the device as commonName");
+                return (registrar.Caller, await rooms.Admission.FindForAsync(registrar, name, domain, ct));
+            default: throw new InvalidOperationException($"nobody decided what {admitted} may ask for");
+        }
+    }
+
+    // RFC 7030 section 4.2.3: known again by its key, however the request was signed.
+    private async ValueTask<CertificateOrder> ApprovedAsync(CertificateOrder order, CancellationToken ct)
+    {
+        var requestKey = RequestKey.Of(order);
+        // The queue is for what could be issued: nobody is asked to look at a request that proves nothing.
+        if (!order.Request.ProvesPossession()) throw EstError.BadRequest("the request is not signed by the key that it asks a certificate for");
+        var request = new PendingRequest
+        {
+            RequestKey = requestKey,
+            Device = order.Device!,
+            Domain = domain.Name,
+            Profile = order.Profile,
+            Request = order.Request.Der.ToArray(),
+            Requester = $"{order.Caller.Name} ({order.Caller.Proof})",
+            CreatedAt = default,
+            ExpiresAt = default,
+        };
+        var known = await rooms.Pending.SubmitAsync(order.Caller, request, [.. order.Grants.Select(grant => grant.Id)], ct);
+        return known.Decision switch
+        {
+            PendingDecision.Accepted => order with { Grants = [.. order.Grants, new GrantUse(PendingRequests.ApprovalOf(requestKey))] },
+            PendingDecision.Refused => throw EstError.Forbidden("an administrator refused the request"),
+            _ => throw EstError.Pending(PendingRequests.RetryAfter),
+        };
+    }
+}

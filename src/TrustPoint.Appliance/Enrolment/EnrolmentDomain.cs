@@ -1,0 +1,57 @@
+using System.Net;
+using TrustPoint.Ca.Domains;
+using TrustPoint.Devices.Admission;
+using TrustPoint.Est;
+using TrustPoint.Est.Connections;
+using TrustPoint.Formats.CsrAttributes;
+
+namespace TrustPoint.Appliance.Enrolment;
+
+/// <summary>A domain as a label leads to it.</summary>
+internal sealed class EnrolmentDomain(Domain domain, string? labelProfile, EnrolmentRooms rooms) : IEstDomain
+{
+    /// <inheritdoc/>
+    public bool LinkingRequired => domain.LinkingRequired;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ReadOnlyMemory<byte>> CaCertificates =>
+        rooms.Authorities.Find(domain.Authority) is { } authority
+            ? [.. rooms.Authorities.ChainOf(authority).Select(link => link.Certificate.Der)]
+            : [];
+
+    /// <inheritdoc/>
+    public CsrAttrs CsrAttributes(IEstClient? client)
+    {
+        var known = client as EnrolmentClient;
+        var profile = rooms.Profiles.Find(known?.Profile ?? labelProfile ?? domain.Profiles[0]);
+        return profile is null ? new([]) : RequestAttributes.For(profile, known?.Device);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IEstClient> AdmitAsync(string userName, string password, IPAddress? source, CancellationToken ct)
+    {
+        try
+        {
+            return Client(await rooms.Admission.AdmitAsync(userName, password, SourceAddress.KeyOf(source), domain, ct));
+        }
+        catch (Exception error) when (EnrolmentErrors.Of(error) is { } answer)
+        {
+            throw answer;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IEstClient> AdmitAsync(ClientCertificates certificates, CancellationToken ct)
+    {
+        try
+        {
+            return Client(await rooms.Admission.AdmitAsync(certificates.Own, certificates.Others, domain, ct));
+        }
+        catch (Exception error) when (EnrolmentErrors.Of(error) is { } answer)
+        {
+            throw answer;
+        }
+    }
+
+    private EnrolmentClient Client(AdmittedClient admitted) => new(admitted, domain, labelProfile, rooms);
+}

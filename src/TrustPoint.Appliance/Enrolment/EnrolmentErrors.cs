@@ -1,0 +1,42 @@
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Devices;
+using TrustPoint.Devices.Admission;
+using TrustPoint.Devices.Limits;
+using TrustPoint.Devices.Registry;
+using TrustPoint.Est;
+
+namespace TrustPoint.Appliance.Enrolment;
+
+/// <summary>What the CA and the device registry say no with, as EST says it (RFC 7030 section 4.2.3).</summary>
+internal static class EnrolmentErrors
+{
+    private static readonly TimeSpan QueueRetry = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AuthorityRetry = TimeSpan.FromMinutes(5);
+
+    /// <summary>The error for the wire; null for what is nobody's answer, but a fault.</summary>
+    public static EstError? Of(Exception error) => error switch
+    {
+        AdmissionRefusedException { Refusal: AdmissionRefusal.NotProved } => EstError.Unauthorized(error.Message),
+        AdmissionRefusedException => EstError.Forbidden(error.Message),
+        TooManyTriesException tries => EstError.TooManyRequests(error.Message, tries.RetryAfter),
+        GrantRefusedException => EstError.Unauthorized(error.Message),
+        CommandRefusedException { Refusal: CommandRefusal.Conflict } => EstError.TooManyRequests(error.Message, QueueRetry),
+        CommandRefusedException => EstError.Forbidden(error.Message),
+        IssuanceRefusedException issuance => Of(issuance),
+        KeyStoreUnavailableException keys => EstError.Unavailable("the signing key cannot be used now", keys.RetryAfter),
+        StoreUnavailableException => EstError.Unavailable("nothing can be stored now", StoreRetry),
+        _ => null,
+    };
+
+    private static EstError Of(IssuanceRefusedException refused) => refused.Reason switch
+    {
+        RefusalReason.Malformed or RefusalReason.ProofOfPossession or RefusalReason.KeyRefused or RefusalReason.LintFailed =>
+            EstError.BadRequest(refused.Message),
+        // EST-27: a code that another request used up proves nothing any more.
+        RefusalReason.GrantRefused => EstError.Unauthorized(refused.Message),
+        RefusalReason.AuthorityInactive => EstError.Unavailable(refused.Message, AuthorityRetry),
+        _ => EstError.Forbidden(refused.Message),
+    };
+}

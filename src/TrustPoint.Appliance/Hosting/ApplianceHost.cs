@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TrustPoint.Appliance.Audit;
+using TrustPoint.Appliance.Enrolment;
+using TrustPoint.Appliance.Health;
+using TrustPoint.Appliance.Listeners;
+using TrustPoint.Appliance.Options;
+using TrustPoint.Appliance.Rest;
+using TrustPoint.Est;
+
+namespace TrustPoint.Appliance.Hosting;
+
+/// <summary>The serving process: opens the rooms, opens the listeners, and closes both in order.</summary>
+internal static class ApplianceHost
+{
+    /// <summary>Serves until the process is told to stop.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="output">Where the start block goes.</param>
+    /// <param name="ct">Stops the start.</param>
+    public static async Task ServeAsync(ApplianceOptions options, TextWriter output, CancellationToken ct)
+    {
+        using var logs = ApplianceLog.Create(options.LogFormat);
+        using var random = RandomNumberGenerator.Create();
+        var time = TimeProvider.System;
+        await using var rooms = await Rooms.OpenAsync(options, time, random, logs, ct);
+        await using var app = Build(options, rooms, time, random, logs);
+
+        // Before the listeners open: what is wrong with the keys, and certificates to show.
+        app.Services.GetRequiredService<Trouble>().Report(KeyStoreWatch.Part, await rooms.Keys.Store.TroubleAsync(ct));
+        await app.Services.GetRequiredService<ServerCertificateRenewal>().LookAsync(ct);
+        var journal = app.Services.GetRequiredService<Journal>();
+        await journal.StartedAsync(ct);
+        await app.StartAsync(ct);
+        File.SetUnixFileMode(options.AdminSocket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await output.WriteAsync(StartBlock.Of(options, app.Services.GetRequiredService<TrustAnchors>(), rooms.Keys.Store));
+        await app.WaitForShutdownAsync(CancellationToken.None);
+        await journal.StoppedAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<CheckpointSchedule>().SignAsync(CancellationToken.None);
+    }
+
+    private static WebApplication Build(ApplianceOptions options, Rooms rooms, TimeProvider time, RandomNumberGenerator random, ILoggerFactory logs)
+    {
+        // Empty: no other configuration, no other file, no environment that changes what the appliance listens on.
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        var services = builder.Services;
+        services.Replace(ServiceDescriptor.Singleton(logs));
+        services.AddRoutingCore();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+
+        services.AddSingleton(options).AddSingleton(time).AddSingleton(random);
+        services.AddSingleton(rooms.Keys.Store).AddSingleton(rooms.Profiles).AddSingleton(rooms.Authorities).AddSingleton(rooms.Domains);
+        services.AddSingleton(rooms.Issuance).AddSingleton(rooms.Manufacturers);
+        services.AddSingleton(rooms.Store.Certificates).AddSingleton(rooms.Store.Domains).AddSingleton(rooms.Store.Devices).AddSingleton(rooms.Store.Audit);
+        services.AddEnrolment(new EstOptions());
+
+        services.AddSingleton<Trouble>().AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();
+        services.AddSingleton<IAdminRoutes, DeviceRoutes>().AddSingleton<IAdminRoutes, RequestRoutes>().AddSingleton<IAdminRoutes, ManufacturerRoutes>();
+        services.AddSingleton<IAdminRoutes, AuthorityRoutes>().AddSingleton<IAdminRoutes, CertificateRoutes>().AddSingleton<IAdminRoutes, DomainRoutes>();
+        services.AddSingleton<IAdminRoutes, AuditRoutes>();
+
+        services.AddSingleton<ServerIdentity>().AddSingleton<ServerCertificates>();
+        services.AddSingleton<IReadOnlyList<ServerCertificate>>(
+        [
+            new("est-server", rooms.Keys, IsStandby: false),
+            new("tls-server", rooms.StandbyKeys, IsStandby: true),
+        ]);
+        services.AddSingleton<ServerCertificateRenewal>().AddHostedService(provider => provider.GetRequiredService<ServerCertificateRenewal>());
+        services.AddHostedService<KeyStoreWatch>().AddHostedService<DiskWatch>();
+        services.AddSingleton(rooms.Checkpoints).AddSingleton<CheckpointSchedule>().AddHostedService(provider => provider.GetRequiredService<CheckpointSchedule>());
+
+        var listenerLog = logs.CreateLogger("TrustPoint.Appliance.Listeners");
+        builder.WebHost.ConfigureKestrel(kestrel => ApplianceListeners.Configure(
+            kestrel, options, kestrel.ApplicationServices.GetRequiredService<ServerIdentity>(), listenerLog));
+
+        var app = builder.Build();
+        Pages.Map(app);
+        return app;
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using TrustPoint.Appliance.Health;
+using TrustPoint.Appliance.Listeners;
+using TrustPoint.Appliance.Rest;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Est;
+
+namespace TrustPoint.Appliance.Hosting;
+
+/// <summary>What each face serves. A path of one face is a 404 on every other.</summary>
+internal static class Pages
+{
+    /// <summary>Maps all faces.</summary>
+    public static void Map(WebApplication app)
+    {
+        Serve(app, Face.Admin, pages =>
+        {
+            var trouble = app.Services.GetRequiredService<Trouble>();
+            pages.MapGet("/healthz", http => HealthPage.AnswerAsync(http, trouble));
+        });
+        Serve(app, Face.Devices, pages => pages.MapEst());
+        Serve(app, Face.Http, pages =>
+        {
+            var authorities = app.Services.GetRequiredService<Authorities>();
+            pages.MapGet("/ca/{name}.crt", http => AnswerCertificateAsync(http, authorities));
+        });
+        Serve(app, Face.Socket, pages => app.Services.GetRequiredService<AdminApi>().Map(pages));
+    }
+
+    private static void Serve(WebApplication app, Face face, Action<IEndpointRouteBuilder> map) =>
+        app.MapWhen(http => FaceMark.Of(http) == face, branch => branch.UseRouting().UseEndpoints(map));
+
+    // RFC 5280 section 4.2.2.1: a single DER certificate as application/pkix-cert (RFC 2585 section 4.1).
+    private static async Task AnswerCertificateAsync(HttpContext http, Authorities authorities)
+    {
+        if (authorities.Find((string)http.GetRouteValue("name")!) is not { } authority)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        var certificate = authority.Record.Certificate;
+        http.Response.ContentType = "application/pkix-cert";
+        http.Response.ContentLength = certificate.Length;
+        await http.Response.Body.WriteAsync(certificate, http.RequestAborted);
+    }
+}

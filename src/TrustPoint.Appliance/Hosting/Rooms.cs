@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using TrustPoint.Appliance.Audit;
+using TrustPoint.Appliance.Keys;
+using TrustPoint.Appliance.Options;
+using TrustPoint.Appliance.Quickstart;
+using TrustPoint.Ca.Audit.Checkpoints;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Domains;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Profiles;
+using TrustPoint.Devices.Manufacturers;
+using TrustPoint.Storage;
+using TrustPoint.Storage.Database;
+
+namespace TrustPoint.Appliance.Hosting;
+
+/// <summary>What stands behind every face: the keys, the store, and the CA's live sets, opened in the order that crash safety asks for.</summary>
+internal sealed class Rooms : IAsyncDisposable
+{
+    private Rooms(
+        ApplianceKeys keys, ApplianceKeys standbyKeys, Store store, ProfileCatalogue profiles, Authorities authorities, Domains domains,
+        CertificateIssuance issuance, AcceptedManufacturers manufacturers, CheckpointSigner checkpoints)
+    {
+        (Keys, StandbyKeys, Store, Profiles) = (keys, standbyKeys, store, profiles);
+        (Authorities, Domains, Issuance, Manufacturers, Checkpoints) = (authorities, domains, issuance, manufacturers, checkpoints);
+    }
+
+    /// <summary>The authorities' keys, and that of TLS.</summary>
+    public ApplianceKeys Keys { get; }
+
+    /// <summary>The key of the stand-by TLS certificate.</summary>
+    public ApplianceKeys StandbyKeys { get; }
+
+    /// <summary>The database.</summary>
+    public Store Store { get; }
+
+    /// <summary>Profiles.</summary>
+    public ProfileCatalogue Profiles { get; }
+
+    /// <summary>Authorities, live.</summary>
+    public Authorities Authorities { get; }
+
+    /// <summary>Domains, live.</summary>
+    public Domains Domains { get; }
+
+    /// <summary>The one way to a certificate.</summary>
+    public CertificateIssuance Issuance { get; }
+
+    /// <summary>Accepted manufacturers, live.</summary>
+    public AcceptedManufacturers Manufacturers { get; }
+
+    /// <summary>Signs the log's checkpoints.</summary>
+    public CheckpointSigner Checkpoints { get; }
+
+    /// <summary>Opens everything. A new data directory is set up first; what a crash left open is ended.</summary>
+    /// <exception cref="StartRefusedException">Says why and what to do; so do the exceptions of the rooms.</exception>
+    public static async Task<Rooms> OpenAsync(ApplianceOptions options, TimeProvider time, RandomNumberGenerator random, ILoggerFactory logs, CancellationToken ct)
+    {
+        var log = new LogIdentity(options.DataDirectory);
+        var profiles = ProfileCatalogue.Load(options.ProfileDirectory);
+        var held = DataDirectoryLock.Take(options.DataDirectory);
+        var keyRoom = new KeyRoom(options, random, time);
+        var mark = new UnfinishedMark(options.DataDirectory, keyRoom);
+        var isNew = mark.Begin();
+        if (isNew) keyRoom.Create();
+        var keys = keyRoom.Open();
+        var store = Store.Open(held);
+
+        var authorities = await Authorities.LoadAsync(store.Authorities, ct);
+        var domains = await Domains.LoadAsync(store.Domains, profiles, authorities, time, ct);
+        var issuance = new CertificateIssuance(
+            profiles, domains, authorities, store.Issuance, keys.Store, time, random, new IssuanceOptions { PublicUrl = options.PublicUrl },
+            logs.CreateLogger<CertificateIssuance>());
+        var abandoned = await issuance.AbandonOpenIntentsAsync(ct);
+        if (abandoned > 0) logs.CreateLogger<Rooms>().LogWarning("{Count} certificates were begun and not finished before the last stop; they are abandoned", abandoned);
+        if (isNew)
+        {
+            await log.CreateAsync(keys.Store, random, ct);
+            var setup = new AuthoritySetup(authorities, issuance, keys.Store, time);
+            await new EvaluationHierarchy(setup, domains, logs.CreateLogger<EvaluationHierarchy>()).CreateAsync(ct);
+            mark.End();
+        }
+        var checkpoints = log.OpenSigner(store.Audit, keys.Store);
+        var manufacturers = await AcceptedManufacturers.LoadAsync(store.Devices, time, ct);
+        return new(keys, keyRoom.OpenStandby(), store, profiles, authorities, domains, issuance, manufacturers, checkpoints);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Checkpoints.Dispose();
+        Issuance.Dispose();
+        Domains.Dispose();
+        await Store.DisposeAsync();
+        StandbyKeys.Dispose();
+        Keys.Dispose();
+    }
+}

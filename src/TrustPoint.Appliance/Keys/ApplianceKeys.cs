@@ -1,0 +1,44 @@
+using TrustPoint.Appliance.Listeners;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Pkcs11.Keys;
+using TrustPoint.Pkcs11.Tokens;
+using TrustPoint.Storage.SoftwareKeys;
+
+namespace TrustPoint.Appliance.Keys;
+
+/// <summary>A key store of this appliance: what Ca needs of it, and what TLS needs.</summary>
+internal sealed class ApplianceKeys : IDisposable
+{
+    private readonly Func<string, ReadOnlyMemory<byte>, byte[]> signDigest;
+    private readonly IReadOnlyList<IDisposable> owned;
+
+    private ApplianceKeys(IKeyStore store, Func<string, ReadOnlyMemory<byte>, byte[]> signDigest, params IReadOnlyList<IDisposable> owned) =>
+        (Store, this.signDigest, this.owned) = (store, signDigest, owned);
+
+    /// <summary>The store, as Ca sees it.</summary>
+    public IKeyStore Store { get; }
+
+    /// <summary>Keys in a token of the module. It connects at the first use: a token that is away may come later.</summary>
+    /// <exception cref="KeyStoreUnavailableException">The file is no PKCS#11 module.</exception>
+    public static ApplianceKeys InToken(Pkcs11Module module, string label, ReadOnlyMemory<byte> pin, TimeProvider time)
+    {
+        var store = new TokenKeyStore(module, new TokenOptions { Label = label, Pin = pin }, time);
+        return new(store, store.SignDigest, store, module);
+    }
+
+    /// <summary>Keys in encrypted files.</summary>
+    public static ApplianceKeys InFiles(string folder, ReadOnlySpan<byte> passphrase)
+    {
+        var store = new SoftwareKeyStore(folder, passphrase);
+        return new(store, store.SignDigest, store);
+    }
+
+    /// <summary>Signs TLS handshakes with an EC key of the store.</summary>
+    public SignDigest TlsSigner(string keyId) => digest => signDigest(keyId, digest.ToArray());
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var resource in owned) resource.Dispose();
+    }
+}

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using TrustPoint.Appliance.Hosting;
+using TrustPoint.Appliance.Options;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Pkcs11.Tokens;
+
+namespace TrustPoint.Appliance.Keys;
+
+/// <summary>
+/// Where the keys of this data directory are. With <c>Keys:Module</c>: in the token that it names, or in files. Else in a SoftHSM token of
+/// the directory's own, or in encrypted files where SoftHSM is not installed. The choice is made once, when the directory is new, and seen by the
+/// folder there is.
+/// </summary>
+internal sealed class KeyRoom(ApplianceOptions options, RandomNumberGenerator random, TimeProvider time)
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private readonly string softHsm = Path.Combine(options.DataDirectory, "softhsm");
+    private readonly string files = Path.Combine(options.DataDirectory, "keys");
+    private readonly string standby = Path.Combine(options.DataDirectory, "standby");
+
+    /// <summary>Whether the directory has keys of its own already.</summary>
+    public bool HasKeys => Directory.Exists(softHsm) || Directory.Exists(files);
+
+    /// <summary>The folders with keys: what an unfinished set-up leaves to be cleared. Secrets stay; they open the next keys.</summary>
+    public IReadOnlyList<string> Folders => [softHsm, files, standby];
+
+    /// <summary>Makes a place for keys in a new data directory.</summary>
+    public void Create()
+    {
+        if (options.Keys.Module is not (null or KeyOptions.SoftwareModule)) return;
+        if (options.Keys.Module is KeyOptions.SoftwareModule || SoftHsm.FindModule() is not { } module)
+        {
+            _ = PinFile.ReadOrCreate(PassphraseOf(files), random);
+            Directory.CreateDirectory(files, OwnerOnly);
+            return;
+        }
+        var pin = PinFile.ReadOrCreate(options.Keys.PinFile, random);
+        _ = SoftHsm.UseDirectory(softHsm);
+        using var library = Pkcs11Module.Load(module);
+        // The security officer's PIN could only reset the user's PIN, and who may do that may read the PIN file: it is kept nowhere.
+        _ = TokenSetup.Initialize(library, options.Keys.TokenLabel, PinFile.Random(random), pin);
+    }
+
+    /// <summary>Opens the keys.</summary>
+    /// <exception cref="StartRefusedException">The module or the PIN is missing.</exception>
+    public ApplianceKeys Open()
+    {
+        if (Directory.Exists(files)) return ApplianceKeys.InFiles(files, PinFile.Read(PassphraseOf(files)));
+        if (options.Keys.Module is KeyOptions.SoftwareModule)
+        {
+            throw new StartRefusedException($"TrustPoint:Keys:Module says software, and {options.DataDirectory} has its keys elsewhere: correct the one or the other");
+        }
+        var module = options.Keys.Module ?? OwnSoftHsm();
+        var pin = PinFile.Read(options.Keys.PinFile);
+        try
+        {
+            return ApplianceKeys.InToken(Pkcs11Module.Load(module), options.Keys.TokenLabel, pin, time);
+        }
+        catch (KeyStoreUnavailableException unusable)
+        {
+            throw new StartRefusedException(unusable.Message, unusable);
+        }
+    }
+
+    /// <summary>Opens the file of the stand-by TLS key, made when it is not there.</summary>
+    public ApplianceKeys OpenStandby() => ApplianceKeys.InFiles(standby, PinFile.ReadOrCreate(PassphraseOf(standby), random));
+
+    private static string PassphraseOf(string folder) => folder + ".pass";
+
+    private string OwnSoftHsm()
+    {
+        var module = SoftHsm.FindModule() ?? throw new StartRefusedException(
+            $"the keys are in {softHsm}, and SoftHSM is not installed: install softhsm2, or name its module in TrustPoint:Keys:Module");
+        _ = SoftHsm.UseDirectory(softHsm);
+        return module;
+    }
+}

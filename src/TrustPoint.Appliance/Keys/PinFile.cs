@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text;
+using TrustPoint.Appliance.Hosting;
+using TrustPoint.Storage.Database;
+
+namespace TrustPoint.Appliance.Keys;
+
+/// <summary>A secret in a file that its owner alone may read: the token's PIN, the pass phrase of software keys. Never an argument, never in the environment.</summary>
+internal static class PinFile
+{
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    /// <summary>Reads it; the line end does not belong to the secret.</summary>
+    /// <exception cref="StartRefusedException">It is not there, empty, or others may read it.</exception>
+    public static byte[] Read(string path)
+    {
+        try
+        {
+            if ((File.GetUnixFileMode(path) & Others) != 0) throw new StartRefusedException($"{path} can be read by others: chmod 600 {path}");
+            var secret = File.ReadAllText(path).TrimEnd('\r', '\n');
+            return secret is [] ? throw new StartRefusedException($"{path} is empty: it must hold the PIN") : Encoding.UTF8.GetBytes(secret);
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException($"the PIN cannot be read: {missing.Message}");
+        }
+    }
+
+    /// <summary>Reads it; where there is none, makes one of 128 random bits and keeps it durably.</summary>
+    /// <exception cref="StartRefusedException">It is empty, or others may read it.</exception>
+    public static byte[] ReadOrCreate(string path, RandomNumberGenerator random)
+    {
+        if (File.Exists(path)) return Read(path);
+        var secret = Random(random);
+        DurableFile.Replace(path, [.. secret, (byte)'\n']);
+        return secret;
+    }
+
+    /// <summary>128 random bits as hex, UTF-8.</summary>
+    public static byte[] Random(RandomNumberGenerator random)
+    {
+        var bits = new byte[16];
+        random.GetBytes(bits);
+        return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(bits));
+    }
+}

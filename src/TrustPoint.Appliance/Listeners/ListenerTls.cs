@@ -1,0 +1,71 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using TrustPoint.Est.Connections;
+
+namespace TrustPoint.Appliance.Listeners;
+
+/// <summary>TLS of the two HTTPS listeners.</summary>
+internal static class ListenerTls
+{
+    // RFC 7030 section 3.2.3 and RFC 8996: nothing below 1.2. On 1.2 only suites with forward secrecy and authenticated encryption.
+    private static readonly CipherSuitesPolicy Suites = new(
+    [
+        TlsCipherSuite.TLS_AES_128_GCM_SHA256,
+        TlsCipherSuite.TLS_AES_256_GCM_SHA384,
+        TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+    ]);
+
+    /// <summary>For people: no client certificate is asked for.</summary>
+    public static TlsHandshakeCallbackOptions ForPeople(ServerIdentity identity) => new()
+    {
+        OnConnection = _ => ValueTask.FromResult(Common(identity)),
+    };
+
+    /// <summary>
+    /// For devices: a client certificate is asked for and never required (RFC 7030 section 3.3.2), and whether it is any good is decided per
+    /// request. The platform's own chain building is told to trust nothing and to fetch nothing: by default it would follow the URLs
+    /// inside the certificate of a client that nobody knows yet.
+    /// </summary>
+    public static TlsHandshakeCallbackOptions ForDevices(ServerIdentity identity) => new()
+    {
+        OnConnection = handshake =>
+        {
+            var tls = Common(identity);
+            tls.ClientCertificateRequired = true;
+            tls.CertificateChainPolicy = OfflinePolicy();
+#pragma warning disable CA5359 // admission is decided per request, by rules that a chain alone does not know
+            tls.RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
+            {
+                ClientCertificates.Keep(handshake.Connection, certificate, chain);
+                return true;
+            };
+#pragma warning restore CA5359
+            return ValueTask.FromResult(tls);
+        },
+    };
+
+    // AllowTlsResume is off because of channel binding: a resumed session's tls-unique proves nothing (RFC 7627 section 5.4).
+    private static SslServerAuthenticationOptions Common(ServerIdentity identity) => new()
+    {
+        ServerCertificateContext = identity.Current,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        CipherSuitesPolicy = Suites,
+        AllowTlsResume = false,
+        AllowRenegotiation = false,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        ApplicationProtocols = [SslApplicationProtocol.Http11],
+    };
+
+    private static X509ChainPolicy OfflinePolicy() => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        DisableCertificateDownloads = true,
+        RevocationMode = X509RevocationMode.NoCheck,
+        VerificationFlags = X509VerificationFlags.AllFlags,
+    };
+}

@@ -1,0 +1,132 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using TrustPoint.Appliance.Health;
+using TrustPoint.Appliance.Keys;
+using TrustPoint.Appliance.Options;
+using TrustPoint.Appliance.Rest;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Domains;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
+using TrustPoint.Storage.Database;
+using ApplianceCaller = TrustPoint.Ca.Callers.Appliance;
+
+namespace TrustPoint.Appliance.Listeners;
+
+/// <summary>One of the two certificates that the TLS listeners show: its profile, where its key is, and whether it is the stand-by.</summary>
+/// <param name="Profile">est-server carries serverAuth and cmcRA (RFC 7030 section 3.6.1), tls-server only the former.</param>
+/// <param name="Keys">Where its key is made and used.</param>
+/// <param name="IsStandby">Shown only while the first cannot be used.</param>
+internal sealed record ServerCertificate(string Profile, ApplianceKeys Keys, bool IsStandby);
+
+/// <summary>
+/// Keeps the TLS server certificates good. Each stands in a file of the data directory; it is replaced when a third of its life is left, when
+/// its key is gone, when it is not in the database as issued, or when it does not name every configured host name.
+/// </summary>
+internal sealed class ServerCertificates(
+    ServerIdentity identity, Authorities authorities, Domains domains, CertificateIssuance issuance, ICertificateQueries certificates,
+    ApplianceOptions options, Trouble trouble, TimeProvider time, ILogger<ServerCertificates> log)
+{
+    private static readonly ApplianceCaller Caller = new("tls-server");
+
+    /// <summary>Shows the certificate that is kept, with a new one made first where it is time.</summary>
+    /// <exception cref="KeyStoreUnavailableException">A new one is needed and cannot be made now.</exception>
+    public async Task RefreshAsync(ServerCertificate wanted, CancellationToken ct)
+    {
+        if (domains.Default is not { } domain || authorities.Find(domain.Authority) is not { } issuer) return;
+        var kept = Read(wanted);
+        // Shown before it is replaced: a new one may have to wait for its key store.
+        if (kept is not null) Show(wanted, kept);
+        var reason = kept is null ? "there is none" : await WhyReplaceAsync(kept, wanted, ct);
+        if (reason is null) return;
+
+        log.LogInformation("New TLS server certificate ({Profile}): {Reason}", wanted.Profile, reason);
+        var made = await IssueAsync(wanted, issuer, ct);
+        Show(wanted, made);
+        if (kept is not null) await wanted.Keys.Store.DestroyAsync(KeyIdOf(kept), ct);
+    }
+
+    private Certificate? Read(ServerCertificate wanted)
+    {
+        try
+        {
+            return Certificate.Decode(Pem.Certificates(File.ReadAllText(FileOf(wanted)))[0]);
+        }
+        catch (Exception unusable) when (unusable is IOException or DecodeException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<string?> WhyReplaceAsync(Certificate kept, ServerCertificate wanted, CancellationToken ct)
+    {
+        if (time.GetUtcNow() > kept.NotAfter - ((kept.NotAfter - kept.NotBefore) / 3)) return "less than a third of its life is left";
+        var named = kept.SubjectAltNames.Select(name => name.ToString()).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (!Names().AltNames.All(name => named.Contains(name.ToString()))) return "the host names are others";
+        var record = await certificates.FindBySha256Async(SHA256.HashData(kept.Der.Span), ct);
+        if (record is not { Status: CertificateStatus.Issued }) return "it is not in the database as issued";
+        try
+        {
+            return (await wanted.Keys.Store.ListAsync(ct)).Any(stored => stored.Id == KeyIdOf(kept)) ? null : "its key is gone";
+        }
+        catch (KeyStoreUnavailableException)
+        {
+            return null; // whether the key is gone shows when the store is back
+        }
+    }
+
+    private async Task<Certificate> IssueAsync(ServerCertificate wanted, IssuingAuthority issuer, CancellationToken ct)
+    {
+        var setup = new AuthoritySetup(authorities, issuance, wanted.Keys.Store, time);
+        var made = await setup.CreateServiceAsync(Caller, new NewService
+        {
+            KeyLabel = $"TLS server ({wanted.Profile})",
+            Authority = issuer.Name,
+            Profile = wanted.Profile,
+            Names = Names(),
+        }, ct);
+        var file = FileOf(wanted);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        DurableFile.Replace(file, Encoding.ASCII.GetBytes(Pem.Of(made.Certificate.Der)));
+        return Certificate.Decode(made.Certificate.Der);
+    }
+
+    private void Show(ServerCertificate wanted, Certificate certificate)
+    {
+        // RFC 8446 section 4.4.2: what is sent leads to the anchor, which is left out.
+        var issuer = authorities.All.FirstOrDefault(authority => authority.Certificate.Subject.Matches(certificate.Issuer));
+        var chain = issuer is null ? [] : authorities.ChainOf(issuer).Where(authority => authority.Record.Parent is not null);
+        identity.Use(
+            certificate.Der.ToArray(), chain.Select(authority => authority.Record.Certificate), certificate.PublicKey.Der.Span,
+            wanted.IsStandby ? wanted.Keys.TlsSigner(KeyIdOf(certificate)) : Reporting(wanted.Keys.TlsSigner(KeyIdOf(certificate))), wanted.IsStandby);
+    }
+
+    // A handshake may find the key store gone before the watch does: the next one is shown the stand-by.
+    private SignDigest Reporting(SignDigest sign) => digest =>
+    {
+        try
+        {
+            return sign(digest);
+        }
+        catch (KeyStoreUnavailableException gone)
+        {
+            trouble.Report(KeyStoreWatch.Part, gone.Message);
+            throw;
+        }
+    };
+
+    private static string KeyIdOf(Certificate certificate) => StoredKey.IdOf(certificate.PublicKey.Der.Span);
+
+    private string FileOf(ServerCertificate wanted) => Path.Combine(options.DataDirectory, "tls", wanted.Profile + ".pem");
+
+    private AuthorisedNames Names() => new()
+    {
+        Dns = [.. options.HostNames.Where(name => !IPAddress.TryParse(name, out _))],
+        Ip = [.. options.HostNames.Where(name => IPAddress.TryParse(name, out _))],
+    };
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Configuration;
+
+namespace TrustPoint.Appliance.Options;
+
+/// <summary>
+/// Finds and checks the configuration: appsettings.json, overridden by environment variables such as <c>TrustPoint__Listen__Devices</c>.
+/// Relative paths in it are relative to its folder.
+/// </summary>
+public static class ApplianceConfiguration
+{
+    /// <summary>The environment variable that names the configuration file. Unset: appsettings.json in the current directory, if there is one.</summary>
+    public const string FileVariable = "TRUSTPOINT_CONFIG";
+
+    // sun_path of sockaddr_un holds 108 bytes, the last one a NUL.
+    private const int LongestSocketPath = 107;
+
+    /// <summary>Reads the process's configuration.</summary>
+    /// <exception cref="ConfigurationRefusedException">It is wrong.</exception>
+    public static ApplianceOptions Load()
+    {
+        var named = Environment.GetEnvironmentVariable(FileVariable);
+        var file = Path.GetFullPath(named ?? "appsettings.json");
+        IConfigurationRoot configuration;
+        try
+        {
+            configuration = new ConfigurationBuilder()
+                .AddJsonFile(file, optional: named is null, reloadOnChange: false)
+                .AddEnvironmentVariables()
+                .Build();
+        }
+        catch (Exception error) when (error is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationRefusedException([$"{file}: {error.InnerException?.Message ?? error.Message}"]);
+        }
+        return Check(configuration, Path.GetDirectoryName(file)!, Dns.GetHostName());
+    }
+
+    /// <summary>Checks the section <c>TrustPoint</c>.</summary>
+    /// <param name="configuration">Where the section is.</param>
+    /// <param name="baseDirectory">What relative paths are relative to.</param>
+    /// <param name="machineName">The machine's host name, one of the default host names.</param>
+    /// <exception cref="ConfigurationRefusedException">With every error.</exception>
+    public static ApplianceOptions Check(IConfiguration configuration, string baseDirectory, string machineName)
+    {
+        var section = new SectionReader(configuration.GetSection("TrustPoint"));
+        var data = Path.GetFullPath(section.Text("DataDirectory") ?? "data", baseDirectory);
+        var options = new ApplianceOptions
+        {
+            DataDirectory = data,
+            Listen = Listeners(section),
+            HostNames = HostNames(section, machineName),
+            Keys = new KeyOptions(
+                section.Text("Keys:Module"),
+                section.Text("Keys:TokenLabel") ?? "TrustPoint",
+                Path.GetFullPath(section.Text("Keys:PinFile") ?? Path.Combine(data, "token.pin"), baseDirectory)),
+            LogFormat = section.Value("Log:Format", LogFormat.Plain, "plain or json", text => text.ToUpperInvariant() switch
+            {
+                "PLAIN" => LogFormat.Plain,
+                "JSON" => LogFormat.Json,
+                _ => (LogFormat?)null,
+            }),
+        };
+        CheckDatabase(section);
+        // CK_TOKEN_INFO.label: 32 bytes, padded with blanks.
+        if (System.Text.Encoding.UTF8.GetByteCount(options.Keys.TokenLabel) > 32) section.Refuse("Keys:TokenLabel", "must be at most 32 bytes");
+        if (options.Keys.Module is { } module and not KeyOptions.SoftwareModule && !File.Exists(module)) section.Refuse("Keys:Module", $"names a file that is not there: {module}");
+        if (System.Text.Encoding.UTF8.GetByteCount(options.AdminSocket) > LongestSocketPath)
+        {
+            section.Refuse("DataDirectory", $"is too long for the admin socket in it: {options.AdminSocket} is over {LongestSocketPath} bytes");
+        }
+        section.RefuseUnknown();
+        return section.Errors is [] ? options : throw new ConfigurationRefusedException(section.Errors);
+    }
+
+    private static ListenOptions Listeners(SectionReader section)
+    {
+        var address = section.Text("Listen:Address") ?? "::";
+        if (!IPAddress.TryParse(address, out var parsed))
+        {
+            section.Refuse("Listen:Address", $"must be an IP address, :: for all, not \"{address}\"");
+            parsed = IPAddress.IPv6Any;
+        }
+        int Port(string key, int absent) => section.Value<int>(key, absent, "a port, 1 to 65535", text =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535 ? port : null);
+        var listen = new ListenOptions(parsed, Port("Listen:Admin", 8443), Port("Listen:Devices", 9443), Port("Listen:Http", 8080));
+        if (listen.Devices == listen.Admin) section.Refuse("Listen:Devices", $"is the same port as Listen:Admin, {listen.Admin}");
+        if (listen.Http == listen.Admin) section.Refuse("Listen:Http", $"is the same port as Listen:Admin, {listen.Admin}");
+        if (listen.Http == listen.Devices) section.Refuse("Listen:Http", $"is the same port as Listen:Devices, {listen.Devices}");
+        return listen;
+    }
+
+    private static IReadOnlyList<string> HostNames(SectionReader section, string machineName)
+    {
+        var names = section.List("HostNames");
+        if (names is []) names = IsDnsName(machineName) ? ["localhost", machineName.ToLowerInvariant(), "127.0.0.1", "::1"] : ["localhost", "127.0.0.1", "::1"];
+        foreach (var name in names)
+        {
+            if (!IPAddress.TryParse(name, out _) && !IsDnsName(name)) section.Refuse("HostNames", $"must be DNS names or IP addresses, not \"{name}\"");
+        }
+        return [.. names.Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+
+    // RFC 1034 section 3.5 with the leading digits of RFC 1123 section 2.1.
+    private static bool IsDnsName(string name) =>
+        name.Length <= 253 && name.Split('.').All(label =>
+            label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-' && label.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'));
+
+    private static void CheckDatabase(SectionReader section)
+    {
+        if (section.Text("Database:Provider") is { } provider && !provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase))
+        {
+            section.Refuse("Database:Provider", $"must be Sqlite, the one provider there is, not \"{provider}\"");
+        }
+        if (section.Text("Database:ConnectionString") is not null)
+        {
+            section.Refuse("Database:ConnectionString", "is not for Sqlite: its file is trustpoint.db in TrustPoint:DataDirectory, beside its lock and its checkpoint");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net;
+
+namespace TrustPoint.Appliance.Options;
+
+/// <summary>The whole configuration, checked. Section <c>TrustPoint</c> of appsettings.json, overridden by environment.</summary>
+public sealed record ApplianceOptions
+{
+    /// <summary>Everything that the appliance keeps: database, token, PIN, socket. Absolute.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Where it listens.</summary>
+    public required ListenOptions Listen { get; init; }
+
+    /// <summary>DNS names and IP addresses by which devices and browsers reach the appliance. The first stands in printed URLs.</summary>
+    public required IReadOnlyList<string> HostNames { get; init; }
+
+    /// <summary>Where the keys live.</summary>
+    public required KeyOptions Keys { get; init; }
+
+    /// <summary>How the log is written.</summary>
+    public required LogFormat LogFormat { get; init; }
+
+    /// <summary>The admin socket.</summary>
+    public string AdminSocket => Path.Combine(DataDirectory, "admin.sock");
+
+    /// <summary>The site's own profiles.</summary>
+    public string ProfileDirectory => Path.Combine(DataDirectory, "profiles");
+
+    /// <summary>Base URL of the device listener, as printed for people.</summary>
+    public string DevicesUrl => $"https://{InUrl(HostNames[0])}:{Listen.Devices}";
+
+    /// <summary>Base URL of the admin listener.</summary>
+    public string AdminUrl => $"https://{InUrl(HostNames[0])}:{Listen.Admin}";
+
+    /// <summary>
+    /// Base URL of the plain HTTP listener, as certificates carry it: by the first name that means this box from elsewhere. Null when there is
+    /// none; certificates then point nowhere.
+    /// </summary>
+    public Uri? PublicUrl => HostNames.FirstOrDefault(name => !IsLoopback(name)) is { } name ? new Uri($"http://{InUrl(name)}:{Listen.Http}") : null;
+
+    private static bool IsLoopback(string name) =>
+        name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address));
+
+    private static string InUrl(string name) => name.Contains(':', StringComparison.Ordinal) ? $"[{name}]" : name;
+}
+
+/// <summary>Address and ports.</summary>
+/// <param name="Address">The address to listen on; :: is all, IPv4 included.</param>
+/// <param name="Admin">HTTPS for people.</param>
+/// <param name="Devices">HTTPS for devices.</param>
+/// <param name="Http">Plain HTTP for what needs no trust in the channel.</param>
+public sealed record ListenOptions(IPAddress Address, int Admin, int Devices, int Http);
+
+/// <summary>Which token, or none.</summary>
+/// <param name="Module">Path of a PKCS#11 module, or <see cref="SoftwareModule"/>; null: SoftHSM where it is installed, else software keys.</param>
+/// <param name="TokenLabel">CKA label of the token.</param>
+/// <param name="PinFile">File with the user PIN, readable by the service's user alone. Absolute.</param>
+public sealed record KeyOptions(string? Module, string TokenLabel, string PinFile)
+{
+    /// <summary>Stands for keys in encrypted files.</summary>
+    public const string SoftwareModule = "software";
+}
+
+/// <summary>Form of the log on standard output.</summary>
+public enum LogFormat
+{
+    /// <summary>One line per event for people.</summary>
+    Plain,
+
+    /// <summary>One JSON object per line for collectors.</summary>
+    Json,
+}
+
+/// <summary>The configuration is refused, whole.</summary>
+/// <param name="errors">Every error, each naming its key.</param>
+public sealed class ConfigurationRefusedException(IReadOnlyList<string> errors) : Exception(string.Join('\n', errors))
+{
+    /// <summary>Every error, each naming its key.</summary>
+    public IReadOnlyList<string> Errors => errors;
+}

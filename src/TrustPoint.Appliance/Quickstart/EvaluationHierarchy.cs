@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Domains;
+using TrustPoint.Ca.Keys;
+using ApplianceCaller = TrustPoint.Ca.Callers.Appliance;
+
+namespace TrustPoint.Appliance.Quickstart;
+
+/// <summary>
+/// The evaluation hierarchy of a new data directory: a root, an issuing authority, a domain to enrol in. Everything in it says that it is
+/// for evaluation.
+/// </summary>
+internal sealed class EvaluationHierarchy(AuthoritySetup setup, Domains domains, ILogger<EvaluationHierarchy> log)
+{
+    private const string Root = "evaluation-root-g1";
+    private const string Issuing = "evaluation-issuing-g1";
+    private const string Organization = "TrustPoint Evaluation";
+    private static readonly ApplianceCaller Caller = new("quickstart");
+
+    /// <summary>Makes it.</summary>
+    public async Task CreateAsync(CancellationToken ct)
+    {
+        log.LogInformation("Making an evaluation hierarchy");
+        _ = await setup.CreateAsync(Caller, new NewAuthority
+        {
+            Name = Root,
+            CommonName = "TrustPoint Evaluation Root G1",
+            Organization = Organization,
+            Profile = "root-ca",
+            Key = KeyAlgorithm.EcP384,
+            Evaluation = true,
+        }, ct);
+        _ = await setup.CreateAsync(Caller, new NewAuthority
+        {
+            Name = Issuing,
+            Parent = Root,
+            CommonName = "TrustPoint Evaluation Issuing CA G1",
+            Organization = Organization,
+            Profile = "issuing-ca",
+            Key = KeyAlgorithm.EcP256,
+            Evaluation = true,
+        }, ct);
+        await domains.SaveAsync(Caller, new Domain
+        {
+            Name = "plant",
+            Authority = Issuing,
+            Profiles = ["ldevid", "tls-client", "tls-server", "tls-peer", "opc-ua-application"],
+            Default = true,
+        }, ct);
+    }
+}

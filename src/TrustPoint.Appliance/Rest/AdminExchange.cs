@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using TrustPoint.Appliance.AdminSocket;
+using TrustPoint.Ca.Callers;
+
+namespace TrustPoint.Appliance.Rest;
+
+/// <summary>One request to the REST API: who asks, what is in path, query and body.</summary>
+internal sealed class AdminExchange(HttpContext http)
+{
+    private const int LongestPage = 1000;
+
+    /// <summary>Who asks.</summary>
+    public Administrator Caller => SocketPeer.Of(http);
+
+    /// <summary>Ends when the client goes away.</summary>
+    public CancellationToken Aborted => http.RequestAborted;
+
+    /// <summary>Where an answer that is not one message is written.</summary>
+    public HttpResponse Response => http.Response;
+
+    /// <summary>A part of the path.</summary>
+    public string Path(string name) => (string)http.GetRouteValue(name)!;
+
+    /// <summary>A value of the query; null when it is absent or empty.</summary>
+    public string? Query(string name) => http.Request.Query[name] is [{ Length: > 0 } value] ? value : null;
+
+    /// <summary>A value of the query in the form that <paramref name="parse"/> knows.</summary>
+    /// <exception cref="RestRefusedException">It is in another form.</exception>
+    public T? Query<T>(string name, string expected, Func<string, T?> parse) where T : struct => Query(name) is { } text
+        ? parse(text) ?? throw RestRefusedException.Invalid($"{name} must be {expected}, not \"{text}\"")
+        : null;
+
+    /// <summary>How many rows were asked for.</summary>
+    /// <exception cref="RestRefusedException">None, or too many.</exception>
+    public int Limit => Query<int>("limit", $"1 to {LongestPage}", text =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= LongestPage ? limit : null) ?? 100;
+
+    /// <summary>Where the page begins; null for the first.</summary>
+    /// <exception cref="RestRefusedException">It is no row number.</exception>
+    public long? Before => Query<long>("before", "a row number", text =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var before) ? before : null);
+
+    /// <summary>The message in the body.</summary>
+    /// <exception cref="RestRefusedException">It is no such message.</exception>
+    public async Task<T> BodyAsync<T>()
+    {
+        try
+        {
+            return await http.Request.ReadFromJsonAsync<T>(MessageFormat.Compact, Aborted) ?? throw RestRefusedException.Invalid("the body is null");
+        }
+        catch (JsonException error)
+        {
+            throw RestRefusedException.Invalid($"the body is not what was expected: {error.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new RestRefusedException(StatusCodes.Status415UnsupportedMediaType, "the body must be application/json");
+        }
+    }
+}
+
+/// <summary>A request to the REST API was refused.</summary>
+/// <param name="status">HTTP status.</param>
+/// <param name="message">Why, for people.</param>
+internal sealed class RestRefusedException(int status, string message) : Exception(message)
+{
+    /// <summary>HTTP status.</summary>
+    public int Status => status;
+
+    /// <summary>400.</summary>
+    public static RestRefusedException Invalid(string message) => new(StatusCodes.Status400BadRequest, message);
+
+    /// <summary>404.</summary>
+    public static RestRefusedException NotFound(string message) => new(StatusCodes.Status404NotFound, message);
+}

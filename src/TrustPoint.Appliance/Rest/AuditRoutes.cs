@@ -1,0 +1,39 @@
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Audit.Checkpoints;
+using TrustPoint.Ca.Audit.Verification;
+
+namespace TrustPoint.Appliance.Rest;
+
+/// <summary>The audit log: exported and verified.</summary>
+internal sealed class AuditRoutes(IAuditStore audit, CheckpointSigner signer) : IAdminRoutes
+{
+    /// <inheritdoc/>
+    public IEnumerable<AdminRoute> Routes =>
+    [
+        new("POST", "audit/export", async exchange => await ExportAsync(await exchange.BodyAsync<ExportAudit>(), exchange.Aborted)),
+        new("POST", "audit/verify", async exchange =>
+        {
+            var wanted = await exchange.BodyAsync<VerifyAudit>();
+            return await AuditVerifier.VerifyAsync(audit, signer.Key, wanted.EarlierCheckpoint, exchange.Aborted);
+        }),
+    ];
+
+    private async Task<AuditExported> ExportAsync(ExportAudit wanted, CancellationToken ct)
+    {
+        if (!Path.IsPathFullyQualified(wanted.Folder)) throw RestRefusedException.Invalid("the folder must be an absolute path");
+        if (Directory.Exists(wanted.Folder) && Directory.EnumerateFileSystemEntries(wanted.Folder).Any())
+        {
+            throw RestRefusedException.Invalid($"{wanted.Folder} is not empty: an export is written whole, into a new folder");
+        }
+        // The last entries are covered too.
+        _ = await signer.SignAsync(ct);
+        try
+        {
+            return new(wanted.Folder, await new AuditExport(wanted.Folder).WriteAsync(audit, signer.Key, ct), signer.Key.ToString());
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw RestRefusedException.Invalid($"the appliance cannot write there: {failed.Message}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Certificates;
+
+namespace TrustPoint.Appliance.Rest;
+
+/// <summary>Certificates, read.</summary>
+internal sealed class CertificateRoutes(ICertificateQueries certificates, Authorities authorities) : IAdminRoutes
+{
+    /// <inheritdoc/>
+    public IEnumerable<AdminRoute> Routes =>
+    [
+        new("GET", "certificates", async exchange =>
+        {
+            var page = await certificates.ListAsync(Filter(exchange), exchange.Before, exchange.Limit, exchange.Aborted);
+            return new ListPage<CertificateRow>([.. page.Items.Select(Row)], page.Next);
+        }),
+        new("GET", "certificates/{id}", async exchange =>
+        {
+            var id = exchange.Path("id");
+            var found = await certificates.ListAsync(new CertificateFilter(Text: id), null, 2, exchange.Aborted);
+            return found.Items.Where(record => IsCalled(record, id)).ToList() switch
+            {
+                [var record] => Details(record),
+                [] => throw RestRefusedException.NotFound($"no certificate has the serial number or SHA-256 {id}"),
+                _ => throw RestRefusedException.Invalid($"several certificates have the serial number {id}: give the SHA-256"),
+            };
+        }),
+    ];
+
+    private static CertificateFilter Filter(AdminExchange exchange) => new(
+        exchange.Query("text"), exchange.Query("authority"), exchange.Query("domain"), exchange.Query("device"), exchange.Query("profile"),
+        exchange.Query<CertificateStatus>("status", "intended, issued, abandoned or revoked", text =>
+            Enum.TryParse<CertificateStatus>(text, ignoreCase: true, out var status) && !char.IsAsciiDigit(text[0]) ? status : null),
+        exchange.Query<DateTimeOffset>("expiresBefore", "a time such as 2027-01-31T00:00:00Z", text =>
+            DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null));
+
+    private static bool IsCalled(CertificateRecord record, string id)
+    {
+        var hex = id.Replace(":", "", StringComparison.Ordinal);
+        return hex.Equals(Convert.ToHexString(record.Serial), StringComparison.OrdinalIgnoreCase)
+            || (record.Sha256 is { } sha256 && hex.Equals(Convert.ToHexString(sha256), StringComparison.OrdinalIgnoreCase));
+    }
+
+    private CertificateRow Row(CertificateRecord record) => new()
+    {
+        Id = record.Id,
+        Serial = Convert.ToHexString(record.Serial),
+        Subject = record.Subject,
+        Issuer = authorities.Find(record.Authority)?.Certificate.Subject.ToString() ?? record.Authority,
+        Status = record.Status.ToString().ToLowerInvariant(),
+        NotBefore = record.NotBefore,
+        NotAfter = record.NotAfter,
+        Device = record.Device,
+        Profile = record.Profile,
+        Sha256 = record.Sha256 is { } sha256 ? Convert.ToHexStringLower(sha256) : null,
+    };
+
+    private CertificateDetails Details(CertificateRecord record)
+    {
+        var row = Row(record);
+        return new()
+        {
+            Id = row.Id,
+            Serial = row.Serial,
+            Subject = row.Subject,
+            Issuer = row.Issuer,
+            Status = row.Status,
+            NotBefore = row.NotBefore,
+            NotAfter = row.NotAfter,
+            Device = row.Device,
+            Profile = row.Profile,
+            Sha256 = row.Sha256,
+            Authority = record.Authority,
+            Domain = record.Domain,
+            Requester = record.Requester,
+            CreatedAt = record.CreatedAt,
+            Pem = record.Sha256 is null ? null : Pem.Of(record.Der),
+        };
+    }
+}

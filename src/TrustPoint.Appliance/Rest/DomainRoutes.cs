@@ -1,0 +1,26 @@
+using TrustPoint.Ca.Domains;
+
+namespace TrustPoint.Appliance.Rest;
+
+/// <summary>Domains.</summary>
+internal sealed class DomainRoutes(Domains domains) : IAdminRoutes
+{
+    /// <inheritdoc/>
+    public IEnumerable<AdminRoute> Routes =>
+    [
+        new("GET", "domains", _ => Task.FromResult<object?>(domains.All)),
+        new("PUT", "domains/{name}", async exchange =>
+        {
+            var domain = await exchange.BodyAsync<Domain>() with { Name = exchange.Path("name") };
+            try
+            {
+                await domains.SaveAsync(exchange.Caller, domain, exchange.Aborted);
+            }
+            catch (DomainRefusedException refused)
+            {
+                throw RestRefusedException.Invalid(refused.Message);
+            }
+            return domain;
+        }),
+    ];
+}

@@ -1,0 +1,181 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TrustPoint.Appliance.Rest;
+
+/// <summary>How every message of the REST API and every <c>--json</c> output is written: camelCase, enumerations as words.</summary>
+public static class MessageFormat
+{
+    /// <summary>For bodies.</summary>
+    public static readonly JsonSerializerOptions Compact = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+
+    /// <summary>For people's terminals.</summary>
+    public static readonly JsonSerializerOptions Indented = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true });
+
+    private static JsonSerializerOptions Configure(JsonSerializerOptions options)
+    {
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+        // What this writes goes to terminals and JSON parsers, never into HTML.
+        options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        return options;
+    }
+}
+
+/// <summary>Why a request was not done. RFC 9457.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Detail">The reason, for people.</param>
+public sealed record Problem(int Status, string Detail);
+
+/// <summary>A page of a list, newest first.</summary>
+/// <typeparam name="T">What is listed.</typeparam>
+/// <param name="Items">The rows.</param>
+/// <param name="Next">Give this as <c>before</c> for the next page; null when this was the last.</param>
+public sealed record ListPage<T>(IReadOnlyList<T> Items, long? Next);
+
+/// <summary>Adds a device and makes its first one-time enrolment code.</summary>
+public sealed record AddDevice
+{
+    /// <summary>Unique name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its domain; null: the default domain.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>The profile that the code is good for; null: the domain's default.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>DNS names it may carry.</summary>
+    public IReadOnlyList<string> DnsNames { get; init; } = [];
+
+    /// <summary>IP addresses it may carry.</summary>
+    public IReadOnlyList<string> IpAddresses { get; init; } = [];
+
+    /// <summary>URIs it may carry.</summary>
+    public IReadOnlyList<string> Uris { get; init; } = [];
+
+    /// <summary>serialNumber of its factory identity.</summary>
+    public string? SerialNumber { get; init; }
+
+    /// <summary>Its manufacturer's name here.</summary>
+    public string? Manufacturer { get; init; }
+
+    /// <summary>How long the code is good, in seconds; null: the default.</summary>
+    public long? ValidForSeconds { get; init; }
+}
+
+/// <summary>Makes a new code for a device.</summary>
+/// <param name="Profile">The profile that the code is good for; null: the domain's default.</param>
+/// <param name="ValidForSeconds">How long it is good, in seconds; null: the default.</param>
+public sealed record MakeCode(string? Profile, long? ValidForSeconds);
+
+/// <summary>All that a device needs to enrol: shown once, kept nowhere.</summary>
+/// <param name="Device">The device.</param>
+/// <param name="User">User name for HTTP Basic.</param>
+/// <param name="Code">The one-time code, the password.</param>
+/// <param name="ExpiresAt">After this the code is refused.</param>
+/// <param name="EstUrl">Base URL; operations such as <c>/simpleenroll</c> follow.</param>
+/// <param name="AnchorPem">The trust anchors, PEM.</param>
+public sealed record Invitation(string Device, string User, string Code, DateTimeOffset ExpiresAt, string EstUrl, string AnchorPem);
+
+/// <summary>A certificate in a list.</summary>
+public record CertificateRow
+{
+    /// <summary>Row number: give the last row's as <c>before</c> for the next page.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>Upper-case hex.</summary>
+    public required string Serial { get; init; }
+
+    /// <summary>RFC 4514.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>RFC 4514.</summary>
+    public required string Issuer { get; init; }
+
+    /// <summary>intended, issued, abandoned, revoked.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Start of validity.</summary>
+    public required DateTimeOffset NotBefore { get; init; }
+
+    /// <summary>End of validity.</summary>
+    public required DateTimeOffset NotAfter { get; init; }
+
+    /// <summary>The device, if it is one's.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Profile and version.</summary>
+    public required string Profile { get; init; }
+
+    /// <summary>Lower-case hex of SHA-256 over the DER; null until issued.</summary>
+    public string? Sha256 { get; init; }
+}
+
+/// <summary>A certificate with all that is known of it.</summary>
+public sealed record CertificateDetails : CertificateRow
+{
+    /// <summary>Name of the issuing authority.</summary>
+    public required string Authority { get; init; }
+
+    /// <summary>The domain it was asked in.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>Who asked: name and proof.</summary>
+    public required string Requester { get; init; }
+
+    /// <summary>When the intent was recorded.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>PEM; null until issued.</summary>
+    public string? Pem { get; init; }
+}
+
+/// <summary>An authority.</summary>
+/// <param name="Name">Its name, as in URLs.</param>
+/// <param name="Parent">The authority that signed it; null for a root.</param>
+/// <param name="Subject">RFC 4514.</param>
+/// <param name="State">active, suspended, revoked, retired.</param>
+/// <param name="Protection">token or software.</param>
+/// <param name="Evaluation">True for a quickstart hierarchy.</param>
+/// <param name="NotAfter">End of validity.</param>
+/// <param name="Sha256">Lower-case hex of SHA-256 over the certificate.</param>
+/// <param name="Pem">The certificate.</param>
+public sealed record AuthorityRow(
+    string Name, string? Parent, string Subject, string State, string Protection, bool Evaluation, DateTimeOffset NotAfter, string Sha256, string Pem);
+
+/// <summary>A request that waits for an administrator.</summary>
+/// <param name="Key">Hex; names the request in accept and refuse.</param>
+/// <param name="Device">The device.</param>
+/// <param name="Domain">The domain.</param>
+/// <param name="Profile">The profile asked for.</param>
+/// <param name="Subject">The subject asked for, RFC 4514.</param>
+/// <param name="Requester">Who asked: name and proof.</param>
+/// <param name="CreatedAt">When it was first seen.</param>
+/// <param name="ExpiresAt">After this it is forgotten.</param>
+public sealed record WaitingRequest(
+    string Key, string Device, string Domain, string Profile, string Subject, string Requester, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
+
+/// <summary>A manufacturer to accept, or one that is accepted.</summary>
+/// <param name="Name">Its name here.</param>
+/// <param name="AutoAdd">True: its devices are added when they first enrol.</param>
+/// <param name="AnchorsPem">The certificates that its factory identities chain to.</param>
+public sealed record ManufacturerMessage(string Name, bool AutoAdd, string AnchorsPem);
+
+/// <summary>What an administrator decided about a request.</summary>
+/// <param name="Key">Hex.</param>
+/// <param name="Outcome">accepted or refused.</param>
+public sealed record Decision(string Key, string Outcome);
+
+/// <summary>Writes the audit log to a folder on the appliance.</summary>
+/// <param name="Folder">Absolute; new or empty.</param>
+public sealed record ExportAudit(string Folder);
+
+/// <summary>The audit log was written.</summary>
+/// <param name="Folder">Where.</param>
+/// <param name="Entries">How many entries.</param>
+/// <param name="Key">The log's key, as signed notes write it.</param>
+public sealed record AuditExported(string Folder, long Entries, string Key);
+
+/// <summary>Verifies the audit log in place.</summary>
+/// <param name="EarlierCheckpoint">A signed note that was kept elsewhere; null: none.</param>
+public sealed record VerifyAudit(string? EarlierCheckpoint);

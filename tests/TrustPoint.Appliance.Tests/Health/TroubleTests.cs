@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using TrustPoint.Appliance.Health;
+
+namespace TrustPoint.Appliance.Tests.Health;
+
+public class TroubleTests
+{
+    [Theory]
+    [InlineData(64L << 20, null)]
+    [InlineData((64L << 20) - 1, "63 MiB are left for /data: free some space")]
+    public void A_disk_with_less_than_64_MiB_is_trouble(long left, string? words) => Assert.Equal(words, DiskWatch.Judge(left, "/data"));
+
+    [Fact]
+    public void Trouble_is_told_by_part_until_it_is_over()
+    {
+        var trouble = new Trouble(NullLogger<Trouble>.Instance);
+
+        trouble.Report("keys", "gone");
+        trouble.Report("disk", "full");
+        trouble.Report("disk", "fuller");
+        Assert.Equal(["disk: fuller", "keys: gone"], trouble.All);
+        Assert.True(trouble.Has("keys"));
+
+        trouble.Report("keys", null);
+        trouble.Report("keys", null);
+        Assert.Equal(["disk: fuller"], trouble.All);
+    }
+}

@@ -1,0 +1,187 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using TrustPoint.Appliance.AdminSocket;
+using TrustPoint.Testing.Appliances;
+
+namespace TrustPoint.Appliance.Tests;
+
+/// <summary>What each listener serves, what it asks for, and what it never does.</summary>
+[Collection(Shared.Name)]
+public class ListenerTests(SharedAppliance shared)
+{
+    private ApplianceProcess Appliance => shared.Process;
+
+    [Theory]
+    [InlineData("https", "admin", "/healthz", 200)]
+    [InlineData("https", "admin", "/", 404)]
+    [InlineData("https", "admin", "/api/v1/devices", 404)]
+    [InlineData("https", "admin", "/.well-known/est/cacerts", 404)]
+    [InlineData("https", "devices", "/.well-known/est/cacerts", 200)]
+    [InlineData("https", "devices", "/healthz", 404)]
+    [InlineData("https", "devices", "/api/v1/devices", 404)]
+    [InlineData("https", "devices", "/ca/evaluation-root-g1.crt", 404)]
+    [InlineData("http", "http", "/ca/evaluation-root-g1.crt", 200)]
+    [InlineData("http", "http", "/ca/nobody.crt", 404)]
+    [InlineData("http", "http", "/.well-known/est/cacerts", 404)] // RFC 7030 section 3.3: EST over TLS only
+    [InlineData("http", "http", "/api/v1/devices", 404)]
+    [InlineData("http", "http", "/healthz", 404)]
+    public async Task A_path_is_served_by_its_own_listener_alone(string scheme, string face, string path, int status)
+    {
+        var result = await CurlAsync("-o", "/dev/null", "-w", "%{http_code}", $"{scheme}://localhost:{Port(face)}{path}");
+
+        Assert.Equal($"{status}", result.Done);
+    }
+
+    [Fact] // RFC 5280 section 4.2.2.1
+    public async Task An_authority_is_served_as_one_der_certificate()
+    {
+        using var client = new HttpClient();
+        using var answer = await client.GetAsync(new Uri($"http://localhost:{Appliance.HttpPort}/ca/evaluation-issuing-g1.crt"));
+
+        Assert.Equal("application/pkix-cert", answer.Content.Headers.ContentType?.MediaType);
+        using var certificate = X509CertificateLoader.LoadCertificate(await answer.Content.ReadAsByteArrayAsync());
+        Assert.Equal("CN=TrustPoint Evaluation Issuing CA G1, O=TrustPoint Evaluation", certificate.Subject);
+    }
+
+    [Fact]
+    public async Task Est_answers_have_a_length_and_few_headers()
+    {
+        var headers = (await CurlAsync("-D", "-", "-o", "/dev/null", $"https://localhost:{Appliance.DevicesPort}/.well-known/est/cacerts")).Done;
+
+        Assert.Contains("Content-Length:", headers, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Transfer-Encoding", headers, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Server:", headers, StringComparison.OrdinalIgnoreCase);
+        // strongSwan reads all of them inside its first 1,024 bytes.
+        Assert.True(headers.Length < 512, headers);
+    }
+
+    [Theory] // RFC 7030 section 3.2.3, RFC 8996
+    [InlineData("-tls1_2", "ECDHE-ECDSA-AES128-GCM-SHA256", true)]
+    [InlineData("-tls1_2", "ECDHE-ECDSA-AES256-GCM-SHA384", true)]
+    [InlineData("-tls1_2", "ECDHE-ECDSA-CHACHA20-POLY1305", true)]
+    [InlineData("-tls1_2", "ECDHE-ECDSA-AES128-SHA256", false)] // CBC
+    [InlineData("-tls1_2", "ECDHE-ECDSA-AES256-SHA", false)]
+    [InlineData("-tls1_2", "ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0", false)]
+    [InlineData("-tls1_1", "ALL:@SECLEVEL=0", false)]
+    [InlineData("-tls1", "ALL:@SECLEVEL=0", false)]
+    public async Task Only_tls_1_2_and_later_with_authenticated_encryption_is_spoken(string version, string suites, bool spoken)
+    {
+        foreach (var port in new[] { Appliance.DevicesPort, Appliance.AdminPort })
+        {
+            var result = await Shell.RunAsync("openssl", ["s_client", "-connect", $"localhost:{port}", version, "-cipher", suites]);
+
+            Assert.Equal(spoken, result.ExitCode == 0);
+        }
+    }
+
+    [Fact]
+    public async Task The_device_listener_asks_for_a_certificate_and_the_admin_listener_does_not()
+    {
+        var devices = (await Shell.RunAsync("openssl", ["s_client", "-connect", $"localhost:{Appliance.DevicesPort}", "-tls1_2"])).Output;
+        var admin = (await Shell.RunAsync("openssl", ["s_client", "-connect", $"localhost:{Appliance.AdminPort}", "-tls1_2"])).Output;
+
+        Assert.Contains("Client Certificate Types", devices, StringComparison.Ordinal);
+        Assert.DoesNotContain("Client Certificate Types", admin, StringComparison.Ordinal);
+    }
+
+    [Fact] // RFC 7030 section 3.6.1
+    public async Task The_server_certificate_is_for_its_names_and_for_the_authority()
+    {
+        using var certificate = await ServerCertificateAsync();
+
+        var usages = certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Single().EnhancedKeyUsages.Cast<Oid>().Select(usage => usage.Value);
+        Assert.Equal(["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.28"], usages);
+        var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single();
+        Assert.Contains("localhost", names.EnumerateDnsNames());
+        Assert.Equal([IPAddress.Loopback, IPAddress.IPv6Loopback], names.EnumerateIPAddresses());
+    }
+
+    [Fact]
+    public async Task The_key_of_the_server_certificate_is_in_the_token()
+    {
+        using var certificate = await ServerCertificateAsync();
+        using var key = certificate.GetECDsaPublicKey()!;
+        var id = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
+
+        var listed = await Shell.RunAsync(
+            "pkcs11-tool",
+            ["--module", Pkcs11.Tokens.SoftHsm.FindModule()!, "--login", "--pin", (await File.ReadAllTextAsync(Path.Combine(Appliance.DataDirectory, "token.pin"))).Trim(), "--list-objects", "--type", "privkey"],
+            environment: new Dictionary<string, string> { ["SOFTHSM2_CONF"] = Path.Combine(Appliance.DataDirectory, "softhsm", "softhsm2.conf") });
+
+        var entry = listed.Done.Split("Private Key Object").Single(entry => entry.Contains(id, StringComparison.OrdinalIgnoreCase));
+        Assert.Contains("never extractable", entry, StringComparison.Ordinal);
+    }
+
+    [Fact] // by default the platform would follow the URL in the certificate of a client that nobody knows yet
+    public async Task A_client_certificate_with_a_url_makes_no_connection_to_it()
+    {
+        using var trap = new TcpListener(IPAddress.Loopback, 0);
+        trap.Start();
+        var caught = trap.AcceptTcpClientAsync();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=intruder", key, HashAlgorithmName.SHA256);
+        var url = $"http://127.0.0.1:{((IPEndPoint)trap.LocalEndpoint).Port}";
+        request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([$"{url}/ocsp"], [$"{url}/ca.crt"]));
+        request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([$"{url}/crl"]));
+        using var issuerKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var intruder = request
+            .Create(new X500DistinguishedName("CN=elsewhere"), X509SignatureGenerator.CreateForECDsa(issuerKey), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100), [1, 2, 3])
+            .CopyWithPrivateKey(key);
+
+        using var client = await Appliance.DeviceClientAsync(intruder);
+        using var cacerts = await client.GetAsync("/.well-known/est/cacerts");
+        using var body = new StringContent(Convert.ToBase64String(request.CreateSigningRequest()), Encoding.ASCII, "application/pkcs10");
+        using var enrol = await client.PostAsync("/.well-known/est/simpleenroll", body);
+
+        Assert.Equal(HttpStatusCode.OK, cacerts.StatusCode);
+        Assert.InRange((int)enrol.StatusCode, 400, 403);
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        Assert.False(caught.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_body_over_64_KiB_is_refused()
+    {
+        using var client = await Appliance.DeviceClientAsync();
+        using var body = new StringContent(new string('A', (64 * 1024) + 1), Encoding.ASCII, "application/pkcs10");
+
+        using var answer = await client.PostAsync("/.well-known/est/simpleenroll", body);
+
+        Assert.InRange((int)answer.StatusCode, 400, 413);
+    }
+
+    [Theory]
+    [InlineData(0u, 1000u, true)]
+    [InlineData(1000u, 1000u, true)]
+    [InlineData(1001u, 1000u, false)]
+    [InlineData(1000u, 0u, false)]
+    public void The_admin_socket_is_for_root_and_the_own_user(uint peer, uint own, bool admitted) => Assert.Equal(admitted, SocketPeer.IsAdmitted(peer, own));
+
+    private int Port(string face) => face switch
+    {
+        "admin" => Appliance.AdminPort,
+        "devices" => Appliance.DevicesPort,
+        _ => Appliance.HttpPort,
+    };
+
+    private static Task<ShellResult> CurlAsync(params string[] arguments) => Shell.RunAsync("curl", ["-sS", "--insecure", "--noproxy", "*", .. arguments]);
+
+    private async Task<X509Certificate2> ServerCertificateAsync()
+    {
+        using var tcp = new TcpClient("localhost", Appliance.DevicesPort);
+        X509Certificate2? shown = null;
+        await using var tls = new SslStream(tcp.GetStream());
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = "localhost",
+            EnabledSslProtocols = SslProtocols.Tls13,
+            RemoteCertificateValidationCallback = (_, certificate, _, _) => (shown = X509CertificateLoader.LoadCertificate(certificate!.GetRawCertData())) is not null,
+        });
+        return shown!;
+    }
+}

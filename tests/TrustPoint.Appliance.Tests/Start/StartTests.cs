@@ -1,0 +1,149 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using TrustPoint.Appliance.Tests.Enrolment;
+using TrustPoint.Testing.Appliances;
+
+namespace TrustPoint.Appliance.Tests.Start;
+
+public partial class StartTests
+{
+    [Fact]
+    public async Task A_start_prints_urls_the_anchor_and_the_next_command()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+
+        Assert.Contains($"https://localhost:{appliance.DevicesPort}/.well-known/est", appliance.Written, StringComparison.Ordinal);
+        Assert.Contains($"https://localhost:{appliance.AdminPort}/healthz", appliance.Written, StringComparison.Ordinal);
+        Assert.Contains("evaluation", appliance.Written, StringComparison.OrdinalIgnoreCase);
+        var printed = Fingerprint().Match(appliance.Written).Value.Replace(" ", "", StringComparison.Ordinal);
+        var root = (await appliance.JsonAsync("ca", "list")).EnumerateArray().Single(ca => ca.GetProperty("parent").ValueKind == System.Text.Json.JsonValueKind.Null);
+        Assert.Equal(root.GetProperty("sha256").GetString(), printed, ignoreCase: true);
+    }
+
+    [Fact]
+    public async Task A_second_process_on_the_same_data_directory_is_refused_and_the_first_goes_on()
+    {
+        await using var first = await ApplianceProcess.StartAsync();
+
+        await using var second = ApplianceProcess.Launch(first.DataDirectory);
+
+        Assert.Equal(1, await second.ExitAsync());
+        Assert.Contains("Another TrustPoint process works on", second.Written, StringComparison.Ordinal);
+        Assert.Equal((200, "ok\n"), await first.HealthAsync());
+    }
+
+    [Theory]
+    [InlineData(Signal.Terminate)]
+    [InlineData(Signal.Interrupt)]
+    public async Task A_signal_stops_it_cleanly_and_a_second_start_goes_on(Signal signal)
+    {
+        using var directory = new TemporaryDirectory();
+        string[] before;
+        await using (var first = await ApplianceProcess.StartAsync(directory.File("data")))
+        {
+            await first.CommandAsync("device", "add", "pump-1");
+            before = await FingerprintsAsync(first);
+            Assert.Equal(0, await first.EndAsync(signal));
+            Assert.False(File.Exists(Path.Combine(first.DataDirectory, "admin.sock")));
+        }
+
+        await using var second = await ApplianceProcess.StartAsync(directory.File("data"));
+
+        Assert.Equal(before, await FingerprintsAsync(second));
+        Assert.Equal("pump-1", (await second.JsonAsync("device", "show", "pump-1")).GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task A_start_after_a_kill_goes_on()
+    {
+        using var directory = new TemporaryDirectory();
+        string[] before;
+        await using (var first = await ApplianceProcess.StartAsync(directory.File("data")))
+        {
+            before = await FingerprintsAsync(first);
+            await first.EndAsync(Signal.Kill);
+        }
+
+        await using var second = await ApplianceProcess.StartAsync(directory.File("data"));
+
+        Assert.Equal(before, await FingerprintsAsync(second));
+        Assert.Equal((200, "ok\n"), await second.HealthAsync());
+    }
+
+    [Fact]
+    public async Task A_wrong_configuration_is_refused_with_all_errors_by_key_and_exit_code_2()
+    {
+        await using var appliance = ApplianceProcess.Launch(
+            null, ("TrustPoint__Listen__Devices", "none"), ("TrustPoint__Log__Format", "xml"), ("TrustPoint__Misspelt", "1"));
+
+        Assert.Equal(2, await appliance.ExitAsync());
+        Assert.Contains("TrustPoint:Listen:Devices", appliance.Written, StringComparison.Ordinal);
+        Assert.Contains("TrustPoint:Log:Format", appliance.Written, StringComparison.Ordinal);
+        Assert.Contains("TrustPoint:Misspelt", appliance.Written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_refused_by_name()
+    {
+        await using var first = await ApplianceProcess.StartAsync();
+
+        await using var second = ApplianceProcess.Launch(null, ("TrustPoint__Listen__Devices", $"{first.DevicesPort}"));
+
+        Assert.Equal(1, await second.ExitAsync());
+        Assert.Contains($"{first.DevicesPort}", second.Written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Secrets_are_for_the_owner_alone()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+
+        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(appliance.DataDirectory));
+        foreach (var secret in new[] { "token.pin", "standby.pass", "admin.sock" })
+        {
+            Assert.Equal(OwnerOnly, File.GetUnixFileMode(Path.Combine(appliance.DataDirectory, secret)));
+        }
+        var pin = (await File.ReadAllTextAsync(Path.Combine(appliance.DataDirectory, "token.pin"))).Trim();
+        Assert.DoesNotContain(pin, appliance.Written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pin_that_others_can_read_is_refused()
+    {
+        using var directory = new TemporaryDirectory();
+        await using (var first = await ApplianceProcess.StartAsync(directory.File("data"))) await first.StopAsync();
+        var pin = Path.Combine(directory.File("data"), "token.pin");
+        File.SetUnixFileMode(pin, File.GetUnixFileMode(pin) | UnixFileMode.OtherRead);
+
+        await using var second = ApplianceProcess.Launch(directory.File("data"));
+
+        Assert.Equal(1, await second.ExitAsync());
+        Assert.Contains("chmod 600", second.Written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Software_keys_serve_and_are_labelled_so_everywhere()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync(null, ("TrustPoint__Keys__Module", "software"));
+
+        Assert.Contains("Software keys", appliance.Written, StringComparison.Ordinal);
+        Assert.All((await appliance.JsonAsync("ca", "list")).EnumerateArray(), ca => Assert.Equal("software", ca.GetProperty("protection").GetString()));
+        using var devices = await appliance.DeviceClientAsync();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var code = (await appliance.JsonAsync("device", "add", "pump-1")).GetProperty("code").GetString()!;
+        using var enrolled = await Requests.EnrolAsync(devices, "pump-1", code, key);
+        Assert.Equal(HttpStatusCode.OK, enrolled.StatusCode);
+        foreach (var file in Directory.GetFiles(Path.Combine(appliance.DataDirectory, "keys")))
+        {
+            Assert.Contains("ENCRYPTED PRIVATE KEY", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task<string[]> FingerprintsAsync(ApplianceProcess appliance) =>
+        [.. (await appliance.JsonAsync("ca", "list")).EnumerateArray().Select(ca => ca.GetProperty("sha256").GetString()!)];
+
+    [GeneratedRegex("([0-9A-F]{4} ){15}[0-9A-F]{4}")]
+    private static partial Regex Fingerprint();
+}

@@ -1,0 +1,21 @@
+using TrustPoint.Benchmarks.Est;
+using TrustPoint.Benchmarks.Storage;
+
+namespace TrustPoint.Benchmarks;
+
+/// <summary>One verb for each thing that is measured. Run with <c>dotnet run -c Release --project tests/TrustPoint.Benchmarks -- VERB …</c></summary>
+public static class Program
+{
+    private static readonly Dictionary<string, (string Usage, Func<string[], Task<int>> Run)> Verbs = new()
+    {
+        ["est"] = ("est [--devices N] [--rows N]", EstBenchmark.RunAsync),
+        ["storage"] = ("storage [--folder PATH] [--pairs N] [--rows N]", StorageBenchmark.RunAsync),
+    };
+
+    public static async Task<int> Main(string[] args)
+    {
+        if (args is [var verb, .. var rest] && Verbs.TryGetValue(verb, out var found)) return await found.Run(rest);
+        foreach (var (usage, _) in Verbs.Values) await Console.Error.WriteLineAsync(usage);
+        return 2;
+    }
+}

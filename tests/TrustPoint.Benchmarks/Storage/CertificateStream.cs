@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Issuance;
+
+namespace TrustPoint.Benchmarks.Storage;
+
+/// <summary>Certificates of the usual size that one producer has recorded one after the other. Their bytes are chance: a store does not look inside.</summary>
+internal sealed class CertificateStream(int seed)
+{
+    private const int TbsLength = 480;
+    private const int CertificateLength = 570;
+
+    private readonly Random random = new(seed);
+
+    /// <summary>Records intents and outcomes and returns the milliseconds that each pair took.</summary>
+    public async Task<double[]> IssueAsync(IIssuanceStore store, int pairs)
+    {
+        var latencies = new double[pairs];
+        for (var i = 0; i < pairs; i++)
+        {
+            var intent = Next();
+            var start = Stopwatch.GetTimestamp();
+            var now = TimeProvider.System.GetUtcNow();
+            var caller = new DeviceCaller(intent.Device!, new DeviceCredential.OwnCertificate(intent.Authority, Convert.ToHexString(intent.Serial), Convert.ToHexStringLower(intent.TbsSha256)));
+            var outcome = await store.RecordIntentAsync(intent, [], now.AddMinutes(-10), now, Intended(intent, caller, now), default);
+            if (outcome is not IntentOutcome.Recorded) throw new InvalidOperationException($"Not recorded: {outcome}");
+            var der = Bytes(CertificateLength);
+            var issued = intent with { Status = CertificateStatus.Issued, Der = der, Sha256 = SHA256.HashData(der) };
+            await store.RecordIssuedAsync(issued, Issued(issued, caller, now), default);
+            latencies[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+        return latencies;
+    }
+
+    private CertificateRecord Next()
+    {
+        var tbs = Bytes(TbsLength);
+        var serial = Bytes(17);
+        serial[0] = 1;
+        var device = string.Create(CultureInfo.InvariantCulture, $"pump-{random.Next(1_000_000)}");
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        return new()
+        {
+            Authority = "issuing-ca",
+            Serial = serial,
+            Status = CertificateStatus.Intended,
+            TbsSha256 = SHA256.HashData(tbs),
+            Der = tbs,
+            Subject = $"CN={device},O=Plant",
+            KeySha256 = Bytes(32),
+            NotBefore = now.AddMinutes(-5),
+            NotAfter = now.AddDays(1),
+            Profile = "ldevid@1",
+            Domain = "plant",
+            Device = device,
+            RequestKey = Bytes(32),
+            Requester = $"{device} (certificate)",
+            CreatedAt = now,
+        };
+    }
+
+    private static AuditEntry Intended(CertificateRecord intent, Caller caller, DateTimeOffset now) => AuditEntry.Create(
+        AuditEventType.CertificateIntended, now, caller, AuditOutcome.Success,
+        ("authority", intent.Authority), ("serial", Convert.ToHexString(intent.Serial)), ("tbsSha256", Convert.ToHexStringLower(intent.TbsSha256)),
+        ("profile", intent.Profile), ("device", intent.Device), ("requestKey", Convert.ToHexStringLower(intent.RequestKey)));
+
+    private static AuditEntry Issued(CertificateRecord issued, Caller caller, DateTimeOffset now) => AuditEntry.Create(
+        AuditEventType.CertificateIssued, now, caller, AuditOutcome.Success,
+        ("authority", issued.Authority), ("serial", Convert.ToHexString(issued.Serial)), ("sha256", Convert.ToHexStringLower(issued.Sha256!)));
+
+    private byte[] Bytes(int length)
+    {
+        var bytes = new byte[length];
+        random.NextBytes(bytes);
+        return bytes;
+    }
+}

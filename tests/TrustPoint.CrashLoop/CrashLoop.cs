@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Storage;
+using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Load;
+
+namespace TrustPoint.CrashLoop;
+
+/// <summary>What a run found.</summary>
+/// <param name="Cycles">Kills.</param>
+/// <param name="Acknowledged">Certificates that a client was given.</param>
+/// <param name="Violations">In words; none is what we promise.</param>
+public sealed record CrashLoopResult(int Cycles, long Acknowledged, IReadOnlyList<string> Violations);
+
+/// <summary>
+/// Kills the appliance with SIGKILL at a random moment under load, proves with fsck that every promise holds, asks for each certificate that
+/// was acknowledged, and starts it again on the same data directory.
+/// </summary>
+public sealed class CrashLoop(int cycles, int seed, int devices = 8, int perSecond = 200)
+{
+    private readonly List<string> violations = [];
+    private long acknowledged;
+
+    /// <summary>Runs all cycles on one data directory.</summary>
+    /// <param name="progress">Told after each cycle.</param>
+    public async Task<CrashLoopResult> RunAsync(Action<int, string>? progress = null)
+    {
+        var chance = new Random(seed);
+        using var folder = new TemporaryDirectory();
+        var data = folder.File("data");
+        FleetDevice[] fleet;
+        await using (var appliance = await ApplianceProcess.StartAsync(data))
+        {
+            fleet = new FleetDevice[devices];
+            for (var i = 0; i < devices; i++) fleet[i] = await FleetDevice.EnrolAsync(appliance, $"pump-{i}");
+        }
+        for (var cycle = 1; cycle <= cycles; cycle++)
+        {
+            var given = await KilledUnderLoadAsync(data, fleet, TimeSpan.FromMilliseconds(chance.Next(1, 800)));
+            var found = await InspectAsync(data, given);
+            violations.AddRange(found.Select(words => $"cycle {cycle}: {words}"));
+            acknowledged += given.Count;
+            progress?.Invoke(cycle, $"{given.Count} acknowledged, {found.Count} violations");
+        }
+        return new(cycles, acknowledged, violations);
+    }
+
+    /// <summary>One start, some load, one kill.</summary>
+    /// <returns>SHA-256 of each certificate that a client was given, in hex.</returns>
+    private async Task<ConcurrentBag<string>> KilledUnderLoadAsync(string data, FleetDevice[] fleet, TimeSpan life)
+    {
+        var given = new ConcurrentBag<string>();
+        await using var appliance = await ApplianceProcess.StartAsync(data);
+        var load = fleet.Select(device => Task.Run(() => AskUntilDeadAsync(appliance.DevicesPort, device, given))).ToArray();
+        await Task.Delay(life);
+        await appliance.EndAsync(Signal.Kill);
+        await Task.WhenAll(load);
+        return given;
+    }
+
+    private async Task AskUntilDeadAsync(int port, FleetDevice device, ConcurrentBag<string> given)
+    {
+        var pause = TimeSpan.FromSeconds(devices / (double)perSecond);
+        try
+        {
+            await using var connection = await EstConnection.OpenAsync(port, device.Tls);
+            while (true)
+            {
+                var status = await connection.SendAsync(device.Reenrolment());
+                if (status != 200) throw new InvalidOperationException(connection.LastAnswer);
+                given.Add(Convert.ToHexStringLower(SHA256.HashData(FleetDevice.Issued(connection.Body.Span))));
+                await Task.Delay(pause);
+            }
+        }
+        catch (Exception dead) when (dead is IOException or SocketException or System.Security.Authentication.AuthenticationException)
+        {
+            // That is the kill.
+        }
+        catch (InvalidOperationException refused)
+        {
+            lock (violations) violations.Add($"refused under load: {refused.Message}");
+        }
+    }
+
+    /// <summary>Asks fsck, on the dead data directory, and looks up what clients hold (invariant I8: acknowledged is durable).</summary>
+    private static async Task<List<string>> InspectAsync(string data, IReadOnlyCollection<string> given)
+    {
+        var environment = new Dictionary<string, string> { ["TrustPoint__DataDirectory"] = data };
+        var fsck = await ApplianceProgram.RunAsync(["fsck", "--json"], environment);
+        List<string> found = fsck.ExitCode == 0 ? [] : [$"fsck: {fsck.Output}{fsck.Error}"];
+        await using var store = Store.Open(data);
+        foreach (var sha256 in given)
+        {
+            if (await store.Certificates.FindBySha256Async(Convert.FromHexString(sha256), default) is not { Status: CertificateStatus.Issued })
+                found.Add($"a client holds {sha256}, which the database does not know as issued");
+        }
+        return found;
+    }
+}

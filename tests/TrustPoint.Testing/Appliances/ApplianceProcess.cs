@@ -1,0 +1,208 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Security;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+
+namespace TrustPoint.Testing.Appliances;
+
+/// <summary>
+/// The built appliance as a process of its own, as a user starts it: on free loopback ports, with a data directory in a temporary folder.
+/// It is stopped by its process id, and what it wrote is in the message of what fails.
+/// </summary>
+public sealed partial class ApplianceProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly ConcurrentQueue<string> written = new();
+    private readonly TemporaryDirectory? own;
+    private Process process;
+    private TaskCompletionSource ready;
+
+    private ApplianceProcess(IReadOnlyDictionary<string, string> environment, string dataDirectory, int[] ports, TemporaryDirectory? own)
+    {
+        (Environment, DataDirectory, this.own) = (environment, dataDirectory, own);
+        (AdminPort, DevicesPort, HttpPort) = (ports[0], ports[1], ports[2]);
+        (process, ready) = Begin();
+    }
+
+    /// <summary>The data directory.</summary>
+    public string DataDirectory { get; }
+
+    /// <summary>The environment that configures it: for a command line on the same appliance.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; }
+
+    /// <summary>HTTPS for people.</summary>
+    public int AdminPort { get; }
+
+    /// <summary>HTTPS for devices.</summary>
+    public int DevicesPort { get; }
+
+    /// <summary>Plain HTTP.</summary>
+    public int HttpPort { get; }
+
+    /// <summary>Its process id.</summary>
+    public int ProcessId => process.Id;
+
+    /// <summary>Base URL of the device listener.</summary>
+    public string DevicesUrl => $"https://localhost:{DevicesPort}";
+
+    /// <summary>All that it wrote so far, standard error after standard output as it came.</summary>
+    public string Written => string.Join('\n', written);
+
+    /// <summary>Starts it and waits until it answers.</summary>
+    /// <param name="dataDirectory">Null: a new temporary one, deleted at the end.</param>
+    /// <param name="settings">Further settings, such as <c>TrustPoint__Keys__Module</c>.</param>
+    public static async Task<ApplianceProcess> StartAsync(string? dataDirectory = null, params (string Name, string Value)[] settings)
+    {
+        var appliance = Launch(dataDirectory, settings);
+        try
+        {
+            await appliance.ReadyAsync();
+            return appliance;
+        }
+        catch
+        {
+            await appliance.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it and does not wait.</summary>
+    public static ApplianceProcess Launch(string? dataDirectory = null, params (string Name, string Value)[] settings)
+    {
+        var own = dataDirectory is null ? new TemporaryDirectory() : null;
+        var directory = dataDirectory ?? own!.File("data");
+        var ports = FreePorts.Take(3);
+        var environment = new Dictionary<string, string>
+        {
+            ["TrustPoint__DataDirectory"] = directory,
+            ["TrustPoint__Listen__Address"] = "127.0.0.1",
+            ["TrustPoint__Listen__Admin"] = $"{ports[0]}",
+            ["TrustPoint__Listen__Devices"] = $"{ports[1]}",
+            ["TrustPoint__Listen__Http"] = $"{ports[2]}",
+        };
+        foreach (var (name, value) in settings) environment[name] = value;
+        return new(environment, directory, ports, own);
+    }
+
+    /// <summary>Waits until it answers.</summary>
+    /// <exception cref="InvalidOperationException">It ended, or did not get ready in time; what it wrote is in the message.</exception>
+    public async Task ReadyAsync()
+    {
+        if (await Task.WhenAny(ready.Task, process.WaitForExitAsync(), Task.Delay(Patience)) != ready.Task)
+        {
+            throw new InvalidOperationException($"the appliance did not get ready:\n{Written}");
+        }
+    }
+
+    /// <summary>Runs a verb of the command line on this appliance.</summary>
+    public Task<ShellResult> CommandAsync(params string[] arguments) => ApplianceProgram.RunAsync(arguments, Environment);
+
+    /// <summary>Runs a verb with <c>--json</c> and reads its answer.</summary>
+    public async Task<JsonElement> JsonAsync(params string[] arguments) =>
+        JsonSerializer.Deserialize<JsonElement>((await CommandAsync([.. arguments, "--json"])).Done);
+
+    /// <summary>A client of the device listener that trusts this appliance's anchors.</summary>
+    /// <param name="certificate">The client's own, or null.</param>
+    public async Task<HttpClient> DeviceClientAsync(X509Certificate2? certificate = null)
+    {
+        var anchors = new X509Certificate2Collection();
+        anchors.ImportFromPem((await CommandAsync("ca", "export", "--anchors")).Done);
+        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true,
+        };
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(anchors);
+        if (certificate is not null) handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true);
+        return new HttpClient(handler) { BaseAddress = new Uri(DevicesUrl) };
+    }
+
+    /// <summary>The health page, whoever the listener says it is.</summary>
+    public async Task<(int Status, string Words)> HealthAsync()
+    {
+        using var handler = new SocketsHttpHandler { UseProxy = false };
+#pragma warning disable CA5359 // the page is asked for when there may be no good certificate
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
+        using var client = new HttpClient(handler);
+        using var answer = await client.GetAsync(new Uri($"https://localhost:{AdminPort}/healthz"));
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Sends SIGTERM and waits for its end.</summary>
+    /// <returns>The exit code.</returns>
+    public Task<int> StopAsync() => EndAsync(Signal.Terminate);
+
+    /// <summary>Sends a signal and waits for its end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndAsync(Signal signal)
+    {
+        if (!process.HasExited) _ = kill(process.Id, (int)signal);
+        using var patience = new CancellationTokenSource(Patience);
+        await process.WaitForExitAsync(patience.Token);
+        return process.ExitCode;
+    }
+
+    /// <summary>Waits for the end of a process that should end by itself.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> ExitAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await process.WaitForExitAsync(patience.Token);
+        process.WaitForExit(); // the readers of its output too
+        return process.ExitCode;
+    }
+
+    /// <summary>Starts it anew on the same directory and ports.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        process.Dispose();
+        (process, ready) = Begin();
+        await ReadyAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync(Signal.Kill);
+        process.Dispose();
+        own?.Dispose();
+    }
+
+    private (Process Process, TaskCompletionSource Ready) Begin()
+    {
+        var started = ApplianceProgram.Start(["serve"], Environment);
+        var answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Note(string? line)
+        {
+            if (line is null) return;
+            written.Enqueue(line);
+            // The last line of the start block names the next command; the listeners are open before it is printed.
+            if (line.Contains("./trustpoint device add", StringComparison.Ordinal)) answers.TrySetResult();
+        }
+        started.OutputDataReceived += (_, line) => Note(line.Data);
+        started.ErrorDataReceived += (_, line) => Note(line.Data);
+        started.BeginOutputReadLine();
+        started.BeginErrorReadLine();
+        return (started, answers);
+    }
+
+    [LibraryImport("libc")]
+    private static partial int kill(int process, int signal);
+}
+
+/// <summary>Signals of signal(7).</summary>
+public enum Signal
+{
+    /// <summary>Ctrl-C.</summary>
+    Interrupt = 2,
+
+    /// <summary>Cannot be caught.</summary>
+    Kill = 9,
+
+    /// <summary>What service managers send.</summary>
+    Terminate = 15,
+}

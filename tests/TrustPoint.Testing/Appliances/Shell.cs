@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace TrustPoint.Testing.Appliances;
+
+/// <summary>What a program answered.</summary>
+public sealed record ShellResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>Standard output of a program that ended with 0.</summary>
+    /// <exception cref="InvalidOperationException">It ended otherwise; what it wrote is in the message.</exception>
+    public string Done => ExitCode == 0 ? Output : throw new InvalidOperationException($"exit code {ExitCode}\n{Output}\n{Error}");
+}
+
+/// <summary>Runs other programs: real clients, independent judges, our own command line.</summary>
+public static class Shell
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Runs a script as a person would paste it: bash, stopping at the first command that fails.</summary>
+    public static Task<ShellResult> BashAsync(string script, string directory, IReadOnlyDictionary<string, string>? environment = null) =>
+        RunAsync("bash", ["-euo", "pipefail", "-c", script], directory, environment);
+
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task<ShellResult> RunAsync(
+        string program, IEnumerable<string> arguments, string? directory = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        using var process = Start(program, arguments, directory, environment);
+        process.StandardInput.Close();
+        using var patience = new CancellationTokenSource(Patience);
+        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        var error = process.StandardError.ReadToEndAsync(patience.Token);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+            return new(process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {Patience.TotalSeconds} s");
+        }
+    }
+
+    internal static Process Start(
+        string program, IEnumerable<string> arguments, string? directory, IReadOnlyDictionary<string, string>? environment)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = directory ?? "",
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
+    }
+}

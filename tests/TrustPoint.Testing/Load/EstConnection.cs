@@ -1,0 +1,88 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text;
+
+namespace TrustPoint.Testing.Load;
+
+/// <summary>One TLS connection that sends ready-made HTTP/1.1 requests: as little client as possible beside the server that is measured.</summary>
+public sealed class EstConnection : IAsyncDisposable
+{
+    private readonly Socket socket;
+    private readonly SslStream tls;
+    private readonly byte[] buffer = new byte[32 * 1024];
+    private int headLength;
+    private int bodyLength;
+
+    private EstConnection(Socket socket, SslStream tls) => (this.socket, this.tls) = (socket, tls);
+
+    /// <summary>The body of the last answer; valid until the next one.</summary>
+    public ReadOnlyMemory<byte> Body => buffer.AsMemory(headLength, bodyLength);
+
+    /// <summary>The last answer as text, for an error message.</summary>
+    public string LastAnswer => Encoding.UTF8.GetString(buffer.AsSpan(0, headLength + bodyLength));
+
+    /// <summary>Connects and shakes hands in full. The server's certificate is not judged here: this is load, not a test of trust.</summary>
+    public static async Task<EstConnection> OpenAsync(int port, SslStreamCertificateContext? client, SslProtocols protocol = SslProtocols.Tls13)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port);
+            var tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
+            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+            {
+                TargetHost = "localhost",
+                EnabledSslProtocols = protocol,
+                AllowTlsResume = false,
+                ClientCertificateContext = client,
+#pragma warning disable CA5359 // This makes load on loopback; the tests judge whom a client may trust.
+                RemoteCertificateValidationCallback = (_, _, _, _) => true,
+#pragma warning restore CA5359
+            });
+            return new(socket, tls);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sends one request and reads the whole answer.</summary>
+    /// <returns>The status.</returns>
+    /// <exception cref="IOException">The connection ended first.</exception>
+    public async ValueTask<int> SendAsync(ReadOnlyMemory<byte> request)
+    {
+        await tls.WriteAsync(request);
+        var filled = await FillAsync(0);
+        int end;
+        while ((end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8)) < 0) filled = await FillAsync(filled);
+        (headLength, bodyLength) = (end + 4, ContentLength(buffer.AsSpan(0, end)));
+        while (filled < headLength + bodyLength) filled = await FillAsync(filled);
+        return int.Parse(buffer.AsSpan("HTTP/1.1 ".Length, 3), CultureInfo.InvariantCulture);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        // No TIME_WAIT: thousands of short connections a second would use up the ports.
+        socket.LingerState = new LingerOption(true, 0);
+        await tls.DisposeAsync();
+    }
+
+    private async ValueTask<int> FillAsync(int filled)
+    {
+        var read = await tls.ReadAsync(buffer.AsMemory(filled));
+        return read > 0 ? filled + read : throw new IOException("the server closed the connection");
+    }
+
+    private static int ContentLength(ReadOnlySpan<byte> head)
+    {
+        var at = head.IndexOf("Content-Length: "u8);
+        return at >= 0 && Utf8Parser.TryParse(head[(at + "Content-Length: ".Length)..], out int length, out _) ? length : 0;
+    }
+}

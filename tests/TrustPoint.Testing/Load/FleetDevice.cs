@@ -1,0 +1,56 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using TrustPoint.Formats.Cms;
+using TrustPoint.Testing.Appliances;
+
+namespace TrustPoint.Testing.Load;
+
+/// <summary>A device of a fleet: enrolled once, and able to ask again and again with new keys.</summary>
+public sealed class FleetDevice
+{
+    private readonly X500DistinguishedName subject;
+
+    private FleetDevice(X509Certificate2 certificate)
+    {
+        subject = certificate.SubjectName;
+        Tls = SslStreamCertificateContext.Create(certificate, null, offline: true);
+    }
+
+    /// <summary>What it shows in a handshake: its certificate alone.</summary>
+    public SslStreamCertificateContext Tls { get; }
+
+    /// <summary>Adds a device to the appliance and enrols it with its one-time code.</summary>
+    public static async Task<FleetDevice> EnrolAsync(ApplianceProcess appliance, string name)
+    {
+        var invitation = await appliance.JsonAsync("device", "add", name);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256).CreateSigningRequest();
+        await using var connection = await EstConnection.OpenAsync(appliance.DevicesPort, null);
+        var status = await connection.SendAsync(Post("simpleenroll", request, $"{name}:{invitation.GetProperty("code").GetString()}"));
+        if (status != 200) throw new InvalidOperationException(connection.LastAnswer);
+        using var issued = X509CertificateLoader.LoadCertificate(Issued(connection.Body.Span));
+        using var certificate = issued.CopyWithPrivateKey(key);
+        return new(X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null));
+    }
+
+    /// <summary>A whole HTTP request for re-enrolment with a new key.</summary>
+    public byte[] Reenrolment()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Post("simplereenroll", new CertificateRequest(subject, key, HashAlgorithmName.SHA256).CreateSigningRequest());
+    }
+
+    /// <summary>The DER of the one certificate in an answer's body.</summary>
+    public static byte[] Issued(ReadOnlySpan<byte> body) =>
+        CertsOnly.Decode(Convert.FromBase64String(Encoding.ASCII.GetString(body))).Single().ToArray();
+
+    private static byte[] Post(string operation, byte[] pkcs10, string? basic = null)
+    {
+        var body = Convert.ToBase64String(pkcs10);
+        var authorization = basic is null ? "" : $"Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(basic))}\r\n";
+        return Encoding.ASCII.GetBytes(
+            $"POST /.well-known/est/{operation} HTTP/1.1\r\nHost: localhost\r\n{authorization}Content-Type: application/pkcs10\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Audit.Checkpoints;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Domains;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Profiles;
+using TrustPoint.Storage;
+using TrustPoint.Testing.InMemory;
+using TrustPoint.Testing.Requests;
+
+namespace TrustPoint.Testing.Stored;
+
+/// <summary>A whole CA over the real store: root, issuing CA, domain <c>plant</c>, the log's key. Its keys are in memory and its clock stands still.</summary>
+public sealed class StoredCa : IAsyncDisposable
+{
+    public static readonly Ca.Callers.Appliance Appliance = new("test");
+
+    private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
+    private readonly InMemoryKeyStore keys = new();
+
+    private StoredCa(Store store) => Store = store;
+
+    public Store Store { get; }
+
+    public ManualTime Time { get; } = new(InMemoryCa.Start);
+
+    public CertificateIssuance Issuance { get; private set; } = null!;
+
+    public AuthoritySetup Setup { get; private set; } = null!;
+
+    public CheckpointSigner Checkpoints { get; private set; } = null!;
+
+    /// <summary>Makes it in an empty data directory.</summary>
+    public static async Task<StoredCa> CreateAsync(string dataDirectory)
+    {
+        var ca = new StoredCa(Store.Open(dataDirectory));
+        var profiles = ProfileCatalogue.Load(null);
+        var authorities = await Authorities.LoadAsync(ca.Store.Authorities, default);
+        var domains = await Domains.LoadAsync(ca.Store.Domains, profiles, authorities, ca.Time, default);
+        ca.Issuance = new(
+            profiles, domains, authorities, ca.Store.Issuance, ca.keys, ca.Time, ca.random, new() { PublicUrl = InMemoryCa.PublicUrl },
+            NullLogger<CertificateIssuance>.Instance);
+        ca.Setup = new(authorities, ca.Issuance, ca.keys, ca.Time);
+        await ca.Setup.CreateAsync(Appliance, new() { Name = "root", CommonName = "Root", Organization = "Plant", Profile = "root-ca", Key = KeyAlgorithm.EcP384 }, default);
+        await ca.Setup.CreateAsync(
+            Appliance, new() { Name = "issuing", Parent = "root", CommonName = "Issuing", Organization = "Plant", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
+        await domains.SaveAsync(Appliance, new() { Name = "plant", Authority = "issuing", Profiles = ["ldevid", "tls-client"], Default = true }, default);
+        ca.Checkpoints = new(ca.Store.Audit, ca.keys, await ca.keys.GenerateAsync("log", KeyAlgorithm.EcP256, default), "log.test");
+        return ca;
+    }
+
+    public AuditEntry Entry(AuditEventType type) => AuditEntry.Create(type, Time.GetUtcNow(), Appliance, AuditOutcome.Success);
+
+    /// <summary>Adds a device to the registry.</summary>
+    public Task AddDeviceAsync(string name) => Store.Devices.AddAsync(
+        new() { Name = name, Domain = "plant", Manufacturer = "acme", SerialNumber = $"SN-{name}", AddedAt = Time.GetUtcNow() }, Entry(AuditEventType.DeviceAdded), default);
+
+    /// <summary>A certificate for a device and a new key.</summary>
+    public Task<CertificateRecord> IssueAsync(string device, params GrantUse[] grants) =>
+        Issuance.IssueAsync(InMemoryCa.Order(device, Csr.For($"CN={device}")) with { Grants = grants }, default);
+
+    /// <summary>Issues without end, from so many producers, until one of them fails; tells each serial number once it is acknowledged.</summary>
+    public Task LoadAsync(int producers, Action<string> acknowledged, Action<Exception> refused, Func<bool> goesOn) => Task.WhenAll(Enumerable.Range(0, producers).Select(producer => Task.Run(async () =>
+    {
+        for (var i = 0; goesOn(); i++)
+        {
+            try
+            {
+                var issued = await IssueAsync(string.Create(CultureInfo.InvariantCulture, $"pump-{producer}-{i}"));
+                acknowledged(Convert.ToHexString(issued.Serial));
+            }
+            catch (StoreUnavailableException error)
+            {
+                refused(error);
+            }
+        }
+    })));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        Checkpoints.Dispose();
+        Issuance.Dispose();
+        keys.Dispose();
+        random.Dispose();
+    }
+}
