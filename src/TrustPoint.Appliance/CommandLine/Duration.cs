@@ -19,10 +19,4 @@ internal static class Duration
         };
         return unit * number is { } span && span > TimeSpan.Zero && span <= TimeSpan.FromDays(3660) ? span : null;
     }
-
-    /// <summary>The same form, in the largest unit that leaves no rest; days from two on.</summary>
-    public static string Words(TimeSpan span) =>
-        span >= TimeSpan.FromDays(2) && span.Ticks % TimeSpan.TicksPerDay == 0 ? $"{span.Days}d" :
-        span.Ticks % TimeSpan.TicksPerHour == 0 ? $"{(long)span.TotalHours}h" :
-        span.Ticks % TimeSpan.TicksPerMinute == 0 ? $"{(long)span.TotalMinutes}m" : $"{(long)span.TotalSeconds}s";
 }

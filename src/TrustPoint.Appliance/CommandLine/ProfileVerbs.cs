@@ -25,16 +25,12 @@ internal static class ProfileVerbs
     private static Command Show(Verb verb)
     {
         var name = new Argument<string>("NAME") { Description = "The profile's name" };
-        var command = new Command("show", "One profile") { name };
+        var command = new Command("show", "One profile as YAML, to start your own from") { name };
         verb.Offline(command, (parsed, options, terminal, _) =>
         {
             var wanted = parsed.GetRequiredValue(name);
             var profile = Load(options).Find(wanted) ?? throw new VerbFailedException($"no profile is called {wanted}");
-            terminal.ShowFields(profile,
-                ("name", profile.Id), ("description", profile.Description), ("for", string.Join(", ", Row(profile).Requesters)),
-                ("keys", string.Join(", ", profile.Keys.Kinds)), ("subject", string.Join(", ", profile.Subject.Select(rule => rule.Oid))),
-                ("lifetime", profile.Validity.Lifetime is { } lifetime ? Duration.Words(lifetime) : "never ends"), ("key usage", profile.KeyUsage.ToString()),
-                ("extended key usage", string.Join(", ", profile.ExtendedKeyUsages)));
+            terminal.Show(profile, words => words.Write(profile.Text));
             return Task.CompletedTask;
         });
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace TrustPoint.Appliance.CommandLine;
 
@@ -17,13 +18,13 @@ internal static class Root
         return ExitCode.Usage;
     }
 
-    private static RootCommand Create()
+    private static Command Create()
     {
         var json = new Option<bool>("--json") { Description = "Answer as JSON", Recursive = true };
         var verb = new Verb(json);
-        return new RootCommand("TrustPoint: certificates for machines, from keys that never leave their token")
+        return new Command("./trustpoint", "TrustPoint: certificates for machines, from keys that never leave their token")
         {
-            json,
+            new HelpOption(), json,
             ServeVerb.Create(verb), DeviceVerbs.Create(verb), RequestVerbs.Create(verb), ManufacturerVerbs.Create(verb), AuthorityVerbs.Create(verb),
             CertificateVerbs.Create(verb), ProfileVerbs.Create(verb), DomainVerbs.Create(verb), AuditVerbs.Create(verb), FsckVerb.Create(verb), VersionVerb.Create(verb),
         };
@@ -31,5 +32,5 @@ internal static class Root
 
     // What a person types to get to a command.
     private static IEnumerable<string> Words(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? Words(parent).Append(command.Name) : ["./trustpoint"];
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? Words(parent).Append(command.Name) : [command.Name];
 }

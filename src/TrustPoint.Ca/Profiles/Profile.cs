@@ -78,6 +78,9 @@ public sealed record Profile
     /// <summary>The manufacturer's MASA (RFC 8995 section 2.3.2); null: absent.</summary>
     public string? MasaUrl { get; init; }
 
+    /// <summary>The YAML that it was read from.</summary>
+    public required string Text { get; init; }
+
     /// <summary>Name and version, as they stand in the record of a certificate: <c>ldevid@1</c>.</summary>
     public string Id => $"{Name}@{Version}";
 

@@ -16,12 +16,12 @@ public static partial class ProfileText
     {
         var problems = new Problems(source);
         var root = YamlTree.Read(yaml, problems);
-        var profile = root is null ? null : Fields.Of(root, "", problems, fields => Read(fields));
+        var profile = root is null ? null : Fields.Of(root, "", problems, fields => Read(fields, yaml));
         problems.ThrowIfAny();
         return profile!;
     }
 
-    private static Profile Read(Fields fields)
+    private static Profile Read(Fields fields, string yaml)
     {
         var keyUsage = Bits(fields, "keyUsage");
         var profile = new Profile
@@ -49,6 +49,7 @@ public static partial class ProfileText
             AuthorityInformationAccess = fields.Flag("authorityInformationAccess"),
             CrlDistributionPoint = fields.Flag("crlDistributionPoint"),
             MasaUrl = fields.Text("masaUrl"),
+            Text = yaml,
         };
         ProfileRules.Check(profile, fields);
         return profile;

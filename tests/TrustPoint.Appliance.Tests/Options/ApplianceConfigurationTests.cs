@@ -62,10 +62,10 @@ public class ApplianceConfigurationTests
     [Fact]
     public void A_data_directory_whose_socket_path_is_too_long_is_refused()
     {
-        var refused = Assert.Throws<ConfigurationRefusedException>(() => Check(("DataDirectory", "/" + new string('d', 97))));
+        var refused = Assert.Throws<ConfigurationRefusedException>(() => Check(("DataDirectory", "/" + new string('d', 96))));
 
         Assert.Contains("TrustPoint:DataDirectory", Assert.Single(refused.Errors), StringComparison.Ordinal);
-        Check(("DataDirectory", "/" + new string('d', 96)));
+        Check(("DataDirectory", "/" + new string('d', 95)));
     }
 
     [Theory]

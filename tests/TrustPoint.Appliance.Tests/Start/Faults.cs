@@ -15,7 +15,8 @@ internal sealed class Faults : IDisposable
     public static Faults Inject(int process, string fault)
     {
         var strace = Process.Start(new ProcessStartInfo(
-            "strace", ["-f", "-p", $"{process}", "-o", "/dev/null", "-e", $"trace={fault.Split(':')[0]}", "-e", $"inject={fault}"]) { RedirectStandardError = true })!;
+            "strace", ["-f", "-p", $"{process}", "-o", "/dev/null", "-e", $"trace={fault.Split(':')[0]}", "-e", $"inject={fault}"])
+        { RedirectStandardError = true })!;
         // It says so when it has every thread.
         var attached = strace.StandardError.ReadLine();
         Assert.Contains("attached", attached, StringComparison.Ordinal);

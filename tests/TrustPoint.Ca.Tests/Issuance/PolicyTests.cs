@@ -43,7 +43,7 @@ public sealed class PolicyTests : IAsyncLifetime, IDisposable
         { "an RA for itself", Ra, null, "plant", "ldevid", RefusalReason.DomainNotAllowed },
         { "an RA, a registrar's profile", Ra, "pump-1", "plant", "registrar", RefusalReason.ProfileNotAllowed },
         { "an administrator for a device", Admin, "pump-1", "plant", "ldevid", null },
-        { "an administrator, a profile the domain has not", Admin, "pump-1", "plant", "code-signing", RefusalReason.ProfileNotAllowed },
+        { "the appliance, a profile the domain has not", InMemoryCa.Appliance, "pump-1", "plant", "registrar", RefusalReason.ProfileNotAllowed },
         { "the appliance, a profile that is not for it", InMemoryCa.Appliance, "pump-1", "plant", "ldevid", RefusalReason.ProfileNotAllowed },
         { "somebody unheard of", new Stranger(), "pump-1", "plant", "ldevid", RefusalReason.DomainNotAllowed },
     };
@@ -71,6 +71,21 @@ public sealed class PolicyTests : IAsyncLifetime, IDisposable
         var refused = await Assert.ThrowsAsync<IssuanceRefusedException>(() => ca.Issuance.IssueAsync(order, default));
         Assert.True(refused.Reason == refusal, $"{what}: {refused.Reason}, {refused.Message}");
         Assert.Equal(signatures, ca.Keys.Signatures);
+    }
+
+    [Fact] // a domain's profiles are for its devices; a registration authority's certificate is an administrator's to give
+    public async Task An_administrator_orders_a_registrars_certificate_in_a_domain()
+    {
+        var order = new CertificateOrder
+        {
+            Caller = Admin,
+            Domain = "other",
+            Profile = "registrar",
+            Request = Csr.For(""),
+            Names = new() { Dns = ["ra.plant.example"] },
+        };
+        var issued = await ca.Issuance.IssueAsync(order, default);
+        Assert.Equal(("other", "CN=ra.plant.example"), (issued.Domain, issued.Subject));
     }
 
     [Theory] // invariant I4
