@@ -1,4 +1,5 @@
 using TrustPoint.Benchmarks.Est;
+using TrustPoint.Benchmarks.Issuance;
 using TrustPoint.Benchmarks.Storage;
 
 namespace TrustPoint.Benchmarks;
@@ -9,6 +10,7 @@ public static class Program
     private static readonly Dictionary<string, (string Usage, Func<string[], Task<int>> Run)> Verbs = new()
     {
         ["est"] = ("est [--devices N] [--rows N]", EstBenchmark.RunAsync),
+        ["issuance"] = ("issuance [--certificates N]", IssuanceBenchmark.RunAsync),
         ["storage"] = ("storage [--folder PATH] [--pairs N] [--rows N]", StorageBenchmark.RunAsync),
     };
 

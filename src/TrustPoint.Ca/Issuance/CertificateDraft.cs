@@ -43,7 +43,8 @@ internal static class CertificateDraft
         if (notAfter <= issuer.NotAfter) return (notBefore, notAfter);
         // A life is shortened to the issuer's; one without an end cannot be.
         return plan.Profile.Validity.Lifetime is null
-            ? throw new IssuanceRefusedException(RefusalReason.AuthorityInactive, $"{plan.Profile.Name} has no end, but the authority {plan.Issuer.Name} ends at {issuer.NotAfter:u}. Nothing was signed.")
+            ? throw new IssuanceRefusedException(
+                RefusalReason.AuthorityInactive, $"{plan.Profile.Name} has no end, but the authority {plan.Issuer.Name} ends at {issuer.NotAfter:u}. Nothing was signed.")
             : (notBefore, issuer.NotAfter);
     }
 

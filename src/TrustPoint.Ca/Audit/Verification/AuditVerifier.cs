@@ -72,7 +72,8 @@ public static class AuditVerifier
         {
             number++;
             Open($"Checkpoint {number} of the log", note);
-            if (checkpoints.Count > 1 && checkpoints[^1].Size <= checkpoints[^2].Size) findings.Add($"Checkpoint {number} of the log is not over more entries than the one before: it was moved or repeated.");
+            if (checkpoints.Count > 1 && checkpoints[^1].Size <= checkpoints[^2].Size)
+                findings.Add($"Checkpoint {number} of the log is not over more entries than the one before: it was moved or repeated.");
         }
         if (earlier is not null) Open("The earlier checkpoint", earlier);
         return [.. checkpoints.OrderBy(checkpoint => checkpoint.Size)];
