@@ -12,6 +12,7 @@ public static class Program
         ["est"] = ("est [--devices N] [--rows N]", EstBenchmark.RunAsync),
         ["issuance"] = ("issuance [--certificates N]", IssuanceBenchmark.RunAsync),
         ["storage"] = ("storage [--folder PATH] [--pairs N] [--rows N]", StorageBenchmark.RunAsync),
+        ["fsck"] = ("fsck [CERTIFICATES]", FsckBenchmark.RunAsync),
     };
 
     public static async Task<int> Main(string[] args)

@@ -8,7 +8,8 @@ namespace TrustPoint.Ca.Audit;
 /// <summary>
 /// One entry of the audit log, ready to append. A store that changes anything takes one and appends it in the same transaction.
 /// The bytes are one JSON object in UTF-8: time (UTC, RFC 3339), component, event, subject, proof, outcome, then details.
-/// They are a Merkle leaf as they stand: kept on disk for ever, so members may be added and never change their meaning.
+/// They are a Merkle leaf, kept on disk for ever, so members may be added and never change their meaning. A store that changes rows adds one
+/// at the end, <c>rows</c>: the name and digest of each row, so that the log witnesses what was stored.
 /// </summary>
 public sealed class AuditEntry
 {

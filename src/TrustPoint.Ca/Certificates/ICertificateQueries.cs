@@ -1,7 +1,11 @@
 namespace TrustPoint.Ca.Certificates;
 
 /// <summary>What a list of certificates is narrowed by. Null members do not narrow.</summary>
-/// <param name="Text">Part of the subject or device name (case-insensitive), or a whole serial or SHA-256 fingerprint in hex (colons allowed).</param>
+/// <param name="Text">
+/// Part of the device's name or serialNumber, or of the subject where there is no device (case-insensitive, from three characters on; fewer:
+/// a whole name); or a whole serial or SHA-256 fingerprint in hex (colons allowed). Of the devices that match, the 100 newest are looked at:
+/// the cost does not grow with the table.
+/// </param>
 /// <param name="Authority">Issuing authority.</param>
 /// <param name="Domain">Domain.</param>
 /// <param name="Device">Device.</param>

@@ -38,11 +38,14 @@ internal sealed class AuditStore(GroupCommitWriter writer, ReadConnections reade
     {
         var frontier = readers.Read(connection => LogReading.Checkpoint(connection, size)?.Frontier) ?? new();
         LogReading.Extend(frontier, size, from => readers.Read(connection => LogReading.Page(connection, from)));
-        if (CheckpointNote.Read(note) is not { } said || said.Size != size || frontier.Size != size || !said.Root.AsSpan().SequenceEqual(frontier.Root()))
+        var said = CheckpointNote.Read(note);
+        if (said?.Size != size || frontier.Size != size || !said.Root.AsSpan().SequenceEqual(frontier.Root()))
             throw new ArgumentException("The note is not a checkpoint over the log at this size.", nameof(note));
         var edge = frontier.Encode();
         await writer.WriteAsync(
-            transaction => transaction.Execute("INSERT INTO checkpoints (size, note, frontier) VALUES (?1, ?2, ?3) ON CONFLICT (size) DO NOTHING", size, note, edge), ct);
+            transaction => transaction.Execute(
+                "INSERT INTO checkpoints (size, note, frontier) VALUES (?1, ?2, ?3) ON CONFLICT (size) DO NOTHING", size, note, edge),
+            ct);
         // After the database: the file is never newer than what it watches over.
         file.Write(note);
     }

@@ -3,7 +3,10 @@ using TrustPoint.Ca.Audit.Merkle;
 
 namespace TrustPoint.Storage.Audit;
 
-/// <summary>The two lines of a checkpoint that a store must know. C2SP tlog-checkpoint: origin, size in decimal, root hash in base64, …; the signature is others' business.</summary>
+/// <summary>
+/// The two lines of a checkpoint that a store must know. C2SP tlog-checkpoint: origin, size in decimal, root hash in base64, …; the
+/// signature is others' business.
+/// </summary>
 /// <param name="Size">Number of leaves.</param>
 /// <param name="Root">Root over them.</param>
 internal sealed record CheckpointNote(long Size, byte[] Root)

@@ -26,7 +26,7 @@ internal static class Leaf
         {
             var row = rows[i];
             if (i > 0) leaf.Write(","u8);
-            Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"{row.Table}/{row.Id}\":\"{Convert.ToBase64String(row.Digest)}\""), leaf);
+            Encoding.ASCII.GetBytes($"\"{row.Name}\":\"{Convert.ToBase64String(row.Digest)}\"", leaf);
         }
         leaf.Write("}}"u8);
         return leaf.WrittenSpan.ToArray();
@@ -40,7 +40,8 @@ internal static class Leaf
         foreach (var row in rows.EnumerateObject())
         {
             var slash = row.Name.IndexOf('/', StringComparison.Ordinal);
-            if (slash < 0 || !long.TryParse(row.Name.AsSpan(slash + 1), CultureInfo.InvariantCulture, out var id) || !row.Value.TryGetBytesFromBase64(out var digest) || digest.Length != SHA256.HashSizeInBytes)
+            if (slash < 0 || !long.TryParse(row.Name.AsSpan(slash + 1), CultureInfo.InvariantCulture, out var id)
+                || !row.Value.TryGetBytesFromBase64(out var digest) || digest.Length != SHA256.HashSizeInBytes)
                 throw new JsonException($"'{row.Name}' does not name a row and its digest.");
             yield return new(row.Name[..slash], id, digest);
         }

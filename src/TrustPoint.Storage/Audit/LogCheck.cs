@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using TrustPoint.Ca.Audit.Merkle;
 using TrustPoint.Storage.Database;
@@ -26,7 +25,8 @@ internal static class LogCheck
         GrewFromNewestCheckpoint(connection, head);
         RowsAgree(connection, head.Size);
         // A crash may have come between the database and the file.
-        if (connection.Scalar("SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1") is string newest && file.Read() != newest) file.Write(newest);
+        var newest = connection.Scalar("SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1") as string;
+        if (newest is not null && file.Read() != newest) file.Write(newest);
     }
 
     private static MerkleFrontier Head(DatabaseConnection connection)
@@ -46,9 +46,9 @@ internal static class LogCheck
         if (file.Read() is not { } note) return;
         var outside = CheckpointNote.Read(note) ?? throw Refused($"{file.Path} is not a checkpoint.");
         if (outside.Size > size)
-            throw Refused(string.Create(CultureInfo.InvariantCulture, $"The database is older than its log: it has {size} entries, {file.Path} was signed over {outside.Size}."));
+            throw Refused($"The database is older than its log: it has {size} entries, {file.Path} was signed over {outside.Size}.");
         if (connection.Scalar("SELECT note FROM checkpoints WHERE size = ?1", outside.Size) as string != note)
-            throw Refused(string.Create(CultureInfo.InvariantCulture, $"The database does not hold the checkpoint of size {outside.Size} that is in {file.Path}: it has another history."));
+            throw Refused($"The database does not hold the checkpoint of size {outside.Size} that is in {file.Path}: it has another history.");
     }
 
     private static void GrewFromNewestCheckpoint(DatabaseConnection connection, MerkleFrontier head)
@@ -58,12 +58,13 @@ internal static class LogCheck
         {
             edge = newest.Frontier;
             if (newest.Note is null || newest.Note.Size != edge.Size || !newest.Note.Root.AsSpan().SequenceEqual(edge.Root()))
-                throw Refused("The newest checkpoint in the database is damaged.");
+                throw Refused($"The newest checkpoint in the database is damaged.");
             if (edge.Size > head.Size)
-                throw Refused(string.Create(CultureInfo.InvariantCulture, $"The audit log has {head.Size} entries, its newest checkpoint was signed over {edge.Size}."));
+                throw Refused($"The audit log has {head.Size} entries, its newest checkpoint was signed over {edge.Size}.");
         }
         LogReading.Extend(edge, head.Size, from => LogReading.Page(connection, from));
-        if (!edge.Encode().AsSpan().SequenceEqual(head.Encode())) throw Refused("The audit log did not grow from its newest checkpoint: entries were changed or removed.");
+        if (!edge.Encode().AsSpan().SequenceEqual(head.Encode()))
+            throw Refused($"The audit log did not grow from its newest checkpoint: entries were changed or removed.");
     }
 
     private static void RowsAgree(DatabaseConnection connection, long size)
@@ -77,7 +78,8 @@ internal static class LogCheck
         {
             if (!WitnessedRow.Tables.Contains(said.Table) || WitnessedRow.Read(connection, said.Table, said.Id) is not { } found)
                 throw Refused($"The audit log's last entries record {said.Name}, which the database does not have.");
-            if (!found.Digest.AsSpan().SequenceEqual(said.Digest)) throw Refused($"{said.Name} is not as the audit log's last entries record it.");
+            if (!found.Digest.AsSpan().SequenceEqual(said.Digest))
+                throw Refused($"{said.Name} is not as the audit log's last entries record it.");
         }
     }
 
@@ -90,9 +92,9 @@ internal static class LogCheck
         }
         catch (JsonException error)
         {
-            throw Refused(string.Create(CultureInfo.InvariantCulture, $"Entry {index} of the audit log is damaged: {error.Message}"));
+            throw Refused($"Entry {index} of the audit log is damaged: {error.Message}");
         }
     }
 
-    private static DatabaseRefusedException Refused(string what) => new(what + WhatToDo);
+    private static DatabaseRefusedException Refused(FormattableString what) => new(FormattableString.Invariant(what) + WhatToDo);
 }

@@ -11,5 +11,6 @@ internal static class LogHead
         connection.Scalar("SELECT frontier FROM log_head WHERE id = 1") is byte[] bytes ? MerkleFrontier.Decode(bytes) : new();
 
     public static void Write(DatabaseConnection connection, MerkleFrontier frontier) =>
-        connection.Execute("INSERT INTO log_head (id, frontier) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET frontier = excluded.frontier", frontier.Encode());
+        connection.Execute(
+            "INSERT INTO log_head (id, frontier) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET frontier = excluded.frontier", frontier.Encode());
 }

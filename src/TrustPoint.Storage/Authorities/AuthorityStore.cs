@@ -9,12 +9,14 @@ namespace TrustPoint.Storage.Authorities;
 /// <inheritdoc/>
 internal sealed class AuthorityStore(GroupCommitWriter writer, ReadConnections readers) : IAuthorityStore
 {
+    private const string Columns = "name, parent, certificate, key_id, scheme, protection, state, evaluation";
+
     public Task<IReadOnlyList<Authority>> ListAsync(CancellationToken ct) => Task.FromResult(readers.Read(Read));
 
     /// <summary>All authorities. A parent is there before its children are added, so its id is smaller.</summary>
     public static IReadOnlyList<Authority> Read(DatabaseConnection connection)
     {
-        using var rows = connection.Query("SELECT name, parent, certificate, key_id, scheme, protection, state, evaluation FROM authorities ORDER BY id");
+        using var rows = connection.Query($"SELECT {Columns} FROM authorities ORDER BY id");
         var authorities = new List<Authority>();
         while (rows.Read()) authorities.Add(Read(rows));
         return authorities;
@@ -30,7 +32,7 @@ internal sealed class AuthorityStore(GroupCommitWriter writer, ReadConnections r
         ct);
 
     private static long Insert(WriteTransaction transaction, Authority authority) => transaction.Change(
-        "INSERT INTO authorities (name, parent, certificate, key_id, scheme, protection, state, evaluation) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
+        $"INSERT INTO authorities ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
         authority.Name, authority.Parent, authority.Certificate, authority.KeyId, authority.Scheme.ToString(), authority.Protection.ToString(),
         authority.State.ToString(), authority.Evaluation ? 1L : 0L)!.Value;
 

@@ -15,7 +15,8 @@ internal sealed class CertificateQueries(ReadConnections readers) : ICertificate
     public ValueTask<CertificateRecord?> FindAsync(string authority, ReadOnlyMemory<byte> serial, CancellationToken ct) =>
         Find(CertificateRow.BySerial, serial.ToArray(), authority);
 
-    public ValueTask<CertificateRecord?> FindBySha256Async(ReadOnlyMemory<byte> sha256, CancellationToken ct) => Find("substr(sha256, 1, 8) = substr(?1, 1, 8) AND sha256 = ?1", sha256.ToArray());
+    public ValueTask<CertificateRecord?> FindBySha256Async(ReadOnlyMemory<byte> sha256, CancellationToken ct) =>
+        Find("substr(sha256, 1, 8) = substr(?1, 1, 8) AND sha256 = ?1", sha256.ToArray());
 
     public Task<Page<CertificateRecord>> ListAsync(CertificateFilter filter, long? before, int limit, CancellationToken ct)
     {
@@ -62,7 +63,8 @@ internal sealed class CertificateQueries(ReadConnections readers) : ICertificate
     private static IQueryable<StoredCertificate> ExpiringBefore(ListContext lists, IQueryable<StoredCertificate> rows, long expiry)
     {
         var expiring = lists.Certificates.Where(row => row.NotAfter < expiry).Select(row => row.Id);
-        return expiring.Take(FewExpiring).Count() < FewExpiring ? rows.Where(row => expiring.Contains(row.Id)) : rows.Where(row => row.NotAfter < expiry);
+        var few = expiring.Take(FewExpiring).Count() < FewExpiring;
+        return few ? rows.Where(row => expiring.Contains(row.Id)) : rows.Where(row => row.NotAfter < expiry);
     }
 
     // No part of this walks the table: a serial and a fingerprint have their index; a part of a name is looked for among the devices,
@@ -74,11 +76,15 @@ internal sealed class CertificateQueries(ReadConnections readers) : ICertificate
             var exact = rows.Where(row => row.Serial == bytes || row.Sha256 == bytes);
             // The indexes hold eight octets of each.
             var ids = lists.Database.SqlQuery<long>(
-                $"SELECT id AS Value FROM certificates WHERE substr(serial, -8) = substr({bytes}, -8) OR (sha256 IS NOT NULL AND substr(sha256, 1, 8) = substr({bytes}, 1, 8))").ToList();
+                $"""
+                SELECT id AS Value FROM certificates
+                WHERE substr(serial, -8) = substr({bytes}, -8) OR (sha256 IS NOT NULL AND substr(sha256, 1, 8) = substr({bytes}, 1, 8))
+                """).ToList();
             if (ids.Count > 0) return exact.Where(row => ids.Contains(row.Id));
         }
         var devices = DeviceSearch.Matching(lists, text).OrderByDescending(device => device.Id).Take(DevicesSearched).Select(device => device.Name).ToList();
-        return rows.Where(row => devices.Contains(row.Device!) || (row.Device == null && EF.Functions.Like(row.Subject, DeviceSearch.Anywhere(text), DeviceSearch.Escape)));
+        var anywhere = DeviceSearch.Anywhere(text);
+        return rows.Where(row => devices.Contains(row.Device!) || (row.Device == null && EF.Functions.Like(row.Subject, anywhere, DeviceSearch.Escape)));
     }
 
     private static byte[]? Hex(string text)

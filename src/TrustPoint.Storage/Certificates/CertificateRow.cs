@@ -9,7 +9,8 @@ internal static class CertificateRow
 {
     /// <summary>For SELECT; <see cref="Read"/> reads them.</summary>
     public const string Columns =
-        "id, authority, serial, status, tbs_sha256, sha256, subject, key_sha256, not_before, not_after, profile, profile_version, domain, device, request_key, requester, created_at, der";
+        "id, authority, serial, status, tbs_sha256, sha256, subject, key_sha256, not_before, not_after, profile, profile_version, "
+        + "domain, device, request_key, requester, created_at, der";
 
     private const char VersionMark = '@';
 
@@ -49,7 +50,8 @@ internal static class CertificateRow
 
     /// <summary>INSERT; no row when the serial number is taken.</summary>
     public const string Insert =
-        $"INSERT INTO certificates ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) ON CONFLICT DO NOTHING RETURNING id";
+        $"INSERT INTO certificates ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) "
+        + "ON CONFLICT DO NOTHING RETURNING id";
 
     /// <summary>The condition that finds a row by its serial ?1 and authority ?2. The index holds eight octets.</summary>
     public const string BySerial = "substr(serial, -8) = substr(?1, -8) AND serial = ?1 AND authority = ?2";

@@ -20,14 +20,16 @@ internal sealed class CertificatePass(string database, WitnessedState state, Rec
     {
         using var readers = new ReadConnections(database);
         var chunks = Enumerable.Range(0, (int)((highest + ChunkSize) / ChunkSize));
-        Parallel.ForEach(chunks, new ParallelOptions { CancellationToken = ct }, chunk => readers.Read(connection => Examine(connection, 1 + ((long)chunk * ChunkSize))));
+        var options = new ParallelOptions { CancellationToken = ct };
+        Parallel.ForEach(chunks, options, chunk => readers.Read(connection => Examine(connection, 1 + ((long)chunk * ChunkSize))));
         readers.Read(CompareHolders);
         return rows;
     }
 
     private bool Examine(DatabaseConnection connection, long first)
     {
-        using var reader = connection.Query($"SELECT {CertificateRow.Columns} FROM certificates WHERE id >= ?1 AND id < ?2 ORDER BY id", first, first + ChunkSize);
+        using var reader = connection.Query(
+            $"SELECT {CertificateRow.Columns} FROM certificates WHERE id >= ?1 AND id < ?2 ORDER BY id", first, first + ChunkSize);
         var expected = first;
         while (reader.Read())
         {
@@ -73,7 +75,8 @@ internal sealed class CertificatePass(string database, WitnessedState state, Rec
         }
         var columns = new object[reader.FieldCount];
         reader.GetValues(columns);
-        if (WitnessedState.Half(WitnessedRow.DigestOf(columns)) != state.Certificate(id)) findings.Add($"certificates/{id} is not as the audit log records it.");
+        if (WitnessedState.Half(WitnessedRow.DigestOf(columns)) != state.Certificate(id))
+            findings.Add($"certificates/{id} is not as the audit log records it.");
 
         // I1: take the outcome away, and what remains is the row as the intent recorded it.
         if (record.Sha256 is not null && TbsOf(record.Der) is { } tbs)

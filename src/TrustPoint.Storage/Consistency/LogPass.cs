@@ -53,7 +53,8 @@ internal sealed class LogPass(DatabaseConnection connection, WitnessedState stat
         {
             checkpoints.Dequeue();
             Checkpoints++;
-            if (!checkpoint.Frontier.AsSpan().SequenceEqual(tree.Encode())) findings.Add($"The tree's edge kept with the checkpoint of size {checkpoint.Size} is wrong.");
+            if (!checkpoint.Frontier.AsSpan().SequenceEqual(tree.Encode()))
+                findings.Add($"The tree's edge kept with the checkpoint of size {checkpoint.Size} is wrong.");
             CompareNote(checkpoint.Size, checkpoint.Note, tree);
         }
     }
@@ -94,8 +95,10 @@ internal sealed class LogPass(DatabaseConnection connection, WitnessedState stat
                 if (row.Table == "certificates") certificates++;
                 if (state.Witness(name, row) is { } trouble) findings.Add($"Entry {index} of the audit log ({name}) records {row.Name}, {trouble}.");
             }
-            if (name.StartsWith("certificate.", StringComparison.Ordinal) != (certificates == 1)) findings.Add($"Entry {index} of the audit log ({name}) records {certificates} certificates.");
-            if (entry.TryGetProperty("grants"u8, out var grants)) ExamineGrants(index, grants.GetString()!, entry.GetProperty("requestKey"u8).GetString()!);
+            if (certificates != (name.StartsWith("certificate.", StringComparison.Ordinal) ? 1 : 0))
+                findings.Add($"Entry {index} of the audit log ({name}) records {certificates} certificates.");
+            if (entry.TryGetProperty("grants"u8, out var grants))
+                ExamineGrants(index, grants.GetString()!, entry.GetProperty("requestKey"u8).GetString()!);
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -7,10 +7,16 @@ namespace TrustPoint.Storage.Devices;
 /// <summary>One-time grants: enrolment codes and approvals. Bound to the first request that uses them, and to no other ever after.</summary>
 internal static class Grants
 {
+    /// <summary>Makes a grant. An approval that was given before and has expired is given anew.</summary>
     public static WitnessedRow Add(WriteTransaction transaction, string grantId, byte[]? boundTo, DateTimeOffset expiresAt)
     {
         var id = transaction.Change(
-            "INSERT INTO grants (grant_id, bound_to, expires_at, ended) VALUES (?1, ?2, ?3, 0) RETURNING id", grantId, boundTo, expiresAt.ToUnixTimeMilliseconds());
+            """
+            INSERT INTO grants (grant_id, bound_to, expires_at, ended) VALUES (?1, ?2, ?3, 0)
+            ON CONFLICT (grant_id) DO UPDATE SET bound_to = excluded.bound_to, expires_at = excluded.expires_at
+            RETURNING id
+            """,
+            grantId, boundTo, expiresAt.ToUnixTimeMilliseconds());
         return transaction.Row("grants", id!.Value);
     }
 

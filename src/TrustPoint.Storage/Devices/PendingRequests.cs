@@ -16,7 +16,8 @@ internal static class PendingRequests
     {
         using (var earlier = transaction.Query($"SELECT {Columns} FROM pending WHERE request_key = ?1", request.RequestKey))
         {
-            if (earlier.Read()) return Read(earlier);
+            // One that has expired is forgotten: it may be asked again.
+            if (earlier.Read() && Read(earlier) is var there && entry.Time <= there.ExpiresAt) return there;
         }
         foreach (var grant in grants)
         {
@@ -25,7 +26,12 @@ internal static class PendingRequests
         var changed = new List<WitnessedRow>();
         foreach (var grant in grants) changed.Add(Grants.Bind(transaction, grant, request.RequestKey, request.ExpiresAt));
         var id = transaction.Change(
-            $"INSERT INTO pending ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id",
+            $"""
+            INSERT INTO pending ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            ON CONFLICT (request_key) DO UPDATE SET request = excluded.request, requester = excluded.requester, created_at = excluded.created_at,
+                expires_at = excluded.expires_at, decision = excluded.decision, decided_by = excluded.decided_by
+            RETURNING id
+            """,
             request.RequestKey, request.Device, request.Domain, request.Profile, request.Request, request.Requester,
             request.CreatedAt.ToUnixTimeMilliseconds(), request.ExpiresAt.ToUnixTimeMilliseconds(), (long)request.Decision, request.DecidedBy)!.Value;
         changed.Add(transaction.Row("pending", id));

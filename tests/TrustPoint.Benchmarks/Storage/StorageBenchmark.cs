@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using TrustPoint.Ca.Certificates;
 using TrustPoint.Storage;
 
 namespace TrustPoint.Benchmarks.Storage;
@@ -29,6 +30,8 @@ public static class StorageBenchmark
                 await MeasureAsync($"{rows} rows, 1 producer", store, random, pairs / 20, 1);
                 var full = await MeasureAsync($"{rows} rows, {Producers} producers", store, random, pairs, Producers);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio full / empty: {full / empty:0.00}"));
+                await MeasureListsAsync(store);
+                await CheckpointAsync(store);
             }
             MeasureStart(folder);
         }
@@ -55,6 +58,26 @@ public static class StorageBenchmark
             CultureInfo.InvariantCulture,
             $"{what,-28} {sorted.Length,9} pairs in {seconds,6:0.00} s = {rate,8:0} pairs/s, p50 {sorted[sorted.Length / 2],6:0.00} ms, p99 {sorted[sorted.Length * 99 / 100],6:0.00} ms, CPU {(Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / sorted.Length:0} us/pair, {(GC.GetTotalAllocatedBytes() - allocated) / sorted.Length} B/pair"));
         return rate;
+    }
+
+    private static async Task MeasureListsAsync(Store store)
+    {
+        CertificateFilter[] filters = [new(), new(), new(Text: "pump-77777"), new(Status: CertificateStatus.Abandoned), new(Profile: "none"), new(ExpiresBefore: DateTimeOffset.UnixEpoch)];
+        foreach (var filter in filters)
+        {
+            var start = Stopwatch.GetTimestamp();
+            var page = await store.Certificates.ListAsync(filter, null, 50, default);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"list {filter}: {page.Items.Count} rows in {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0.0} ms"));
+        }
+    }
+
+    // As the appliance does every minute and when it stops. The signature is not the store's business.
+    private static async Task CheckpointAsync(Store store)
+    {
+        var (size, root) = await store.Audit.HeadAsync(default);
+        var start = Stopwatch.GetTimestamp();
+        await store.Audit.SaveCheckpointAsync(size, $"bench\n{size}\n{Convert.ToBase64String(root)}\n\n\u2014 bench AAAA\n", default);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"first checkpoint over {size} entries: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms"));
     }
 
     private static void MeasureStart(string folder)

@@ -136,6 +136,19 @@ public sealed class DeviceStoreTests : StoreTest
     }
 
     [Fact]
+    public async Task A_request_that_has_expired_may_wait_and_be_accepted_again()
+    {
+        for (var week = 0; week < 2; week++)
+        {
+            var at = Records.Now.AddDays(8 * week);
+            var request = Pending() with { CreatedAt = at, ExpiresAt = at.AddDays(7) };
+            await Store.Devices.AddPendingAsync(request, [], Records.Entry(at: at), default);
+            Assert.Equivalent(request, await Store.Devices.FindPendingAsync(request.RequestKey, default), strict: true);
+            Assert.True(await DecideAsync(request, PendingDecision.Accepted));
+        }
+    }
+
+    [Fact]
     public async Task A_manufacturers_anchors_are_replaced_as_a_whole()
     {
         await Store.Devices.SaveManufacturerAsync(new("acme", [[1, 2], [3]], AutoAdd: false), Records.Entry(AuditEventType.ManufacturerAccepted), default);
