@@ -63,7 +63,7 @@ internal sealed class EnrolmentRenewal : IEstRenewal
         {
             var issued = await rooms.Issuance.IssueAsync(EnrolmentOrder.For(caller, device, domain, Profile, request), ct);
             var sameKey = request.PublicKey.Der.Span.SequenceEqual(Renewed.PublicKey.Der.Span);
-            rooms.Log.LogInformation(
+            rooms.Log.LogDebug(
                 "{Device} {Act} serial {Old} as serial {New}", device.Name, sameKey ? "renewed" : "rekeyed",
                 Convert.ToHexString(Renewed.Serial.Span), Convert.ToHexString(issued.Serial));
             return issued.Der;
