@@ -18,10 +18,25 @@ public sealed record CrashLoopResult(int Cycles, long Acknowledged, IReadOnlyLis
 /// Kills the appliance with SIGKILL at a random moment under load, proves with fsck that every promise holds, asks for each certificate that
 /// was acknowledged, and starts it again on the same data directory.
 /// </summary>
-public sealed class CrashLoop(int cycles, int seed, int devices = 8, int perSecond = 200)
+public sealed class CrashLoop(int cycles, int seed)
 {
+    private const int Devices = 8;
+    private const int PerSecond = 200;
+
     private readonly List<string> violations = [];
     private long acknowledged;
+
+    /// <summary>Several appliances at once share the cycles.</summary>
+    /// <param name="cycles">Kills in all.</param>
+    /// <param name="parallel">How many appliances.</param>
+    /// <param name="seed">Of the moments to kill at; each appliance has another.</param>
+    /// <param name="progress">Told after each kill.</param>
+    public static async Task<CrashLoopResult> RunAsync(int cycles, int parallel, int seed, Action<string>? progress = null)
+    {
+        var results = await Task.WhenAll(Enumerable.Range(0, parallel).Select(lane => new CrashLoop((cycles + lane) / parallel, seed + lane)
+            .RunAsync((cycle, words) => progress?.Invoke($"appliance {lane}, kill {cycle}: {words}"))));
+        return new(results.Sum(result => result.Cycles), results.Sum(result => result.Acknowledged), [.. results.SelectMany(result => result.Violations)]);
+    }
 
     /// <summary>Runs all cycles on one data directory.</summary>
     /// <param name="progress">Told after each cycle.</param>
@@ -33,12 +48,12 @@ public sealed class CrashLoop(int cycles, int seed, int devices = 8, int perSeco
         FleetDevice[] fleet;
         await using (var appliance = await ApplianceProcess.StartAsync(data))
         {
-            fleet = new FleetDevice[devices];
-            for (var i = 0; i < devices; i++) fleet[i] = await FleetDevice.EnrolAsync(appliance, $"pump-{i}");
+            fleet = new FleetDevice[Devices];
+            for (var i = 0; i < Devices; i++) fleet[i] = await FleetDevice.EnrolAsync(appliance, $"pump-{i}");
         }
         for (var cycle = 1; cycle <= cycles; cycle++)
         {
-            var given = await KilledUnderLoadAsync(data, fleet, TimeSpan.FromMilliseconds(chance.Next(1, 800)));
+            var given = await KilledUnderLoadAsync(data, fleet, TimeSpan.FromMilliseconds(chance.Next(1, 1_500)));
             var found = await InspectAsync(data, given);
             violations.AddRange(found.Select(words => $"cycle {cycle}: {words}"));
             acknowledged += given.Count;
@@ -62,7 +77,7 @@ public sealed class CrashLoop(int cycles, int seed, int devices = 8, int perSeco
 
     private async Task AskUntilDeadAsync(int port, FleetDevice device, ConcurrentBag<string> given)
     {
-        var pause = TimeSpan.FromSeconds(devices / (double)perSecond);
+        var pause = TimeSpan.FromSeconds(Devices / (double)PerSecond);
         try
         {
             await using var connection = await EstConnection.OpenAsync(port, device.Tls);
