@@ -19,12 +19,14 @@ public sealed class Store : IAsyncDisposable
 {
     private readonly DataDirectoryLock held;
     private readonly GroupCommitWriter writer;
+    private readonly Checkpointer checkpointer;
     private readonly ReadConnections readers;
 
     private Store(DataDirectoryLock held, string database, CheckpointFile checkpoint)
     {
         this.held = held;
         writer = new GroupCommitWriter(database);
+        checkpointer = new Checkpointer(database, writer);
         readers = new ReadConnections(database);
         Issuance = new IssuanceStore(writer, readers);
         Certificates = new CertificateQueries(readers);
@@ -94,6 +96,7 @@ public sealed class Store : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await writer.DisposeAsync();
+        checkpointer.Dispose();
         readers.Dispose();
         held.Dispose();
     }

@@ -6,8 +6,8 @@ namespace TrustPoint.Storage.Database;
 /// <summary>A connection with its prepared statements. One thread at a time.</summary>
 internal sealed class DatabaseConnection : IDisposable
 {
-    // 32 MiB: a page that many commits touch is written back once. The log file stays about this long.
-    private const int PagesBeforeCheckpoint = 16384;
+    // 256 MiB. The checkpointer keeps the log shorter; this is for when it cannot keep up.
+    private const int PagesBeforeCheckpoint = 65536;
 
     private readonly Dictionary<string, SqliteCommand> statements = new(StringComparer.Ordinal);
 

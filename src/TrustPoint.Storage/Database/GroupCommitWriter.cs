@@ -19,6 +19,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DatabaseConnection? connection;
     private MerkleFrontier frontier = new();
+    private int checkpointToFinish;
 
     /// <summary>Starts the writer's thread.</summary>
     /// <param name="path">The database file, migrated and checked.</param>
@@ -38,6 +39,9 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         await queue.Writer.WriteAsync(item, ct);
         return await item.Task.WaitAsync(ct);
     }
+
+    /// <summary>After the next commit: takes the rest of the write-ahead log over, of which little is left, so that it begins anew.</summary>
+    public void FinishCheckpoint() => Interlocked.Exchange(ref checkpointToFinish, 1);
 
     /// <summary>Finishes what is queued, then closes the database.</summary>
     public async ValueTask DisposeAsync()
@@ -78,6 +82,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
                 Commit([item]);
                 item.Answer();
             }
+            if (Interlocked.Exchange(ref checkpointToFinish, 0) == 1) connection.Execute("PRAGMA wal_checkpoint(PASSIVE)");
         }
         catch (Exception error)
         {

@@ -18,7 +18,7 @@ public static class StorageBenchmark
         var folder = Option(args, "--folder") ?? Path.Combine(Path.GetTempPath(), $"trustpoint-bench-{Environment.ProcessId}");
         var pairs = int.Parse(Option(args, "--pairs") ?? "50000", CultureInfo.InvariantCulture);
         var rows = int.Parse(Option(args, "--rows") ?? "1000000", CultureInfo.InvariantCulture);
-        var random = new Random(1);
+        var random = new Random();
         try
         {
             await using (var store = Store.Open(folder))

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace TrustPoint.Storage.Tests.Crashes;
 
@@ -21,6 +22,21 @@ public sealed class CrashProgram : IDisposable
 
     /// <summary>The next line that it prints; null when it has ended.</summary>
     public Task<string?> ReadLineAsync() => process.StandardOutput.ReadLineAsync();
+
+    /// <summary>Counts the lines that it still prints, so that it never waits for a reader.</summary>
+    public async Task<int> CountLinesAsync()
+    {
+        var count = 0;
+        while (await ReadLineAsync() is not null) count++;
+        return count;
+    }
+
+    /// <summary>Sends it a signal by name.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
 
     /// <summary>SIGKILL.</summary>
     public void Kill() => process.Kill(entireProcessTree: true);
