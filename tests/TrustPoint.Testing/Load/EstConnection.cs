@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Security.Authentication;
+using System.Security.Authentication.ExtendedProtection;
 using System.Text;
 
 namespace TrustPoint.Testing.Load;
@@ -11,6 +13,8 @@ namespace TrustPoint.Testing.Load;
 /// <summary>One TLS connection that sends ready-made HTTP/1.1 requests: as little client as possible beside the server that is measured.</summary>
 public sealed class EstConnection : IAsyncDisposable
 {
+    private const int StatusAt = 9; // after "HTTP/1.1 "
+
     private readonly Socket socket;
     private readonly SslStream tls;
     private readonly byte[] buffer = new byte[32 * 1024];
@@ -21,6 +25,9 @@ public sealed class EstConnection : IAsyncDisposable
 
     /// <summary>The body of the last answer; valid until the next one.</summary>
     public ReadOnlyMemory<byte> Body => buffer.AsMemory(headLength, bodyLength);
+
+    /// <summary>Status line and headers of the last answer, as they came.</summary>
+    public string Head => Encoding.Latin1.GetString(buffer.AsSpan(0, headLength));
 
     /// <summary>The last answer as text, for an error message.</summary>
     public string LastAnswer => Encoding.UTF8.GetString(buffer.AsSpan(0, headLength + bodyLength));
@@ -60,10 +67,30 @@ public sealed class EstConnection : IAsyncDisposable
         await tls.WriteAsync(request);
         var filled = await FillAsync(0);
         int end;
-        while ((end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8)) < 0) filled = await FillAsync(filled);
+        while ((end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8)) < 0 || buffer[StatusAt] == '1')
+        {
+            if (end >= 0)
+            {
+                // An interim answer (RFC 9110 section 15.2), such as 100 Continue: the final one follows.
+                buffer.AsSpan((end + 4)..filled).CopyTo(buffer);
+                filled -= end + 4;
+            }
+            if (filled < StatusAt || end < 0) filled = await FillAsync(filled);
+        }
         (headLength, bodyLength) = (end + 4, ContentLength(buffer.AsSpan(0, end)));
         while (filled < headLength + bodyLength) filled = await FillAsync(filled);
-        return int.Parse(buffer.AsSpan("HTTP/1.1 ".Length, 3), CultureInfo.InvariantCulture);
+        return int.Parse(buffer.AsSpan(StatusAt, 3), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>tls-unique of this session as OpenSSL computes it on the client's side (RFC 5929 section 3); null on TLS 1.3, where there is none.</summary>
+    public byte[]? TlsUnique()
+    {
+        using var binding = tls.TransportContext.GetChannelBinding(ChannelBindingKind.Unique);
+        if (binding is null) return null;
+        // SEC_CHANNEL_BINDINGS: a header of 32 bytes, then the binding's name, then its value.
+        var bytes = new byte[binding.Size];
+        Marshal.Copy(binding.DangerousGetHandle(), bytes, 0, bytes.Length);
+        return bytes[(32 + "tls-unique:".Length)..];
     }
 
     /// <inheritdoc/>
