@@ -35,6 +35,13 @@ public sealed class TestDevice(ApplianceProcess appliance, string name, string c
         return new(appliance, name, invitation.GetProperty("code").GetString()!);
     }
 
+    /// <summary>Adds it where it is not there yet.</summary>
+    public static async Task KnownAsync(ApplianceProcess appliance, string name)
+    {
+        var found = await appliance.AdminAsync(HttpMethod.Get, $"devices?text={name}");
+        if (found.GetProperty("items").GetArrayLength() == 0) await AddAsync(appliance, name);
+    }
+
     /// <summary>Enrols with the code and a new P-256 key.</summary>
     /// <param name="label">The label of RFC 7030 section 3.2.2; null: none.</param>
     /// <exception cref="InvalidOperationException">It was refused.</exception>
@@ -59,7 +66,7 @@ public sealed class TestDevice(ApplianceProcess appliance, string name, string c
     public static Task<EstConnection> ConnectAsync(
         ApplianceProcess appliance, X509Certificate2? certificate, X509Certificate2Collection? chain = null, SslProtocols protocol = SslProtocols.Tls13) =>
         EstConnection.OpenAsync(
-            appliance.DevicesPort, certificate is null ? null : SslStreamCertificateContext.Create(certificate, chain, offline: true), protocol);
+            appliance.DevicesPort, certificate is null ? null : SslStreamCertificateContext.Create(certificate, chain, offline: true), protocol, showsAnything: true);
 
     /// <summary>A certificate whose key can be used in a handshake.</summary>
     public static X509Certificate2 WithKey(byte[] der, ECDsa key)

@@ -33,7 +33,12 @@ public sealed class EstConnection : IAsyncDisposable
     public string LastAnswer => Encoding.UTF8.GetString(buffer.AsSpan(0, headLength + bodyLength));
 
     /// <summary>Connects and shakes hands in full. The server's certificate is not judged here: this is load, not a test of trust.</summary>
-    public static async Task<EstConnection> OpenAsync(int port, SslStreamCertificateContext? client, SslProtocols protocol = SslProtocols.Tls13)
+    /// <param name="port">On loopback.</param>
+    /// <param name="client">What it shows; null: nothing.</param>
+    /// <param name="protocol">The one TLS version that it speaks.</param>
+    /// <param name="showsAnything">True: OpenSSL's security level is 0, so that it shows a certificate that no honest client would.</param>
+    public static async Task<EstConnection> OpenAsync(
+        int port, SslStreamCertificateContext? client, SslProtocols protocol = SslProtocols.Tls13, bool showsAnything = false)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -42,6 +47,9 @@ public sealed class EstConnection : IAsyncDisposable
             var tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
+#pragma warning disable SYSLIB0040 // The only way to level 0; the server still chooses the suite.
+                EncryptionPolicy = showsAnything ? EncryptionPolicy.AllowNoEncryption : EncryptionPolicy.RequireEncryption,
+#pragma warning restore SYSLIB0040
                 TargetHost = "localhost",
                 EnabledSslProtocols = protocol,
                 AllowTlsResume = false,

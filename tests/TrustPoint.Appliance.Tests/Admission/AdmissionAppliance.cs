@@ -1,0 +1,107 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging.Abstractions;
+using TrustPoint.Appliance.Hosting;
+using TrustPoint.Appliance.Options;
+using TrustPoint.Formats.Requests;
+using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Est;
+
+namespace TrustPoint.Appliance.Tests.Admission;
+
+/// <summary>
+/// One appliance whose rooms were opened here before it serves, so that there are certificates in every state that a client can show. Two
+/// domains beside the default: <c>other</c>, and <c>linked</c>, which wants requests linked to their session.
+/// </summary>
+public sealed class AdmissionAppliance : IAsyncLifetime, IDisposable
+{
+    private readonly TemporaryDirectory directory = new();
+    private Dictionary<string, Shown> states = null!;
+
+    public ApplianceProcess Process { get; private set; } = null!;
+
+    /// <summary>Registration authority of the default domain.</summary>
+    public X509Certificate2 Registrar { get; private set; } = null!;
+
+    /// <summary>The same kind of certificate from an accepted manufacturer: cmcRA, and not from our CA.</summary>
+    internal Shown ForeignRegistrar { get; private set; } = null!;
+
+    internal Shown this[string state] => states[state];
+
+    public async Task InitializeAsync()
+    {
+        var data = directory.File("data");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await PrepareAsync(data, key);
+        Process = await ApplianceProcess.StartAsync(data);
+
+        var (tooLong, anchor) = ClientStates.Chain("CN=chain-too-long, SERIALNUMBER=77", authorities: 6);
+        var (foreign, foreignAnchor) = ClientStates.Chain("CN=foreign-ra, SERIALNUMBER=78", authorities: 1, ClientStates.Usage("1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.28"));
+        var (stranger, _) = ClientStates.Chain("CN=stranger", authorities: 1);
+        var anchorsPem = $"{anchor.ExportCertificatePem()}\n{foreignAnchor.ExportCertificatePem()}\n";
+        await Process.AdminAsync(HttpMethod.Put, "manufacturers/maker", new { name = "maker", autoAdd = true, anchorsPem });
+        await Process.AdminAsync(HttpMethod.Put, "domains/plant", Domain("plant", manufacturers: ["maker"], isDefault: true));
+        await Process.AdminAsync(HttpMethod.Put, "domains/other", Domain("other"));
+        await Process.AdminAsync(HttpMethod.Put, "domains/linked", Domain("linked", linking: true));
+
+        states["chain too long"] = tooLong;
+        states["of a foreign CA"] = stranger;
+        ForeignRegistrar = foreign;
+        foreach (var subject in states.Values.Select(state => state.Subject).Where(subject => !subject.Contains(',')).Distinct()) await TestDevice.AddAsync(Process, subject[3..]);
+        var neighbour = await (await TestDevice.AddAsync(Process, "neighbour", domain: "other")).EnrolAsync("other");
+        states["of another domain"] = new(neighbour, "CN=neighbour");
+        await TestDevice.AddAsync(Process, "somebody-else");
+        states["asking for another device"] = states["valid"] with { Subject = "CN=somebody-else" };
+        states["none"] = new(null, "CN=valid");
+    }
+
+    public async Task DisposeAsync() => await Process.DisposeAsync();
+
+    public void Dispose() => directory.Dispose();
+
+    private async Task PrepareAsync(string data, ECDsa key)
+    {
+        var options = new ApplianceOptions
+        {
+            DataDirectory = data,
+            Listen = new(IPAddress.Loopback, 0, 0, 0),
+            HostNames = ["localhost"],
+            Keys = new(null, "TrustPoint", Path.Combine(data, "token.pin")),
+            LogFormat = LogFormat.Plain,
+        };
+        using var random = RandomNumberGenerator.Create();
+        await using var rooms = await Rooms.OpenAsync(options, TimeProvider.System, random, NullLoggerFactory.Instance, default);
+        var insider = new Insider(rooms);
+        states = await ClientStates.SignedByUsAsync(insider);
+        var order = await rooms.Issuance.IssueAsync(new()
+        {
+            Caller = new Ca.Callers.Administrator("uid:0"),
+            Domain = "plant",
+            Profile = "ldevid",
+            Request = CertificationRequest.Decode(TestDevice.Pkcs10("CN=valid", key)),
+            Device = "valid",
+            Names = Ca.Issuance.AuthorisedNames.OfDevice("valid", null, [], [], []),
+        }, default);
+        states["valid"] = new(TestDevice.WithKey(order.Der, key), "CN=valid");
+        states["with the names and serial of another"] = ClientStates.LookAlike(insider, states["valid"].Certificate!);
+        Registrar = await insider.OrderRegistrarAsync("plant", "registrar.plant.example");
+    }
+
+    private static object Domain(string name, string[]? manufacturers = null, bool linking = false, bool isDefault = false) => new
+    {
+        name,
+        authority = "evaluation-issuing-g1",
+        profiles = new[] { "ldevid", "tls-client" },
+        manufacturers = manufacturers ?? [],
+        approval = false,
+        linkingRequired = linking,
+        @default = isDefault,
+    };
+}
+
+[CollectionDefinition(Name)]
+public sealed class AdmissionCollection : ICollectionFixture<AdmissionAppliance>
+{
+    public const string Name = "an appliance with certificates in every state";
+}
