@@ -43,7 +43,8 @@ internal static class ApplianceHost
         await app.Services.GetRequiredService<CheckpointSchedule>().SignAsync(CancellationToken.None);
     }
 
-    private static WebApplication Build(ApplianceOptions options, Rooms rooms, TimeProvider time, RandomNumberGenerator random, ILoggerFactory logs)
+    /// <summary>Joins open rooms to the faces; nothing listens yet.</summary>
+    internal static WebApplication Build(ApplianceOptions options, Rooms rooms, TimeProvider time, RandomNumberGenerator random, ILoggerFactory logs)
     {
         // Empty: no other configuration, no other file, no environment that changes what the appliance listens on.
         var builder = WebApplication.CreateEmptyBuilder(new());

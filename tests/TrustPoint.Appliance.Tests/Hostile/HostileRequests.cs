@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Testing.Requests;
@@ -76,7 +77,7 @@ internal static class HostileRequests
         foreach (var purpose in new[] { "2.5.29.37.0", "1.3.6.1.5.5.7.3.3", "1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.8", "1.3.6.1.5.5.7.3.9", "1.3.6.1.5.5.7.3.27", "1.3.6.1.5.5.7.3.28", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.311.20.2.2", "1.2.3.4.5" })
             yield return ($"extendedKeyUsage {purpose}", Asking(Extensions.ExtendedKeyUsage(["1.3.6.1.5.5.7.3.2", purpose])), "extended key usage");
         yield return ("unknown critical extension", Asking(new CertificateExtension("1.2.3.4.5", true, Sequence())), "1.2.3.4.5");
-        yield return ("nameConstraints", Asking(new CertificateExtension("2.5.29.30", true, Sequence())), "");
+        yield return ("nameConstraints", Asking(new CertificateExtension("2.5.29.30", true, Sequence(Tlv(0xA0, Sequence(Tlv(0x82, "example"u8)))))), "");
         yield return ("policyConstraints", Asking(new CertificateExtension("2.5.29.36", true, Sequence())), "");
         yield return ("an extension twice", Asking(Extensions.EndEntityBasicConstraints(), Extensions.AuthorityBasicConstraints(null)), "");
         yield return ("keyUsage that is no BIT STRING", Asking(new CertificateExtension("2.5.29.15", true, new byte[] { 0x05, 0x00 })), "");
@@ -131,9 +132,16 @@ internal static class HostileRequests
         yield return ("indefinite length", () => [0x30, 0x80, .. Good(request => request)[4..], 0, 0], "");
         yield return ("nested ten thousand deep", () => [.. Enumerable.Repeat((byte[])[0x30, 0x80], 10_000).SelectMany(open => open)], "");
         yield return ("attributes nested deep", () => Good(request => request with { Attributes = [Sequence(Oid("1.2.3.4"), Set(Nested(2000)))] }), "");
-        yield return ("ten thousand attributes", () => Good(request => request with { Attributes = [.. Enumerable.Repeat(Sequence(Oid("1.2.3.4"), Set()), 3000)] }), "");
-        yield return ("a certificate instead", () => Good(request => request)[..100], "");
+        yield return ("three thousand attributes", () => Good(request => request with { Attributes = [.. Enumerable.Range(0, 3000).Select(number => Sequence(Oid($"1.2.3.{number}"), Set([5, 0])))] }), "");
+        yield return ("a certificate instead", ACertificate, "");
         yield return ("zeros", () => [0x30, .. new byte[1000]], "");
+    }
+
+    private static byte[] ACertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest($"CN={Device}", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(90));
+        return certificate.RawData;
     }
 
     private static Func<byte[]> Signed(byte[] subject) => () =>

@@ -1,0 +1,38 @@
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using TrustPoint.Appliance.Hosting;
+using TrustPoint.Appliance.Options;
+using TrustPoint.Testing.Appliances;
+
+namespace TrustPoint.Appliance.Tests.Hostile;
+
+/// <summary>Every route that the host builds, read from the built table: a route that is added tomorrow is in it.</summary>
+internal static class RouteTable
+{
+    /// <summary>The patterns as routing has them, such as <c>/api/v1/devices/{name}</c>.</summary>
+    public static async Task<IReadOnlyList<string>> PatternsAsync()
+    {
+        using var directory = new TemporaryDirectory();
+        var options = new ApplianceOptions
+        {
+            DataDirectory = directory.File("data"),
+            Listen = new(IPAddress.Loopback, 0, 0, 0),
+            HostNames = ["localhost"],
+            Keys = new(KeyOptions.SoftwareModule, "TrustPoint", directory.File("pin")),
+            LogFormat = LogFormat.Plain,
+        };
+        using var random = RandomNumberGenerator.Create();
+        await using var rooms = await Rooms.OpenAsync(options, TimeProvider.System, random, NullLoggerFactory.Instance, default);
+        await using var app = ApplianceHost.Build(options, rooms, TimeProvider.System, random, NullLoggerFactory.Instance);
+        return [.. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Select(endpoint => $"/{endpoint.RoutePattern.RawText!.TrimStart('/')}").Distinct()];
+    }
+
+    /// <summary>Paths that a pattern leads to: its parameters filled with what exists and with what does not.</summary>
+    public static IEnumerable<string> Paths(string pattern) =>
+        new[] { "plant", "plant~registrar", "evaluation-root-g1", "bait", "nobody" }
+            .Select(value => System.Text.RegularExpressions.Regex.Replace(pattern, @"\{[^}]*\}", value)).Distinct();
+}
