@@ -2,37 +2,14 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Est;
+using TrustPoint.Testing.Load;
 
 namespace TrustPoint.Appliance.Tests.Hostile;
 
-/// <summary>One appliance, with the device that each hostile request pretends to be.</summary>
-public sealed class VictimAppliance : IAsyncLifetime
-{
-    public ApplianceProcess Process { get; private set; } = null!;
-
-    /// <summary>The device's certificate.</summary>
-    public X509Certificate2 Certificate { get; private set; } = null!;
-
-    public async Task InitializeAsync()
-    {
-        Process = await ApplianceProcess.StartAsync();
-        Certificate = await (await TestDevice.AddAsync(Process, HostileRequests.Device, dns: ["victim.plant.example"])).EnrolAsync();
-    }
-
-    public async Task DisposeAsync() => await Process.DisposeAsync();
-
-    /// <summary>A new code; the earlier one ends with it.</summary>
-    public async Task<string> CredentialsAsync()
-    {
-        var invitation = await Process.AdminAsync(HttpMethod.Post, $"devices/{HostileRequests.Device}/code", new { });
-        return $"{HostileRequests.Device}:{invitation.GetProperty("code").GetString()}";
-    }
-}
-
 /// <summary>What a device that may enrol asks for beyond itself, and what breaks decoders. Nothing of it is signed.</summary>
-public class HostileRequestTests(VictimAppliance victim) : IClassFixture<VictimAppliance>
+[Collection(VictimCollection.Name)]
+public class HostileRequestTests(VictimAppliance victim)
 {
     private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(100);
 
@@ -45,7 +22,7 @@ public class HostileRequestTests(VictimAppliance victim) : IClassFixture<VictimA
         var hostile = request();
         var credentials = await victim.CredentialsAsync();
         var before = await victim.Process.CountCertificatesAsync();
-        await using var stranger = await EstConnection(null);
+        await using var stranger = await ConnectAsync(null);
 
         AssertRefused(await stranger.SendAsync(EstRequest.Enrol("simpleenroll", hostile, credentials)), stranger, word);
 
@@ -61,7 +38,7 @@ public class HostileRequestTests(VictimAppliance victim) : IClassFixture<VictimA
         var (request, word) = HostileRequests.All[row];
         var hostile = request();
         var before = await victim.Process.CountCertificatesAsync();
-        await using var device = await EstConnection(victim.Certificate);
+        await using var device = await ConnectAsync(victim.Certificate);
         Assert.Equal(200, await device.SendAsync(EstRequest.Get(EstRequest.Target("cacerts"))));
 
         foreach (var operation in new[] { "simpleenroll", "simplereenroll" })
@@ -79,7 +56,7 @@ public class HostileRequestTests(VictimAppliance victim) : IClassFixture<VictimA
         Assert.Equal(before, await victim.Process.CountCertificatesAsync());
     }
 
-    private static void AssertRefused(int status, Testing.Load.EstConnection connection, string word)
+    private static void AssertRefused(int status, EstConnection connection, string word)
     {
         Assert.True(status is >= 400 and < 500, connection.LastAnswer);
         // RFC 7030 section 4.2.3: a reason for people.
@@ -90,5 +67,5 @@ public class HostileRequestTests(VictimAppliance victim) : IClassFixture<VictimA
         Assert.DoesNotContain("   at ", reason, StringComparison.Ordinal);
     }
 
-    private Task<Testing.Load.EstConnection> EstConnection(X509Certificate2? certificate) => TestDevice.ConnectAsync(victim.Process, certificate);
+    private Task<EstConnection> ConnectAsync(X509Certificate2? certificate) => TestDevice.ConnectAsync(victim.Process, certificate);
 }
