@@ -81,9 +81,14 @@ public class OutboundTests(VictimAppliance victim)
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(!isLeaf, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(isLeaf ? X509KeyUsageFlags.DigitalSignature : X509KeyUsageFlags.KeyCertSign, true));
         foreach (var extension in url is null ? [] : Urls(url)) request.CertificateExtensions.Add(extension);
-        var now = DateTimeOffset.UtcNow;
-        if (issuer is null) return request.CreateSelfSigned(now.AddHours(-2), now.AddHours(2));
-        using var certificate = request.Create(issuer, now.AddHours(-1), now.AddHours(1), RandomNumberGenerator.GetBytes(8).AsSpan());
+        if (issuer is null)
+        {
+            var now = DateTimeOffset.UtcNow;
+            return request.CreateSelfSigned(now.AddHours(-1), now.AddHours(1));
+        }
+
+        // The issuer's own dates: a later second must not outlive it.
+        using var certificate = request.Create(issuer, issuer.NotBefore, issuer.NotAfter, RandomNumberGenerator.GetBytes(8).AsSpan());
         return TestDevice.WithKey(certificate.RawData, key);
     }
 
