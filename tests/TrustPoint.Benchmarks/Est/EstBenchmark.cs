@@ -28,20 +28,19 @@ internal static class EstBenchmark
         FleetDevice[] fleet;
         double empty;
 
-        await using (var appliance = await ApplianceProcess.StartAsync(data))
+        await using (var appliance = await ApplianceProcess.StartAsync(data, Meter.Settings(folder.Path)))
         {
+            var meter = new Meter(folder.Path, appliance.ProcessId);
             fleet = await FleetAsync(appliance, devices);
-            await Load.KeepAliveAsync(appliance.DevicesPort, Prepare(fleet, 200)); // warm: the JIT, the pools, the caches
-            empty = await KeepAliveAsync("keep-alive, empty table", appliance, fleet);
-            await NewConnectionsAsync(appliance, fleet);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"resident memory",-32} {ResidentMebibytes(appliance.ProcessId):N0} MiB"));
+            empty = await KeepAliveAsync("keep-alive, empty table", meter, appliance, fleet);
+            await NewConnectionsAsync(meter, appliance, fleet);
+            meter.PrintResident();
         }
         if (rows > 0)
         {
             await FillAsync(data, rows);
-            await using var appliance = await ApplianceProcess.StartAsync(data);
-            await Load.KeepAliveAsync(appliance.DevicesPort, Prepare(fleet, 200));
-            var full = await KeepAliveAsync($"keep-alive, {rows:N0} stored", appliance, fleet);
+            await using var appliance = await ApplianceProcess.StartAsync(data, Meter.Settings(folder.Path));
+            var full = await KeepAliveAsync($"keep-alive, {rows:N0} stored", new(folder.Path, appliance.ProcessId), appliance, fleet);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"ratio full / empty",-32} {full / empty:0.00}"));
         }
         await StartAsync(data);
@@ -55,24 +54,21 @@ internal static class EstBenchmark
         return fleet;
     }
 
-    private static async Task<double> KeepAliveAsync(string what, ApplianceProcess appliance, FleetDevice[] fleet)
+    private static async Task<double> KeepAliveAsync(string what, Meter meter, ApplianceProcess appliance, FleetDevice[] fleet)
     {
+        await Load.KeepAliveAsync(appliance.DevicesPort, Prepare(fleet, 200)); // warm: the JIT, the pools, the caches
         var prepared = Prepare(fleet, KeepAliveRequests);
-        var processor = ProcessorTime(appliance);
-        var result = await Load.KeepAliveAsync(appliance.DevicesPort, prepared);
-        var spent = (ProcessorTime(appliance) - processor).TotalMicroseconds / result.Count;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-32} {result}   {spent:N0} µs of processor per certificate"));
-        return result.PerSecond;
+        return (await meter.MeasureAsync(what, () => Load.KeepAliveAsync(appliance.DevicesPort, prepared))).PerSecond;
     }
 
-    private static async Task NewConnectionsAsync(ApplianceProcess appliance, FleetDevice[] fleet)
+    private static async Task NewConnectionsAsync(Meter meter, ApplianceProcess appliance, FleetDevice[] fleet)
     {
         await using var nginx = await NginxPeer.StartAsync(FreePorts.Take(1)[0], ServerPem(), await AuthoritiesAsync(appliance));
         await Load.NewConnectionsAsync(nginx.Port, Prepare(fleet, 20));
         await Load.NewConnectionsAsync(appliance.DevicesPort, Prepare(fleet, 20));
-        var ours = await Load.NewConnectionsAsync(appliance.DevicesPort, Prepare(fleet, NewConnectionRequests));
-        var theirs = await Load.NewConnectionsAsync(nginx.Port, Prepare(fleet, NewConnectionRequests));
-        Console.WriteLine($"{"new connection each",-32} {ours}");
+        var (first, second) = (Prepare(fleet, NewConnectionRequests), Prepare(fleet, NewConnectionRequests));
+        var ours = await meter.MeasureAsync("new connection each", () => Load.NewConnectionsAsync(appliance.DevicesPort, first));
+        var theirs = await Load.NewConnectionsAsync(nginx.Port, second);
         Console.WriteLine($"{"nginx, bare mTLS handshake",-32} {theirs}");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"ratio ours / nginx",-32} {ours.PerSecond / theirs.PerSecond:0.00}"));
     }
@@ -121,17 +117,6 @@ internal static class EstBenchmark
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"start to first answer",-32} {clock.Elapsed.TotalSeconds:0.00} s"));
     }
-
-    private static TimeSpan ProcessorTime(ApplianceProcess appliance)
-    {
-        using var process = Process.GetProcessById(appliance.ProcessId);
-        return process.TotalProcessorTime;
-    }
-
-    private static double ResidentMebibytes(int process) =>
-        double.Parse(
-            File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
-            CultureInfo.InvariantCulture) / 1024;
 
     private static int Option(string[] args, string name, int otherwise)
     {

@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Authentication;
 using System.Security.Authentication.ExtendedProtection;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace TrustPoint.Testing.Load;
@@ -54,6 +55,14 @@ public sealed class EstConnection : IAsyncDisposable
                 EnabledSslProtocols = protocol,
                 AllowTlsResume = false,
                 ClientCertificateContext = client,
+                // No store is searched and no URL followed: the processors are for the server that is measured.
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    DisableCertificateDownloads = true,
+                    RevocationMode = X509RevocationMode.NoCheck,
+                    VerificationFlags = X509VerificationFlags.AllFlags,
+                },
 #pragma warning disable CA5359 // This makes load on loopback; the tests judge whom a client may trust.
                 RemoteCertificateValidationCallback = (_, _, _, _) => true,
 #pragma warning restore CA5359
