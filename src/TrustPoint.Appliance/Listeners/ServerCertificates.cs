@@ -7,6 +7,7 @@ using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
@@ -14,7 +15,6 @@ using TrustPoint.Ca.Keys;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Storage.Database;
-using ApplianceCaller = TrustPoint.Ca.Callers.Appliance;
 
 namespace TrustPoint.Appliance.Listeners;
 
@@ -32,7 +32,7 @@ internal sealed class ServerCertificates(
     ServerIdentity identity, Authorities authorities, Domains domains, CertificateIssuance issuance, ICertificateQueries certificates,
     ApplianceOptions options, Trouble trouble, TimeProvider time, ILogger<ServerCertificates> log)
 {
-    private static readonly ApplianceCaller Caller = new("tls-server");
+    private static readonly AppliancePart Caller = new("tls-server");
 
     /// <summary>Shows the certificate that is kept, with a new one made first where it is time.</summary>
     /// <exception cref="KeyStoreUnavailableException">A new one is needed and cannot be made now.</exception>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Lints;
@@ -65,7 +66,7 @@ public sealed class CertificateIssuance : IDisposable
     public async Task<int> AbandonOpenIntentsAsync(CancellationToken ct)
     {
         var open = await store.OpenIntentsAsync(ct);
-        foreach (var intent in open) await AbandonAsync(intent, new Callers.Appliance("start"), "the appliance stopped before it was signed and stored", ct);
+        foreach (var intent in open) await AbandonAsync(intent, new AppliancePart("start"), "the appliance stopped before it was signed and stored", ct);
         return open.Count;
     }
 
@@ -178,7 +179,7 @@ public sealed class CertificateIssuance : IDisposable
         }
     }
 
-    private async Task AbandonAsync(CertificateRecord intent, Callers.Caller caller, string reason, CancellationToken ct) =>
+    private async Task AbandonAsync(CertificateRecord intent, Caller caller, string reason, CancellationToken ct) =>
         await store.RecordAbandonedAsync(intent.Authority, intent.Serial, Entries.Abandoned(intent, caller, reason, time.GetUtcNow()), ct);
 
     /// <inheritdoc/>

@@ -153,7 +153,14 @@ public sealed class IssuanceStoreTests : StoreTest
         var key = new byte[32];
         var waiting = new PendingRequest
         {
-            RequestKey = key, Device = "pump-1", Domain = "plant", Profile = "ldevid", Request = [0x30], Requester = "pump-1", CreatedAt = Records.Now, ExpiresAt = Records.Now.AddDays(7),
+            RequestKey = key,
+            Device = "pump-1",
+            Domain = "plant",
+            Profile = "ldevid",
+            Request = [0x30],
+            Requester = "pump-1",
+            CreatedAt = Records.Now,
+            ExpiresAt = Records.Now.AddDays(7),
         };
         await Store.Devices.AddPendingAsync(waiting, ["0123456789abcdef"], Records.Entry(AuditEventType.RequestPending), default);
         await AbandonAsync(Records.Intent(requestKey: key), "0123456789abcdef");

@@ -16,7 +16,7 @@ namespace TrustPoint.Testing.InMemory;
 /// </summary>
 public sealed class InMemoryCa : IDisposable
 {
-    public static readonly Ca.Callers.Appliance Appliance = new("test");
+    public static readonly AppliancePart Appliance = new("test");
 
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
@@ -18,7 +19,7 @@ namespace TrustPoint.Testing.Stored;
 /// <summary>A whole CA over the real store: root, issuing CA, domain <c>plant</c>, the log's key. Its keys are in memory and its clock stands still.</summary>
 public sealed class StoredCa : IAsyncDisposable
 {
-    public static readonly Ca.Callers.Appliance Appliance = new("test");
+    public static readonly AppliancePart Appliance = new("test");
 
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
     private readonly InMemoryKeyStore keys = new();
