@@ -65,6 +65,7 @@ internal sealed class ServerCertificates(
 
     private async Task<string?> WhyReplaceAsync(Certificate kept, ServerCertificate wanted, CancellationToken ct)
     {
+        if (time.GetUtcNow() < kept.NotBefore) return "it is not valid yet";
         if (time.GetUtcNow() > kept.NotAfter - ((kept.NotAfter - kept.NotBefore) / 3)) return "less than a third of its life is left";
         var named = kept.SubjectAltNames.Select(name => name.ToString()).ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (!Names().AltNames.All(name => named.Contains(name.ToString()))) return "the host names are others";

@@ -179,3 +179,9 @@ public sealed record AuditExported(string Folder, long Entries, string Key);
 /// <summary>Verifies the audit log in place.</summary>
 /// <param name="EarlierCheckpoint">A signed note that was kept elsewhere; null: none.</param>
 public sealed record VerifyAudit(string? EarlierCheckpoint);
+
+/// <summary>The time that is signed.</summary>
+/// <param name="Now">What the box's clock shows.</param>
+/// <param name="Highest">The highest time that was seen.</param>
+/// <param name="Trouble">What is wrong and what to do; null: nothing.</param>
+internal sealed record ClockState(DateTimeOffset Now, DateTimeOffset Highest, string? Trouble);

@@ -1,10 +1,12 @@
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Storage.Consistency;
 using TrustPoint.Storage.Database;
+using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Stored;
 
 namespace TrustPoint.Storage.Tests.Consistency;
@@ -97,6 +99,27 @@ public sealed class FsckTests : IAsyncLifetime
         var report = await Fsck.RunAsync(folder, key, default);
         Assert.Contains(report.Findings, sentence => sentence.Contains(finding, StringComparison.Ordinal));
         Assert.False(report.Clean);
+    }
+
+    [Theory]
+    [InlineData(-59, false, false)]
+    [InlineData(-61, false, true)]
+    [InlineData(-61, true, false)]
+    public async Task It_names_a_certificate_that_was_intended_before_a_time_that_was_seen(int seconds, bool confirmed, bool isFinding)
+    {
+        await using (var store = Store.Open(folder))
+        {
+            var then = InMemoryCa.Start.AddSeconds(seconds);
+            var caller = new Administrator("uid:0");
+            if (confirmed) await store.Audit.AppendAsync(AuditEntry.Create(AuditEventType.ClockConfirmed, then, caller, AuditOutcome.Success), default);
+            var intent = Records.Intent("pump-2") with { Subject = "CN=pump-2", CreatedAt = then };
+            await store.Issuance.RecordIntentAsync(intent, [], then, then, AuditEntry.Create(AuditEventType.CertificateIntended, then, caller, AuditOutcome.Success), default);
+        }
+
+        var report = await Fsck.RunAsync(folder, key, default);
+
+        Assert.Equal(isFinding, report.Findings.Any(finding => finding.Contains("had been seen", StringComparison.Ordinal)));
+        Assert.Equal(isFinding, !report.Clean);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Profiles;
+using TrustPoint.Ca.Time;
 using TrustPoint.Formats.Requests;
 
 namespace TrustPoint.Testing.InMemory;
@@ -83,7 +84,7 @@ public sealed class InMemoryCa : IDisposable
         Domains?.Dispose();
         Authorities = await Authorities.LoadAsync(AuthorityStore, default);
         Domains = await Domains.LoadAsync(DomainStore, Profiles, Authorities, Time, default);
-        Issuance = new(Profiles, Domains, Authorities, Store, Keys, Time, random, new() { PublicUrl = PublicUrl }, NullLogger<CertificateIssuance>.Instance);
+        Issuance = new(Profiles, Domains, Authorities, Store, Keys, new CaClock(Time), random, new() { PublicUrl = PublicUrl }, NullLogger<CertificateIssuance>.Instance);
         Setup = new(Authorities, Issuance, Keys, Time);
     }
 

@@ -10,6 +10,7 @@ using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Profiles;
+using TrustPoint.Ca.Time;
 using TrustPoint.Storage;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Requests;
@@ -44,7 +45,7 @@ public sealed class StoredCa : IAsyncDisposable
         var authorities = await Authorities.LoadAsync(ca.Store.Authorities, default);
         var domains = await Domains.LoadAsync(ca.Store.Domains, profiles, authorities, ca.Time, default);
         ca.Issuance = new(
-            profiles, domains, authorities, ca.Store.Issuance, ca.keys, ca.Time, ca.random, new() { PublicUrl = InMemoryCa.PublicUrl },
+            profiles, domains, authorities, ca.Store.Issuance, ca.keys, new CaClock(ca.Time), ca.random, new() { PublicUrl = InMemoryCa.PublicUrl },
             NullLogger<CertificateIssuance>.Instance);
         ca.Setup = new(authorities, ca.Issuance, ca.keys, ca.Time);
         await ca.Setup.CreateAsync(Appliance, new() { Name = "root", CommonName = "Root", Organization = "Plant", Profile = "root-ca", Key = KeyAlgorithm.EcP384 }, default);
