@@ -102,6 +102,8 @@ public sealed class CertificateIssuance : IDisposable
                     continue;
                 case IntentOutcome.GrantRefused refused:
                     throw new IssuanceRefusedException(RefusalReason.GrantRefused, $"{refused.Reason} Nothing was signed.");
+                case IntentOutcome.KeyBlocked:
+                    throw RequestedKey.Refused("The key is blocked, because others know its private half: make a new one.");
                 case IntentOutcome.KeyTaken taken:
                     throw RequestedKey.Refused($"The key was already certified for {taken.Holder}.");
                 case IntentOutcome.SubjectTaken taken:

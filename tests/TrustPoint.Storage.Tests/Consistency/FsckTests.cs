@@ -15,7 +15,7 @@ namespace TrustPoint.Storage.Tests.Consistency;
 public sealed class FsckTests : IAsyncLifetime
 {
     private static readonly string[] Tables =
-        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers"];
+        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
     private LogKey key = null!;
@@ -28,6 +28,7 @@ public sealed class FsckTests : IAsyncLifetime
         key = ca.Checkpoints.Key;
         var now = ca.Time.GetUtcNow();
         await ca.Store.Devices.SaveManufacturerAsync(new("acme", [[1, 2, 3]], AutoAdd: false), ca.Entry(AuditEventType.ManufacturerAccepted), default);
+        await ca.Store.BlockedKeys.AddAsync(new([7, .. new byte[31]], "lost", "uid:0", now), ca.Entry(AuditEventType.KeyBlocked), default);
         for (var i = 0; i < 4; i++)
         {
             await ca.AddDeviceAsync($"pump-{i}");
@@ -88,6 +89,7 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("UPDATE grants SET bound_to = NULL WHERE grant_id = 'code1'", "grants/2 is not as the audit log records it")]
     [InlineData("UPDATE devices SET dns_names = '[\"bank\"]' WHERE name = 'pump-1'", "devices/2 is not as the audit log records it")]
     [InlineData("INSERT INTO domains SELECT 9, 'other', authority, profiles, manufacturers, 0, 0, 0 FROM domains", "domains/9 is not on the audit log")]
+    [InlineData("DELETE FROM blocked_keys", "blocked_keys/1 is on the audit log, but not in the database")]
     [InlineData("DELETE FROM manufacturers", "manufacturers/1 is on the audit log, but not in the database")]
     [InlineData("DROP INDEX certificates_serial", "index certificates_serial is missing")]
     [InlineData("CREATE TRIGGER evil AFTER INSERT ON grants BEGIN DELETE FROM log; END", "trigger evil")]
