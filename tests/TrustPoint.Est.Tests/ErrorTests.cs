@@ -68,6 +68,18 @@ public sealed class ErrorTests : IAsyncLifetime, IDisposable
         Assert.Equal(expected, Assert.Single(host.Authority.Refusals));
     }
 
+    [Theory] // EST-112: what a client in a loop earns is bounded in both
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_log_shows_a_refusal_where_its_record_is_kept(bool kept)
+    {
+        host.Authority.Trouble = EstError.TooManyRequests("slow down", TimeSpan.FromSeconds(5));
+        host.Authority.KeepsRefusals = kept;
+        await using var client = await host.ConnectAsync();
+        var incident = IncidentIn((await client.EnrolAsync(key.Request("CN=pump-1"))).Text);
+        Assert.Equal(kept, host.Log.Entries.Any(entry => entry.Level >= LogLevel.Information && entry.Message.Contains(incident, StringComparison.Ordinal)));
+    }
+
     [Theory] // to wait, and to be broken, is no refusal of anybody
     [InlineData(202)]
     [InlineData(500)]

@@ -55,6 +55,7 @@ public static class ApplianceConfiguration
                 section.Text("Keys:Module"),
                 section.Text("Keys:TokenLabel") ?? "TrustPoint",
                 Path.GetFullPath(section.Text("Keys:PinFile") ?? Path.Combine(data, "token.pin"), baseDirectory)),
+            CertificatesPerDevicePerHour = section.Value<int>("Limits:CertificatesPerDevicePerHour", 60, "a number from 1 to 1000000", text => Number(text, 1_000_000)),
             LogFormat = section.Value("Log:Format", LogFormat.Plain, "plain or json", text => text.ToUpperInvariant() switch
             {
                 "PLAIN" => LogFormat.Plain,
@@ -74,6 +75,9 @@ public static class ApplianceConfiguration
         return section.Errors is [] ? options : throw new ConfigurationRefusedException(section.Errors);
     }
 
+    private static int? Number(string text, int largest) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= largest ? number : null;
+
     private static ListenOptions Listeners(SectionReader section)
     {
         var address = section.Text("Listen:Address") ?? "::";
@@ -82,8 +86,7 @@ public static class ApplianceConfiguration
             section.Refuse("Listen:Address", $"must be an IP address, :: for all, not \"{address}\"");
             parsed = IPAddress.IPv6Any;
         }
-        int Port(string key, int absent) => section.Value<int>(key, absent, "a port, 1 to 65535", text =>
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535 ? port : null);
+        int Port(string key, int absent) => section.Value<int>(key, absent, "a port, 1 to 65535", text => Number(text, 65535));
         var listen = new ListenOptions(parsed, Port("Listen:Admin", 8443), Port("Listen:Devices", 9443), Port("Listen:Http", 8080));
         if (listen.Devices == listen.Admin) section.Refuse("Listen:Devices", $"is the same port as Listen:Admin, {listen.Admin}");
         if (listen.Http == listen.Admin) section.Refuse("Listen:Http", $"is the same port as Listen:Admin, {listen.Admin}");

@@ -17,6 +17,9 @@ public sealed record ApplianceOptions
     /// <summary>Where the keys live.</summary>
     public required KeyOptions Keys { get; init; }
 
+    /// <summary>How many certificates one device is given within an hour.</summary>
+    public required int CertificatesPerDevicePerHour { get; init; }
+
     /// <summary>How the log is written.</summary>
     public required LogFormat LogFormat { get; init; }
 
