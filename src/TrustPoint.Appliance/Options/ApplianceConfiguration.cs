@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using TrustPoint.Est;
 
 namespace TrustPoint.Appliance.Options;
 
@@ -55,6 +56,7 @@ public static class ApplianceConfiguration
                 section.Text("Keys:Module"),
                 section.Text("Keys:TokenLabel") ?? "TrustPoint",
                 Path.GetFullPath(section.Text("Keys:PinFile") ?? Path.Combine(data, "token.pin"), baseDirectory)),
+            Est = new EstOptions { AcceptDer = Flag(section, "Est:AcceptDer", true), AcceptPem = Flag(section, "Est:AcceptPem", false) },
             CertificatesPerDevicePerHour = section.Value<int>("Limits:CertificatesPerDevicePerHour", 60, "a number from 1 to 1000000", text => Number(text, 1_000_000)),
             LogFormat = section.Value("Log:Format", LogFormat.Plain, "plain or json", text => text.ToUpperInvariant() switch
             {
@@ -74,6 +76,9 @@ public static class ApplianceConfiguration
         section.RefuseUnknown();
         return section.Errors is [] ? options : throw new ConfigurationRefusedException(section.Errors);
     }
+
+    private static bool Flag(SectionReader section, string key, bool absent) =>
+        section.Value<bool>(key, absent, "true or false", text => bool.TryParse(text, out var flag) ? flag : null);
 
     private static int? Number(string text, int largest) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= largest ? number : null;
