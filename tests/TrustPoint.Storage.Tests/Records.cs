@@ -48,9 +48,9 @@ public static class Records
     public static ValueTask<IntentOutcome> RecordAsync(this IIssuanceStore store, CertificateRecord intent, params string[] grants) =>
         store.RecordIntentAsync(intent, [.. grants.Select(id => new GrantUse(id))], Now.AddHours(-1), Now, Entry(AuditEventType.CertificateIntended), default);
 
-    public static async Task<CertificateRecord> IssueAsync(this IIssuanceStore store, CertificateRecord intent)
+    public static async Task<CertificateRecord> IssueAsync(this IIssuanceStore store, CertificateRecord intent, params string[] grants)
     {
-        Assert.IsType<IntentOutcome.Recorded>(await store.RecordAsync(intent));
+        Assert.IsType<IntentOutcome.Recorded>(await store.RecordAsync(intent, grants));
         var issued = Issued(intent);
         await store.RecordIssuedAsync(issued, Entry(AuditEventType.CertificateIssued), default);
         return issued;

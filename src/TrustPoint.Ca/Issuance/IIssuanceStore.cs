@@ -61,7 +61,10 @@ public interface IIssuanceStore
     /// <param name="ct">Stops the wait, not the transaction.</param>
     ValueTask RecordIssuedAsync(CertificateRecord issued, AuditEntry entry, CancellationToken ct);
 
-    /// <summary>Ends an intent without a certificate. The serial stays known and revocable.</summary>
+    /// <summary>
+    /// Ends an intent without a certificate. The serial stays known and revocable. A one-time code that it used is given back, unless its
+    /// request got a certificate otherwise or waits for an administrator: the device was told to try again, perhaps with a new key.
+    /// </summary>
     ValueTask RecordAbandonedAsync(string authority, ReadOnlyMemory<byte> serial, AuditEntry entry, CancellationToken ct);
 
     /// <summary>Intents without an outcome: at start, what a crash left behind.</summary>

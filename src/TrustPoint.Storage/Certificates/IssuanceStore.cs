@@ -88,7 +88,7 @@ internal sealed class IssuanceStore(GroupCommitWriter writer, ReadConnections re
             $"UPDATE certificates SET status = ?3 WHERE {CertificateRow.BySerial} AND status = 0 RETURNING id",
             serial, authority, (long)CertificateStatus.Abandoned)
             ?? throw new InvalidOperationException($"No open intent of {authority} for serial {Convert.ToHexString(serial)}.");
-        transaction.Append(entry, transaction.Row("certificates", id));
+        transaction.Append(entry, [transaction.Row("certificates", id), .. Grants.GiveBack(transaction, id)]);
         return true;
     }
 }

@@ -90,6 +90,7 @@ internal sealed class LogPass(DatabaseConnection connection, WitnessedState stat
             var entry = json.RootElement;
             var name = entry.GetProperty("event"u8).GetString()!;
             var certificates = 0;
+            if (name == "certificate.abandoned") ExamineGivenBack(index, [.. Leaf.RowsOf(entry)]);
             foreach (var row in Leaf.RowsOf(entry))
             {
                 if (row.Table == "certificates") certificates++;
@@ -114,4 +115,25 @@ internal sealed class LogPass(DatabaseConnection connection, WitnessedState stat
             findings.Add($"Entry {index} of the audit log uses the one-time grant {grant}, which another request had used.");
         }
     }
+
+    // A code is given back by the intent that used it, when that came to nothing, and by nothing else.
+    private void ExamineGivenBack(long index, List<WitnessedRow> rows)
+    {
+        foreach (var grant in rows.Where(row => row.Table == "grants"))
+        {
+            var name = connection.Scalar("SELECT grant_id FROM grants WHERE id = ?1", grant.Id) as string;
+            var intent = rows.Find(row => row.Table == "certificates").Id;
+            if (name is null || !requestByGrant.Remove(name, out var request) || !CameToNothing(intent, request))
+                findings.Add($"Entry {index} of the audit log gives back the one-time grant {name ?? grant.Name}, which its request had used up.");
+        }
+    }
+
+    private bool CameToNothing(long intent, string requestKey) => connection.Scalar(
+        """
+        SELECT 1 FROM certificates AS abandoned WHERE id = ?1 AND request_key = ?2 AND NOT EXISTS (
+            SELECT 1 FROM certificates AS other WHERE other.device IS abandoned.device AND other.id < abandoned.id
+                AND substr(other.request_key, 1, 8) = substr(abandoned.request_key, 1, 8) AND other.request_key = abandoned.request_key
+                AND other.sha256 IS NOT NULL)
+        """,
+        intent, Convert.FromHexString(requestKey)) is not null;
 }

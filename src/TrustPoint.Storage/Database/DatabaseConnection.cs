@@ -9,6 +9,9 @@ internal sealed class DatabaseConnection : IDisposable
     // 256 MiB. The checkpointer keeps the log shorter; this is for when it cannot keep up.
     private const int PagesBeforeCheckpoint = 65536;
 
+    // 64 MiB: each certificate writes into a few index pages at random, and one that must first be read from the file costs more than its change.
+    private const int WriterCacheKibibytes = 65536;
+
     private readonly Dictionary<string, SqliteCommand> statements = new(StringComparer.Ordinal);
 
     private DatabaseConnection(string path, SqliteOpenMode mode)
@@ -34,7 +37,7 @@ internal sealed class DatabaseConnection : IDisposable
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA foreign_keys = ON;
-        PRAGMA cache_size = -8192;
+        PRAGMA cache_size = -{WriterCacheKibibytes};
         PRAGMA temp_store = MEMORY;
         PRAGMA wal_autocheckpoint = {PagesBeforeCheckpoint};
         """));

@@ -4,7 +4,7 @@ using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Storage.Devices;
 
-/// <summary>One-time grants: enrolment codes and approvals. Bound to the first request that uses them, and to no other ever after.</summary>
+/// <summary>One-time grants: enrolment codes and approvals. Bound to the first request that uses them, and to no other unless that one came to nothing.</summary>
 internal static class Grants
 {
     /// <summary>Makes a grant. An approval that was given before and has expired is given anew.</summary>
@@ -38,5 +38,30 @@ internal static class Grants
             "UPDATE grants SET bound_to = ?2, expires_at = max(expires_at, ?3) WHERE grant_id = ?1 RETURNING id",
             grantId, requestKey, atLeastUntil?.ToUnixTimeMilliseconds() ?? 0);
         return transaction.Row("grants", id!.Value);
+    }
+
+    /// <summary>
+    /// Gives back the code that an abandoned intent had used: the device was told to try again, and may do so with a new key. Not when a
+    /// certificate was issued for the same request, nor when the request was put before an administrator: the code has then done its work.
+    /// </summary>
+    public static IEnumerable<WitnessedRow> GiveBack(WriteTransaction transaction, long certificate)
+    {
+        var given = new List<long>();
+        using (var rows = transaction.Query(
+            """
+            UPDATE grants SET bound_to = NULL FROM certificates AS abandoned
+            WHERE abandoned.id = ?1 AND bound_to = abandoned.request_key AND grant_id IN (SELECT code_id FROM codes WHERE codes.device = abandoned.device)
+                AND NOT EXISTS (SELECT 1 FROM pending WHERE pending.request_key = abandoned.request_key)
+                AND NOT EXISTS (
+                    SELECT 1 FROM certificates AS other WHERE other.device = abandoned.device
+                        AND substr(other.request_key, 1, 8) = substr(abandoned.request_key, 1, 8) AND other.request_key = abandoned.request_key
+                        AND (other.status = 0 OR other.sha256 IS NOT NULL))
+            RETURNING grants.id
+            """,
+            certificate))
+        {
+            while (rows.Read()) given.Add(rows.GetInt64(0));
+        }
+        return given.Select(id => transaction.Row("grants", id));
     }
 }

@@ -97,6 +97,71 @@ public sealed class IssuanceStoreTests : StoreTest
     }
 
     [Fact]
+    public async Task An_abandoned_intent_gives_its_code_back_for_one_other_request()
+    {
+        await GrantAsync("0123456789abcdef");
+        await AbandonAsync(Records.Intent(), "0123456789abcdef");
+        Assert.Null((await Store.Devices.FindCodeAsync("pump-1", default))!.UsedBy);
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => Store.Issuance.RecordAsync(Records.Intent(), "0123456789abcdef").AsTask())));
+
+        Assert.Single(outcomes.OfType<IntentOutcome.Recorded>());
+        Assert.Equal(99, outcomes.OfType<IntentOutcome.GrantRefused>().Count());
+    }
+
+    [Fact]
+    public async Task A_signature_that_comes_after_its_intent_was_abandoned_is_of_no_use()
+    {
+        await GrantAsync("0123456789abcdef");
+        var late = Records.Intent();
+        await AbandonAsync(late, "0123456789abcdef");
+        await Store.Issuance.IssueAsync(Records.Intent(), "0123456789abcdef");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Store.Issuance.RecordIssuedAsync(Records.Issued(late), Records.Entry(AuditEventType.CertificateIssued), default).AsTask());
+        Assert.IsType<IntentOutcome.GrantRefused>(await Store.Issuance.RecordAsync(Records.Intent(), "0123456789abcdef"));
+    }
+
+    [Fact]
+    public async Task A_code_whose_request_got_a_certificate_is_not_given_back_by_a_later_intent_for_it()
+    {
+        await GrantAsync("0123456789abcdef");
+        var key = new byte[32];
+        var first = Records.Intent(requestKey: key, at: Records.Now.AddHours(-2)); // before the retry window
+        await Store.Issuance.IssueAsync(first, "0123456789abcdef");
+        await AbandonAsync(Records.Intent(requestKey: key) with { KeySha256 = first.KeySha256 }, "0123456789abcdef");
+
+        Assert.IsType<IntentOutcome.GrantRefused>(await Store.Issuance.RecordAsync(Records.Intent(), "0123456789abcdef"));
+    }
+
+    [Fact]
+    public async Task A_code_is_not_given_back_while_another_intent_of_its_request_is_open()
+    {
+        await GrantAsync("0123456789abcdef");
+        var key = new byte[32];
+        var open = Records.Intent(requestKey: key);
+        await Store.Issuance.RecordAsync(open, "0123456789abcdef");
+        await AbandonAsync(Records.Intent(requestKey: key) with { KeySha256 = open.KeySha256 }, "0123456789abcdef");
+
+        Assert.Equal(key, (await Store.Devices.FindCodeAsync("pump-1", default))!.UsedBy);
+    }
+
+    [Fact]
+    public async Task A_code_whose_request_was_put_before_an_administrator_is_not_given_back()
+    {
+        await GrantAsync("0123456789abcdef");
+        var key = new byte[32];
+        var waiting = new PendingRequest
+        {
+            RequestKey = key, Device = "pump-1", Domain = "plant", Profile = "ldevid", Request = [0x30], Requester = "pump-1", CreatedAt = Records.Now, ExpiresAt = Records.Now.AddDays(7),
+        };
+        await Store.Devices.AddPendingAsync(waiting, ["0123456789abcdef"], Records.Entry(AuditEventType.RequestPending), default);
+        await AbandonAsync(Records.Intent(requestKey: key), "0123456789abcdef");
+
+        Assert.Equal(key, (await Store.Devices.FindCodeAsync("pump-1", default))!.UsedBy);
+    }
+
+    [Fact]
     public async Task A_grant_that_is_refused_leaves_the_others_unused()
     {
         await GrantAsync("0123456789abcdef");
@@ -148,6 +213,12 @@ public sealed class IssuanceStoreTests : StoreTest
         var other = Records.Issued(intent) with { TbsSha256 = new byte[32] };
         await Assert.ThrowsAsync<InvalidOperationException>(() => Store.Issuance.RecordIssuedAsync(other, entry, default).AsTask());
         Assert.Equal(1, (await Store.Audit.HeadAsync(default)).Size);
+    }
+
+    private async Task AbandonAsync(CertificateRecord intent, params string[] grants)
+    {
+        Assert.IsType<IntentOutcome.Recorded>(await Store.Issuance.RecordAsync(intent, grants));
+        await Store.Issuance.RecordAbandonedAsync(intent.Authority, intent.Serial, Records.Entry(AuditEventType.CertificateAbandoned), default);
     }
 
     private async Task GrantAsync(string id, DateTimeOffset? expires = null)

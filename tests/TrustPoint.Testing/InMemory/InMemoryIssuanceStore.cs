@@ -81,6 +81,7 @@ public sealed class InMemoryIssuanceStore : IIssuanceStore
             if (FailsAtAbandoned is { } failure) throw failure;
             var key = (authority, Convert.ToHexString(serial.Span));
             rows[key] = rows[key] with { Status = CertificateStatus.Abandoned };
+            GiveBack(rows[key].RequestKey);
             entries.Add(entry);
         }
         return ValueTask.CompletedTask;
@@ -115,6 +116,12 @@ public sealed class InMemoryIssuanceStore : IIssuanceStore
         if (intent.Subject.Length > 0) holderBySubject[(intent.Authority, intent.Subject)] = identity;
         entries.Add(entry);
         return new IntentOutcome.Recorded();
+    }
+
+    private void GiveBack(byte[] requestKey)
+    {
+        if (rows.Values.Any(row => row.RequestKey.AsSpan().SequenceEqual(requestKey) && row.Status != CertificateStatus.Abandoned)) return;
+        foreach (var (id, _) in uses.Where(use => use.Value is { } by && by.AsSpan().SequenceEqual(requestKey)).ToList()) uses[id] = null;
     }
 
     private static (string, string) KeyOf(CertificateRecord row) => (row.Authority, Convert.ToHexString(row.Serial));

@@ -1,0 +1,21 @@
+using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Load;
+
+namespace TrustPoint.Benchmarks.Est;
+
+/// <summary>A built appliance as a process, with its meter and a fleet of enrolled devices.</summary>
+internal sealed record MeasuredAppliance(ApplianceProcess Process, Meter Meter, FleetDevice[] Fleet) : IAsyncDisposable
+{
+    public int Port => Process.DevicesPort;
+
+    /// <summary>Starts one on a new data directory.</summary>
+    public static async Task<MeasuredAppliance> StartAsync(string folder, string name, int devices)
+    {
+        var process = await ApplianceProcess.StartAsync(Path.Combine(folder, name), Meter.Settings(folder));
+        var fleet = new FleetDevice[devices];
+        for (var i = 0; i < devices; i++) fleet[i] = await FleetDevice.EnrolAsync(process, $"pump-{i}");
+        return new(process, new(folder, process), fleet);
+    }
+
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+}
