@@ -3,7 +3,7 @@ using TrustPoint.Est.Tests.Hosting;
 
 namespace TrustPoint.Est.Tests;
 
-/// <summary>What a client is told when it gets no certificate. RFC 7030 section 4.2.3, RFC 8951 section 5.</summary>
+/// <summary>What a client is told when it gets no certificate. RFC 7030 section 4.2.3, RFC 8951 section 5, RFC 6585 section 4.</summary>
 public sealed class ErrorTests : IAsyncLifetime, IDisposable
 {
     private readonly TestKey key = new();
