@@ -53,7 +53,7 @@ public sealed class EstError : Exception
     public static EstError UnsupportedMediaType(string expected) =>
         new(StatusCodes.Status415UnsupportedMediaType, $"the body must be {expected}");
 
-    /// <summary>Too many tries.</summary>
+    /// <summary>Too many tries (RFC 6585 section 4).</summary>
     public static EstError TooManyRequests(string reason, TimeSpan retryAfter) => new(StatusCodes.Status429TooManyRequests, reason, retryAfter);
 
     /// <summary>RFC 7030 leaves the operation to the server's choice, and this one does not have it.</summary>

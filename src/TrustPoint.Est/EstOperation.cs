@@ -16,6 +16,7 @@ internal sealed record EstOperation(string Method, string Name, Func<EstExchange
         new("GET", "csrattrs", CsrAttributesAsync),
         new("POST", "simpleenroll", EnrolAsync),
         new("POST", "simplereenroll", ReenrolAsync),
+        // RFC 7030 sections 4.3.2 and 4.4: the server's choice.
         new("POST", "fullcmc", _ => throw EstError.NotImplemented("full CMC is not offered here: use simpleenroll")),
         new("POST", "serverkeygen", _ => throw EstError.NotImplemented("this server makes no keys for devices: use simpleenroll")),
     ];

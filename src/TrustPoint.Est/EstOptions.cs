@@ -9,6 +9,6 @@ public sealed record EstOptions
     /// <summary>True: a request body may be the bare DER (some BRSKI pledges send it so).</summary>
     public bool AcceptDer { get; init; } = true;
 
-    /// <summary>True: a request body may be in PEM armour.</summary>
+    /// <summary>True: a request body may be in PEM armour (a file from <c>openssl req</c>, posted as it is).</summary>
     public bool AcceptPem { get; init; }
 }

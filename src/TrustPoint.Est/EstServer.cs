@@ -22,8 +22,10 @@ public sealed class EstServer(IEstAuthority authority, EstOptions options, Rando
         catch (EstError error)
         {
             var incident = Incident();
-            log.LogInformation("EST {Operation} {Status}: {Reason} (incident {Incident})", operation.Name, error.Status, error.Message, incident);
-            if (operation.Enrols && error.IsRefusal && exchange is not null) await RecordAsync(exchange.Refusal(operation, error, incident));
+            var recorded = operation.Enrols && error.IsRefusal && exchange is not null && await RecordAsync(exchange.Refusal(operation, error, incident));
+            // What is recorded is bounded, and so is what shows here: a client in a loop floods neither.
+            var level = recorded ? LogLevel.Information : LogLevel.Debug;
+            log.Log(level, "EST {Operation} {Status}: {Reason} (incident {Incident})", operation.Name, error.Status, error.Message, incident);
             await WriteAsync(http, error, incident);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -53,15 +55,16 @@ public sealed class EstServer(IEstAuthority authority, EstOptions options, Rando
     }
 
     // A refusal that nobody can write down is a refusal still.
-    private async Task RecordAsync(EstRefusal refusal)
+    private async Task<bool> RecordAsync(EstRefusal refusal)
     {
         try
         {
-            await authority.RecordAsync(refusal, CancellationToken.None);
+            return await authority.RecordAsync(refusal, CancellationToken.None);
         }
         catch (Exception error)
         {
             log.LogError(error, "the refusal {Incident} could not be recorded", refusal.Incident);
+            return true;
         }
     }
 

@@ -18,7 +18,8 @@ public interface IEstAuthority
     IEstDomain? Find(EstLabel? label);
 
     /// <summary>Keeps a record of a refusal. When it cannot, the client is refused all the same.</summary>
-    Task RecordAsync(EstRefusal refusal, CancellationToken ct);
+    /// <returns>False where it was one too many to be kept: it is counted, and the server's log passes over it too.</returns>
+    Task<bool> RecordAsync(EstRefusal refusal, CancellationToken ct);
 }
 
 /// <summary>A domain, seen from EST.</summary>

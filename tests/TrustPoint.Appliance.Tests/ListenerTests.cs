@@ -89,6 +89,43 @@ public class ListenerTests(SharedAppliance shared)
         Assert.DoesNotContain("Client Certificate Types", admin, StringComparison.Ordinal);
     }
 
+    [Theory] // RFC 7627 section 5.4: tls-unique of a resumed session would prove nothing
+    [InlineData("-tls1_2"), InlineData("-tls1_3")]
+    public async Task A_session_is_never_resumed(string version)
+    {
+        using var folder = new TemporaryDirectory();
+        var script = $$"""
+            ask() {
+              printf 'GET /.well-known/est/cacerts HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' |
+                openssl s_client -connect localhost:{{Appliance.DevicesPort}} {{version}} -ign_eof "$@" 2>&1 || true # no close_notify
+            }
+            ask -sess_out session.pem
+            if [ -s session.pem ]; then ask -sess_in session.pem; fi
+            """;
+
+        var said = (await Shell.BashAsync(script, folder.Path)).Done;
+
+        Assert.Contains("HTTP/1.1 200 OK", said, StringComparison.Ordinal);
+        Assert.Contains("New, TLSv1", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("Reused, TLSv1", said, StringComparison.Ordinal);
+    }
+
+    [Theory] // RFC 8446 section 4.4.2: each certificate certifies the one before it; the anchor may be left out
+    [InlineData("-tls1_2"), InlineData("-tls1_3")]
+    public async Task The_chain_that_is_sent_leads_to_the_anchor_and_leaves_it_out(string version)
+    {
+        foreach (var port in new[] { Appliance.DevicesPort, Appliance.AdminPort })
+        {
+            var said = (await Shell.RunAsync("openssl", ["s_client", "-connect", $"localhost:{port}", version, "-showcerts"])).Output;
+            var sent = new X509Certificate2Collection();
+            sent.ImportFromPem(said.AsSpan(0, said.IndexOf("Server certificate", StringComparison.Ordinal)));
+
+            Assert.Equal(
+                ["CN=localhost, O=TrustPoint Evaluation", "CN=TrustPoint Evaluation Issuing CA G1, O=TrustPoint Evaluation"], sent.Select(certificate => certificate.Subject));
+            Assert.Equal(sent[1].Subject, sent[0].Issuer);
+        }
+    }
+
     [Fact] // RFC 7030 section 3.6.1
     public async Task The_server_certificate_is_for_its_names_and_for_the_authority()
     {

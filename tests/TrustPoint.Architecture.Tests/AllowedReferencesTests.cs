@@ -21,15 +21,13 @@ public sealed class AllowedReferencesTests
         ["Appliance"] = ["Formats", "Ca", "Devices", "Ceremonies", "Pkcs11", "Storage", "Est", "Brski", "Agent", "Jobs", "Ui"],
     };
 
-    private static readonly string Root = FindRoot();
-
     public static TheoryData<string> Projects()
     {
         var projects = new TheoryData<string>();
-        foreach (var folder in new[] { "src", "ui" }.Select(name => Path.Combine(Root, name)).Where(Directory.Exists))
+        foreach (var folder in new[] { "src", "ui" }.Select(name => Path.Combine(Repository.Root, name)).Where(Directory.Exists))
         {
             foreach (var file in Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories))
-                projects.Add(Path.GetRelativePath(Root, file));
+                projects.Add(Path.GetRelativePath(Repository.Root, file));
         }
         return projects;
     }
@@ -39,7 +37,7 @@ public sealed class AllowedReferencesTests
     {
         var name = Path.GetFileNameWithoutExtension(file)["TrustPoint.".Length..];
         Assert.True(Allowed.TryGetValue(name, out var allowed), $"{file} is not in the table");
-        var referenced = XDocument.Load(Path.Combine(Root, file)).Descendants("ProjectReference")
+        var referenced = XDocument.Load(Path.Combine(Repository.Root, file)).Descendants("ProjectReference")
             .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value)["TrustPoint.".Length..]);
         Assert.Empty(referenced.Except(allowed));
     }
@@ -47,7 +45,7 @@ public sealed class AllowedReferencesTests
     [Theory, MemberData(nameof(Projects))]
     public void A_project_sees_nothing_that_it_does_not_name(string file)
     {
-        var project = XDocument.Load(Path.Combine(Root, file));
+        var project = XDocument.Load(Path.Combine(Repository.Root, file));
         Assert.Empty(project.Descendants("DisableTransitiveProjectReferences"));
         Assert.DoesNotContain(project.Descendants("Reference"), reference => reference.Attribute("Include")!.Value.StartsWith("TrustPoint", StringComparison.Ordinal));
     }
@@ -56,16 +54,9 @@ public sealed class AllowedReferencesTests
     public void Folders_are_named_after_the_domain()
     {
         string[] patterns = ["Helpers", "Services", "Managers", "Utils", "Common"];
-        var offending = Directory.EnumerateDirectories(Path.Combine(Root, "src"), "*", SearchOption.AllDirectories)
+        var offending = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src"), "*", SearchOption.AllDirectories)
             .Where(folder => !folder.Contains("/obj", StringComparison.Ordinal) && !folder.Contains("/bin", StringComparison.Ordinal))
             .Where(folder => patterns.Contains(Path.GetFileName(folder)));
         Assert.Empty(offending);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "TrustPoint.sln"))) folder = folder.Parent!;
-        return folder.FullName;
     }
 }

@@ -46,7 +46,7 @@ public sealed class CrashLoop(int cycles, int seed)
         using var folder = new TemporaryDirectory();
         var data = folder.File("data");
         FleetDevice[] fleet;
-        await using (var appliance = await ApplianceProcess.StartAsync(data))
+        await using (var appliance = await ApplianceProcess.StartAsync(data, FleetDevice.Unlimited))
         {
             fleet = new FleetDevice[Devices];
             for (var i = 0; i < Devices; i++) fleet[i] = await FleetDevice.EnrolAsync(appliance, $"pump-{i}");
@@ -67,7 +67,7 @@ public sealed class CrashLoop(int cycles, int seed)
     private async Task<ConcurrentBag<string>> KilledUnderLoadAsync(string data, FleetDevice[] fleet, TimeSpan life)
     {
         var given = new ConcurrentBag<string>();
-        await using var appliance = await ApplianceProcess.StartAsync(data);
+        await using var appliance = await ApplianceProcess.StartAsync(data, FleetDevice.Unlimited);
         var load = fleet.Select(device => Task.Run(() => AskUntilDeadAsync(appliance.DevicesPort, device, given))).ToArray();
         await Task.Delay(life);
         await appliance.EndAsync(Signal.Kill);

@@ -21,6 +21,22 @@ public sealed class PendingRequestTests : IAsyncLifetime, IDisposable
         Assert.Single(Events("request.pending"));
     }
 
+    [Theory] // EST-64: what is left of the interval, and a whole one at its end
+    [InlineData(0, 30)]
+    [InlineData(10, 20)]
+    [InlineData(29.5, 0.5)]
+    [InlineData(30, 30)]
+    [InlineData(31, 29)]
+    [InlineData(3600 + 45, 15)]
+    [InlineData(-300, 30)] // the clock was set back
+    public async Task A_device_that_asks_too_early_is_told_the_time_that_remains(double seconds, double remaining)
+    {
+        await SubmitAsync(1);
+        plant.Time.Advance(TimeSpan.FromSeconds(seconds));
+        Assert.Equal(TimeSpan.FromSeconds(remaining), plant.Pending.RetryAfter(await SubmitAsync(1)));
+        Assert.Single(await plant.Pending.ListAsync(TestPlant.Admin, 10, default));
+    }
+
     [Theory]
     [InlineData(true, PendingDecision.Accepted)]
     [InlineData(false, PendingDecision.Refused)]

@@ -21,7 +21,7 @@ public sealed class AuthenticationTests : IAsyncLifetime, IDisposable
         Assert.Equal(status, (await client.GetAsync($"/.well-known/est/{operation}")).Status);
     }
 
-    [Fact] // EST-26, RFC 7617
+    [Fact] // EST-26, RFC 7617 section 2
     public async Task Enrolling_without_credentials_is_a_401_with_a_challenge()
     {
         await using var client = await host.ConnectAsync();
@@ -59,7 +59,7 @@ public sealed class AuthenticationTests : IAsyncLifetime, IDisposable
         Assert.Equal("basic", Assert.Single(host.Authority.Refusals).Method);
     }
 
-    [Fact]
+    [Fact] // RFC 7617 sections 2 and 2.1: UTF-8, and a colon ends the user name alone
     public async Task A_code_that_holds_a_colon_and_an_umlaut_arrives_whole()
     {
         await using var client = await host.ConnectAsync();

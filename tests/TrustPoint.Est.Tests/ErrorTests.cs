@@ -3,7 +3,7 @@ using TrustPoint.Est.Tests.Hosting;
 
 namespace TrustPoint.Est.Tests;
 
-/// <summary>What a client is told when it gets no certificate. RFC 7030 section 4.2.3, RFC 8951 section 5.</summary>
+/// <summary>What a client is told when it gets no certificate. RFC 7030 section 4.2.3, RFC 8951 section 5, RFC 6585 section 4.</summary>
 public sealed class ErrorTests : IAsyncLifetime, IDisposable
 {
     private readonly TestKey key = new();
@@ -66,6 +66,18 @@ public sealed class ErrorTests : IAsyncLifetime, IDisposable
             "simpleenroll", "plant~ldevid", System.Net.IPAddress.Loopback, "basic", null,
             Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(key.Spki)), 403, "requested name not authorised", IncidentIn(reply.Text));
         Assert.Equal(expected, Assert.Single(host.Authority.Refusals));
+    }
+
+    [Theory] // EST-112: what a client in a loop earns is bounded in both
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_log_shows_a_refusal_where_its_record_is_kept(bool kept)
+    {
+        host.Authority.Trouble = EstError.TooManyRequests("slow down", TimeSpan.FromSeconds(5));
+        host.Authority.KeepsRefusals = kept;
+        await using var client = await host.ConnectAsync();
+        var incident = IncidentIn((await client.EnrolAsync(key.Request("CN=pump-1"))).Text);
+        Assert.Equal(kept, host.Log.Entries.Any(entry => entry.Level >= LogLevel.Information && entry.Message.Contains(incident, StringComparison.Ordinal)));
     }
 
     [Theory] // to wait, and to be broken, is no refusal of anybody

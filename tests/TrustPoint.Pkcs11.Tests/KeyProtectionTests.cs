@@ -37,7 +37,7 @@ public sealed class KeyProtectionTests : IDisposable
         Assert.Contains($"ID: {string.Join(':', key.Id.Chunk(2).Select(pair => new string(pair)))}", seen, StringComparison.Ordinal);
     }
 
-    [Theory] // The token itself answers these; SIGN is the only thing that the key may do.
+    [Theory] // PKCS#11 v2.40 section 4.9. The token itself answers these; SIGN is the only thing that the key may do.
     [InlineData(nameof(AttributeType.Token), true)]
     [InlineData(nameof(AttributeType.Private), true)]
     [InlineData(nameof(AttributeType.Sensitive), true)]

@@ -80,6 +80,18 @@ public sealed class TokenRecoveryTests : IAsyncLifetime
         await Signatures.MustVerify(store, key, SignatureScheme.EcdsaSha256);
     }
 
+    [Fact] // PKCS#11 v2.40 section 5.4: CKR_CRYPTOKI_ALREADY_INITIALIZED is no failure
+    public async Task A_library_initialised_by_somebody_else_in_the_process_is_used_as_it_is()
+    {
+        SoftHsmToken.Module.Alone(() =>
+        {
+            SoftHsmToken.Module.Stop();
+            SoftHsmToken.Module.Library.Initialize();
+            return true;
+        });
+        await Signatures.MustVerify(store, key, SignatureScheme.EcdsaSha256);
+    }
+
     [Fact]
     public async Task A_reload_for_one_store_does_not_disturb_another()
     {

@@ -7,7 +7,7 @@ namespace TrustPoint.Pkcs11.Tests;
 
 public sealed partial class TokenSetupTests
 {
-    [Fact]
+    [Fact] // PKCS#11 v2.40 section 5.5
     public void A_new_token_is_found_under_its_label_with_its_pins_set()
     {
         using var token = SoftHsmToken.Create();

@@ -18,7 +18,7 @@ public sealed class TokenSigningTests : IDisposable
         token.Dispose();
     }
 
-    [Theory]
+    [Theory] // FIPS 186-5 section 6.4.1: any digest on any curve; RFC 4055 section 3.1: PSS with a salt of the digest's length
     [InlineData(KeyAlgorithm.EcP256)]
     [InlineData(KeyAlgorithm.EcP384)]
     [InlineData(KeyAlgorithm.EcP521)]

@@ -15,5 +15,5 @@ internal sealed class EnrolmentAuthority(Domains domains, EnrolmentRooms rooms, 
     }
 
     /// <inheritdoc/>
-    public Task RecordAsync(EstRefusal refusal, CancellationToken ct) => refusals.AddAsync(refusal, ct);
+    public Task<bool> RecordAsync(EstRefusal refusal, CancellationToken ct) => refusals.AddAsync(refusal, ct);
 }

@@ -113,7 +113,7 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
         {
             PendingDecision.Accepted => order with { Grants = [.. order.Grants, new GrantUse(PendingRequests.ApprovalOf(requestKey))] },
             PendingDecision.Refused => throw EstError.Forbidden("an administrator refused the request"),
-            _ => throw EstError.Pending(PendingRequests.RetryAfter),
+            _ => throw EstError.Pending(rooms.Pending.RetryAfter(known)),
         };
     }
 }

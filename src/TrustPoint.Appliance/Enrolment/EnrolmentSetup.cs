@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using TrustPoint.Ca.Issuance;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Est;
 
@@ -13,15 +15,17 @@ internal static class EnrolmentSetup
     /// Adds EST and what stands behind it. The host gives the rest: Authorities, Domains, ProfileCatalogue, AcceptedManufacturers (loaded),
     /// CertificateIssuance, ICertificateQueries, IDeviceStore, IAuditStore, TimeProvider, RandomNumberGenerator.
     /// </summary>
-    public static IServiceCollection AddEnrolment(this IServiceCollection services, EstOptions options) => services
+    public static IServiceCollection AddEnrolment(this IServiceCollection services, EstOptions est, int certificatesPerDevicePerHour) => services
         .AddSingleton<DeviceRegistry>()
         .AddSingleton<EnrolmentCodes>()
         .AddSingleton<PendingRequests>()
         .AddSingleton<ClientAdmission>()
         .AddSingleton<Newcomers>()
         .AddSingleton<RefusalRecords>()
+        .AddSingleton(provider => new DeviceIssuance(
+            provider.GetRequiredService<CertificateIssuance>(), certificatesPerDevicePerHour, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<EnrolmentRooms>()
         .AddSingleton<IEstAuthority, EnrolmentAuthority>()
-        .AddSingleton(options)
+        .AddSingleton(est)
         .AddSingleton<EstServer>();
 }

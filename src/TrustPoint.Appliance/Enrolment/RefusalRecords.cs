@@ -22,12 +22,13 @@ internal sealed class RefusalRecords(IAuditStore log, TimeProvider time)
     private long unwritten;
 
     /// <summary>Records a refusal, or counts it.</summary>
-    public async Task AddAsync(EstRefusal refusal, CancellationToken ct)
+    /// <returns>False when it was counted.</returns>
+    public async Task<bool> AddAsync(EstRefusal refusal, CancellationToken ct)
     {
         if (!perSource.TryTake(SourceAddress.KeyOf(refusal.Source), out _) || !together.TryTake("", out _))
         {
             Interlocked.Increment(ref unwritten);
-            return;
+            return false;
         }
         var before = Interlocked.Exchange(ref unwritten, 0);
         var entry = AuditEntry.Create(
@@ -37,5 +38,6 @@ internal sealed class RefusalRecords(IAuditStore log, TimeProvider time)
             ("status", refusal.Status.ToString(CultureInfo.InvariantCulture)), ("reason", refusal.Reason), ("incident", refusal.Incident),
             ("unwritten", before == 0 ? null : before.ToString(CultureInfo.InvariantCulture)));
         await log.AppendAsync(entry, ct);
+        return true;
     }
 }

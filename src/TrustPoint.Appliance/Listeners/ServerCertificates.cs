@@ -68,7 +68,7 @@ internal sealed class ServerCertificates(
         if (time.GetUtcNow() < kept.NotBefore) return "it is not valid yet";
         if (time.GetUtcNow() > kept.NotAfter - ((kept.NotAfter - kept.NotBefore) / 3)) return "less than a third of its life is left";
         var named = kept.SubjectAltNames.Select(name => name.ToString()).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        if (!Names().AltNames.All(name => named.Contains(name.ToString()))) return "the host names are others";
+        if (!HostNames().AltNames.All(name => named.Contains(name.ToString()))) return "the host names are others";
         var record = await certificates.FindBySha256Async(SHA256.HashData(kept.Der.Span), ct);
         if (record is not { Status: CertificateStatus.Issued }) return "it is not in the database as issued";
         try
@@ -89,7 +89,7 @@ internal sealed class ServerCertificates(
             KeyLabel = $"TLS server ({wanted.Profile})",
             Authority = issuer.Name,
             Profile = wanted.Profile,
-            Names = Names(),
+            Names = NamesUnder(issuer),
         }, ct);
         var file = FileOf(wanted);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -125,7 +125,12 @@ internal sealed class ServerCertificates(
 
     private string FileOf(ServerCertificate wanted) => Path.Combine(options.DataDirectory, "tls", wanted.Profile + ".pem");
 
-    private AuthorisedNames Names() => new()
+    // Its organisation is its authority's: an evaluation hierarchy says so in every subject.
+    private AuthorisedNames NamesUnder(IssuingAuthority issuer) => issuer.Certificate.Subject.Find(Oids.Organization) is { } organization
+        ? HostNames() with { Values = new Dictionary<string, string> { ["service.organization"] = organization } }
+        : HostNames();
+
+    private AuthorisedNames HostNames() => new()
     {
         Dns = [.. options.HostNames.Where(name => !IPAddress.TryParse(name, out _))],
         Ip = [.. options.HostNames.Where(name => IPAddress.TryParse(name, out _))],

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using TrustPoint.Est;
 
 namespace TrustPoint.Appliance.Options;
 
@@ -55,6 +56,8 @@ public static class ApplianceConfiguration
                 section.Text("Keys:Module"),
                 section.Text("Keys:TokenLabel") ?? "TrustPoint",
                 Path.GetFullPath(section.Text("Keys:PinFile") ?? Path.Combine(data, "token.pin"), baseDirectory)),
+            Est = new EstOptions { AcceptDer = Flag(section, "Est:AcceptDer", true), AcceptPem = Flag(section, "Est:AcceptPem", false) },
+            CertificatesPerDevicePerHour = section.Value<int>("Limits:CertificatesPerDevicePerHour", 60, "a number from 1 to 1000000", text => Number(text, 1_000_000)),
             LogFormat = section.Value("Log:Format", LogFormat.Plain, "plain or json", text => text.ToUpperInvariant() switch
             {
                 "PLAIN" => LogFormat.Plain,
@@ -74,6 +77,12 @@ public static class ApplianceConfiguration
         return section.Errors is [] ? options : throw new ConfigurationRefusedException(section.Errors);
     }
 
+    private static bool Flag(SectionReader section, string key, bool absent) =>
+        section.Value<bool>(key, absent, "true or false", text => bool.TryParse(text, out var flag) ? flag : null);
+
+    private static int? Number(string text, int largest) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= largest ? number : null;
+
     private static ListenOptions Listeners(SectionReader section)
     {
         var address = section.Text("Listen:Address") ?? "::";
@@ -82,8 +91,7 @@ public static class ApplianceConfiguration
             section.Refuse("Listen:Address", $"must be an IP address, :: for all, not \"{address}\"");
             parsed = IPAddress.IPv6Any;
         }
-        int Port(string key, int absent) => section.Value<int>(key, absent, "a port, 1 to 65535", text =>
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535 ? port : null);
+        int Port(string key, int absent) => section.Value<int>(key, absent, "a port, 1 to 65535", text => Number(text, 65535));
         var listen = new ListenOptions(parsed, Port("Listen:Admin", 8443), Port("Listen:Devices", 9443), Port("Listen:Http", 8080));
         if (listen.Devices == listen.Admin) section.Refuse("Listen:Devices", $"is the same port as Listen:Admin, {listen.Admin}");
         if (listen.Http == listen.Admin) section.Refuse("Listen:Http", $"is the same port as Listen:Admin, {listen.Admin}");

@@ -1,4 +1,5 @@
 using System.Net;
+using TrustPoint.Est;
 
 namespace TrustPoint.Appliance.Options;
 
@@ -16,6 +17,12 @@ public sealed record ApplianceOptions
 
     /// <summary>Where the keys live.</summary>
     public required KeyOptions Keys { get; init; }
+
+    /// <summary>What the EST server tolerates.</summary>
+    public required EstOptions Est { get; init; }
+
+    /// <summary>How many certificates one device is given within an hour.</summary>
+    public required int CertificatesPerDevicePerHour { get; init; }
 
     /// <summary>How the log is written.</summary>
     public required LogFormat LogFormat { get; init; }

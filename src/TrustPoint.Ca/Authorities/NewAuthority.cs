@@ -51,7 +51,7 @@ public sealed record NewService
     /// <summary>Kind and size of its key.</summary>
     public KeyAlgorithm Key { get; init; } = KeyAlgorithm.EcP256;
 
-    /// <summary>Its names: host names and addresses, or <c>service.name</c> among the values.</summary>
+    /// <summary>Its names: host names and addresses, or <c>service.name</c> and <c>service.organization</c> among the values.</summary>
     public required Issuance.AuthorisedNames Names { get; init; }
 }
 

@@ -13,8 +13,8 @@ public sealed class PendingRequests(IDeviceStore store, TimeProvider time) : IDi
     /// <summary>Requests of one device that may wait at one time: a device that makes a new key for each try does not fill the queue.</summary>
     public const int MaxWaitingPerDevice = 4;
 
-    /// <summary>When a device whose request waits should ask again.</summary>
-    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
+    // How often a device whose request waits should ask.
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     // A decision within the first week leaves the device a week to come for its certificate.
     private static readonly TimeSpan Life = TimeSpan.FromDays(14);
@@ -59,6 +59,17 @@ public sealed class PendingRequests(IDeviceStore store, TimeProvider time) : IDi
         {
             arrivals.Release();
         }
+    }
+
+    /// <summary>
+    /// When a device whose request waits should ask again: at the end of the interval that runs, counted from the request's arrival. One that
+    /// asks too early is told what is left (RFC 7030 section 4.2.3).
+    /// </summary>
+    public TimeSpan RetryAfter(PendingRequest waiting)
+    {
+        var waited = time.GetUtcNow() - waiting.CreatedAt;
+        // The clock may have been set back.
+        return waited < TimeSpan.Zero ? Interval : Interval - TimeSpan.FromTicks(waited.Ticks % Interval.Ticks);
     }
 
     /// <summary>Requests that wait, oldest first.</summary>

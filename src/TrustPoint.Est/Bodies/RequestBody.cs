@@ -77,7 +77,7 @@ internal static class RequestBody
             body = options.AcceptPem ? Unarmour(body) : throw EstError.BadRequest("the body must be base64 of DER without PEM armour");
 
         var der = new byte[Base64.GetMaxDecodedFromUtf8Length(body.Length)];
-        // The decoder skips CR, LF, space and TAB, and knows the alphabet of RFC 4648 section 4 only.
+        // RFC 8951 section 3.1: the decoder skips CR, LF, space and TAB, and knows the alphabet of RFC 4648 section 4 only.
         if (Base64.DecodeFromUtf8(body, der, out _, out var written) != OperationStatus.Done || written == 0)
             throw EstError.BadRequest("the body is not base64 (RFC 4648 section 4)");
         return written == der.Length ? der : der[..written];

@@ -10,7 +10,7 @@ internal sealed class Checkpointer : IDisposable
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private readonly string path;
+    private readonly DatabaseConnection connection;
     private readonly GroupCommitWriter writer;
     private readonly ManualResetEventSlim stop = new();
     private readonly Thread thread;
@@ -18,7 +18,9 @@ internal sealed class Checkpointer : IDisposable
     /// <summary>Starts its thread.</summary>
     public Checkpointer(string path, GroupCommitWriter writer)
     {
-        (this.path, this.writer) = (path, writer);
+        // Opened before there is work: who opens the log first holds the checkpoint lock meanwhile, and the writer's own checkpoint would be
+        // refused at once.
+        (connection, this.writer) = (DatabaseConnection.OpenReader(path), writer);
         thread = new Thread(Run) { IsBackground = true, Name = "checkpointer" };
         thread.Start();
     }
@@ -27,12 +29,12 @@ internal sealed class Checkpointer : IDisposable
     {
         stop.Set();
         thread.Join();
+        connection.Dispose();
         stop.Dispose();
     }
 
     private void Run()
     {
-        using var connection = DatabaseConnection.OpenReader(path);
         object? seen = null;
         while (!stop.Wait(Interval))
         {

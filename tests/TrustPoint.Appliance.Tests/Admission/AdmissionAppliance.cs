@@ -1,9 +1,8 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Appliance.Hosting;
-using TrustPoint.Appliance.Options;
+using TrustPoint.Appliance.Tests.Options;
 using TrustPoint.Formats.Requests;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Est;
@@ -62,14 +61,7 @@ public sealed class AdmissionAppliance : IAsyncLifetime, IDisposable
 
     private async Task PrepareAsync(string data, ECDsa key)
     {
-        var options = new ApplianceOptions
-        {
-            DataDirectory = data,
-            Listen = new(IPAddress.Loopback, 0, 0, 0),
-            HostNames = ["localhost"],
-            Keys = new(null, "TrustPoint", Path.Combine(data, "token.pin")),
-            LogFormat = LogFormat.Plain,
-        };
+        var options = Configured.In(data);
         using var random = RandomNumberGenerator.Create();
         await using var rooms = await Rooms.OpenAsync(options, TimeProvider.System, random, NullLoggerFactory.Instance, default);
         var insider = new Insider(rooms);

@@ -85,7 +85,7 @@ public class StateMatrixTests(AdmissionAppliance plant)
     {
         await plant.Process.RestartAsync();
 
-        foreach (var (state, _, status, _) in States)
+        foreach (var (state, _, status, _) in States.OrderBy(state => state.Reenrol == 200)) // a good one must not have warmed anything
         {
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             await using var connection = await TestDevice.ConnectAsync(plant.Process, plant[state].Certificate, plant[state].Chain);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using TrustPoint.Formats.Cms;
+using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Est;
 using TrustPoint.Testing.Load;
 
@@ -28,6 +29,24 @@ public class FramingTests(SharedAppliance shared)
         Assert.True(status == 200, connection.LastAnswer);
         using var certificate = TestDevice.WithKey(FleetDevice.Issued(connection.Body.Span), key);
         Assert.Equal($"CN={device.Name}", certificate.Subject);
+    }
+
+    [Fact] // EST-6: leniency beyond RFC 8951 section 3 is the site's to choose
+    public async Task Der_and_pem_are_read_where_the_configuration_says_so()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync(null, ("TrustPoint__Est__AcceptDer", "false"), ("TrustPoint__Est__AcceptPem", "true"));
+        var device = await TestDevice.AddAsync(appliance, "framing");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var der = TestDevice.Pkcs10($"CN={device.Name}", key);
+        await using var connection = await EstConnection.OpenAsync(appliance.DevicesPort, null);
+
+        Assert.Equal(400, await connection.SendAsync(Spell("der", der, EstRequest.Basic(device.Credentials))));
+        Assert.Equal(200, await connection.SendAsync(Spell("pem", der, EstRequest.Basic(device.Credentials))));
+        Assert.Equal(200, await connection.SendAsync(Spell("one line", der, EstRequest.Basic(device.Credentials))));
+
+        var strict = await TestDevice.AddAsync(shared.Process, $"framing-{Guid.NewGuid():N}");
+        await using var another = await EstConnection.OpenAsync(shared.Process.DevicesPort, null);
+        Assert.Equal(400, await another.SendAsync(Spell("pem", TestDevice.Pkcs10($"CN={strict.Name}", key), EstRequest.Basic(strict.Credentials))));
     }
 
     [Theory] // strongSwan reads all headers inside its first 1,024 bytes; neither it nor libest reads chunks
@@ -82,6 +101,7 @@ public class FramingTests(SharedAppliance shared)
             "tabs" => Body(Wrap(text, 20, "\t ")),
             "blank lines" => Body($"\r\n\r\n{Wrap(text, 64, "\n\n")}\r\n\r\n"),
             "der" => EstRequest.Send("POST", EstRequest.Target("simpleenroll"), der, EstRequest.Pkcs10, authorization),
+            "pem" => Body(PemEncoding.WriteString("CERTIFICATE REQUEST", der)),
             "chunked" => Chunked(Encoding.ASCII.GetBytes(Wrap(text, 64, "\n"))),
             "chunked der" => Chunked(der),
             "expect" => Body(text, "Expect: 100-continue"),

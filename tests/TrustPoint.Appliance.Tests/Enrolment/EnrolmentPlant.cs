@@ -27,6 +27,9 @@ internal sealed class EnrolmentPlant : IAsyncDisposable
 {
     public static readonly Administrator Admin = new("uid:0");
 
+    /// <summary>Certificates that a device is given within an hour.</summary>
+    public const int PerHour = 100;
+
     private readonly TemporaryDirectory folder = new();
     private readonly ECDsa makerKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private Store store = null!;
@@ -126,7 +129,7 @@ internal sealed class EnrolmentPlant : IAsyncDisposable
             .AddSingleton<TimeProvider>(Time).AddSingleton(random).AddSingleton(profiles).AddSingleton(authorities).AddSingleton(domains)
             .AddSingleton(issuance).AddSingleton(manufacturers)
             .AddSingleton(store.Certificates).AddSingleton(store.Devices).AddSingleton(store.Audit)
-            .AddEnrolment(new EstOptions())
+            .AddEnrolment(new EstOptions(), PerHour)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
     }
 

@@ -123,8 +123,11 @@ public sealed class EnrolmentTests : IAsyncLifetime
     {
         var code = await plant.AddDeviceAsync("pump-1", "careful");
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        for (var i = 0; i < 3; i++) // signed anew each time
-            Assert.NotNull((await RefusedAsync(202, async () => await EnrolCarefullyAsync(code, key))).RetryAfter);
+        for (var early = 0; early < 3; early++) // signed anew each time; too early, it is told what remains (EST-64)
+        {
+            Assert.Equal(TimeSpan.FromSeconds(30 - early), (await RefusedAsync(202, async () => await EnrolCarefullyAsync(code, key))).RetryAfter);
+            plant.Time.Advance(TimeSpan.FromSeconds(1));
+        }
         using var otherKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         await RefusedAsync(401, async () => await EnrolCarefullyAsync(code, otherKey)); // the code is taken
 
@@ -188,6 +191,49 @@ public sealed class EnrolmentTests : IAsyncLifetime
     public void The_ca_certificates_are_the_issuing_ca_and_its_root() =>
         Assert.Equal(["CN=Issuing", "CN=Root"], plant.Authority.Find(null)!.CaCertificates.Select(der => Certificate.Decode(der).Subject.ToString()));
 
+    [Fact] // EST-112, RFC 6585 section 4
+    public async Task A_device_in_a_loop_is_given_its_share_of_an_hour_and_told_when_to_come_back()
+    {
+        var certificate = await EnrolAsync("pump-1");
+        for (var given = 1; given < EnrolmentPlant.PerHour; given++) await RenewAsync(certificate);
+        plant.Time.Advance(TimeSpan.FromMinutes(20));
+
+        var error = await RefusedAsync(429, () => RenewAsync(certificate));
+        Assert.Equal(TimeSpan.FromMinutes(40), error.RetryAfter);
+        await RefusedAsync(429, async () => await (await plant.AdmitAsync("pump-1", await plant.CodeAsync("pump-1"))).EnrolAsync(Csr.For("CN=pump-1"), default));
+        Assert.Equal(EnrolmentPlant.PerHour, (await plant.LogAsync("certificate.issued")).Count(entry => entry.Contains("pump-1", StringComparison.Ordinal)));
+
+        await RenewAsync(await EnrolAsync("pump-2")); // nobody else is kept waiting
+        plant.Time.Advance(error.RetryAfter!.Value);
+        await RenewAsync(certificate);
+    }
+
+    [Fact]
+    public async Task What_was_refused_or_failed_is_not_of_a_devices_share()
+    {
+        var certificate = await EnrolAsync("pump-1");
+        for (var tries = 0; tries <= EnrolmentPlant.PerHour; tries++)
+        {
+            var client = await plant.AdmitAsync(certificate);
+            await RefusedAsync(403, async () => await client.EnrolAsync(Csr.For("CN=pump-9"), default));
+            plant.Keys.Failure = new KeyStoreUnavailableException("the token is away");
+            await RefusedAsync(503, async () => await client.EnrolAsync(Csr.For("CN=pump-1"), default));
+            plant.Keys.Failure = null;
+        }
+        for (var given = 1; given < EnrolmentPlant.PerHour; given++) await RenewAsync(certificate);
+    }
+
+    [Fact]
+    public async Task A_device_that_renews_before_each_end_never_meets_the_limit()
+    {
+        var certificate = await EnrolAsync("pump-1");
+        for (var day = 0; day < 100; day++)
+        {
+            plant.Time.Advance(TimeSpan.FromHours(16));
+            certificate = await RenewAsync(certificate);
+        }
+    }
+
     [Fact] // EST-113
     public async Task A_token_that_cannot_sign_is_a_503_with_a_time_to_come_back()
     {
@@ -242,6 +288,12 @@ public sealed class EnrolmentTests : IAsyncLifetime
     {
         var client = await plant.AdmitAsync(name, await plant.AddDeviceAsync(name));
         return await client.EnrolAsync(Csr.For($"CN={name}"), default);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> RenewAsync(ReadOnlyMemory<byte> certificate)
+    {
+        var request = Csr.For(Certificate.Decode(certificate).Subject.ToString());
+        return await (await (await plant.AdmitAsync(certificate)).FindRenewalAsync(request, default)).ReenrolAsync(request, default);
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> EnrolCarefullyAsync(string code, ECDsa key) =>

@@ -1,10 +1,10 @@
-using System.Net;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Appliance.Hosting;
 using TrustPoint.Appliance.Options;
+using TrustPoint.Appliance.Tests.Options;
 using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Appliance.Tests.Hostile;
@@ -16,14 +16,7 @@ internal static class RouteTable
     public static async Task<IReadOnlyList<string>> PatternsAsync()
     {
         using var directory = new TemporaryDirectory();
-        var options = new ApplianceOptions
-        {
-            DataDirectory = directory.File("data"),
-            Listen = new(IPAddress.Loopback, 0, 0, 0),
-            HostNames = ["localhost"],
-            Keys = new(KeyOptions.SoftwareModule, "TrustPoint", directory.File("pin")),
-            LogFormat = LogFormat.Plain,
-        };
+        var options = Configured.In(directory.File("data"), ("Keys:Module", KeyOptions.SoftwareModule));
         using var random = RandomNumberGenerator.Create();
         await using var rooms = await Rooms.OpenAsync(options, TimeProvider.System, random, NullLoggerFactory.Instance, default);
         await using var app = ApplianceHost.Build(options, rooms, TimeProvider.System, random, NullLoggerFactory.Instance);

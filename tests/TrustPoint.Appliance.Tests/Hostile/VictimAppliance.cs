@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Est;
+using TrustPoint.Testing.Load;
 
 namespace TrustPoint.Appliance.Tests.Hostile;
 
@@ -14,7 +15,7 @@ public sealed class VictimAppliance : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Process = await ApplianceProcess.StartAsync();
+        Process = await ApplianceProcess.StartAsync(null, FleetDevice.Unlimited);
         Certificate = await (await TestDevice.AddAsync(Process, HostileRequests.Device, dns: ["victim.plant.example"])).EnrolAsync();
     }
 

@@ -15,6 +15,8 @@ public class ApplianceConfigurationTests
         Assert.Equal(["localhost", "box-1", "127.0.0.1", "::1"], options.HostNames);
         Assert.Equal("/srv/trustpoint/data/token.pin", options.Keys.PinFile);
         Assert.Null(options.Keys.Module);
+        Assert.Equal((true, false), (options.Est.AcceptDer, options.Est.AcceptPem));
+        Assert.Equal(60, options.CertificatesPerDevicePerHour);
         Assert.Equal(LogFormat.Plain, options.LogFormat);
     }
 
@@ -40,6 +42,12 @@ public class ApplianceConfigurationTests
     [InlineData("Keys:Module", "/nowhere/libpkcs11.so")]
     [InlineData("Keys:TokenLabel", "a label that is longer than the 32 bytes of a token")]
     [InlineData("Database:Provider", "Oracle")]
+    [InlineData("Est:AcceptDer", "yes")]
+    [InlineData("Est:AcceptPem", "1")]
+    [InlineData("Est:AcceptBase32", "true")] // unknown
+    [InlineData("Limits:CertificatesPerDevicePerHour", "0")]
+    [InlineData("Limits:CertificatesPerDevicePerHour", "1000001")]
+    [InlineData("Limits:CertificatesPerDevicePerHour", "many")]
     [InlineData("Log:Format", "xml")]
     [InlineData("Listen:Device", "9443")] // misspelt
     [InlineData("Colour", "blue")]

@@ -22,6 +22,23 @@ public partial class StartTests
     }
 
     [Fact]
+    public async Task Every_subject_that_a_first_start_makes_says_evaluation_and_so_does_every_renewal()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+        var made = await SubjectsAsync(appliance);
+        Assert.All(made, subject => Assert.Contains("O=TrustPoint Evaluation", subject, StringComparison.Ordinal));
+        Assert.Equal(["CN=TrustPoint Evaluation Issuing CA G1", "CN=TrustPoint Evaluation Root G1", "CN=localhost", "CN=localhost"], made.Select(subject => subject.Split(',')[0]));
+
+        Directory.Delete(Path.Combine(appliance.DataDirectory, "tls"), recursive: true); // both TLS certificates are made anew
+        await appliance.RestartAsync();
+
+        Assert.Equal(made.Concat(made.Where(subject => subject.StartsWith("CN=localhost", StringComparison.Ordinal))).Order(StringComparer.Ordinal), await SubjectsAsync(appliance));
+        using var client = await appliance.DeviceClientAsync(); // which looks for the host's name where RFC 9525 section 6.3 has it
+        using var answer = await client.GetAsync("/.well-known/est/cacerts");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task A_second_process_on_the_same_data_directory_is_refused_and_the_first_goes_on()
     {
         await using var first = await ApplianceProcess.StartAsync();
@@ -143,6 +160,10 @@ public partial class StartTests
 
     private static async Task<string[]> FingerprintsAsync(ApplianceProcess appliance) =>
         [.. (await appliance.JsonAsync("ca", "list")).EnumerateArray().Select(ca => ca.GetProperty("sha256").GetString()!)];
+
+    private static async Task<string[]> SubjectsAsync(ApplianceProcess appliance) =>
+        [.. (await appliance.AdminAsync(HttpMethod.Get, "certificates")).GetProperty("items").EnumerateArray()
+            .Select(row => row.GetProperty("subject").GetString()!).Order(StringComparer.Ordinal)];
 
     [GeneratedRegex("([0-9A-F]{4} ){15}[0-9A-F]{4}")]
     private static partial Regex Fingerprint();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Load;
 
 namespace TrustPoint.Benchmarks.Est;
 
@@ -9,7 +10,7 @@ internal sealed class Meter(string folder, ApplianceProcess appliance)
 {
     /// <summary>Settings of an appliance that can be read by a meter.</summary>
     public static (string Name, string Value)[] Settings(string folder) =>
-        [("DOTNET_STARTUP_HOOKS", typeof(StartupHook).Assembly.Location), (StartupHook.FolderVariable, folder)];
+        [("DOTNET_STARTUP_HOOKS", typeof(StartupHook).Assembly.Location), (StartupHook.FolderVariable, folder), FleetDevice.Unlimited];
 
     /// <summary>Runs a load and prints its line.</summary>
     public async Task<LoadResult> MeasureAsync(string what, Func<Task<LoadResult>> load)

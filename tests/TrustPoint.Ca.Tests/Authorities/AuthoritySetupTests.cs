@@ -85,7 +85,8 @@ public sealed class AuthoritySetupTests
         // Renewed: a new key, the same name.
         var renewed = await ca.Setup.CreateServiceAsync(InMemoryCa.Appliance, EstServer, default);
         Assert.NotEqual(service.Key.Id, renewed.Key.Id);
-        Assert.Equal(service.Certificate.Subject, renewed.Certificate.Subject);
+        Assert.Equal(certificate.Subject, Certificate.Decode(renewed.Certificate.Der).Subject);
+        Assert.Equal("CN=est.plant.example,O=Plant", certificate.Subject.ToString());
     }
 
     [Fact]
@@ -127,6 +128,11 @@ public sealed class AuthoritySetupTests
         KeyLabel = "EST server",
         Authority = "issuing",
         Profile = "est-server",
-        Names = new() { Dns = ["est.plant.example"], Ip = ["127.0.0.1"] },
+        Names = new()
+        {
+            Values = new Dictionary<string, string> { ["service.organization"] = "Plant" },
+            Dns = ["est.plant.example"],
+            Ip = ["127.0.0.1"],
+        },
     };
 }

@@ -25,7 +25,7 @@ public sealed class CommonLintTests : IAsyncLifetime
         Assert.Equal("", authority.Lint(authority.Good));
     }
 
-    [Fact] // X5-1
+    [Fact] // X5-1, RFC 5280 section 4.1.2.1
     public void An_older_version_is_refused()
     {
         var version2 = device.Rewrite(
@@ -68,7 +68,7 @@ public sealed class CommonLintTests : IAsyncLifetime
         }
     }
 
-    [Fact] // X5-3
+    [Fact] // X5-3, RFC 5280 section 4.1.1.2
     public void Another_signature_algorithm_than_the_issuers_is_refused() =>
         Refused("X5-3", () => device.Lint(device.Good with { SignatureAlgorithm = SignatureAlgorithm.EcdsaSha384 }));
 
@@ -155,10 +155,10 @@ public sealed class CommonLintTests : IAsyncLifetime
         Refused("X5-9", () => device.Lint(device.Good with { NotAfter = device.Now.AddHours(24).AddSeconds(1) }));
     }
 
-    [Fact] // X5-10
+    [Fact] // X5-10, RFC 5280 section 4.2
     public void An_extension_that_nobody_judged_is_refused() => Refused("X5-10", () => device.Lint(device.With(new("1.2.3.4", false, new byte[] { 5, 0 }))));
 
-    [Fact] // X5-10
+    [Fact] // X5-10, RFC 5280 section 4.2
     public void An_extension_twice_is_not_even_read()
     {
         var twice = device.Good with { Extensions = [.. device.Good.Extensions, Extensions.NoRevAvail()] };
@@ -175,7 +175,7 @@ public sealed class CommonLintTests : IAsyncLifetime
     public void An_extension_with_the_other_criticality_is_refused(string oid) =>
         Refused("X5-10", () => device.Lint(device.Changed(oid, extension => extension with { Critical = !extension.Critical })));
 
-    [Fact] // X5-11, RFC 7093 section 2, method 1
+    [Fact] // X5-11, RFC 5280 section 4.2.1.2; RFC 7093 section 2, method 1
     public void A_key_identifier_of_another_key_is_refused()
     {
         Refused("X5-11", () => device.Lint(device.With(Extensions.SubjectKeyIdentifier(new byte[20]))));
@@ -197,7 +197,7 @@ public sealed class CommonLintTests : IAsyncLifetime
         Refused("X5-12", () => device.Lint(device.With(new(Oids.AuthorityKeyIdentifier, false, withIssuer.Encode()))));
     }
 
-    [Fact] // X5-13
+    [Fact] // X5-13, RFC 5280 section 4.2.1.3; RFC 5480 section 3: an EC key encrypts nothing
     public void Key_usage_fits_the_key_and_the_rights()
     {
         Refused("X5-13", () => device.Lint(device.Without(Oids.KeyUsage)));
@@ -224,7 +224,7 @@ public sealed class CommonLintTests : IAsyncLifetime
         Refused("no room", () => authority.Lint(below, device.Issuer));
     }
 
-    [Theory] // X5-15
+    [Theory] // X5-15, RFC 9525 section 6.3
     [InlineData("pump 1")]
     [InlineData("pump-1.")]
     [InlineData("pump_1")]
@@ -264,7 +264,7 @@ public sealed class CommonLintTests : IAsyncLifetime
         Refused("X5-18", () => device.Lint(device.With(Extensions.CrlDistributionPoints([uri]))));
     }
 
-    [Fact] // X5-19
+    [Fact] // X5-19, RFC 5280 section 4.2.1.4
     public void A_policy_twice_is_not_even_read()
     {
         var twice = device.With(Extensions.CertificatePolicies([("1.2.3.4", null), ("1.2.3.4", null)]));

@@ -30,7 +30,7 @@ public sealed class ProfileContentTests
     [InlineData("tls-server", "CN=pump-1.plant.example", "bc! ku! eku san ski aki aia", KeyUsages.DigitalSignature, "serverAuth", 90)]
     [InlineData("tls-client", "CN=pump-1", "bc! ku! eku san ski aki aia", KeyUsages.DigitalSignature, "clientAuth", 365)]
     [InlineData("tls-peer", "CN=pump-1.plant.example", "bc! ku! eku san ski aki aia", KeyUsages.DigitalSignature, "serverAuth clientAuth", 90)]
-    [InlineData("est-server", "CN=pump-1.plant.example", "bc! ku! eku san ski aki aia", KeyUsages.DigitalSignature, "serverAuth cmcRA", 365)]
+    [InlineData("est-server", "CN=pump-1.plant.example,O=Box", "bc! ku! eku san ski aki aia", KeyUsages.DigitalSignature, "serverAuth cmcRA", 365)]
     [InlineData("registrar", "CN=pump-1.plant.example", "bc! ku! eku san ski aki aia", KeyUsages.DigitalSignature, "serverAuth clientAuth cmcRA", 365)]
     [InlineData("spiffe-svid", "", "bc! ku! eku san! ski aki norev", KeyUsages.DigitalSignature, "serverAuth clientAuth", 1)]
     [InlineData("opc-ua-application", "CN=pump-1,O=Plant", "bc! ku! eku san ski aki aia", KeyUsages.DigitalSignature, "serverAuth clientAuth", 365)]
@@ -55,6 +55,7 @@ public sealed class ProfileContentTests
     private static CertificateOrder Order(Profile profile)
     {
         var device = profile.Requesters.Contains(ProfileRequester.Device);
+        var service = new Dictionary<string, string> { ["service.name"] = "service 1", ["service.organization"] = "Box" };
         var names = AuthorisedNames.OfDevice(
             "pump-1", profile.Name is "ldevid" or "idevid" ? "SN-1" : null, ["pump-1.plant.example"], [], ["urn:pump-1", "spiffe://plant.example/pump-1"]);
         return new()
@@ -67,7 +68,7 @@ public sealed class ProfileContentTests
             Request = Csr.For(profile.Name == "code-signing" ? "CN=pump-1" : ""),
             Names = names with
             {
-                Values = new Dictionary<string, string>(names.Values) { ["service.name"] = "service 1" },
+                Values = new Dictionary<string, string>(device ? names.Values : names.Values.Concat(service)),
                 Others = [new HardwareModuleName("1.3.6.1.4.1.32473.1", new byte[] { 1 }).ToGeneralName()],
             },
         };

@@ -34,6 +34,9 @@ internal sealed class FakeAuthority : IEstAuthority, IDisposable
     /// <summary>Thrown instead of recording.</summary>
     public Exception? RecordTrouble { get; set; }
 
+    /// <summary>False: there were too many.</summary>
+    public bool KeepsRefusals { get; set; } = true;
+
     public (string UserName, string Password) LastCredentials { get; private set; }
 
     /// <summary>SHA-256 of client certificates that are admitted.</summary>
@@ -46,11 +49,11 @@ internal sealed class FakeAuthority : IEstAuthority, IDisposable
 
     public IEstDomain? Find(EstLabel? label) => Domains.GetValueOrDefault(label?.ToString() ?? "");
 
-    public Task RecordAsync(EstRefusal refusal, CancellationToken ct)
+    public Task<bool> RecordAsync(EstRefusal refusal, CancellationToken ct)
     {
         if (RecordTrouble is not null) throw RecordTrouble;
         Refusals.Enqueue(refusal);
-        return Task.CompletedTask;
+        return Task.FromResult(KeepsRefusals);
     }
 
     public ReadOnlyMemory<byte> Issue(CertificationRequest request)

@@ -57,7 +57,7 @@ public sealed class CertificateTests
     public void Of_distribution_points_only_URIs_are_read(string file, string? uri) =>
         Assert.Equal(uri is null ? [] : [uri], Certificate.Decode(Golden.Bytes("certificate", file)).Extensions.CrlDistributionPoints);
 
-    [Theory, MemberData(nameof(Bad))]
+    [Theory, MemberData(nameof(Bad))] // such as RFC 5280 section 4.1.1.2: the algorithm inside is the one outside
     public void A_malformed_or_unacceptable_certificate_is_refused_for_its_reason(string file, string reason)
     {
         var der = Golden.Bytes("certificate", file);

@@ -24,17 +24,20 @@ public sealed class ExtensionsTests
         { "extKeyUsage of a time stamper", Extensions.ExtendedKeyUsage([Oids.TimeStamping], critical: true), true, "300a06082b06010505070308" },
         { "subjectAltName", Extensions.SubjectAltName([new GeneralName.Dns("a")], subjectIsEmpty: false), false, "3003820161" },
         { "subjectAltName of an empty subject", Extensions.SubjectAltName([new GeneralName.Dns("a")], subjectIsEmpty: true), true, "3003820161" },
+        // RFC 5280 section 4.2.1.2
         { "subjectKeyIdentifier", Extensions.SubjectKeyIdentifier(Identifier), false, "0402aabb" },
         // RFC 5280 section 4.2.1.1: nothing but the keyIdentifier
         { "authorityKeyIdentifier", Extensions.AuthorityKeyIdentifier(Identifier), false, "30048002aabb" },
         // RFC 5280 section 4.2.1.13: one point, all URIs in its fullName
         { "cRLDistributionPoints", Extensions.CrlDistributionPoints(["u:1", "u:2"]), false, "3010300ea00ca00a8603753a318603753a32" },
         { "authorityInfoAccess", Extensions.AuthorityInformationAccess([new(Oids.AccessOcsp, "u:1")]), false, "3011300f06082b060105050730018603753a31" },
+        // RFC 5280 section 4.2.1.4
         { "certificatePolicies", Extensions.CertificatePolicies([("1.2.3", null), ("1.2.4", "u:1")]), false, "301f300406022a03301706022a043011300f06082b060105050702011603753a31" },
         { "nameConstraints", Extensions.NameConstraints(new([new NameSubtree.Dns("a")], [])), true, "3007a0053003820161" },
         // RFC 9608 section 2
         { "noRevAvail", Extensions.NoRevAvail(), false, "0500" },
         { "ocsp-nocheck", Extensions.OcspNoCheck(), false, "0500" },
+        // RFC 8995 section 2.3.2
         { "MASA URL", Extensions.MasaUrl("u:1"), false, "1603753a31" },
         { "TLS feature", Extensions.TlsFeatureStatusRequest(), false, "3003020105" },
     };

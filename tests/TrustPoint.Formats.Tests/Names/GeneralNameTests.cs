@@ -8,7 +8,7 @@ namespace TrustPoint.Formats.Tests.Names;
 /// <summary>RFC 5280 section 4.2.1.6. What is refused stands in golden/pkcs10/bad-san-*.der; here is what must be taken, and the encodings.</summary>
 public sealed class GeneralNameTests
 {
-    [Theory]
+    [Theory] // RFC 9525 section 6.3: a wildcard is the whole leftmost label
     [InlineData("pump-1")]
     [InlineData("pump-1.plant.example")]
     [InlineData("*.plant.example")]
@@ -52,7 +52,7 @@ public sealed class GeneralNameTests
     [InlineData("urn:ü")]
     public void What_is_no_absolute_URI_is_refused(string uri) => Assert.NotNull(new GeneralName.Uri(uri).Violation());
 
-    [Fact] // RFC 5280 appendix A.2: the implicit tags; directoryName is explicit because Name is a CHOICE
+    [Fact] // RFC 5280 appendix A.2, RFC 4108 section 5: the implicit tags; directoryName is explicit because Name is a CHOICE
     public void Each_form_has_its_encoding()
     {
         GeneralName[] names =

@@ -11,7 +11,7 @@ public sealed class CertificationRequestTests
 {
     private static readonly byte[] Full = Golden.Bytes("pkcs10", "good-openssl-p256-full.der");
 
-    [Fact]
+    [Fact] // RFC 2986 section 4.1, RFC 2985 sections 5.4.1 and 5.4.2
     public void Every_field_of_a_request_has_a_view()
     {
         var request = CertificationRequest.Decode(Full);
@@ -27,7 +27,7 @@ public sealed class CertificationRequestTests
         Assert.Equal([Oids.ClientAuth, Oids.ServerAuth], request.Extensions.ExtendedKeyUsages);
     }
 
-    [Fact]
+    [Fact] // RFC 5280 section 4.2.1.6, RFC 4108 section 5
     public void Every_form_of_name_that_is_taken_is_read()
     {
         var names = CertificationRequest.Decode(Full).SubjectAltNames;

@@ -3,6 +3,11 @@ using TrustPoint.Formats.Requests;
 namespace TrustPoint.Formats.Tests.Requests;
 
 /// <summary>Requests as OpenSSL, strongSwan and GnuTLS write them, and requests that nobody should write.</summary>
+/// <summary>
+/// Requests as bytes, good and bad; each file's name says its case. Bad ones break RFC 2986 section 4.1 (version, attributes), RFC 2985 sections
+/// 5.4.1 and 5.4.2 (challengePassword, extensionRequest), RFC 8410 section 3 (Ed25519), RFC 9525 section 6.3 (wildcards), RFC 4108 section 5
+/// (hardwareModuleName), and what RFC 5280 says of names, keys and extensions.
+/// </summary>
 public sealed class GoldenRequestTests
 {
     public static TheoryData<string> Good => Golden.Good("pkcs10");

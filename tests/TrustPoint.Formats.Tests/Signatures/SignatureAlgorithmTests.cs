@@ -7,7 +7,7 @@ public sealed class SignatureAlgorithmTests
 {
     private const string PssOid = "06092a864886f70d01010a";
 
-    /// <summary>RFC 5758 section 3.2: ECDSA without parameters. RFC 4055: PKCS #1 v1.5 with NULL, PSS explicit. RFC 8410: Ed25519 without.</summary>
+    /// <summary>RFC 5758 section 3.2: ECDSA without parameters. RFC 4055: PKCS #1 v1.5 with NULL, PSS explicit. RFC 8410 section 3: Ed25519 without.</summary>
     public static TheoryData<SignatureAlgorithm, string> Encodings => new()
     {
         { SignatureAlgorithm.EcdsaSha256, "300a06082a8648ce3d040302" },
@@ -35,7 +35,7 @@ public sealed class SignatureAlgorithmTests
     public void Absent_parameters_are_read_where_the_standard_says_so(string hex, string name) =>
         Assert.Equal(name, SignatureAlgorithm.Decode(Convert.FromHexString(hex)).Name);
 
-    [Theory]
+    [Theory] // RFC 4055 section 3.1: hash, mask and salt go together
     [InlineData("0609608648016503040201", "0609608648016503040202", "20")] // MGF1 with another hash
     [InlineData("0609608648016503040201", "0609608648016503040201", "14")] // salt of 20 octets
     [InlineData("06052b0e03021a", "06052b0e03021a", "14")] // SHA-1 written out

@@ -77,7 +77,7 @@ public sealed class SoftwareKeyStoreTests : IDisposable
         Assert.Equal([FileOf(key.Id)], Directory.GetFiles(folder));
     }
 
-    [Fact] // RFC 8018 section 6.2 and appendix A.2, judged by OpenSSL.
+    [Fact] // RFC 5958 section 3, RFC 8018 section 6.2 and appendix A.2, judged by OpenSSL.
     public async Task The_private_key_is_encrypted_with_PBES2()
     {
         var key = await store.GenerateAsync("key", KeyAlgorithm.EcP256, default);

@@ -18,12 +18,13 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ConcurrentQueue<string> written = new();
     private readonly TemporaryDirectory? own;
+    private readonly SmallDisk? disk;
     private Process process;
     private TaskCompletionSource ready;
 
-    private ApplianceProcess(IReadOnlyDictionary<string, string> environment, string dataDirectory, int[] ports, TemporaryDirectory? own)
+    private ApplianceProcess(IReadOnlyDictionary<string, string> environment, string dataDirectory, int[] ports, TemporaryDirectory? own, SmallDisk? disk)
     {
-        (Environment, DataDirectory, this.own) = (environment, dataDirectory, own);
+        (Environment, DataDirectory, this.own, this.disk) = (environment, dataDirectory, own, disk);
         (AdminPort, DevicesPort, HttpPort) = (ports[0], ports[1], ports[2]);
         (process, ready) = Begin();
     }
@@ -55,19 +56,14 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it answers.</summary>
     /// <param name="dataDirectory">Null: a new temporary one, deleted at the end.</param>
     /// <param name="settings">Further settings, such as <c>TrustPoint__Keys__Module</c>.</param>
-    public static async Task<ApplianceProcess> StartAsync(string? dataDirectory = null, params (string Name, string Value)[] settings)
+    public static Task<ApplianceProcess> StartAsync(string? dataDirectory = null, params (string Name, string Value)[] settings) =>
+        WhenReadyAsync(Launch(dataDirectory, settings));
+
+    /// <summary>Starts it with its data directory on a small disk, and waits until it answers.</summary>
+    public static Task<ApplianceProcess> StartOnAsync(SmallDisk disk, params (string Name, string Value)[] settings)
     {
-        var appliance = Launch(dataDirectory, settings);
-        try
-        {
-            await appliance.ReadyAsync();
-            return appliance;
-        }
-        catch
-        {
-            await appliance.DisposeAsync();
-            throw;
-        }
+        var (environment, ports) = Configuration(disk.PathOf("data"), settings);
+        return WhenReadyAsync(new(environment, disk.SeenAt("data"), ports, null, disk));
     }
 
     /// <summary>Starts it and does not wait.</summary>
@@ -75,17 +71,8 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
     {
         var own = dataDirectory is null ? new TemporaryDirectory() : null;
         var directory = dataDirectory ?? own!.File("data");
-        var ports = FreePorts.Take(3);
-        var environment = new Dictionary<string, string>
-        {
-            ["TrustPoint__DataDirectory"] = directory,
-            ["TrustPoint__Listen__Address"] = "127.0.0.1",
-            ["TrustPoint__Listen__Admin"] = $"{ports[0]}",
-            ["TrustPoint__Listen__Devices"] = $"{ports[1]}",
-            ["TrustPoint__Listen__Http"] = $"{ports[2]}",
-        };
-        foreach (var (name, value) in settings) environment[name] = value;
-        return new(environment, directory, ports, own);
+        var (environment, ports) = Configuration(directory, settings);
+        return new(environment, directory, ports, own, null);
     }
 
     /// <summary>Waits until it answers.</summary>
@@ -99,7 +86,7 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a verb of the command line on this appliance.</summary>
-    public Task<ShellResult> CommandAsync(params string[] arguments) => ApplianceProgram.RunAsync(arguments, Environment);
+    public Task<ShellResult> CommandAsync(params string[] arguments) => ApplianceProgram.RunAsync(arguments, Environment, disk);
 
     /// <summary>Runs a verb with <c>--json</c> and reads its answer.</summary>
     public async Task<JsonElement> JsonAsync(params string[] arguments) =>
@@ -197,6 +184,35 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
         own?.Dispose();
     }
 
+    private static (Dictionary<string, string> Environment, int[] Ports) Configuration(string directory, (string Name, string Value)[] settings)
+    {
+        var ports = FreePorts.Take(3);
+        var environment = new Dictionary<string, string>
+        {
+            ["TrustPoint__DataDirectory"] = directory,
+            ["TrustPoint__Listen__Address"] = "127.0.0.1",
+            ["TrustPoint__Listen__Admin"] = $"{ports[0]}",
+            ["TrustPoint__Listen__Devices"] = $"{ports[1]}",
+            ["TrustPoint__Listen__Http"] = $"{ports[2]}",
+        };
+        foreach (var (name, value) in settings) environment[name] = value;
+        return (environment, ports);
+    }
+
+    private static async Task<ApplianceProcess> WhenReadyAsync(ApplianceProcess appliance)
+    {
+        try
+        {
+            await appliance.ReadyAsync();
+            return appliance;
+        }
+        catch
+        {
+            await appliance.DisposeAsync();
+            throw;
+        }
+    }
+
     private async ValueTask<Stream> ConnectToAdminSocketAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -214,7 +230,7 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
 
     private (Process Process, TaskCompletionSource Ready) Begin()
     {
-        var started = ApplianceProgram.Start(["serve"], Environment);
+        var started = ApplianceProgram.Start(["serve"], Environment, disk);
         var answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Note(string? line)
         {
@@ -232,17 +248,4 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
 
     [LibraryImport("libc")]
     private static partial int kill(int process, int signal);
-}
-
-/// <summary>Signals of signal(7).</summary>
-public enum Signal
-{
-    /// <summary>Ctrl-C.</summary>
-    Interrupt = 2,
-
-    /// <summary>Cannot be caught.</summary>
-    Kill = 9,
-
-    /// <summary>What service managers send.</summary>
-    Terminate = 15,
 }

@@ -11,9 +11,18 @@ public static class ApplianceProgram
     public static string CommandLine => $"dotnet {Assembly}";
 
     /// <summary>Runs it to its end.</summary>
-    public static Task<ShellResult> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment) =>
-        Shell.RunAsync("dotnet", [Assembly, .. arguments], Path.GetTempPath(), environment);
+    /// <param name="arguments">The verb and what follows it.</param>
+    /// <param name="environment">What is set beside the test's own.</param>
+    /// <param name="disk">A disk that it sees; null: none.</param>
+    public static Task<ShellResult> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, SmallDisk? disk = null)
+    {
+        string[] line = [.. disk?.Within ?? [], "dotnet", Assembly, .. arguments];
+        return Shell.RunAsync(line[0], line[1..], Path.GetTempPath(), environment);
+    }
 
-    internal static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment) =>
-        Shell.Start("dotnet", [Assembly, .. arguments], Path.GetTempPath(), environment);
+    internal static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, SmallDisk? disk)
+    {
+        string[] line = [.. disk?.Within ?? [], "dotnet", Assembly, .. arguments];
+        return Shell.Start(line[0], line[1..], Path.GetTempPath(), environment);
+    }
 }

@@ -95,14 +95,13 @@ public sealed class InMemoryIssuanceStore : IIssuanceStore
 
     private IntentOutcome Record(CertificateRecord intent, IReadOnlyList<GrantUse> grants, DateTimeOffset retriesSince, AuditEntry entry)
     {
-        if (latestByRequest.TryGetValue(Convert.ToHexString(intent.RequestKey), out var earlier) && earlier.CreatedAt >= retriesSince)
+        if (latestByRequest.TryGetValue(Convert.ToHexString(intent.RequestKey), out var earlier) && earlier.CreatedAt > retriesSince)
             return new IntentOutcome.AlreadyIssued(earlier);
         if (SerialsTaken > 0)
         {
             SerialsTaken--;
             return new IntentOutcome.SerialTaken();
         }
-        if (rows.ContainsKey(KeyOf(intent))) return new IntentOutcome.SerialTaken();
         var identity = intent.Device ?? intent.Subject;
         var key = Convert.ToHexString(intent.KeySha256);
         if (BlockedKeys.Contains(key)) return new IntentOutcome.KeyBlocked();
@@ -114,6 +113,7 @@ public sealed class InMemoryIssuanceStore : IIssuanceStore
             if (!uses.TryGetValue(grant.Id, out var usedBy)) return new IntentOutcome.GrantRefused(grant.Id, "The grant is unknown.");
             if (usedBy is not null && !usedBy.AsSpan().SequenceEqual(intent.RequestKey)) return new IntentOutcome.GrantRefused(grant.Id, "The grant was used.");
         }
+        if (rows.ContainsKey(KeyOf(intent))) return new IntentOutcome.SerialTaken();
         foreach (var grant in grants) uses[grant.Id] = intent.RequestKey;
         rows.Add(KeyOf(intent), intent with { Id = rows.Count + 1 });
         holderByKey[key] = identity;

@@ -18,6 +18,9 @@ public sealed class FleetDevice
         Tls = SslStreamCertificateContext.Create(certificate, null, offline: true);
     }
 
+    /// <summary>The setting of an appliance under load: a few devices stand for a fleet, and each asks as often as hundreds would.</summary>
+    public static (string Name, string Value) Unlimited => ("TrustPoint__Limits__CertificatesPerDevicePerHour", "1000000");
+
     /// <summary>What it shows in a handshake: its certificate alone.</summary>
     public SslStreamCertificateContext Tls { get; }
 
