@@ -117,6 +117,28 @@ public sealed class KeyProtectionTests : IDisposable
         Assert.Contains("0 public keys", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact] // what a set-up leaves that is cut off: a pair that never got its id is in no list
+    public async Task Keys_are_destroyed_by_the_end_of_their_label_finished_or_not()
+    {
+        var kept = await store.GenerateAsync("root 17 of another", KeyAlgorithm.EcP256, default);
+        await store.GenerateAsync("root 17", KeyAlgorithm.EcP256, default);
+        var unfinished = await store.GenerateAsync("issuing 17", KeyAlgorithm.EcP256, default);
+        InToken((library, session) =>
+        {
+            foreach (var handle in library.FindObjects(session, new Template { { AttributeType.Id, Convert.FromHexString(unfinished.Id) } }))
+                library.SetAttribute(session, handle, AttributeType.Id, new byte[32]);
+            return true;
+        });
+        Assert.Equal(2, (await store.ListAsync(default)).Count);
+
+        Assert.Equal(2, await store.DestroyLabelledAsync(" 17", default));
+
+        var left = InToken((library, session) => library.FindObjects(session, []).Count);
+        Assert.Equal((2, kept.Id), (left, Assert.Single(await store.ListAsync(default)).Id)); // both halves of the one
+        Assert.Equal(0, await store.DestroyLabelledAsync(" 17", default));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => store.DestroyLabelledAsync(" ", default)); // every key's label ends with nothing
+    }
+
     private async Task<byte[]> SignAsync(string keyId) => await store.SignAsync(keyId, SignatureScheme.EcdsaSha256, new byte[1], default);
 
     /// <summary>A session of our own beside the store's; the login is the process's.</summary>

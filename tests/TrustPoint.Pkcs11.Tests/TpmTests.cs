@@ -57,6 +57,15 @@ public sealed class TpmTests : IDisposable
     }
 
     [Fact]
+    public async Task Keys_are_destroyed_by_the_end_of_their_label()
+    {
+        using var store = tpm.OpenStore();
+        foreach (var label in new[] { "root 17", "issuing 17", "root 18" }) await store.GenerateAsync(label, KeyAlgorithm.EcP256, default);
+        Assert.Equal(2, await store.DestroyLabelledAsync(" 17", default));
+        Assert.Equal("root 18", Assert.Single(await store.ListAsync(default)).Label);
+    }
+
+    [Fact]
     public async Task A_tpm_that_was_restarted_serves_again_within_five_seconds()
     {
         using var store = tpm.OpenStore();

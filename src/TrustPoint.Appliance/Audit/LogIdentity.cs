@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using TrustPoint.Appliance.Hosting;
 using TrustPoint.Ca.Audit;
@@ -9,21 +8,24 @@ using TrustPoint.Storage.Database;
 namespace TrustPoint.Appliance.Audit;
 
 /// <summary>
-/// The audit log's name and public key, in a file beside its newest checkpoint, as C2SP signed notes write a verifier key. The name is drawn
-/// by chance at the first start and is this log's for ever.
+/// The audit log's name and public key, in a file beside its newest checkpoint, as C2SP signed notes write a verifier key. The name holds the
+/// data directory's id, drawn by chance at the first start, and is this log's for ever.
 /// </summary>
 internal sealed class LogIdentity(string dataDirectory)
 {
     private const string Label = "Audit log";
+    private const string Prefix = "trustpoint/";
     private readonly string file = Path.Combine(dataDirectory, "audit", "log.key");
 
+    /// <summary>The data directory's id: the labels of its keys end with it, so that appliances may share a token.</summary>
+    /// <exception cref="StartRefusedException">The file is missing or damaged.</exception>
+    public string Id => Read().Name[Prefix.Length..];
+
     /// <summary>Makes the log's key and its name.</summary>
-    public async Task CreateAsync(IKeyStore keys, RandomNumberGenerator random, CancellationToken ct)
+    public async Task CreateAsync(IKeyStore keys, string id, CancellationToken ct)
     {
-        var key = await keys.GenerateAsync(Label, KeyAlgorithm.EcP256, ct);
-        var id = new byte[8];
-        random.GetBytes(id);
-        var identity = new LogKey($"trustpoint/{Convert.ToHexStringLower(id)}", key.SubjectPublicKeyInfo);
+        var key = await keys.GenerateAsync($"{Label} {id}", KeyAlgorithm.EcP256, ct);
+        var identity = new LogKey($"{Prefix}{id}", key.SubjectPublicKeyInfo);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         DurableFile.Replace(file, Encoding.UTF8.GetBytes($"{identity}\n"));
     }

@@ -67,7 +67,7 @@ internal static class ApplianceHost
         services.AddSingleton<IAdminRoutes, AuthorityRoutes>().AddSingleton<IAdminRoutes, CertificateRoutes>().AddSingleton<IAdminRoutes, DomainRoutes>();
         services.AddSingleton<IAdminRoutes, AuditRoutes>().AddSingleton<IAdminRoutes, ClockRoutes>().AddSingleton<IAdminRoutes, KeyRoutes>();
 
-        services.AddSingleton<ServerIdentity>().AddSingleton<ServerCertificates>();
+        services.AddSingleton(new LogIdentity(options.DataDirectory)).AddSingleton<ServerIdentity>().AddSingleton<ServerCertificates>();
         services.AddSingleton<IReadOnlyList<ServerCertificate>>(
         [
             new("est-server", rooms.Keys, IsStandby: false),

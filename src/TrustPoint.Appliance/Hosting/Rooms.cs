@@ -65,10 +65,11 @@ internal sealed class Rooms : IAsyncDisposable
         var profiles = ProfileCatalogue.Load(options.ProfileDirectory);
         var held = DataDirectoryLock.Take(options.DataDirectory);
         var keyRoom = new KeyRoom(options, random, time);
-        var mark = new UnfinishedMark(options.DataDirectory, keyRoom);
+        var mark = new UnfinishedMark(options.DataDirectory, keyRoom, random, logs.CreateLogger<UnfinishedMark>());
         var isNew = mark.Begin();
         if (isNew) keyRoom.Create();
         var keys = keyRoom.Open();
+        if (isNew) await mark.ClearAsync(keys, ct);
         var store = Store.Open(held);
 
         var authorities = await Authorities.LoadAsync(store.Authorities, ct);
@@ -81,9 +82,9 @@ internal sealed class Rooms : IAsyncDisposable
         if (abandoned > 0) logs.CreateLogger<Rooms>().LogWarning("{Count} certificates were begun and not finished before the last stop; they are abandoned", abandoned);
         if (isNew)
         {
-            await log.CreateAsync(keys.Store, random, ct);
+            await log.CreateAsync(keys.Store, mark.Id, ct);
             var setup = new AuthoritySetup(authorities, issuance, keys.Store, time);
-            await new EvaluationHierarchy(setup, domains, logs.CreateLogger<EvaluationHierarchy>()).CreateAsync(ct);
+            await new EvaluationHierarchy(setup, domains, mark.Id, logs.CreateLogger<EvaluationHierarchy>()).CreateAsync(ct);
             mark.End();
         }
         var checkpoints = log.OpenSigner(store.Audit, keys.Store);

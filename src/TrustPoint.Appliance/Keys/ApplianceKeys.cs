@@ -10,10 +10,13 @@ namespace TrustPoint.Appliance.Keys;
 internal sealed class ApplianceKeys : IDisposable
 {
     private readonly Func<string, ReadOnlyMemory<byte>, byte[]> signDigest;
+    private readonly Func<string, CancellationToken, Task<int>> destroyLabelled;
     private readonly IReadOnlyList<IDisposable> owned;
 
-    private ApplianceKeys(IKeyStore store, Func<string, ReadOnlyMemory<byte>, byte[]> signDigest, params IReadOnlyList<IDisposable> owned) =>
-        (Store, this.signDigest, this.owned) = (store, signDigest, owned);
+    private ApplianceKeys(
+        IKeyStore store, Func<string, ReadOnlyMemory<byte>, byte[]> signDigest, Func<string, CancellationToken, Task<int>> destroyLabelled,
+        params IReadOnlyList<IDisposable> owned) =>
+        (Store, this.signDigest, this.destroyLabelled, this.owned) = (store, signDigest, destroyLabelled, owned);
 
     /// <summary>The store, as Ca sees it.</summary>
     public IKeyStore Store { get; }
@@ -23,18 +26,22 @@ internal sealed class ApplianceKeys : IDisposable
     public static ApplianceKeys InToken(Pkcs11Module module, string label, ReadOnlyMemory<byte> pin, TimeProvider time)
     {
         var store = new TokenKeyStore(module, new TokenOptions { Label = label, Pin = pin }, time);
-        return new(store, store.SignDigest, store, module);
+        return new(store, store.SignDigest, store.DestroyLabelledAsync, store, module);
     }
 
     /// <summary>Keys in encrypted files.</summary>
     public static ApplianceKeys InFiles(string folder, ReadOnlySpan<byte> passphrase)
     {
         var store = new SoftwareKeyStore(folder, passphrase);
-        return new(store, store.SignDigest, store);
+        return new(store, store.SignDigest, (_, _) => Task.FromResult(0), store); // who clears the folder clears them
     }
 
     /// <summary>Signs TLS handshakes with an EC key of the store.</summary>
     public SignDigest TlsSigner(string keyId) => digest => signDigest(keyId, digest.ToArray());
+
+    /// <summary>Destroys the keys in a token whose label ends so, whole or not.</summary>
+    /// <returns>How many there were.</returns>
+    public Task<int> DestroyLabelledAsync(string ending, CancellationToken ct) => destroyLabelled(ending, ct);
 
     /// <inheritdoc/>
     public void Dispose()

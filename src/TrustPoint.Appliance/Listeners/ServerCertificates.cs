@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using TrustPoint.Appliance.Audit;
 using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Options;
@@ -30,7 +31,7 @@ internal sealed record ServerCertificate(string Profile, ApplianceKeys Keys, boo
 /// </summary>
 internal sealed class ServerCertificates(
     ServerIdentity identity, Authorities authorities, Domains domains, CertificateIssuance issuance, ICertificateQueries certificates,
-    ApplianceOptions options, Trouble trouble, TimeProvider time, ILogger<ServerCertificates> log)
+    LogIdentity directory, ApplianceOptions options, Trouble trouble, TimeProvider time, ILogger<ServerCertificates> log)
 {
     private static readonly AppliancePart Caller = new("tls-server");
 
@@ -48,7 +49,7 @@ internal sealed class ServerCertificates(
         log.LogInformation("New TLS server certificate ({Profile}): {Reason}", wanted.Profile, reason);
         var made = await IssueAsync(wanted, issuer, ct);
         Show(wanted, made);
-        if (kept is not null) await wanted.Keys.Store.DestroyAsync(KeyIdOf(kept), ct);
+        await DestroyEarlierAsync(wanted, made, kept, ct);
     }
 
     private Certificate? Read(ServerCertificate wanted)
@@ -86,7 +87,7 @@ internal sealed class ServerCertificates(
         var setup = new AuthoritySetup(authorities, issuance, wanted.Keys.Store, time);
         var made = await setup.CreateServiceAsync(Caller, new NewService
         {
-            KeyLabel = $"TLS server ({wanted.Profile})",
+            KeyLabel = KeyLabel(wanted),
             Authority = issuer.Name,
             Profile = wanted.Profile,
             Names = NamesUnder(issuer),
@@ -96,6 +97,19 @@ internal sealed class ServerCertificates(
         DurableFile.Replace(file, Encoding.ASCII.GetBytes(Pem.Of(made.Certificate.Der)));
         return Certificate.Decode(made.Certificate.Der);
     }
+
+    // The key of the certificate before, and one that was made and never certified.
+    private async Task DestroyEarlierAsync(ServerCertificate wanted, Certificate made, Certificate? kept, CancellationToken ct)
+    {
+        var label = KeyLabel(wanted);
+        foreach (var key in await wanted.Keys.Store.ListAsync(ct))
+        {
+            var isEarlier = key.Label == label || (kept is not null && key.Id == KeyIdOf(kept));
+            if (isEarlier && key.Id != KeyIdOf(made)) await wanted.Keys.Store.DestroyAsync(key.Id, ct);
+        }
+    }
+
+    private string KeyLabel(ServerCertificate wanted) => $"TLS server ({wanted.Profile}) {directory.Id}";
 
     private void Show(ServerCertificate wanted, Certificate certificate)
     {

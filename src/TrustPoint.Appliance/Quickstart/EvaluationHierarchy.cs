@@ -10,7 +10,11 @@ namespace TrustPoint.Appliance.Quickstart;
 /// The evaluation hierarchy of a new data directory: a root, an issuing authority, a domain to enrol in. Everything in it says that it is
 /// for evaluation.
 /// </summary>
-internal sealed class EvaluationHierarchy(AuthoritySetup setup, Domains domains, ILogger<EvaluationHierarchy> log)
+/// <param name="setup">Makes authorities.</param>
+/// <param name="domains">Keeps domains.</param>
+/// <param name="id">What the labels of the keys end with.</param>
+/// <param name="log">The log.</param>
+internal sealed class EvaluationHierarchy(AuthoritySetup setup, Domains domains, string id, ILogger<EvaluationHierarchy> log)
 {
     private const string Root = "evaluation-root-g1";
     private const string Issuing = "evaluation-issuing-g1";
@@ -28,6 +32,7 @@ internal sealed class EvaluationHierarchy(AuthoritySetup setup, Domains domains,
             Organization = Organization,
             Profile = "root-ca",
             Key = KeyAlgorithm.EcP384,
+            KeyLabel = $"{Root} {id}",
             Evaluation = true,
         }, ct);
         _ = await setup.CreateAsync(Caller, new NewAuthority
@@ -38,6 +43,7 @@ internal sealed class EvaluationHierarchy(AuthoritySetup setup, Domains domains,
             Organization = Organization,
             Profile = "issuing-ca",
             Key = KeyAlgorithm.EcP256,
+            KeyLabel = $"{Issuing} {id}",
             Evaluation = true,
         }, ct);
         await domains.SaveAsync(Caller, new Domain

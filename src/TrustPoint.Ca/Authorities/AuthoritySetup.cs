@@ -29,7 +29,7 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
         if (!AuthorityName().IsMatch(wanted.Name)) throw new AuthorityRefusedException($"The name '{wanted.Name}' is not 1 to 32 letters a-z, digits and hyphens.");
         if (authorities.Find(wanted.Name) is not null) throw new NameTakenException($"There is an authority {wanted.Name} already.");
         var scheme = wanted.Scheme ?? wanted.Key.DefaultScheme();
-        return await WithNewKeyAsync(wanted.CommonName, wanted.Key, async key =>
+        return await WithNewKeyAsync(wanted.KeyLabel ?? wanted.CommonName, wanted.Key, async key =>
         {
             var request = await OwnRequest.SignAsync(keys, key, [], ct);
             var order = new CertificateOrder

@@ -29,6 +29,9 @@ public sealed record NewAuthority
     /// <summary>Kind and size of its key, which is made for it.</summary>
     public required KeyAlgorithm Key { get; init; }
 
+    /// <summary>What people will call its key; null: its common name.</summary>
+    public string? KeyLabel { get; init; }
+
     /// <summary>How it will sign; null: as its key suggests.</summary>
     public SignatureScheme? Scheme { get; init; }
 

@@ -96,6 +96,13 @@ internal sealed class TokenConnection
         return TokenKey.Destroy(library, session, keyId);
     }
 
+    /// <returns>How many private keys were destroyed.</returns>
+    public int DestroyLabelled(nuint session, string ending)
+    {
+        keys.Clear();
+        return TokenKey.DestroyLabelled(library, session, ending);
+    }
+
     /// <summary>Asks the token, and the device behind it for a random octet. Nothing is signed.</summary>
     public Token Probe(nuint session)
     {

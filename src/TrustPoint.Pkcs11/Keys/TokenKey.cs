@@ -45,6 +45,21 @@ internal sealed record TokenKey(nuint Handle, StoredKey Stored)
         return handles.Count;
     }
 
+    /// <summary>Destroys all halves whose label ends so, the private ones first, whatever their id and whether or not they may be used.</summary>
+    /// <returns>How many private keys there were.</returns>
+    public static int DestroyLabelled(Library library, nuint session, string ending)
+    {
+        var (privateKeys, publicKeys) = (Labelled(ObjectClass.PrivateKey), Labelled(ObjectClass.PublicKey));
+        foreach (var handle in privateKeys.Concat(publicKeys)) library.DestroyObject(session, handle);
+        return privateKeys.Count;
+
+        List<nuint> Labelled(ObjectClass kind) =>
+        [
+            .. library.FindObjects(session, new Template { { AttributeType.Class, (uint)kind } })
+                .Where(handle => LabelOf(library, session, handle).EndsWith(ending, StringComparison.Ordinal)),
+        ];
+    }
+
     // CKA_ID alone proves nothing, anyone who may write to the token sets it. So the public half must hash to it.
     private static (TokenKey? Key, string? Objection) Prove(Library library, nuint session, nuint handle, byte[] id)
     {
@@ -57,9 +72,11 @@ internal sealed record TokenKey(nuint Handle, StoredKey Stored)
 
         var actual = StoredKey.IdOf(subjectPublicKeyInfo);
         if (actual != Convert.ToHexStringLower(id)) return (null, $"its public key is another one, {actual}");
-        var label = System.Text.Encoding.UTF8.GetString(library.GetAttribute(session, handle, AttributeType.Label) ?? []);
-        return (new TokenKey(handle, new StoredKey(actual, label, algorithm, subjectPublicKeyInfo, KeyProtection.Token)), null);
+        return (new TokenKey(handle, new StoredKey(actual, LabelOf(library, session, handle), algorithm, subjectPublicKeyInfo, KeyProtection.Token)), null);
     }
+
+    private static string LabelOf(Library library, nuint session, nuint handle) =>
+        System.Text.Encoding.UTF8.GetString(library.GetAttribute(session, handle, AttributeType.Label) ?? []);
 
     // Anything but 32 octets would match what other programs keep in the token: an empty CKA_ID matches every object without one.
     private static byte[]? Id(string keyId)

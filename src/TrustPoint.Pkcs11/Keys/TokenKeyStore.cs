@@ -92,14 +92,17 @@ public sealed class TokenKeyStore : IKeyStore, IDisposable
         OnWorkerAsync(() => Use(0, static (token, session, _) => token.List(session)), ct);
 
     /// <inheritdoc/>
-    public Task DestroyAsync(string keyId, CancellationToken ct) => OnWorkerAsync(
-        () =>
-        {
-            // tpm2-pkcs11 leaves a key that it destroys in the TPM's small memory, unless a logout flushed it before.
-            if (module.IsTpm) Connect(lost: connection, reload: false);
-            return Use(keyId, static (token, session, id) => token.Destroy(session, id));
-        },
-        ct);
+    public Task DestroyAsync(string keyId, CancellationToken ct) => DestroyAsync(keyId, static (token, session, id) => token.Destroy(session, id), ct);
+
+    /// <summary>Destroys every key whose label ends so, also one that was never finished and that nothing else here would find.</summary>
+    /// <param name="ending">What only those keys bear.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <returns>How many private keys there were.</returns>
+    public Task<int> DestroyLabelledAsync(string ending, CancellationToken ct)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(ending);
+        return DestroyAsync(ending, static (token, session, text) => token.DestroyLabelled(session, text), ct);
+    }
 
     /// <inheritdoc/>
     public async Task<string?> TroubleAsync(CancellationToken ct)
@@ -142,6 +145,15 @@ public sealed class TokenKeyStore : IKeyStore, IDisposable
         await lanes.WaitAsync(ct);
         return SignInLane(keyId, scheme, message);
     }
+
+    private Task<int> DestroyAsync(string which, Func<TokenConnection, nuint, string, int> destroy, CancellationToken ct) => OnWorkerAsync(
+        () =>
+        {
+            // tpm2-pkcs11 leaves a key that it destroys in the TPM's small memory, unless a logout flushed it before.
+            if (module.IsTpm) Connect(lost: connection, reload: false);
+            return Use(which, destroy);
+        },
+        ct);
 
     // What is not a signature may take seconds (an RSA key): not on the caller's thread.
     private async Task<TResult> OnWorkerAsync<TResult>(Func<TResult> work, CancellationToken ct)
