@@ -94,7 +94,7 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("DROP INDEX certificates_serial", "index certificates_serial is missing")]
     [InlineData("CREATE TRIGGER evil AFTER INSERT ON grants BEGIN DELETE FROM log; END", "trigger evil")]
     [InlineData("DELETE FROM holders WHERE certificate = 5", "holders does not know")]
-    [InlineData("INSERT INTO holders VALUES (x'00', 5)", "holders has")]
+    [InlineData("INSERT INTO holders VALUES (x'00', 5, x'')", "holders has")]
     public async Task It_names_what_was_changed_by_hand(string sql, string finding)
     {
         Execute(Database, sql);
