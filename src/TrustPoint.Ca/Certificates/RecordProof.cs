@@ -25,6 +25,7 @@ public sealed class RecordProof : IDisposable
     /// <summary>What is wrong with a record, one sentence each; nothing when all is well.</summary>
     public IEnumerable<string> Troubles(CertificateRecord record)
     {
+        // RFC 5280 section 4.1.2.2.
         if (!SerialNumbers.IsOne(record.Serial)) yield return "its serial number is none that this appliance draws";
         if (record.Sha256 is null)
         {
