@@ -25,8 +25,8 @@ internal static class EnrolmentErrors
         CommandRefusedException { Refusal: CommandRefusal.Conflict } => EstError.TooManyRequests(error.Message, QueueRetry),
         CommandRefusedException => EstError.Forbidden(error.Message),
         IssuanceRefusedException issuance => Of(issuance),
-        KeyStoreUnavailableException keys => EstError.Unavailable("the signing key cannot be used now", keys.RetryAfter),
-        StoreUnavailableException => EstError.Unavailable("nothing can be stored now", StoreRetry),
+        KeyStoreUnavailableException keys => EstError.Unavailable("the signing key cannot be used now", keys.RetryAfter, error),
+        StoreUnavailableException => EstError.Unavailable("nothing can be stored now", StoreRetry, error),
         _ => null,
     };
 
