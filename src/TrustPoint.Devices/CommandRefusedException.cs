@@ -29,7 +29,7 @@ public sealed class CommandRefusedException(CommandRefusal refusal, string messa
     /// <summary>Lets through who may run the registry: an administrator, or the appliance itself. Whoever is not named here may not.</summary>
     internal static void RequireAdministration(Caller caller)
     {
-        if (caller is not (Administrator or Appliance))
+        if (caller is not (Administrator or AppliancePart))
             throw new CommandRefusedException(CommandRefusal.NotAllowed, $"{caller.Name} is no administrator");
     }
 }

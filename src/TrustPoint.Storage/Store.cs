@@ -4,6 +4,7 @@ using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Keys;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
@@ -31,6 +32,7 @@ public sealed class Store : IAsyncDisposable
         Issuance = new IssuanceStore(writer, readers);
         Certificates = new CertificateQueries(readers);
         Authorities = new AuthorityStore(writer, readers);
+        BlockedKeys = new BlockedKeyStore(writer, readers);
         Domains = new DomainStore(writer, readers);
         Devices = new DeviceStore(writer, readers);
         Audit = new AuditStore(writer, readers, checkpoint);
@@ -44,6 +46,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Authorities.</summary>
     public IAuthorityStore Authorities { get; }
+
+    /// <summary>Keys that are certified no more.</summary>
+    public IBlockedKeyStore BlockedKeys { get; }
 
     /// <summary>Domains.</summary>
     public IDomainStore Domains { get; }

@@ -120,7 +120,7 @@ public sealed class PendingRequestTests : IAsyncLifetime, IDisposable
     {
         Caller[] strangers =
         [
-            Pump with { Device = "pump-2" }, new RegistrationAuthority("ra", "", "other"), TestPlant.Admin, new Ca.Callers.Appliance("job"),
+            Pump with { Device = "pump-2" }, new RegistrationAuthority("ra", "", "other"), TestPlant.Admin, new Ca.Callers.AppliancePart("job"),
         ];
         foreach (var stranger in strangers)
         {

@@ -1,13 +1,13 @@
 using TrustPoint.Appliance.CommandLine;
 using TrustPoint.Ca.Audit;
-using ApplianceCaller = TrustPoint.Ca.Callers.Appliance;
+using TrustPoint.Ca.Callers;
 
 namespace TrustPoint.Appliance.Audit;
 
 /// <summary>The appliance's own entries in the audit log. No start when they cannot be written (invariant I7).</summary>
 internal sealed class Journal(IAuditStore audit, TimeProvider time)
 {
-    private static readonly ApplianceCaller Caller = new("appliance");
+    private static readonly AppliancePart Caller = new("appliance");
 
     /// <summary>Records a start.</summary>
     public async Task StartedAsync(CancellationToken ct)

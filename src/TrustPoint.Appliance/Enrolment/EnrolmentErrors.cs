@@ -1,5 +1,6 @@
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Time;
 using TrustPoint.Devices;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Limits;
@@ -13,6 +14,7 @@ internal static class EnrolmentErrors
 {
     private static readonly TimeSpan QueueRetry = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ClockRetry = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AuthorityRetry = TimeSpan.FromMinutes(5);
 
     /// <summary>The error for the wire; null for what is nobody's answer, but a fault.</summary>
@@ -26,6 +28,7 @@ internal static class EnrolmentErrors
         CommandRefusedException => EstError.Forbidden(error.Message),
         IssuanceRefusedException issuance => Of(issuance),
         KeyStoreUnavailableException keys => EstError.Unavailable("the signing key cannot be used now", keys.RetryAfter, error),
+        ClockBehindException => EstError.Unavailable("the appliance does not know what time it is", ClockRetry, error),
         StoreUnavailableException => EstError.Unavailable("nothing can be stored now", StoreRetry, error),
         _ => null,
     };

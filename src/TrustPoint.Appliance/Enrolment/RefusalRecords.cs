@@ -1,5 +1,6 @@
 using System.Globalization;
 using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Est;
 
@@ -14,7 +15,7 @@ internal sealed class RefusalRecords(IAuditStore log, TimeProvider time)
     private const int RememberedSources = 10_000;
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
-    private static readonly Ca.Callers.Appliance Recorder = new("est");
+    private static readonly AppliancePart Recorder = new("est");
 
     private readonly Throttle perSource = new(20, Window, RememberedSources, time);
     private readonly Throttle together = new(300, Window, 1, time);

@@ -11,6 +11,7 @@ using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Ca.Keys;
 
 namespace TrustPoint.Appliance.Hosting;
 
@@ -31,6 +32,7 @@ internal static class ApplianceHost
 
         // Before the listeners open: what is wrong with the keys, and certificates to show.
         app.Services.GetRequiredService<Trouble>().Report(KeyStoreWatch.Part, await rooms.Keys.Store.TroubleAsync(ct));
+        app.Services.GetRequiredService<Trouble>().Report(ClockWatch.Part, rooms.Clock.Trouble);
         await app.Services.GetRequiredService<ServerCertificateRenewal>().LookAsync(ct);
         var journal = app.Services.GetRequiredService<Journal>();
         await journal.StartedAsync(ct);
@@ -55,14 +57,15 @@ internal static class ApplianceHost
 
         services.AddSingleton(options).AddSingleton(time).AddSingleton(random);
         services.AddSingleton(rooms.Keys.Store).AddSingleton(rooms.Profiles).AddSingleton(rooms.Authorities).AddSingleton(rooms.Domains);
-        services.AddSingleton(rooms.Issuance).AddSingleton(rooms.Manufacturers);
+        services.AddSingleton(rooms.Issuance).AddSingleton(rooms.Clock).AddSingleton(rooms.Manufacturers);
         services.AddSingleton(rooms.Store.Certificates).AddSingleton(rooms.Store.Domains).AddSingleton(rooms.Store.Devices).AddSingleton(rooms.Store.Audit);
+        services.AddSingleton(rooms.Store.BlockedKeys).AddSingleton<BlockedKeys>();
         services.AddEnrolment(options.Est, options.CertificatesPerDevicePerHour);
 
         services.AddSingleton<Trouble>().AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();
         services.AddSingleton<IAdminRoutes, DeviceRoutes>().AddSingleton<IAdminRoutes, RequestRoutes>().AddSingleton<IAdminRoutes, ManufacturerRoutes>();
         services.AddSingleton<IAdminRoutes, AuthorityRoutes>().AddSingleton<IAdminRoutes, CertificateRoutes>().AddSingleton<IAdminRoutes, DomainRoutes>();
-        services.AddSingleton<IAdminRoutes, AuditRoutes>();
+        services.AddSingleton<IAdminRoutes, AuditRoutes>().AddSingleton<IAdminRoutes, ClockRoutes>().AddSingleton<IAdminRoutes, KeyRoutes>();
 
         services.AddSingleton(new LogIdentity(options.DataDirectory)).AddSingleton<ServerIdentity>().AddSingleton<ServerCertificates>();
         services.AddSingleton<IReadOnlyList<ServerCertificate>>(
@@ -71,7 +74,7 @@ internal static class ApplianceHost
             new("tls-server", rooms.StandbyKeys, IsStandby: true),
         ]);
         services.AddSingleton<ServerCertificateRenewal>().AddHostedService(provider => provider.GetRequiredService<ServerCertificateRenewal>());
-        services.AddHostedService<KeyStoreWatch>().AddHostedService<DiskWatch>();
+        services.AddHostedService<KeyStoreWatch>().AddHostedService<DiskWatch>().AddHostedService<ClockWatch>();
         services.AddSingleton(rooms.Checkpoints).AddSingleton<CheckpointSchedule>().AddHostedService(provider => provider.GetRequiredService<CheckpointSchedule>());
 
         var listenerLog = logs.CreateLogger("TrustPoint.Appliance.Listeners");

@@ -9,6 +9,7 @@ using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Profiles;
+using TrustPoint.Ca.Time;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Storage;
 using TrustPoint.Storage.Database;
@@ -20,10 +21,10 @@ internal sealed class Rooms : IAsyncDisposable
 {
     private Rooms(
         ApplianceKeys keys, ApplianceKeys standbyKeys, Store store, ProfileCatalogue profiles, Authorities authorities, Domains domains,
-        CertificateIssuance issuance, AcceptedManufacturers manufacturers, CheckpointSigner checkpoints)
+        CertificateIssuance issuance, CaClock clock, AcceptedManufacturers manufacturers, CheckpointSigner checkpoints)
     {
         (Keys, StandbyKeys, Store, Profiles) = (keys, standbyKeys, store, profiles);
-        (Authorities, Domains, Issuance, Manufacturers, Checkpoints) = (authorities, domains, issuance, manufacturers, checkpoints);
+        (Authorities, Domains, Issuance, Clock, Manufacturers, Checkpoints) = (authorities, domains, issuance, clock, manufacturers, checkpoints);
     }
 
     /// <summary>The authorities' keys, and that of TLS.</summary>
@@ -46,6 +47,9 @@ internal sealed class Rooms : IAsyncDisposable
 
     /// <summary>The one way to a certificate.</summary>
     public CertificateIssuance Issuance { get; }
+
+    /// <summary>The time that is signed.</summary>
+    public CaClock Clock { get; }
 
     /// <summary>Accepted manufacturers, live.</summary>
     public AcceptedManufacturers Manufacturers { get; }
@@ -70,8 +74,9 @@ internal sealed class Rooms : IAsyncDisposable
 
         var authorities = await Authorities.LoadAsync(store.Authorities, ct);
         var domains = await Domains.LoadAsync(store.Domains, profiles, authorities, time, ct);
+        var clock = await CaClock.OpenAsync(time, store.Audit, ct);
         var issuance = new CertificateIssuance(
-            profiles, domains, authorities, store.Issuance, keys.Store, time, random, new IssuanceOptions { PublicUrl = options.PublicUrl },
+            profiles, domains, authorities, store.Issuance, keys.Store, clock, random, new IssuanceOptions { PublicUrl = options.PublicUrl },
             logs.CreateLogger<CertificateIssuance>());
         var abandoned = await issuance.AbandonOpenIntentsAsync(ct);
         if (abandoned > 0) logs.CreateLogger<Rooms>().LogWarning("{Count} certificates were begun and not finished before the last stop; they are abandoned", abandoned);
@@ -84,7 +89,7 @@ internal sealed class Rooms : IAsyncDisposable
         }
         var checkpoints = log.OpenSigner(store.Audit, keys.Store);
         var manufacturers = await AcceptedManufacturers.LoadAsync(store.Devices, time, ct);
-        return new(keys, keyRoom.OpenStandby(), store, profiles, authorities, domains, issuance, manufacturers, checkpoints);
+        return new(keys, keyRoom.OpenStandby(), store, profiles, authorities, domains, issuance, clock, manufacturers, checkpoints);
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using TrustPoint.Appliance.Health;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Time;
 
 namespace TrustPoint.Appliance.Listeners;
 
@@ -23,7 +24,7 @@ internal sealed class ServerCertificateRenewal(
                 await certificates.RefreshAsync(certificate, ct);
                 trouble.Report(part, null);
             }
-            catch (Exception failed) when (failed is KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException)
+            catch (Exception failed) when (failed is KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or ClockBehindException)
             {
                 log.LogWarning("The TLS server certificate ({Profile}) cannot be renewed now: {Reason}", certificate.Profile, failed.Message);
                 trouble.Report(part, $"the server certificate cannot be renewed: {failed.Message}");

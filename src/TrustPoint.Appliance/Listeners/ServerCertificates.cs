@@ -8,6 +8,7 @@ using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
@@ -15,7 +16,6 @@ using TrustPoint.Ca.Keys;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Storage.Database;
-using ApplianceCaller = TrustPoint.Ca.Callers.Appliance;
 
 namespace TrustPoint.Appliance.Listeners;
 
@@ -33,7 +33,7 @@ internal sealed class ServerCertificates(
     ServerIdentity identity, Authorities authorities, Domains domains, CertificateIssuance issuance, ICertificateQueries certificates,
     LogIdentity directory, ApplianceOptions options, Trouble trouble, TimeProvider time, ILogger<ServerCertificates> log)
 {
-    private static readonly ApplianceCaller Caller = new("tls-server");
+    private static readonly AppliancePart Caller = new("tls-server");
 
     /// <summary>Shows the certificate that is kept, with a new one made first where it is time.</summary>
     /// <exception cref="KeyStoreUnavailableException">A new one is needed and cannot be made now.</exception>
@@ -66,6 +66,7 @@ internal sealed class ServerCertificates(
 
     private async Task<string?> WhyReplaceAsync(Certificate kept, ServerCertificate wanted, CancellationToken ct)
     {
+        if (time.GetUtcNow() < kept.NotBefore) return "it is not valid yet";
         if (time.GetUtcNow() > kept.NotAfter - ((kept.NotAfter - kept.NotBefore) / 3)) return "less than a third of its life is left";
         var named = kept.SubjectAltNames.Select(name => name.ToString()).ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (!HostNames().AltNames.All(name => named.Contains(name.ToString()))) return "the host names are others";

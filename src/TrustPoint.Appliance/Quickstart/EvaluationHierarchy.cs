@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Keys;
-using ApplianceCaller = TrustPoint.Ca.Callers.Appliance;
 
 namespace TrustPoint.Appliance.Quickstart;
 
@@ -19,7 +19,7 @@ internal sealed class EvaluationHierarchy(AuthoritySetup setup, Domains domains,
     private const string Root = "evaluation-root-g1";
     private const string Issuing = "evaluation-issuing-g1";
     private const string Organization = "TrustPoint Evaluation";
-    private static readonly ApplianceCaller Caller = new("quickstart");
+    private static readonly AppliancePart Caller = new("quickstart");
 
     /// <summary>Makes it.</summary>
     public async Task CreateAsync(CancellationToken ct)

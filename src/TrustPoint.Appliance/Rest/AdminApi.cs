@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Time;
 using TrustPoint.Devices;
 using TrustPoint.Formats;
 
@@ -62,6 +63,7 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, ILogger<Admin
         CommandRefusedException refused => new(StatusOf(refused.Refusal), refused.Message),
         DecodeException malformed => new(StatusCodes.Status400BadRequest, malformed.Message),
         KeyStoreUnavailableException unavailable => new(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
+        ClockBehindException behind => new(StatusCodes.Status503ServiceUnavailable, behind.Message),
         StoreUnavailableException unavailable => new(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
         BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
         _ => new(StatusCodes.Status500InternalServerError, "the appliance failed; its log says how"),

@@ -29,7 +29,7 @@ public sealed class AdminClient : IDisposable
 
     /// <summary>Sends a message and reads the answer.</summary>
     /// <exception cref="AdminRefusedException">With the appliance's reason, or because it is not running.</exception>
-    public async Task<TAnswer> SendAsync<TAnswer>(HttpMethod method, string path, object message, CancellationToken ct) =>
+    public async Task<TAnswer> SendAsync<TAnswer>(HttpMethod method, string path, object? message, CancellationToken ct) =>
         await ReadAsync<TAnswer>(await SendAsync(method, path, message, ct), ct);
 
     /// <summary>Reads text or lines.</summary>

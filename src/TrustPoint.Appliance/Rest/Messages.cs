@@ -179,3 +179,27 @@ public sealed record AuditExported(string Folder, long Entries, string Key);
 /// <summary>Verifies the audit log in place.</summary>
 /// <param name="EarlierCheckpoint">A signed note that was kept elsewhere; null: none.</param>
 public sealed record VerifyAudit(string? EarlierCheckpoint);
+
+/// <summary>The time that is signed.</summary>
+/// <param name="Now">What the box's clock shows.</param>
+/// <param name="Highest">The highest time that was seen.</param>
+/// <param name="Trouble">What is wrong and what to do; null: nothing.</param>
+internal sealed record ClockState(DateTimeOffset Now, DateTimeOffset Highest, string? Trouble);
+
+/// <summary>A key to be blocked: by a certificate that holds it, or by its digest.</summary>
+/// <param name="CertificatePem">PEM.</param>
+/// <param name="KeySha256">SHA-256 of the SubjectPublicKeyInfo in hex.</param>
+/// <param name="Note">What is known about it.</param>
+internal sealed record BlockKey(string? CertificatePem, string? KeySha256, string? Note);
+
+/// <summary>A key is blocked.</summary>
+/// <param name="KeySha256">SHA-256 of the SubjectPublicKeyInfo in hex.</param>
+/// <param name="IsNew">False: it was before.</param>
+internal sealed record KeyBlocked(string KeySha256, bool IsNew);
+
+/// <summary>A blocked key.</summary>
+/// <param name="KeySha256">SHA-256 of the SubjectPublicKeyInfo in hex.</param>
+/// <param name="Note">What is known about it.</param>
+/// <param name="By">Who blocked it.</param>
+/// <param name="At">When.</param>
+internal sealed record BlockedKeyRow(string KeySha256, string? Note, string By, DateTimeOffset At);

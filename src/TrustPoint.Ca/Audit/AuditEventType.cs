@@ -44,6 +44,12 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>The appliance started: version, dataDirectory's instance id, logSize.</summary>
     public static readonly AuditEventType ApplianceStarted = new("appliance", "appliance.started");
 
+    /// <summary>A public key is certified no more: keySha256, note.</summary>
+    public static readonly AuditEventType KeyBlocked = new("ca", "key.blocked");
+
+    /// <summary>A person took the box's time as right after it had gone back: before, the highest time that was seen until then.</summary>
+    public static readonly AuditEventType ClockConfirmed = new("ca", "clock.confirmed");
+
     /// <summary>The appliance is stopping in an orderly way.</summary>
     public static readonly AuditEventType ApplianceStopped = new("appliance", "appliance.stopped");
 }

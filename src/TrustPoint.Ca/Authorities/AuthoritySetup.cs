@@ -100,7 +100,7 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
 
     private static void CheckCaller(Caller caller)
     {
-        if (caller is not (Administrator or Appliance)) throw new AuthorityRefusedException("Only an administrator makes authorities and service certificates.");
+        if (caller is not (Administrator or AppliancePart)) throw new AuthorityRefusedException("Only an administrator makes authorities and service certificates.");
     }
 
     [GeneratedRegex(@"\A[a-z0-9-]{1,32}\z", RegexOptions.CultureInvariant)]

@@ -19,9 +19,9 @@ public sealed record Administrator(string Name) : Caller(Name)
     public override string Proof => "admin-socket";
 }
 
-/// <summary>The appliance itself, at set-up or in a job.</summary>
-/// <param name="Name">The part that acts, such as <c>quickstart</c>.</param>
-public sealed record Appliance(string Name) : Caller(Name)
+/// <summary>A part of the appliance itself, at set-up or in a job.</summary>
+/// <param name="Name">The part, such as <c>quickstart</c>.</param>
+public sealed record AppliancePart(string Name) : Caller(Name)
 {
     /// <inheritdoc/>
     public override string Proof => "in-process";

@@ -42,7 +42,7 @@ public sealed partial class Domains : IDisposable
     /// <exception cref="DomainRefusedException">The caller may not, or the domain is wrong; says everything that is.</exception>
     public async Task SaveAsync(Caller caller, Domain domain, CancellationToken ct)
     {
-        if (caller is not (Administrator or Appliance)) throw new DomainRefusedException(["only an administrator changes domains"]);
+        if (caller is not (Administrator or AppliancePart)) throw new DomainRefusedException(["only an administrator changes domains"]);
         if (Violations(domain) is { Count: > 0 } violations) throw new DomainRefusedException(violations);
         await changing.WaitAsync(ct);
         try

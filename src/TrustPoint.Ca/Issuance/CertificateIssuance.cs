@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Lints;
 using TrustPoint.Ca.Profiles;
+using TrustPoint.Ca.Time;
 
 namespace TrustPoint.Ca.Issuance;
 
@@ -19,7 +21,7 @@ public sealed class CertificateIssuance : IDisposable
     private readonly IssuancePolicy policy;
     private readonly IIssuanceStore store;
     private readonly IKeyStore keys;
-    private readonly TimeProvider time;
+    private readonly CaClock clock;
     private readonly SerialNumbers serials;
     private readonly IssuanceOptions options;
     private readonly ILogger<CertificateIssuance> log;
@@ -29,11 +31,11 @@ public sealed class CertificateIssuance : IDisposable
     /// <summary>Makes the one way out of what it depends on.</summary>
     public CertificateIssuance(
         ProfileCatalogue profiles, Domains.Domains domains, Authorities.Authorities authorities, IIssuanceStore store, IKeyStore keys,
-        TimeProvider time, RandomNumberGenerator random, IssuanceOptions options, ILogger<CertificateIssuance> log)
+        CaClock clock, RandomNumberGenerator random, IssuanceOptions options, ILogger<CertificateIssuance> log)
     {
         policy = new(profiles, domains, authorities);
         serials = new(random);
-        (this.store, this.keys, this.time, this.options, this.log) = (store, keys, time, options, log);
+        (this.store, this.keys, this.clock, this.options, this.log) = (store, keys, clock, options, log);
     }
 
     /// <summary>Fills an order.</summary>
@@ -43,13 +45,14 @@ public sealed class CertificateIssuance : IDisposable
     /// <exception cref="IssuanceRefusedException">The order may not be filled. Nothing was signed.</exception>
     /// <exception cref="KeyStoreUnavailableException">The key store cannot sign now. Nothing left the appliance.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot record now. Nothing left the appliance.</exception>
+    /// <exception cref="ClockBehindException">The clock went back. Nothing was signed.</exception>
     public async Task<CertificateRecord> IssueAsync(CertificateOrder order, CancellationToken ct)
     {
         // Step 1: the edge proved who asks; that the key is theirs is proved here, before anything else is looked at.
         var request = ProvenRequest.Verify(order.Request);
 
         // Step 2: authorise. What comes out names every field of the certificate.
-        var plan = policy.Decide(order, request, time.GetUtcNow());
+        var plan = policy.Decide(order, request, clock.Now());
         return await RunAsync(plan, ct);
     }
 
@@ -65,7 +68,7 @@ public sealed class CertificateIssuance : IDisposable
     public async Task<int> AbandonOpenIntentsAsync(CancellationToken ct)
     {
         var open = await store.OpenIntentsAsync(ct);
-        foreach (var intent in open) await AbandonAsync(intent, new Callers.Appliance("start"), "the appliance stopped before it was signed and stored", ct);
+        foreach (var intent in open) await AbandonAsync(intent, new AppliancePart("start"), "the appliance stopped before it was signed and stored", ct);
         return open.Count;
     }
 
@@ -79,7 +82,7 @@ public sealed class CertificateIssuance : IDisposable
     {
         for (var attempt = 0; attempt < SerialAttempts; attempt++)
         {
-            var now = time.GetUtcNow();
+            var now = clock.Now();
 
             // Step 3: reserve a serial number. The store refuses one that is taken.
             var serial = serials.Next();
@@ -99,6 +102,8 @@ public sealed class CertificateIssuance : IDisposable
                     continue;
                 case IntentOutcome.GrantRefused refused:
                     throw new IssuanceRefusedException(RefusalReason.GrantRefused, $"{refused.Reason} Nothing was signed.");
+                case IntentOutcome.KeyBlocked:
+                    throw RequestedKey.Refused("The key is blocked, because others know its private half: make a new one.");
                 case IntentOutcome.KeyTaken taken:
                     throw RequestedKey.Refused($"The key was already certified for {taken.Holder}.");
                 case IntentOutcome.SubjectTaken taken:
@@ -125,7 +130,7 @@ public sealed class CertificateIssuance : IDisposable
 
         // Step 7: store the certificate and the outcome durably; only then is it given out.
         var issued = intent with { Status = CertificateStatus.Issued, Der = certificate, Sha256 = SHA256.HashData(certificate) };
-        await store.RecordIssuedAsync(issued, Entries.Issued(plan, issued, time.GetUtcNow()), CancellationToken.None);
+        await store.RecordIssuedAsync(issued, Entries.Issued(plan, issued, clock.Latest), CancellationToken.None);
         return issued;
     }
 
@@ -178,8 +183,8 @@ public sealed class CertificateIssuance : IDisposable
         }
     }
 
-    private async Task AbandonAsync(CertificateRecord intent, Callers.Caller caller, string reason, CancellationToken ct) =>
-        await store.RecordAbandonedAsync(intent.Authority, intent.Serial, Entries.Abandoned(intent, caller, reason, time.GetUtcNow()), ct);
+    private async Task AbandonAsync(CertificateRecord intent, Caller caller, string reason, CancellationToken ct) =>
+        await store.RecordAbandonedAsync(intent.Authority, intent.Serial, Entries.Abandoned(intent, caller, reason, clock.Latest), ct);
 
     /// <inheritdoc/>
     public void Dispose() => twins.Dispose();

@@ -32,6 +32,9 @@ public abstract record IntentOutcome
     /// <param name="Holder">The device, or the subject.</param>
     public sealed record KeyTaken(string Holder) : IntentOutcome;
 
+    /// <summary>The public key is blocked: its private half is known to others.</summary>
+    public sealed record KeyBlocked : IntentOutcome;
+
     /// <summary>The authority already gave this subject (when it is not empty) to another device (RFC 5280 section 4.1.2.6).</summary>
     /// <param name="Holder">The device, or the subject.</param>
     public sealed record SubjectTaken(string Holder) : IntentOutcome;
@@ -42,7 +45,7 @@ public interface IIssuanceStore
 {
     /// <summary>
     /// Decides and records in one transaction: an earlier certificate for the same request key (device, key and status issued, created
-    /// after <paramref name="retriesSince"/>) ends it; the key (<see cref="CertificateRecord.KeySha256"/>) and the subject must not be
+    /// after <paramref name="retriesSince"/>) ends it; the key must not be blocked; the key (<see cref="CertificateRecord.KeySha256"/>) and the subject must not be
     /// another identity's, in whatever state its row is; each grant is bound to the request key (a grant already bound to
     /// this same request key is good again, one bound to another is refused); then the row and its audit entry.
     /// </summary>

@@ -50,7 +50,7 @@ internal sealed class IssuancePolicy(ProfileCatalogue profiles, Domains.Domains 
             RegistrationAuthority ra => (ProfileRequester.Device, ra.Domain == order.Domain && order.Device is not null
                 ? null : $"{ra.Name} asks for devices in the domain {ra.Domain} only."),
             Administrator => (ProfileRequester.Administrator, null),
-            Appliance => (ProfileRequester.Appliance, null),
+            AppliancePart => (ProfileRequester.Appliance, null),
             _ => (default(ProfileRequester), "Nobody decided what this requester may ask for."),
         };
         if (refusal is not null) throw Refused(RefusalReason.DomainNotAllowed, refusal);

@@ -19,7 +19,7 @@ public sealed class PendingRequests(IDeviceStore store, TimeProvider time) : IDi
     // A decision within the first week leaves the device a week to come for its certificate.
     private static readonly TimeSpan Life = TimeSpan.FromDays(14);
 
-    private static readonly Appliance Expiry = new("expiry");
+    private static readonly AppliancePart Expiry = new("expiry");
 
     private readonly SemaphoreSlim arrivals = new(1);
 

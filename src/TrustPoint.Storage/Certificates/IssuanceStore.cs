@@ -12,6 +12,7 @@ namespace TrustPoint.Storage.Certificates;
 internal sealed class IssuanceStore(GroupCommitWriter writer, ReadConnections readers) : IIssuanceStore
 {
     private static readonly IntentOutcome Recorded = new IntentOutcome.Recorded();
+    private static readonly IntentOutcome KeyBlocked = new IntentOutcome.KeyBlocked();
     private static readonly IntentOutcome SerialTaken = new IntentOutcome.SerialTaken();
 
     public ValueTask<IntentOutcome> RecordIntentAsync(
@@ -37,6 +38,7 @@ internal sealed class IssuanceStore(GroupCommitWriter writer, ReadConnections re
         WriteTransaction transaction, CertificateRecord intent, IReadOnlyList<GrantUse> grants, DateTimeOffset retriesSince, DateTimeOffset now, AuditEntry entry)
     {
         if (EarlierAnswer(transaction, intent, retriesSince) is { } earlier) return new IntentOutcome.AlreadyIssued(earlier);
+        if (BlockedKeyStore.IsBlocked(transaction, intent.KeySha256)) return KeyBlocked;
         if (Holders.Objection(transaction, intent) is { } taken) return taken;
         foreach (var grant in grants)
         {

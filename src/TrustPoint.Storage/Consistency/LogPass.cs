@@ -1,6 +1,8 @@
 using System.Text.Json;
+using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Audit.Merkle;
+using TrustPoint.Ca.Time;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
 
@@ -10,6 +12,7 @@ namespace TrustPoint.Storage.Consistency;
 internal sealed class LogPass(DatabaseConnection connection, WitnessedState state, LogKey key, Findings findings)
 {
     private readonly Dictionary<string, string> requestByGrant = [];
+    private DateTimeOffset highest;
 
     public long Checkpoints { get; private set; }
 
@@ -90,6 +93,7 @@ internal sealed class LogPass(DatabaseConnection connection, WitnessedState stat
             var entry = json.RootElement;
             var name = entry.GetProperty("event"u8).GetString()!;
             var certificates = 0;
+            ExamineTime(index, name, entry.GetProperty("time"u8).GetDateTimeOffset());
             if (name == "certificate.abandoned") ExamineGivenBack(index, [.. Leaf.RowsOf(entry)]);
             foreach (var row in Leaf.RowsOf(entry))
             {
@@ -105,6 +109,14 @@ internal sealed class LogPass(DatabaseConnection connection, WitnessedState stat
         {
             findings.Add($"Entry {index} of the audit log cannot be read: {error.Message}");
         }
+    }
+
+    // Nothing is signed under an earlier time than was seen before, unless a person confirmed that the clock had gone back.
+    private void ExamineTime(long index, string name, DateTimeOffset at)
+    {
+        if (name == AuditEventType.CertificateIntended.Name && highest - at > CaClock.Tolerance)
+            findings.Add($"Entry {index} of the audit log intends a certificate at {at:u}, when {highest:u} had been seen.");
+        if (at > highest || name == AuditEventType.ClockConfirmed.Name) highest = at;
     }
 
     private void ExamineGrants(long index, string grants, string requestKey)

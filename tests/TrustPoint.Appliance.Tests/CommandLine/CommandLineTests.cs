@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
@@ -25,6 +26,7 @@ public class CommandLineTests(SharedAppliance shared)
     [InlineData(new[] { "ca", "export" }, 2, "--anchors")]
     [InlineData(new[] { "ca", "export", "nobody" }, 1, "nobody")]
     [InlineData(new[] { "cert", "list", "--status", "lost" }, 2, "lost")]
+    [InlineData(new[] { "key", "block", "00FF" }, 1, "64 hex digits")]
     [InlineData(new[] { "cert", "show", "00FF" }, 1, "00FF")]
     [InlineData(new[] { "profile", "show", "none" }, 1, "none")]
     [InlineData(new[] { "profile", "check", "/nowhere.yaml" }, 1, "/nowhere.yaml")]
@@ -60,7 +62,7 @@ public class CommandLineTests(SharedAppliance shared)
     [InlineData("manufacturer", "accept"), InlineData("manufacturer", "list"), InlineData("ca", "list"), InlineData("ca", "export")]
     [InlineData("cert", "list"), InlineData("cert", "show"), InlineData("profile", "list"), InlineData("profile", "show"), InlineData("profile", "check")]
     [InlineData("domain", "list"), InlineData("domain", "show"), InlineData("domain", "add"), InlineData("domain", "set")]
-    [InlineData("audit", "export"), InlineData("audit", "verify"), InlineData("fsck"), InlineData("version")]
+    [InlineData("audit", "export"), InlineData("audit", "verify"), InlineData("clock", "show"), InlineData("clock", "confirm"), InlineData("key", "block"), InlineData("key", "list"), InlineData("fsck"), InlineData("version")]
     public async Task Every_verb_has_help(params string[] verb)
     {
         var help = (await Appliance.CommandAsync([.. verb, "--help"])).Done;
@@ -132,6 +134,27 @@ public class CommandLineTests(SharedAppliance shared)
     }
 
     [Fact]
+    public async Task A_key_that_is_blocked_by_its_certificate_is_refused_to_its_own_device()
+    {
+        var code = (await Appliance.JsonAsync("device", "add", "leaky")).GetProperty("code").GetString()!;
+        using var devices = await Appliance.DeviceClientAsync();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var leaked = new CertificateRequest("CN=leaked", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var directory = new TemporaryDirectory();
+        await File.WriteAllTextAsync(directory.File("leaked.pem"), leaked.ExportCertificatePem());
+
+        var blocked = await Appliance.JsonAsync("key", "block", directory.File("leaked.pem"), "--note", "found in a firmware image");
+
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo())), blocked.GetProperty("keySha256").GetString());
+        using var refused = await Requests.EnrolAsync(devices, "leaky", code, key);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("make a new one", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var newKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var enrolled = await Requests.EnrolAsync(devices, "leaky", code, newKey);
+        Assert.Equal(HttpStatusCode.OK, enrolled.StatusCode);
+    }
+
+    [Fact]
     public async Task Pages_follow_each_other_without_a_gap()
     {
         await EnrolAsync("json-5");
@@ -198,7 +221,7 @@ public class CommandLineTests(SharedAppliance shared)
 
     [Theory]
     [InlineData("device", "list"), InlineData("ca", "list"), InlineData("cert", "list"), InlineData("domain", "list")]
-    [InlineData("profile", "list"), InlineData("manufacturer", "list"), InlineData("request", "list")]
+    [InlineData("profile", "list"), InlineData("manufacturer", "list"), InlineData("request", "list"), InlineData("key", "list")]
     public async Task Every_list_is_a_json_array(params string[] verb)
     {
         Assert.Equal(JsonValueKind.Array, (await Appliance.JsonAsync(verb)).ValueKind);

@@ -10,6 +10,7 @@ using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Profiles;
+using TrustPoint.Ca.Time;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
@@ -104,7 +105,7 @@ internal sealed class EnrolmentPlant : IAsyncDisposable
         var profiles = ProfileCatalogue.Load(null);
         var authorities = await Authorities.LoadAsync(store.Authorities, default);
         var domains = await Domains.LoadAsync(store.Domains, profiles, authorities, Time, default);
-        var issuance = new CertificateIssuance(profiles, domains, authorities, store.Issuance, Keys, Time, random, new(), NullLogger<CertificateIssuance>.Instance);
+        var issuance = new CertificateIssuance(profiles, domains, authorities, store.Issuance, Keys, new CaClock(Time), random, new(), NullLogger<CertificateIssuance>.Instance);
         var setup = new AuthoritySetup(authorities, issuance, Keys, Time);
         await setup.CreateAsync(Admin, new() { Name = "root", CommonName = "Root", Profile = "root-ca", Key = KeyAlgorithm.EcP384 }, default);
         await setup.CreateAsync(Admin, new() { Name = "issuing", Parent = "root", CommonName = "Issuing", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default);

@@ -56,7 +56,7 @@ public sealed class AuditVerifierTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Entries_after_the_last_checkpoint_are_told_apart()
     {
-        await store.AppendAsync(AuditEntry.Create(AuditEventType.ApplianceStopped, InMemoryCa.Start, new Callers.Appliance("host"), AuditOutcome.Success), default);
+        await store.AppendAsync(AuditEntry.Create(AuditEventType.ApplianceStopped, InMemoryCa.Start, new Callers.AppliancePart("host"), AuditOutcome.Success), default);
         var found = await AuditVerifier.VerifyAsync(store, key, outside, default);
         Assert.Equivalent(new AuditVerification(Entries + 1, Entries, []), found, strict: true);
     }

@@ -131,6 +131,6 @@ public sealed class CheckpointTests
     private static async Task AppendAsync(InMemoryAuditStore store, int count)
     {
         for (var i = 0; i < count; i++)
-            await store.AppendAsync(AuditEntry.Create(AuditEventType.ApplianceStarted, InMemoryCa.Start, new Callers.Appliance("test"), AuditOutcome.Success, ("number", $"{i}")), default);
+            await store.AppendAsync(AuditEntry.Create(AuditEventType.ApplianceStarted, InMemoryCa.Start, new Callers.AppliancePart("test"), AuditOutcome.Success, ("number", $"{i}")), default);
     }
 }

@@ -210,6 +210,17 @@ public sealed class IssuanceTests : IAsyncLifetime, IDisposable
     }
 
     [Fact] // X5-22
+    public async Task A_blocked_key_is_certified_for_nobody()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = Csr.For(key, "CN=pump-1", []);
+        ca.Store.BlockedKeys.Add(Convert.ToHexString(SHA256.HashData(key.ExportSubjectPublicKeyInfo())));
+        var refused = await Assert.ThrowsAsync<IssuanceRefusedException>(() => ca.IssueAsync("pump-1", request));
+        Assert.Equal(RefusalReason.KeyRefused, refused.Reason);
+        Assert.Contains("make a new one", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact] // X5-22
     public async Task An_authoritys_own_key_is_certified_for_nobody()
     {
         var stored = (await ca.Keys.ListAsync(default)).First(key => key.Id == ca.Authorities.Find("issuing")!.Record.KeyId);

@@ -1,10 +1,12 @@
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Storage.Consistency;
 using TrustPoint.Storage.Database;
+using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Stored;
 
 namespace TrustPoint.Storage.Tests.Consistency;
@@ -13,7 +15,7 @@ namespace TrustPoint.Storage.Tests.Consistency;
 public sealed class FsckTests : IAsyncLifetime
 {
     private static readonly string[] Tables =
-        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers"];
+        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
     private LogKey key = null!;
@@ -26,6 +28,7 @@ public sealed class FsckTests : IAsyncLifetime
         key = ca.Checkpoints.Key;
         var now = ca.Time.GetUtcNow();
         await ca.Store.Devices.SaveManufacturerAsync(new("acme", [[1, 2, 3]], AutoAdd: false), ca.Entry(AuditEventType.ManufacturerAccepted), default);
+        await ca.Store.BlockedKeys.AddAsync(new([7, .. new byte[31]], "lost", "uid:0", now), ca.Entry(AuditEventType.KeyBlocked), default);
         for (var i = 0; i < 4; i++)
         {
             await ca.AddDeviceAsync($"pump-{i}");
@@ -86,6 +89,7 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("UPDATE grants SET bound_to = NULL WHERE grant_id = 'code1'", "grants/2 is not as the audit log records it")]
     [InlineData("UPDATE devices SET dns_names = '[\"bank\"]' WHERE name = 'pump-1'", "devices/2 is not as the audit log records it")]
     [InlineData("INSERT INTO domains SELECT 9, 'other', authority, profiles, manufacturers, 0, 0, 0 FROM domains", "domains/9 is not on the audit log")]
+    [InlineData("DELETE FROM blocked_keys", "blocked_keys/1 is on the audit log, but not in the database")]
     [InlineData("DELETE FROM manufacturers", "manufacturers/1 is on the audit log, but not in the database")]
     [InlineData("DROP INDEX certificates_serial", "index certificates_serial is missing")]
     [InlineData("CREATE TRIGGER evil AFTER INSERT ON grants BEGIN DELETE FROM log; END", "trigger evil")]
@@ -97,6 +101,27 @@ public sealed class FsckTests : IAsyncLifetime
         var report = await Fsck.RunAsync(folder, key, default);
         Assert.Contains(report.Findings, sentence => sentence.Contains(finding, StringComparison.Ordinal));
         Assert.False(report.Clean);
+    }
+
+    [Theory]
+    [InlineData(-59, false, false)]
+    [InlineData(-61, false, true)]
+    [InlineData(-61, true, false)]
+    public async Task It_names_a_certificate_that_was_intended_before_a_time_that_was_seen(int seconds, bool confirmed, bool isFinding)
+    {
+        await using (var store = Store.Open(folder))
+        {
+            var then = InMemoryCa.Start.AddSeconds(seconds);
+            var caller = new Administrator("uid:0");
+            if (confirmed) await store.Audit.AppendAsync(AuditEntry.Create(AuditEventType.ClockConfirmed, then, caller, AuditOutcome.Success), default);
+            var intent = Records.Intent("pump-2") with { Subject = "CN=pump-2", CreatedAt = then };
+            await store.Issuance.RecordIntentAsync(intent, [], then, then, AuditEntry.Create(AuditEventType.CertificateIntended, then, caller, AuditOutcome.Success), default);
+        }
+
+        var report = await Fsck.RunAsync(folder, key, default);
+
+        Assert.Equal(isFinding, report.Findings.Any(finding => finding.Contains("had been seen", StringComparison.Ordinal)));
+        Assert.Equal(isFinding, !report.Clean);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Keys;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Registry;
 
@@ -72,6 +73,21 @@ public sealed class IssuanceStoreTests : StoreTest
         Assert.IsType(outcome ?? typeof(IntentOutcome.Recorded), second);
         if (second is IntentOutcome.KeyTaken key) Assert.Equal("pump-1", key.Holder);
         if (second is IntentOutcome.SubjectTaken taken) Assert.Equal("pump-1", taken.Holder);
+    }
+
+    [Fact] // X5-22
+    public async Task A_key_that_is_blocked_is_refused_to_everybody_from_then_on()
+    {
+        var issued = await Store.Issuance.IssueAsync(Records.Intent());
+        var blocked = new BlockedKey(issued.KeySha256, "found in a firmware image", "uid:0 (admin-socket)", Records.Now);
+
+        Assert.True(await Store.BlockedKeys.AddAsync(blocked, Records.Entry(AuditEventType.KeyBlocked), default));
+        Assert.False(await Store.BlockedKeys.AddAsync(blocked with { Note = "again" }, Records.Entry(AuditEventType.KeyBlocked), default));
+
+        Assert.IsType<IntentOutcome.KeyBlocked>(await Store.Issuance.RecordAsync(Records.Intent(key: issued.KeySha256)));
+        Assert.IsType<IntentOutcome.KeyBlocked>(await Store.Issuance.RecordAsync(Records.Intent("pump-2", key: issued.KeySha256)));
+        Assert.IsType<IntentOutcome.Recorded>(await Store.Issuance.RecordAsync(Records.Intent()));
+        Assert.Equivalent(blocked, Assert.Single(await Store.BlockedKeys.NewestAsync(10, default)));
     }
 
     [Fact]
@@ -153,7 +169,14 @@ public sealed class IssuanceStoreTests : StoreTest
         var key = new byte[32];
         var waiting = new PendingRequest
         {
-            RequestKey = key, Device = "pump-1", Domain = "plant", Profile = "ldevid", Request = [0x30], Requester = "pump-1", CreatedAt = Records.Now, ExpiresAt = Records.Now.AddDays(7),
+            RequestKey = key,
+            Device = "pump-1",
+            Domain = "plant",
+            Profile = "ldevid",
+            Request = [0x30],
+            Requester = "pump-1",
+            CreatedAt = Records.Now,
+            ExpiresAt = Records.Now.AddDays(7),
         };
         await Store.Devices.AddPendingAsync(waiting, ["0123456789abcdef"], Records.Entry(AuditEventType.RequestPending), default);
         await AbandonAsync(Records.Intent(requestKey: key), "0123456789abcdef");

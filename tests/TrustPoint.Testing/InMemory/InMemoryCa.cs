@@ -7,6 +7,7 @@ using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Profiles;
+using TrustPoint.Ca.Time;
 using TrustPoint.Formats.Requests;
 
 namespace TrustPoint.Testing.InMemory;
@@ -16,7 +17,7 @@ namespace TrustPoint.Testing.InMemory;
 /// </summary>
 public sealed class InMemoryCa : IDisposable
 {
-    public static readonly Ca.Callers.Appliance Appliance = new("test");
+    public static readonly AppliancePart Appliance = new("test");
 
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -83,7 +84,7 @@ public sealed class InMemoryCa : IDisposable
         Domains?.Dispose();
         Authorities = await Authorities.LoadAsync(AuthorityStore, default);
         Domains = await Domains.LoadAsync(DomainStore, Profiles, Authorities, Time, default);
-        Issuance = new(Profiles, Domains, Authorities, Store, Keys, Time, random, new() { PublicUrl = PublicUrl }, NullLogger<CertificateIssuance>.Instance);
+        Issuance = new(Profiles, Domains, Authorities, Store, Keys, new CaClock(Time), random, new() { PublicUrl = PublicUrl }, NullLogger<CertificateIssuance>.Instance);
         Setup = new(Authorities, Issuance, Keys, Time);
     }
 

@@ -27,6 +27,9 @@ public sealed class InMemoryIssuanceStore : IIssuanceStore
     /// <summary>How many more intents are told that their serial number is taken.</summary>
     public int SerialsTaken { get; set; }
 
+    /// <summary>Keys that are blocked: upper-case hex of <see cref="CertificateRecord.KeySha256"/>.</summary>
+    public HashSet<string> BlockedKeys { get; } = [];
+
     /// <summary>All rows.</summary>
     public IReadOnlyList<CertificateRecord> Rows
     {
@@ -101,6 +104,7 @@ public sealed class InMemoryIssuanceStore : IIssuanceStore
         }
         var identity = intent.Device ?? intent.Subject;
         var key = Convert.ToHexString(intent.KeySha256);
+        if (BlockedKeys.Contains(key)) return new IntentOutcome.KeyBlocked();
         if (holderByKey.TryGetValue(key, out var keyHolder) && keyHolder != identity) return new IntentOutcome.KeyTaken(keyHolder);
         if (intent.Subject.Length > 0 && holderBySubject.TryGetValue((intent.Authority, intent.Subject), out var subjectHolder) && subjectHolder != identity)
             return new IntentOutcome.SubjectTaken(subjectHolder);

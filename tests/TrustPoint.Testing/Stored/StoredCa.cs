@@ -4,11 +4,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Profiles;
+using TrustPoint.Ca.Time;
 using TrustPoint.Storage;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Requests;
@@ -18,7 +20,7 @@ namespace TrustPoint.Testing.Stored;
 /// <summary>A whole CA over the real store: root, issuing CA, domain <c>plant</c>, the log's key. Its keys are in memory and its clock stands still.</summary>
 public sealed class StoredCa : IAsyncDisposable
 {
-    public static readonly Ca.Callers.Appliance Appliance = new("test");
+    public static readonly AppliancePart Appliance = new("test");
 
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
     private readonly InMemoryKeyStore keys = new();
@@ -43,7 +45,7 @@ public sealed class StoredCa : IAsyncDisposable
         var authorities = await Authorities.LoadAsync(ca.Store.Authorities, default);
         var domains = await Domains.LoadAsync(ca.Store.Domains, profiles, authorities, ca.Time, default);
         ca.Issuance = new(
-            profiles, domains, authorities, ca.Store.Issuance, ca.keys, ca.Time, ca.random, new() { PublicUrl = InMemoryCa.PublicUrl },
+            profiles, domains, authorities, ca.Store.Issuance, ca.keys, new CaClock(ca.Time), ca.random, new() { PublicUrl = InMemoryCa.PublicUrl },
             NullLogger<CertificateIssuance>.Instance);
         ca.Setup = new(authorities, ca.Issuance, ca.keys, ca.Time);
         await ca.Setup.CreateAsync(Appliance, new() { Name = "root", CommonName = "Root", Organization = "Plant", Profile = "root-ca", Key = KeyAlgorithm.EcP384 }, default);
