@@ -134,6 +134,21 @@ public static class Oids
     /// <summary>id-ce-subjectAltName.</summary>
     public const string SubjectAltName = "2.5.29.17";
 
+    /// <summary>id-ce-cRLNumber.</summary>
+    public const string CrlNumber = "2.5.29.20";
+
+    /// <summary>id-ce-cRLReasons.</summary>
+    public const string ReasonCode = "2.5.29.21";
+
+    /// <summary>id-ce-invalidityDate.</summary>
+    public const string InvalidityDate = "2.5.29.24";
+
+    /// <summary>id-ce-deltaCRLIndicator.</summary>
+    public const string DeltaCrlIndicator = "2.5.29.27";
+
+    /// <summary>id-ce-issuingDistributionPoint.</summary>
+    public const string IssuingDistributionPoint = "2.5.29.28";
+
     /// <summary>id-ce-basicConstraints.</summary>
     public const string BasicConstraints = "2.5.29.19";
 

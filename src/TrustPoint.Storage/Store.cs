@@ -5,6 +5,7 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
@@ -12,6 +13,7 @@ using TrustPoint.Storage.Certificates;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
 using TrustPoint.Storage.Domains;
+using TrustPoint.Storage.Revocation;
 
 namespace TrustPoint.Storage;
 
@@ -33,6 +35,7 @@ public sealed class Store : IAsyncDisposable
         Certificates = new CertificateQueries(readers);
         Authorities = new AuthorityStore(writer, readers);
         BlockedKeys = new BlockedKeyStore(writer, readers);
+        Revocations = new RevocationStore(writer, readers);
         Domains = new DomainStore(writer, readers);
         Devices = new DeviceStore(writer, readers);
         Audit = new AuditStore(writer, readers, checkpoint);
@@ -49,6 +52,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Keys that are certified no more.</summary>
     public IBlockedKeyStore BlockedKeys { get; }
+
+    /// <summary>What was revoked.</summary>
+    public IRevocationStore Revocations { get; }
 
     /// <summary>Domains.</summary>
     public IDomainStore Domains { get; }

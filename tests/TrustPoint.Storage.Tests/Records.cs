@@ -22,7 +22,7 @@ public static class Records
         return new()
         {
             Authority = authority,
-            Serial = serial ?? [1, .. RandomNumberGenerator.GetBytes(16)],
+            Serial = serial ?? [0x40, .. RandomNumberGenerator.GetBytes(19)],
             Status = CertificateStatus.Intended,
             TbsSha256 = SHA256.HashData(tbs),
             Der = tbs,

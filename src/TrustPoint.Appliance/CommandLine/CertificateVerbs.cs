@@ -4,10 +4,15 @@ using TrustPoint.Appliance.Rest;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>cert list | show</c>.</summary>
+/// <summary><c>cert list | show</c>, and those of <see cref="RevocationVerbs"/>.</summary>
 internal static class CertificateVerbs
 {
-    public static Command Create(Verb verb) => new("cert", "Certificates") { List(verb), Show(verb) };
+    public static Command Create(Verb verb)
+    {
+        var command = new Command("cert", "Certificates") { List(verb), Show(verb) };
+        foreach (var revocation in RevocationVerbs.Create(verb)) command.Add(revocation);
+        return command;
+    }
 
     private static Command List(Verb verb)
     {
@@ -18,9 +23,9 @@ internal static class CertificateVerbs
             new("--domain") { Description = "Only of this domain" },
             new("--device") { Description = "Only of this device" },
             new("--profile") { Description = "Only of this profile" },
-            new("--status") { Description = "Only intended, issued, abandoned or revoked" },
+            new("--status") { Description = "Only intended, issued, abandoned, revoked or onHold" },
         ];
-        filters[^1].AcceptOnlyFromAmong("intended", "issued", "abandoned", "revoked");
+        filters[^1].AcceptOnlyFromAmong("intended", "issued", "abandoned", "revoked", "onHold");
         var expiresBefore = new Option<DateTimeOffset?>("--expires-before") { Description = "Only those that end before this time" };
         var paging = new Paging();
         var command = new Command("list", "Certificates, newest first") { expiresBefore, paging.Limit, paging.Before };

@@ -73,6 +73,9 @@ internal sealed class RestRefusedException(int status, string message) : Excepti
     /// <summary>400.</summary>
     public static RestRefusedException Invalid(string message) => new(StatusCodes.Status400BadRequest, message);
 
+    /// <summary>409: it contradicts what is.</summary>
+    public static RestRefusedException Conflict(string message) => new(StatusCodes.Status409Conflict, message);
+
     /// <summary>404.</summary>
     public static RestRefusedException NotFound(string message) => new(StatusCodes.Status404NotFound, message);
 }

@@ -15,32 +15,15 @@ internal sealed class CertificateRoutes(ICertificateQueries certificates, Author
             var page = await certificates.ListAsync(Filter(exchange), exchange.Before, exchange.Limit, exchange.Aborted);
             return new ListPage<CertificateRow>([.. page.Items.Select(Row)], page.Next);
         }),
-        new("GET", "certificates/{id}", async exchange =>
-        {
-            var id = exchange.Path("id");
-            var found = await certificates.ListAsync(new CertificateFilter(Text: id), null, 2, exchange.Aborted);
-            return found.Items.Where(record => IsCalled(record, id)).ToList() switch
-            {
-                [var record] => Details(record),
-                [] => throw RestRefusedException.NotFound($"no certificate has the serial number or SHA-256 {id}"),
-                _ => throw RestRefusedException.Invalid($"several certificates have the serial number {id}: give the SHA-256"),
-            };
-        }),
+        new("GET", "certificates/{id}", async exchange => Details(await CertificateLookup.OneAsync(certificates, exchange.Path("id"), exchange.Aborted))),
     ];
 
     private static CertificateFilter Filter(AdminExchange exchange) => new(
         exchange.Query("text"), exchange.Query("authority"), exchange.Query("domain"), exchange.Query("device"), exchange.Query("profile"),
-        exchange.Query<CertificateStatus>("status", "intended, issued, abandoned or revoked", text =>
+        exchange.Query<CertificateStatus>("status", "intended, issued, abandoned, revoked or onHold", text =>
             Enum.TryParse<CertificateStatus>(text, ignoreCase: true, out var status) && !char.IsAsciiDigit(text[0]) ? status : null),
         exchange.Query<DateTimeOffset>("expiresBefore", "a time such as 2027-01-31T00:00:00Z", text =>
             DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null));
-
-    private static bool IsCalled(CertificateRecord record, string id)
-    {
-        var hex = id.Replace(":", "", StringComparison.Ordinal);
-        return hex.Equals(Convert.ToHexString(record.Serial), StringComparison.OrdinalIgnoreCase)
-            || (record.Sha256 is { } sha256 && hex.Equals(Convert.ToHexString(sha256), StringComparison.OrdinalIgnoreCase));
-    }
 
     private CertificateRow Row(CertificateRecord record) => new()
     {
@@ -48,7 +31,7 @@ internal sealed class CertificateRoutes(ICertificateQueries certificates, Author
         Serial = Convert.ToHexString(record.Serial),
         Subject = record.Subject,
         Issuer = authorities.Find(record.Authority)?.Certificate.Subject.ToString() ?? record.Authority,
-        Status = record.Status.ToString().ToLowerInvariant(),
+        Status = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(record.Status.ToString()),
         NotBefore = record.NotBefore,
         NotAfter = record.NotAfter,
         Device = record.Device,

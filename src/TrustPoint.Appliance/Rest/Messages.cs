@@ -203,3 +203,41 @@ internal sealed record KeyBlocked(string KeySha256, bool IsNew);
 /// <param name="By">Who blocked it.</param>
 /// <param name="At">When.</param>
 internal sealed record BlockedKeyRow(string KeySha256, string? Note, string By, DateTimeOffset At);
+
+/// <summary>Revokes one certificate.</summary>
+/// <param name="Reason">A reason of RFC 5280 section 5.3.1 by its name.</param>
+/// <param name="InvalidityDate">Since when its key may have been in other hands.</param>
+/// <param name="Note">For the record.</param>
+internal sealed record RevokeCertificate(string Reason, DateTimeOffset? InvalidityDate, string? Note);
+
+/// <summary>Releases a certificate from hold.</summary>
+/// <param name="Note">For the record.</param>
+internal sealed record ReleaseCertificate(string? Note);
+
+/// <summary>What a certificate is after an order.</summary>
+/// <param name="Serial">Upper-case hex.</param>
+/// <param name="Subject">RFC 4514.</param>
+/// <param name="Reason">Why it is revoked; null: it is not.</param>
+/// <param name="RevokedAt">Since when; for one that was released: since when it was on hold.</param>
+/// <param name="InvalidityDate">Since when its key may have been in other hands.</param>
+/// <param name="IsNew">False: it was so before.</param>
+internal sealed record RevocationState(string Serial, string Subject, string? Reason, DateTimeOffset? RevokedAt, DateTimeOffset? InvalidityDate, bool IsNew);
+
+/// <summary>Revokes all certificates in force that fit every member that is not null.</summary>
+/// <param name="Device">Of this device.</param>
+/// <param name="Domain">Of this domain.</param>
+/// <param name="Profile">Of this profile.</param>
+/// <param name="Authority">Of this authority.</param>
+/// <param name="Reason">A reason of RFC 5280 section 5.3.1 by its name.</param>
+/// <param name="InvalidityDate">Since when the keys may have been in other hands.</param>
+/// <param name="Note">For the record.</param>
+/// <param name="Preview">True: nothing is revoked.</param>
+internal sealed record RevokeMany(
+    string? Device, string? Domain, string? Profile, string? Authority, string Reason, DateTimeOffset? InvalidityDate, string? Note, bool Preview);
+
+/// <summary>What was, or would be, revoked.</summary>
+/// <param name="Found">How many certificates in force fit.</param>
+/// <param name="Revoked">How many were revoked by this.</param>
+/// <param name="Devices">Whose they are: these stop working.</param>
+/// <param name="Refusals">Why others were not revoked.</param>
+internal sealed record RevokedMany(int Found, int Revoked, IReadOnlyList<string> Devices, IReadOnlyList<string> Refusals);

@@ -14,6 +14,12 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>An intent ended without a certificate: authority, serial, reason.</summary>
     public static readonly AuditEventType CertificateAbandoned = new("ca", "certificate.abandoned");
 
+    /// <summary>A certificate was revoked or put on hold, or the reason became a graver one: authority, serial, reason, revokedAt, invalidityDate, note.</summary>
+    public static readonly AuditEventType CertificateRevoked = new("ca", "certificate.revoked");
+
+    /// <summary>A certificate was released from hold: authority, serial, reason, revokedAt, note.</summary>
+    public static readonly AuditEventType CertificateReleased = new("ca", "certificate.released");
+
     /// <summary>An authority was set up: authority, keyId, protection, sha256.</summary>
     public static readonly AuditEventType AuthorityCreated = new("ca", "authority.created");
 

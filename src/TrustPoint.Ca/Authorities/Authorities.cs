@@ -73,6 +73,12 @@ public sealed class Authorities
         return null;
     }
 
+    /// <summary>Takes a stored change of state into the set.</summary>
+    internal void SetState(string name, AuthorityState state)
+    {
+        lock (changing) current = [.. current.Select(authority => authority.Name == name ? authority.With(state) : authority)];
+    }
+
     /// <summary>Stores a new authority with its audit entry and takes it into the set.</summary>
     /// <exception cref="Certificates.NameTakenException">An authority of that name exists.</exception>
     internal async Task AddAsync(Authority record, AuditEntry entry, CancellationToken ct)

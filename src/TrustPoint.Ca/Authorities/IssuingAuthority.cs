@@ -27,6 +27,9 @@ public sealed class IssuingAuthority
         return now > Certificate.NotAfter ? $"The authority {Name} expired at {Certificate.NotAfter:u}" : null;
     }
 
+    /// <summary>The same in another state.</summary>
+    internal IssuingAuthority With(AuthorityState state) => new(Record with { State = state }, Certificate, Key);
+
     /// <summary>Reads a record.</summary>
     /// <exception cref="InvalidDataException">The certificate cannot be read, or is not for this key.</exception>
     internal static IssuingAuthority Read(Authority record)

@@ -12,8 +12,11 @@ public enum CertificateStatus
     /// <summary>The intent ended without a certificate that anybody was given.</summary>
     Abandoned,
 
-    /// <summary>Revoked.</summary>
+    /// <summary>Revoked for ever.</summary>
     Revoked,
+
+    /// <summary>Not to be relied on until it is released.</summary>
+    OnHold,
 }
 
 /// <summary>A serial number with all that is known of it, as it is kept. One row from intent to expiry.</summary>

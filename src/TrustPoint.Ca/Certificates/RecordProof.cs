@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Issuance;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Keys;
@@ -12,9 +13,6 @@ namespace TrustPoint.Ca.Certificates;
 /// </summary>
 public sealed class RecordProof : IDisposable
 {
-    // 01 and 16 random octets (SerialNumbers): at least 127 random bits, positive, not longer than RFC 5280 section 4.1.2.2 allows.
-    private const int SerialLength = 17;
-
     private readonly Dictionary<string, Issuer> issuers = new(StringComparer.Ordinal);
 
     /// <summary>Takes the authorities whose signatures are expected.</summary>
@@ -27,7 +25,8 @@ public sealed class RecordProof : IDisposable
     /// <summary>What is wrong with a record, one sentence each; nothing when all is well.</summary>
     public IEnumerable<string> Troubles(CertificateRecord record)
     {
-        if (record.Serial is not { Length: SerialLength } serial || serial[0] != 0x01) yield return "its serial number is not 01 and 16 random octets";
+        // RFC 5280 section 4.1.2.2.
+        if (!SerialNumbers.IsOne(record.Serial)) yield return "its serial number is none that this appliance draws";
         if (record.Sha256 is null)
         {
             if (!SHA256.HashData(record.Der).AsSpan().SequenceEqual(record.TbsSha256)) yield return "its bytes do not have the recorded TBS hash";

@@ -85,7 +85,7 @@ public sealed class CertificateIssuance : IDisposable
             var now = clock.Now();
 
             // Step 3: reserve a serial number. The store refuses one that is taken.
-            var serial = serials.Next();
+            var serial = serials.Next(now);
 
             // Step 4: build what is to be signed and lint its twin. The authority's key takes nothing else than what comes out.
             var tbs = Lint(plan, serial, now);

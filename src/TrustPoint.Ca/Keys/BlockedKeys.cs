@@ -36,9 +36,8 @@ public sealed class BlockedKeys(IBlockedKeyStore store, TimeProvider time)
         if (caller is not Administrator) throw new UnauthorizedAccessException("Only an administrator blocks keys.");
         ArgumentOutOfRangeException.ThrowIfNotEqual(keySha256.Length, 32);
         var key = new BlockedKey(keySha256, note, $"{caller.Name} ({caller.Proof})", time.GetUtcNow());
-        return store.AddAsync(key, Entry(caller, key), ct);
+        var entry = AuditEntry.Create(
+            AuditEventType.KeyBlocked, key.At, caller, AuditOutcome.Success, ("keySha256", Convert.ToHexStringLower(key.KeySha256)), ("note", key.Note));
+        return store.AddAsync(key, entry, ct);
     }
-
-    internal static AuditEntry Entry(Caller caller, BlockedKey key) => AuditEntry.Create(
-        AuditEventType.KeyBlocked, key.At, caller, AuditOutcome.Success, ("keySha256", Convert.ToHexStringLower(key.KeySha256)), ("note", key.Note));
 }

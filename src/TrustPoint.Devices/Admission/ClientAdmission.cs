@@ -79,6 +79,7 @@ public sealed class ClientAdmission(
         var row = await certificates.FindAsync(issuer.Name, own.Serial, ct);
         if (row is null) throw Refused("it is not known here");
         if (row.Status == CertificateStatus.Revoked) throw Refused("it is revoked");
+        if (row.Status == CertificateStatus.OnHold) throw Refused("it is on hold");
         if (row.Status != CertificateStatus.Issued || !own.Der.Span.SequenceEqual(row.Der))
             throw Refused("it is not the one that was issued under its serial number");
         // Step 2: its authority still stands.

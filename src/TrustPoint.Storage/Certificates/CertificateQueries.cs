@@ -74,11 +74,11 @@ internal sealed class CertificateQueries(ReadConnections readers) : ICertificate
         if (Hex(text) is { } bytes)
         {
             var exact = rows.Where(row => row.Serial == bytes || row.Sha256 == bytes);
-            // The indexes hold eight octets of each.
+            // The indexes hold the first octets of each.
             var ids = lists.Database.SqlQuery<long>(
                 $"""
                 SELECT id AS Value FROM certificates
-                WHERE substr(serial, -8) = substr({bytes}, -8) OR (sha256 IS NOT NULL AND substr(sha256, 1, 8) = substr({bytes}, 1, 8))
+                WHERE substr(serial, 1, 12) = substr({bytes}, 1, 12) OR (sha256 IS NOT NULL AND substr(sha256, 1, 8) = substr({bytes}, 1, 8))
                 """).ToList();
             if (ids.Count > 0) return exact.Where(row => ids.Contains(row.Id));
         }

@@ -53,8 +53,8 @@ internal static class CertificateRow
         $"INSERT INTO certificates ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) "
         + "ON CONFLICT DO NOTHING RETURNING id";
 
-    /// <summary>The condition that finds a row by its serial ?1 and authority ?2. The index holds eight octets.</summary>
-    public const string BySerial = "substr(serial, -8) = substr(?1, -8) AND serial = ?1 AND authority = ?2";
+    /// <summary>The condition that finds a row by its serial ?1 and authority ?2. The index holds twelve octets.</summary>
+    public const string BySerial = "substr(serial, 1, 12) = substr(?1, 1, 12) AND serial = ?1 AND authority = ?2";
 
     /// <summary>The row as the log witnesses it.</summary>
     public static WitnessedRow Witness(CertificateRecord record, long id) => WitnessedRow.Of("certificates", id, Values(record, id));

@@ -10,6 +10,7 @@ namespace TrustPoint.Storage.Certificates;
 internal static class Holders
 {
     private const int NameLength = 16;
+    private const int IdentityLength = 8;
 
     /// <summary>The identity of a row: its device, or its subject when it has none.</summary>
     public static string IdentityOf(CertificateRecord record) => record.Device ?? record.Subject;
@@ -34,12 +35,18 @@ internal static class Holders
     public static void Add(WriteTransaction transaction, CertificateRecord intent, long id)
     {
         foreach (var name in NamesOf(intent))
-            transaction.Execute("INSERT INTO holders (name, certificate) VALUES (?1, ?2) ON CONFLICT DO NOTHING", name, id);
+            transaction.Execute("INSERT INTO holders (name, certificate, identity) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING", name, id, IdentityName(intent));
     }
 
-    private static string? OtherHolder(WriteTransaction transaction, byte[] name, CertificateRecord intent) =>
-        transaction.Scalar("SELECT ifnull(device, subject) FROM holders JOIN certificates ON id = certificate WHERE name = ?1", name) is string holder
-        && holder != IdentityOf(intent) ? holder : null;
+    /// <summary>The identity of a row in short, as it stands beside what it holds.</summary>
+    public static byte[] IdentityName(CertificateRecord record) => Name("identity\0"u8, Encoding.UTF8.GetBytes(IdentityOf(record)))[..IdentityLength];
+
+    private static string? OtherHolder(WriteTransaction transaction, byte[] name, CertificateRecord intent)
+    {
+        if (transaction.Scalar("SELECT identity FROM holders WHERE name = ?1", name) is not byte[] identity || identity.AsSpan().SequenceEqual(IdentityName(intent))) return null;
+        var holder = (string)transaction.Scalar("SELECT ifnull(device, subject) FROM holders JOIN certificates ON id = certificate WHERE name = ?1", name)!;
+        return holder != IdentityOf(intent) ? holder : null;
+    }
 
     private static byte[] KeyName(CertificateRecord record) => Name("key\0"u8, record.KeySha256);
 

@@ -88,14 +88,23 @@ internal sealed class CertificatePass(string database, WitnessedState state, Rec
 
     private void CompareHolder(DatabaseConnection connection, long id, CertificateRecord record, byte[] name)
     {
-        if (connection.Scalar("SELECT certificate FROM holders WHERE name = ?1", name) is not long first)
+        var (first, identity) = HolderOf(connection, name);
+        if (first is null)
         {
             findings.Add($"holders does not know the key or subject of certificates/{id}.");
             return;
         }
+        if (identity is { Length: > 0 } && !identity.AsSpan().SequenceEqual(Holders.IdentityName(record)))
+            findings.Add($"holders has the key or subject of certificates/{id} under another identity.");
         if (first == id) Interlocked.Increment(ref holders);
         else if (first > id || connection.Scalar("SELECT ifnull(device, subject) FROM certificates WHERE id = ?1", first) as string != Holders.IdentityOf(record))
             findings.Add($"The key or subject of certificates/{id} belongs to certificates/{first}, which is not an earlier one of the same identity.");
+    }
+
+    private static (long? First, byte[]? Identity) HolderOf(DatabaseConnection connection, byte[] name)
+    {
+        using var row = connection.Query("SELECT certificate, identity FROM holders WHERE name = ?1", name);
+        return row.Read() ? (row.GetInt64(0), row.GetFieldValue<byte[]>(1)) : (null, null);
     }
 
     // Each entry was met at the certificate that made it, or it was put there by hand.

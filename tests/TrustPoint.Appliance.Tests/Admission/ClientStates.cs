@@ -65,7 +65,7 @@ internal static class ClientStates
         return Testing.Est.TestDevice.WithKey(certificate.RawData, key);
     }
 
-    private static byte[] Serial() => [1, .. RandomNumberGenerator.GetBytes(16)];
+    private static byte[] Serial() => [0x40, .. RandomNumberGenerator.GetBytes(19)];
 
     private static X509BasicConstraintsExtension EndEntity() => new(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true);
 

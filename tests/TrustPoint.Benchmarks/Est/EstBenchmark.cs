@@ -35,6 +35,7 @@ internal static class EstBenchmark
             await full.Process.StopAsync();
             await FillAsync(full.Process.DataDirectory, rows);
             await full.Process.RestartAsync();
+            await full.Process.RestartAsync(); // its stop signs the checkpoint over all that was filled, as one every minute would have
             await CompareAsync(empty, full, rows);
         }
         await empty.Process.StopAsync(); // in order: a checkpoint is signed, as one is every minute, and the next start goes on from it

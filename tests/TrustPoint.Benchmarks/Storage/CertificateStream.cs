@@ -15,6 +15,7 @@ internal sealed class CertificateStream(int seed)
     private const int CertificateLength = 570;
 
     private readonly Random random = new(seed);
+    private readonly SerialNumbers serials = new(RandomNumberGenerator.Create());
 
     /// <summary>Records intents and outcomes and returns the milliseconds that each pair took.</summary>
     public async Task<double[]> IssueAsync(IIssuanceStore store, int pairs)
@@ -39,14 +40,12 @@ internal sealed class CertificateStream(int seed)
     private CertificateRecord Next()
     {
         var tbs = Bytes(TbsLength);
-        var serial = Bytes(17);
-        serial[0] = 1;
         var device = string.Create(CultureInfo.InvariantCulture, $"pump-{random.Next(1_000_000)}");
         var now = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
         return new()
         {
             Authority = "issuing-ca",
-            Serial = serial,
+            Serial = serials.Next(now),
             Status = CertificateStatus.Intended,
             TbsSha256 = SHA256.HashData(tbs),
             Der = tbs,

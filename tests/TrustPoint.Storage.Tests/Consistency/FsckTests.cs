@@ -3,6 +3,8 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Revocation;
+using TrustPoint.Ca.Time;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Storage.Consistency;
 using TrustPoint.Storage.Database;
@@ -15,7 +17,7 @@ namespace TrustPoint.Storage.Tests.Consistency;
 public sealed class FsckTests : IAsyncLifetime
 {
     private static readonly string[] Tables =
-        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys"];
+        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
     private LogKey key = null!;
@@ -42,6 +44,7 @@ public sealed class FsckTests : IAsyncLifetime
         await AddPendingAsync(ca, now, 1);
         await AddPendingAsync(ca, now, 2);
         await ca.IssueAsync("pump-1");
+        await RevokeAsync(ca, "pump-2");
         await ca.Checkpoints.SignAsync(default);
     }
 
@@ -89,12 +92,15 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("UPDATE grants SET bound_to = NULL WHERE grant_id = 'code1'", "grants/2 is not as the audit log records it")]
     [InlineData("UPDATE devices SET dns_names = '[\"bank\"]' WHERE name = 'pump-1'", "devices/2 is not as the audit log records it")]
     [InlineData("INSERT INTO domains SELECT 9, 'other', authority, profiles, manufacturers, 0, 0, 0 FROM domains", "domains/9 is not on the audit log")]
+    [InlineData("UPDATE certificates SET status = 1 WHERE status = 3", "is not as the audit log records it")]
+    [InlineData("DELETE FROM revocations", "is on the audit log, but not in the database")]
+    [InlineData("UPDATE revocations SET released = 1", "is not as the audit log records it")]
     [InlineData("DELETE FROM blocked_keys", "blocked_keys/1 is on the audit log, but not in the database")]
     [InlineData("DELETE FROM manufacturers", "manufacturers/1 is on the audit log, but not in the database")]
     [InlineData("DROP INDEX certificates_serial", "index certificates_serial is missing")]
     [InlineData("CREATE TRIGGER evil AFTER INSERT ON grants BEGIN DELETE FROM log; END", "trigger evil")]
     [InlineData("DELETE FROM holders WHERE certificate = 5", "holders does not know")]
-    [InlineData("INSERT INTO holders VALUES (x'00', 5)", "holders has")]
+    [InlineData("INSERT INTO holders VALUES (x'00', 5, x'')", "holders has")]
     public async Task It_names_what_was_changed_by_hand(string sql, string finding)
     {
         Execute(Database, sql);
@@ -165,6 +171,13 @@ public sealed class FsckTests : IAsyncLifetime
         };
         await ca.Store.Devices.AddPendingAsync(request, [], ca.Entry(AuditEventType.RequestPending), default);
         if (number == 2) await ca.Store.Devices.DecideAsync(requestKey, PendingDecision.Accepted, "uid:0", ca.Entry(AuditEventType.RequestDecided), default);
+    }
+
+    private static async Task RevokeAsync(StoredCa ca, string device)
+    {
+        var revocations = new Revocations(await Ca.Authorities.Authorities.LoadAsync(ca.Store.Authorities, default), ca.Store.Revocations, new CaClock(ca.Time));
+        var issued = (await ca.Store.Certificates.ListAsync(new(Device: device), null, 1, default)).Items.Single();
+        await revocations.ChangeAsync(new Administrator("uid:0"), [issued.Id], new RevocationOrder.Revoke(RevocationReason.Superseded), default);
     }
 
     private static async Task AbandonAsync(StoredCa ca, DateTimeOffset now, GrantUse grant)

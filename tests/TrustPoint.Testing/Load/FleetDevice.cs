@@ -15,11 +15,15 @@ public sealed class FleetDevice
     private FleetDevice(X509Certificate2 certificate)
     {
         subject = certificate.SubjectName;
+        SerialNumber = certificate.SerialNumber;
         Tls = SslStreamCertificateContext.Create(certificate, null, offline: true);
     }
 
     /// <summary>The setting of an appliance under load: a few devices stand for a fleet, and each asks as often as hundreds would.</summary>
     public static (string Name, string Value) Unlimited => ("TrustPoint__Limits__CertificatesPerDevicePerHour", "1000000");
+
+    /// <summary>Its certificate's, upper-case hex.</summary>
+    public string SerialNumber { get; }
 
     /// <summary>What it shows in a handshake: its certificate alone.</summary>
     public SslStreamCertificateContext Tls { get; }

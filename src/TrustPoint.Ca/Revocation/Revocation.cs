@@ -1,0 +1,52 @@
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Formats.Revocation;
+
+namespace TrustPoint.Ca.Revocation;
+
+/// <summary>What is kept of a certificate that was revoked or put on hold. There is at most one for a certificate.</summary>
+public sealed record Revocation
+{
+    /// <summary>Row of the certificate (<see cref="CertificateRecord.Id"/>).</summary>
+    public required long Certificate { get; init; }
+
+    /// <summary>The authority that issued it: revocation is by issuer and serial number (RFC 5280 section 3.3).</summary>
+    public required string Authority { get; init; }
+
+    /// <summary>The serial number's content octets.</summary>
+    public required byte[] Serial { get; init; }
+
+    /// <summary>Why (RFC 5280 section 5.3.1).</summary>
+    public required RevocationReason Reason { get; init; }
+
+    /// <summary>Since when it is not to be relied on, by our clock, in whole seconds. A later reason does not change it.</summary>
+    public required DateTimeOffset RevokedAt { get; init; }
+
+    /// <summary>Since when its key is known or suspected to be in other hands (RFC 5280 section 5.3.2).</summary>
+    public DateTimeOffset? InvalidityDate { get; init; }
+
+    /// <summary>The certificate's notAfter.</summary>
+    public required DateTimeOffset NotAfter { get; init; }
+
+    /// <summary>Who, for people: name and proof.</summary>
+    public required string By { get; init; }
+
+    /// <summary>What they wrote about it.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>True: it was on hold and is good again. Kept, because delta CRLs must say so (RFC 5280 section 5.2.4).</summary>
+    public bool Released { get; init; }
+
+    /// <summary>Number of the last change, rising within the authority; 0 before it is stored.</summary>
+    public long Change { get; init; }
+
+    /// <summary>DER of its entry in a CRL: what a full one carries or, once released, what only a delta does.</summary>
+    public byte[] Entry => new RevokedCertificate(Serial, RevokedAt, Released ? CrlReason.RemoveFromCrl : (CrlReason)Reason, Released ? null : InvalidityDate).Encode();
+
+    /// <summary>The status that the certificate has with it.</summary>
+    public CertificateStatus StatusOf(CertificateRecord certificate) => (Released, Reason) switch
+    {
+        (true, _) => certificate.Sha256 is null ? CertificateStatus.Abandoned : CertificateStatus.Issued,
+        (_, RevocationReason.CertificateHold) => CertificateStatus.OnHold,
+        _ => CertificateStatus.Revoked,
+    };
+}
