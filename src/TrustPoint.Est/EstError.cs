@@ -10,8 +10,8 @@ namespace TrustPoint.Est;
 [SuppressMessage("Naming", "CA1710", Justification = "It is an answer first: the protocol's word for it is error.")]
 public sealed class EstError : Exception
 {
-    private EstError(int status, string message, TimeSpan? retryAfter = null)
-        : base(message) => (Status, RetryAfter) = (status, retryAfter);
+    private EstError(int status, string message, TimeSpan? retryAfter = null, Exception? cause = null)
+        : base(message, cause) => (Status, RetryAfter) = (status, retryAfter);
 
     /// <summary>The HTTP status.</summary>
     public int Status { get; }
@@ -60,7 +60,11 @@ public sealed class EstError : Exception
     public static EstError NotImplemented(string reason) => new(StatusCodes.Status501NotImplemented, reason);
 
     /// <summary>The signing key or the store cannot be used now.</summary>
-    public static EstError Unavailable(string reason, TimeSpan retryAfter) => new(StatusCodes.Status503ServiceUnavailable, reason, retryAfter);
+    /// <param name="reason">For the client.</param>
+    /// <param name="retryAfter">When it may come again.</param>
+    /// <param name="cause">Its message is for our log alone.</param>
+    public static EstError Unavailable(string reason, TimeSpan retryAfter, Exception? cause = null) =>
+        new(StatusCodes.Status503ServiceUnavailable, reason, retryAfter, cause);
 
     /// <summary>Something broke. The reason is in our log under the incident id, and nowhere else.</summary>
     internal static EstError Internal() => new(StatusCodes.Status500InternalServerError, "internal error");

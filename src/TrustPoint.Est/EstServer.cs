@@ -23,9 +23,10 @@ public sealed class EstServer(IEstAuthority authority, EstOptions options, Rando
         {
             var incident = Incident();
             var recorded = operation.Enrols && error.IsRefusal && exchange is not null && await RecordAsync(exchange.Refusal(operation, error, incident));
-            // What is recorded is bounded, and so is what shows here: a client in a loop floods neither.
-            var level = recorded ? LogLevel.Information : LogLevel.Debug;
-            log.Log(level, "EST {Operation} {Status}: {Reason} (incident {Incident})", operation.Name, error.Status, error.Message, incident);
+            // What is recorded is bounded, and so is what shows here of a client in a loop. What is our own trouble always shows.
+            var level = recorded || error.Status >= StatusCodes.Status500InternalServerError ? LogLevel.Information : LogLevel.Debug;
+            var reason = error.InnerException is { } cause ? $"{error.Message}: {cause.Message}" : error.Message;
+            log.Log(level, "EST {Operation} {Status}: {Reason} (incident {Incident})", operation.Name, error.Status, reason, incident);
             await WriteAsync(http, error, incident);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)

@@ -68,6 +68,15 @@ public sealed class ErrorTests : IAsyncLifetime, IDisposable
         Assert.Equal(expected, Assert.Single(host.Authority.Refusals));
     }
 
+    [Fact]
+    public async Task The_cause_of_our_own_trouble_is_for_our_log_alone()
+    {
+        host.Authority.Trouble = EstError.Unavailable("nothing can be stored now", TimeSpan.FromSeconds(5), new IOException("fsync of /secret/place failed"));
+        await using var client = await host.ConnectAsync();
+        Assert.DoesNotContain("secret", (await client.EnrolAsync(key.Request("CN=pump-1"))).Text, StringComparison.Ordinal);
+        Assert.Contains(host.Log.Entries, entry => entry.Level == LogLevel.Information && entry.Message.Contains("now: fsync of /secret/place failed", StringComparison.Ordinal));
+    }
+
     [Theory] // EST-112: what a client in a loop earns is bounded in both
     [InlineData(true)]
     [InlineData(false)]

@@ -27,9 +27,9 @@ internal static class EnrolmentErrors
         CommandRefusedException { Refusal: CommandRefusal.Conflict } => EstError.TooManyRequests(error.Message, QueueRetry),
         CommandRefusedException => EstError.Forbidden(error.Message),
         IssuanceRefusedException issuance => Of(issuance),
-        KeyStoreUnavailableException keys => EstError.Unavailable("the signing key cannot be used now", keys.RetryAfter),
-        ClockBehindException => EstError.Unavailable("the appliance does not know what time it is", ClockRetry),
-        StoreUnavailableException => EstError.Unavailable("nothing can be stored now", StoreRetry),
+        KeyStoreUnavailableException keys => EstError.Unavailable("the signing key cannot be used now", keys.RetryAfter, error),
+        ClockBehindException => EstError.Unavailable("the appliance does not know what time it is", ClockRetry, error),
+        StoreUnavailableException => EstError.Unavailable("nothing can be stored now", StoreRetry, error),
         _ => null,
     };
 

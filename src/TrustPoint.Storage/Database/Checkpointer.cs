@@ -43,7 +43,10 @@ internal sealed class Checkpointer : IDisposable
                 // Changes with every commit of another connection.
                 var version = connection.Scalar("PRAGMA data_version");
                 if (version!.Equals(seen)) continue;
-                if (TakeOver(connection)) writer.FinishCheckpoint();
+                lock (writer.Checkpointing)
+                {
+                    if (TakeOver(connection)) writer.FinishCheckpoint();
+                }
                 seen = version;
             }
             catch (Exception error) when (DatabaseFailure.IsOneOf(error))

@@ -21,6 +21,9 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     private MerkleFrontier frontier = new();
     private int checkpointToFinish;
 
+    /// <summary>Held by whoever takes the log over beside the writer. SQLite refuses a second one at once instead of letting it wait.</summary>
+    public Lock Checkpointing { get; } = new();
+
     /// <summary>Starts the writer's thread.</summary>
     /// <param name="path">The database file, migrated and checked.</param>
     public GroupCommitWriter(string path)
@@ -119,8 +122,9 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         var fresh = DatabaseConnection.OpenWriter(path);
         try
         {
-            using (var checkpoint = fresh.Query("PRAGMA wal_checkpoint(TRUNCATE)"))
+            lock (Checkpointing)
             {
+                using var checkpoint = fresh.Query("PRAGMA wal_checkpoint(TRUNCATE)");
                 if (checkpoint.Read() && checkpoint.GetInt64(0) != 0) throw new IOException("A reader keeps the write-ahead log from being taken over.");
             }
             frontier = LogHead.Read(fresh);

@@ -50,6 +50,7 @@ public sealed class OutageTests
             disk.Fill();
             await fleet.UntilEachAsync(503);
             Assert.Contains("disk: ", (await appliance.HealthAsync()).Words, StringComparison.Ordinal);
+            Assert.Contains("nothing can be stored now: The disk that holds the database is full.", appliance.Written, StringComparison.Ordinal);
             disk.Free();
             var clock = Stopwatch.StartNew();
             await fleet.UntilEachAsync(200);
