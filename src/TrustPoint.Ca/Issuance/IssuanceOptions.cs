@@ -1,3 +1,5 @@
+using TrustPoint.Ca.Crls;
+
 namespace TrustPoint.Ca.Issuance;
 
 /// <summary>What a site decides about issuance.</summary>
@@ -11,4 +13,15 @@ public sealed record IssuanceOptions
     /// <c>/ca/{authority}.crt</c> and <c>/crl/{authority}.crl</c> below it. Null: they point nowhere.
     /// </summary>
     public Uri? PublicUrl { get; init; }
+
+    private string? Root => PublicUrl?.AbsoluteUri.TrimEnd('/');
+
+    /// <summary>Where an authority's certificate is; null: nowhere.</summary>
+    internal string? CertificateUri(string authority) => Root is { } root ? $"{root}/ca/{authority}.crt" : null;
+
+    /// <summary>Where a CRL is; null: nowhere.</summary>
+    internal string? CrlUri(CrlScope scope) => Root is { } root ? $"{root}/crl/{scope.FullFile}" : null;
+
+    /// <summary>Where its delta is; null: nowhere.</summary>
+    internal string? DeltaCrlUri(CrlScope scope) => Root is { } root ? $"{root}/crl/{scope.DeltaFile}" : null;
 }
