@@ -1,5 +1,4 @@
 using System.Text;
-using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Registry;

@@ -1,5 +1,4 @@
 using System.Text;
-using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Devices.Tests.Plant;

@@ -1,5 +1,4 @@
 using TrustPoint.Est.Tests.Hosting;
-using TrustPoint.Formats.Cms;
 
 namespace TrustPoint.Est.Tests;
 

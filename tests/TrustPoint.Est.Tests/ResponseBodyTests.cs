@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
 using TrustPoint.Est.Tests.Hosting;
-using TrustPoint.Formats.Cms;
 
 namespace TrustPoint.Est.Tests;
 

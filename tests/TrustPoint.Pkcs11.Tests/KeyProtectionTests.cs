@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using TrustPoint.Ca.Keys;
 using TrustPoint.Pkcs11.Cryptoki;
 using TrustPoint.Pkcs11.Keys;
 using TrustPoint.Testing.Tokens;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TrustPoint.Ca.Keys;
 
 namespace TrustPoint.Pkcs11.Tests;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using TrustPoint.Ca.Keys;
 using TrustPoint.Testing.Tokens;
 
 namespace TrustPoint.Pkcs11.Tests;

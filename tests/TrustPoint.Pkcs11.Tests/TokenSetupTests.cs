@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TrustPoint.Ca.Keys;
 using TrustPoint.Pkcs11.Tokens;
 using TrustPoint.Testing.Tokens;
 

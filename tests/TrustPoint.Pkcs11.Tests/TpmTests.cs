@@ -1,4 +1,3 @@
-using TrustPoint.Ca.Keys;
 using TrustPoint.Testing.Tokens;
 
 namespace TrustPoint.Pkcs11.Tests;

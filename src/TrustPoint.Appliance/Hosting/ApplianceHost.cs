@@ -6,13 +6,16 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Appliance.Audit;
+using TrustPoint.Appliance.Crls;
 using TrustPoint.Appliance.Enrolment;
 using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Jobs;
 
 namespace TrustPoint.Appliance.Hosting;
 
@@ -67,6 +70,9 @@ internal static class ApplianceHost
         services.AddSingleton<IAdminRoutes, DeviceRoutes>().AddSingleton<IAdminRoutes, RequestRoutes>().AddSingleton<IAdminRoutes, ManufacturerRoutes>();
         services.AddSingleton<IAdminRoutes, AuthorityRoutes>().AddSingleton<IAdminRoutes, CertificateRoutes>().AddSingleton<IAdminRoutes, DomainRoutes>();
         services.AddSingleton<IAdminRoutes, AuditRoutes>().AddSingleton<IAdminRoutes, ClockRoutes>().AddSingleton<IAdminRoutes, KeyRoutes>();
+        services.AddSingleton(rooms.Store.Crls).AddSingleton(rooms.CrlFiles).AddSingleton<ICrlFiles>(rooms.CrlFiles).AddSingleton(rooms.Crls).AddSingleton<CrlAgenda>();
+        services.AddSingleton<CrlSchedule>().AddSingleton<CrlWatch>().AddSingleton<CrlPage>().AddSingleton<IAdminRoutes, CrlRoutes>();
+        services.AddSingleton<IAlarm>(provider => provider.GetRequiredService<Trouble>()).AddJobs(time);
         services.AddSingleton(rooms.Store.Revocations).AddSingleton<Revocations>().AddSingleton<IAdminRoutes, RevocationRoutes>();
 
         services.AddSingleton(new LogIdentity(options.DataDirectory)).AddSingleton<ServerIdentity>().AddSingleton<ServerCertificates>();

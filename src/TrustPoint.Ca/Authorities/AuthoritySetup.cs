@@ -43,7 +43,8 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
             };
             var certificate = wanted.Parent is null ? await IssueSelfSignedAsync(order, key, scheme) : await issuance.IssueAsync(order, CancellationToken.None);
             var record = new Authority(
-                wanted.Name, wanted.Parent, certificate.Der, key.Id, scheme, keys.Protection, AuthorityState.Active, wanted.Evaluation) { Crl = wanted.Crl };
+                wanted.Name, wanted.Parent, certificate.Der, key.Id, scheme, keys.Protection, AuthorityState.Active, wanted.Evaluation)
+            { Crl = wanted.Crl };
             await authorities.AddAsync(record, Created(caller, record, certificate), CancellationToken.None);
             return authorities.Find(wanted.Name)!;
         }, ct);

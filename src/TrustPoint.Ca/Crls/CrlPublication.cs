@@ -118,14 +118,14 @@ public sealed class CrlPublication(
 
     private TbsCertificateList Draft(
         IssuingAuthority issuer, CrlScope scope, long number, DateTimeOffset thisUpdate, DateTimeOffset nextUpdate, CrlEntries entries, long? deltaBase) => new()
-    {
-        SignatureAlgorithm = issuer.Key.Algorithm,
-        IssuerDer = issuer.Certificate.Subject.Der,
-        ThisUpdate = thisUpdate,
-        NextUpdate = nextUpdate,
-        Entries = entries.Der,
-        Extensions = Extensions(issuer, scope, number, deltaBase),
-    };
+        {
+            SignatureAlgorithm = issuer.Key.Algorithm,
+            IssuerDer = issuer.Certificate.Subject.Der,
+            ThisUpdate = thisUpdate,
+            NextUpdate = nextUpdate,
+            Entries = entries.Der,
+            Extensions = Extensions(issuer, scope, number, deltaBase),
+        };
 
     // RFC 5280 section 5.2.
     private List<CertificateExtension> Extensions(IssuingAuthority issuer, CrlScope scope, long number, long? deltaBase)

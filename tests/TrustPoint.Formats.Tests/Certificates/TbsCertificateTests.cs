@@ -1,5 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Signatures;
 

@@ -1,6 +1,4 @@
 using System.Net;
-using FsCheck;
-using FsCheck.Fluent;
 using TrustPoint.Formats.Names;
 
 namespace TrustPoint.Formats.Tests.Names;
