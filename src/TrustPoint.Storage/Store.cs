@@ -36,6 +36,7 @@ public sealed class Store : IAsyncDisposable
         Authorities = new AuthorityStore(writer, readers);
         BlockedKeys = new BlockedKeyStore(writer, readers);
         Revocations = new RevocationStore(writer, readers);
+        PublicUrls = new PublicUrlStore(writer, readers);
         Domains = new DomainStore(writer, readers);
         Devices = new DeviceStore(writer, readers);
         Audit = new AuditStore(writer, readers, checkpoint);
@@ -55,6 +56,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>What was revoked.</summary>
     public IRevocationStore Revocations { get; }
+
+    /// <summary>Where certificates were pointed to.</summary>
+    public IPublicUrlStore PublicUrls { get; }
 
     /// <summary>Domains.</summary>
     public IDomainStore Domains { get; }

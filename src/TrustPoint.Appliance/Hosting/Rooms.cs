@@ -6,6 +6,7 @@ using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Quickstart;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Profiles;
@@ -21,10 +22,11 @@ internal sealed class Rooms : IAsyncDisposable
 {
     private Rooms(
         ApplianceKeys keys, ApplianceKeys standbyKeys, Store store, ProfileCatalogue profiles, Authorities authorities, Domains domains,
-        CertificateIssuance issuance, CaClock clock, AcceptedManufacturers manufacturers, CheckpointSigner checkpoints)
+        CertificateIssuance issuance, CaClock clock, AcceptedManufacturers manufacturers, CheckpointSigner checkpoints, FormerUrls? formerUrls)
     {
         (Keys, StandbyKeys, Store, Profiles) = (keys, standbyKeys, store, profiles);
         (Authorities, Domains, Issuance, Clock, Manufacturers, Checkpoints) = (authorities, domains, issuance, clock, manufacturers, checkpoints);
+        FormerUrls = formerUrls;
     }
 
     /// <summary>The authorities' keys, and that of TLS.</summary>
@@ -57,6 +59,9 @@ internal sealed class Rooms : IAsyncDisposable
     /// <summary>Signs the log's checkpoints.</summary>
     public CheckpointSigner Checkpoints { get; }
 
+    /// <summary>What was in the field at the start under other public URLs; null: nothing.</summary>
+    public FormerUrls? FormerUrls { get; }
+
     /// <summary>Opens everything. A new data directory is set up first; what a crash left open is ended.</summary>
     /// <exception cref="StartRefusedException">Says why and what to do; so do the exceptions of the rooms.</exception>
     public static async Task<Rooms> OpenAsync(ApplianceOptions options, TimeProvider time, RandomNumberGenerator random, ILoggerFactory logs, CancellationToken ct)
@@ -75,6 +80,8 @@ internal sealed class Rooms : IAsyncDisposable
         var authorities = await Authorities.LoadAsync(store.Authorities, ct);
         var domains = await Domains.LoadAsync(store.Domains, profiles, authorities, time, ct);
         var clock = await CaClock.OpenAsync(time, store.Audit, ct);
+        var formerUrls = await new PublicUrlHistory(store.PublicUrls, clock).UseAsync(new AppliancePart("start"), options.PublicUrl, ct);
+        if (formerUrls is not null) logs.CreateLogger<Rooms>().LogWarning("{Warning}", formerUrls.Warning);
         var issuance = new CertificateIssuance(
             profiles, domains, authorities, store.Issuance, keys.Store, clock, random, new IssuanceOptions { PublicUrl = options.PublicUrl },
             logs.CreateLogger<CertificateIssuance>());
@@ -89,7 +96,7 @@ internal sealed class Rooms : IAsyncDisposable
         }
         var checkpoints = log.OpenSigner(store.Audit, keys.Store);
         var manufacturers = await AcceptedManufacturers.LoadAsync(store.Devices, time, ct);
-        return new(keys, keyRoom.OpenStandby(), store, profiles, authorities, domains, issuance, clock, manufacturers, checkpoints);
+        return new(keys, keyRoom.OpenStandby(), store, profiles, authorities, domains, issuance, clock, manufacturers, checkpoints, formerUrls);
     }
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ internal static class CertificateDraft
     /// <param name="now">Now.</param>
     /// <param name="publicUrl">Where relying parties reach us; null: nowhere.</param>
     /// <exception cref="IssuanceRefusedException">No validity fits inside the issuer's.</exception>
-    public static TbsCertificate Build(IssuancePlan plan, byte[] serial, DateTimeOffset now, Uri? publicUrl)
+    public static TbsCertificate Build(IssuancePlan plan, byte[] serial, DateTimeOffset now, PublicUrl? publicUrl)
     {
         var (notBefore, notAfter) = Validity(plan, now);
         return new()
@@ -48,7 +48,7 @@ internal static class CertificateDraft
             : (notBefore, issuer.NotAfter);
     }
 
-    private static List<CertificateExtension> Extensions(IssuancePlan plan, Uri? publicUrl)
+    private static List<CertificateExtension> Extensions(IssuancePlan plan, PublicUrl? publicUrl)
     {
         var profile = plan.Profile;
         var key = plan.Request.Request.PublicKey;
@@ -70,15 +70,17 @@ internal static class CertificateDraft
         return extensions;
     }
 
-    private static void AddRevocation(List<CertificateExtension> extensions, IssuancePlan plan, Uri? publicUrl)
+    private static void AddRevocation(List<CertificateExtension> extensions, IssuancePlan plan, PublicUrl? publicUrl)
     {
         var profile = plan.Profile;
         if (profile.NoRevAvail) extensions.Add(Certify.NoRevAvail());
         if (profile.OcspNoCheck) extensions.Add(Certify.OcspNoCheck());
         if (publicUrl is null) return;
-        var root = publicUrl.AbsoluteUri.TrimEnd('/');
-        if (profile.CrlDistributionPoint) extensions.Add(Certify.CrlDistributionPoints([$"{root}/crl/{plan.Issuer.Name}.crl"]));
-        if (profile.AuthorityInformationAccess)
-            extensions.Add(Certify.AuthorityInformationAccess([new(Oids.AccessCaIssuers, $"{root}/ca/{plan.Issuer.Name}.crt")]));
+        // RFC 5280 section 4.2.1.13.
+        if (profile.CrlDistributionPoint) extensions.Add(Certify.CrlDistributionPoints([publicUrl.CrlOf(plan.Issuer.Name)]));
+        if (!profile.AuthorityInformationAccess) return;
+        // RFC 5280 section 4.2.2.1.
+        var issuer = new AccessDescription(Oids.AccessCaIssuers, publicUrl.CertificateOf(plan.Issuer.Name));
+        extensions.Add(Certify.AuthorityInformationAccess(profile.StatusIsPublished ? [new(Oids.AccessOcsp, publicUrl.Ocsp), issuer] : [issuer]));
     }
 }
