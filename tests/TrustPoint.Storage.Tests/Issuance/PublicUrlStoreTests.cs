@@ -58,13 +58,12 @@ public sealed class PublicUrlStoreTests : StoreTest
         await Store.Issuance.RecordAsync(Pointing(Records.Intent("pump-9"), Old)); // never signed
         Assert.Null(await UseAsync(Old));
 
-        var former = await UseAsync(New);
+        Is(await UseAsync(New), 2, Records.Now.AddDays(30), Old);
         await IssueAsync(New, Records.Now.AddYears(1));
 
-        Assert.Equal(([Old], 2, Records.Now.AddDays(30)), (former!.Urls, former.Certificates, former.Until));
-        Assert.Equal(former.Until, (await UseAsync(New))!.Until); // at every start
+        Is(await UseAsync(New), 2, Records.Now.AddDays(30), Old); // at every start
         time.Advance(TimeSpan.FromDays(1));
-        Assert.Equal(1, (await UseAsync(New))!.Certificates);
+        Is(await UseAsync(New), 1, Records.Now.AddDays(30), Old);
         time.Advance(TimeSpan.FromDays(29));
         Assert.Null(await UseAsync(New));
     }
@@ -77,8 +76,9 @@ public sealed class PublicUrlStoreTests : StoreTest
         await UseAsync(New);
         await IssueAsync(New, Records.Now.AddDays(2));
 
-        Assert.Equal(([New], 1), ((await UseAsync(Old)) is { } former ? (former.Urls, former.Certificates) : default));
-        Assert.Equal(([Old, New], 2), ((await UseAsync(null)) is { } both ? (both.Urls, both.Certificates) : default));
+        Is(await UseAsync(Old), 1, Records.Now.AddDays(2), New);
+        await IssueAsync(Old, Records.Now.AddDays(3));
+        Is(await UseAsync(null), 3, Records.Now.AddDays(3), Old, New);
     }
 
     [Fact]
@@ -95,10 +95,7 @@ public sealed class PublicUrlStoreTests : StoreTest
         await UseAsync(Old);
         await Task.WhenAll(Enumerable.Range(1, FormerUrls.Most + 5).Select(i => IssueAsync(Old, Records.Now.AddMinutes(i))));
 
-        var former = (await UseAsync(New))!;
-
-        Assert.Equal((FormerUrls.Most, Records.Now.AddMinutes(FormerUrls.Most + 5)), (former.Certificates, former.Until));
-        Assert.Contains("1,000 or more", former.Warning, StringComparison.Ordinal);
+        Is(await UseAsync(New), FormerUrls.Most, Records.Now.AddMinutes(FormerUrls.Most + 5), Old);
     }
 
     [Theory]
@@ -121,6 +118,13 @@ public sealed class PublicUrlStoreTests : StoreTest
         while (plan.Read()) steps.Add(plan.GetString(3));
         Assert.Contains(steps, step => step.Contains("USING INDEX certificates_not_after (not_after>?", StringComparison.Ordinal));
         Assert.DoesNotContain(steps, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+
+    private static void Is(FormerUrls? former, int certificates, DateTimeOffset until, params string[] urls)
+    {
+        Assert.NotNull(former);
+        Assert.Equal(urls, former.Urls);
+        Assert.Equal((certificates, until), (former.Certificates, former.Until));
     }
 
     private Task<FormerUrls?> UseAsync(string? url) =>
