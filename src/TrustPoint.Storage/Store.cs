@@ -39,6 +39,7 @@ public sealed class Store : IAsyncDisposable
         BlockedKeys = new BlockedKeyStore(writer, readers);
         Revocations = new RevocationStore(writer, readers);
         Crls = new CrlStore(writer, readers);
+        PublicUrls = new PublicUrlStore(writer, readers);
         Domains = new DomainStore(writer, readers);
         Devices = new DeviceStore(writer, readers);
         Audit = new AuditStore(writer, readers, checkpoint);
@@ -61,6 +62,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>CRLs.</summary>
     public ICrlStore Crls { get; }
+
+    /// <summary>Where certificates were pointed to.</summary>
+    public IPublicUrlStore PublicUrls { get; }
 
     /// <summary>Domains.</summary>
     public IDomainStore Domains { get; }

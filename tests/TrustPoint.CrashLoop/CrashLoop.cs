@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Storage;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Load;
 

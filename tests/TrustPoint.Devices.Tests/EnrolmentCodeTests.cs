@@ -1,4 +1,5 @@
 using System.Text;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Registry;

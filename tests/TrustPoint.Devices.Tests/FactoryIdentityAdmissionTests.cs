@@ -1,7 +1,9 @@
 using System.Security.Cryptography.X509Certificates;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Devices.Tests.Plant;
+using TrustPoint.Formats;
 
 namespace TrustPoint.Devices.Tests;
 

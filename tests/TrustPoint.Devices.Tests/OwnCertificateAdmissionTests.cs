@@ -1,7 +1,12 @@
 using System.Security.Cryptography.X509Certificates;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Devices.Tests.Plant;
+using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
 
 namespace TrustPoint.Devices.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Devices.Tests.Plant;

@@ -2,6 +2,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text;
 using TrustPoint.Est.Tests.Hosting;
+using TrustPoint.Formats.Cms;
 
 namespace TrustPoint.Est.Tests;
 

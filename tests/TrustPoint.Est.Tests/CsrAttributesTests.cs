@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using TrustPoint.Est.Tests.Hosting;
+using TrustPoint.Formats;
+using TrustPoint.Formats.CsrAttributes;
 
 namespace TrustPoint.Est.Tests;
 

@@ -1,6 +1,8 @@
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using TrustPoint.Est.Tests.Hosting;
+using TrustPoint.Formats;
+using TrustPoint.Formats.CsrAttributes;
 
 namespace TrustPoint.Est.Tests;
 

@@ -1,4 +1,5 @@
 using TrustPoint.Est.Tests.Hosting;
+using TrustPoint.Formats.Cms;
 
 namespace TrustPoint.Est.Tests;
 

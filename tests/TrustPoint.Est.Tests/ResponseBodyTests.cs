@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
 using TrustPoint.Est.Tests.Hosting;
+using TrustPoint.Formats.Cms;
 
 namespace TrustPoint.Est.Tests;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using TrustPoint.Ca.Keys;
 using TrustPoint.Pkcs11.Cryptoki;
 using TrustPoint.Pkcs11.Keys;
 using TrustPoint.Testing.Tokens;

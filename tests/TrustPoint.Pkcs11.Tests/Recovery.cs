@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TrustPoint.Ca.Keys;
 
 namespace TrustPoint.Pkcs11.Tests;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TrustPoint.Ca.Keys;
 using TrustPoint.Testing.Tokens;
 
 namespace TrustPoint.Pkcs11.Tests;

@@ -1,4 +1,5 @@
 using System.Text;
+using TrustPoint.Ca.Keys;
 using TrustPoint.Pkcs11.Cryptoki;
 using TrustPoint.Pkcs11.Keys;
 using TrustPoint.Testing.Tokens;

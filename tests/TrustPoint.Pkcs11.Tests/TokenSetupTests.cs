@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TrustPoint.Ca.Keys;
 using TrustPoint.Pkcs11.Tokens;
 using TrustPoint.Testing.Tokens;
 

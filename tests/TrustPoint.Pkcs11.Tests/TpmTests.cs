@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Keys;
 using TrustPoint.Testing.Tokens;
 
 namespace TrustPoint.Pkcs11.Tests;

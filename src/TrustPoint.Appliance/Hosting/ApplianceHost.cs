@@ -42,7 +42,7 @@ internal static class ApplianceHost
         await journal.StartedAsync(ct);
         await app.StartAsync(ct);
         File.SetUnixFileMode(options.AdminSocket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        await output.WriteAsync(StartBlock.Of(options, app.Services.GetRequiredService<TrustAnchors>(), rooms.Keys.Store));
+        await output.WriteAsync(StartBlock.Of(options, app.Services.GetRequiredService<TrustAnchors>(), rooms.Keys.Store, rooms.FormerUrls));
         await app.WaitForShutdownAsync(CancellationToken.None);
         await journal.StoppedAsync(CancellationToken.None);
         await app.Services.GetRequiredService<CheckpointSchedule>().SignAsync(CancellationToken.None);

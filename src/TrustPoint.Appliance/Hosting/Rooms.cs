@@ -6,6 +6,7 @@ using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Quickstart;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
@@ -61,6 +62,9 @@ internal sealed class Rooms : IAsyncDisposable
     /// <summary>Signs the log's checkpoints.</summary>
     public required CheckpointSigner Checkpoints { get; init; }
 
+    /// <summary>What was in the field at the start under other public URLs; null: nothing.</summary>
+    public required FormerUrls? FormerUrls { get; init; }
+
     /// <summary>Opens everything. A new data directory is set up first; what a crash left open is ended.</summary>
     /// <exception cref="StartRefusedException">Says why and what to do; so do the exceptions of the rooms.</exception>
     public static async Task<Rooms> OpenAsync(ApplianceOptions options, TimeProvider time, RandomNumberGenerator random, ILoggerFactory logs, CancellationToken ct)
@@ -79,9 +83,10 @@ internal sealed class Rooms : IAsyncDisposable
         var authorities = await Authorities.LoadAsync(store.Authorities, ct);
         var domains = await Domains.LoadAsync(store.Domains, profiles, authorities, time, ct);
         var clock = await CaClock.OpenAsync(time, store.Audit, ct);
-        var issuanceOptions = new IssuanceOptions { PublicUrl = options.PublicUrl };
+        var formerUrls = await new PublicUrlHistory(store.PublicUrls, clock).UseAsync(new AppliancePart("start"), options.PublicUrl, ct);
+        if (formerUrls is not null) logs.CreateLogger<Rooms>().LogWarning("{Warning}", formerUrls.Warning);
         var issuance = new CertificateIssuance(
-            profiles, domains, authorities, store.Issuance, keys.Store, clock, random, issuanceOptions,
+            profiles, domains, authorities, store.Issuance, keys.Store, clock, random, new IssuanceOptions { PublicUrl = options.PublicUrl },
             logs.CreateLogger<CertificateIssuance>());
         var abandoned = await issuance.AbandonOpenIntentsAsync(ct);
         if (abandoned > 0) logs.CreateLogger<Rooms>().LogWarning("{Count} certificates were begun and not finished before the last stop; they are abandoned", abandoned);
@@ -93,7 +98,7 @@ internal sealed class Rooms : IAsyncDisposable
             mark.End();
         }
         var crlFiles = new CrlFiles(options.DataDirectory);
-        var crls = new CrlPublication(authorities, store.Crls, crlFiles, keys.Store, clock, issuanceOptions, logs.CreateLogger<CrlPublication>());
+        var crls = new CrlPublication(authorities, store.Crls, crlFiles, keys.Store, clock, [.. (await store.PublicUrls.AllAsync(ct)).Select(PublicUrl.TryParse).OfType<PublicUrl>()], logs.CreateLogger<CrlPublication>());
         await crls.ResumeAsync(ct);
         var checkpoints = log.OpenSigner(store.Audit, keys.Store);
         var manufacturers = await AcceptedManufacturers.LoadAsync(store.Devices, time, ct);
@@ -111,6 +116,7 @@ internal sealed class Rooms : IAsyncDisposable
             Clock = clock,
             Manufacturers = manufacturers,
             Checkpoints = checkpoints,
+            FormerUrls = formerUrls,
         };
     }
 

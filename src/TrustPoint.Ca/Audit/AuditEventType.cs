@@ -65,6 +65,9 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>A person took the box's time as right after it had gone back: before, the highest time that was seen until then.</summary>
     public static readonly AuditEventType ClockConfirmed = new("ca", "clock.confirmed");
 
+    /// <summary>Certificates point to another public URL from now on: before, now; left out where they point nowhere.</summary>
+    public static readonly AuditEventType PublicUrlChanged = new("appliance", "appliance.url-changed");
+
     /// <summary>The appliance is stopping in an orderly way.</summary>
     public static readonly AuditEventType ApplianceStopped = new("appliance", "appliance.stopped");
 }

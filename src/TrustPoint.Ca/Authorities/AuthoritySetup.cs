@@ -67,7 +67,7 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
     private async Task<CertificateRecord> IssueSelfSignedAsync(CertificateOrder order, StoredKey key, SignatureScheme scheme)
     {
         using var own = new AuthorityKey(key.Id, scheme, SubjectPublicKey.Decode(key.SubjectPublicKeyInfo));
-        return await issuance.IssueSelfSignedAsync(order, new(order.Authority!, null, own), CancellationToken.None);
+        return await issuance.IssueSelfSignedAsync(order, new(order.Authority!, null, own, new()), CancellationToken.None);
     }
 
     // Once there is a key nothing is cut short, or a certificate might be issued for a key that is gone.

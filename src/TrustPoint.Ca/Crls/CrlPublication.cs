@@ -21,10 +21,10 @@ namespace TrustPoint.Ca.Crls;
 /// <param name="files">Where relying parties find them.</param>
 /// <param name="keys">Signs.</param>
 /// <param name="clock">The time that is signed.</param>
-/// <param name="options">Where certificates say that the CRLs are.</param>
+/// <param name="urls">Where certificates say that the CRLs are, that of new ones first.</param>
 /// <param name="log">What people should hear of.</param>
 public sealed class CrlPublication(
-    Authorities.Authorities authorities, ICrlStore store, ICrlFiles files, IKeyStore keys, CaClock clock, IssuanceOptions options, ILogger<CrlPublication> log) : IDisposable
+    Authorities.Authorities authorities, ICrlStore store, ICrlFiles files, IKeyStore keys, CaClock clock, IReadOnlyList<PublicUrl> urls, ILogger<CrlPublication> log) : IDisposable
 {
     // One at a time: the order of the numbers is the order of what they carry.
     private readonly SemaphoreSlim one = new(1);
@@ -82,9 +82,9 @@ public sealed class CrlPublication(
 
         var gone = before is null ? [] : CrlContinuity.Gone(before.EntriesDer, snapshot.Full.Der);
         var missing = gone.Count == 0 ? gone : await store.WithoutReasonAsync(scope, history.NewestScheduled, gone, ct);
-        var full = CheckedCrl.From(Draft(issuer, scope, number, now, nextUpdate, snapshot.Full, null), issuer, number, before, missing);
+        var full = CheckedCrl.From(Draft(issuer, scope, number, now, nextUpdate, snapshot.Full, null, deltaBase is not null), issuer, number, before, missing);
         var delta = snapshot.Delta is { } changes && deltaBase is not null
-            ? CheckedCrl.From(Draft(issuer, scope, number, now, nextUpdate, changes, deltaBase.Number), issuer, number, null, []) : null;
+            ? CheckedCrl.From(Draft(issuer, scope, number, now, nextUpdate, changes, deltaBase.Number, false), issuer, number, null, []) : null;
         var record = new CrlRecord
         {
             Scope = scope,
@@ -117,28 +117,29 @@ public sealed class CrlPublication(
     }
 
     private TbsCertificateList Draft(
-        IssuingAuthority issuer, CrlScope scope, long number, DateTimeOffset thisUpdate, DateTimeOffset nextUpdate, CrlEntries entries, long? deltaBase) => new()
+        IssuingAuthority issuer, CrlScope scope, long number, DateTimeOffset thisUpdate, DateTimeOffset nextUpdate, CrlEntries entries, long? deltaBase, bool hasDelta) => new()
         {
             SignatureAlgorithm = issuer.Key.Algorithm,
             IssuerDer = issuer.Certificate.Subject.Der,
             ThisUpdate = thisUpdate,
             NextUpdate = nextUpdate,
             Entries = entries.Der,
-            Extensions = Extensions(issuer, scope, number, deltaBase),
+            Extensions = Extensions(issuer, scope, number, deltaBase, hasDelta),
         };
 
     // RFC 5280 section 5.2.
-    private List<CertificateExtension> Extensions(IssuingAuthority issuer, CrlScope scope, long number, long? deltaBase)
+    private List<CertificateExtension> Extensions(IssuingAuthority issuer, CrlScope scope, long number, long? deltaBase, bool hasDelta)
     {
         var keyIdentifier = issuer.Certificate.SubjectKeyIdentifier ?? throw new CrlRefusedException($"The certificate of {issuer.Name} has no subjectKeyIdentifier.");
         var extensions = new List<CertificateExtension> { Formats.Certificates.Extensions.AuthorityKeyIdentifier(keyIdentifier.Span), CrlExtensions.Number(number) };
         if (deltaBase is { } added) extensions.Add(CrlExtensions.DeltaIndicator(added));
         if (scope.Shard is not null)
         {
-            var uri = options.CrlUri(scope) ?? throw new CrlRefusedException($"The CRL {scope} is a part of several and needs an address: set TrustPoint:PublicUrl.");
-            extensions.Add(CrlExtensions.IssuingDistributionPoint(uri));
+            if (urls.Count == 0) throw new CrlRefusedException($"The CRL {scope} is a part of several and needs an address: set TrustPoint:PublicUrl.");
+            // Section 5.2.5: by the name that a certificate carries, which is that of its day.
+            extensions.Add(CrlExtensions.IssuingDistributionPoint([.. urls.Select(url => url.CrlOf(scope))]));
         }
-        if (issuer.Record.Crl.Delta && deltaBase is null && options.DeltaCrlUri(scope) is { } freshest) extensions.Add(CrlExtensions.Freshest(freshest));
+        if (hasDelta && urls is [var now, ..]) extensions.Add(CrlExtensions.Freshest(now.DeltaCrlOf(scope)));
         return extensions;
     }
 

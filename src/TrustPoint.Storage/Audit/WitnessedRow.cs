@@ -17,7 +17,8 @@ namespace TrustPoint.Storage.Audit;
 internal readonly record struct WitnessedRow(string Table, long Id, byte[] Digest)
 {
     /// <summary>Tables whose every row is witnessed. The log and its checkpoints prove themselves.</summary>
-    public static readonly string[] Tables = ["certificates", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls"];
+    public static readonly string[] Tables =
+        ["certificates", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls"];
 
     private const int HeaderSize = 9;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Appliance.Hosting;
 using TrustPoint.Appliance.Tests.Options;
+using TrustPoint.Formats.Requests;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Est;
 

@@ -2,6 +2,12 @@ using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TrustPoint.Appliance.Hosting;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Formats.Requests;
 using TrustPoint.Testing.Est;
 
 namespace TrustPoint.Appliance.Tests.Admission;

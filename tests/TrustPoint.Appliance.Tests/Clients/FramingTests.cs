@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using TrustPoint.Formats.Cms;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Est;
 using TrustPoint.Testing.Load;

@@ -1,5 +1,13 @@
 using System.Net;
 using System.Security.Cryptography;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Est;
+using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.CsrAttributes;
+using TrustPoint.Formats.Names;
+using TrustPoint.Formats.Requests;
 using TrustPoint.Testing.Requests;
 
 namespace TrustPoint.Appliance.Tests.Enrolment;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using TrustPoint.Formats.Certificates;
 using TrustPoint.Testing.Requests;
 using static TrustPoint.Testing.Requests.RawRequest;
 

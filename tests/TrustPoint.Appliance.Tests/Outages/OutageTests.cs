@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using TrustPoint.Formats.Certificates;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Load;
 

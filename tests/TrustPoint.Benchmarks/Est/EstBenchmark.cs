@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TrustPoint.Benchmarks.Storage;
+using TrustPoint.Formats.Cms;
 using TrustPoint.Storage;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Load;

@@ -1,8 +1,16 @@
 using System.Security.Cryptography;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Domains;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Profiles;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Formats.Certificates;
 using TrustPoint.Testing.InMemory;
 
 namespace TrustPoint.Devices.Tests.Plant;

@@ -3,6 +3,9 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TrustPoint.Est.Connections;
+using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.CsrAttributes;
+using TrustPoint.Formats.Requests;
 
 namespace TrustPoint.Est.Tests.Hosting;
 
@@ -106,7 +109,7 @@ internal sealed class FakeAuthority : IEstAuthority, IDisposable
 
         public ValueTask<ReadOnlyMemory<byte>> EnrolAsync(CertificationRequest request, CancellationToken ct) => new(authority.Issue(request));
 
-        public ValueTask<IEstRenewal> FindRenewalAsync(CertificationRequest request, CancellationToken ct) => new(new FakeRenewal(authority, (Certificate)own!));
+        public ValueTask<IEstRenewal> FindRenewalAsync(CertificationRequest request, CancellationToken ct) => new(new FakeRenewal(authority, own!));
     }
 
     private sealed class FakeRenewal(FakeAuthority authority, Certificate renewed) : IEstRenewal

@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Signatures;
 

@@ -1,4 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
+using FsCheck;
+using FsCheck.Fluent;
 using TrustPoint.Formats.Names;
 using TrustPoint.Formats.Requests;
 

@@ -1,4 +1,6 @@
 using System.Net;
+using FsCheck;
+using FsCheck.Fluent;
 using TrustPoint.Formats.Names;
 
 namespace TrustPoint.Formats.Tests.Names;

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using FsCheck;
+using FsCheck.Fluent;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Names;
 using TrustPoint.Formats.Requests;

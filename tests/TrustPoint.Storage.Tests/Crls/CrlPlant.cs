@@ -58,7 +58,7 @@ internal sealed class CrlPlant : IAsyncDisposable
         Files = new(folder);
         Agenda = new(Time);
         Revocations = new(Authorities, Ca.Store.Revocations, Agenda, Clock);
-        Publication = new(Authorities, Ca.Store.Crls, Files, Ca.Keys, Clock, new() { PublicUrl = InMemoryCa.PublicUrl }, NullLogger<CrlPublication>.Instance);
+        Publication = new(Authorities, Ca.Store.Crls, Files, Ca.Keys, Clock, [InMemoryCa.PublicUrl], NullLogger<CrlPublication>.Instance);
         Schedule = new(Authorities, Publication, Ca.Store.Crls, Agenda, Clock);
         Watch = new(Authorities, Files, Clock);
         await Publication.ResumeAsync(default);
