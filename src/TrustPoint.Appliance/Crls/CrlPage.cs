@@ -75,7 +75,7 @@ internal sealed class CrlPage(CrlFiles files, Authorities authorities, TimeProvi
         return CertificateList.ReadTimes(beginning.AsMemory(..read));
     }
 
-    // Cached until the next one is due; usable until nextUpdate.
+    // A cache asks again when the next one is due; what it has may be relied on until nextUpdate.
     private void Describe(ResponseHeaders headers, (IssuingAuthority Authority, CrlScope Scope) of, DateTimeOffset thisUpdate, DateTimeOffset nextUpdate, EntityTagHeaderValue tag)
     {
         var now = time.GetUtcNow();

@@ -34,10 +34,11 @@ internal static class ApplianceHost
         await using var rooms = await Rooms.OpenAsync(options, time, random, logs, ct);
         await using var app = Build(options, rooms, time, random, logs);
 
-        // Before the listeners open: what is wrong with the keys, and certificates to show.
+        // Before the listeners open: what is wrong with the keys, certificates to show, and CRLs to check them by.
         app.Services.GetRequiredService<Trouble>().Report(KeyStoreWatch.Part, await rooms.Keys.Store.TroubleAsync(ct));
         app.Services.GetRequiredService<Trouble>().Report(ClockWatch.Part, rooms.Clock.Trouble);
         await app.Services.GetRequiredService<ServerCertificateRenewal>().LookAsync(ct);
+        await app.Services.GetRequiredService<CrlSchedule>().LookAsync(ct);
         var journal = app.Services.GetRequiredService<Journal>();
         await journal.StartedAsync(ct);
         await app.StartAsync(ct);
