@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Lints;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Keys;
+using TrustPoint.Formats.Revocation;
 using TrustPoint.Formats.Signatures;
 
 namespace TrustPoint.Ca.Authorities;
@@ -38,21 +40,34 @@ internal sealed class AuthorityKey : IDisposable
     /// <exception cref="KeyStoreUnavailableException">The store cannot sign, or has no such key.</exception>
     public async Task<byte[]> SignAsync(IKeyStore store, LintedTbs tbs, CancellationToken ct)
     {
+        var signature = await SignAsync(store, tbs.Der, ct);
+        return Certificate.Assemble(tbs.Der.Span, Algorithm, signature);
+    }
+
+    /// <inheritdoc cref="SignAsync(IKeyStore, LintedTbs, CancellationToken)"/>
+    /// <returns>DER of the CRL.</returns>
+    public async Task<byte[]> SignAsync(IKeyStore store, CheckedCrl crl, CancellationToken ct)
+    {
+        var signature = await SignAsync(store, crl.Der, ct);
+        return CertificateList.Assemble(crl.Der.Span, Algorithm, signature);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => verification.Dispose();
+
+    private async Task<byte[]> SignAsync(IKeyStore store, ReadOnlyMemory<byte> tbs, CancellationToken ct)
+    {
         byte[] signature;
         try
         {
-            signature = await store.SignAsync(id, scheme, tbs.Der, ct);
+            signature = await store.SignAsync(id, scheme, tbs, ct);
         }
         catch (KeyNotFoundException absent)
         {
             throw new KeyStoreUnavailableException($"The authority's key {id} is not in {store.Description}.", inner: absent);
         }
-        if (!verification.Verify(Algorithm, tbs.Der.Span, signature)) throw new WrongSignatureException(store.Description, id);
-        return Certificate.Assemble(tbs.Der.Span, Algorithm, signature);
+        return verification.Verify(Algorithm, tbs.Span, signature) ? signature : throw new WrongSignatureException(store.Description, id);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => verification.Dispose();
 }
 
 /// <summary>The key store answered with a signature that the authority's public key does not verify. It was dropped.</summary>
