@@ -22,23 +22,24 @@ public sealed class CrlWatch(Authorities.Authorities authorities, ICrlFiles file
             .. from authority in authorities.All
                where now <= authority.Certificate.NotAfter
                from scope in CrlScope.Of(authority.Name, authority.Record.Crl)
-               let trouble = Trouble(scope, now)
+               let trouble = Trouble(scope, now, authority.Certificate.NotAfter)
                where trouble is not null
                select trouble,
         ];
     }
 
-    // A new one is out by half of a CRL's life: with a quarter left, something has kept it for long.
-    private string? Trouble(CrlScope scope, DateTimeOffset now)
+    private string? Trouble(CrlScope scope, DateTimeOffset now, DateTimeOffset issuerEnd)
     {
-        if (files.Beginning(scope.FullFile, CertificateList.BeginningSize) is not { } beginning) return $"there is no CRL {scope}: whoever checks revocation refuses its certificates";
         try
         {
+            if (files.Beginning(scope.FullFile, CertificateList.BeginningSize) is not { } beginning) return $"there is no CRL {scope}: whoever checks revocation refuses its certificates";
             var (thisUpdate, nextUpdate) = CertificateList.ReadTimes(beginning);
+            if (now < thisUpdate) return $"the CRL {scope} begins at {thisUpdate:u}, which is still to come: whoever checks revocation refuses its certificates";
             if (now > nextUpdate) return $"the CRL {scope} ended at {nextUpdate:u}: whoever checks revocation refuses its certificates";
-            return nextUpdate - now < (nextUpdate - thisUpdate) / 4 ? $"the CRL {scope} ends at {nextUpdate:u} and was not renewed" : null;
+            // A new one is out by half of a CRL's life: with a quarter left, something has kept it for long. None lasts longer than its issuer.
+            return nextUpdate < issuerEnd && nextUpdate - now < (nextUpdate - thisUpdate) / 4 ? $"the CRL {scope} ends at {nextUpdate:u} and was not renewed" : null;
         }
-        catch (DecodeException damage)
+        catch (Exception damage) when (damage is DecodeException or IOException or UnauthorizedAccessException)
         {
             return $"the CRL {scope} cannot be read: {damage.Message}";
         }
