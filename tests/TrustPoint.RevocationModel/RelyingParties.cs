@@ -61,16 +61,20 @@ internal sealed class RelyingParties(IReadOnlyDictionary<string, byte[]> issuers
         else JudgeFull(file, crl);
     }
 
-    /// <summary>Whether the newest CRL of each scope is valid and carries all that was acknowledged.</summary>
-    public void DemandAllArrived(IEnumerable<string> files, DateTimeOffset now)
+    /// <summary>All that was acknowledged is on the newest CRLs.</summary>
+    public void DemandAllArrived(IEnumerable<string> files)
+    {
+        foreach (var file in files) DemandEntries(file, Newest(file), fulls[file].SkipLast(1));
+    }
+
+    /// <summary>The newest CRLs are valid.</summary>
+    public void DemandAllValid(IEnumerable<string> files, DateTimeOffset now)
     {
         foreach (var file in files)
-        {
-            Demand(fulls.TryGetValue(file, out var published), $"{file} was never published");
-            Demand(published![^1].IsValidAt(now), $"{file} ended at {published[^1].NextUpdate:u}");
-            DemandEntries(file, published[^1], published.SkipLast(1));
-        }
+            Demand(Newest(file).IsValidAt(now), $"{file} goes from {Newest(file).ThisUpdate:u} to {Newest(file).NextUpdate:u}, and it is {now:u}");
     }
+
+    private PublishedCrl Newest(string file) => fulls.TryGetValue(file, out var published) ? published[^1] : throw new ViolationException($"{file} was never published");
 
     private void JudgeFull(string file, PublishedCrl crl)
     {

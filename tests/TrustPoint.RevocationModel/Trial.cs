@@ -1,9 +1,11 @@
+using System.Security.Cryptography.X509Certificates;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
-using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
+using TrustPoint.Testing.InMemory;
 
 namespace TrustPoint.RevocationModel;
 
@@ -23,7 +25,7 @@ internal sealed class Trial : IAsyncDisposable
         this.plant = plant;
         parties = new(plant.Issuers, settings.Shards > 1);
         files = ["root.crl", .. settings.Shards == 1 ? ["issuing.crl"] : Enumerable.Range(0, settings.Shards).Select(shard => $"issuing.{shard}.crl")];
-        issuerEnd = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificate(plant.Issuers["issuing"]).NotAfter.ToUniversalTime();
+        issuerEnd = X509CertificateLoader.LoadCertificate(plant.Issuers["issuing"]).NotAfter.ToUniversalTime();
         latest = plant.Time.GetUtcNow();
     }
 
@@ -48,14 +50,17 @@ internal sealed class Trial : IAsyncDisposable
         await JudgeAsync();
     }
 
-    /// <summary>At the end, with the clock right and nothing failing, everything arrives by itself within the delay.</summary>
+    /// <summary>At the end, with the clock right and nothing failing, everything arrives by itself: what was revoked within the delay, a CRL that is due within a minute.</summary>
     public async Task EndAsync()
     {
         await StepAsync(new Step.SetRight());
         if (MayRefuse) return;
         await StepAsync(new Step.Pass(TimeSpan.FromSeconds(31)));
         await StepAsync(new Step.Look(null));
-        parties.DemandAllArrived(files, Box);
+        parties.DemandAllArrived(files);
+        await StepAsync(new Step.Pass(TimeSpan.FromSeconds(60)));
+        await StepAsync(new Step.Look(null));
+        parties.DemandAllValid(files, Box);
     }
 
     public ValueTask DisposeAsync() => plant.DisposeAsync();
@@ -85,7 +90,7 @@ internal sealed class Trial : IAsyncDisposable
         }
         catch (Exception refused) when (refused is ClockBehindException or IssuanceRefusedException)
         {
-            Demand(MayRefuse || Box < Testing.InMemory.InMemoryCa.Start, $"nothing is issued: {refused.Message}");
+            Demand(MayRefuse || Box < InMemoryCa.Start, $"nothing is issued: {refused.Message}");
         }
     }
 
