@@ -25,19 +25,18 @@ public sealed class ModelRun : IAsyncDisposable
         ("in parts with deltas", new() { Shards = 2, Delta = true }),
     ];
 
-    private readonly string folder;
+    private readonly string folder = NewFolder();
     private readonly int length;
     private readonly List<Template> templates = [];
 
-    private ModelRun(string folder, int length) => (this.folder, this.length) = (folder, length);
+    private ModelRun(int length) => this.length = length;
 
     /// <summary>Sets up what all sequences begin with.</summary>
-    /// <param name="folder">For the data directories; one in memory is fastest.</param>
     /// <param name="length">Steps of a sequence.</param>
-    public static async Task<ModelRun> CreateAsync(string folder, int length)
+    public static async Task<ModelRun> CreateAsync(int length)
     {
-        var run = new ModelRun(folder, length);
-        foreach (var (kind, settings) in Kinds) run.templates.Add(await Template.CreateAsync(Path.Combine(folder, kind), settings, length));
+        var run = new ModelRun(length);
+        foreach (var (kind, settings) in Kinds) run.templates.Add(await Template.CreateAsync(Path.Combine(run.folder, kind), settings, length));
         return run;
     }
 
@@ -60,7 +59,12 @@ public sealed class ModelRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var template in templates) await template.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
     }
+
+    // In memory where there is such a place: what is tried is the order of things, not the disk.
+    private static string NewFolder() =>
+        Directory.CreateDirectory(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"trustpoint-{Path.GetRandomFileName()}")).FullName;
 
     // Leaves out what can be left out, half of it at first, one step in the end.
     private async Task<BrokenSequence> ShortenAsync(int seed, IReadOnlyList<Step> steps)
