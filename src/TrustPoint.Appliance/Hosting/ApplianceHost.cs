@@ -12,6 +12,7 @@ using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Revocation;
@@ -72,7 +73,7 @@ internal static class ApplianceHost
         services.AddSingleton<IAdminRoutes, AuthorityRoutes>().AddSingleton<IAdminRoutes, CertificateRoutes>().AddSingleton<IAdminRoutes, DomainRoutes>();
         services.AddSingleton<IAdminRoutes, AuditRoutes>().AddSingleton<IAdminRoutes, ClockRoutes>().AddSingleton<IAdminRoutes, KeyRoutes>();
         services.AddSingleton(rooms.Store.Crls).AddSingleton(rooms.CrlFiles).AddSingleton<ICrlFiles>(rooms.CrlFiles).AddSingleton(rooms.Crls).AddSingleton<CrlAgenda>();
-        services.AddSingleton<CrlSchedule>().AddSingleton<CrlWatch>().AddSingleton<CrlPage>().AddSingleton<IAdminRoutes, CrlRoutes>();
+        services.AddSingleton<CrlSchedule>().AddSingleton<CrlWatch>().AddSingleton<CrlPage>().AddSingleton<CrlImport>().AddSingleton<AuthoritySetup>().AddSingleton<IAdminRoutes, CrlRoutes>();
         services.AddSingleton<IAlarm>(provider => provider.GetRequiredService<Trouble>()).AddJobs(time);
         services.AddSingleton(rooms.Store.Revocations).AddSingleton<Revocations>().AddSingleton<IAdminRoutes, RevocationRoutes>();
 

@@ -135,13 +135,30 @@ public sealed record CertificateDetails : CertificateRow
 /// <param name="Parent">The authority that signed it; null for a root.</param>
 /// <param name="Subject">RFC 4514.</param>
 /// <param name="State">active, suspended, revoked, retired.</param>
-/// <param name="Protection">token or software.</param>
+/// <param name="Protection">token, software, or elsewhere: its key is not on this box.</param>
 /// <param name="Evaluation">True for a quickstart hierarchy.</param>
 /// <param name="NotAfter">End of validity.</param>
 /// <param name="Sha256">Lower-case hex of SHA-256 over the certificate.</param>
 /// <param name="Pem">The certificate.</param>
 public sealed record AuthorityRow(
     string Name, string? Parent, string Subject, string State, string Protection, bool Evaluation, DateTimeOffset NotAfter, string Sha256, string Pem);
+
+/// <summary>Makes an authority, with a new key.</summary>
+/// <param name="Name">Unique, a-z, 0-9 and hyphens; stands in URLs.</param>
+/// <param name="Parent">The authority that signs it; null: it signs itself.</param>
+/// <param name="CommonName">CN of its subject.</param>
+/// <param name="Organization">O of its subject.</param>
+/// <param name="Unit">OU of its subject.</param>
+/// <param name="Country">C of its subject, two letters.</param>
+/// <param name="Profile">null: root-ca, or issuing-ca below another.</param>
+/// <param name="Key">ec-p256 (also null), ec-p384, ec-p521, rsa-3072, rsa-4096.</param>
+/// <param name="CrlParts">Into how many parts its CRL is cut, for ever; null: none.</param>
+public sealed record MakeAuthority(
+    string Name, string? Parent, string CommonName, string? Organization, string? Unit, string? Country, string? Profile, string? Key, int? CrlParts);
+
+/// <summary>A certificate.</summary>
+/// <param name="Pem">PEM.</param>
+public sealed record CertificateMessage(string Pem);
 
 /// <summary>A request that waits for an administrator.</summary>
 /// <param name="Key">Hex; names the request in accept and refuse.</param>

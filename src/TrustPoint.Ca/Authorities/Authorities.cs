@@ -88,6 +88,15 @@ public sealed class Authorities
         lock (changing) current = [.. current.Select(authority => authority.Name == name ? authority.With(settings) : authority)];
     }
 
+    /// <summary>Changes an authority's state where no certificate of ours says so: its issuer is elsewhere, and so is the decision.</summary>
+    internal async Task SaveStateAsync(Caller caller, string name, AuthorityState state, DateTimeOffset now)
+    {
+        var entry = AuditEntry.Create(
+            AuditEventType.AuthorityStateChanged, now, caller, AuditOutcome.Success, ("authority", name), ("state", state.ToString().ToLowerInvariant()));
+        await store.SaveStateAsync(name, state, entry, CancellationToken.None);
+        SetState(name, state);
+    }
+
     /// <summary>Takes a stored change of state into the set.</summary>
     internal void SetState(string name, AuthorityState state)
     {

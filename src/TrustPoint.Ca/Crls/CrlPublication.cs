@@ -44,6 +44,7 @@ public sealed class CrlPublication(
     {
         if (caller is not (Administrator or AppliancePart)) throw new UnauthorizedAccessException("Only an administrator publishes CRLs.");
         var issuer = authorities.Find(scope.Authority);
+        if (issuer is { Record.Protection: KeyProtection.Elsewhere }) throw new CrlRefusedException($"The key of {issuer.Name} is not on this box: import the CRL that it made.");
         if (issuer is null || !CrlScope.Of(issuer.Name, issuer.Record.Crl).Contains(scope)) throw new CrlRefusedException($"There is no CRL {scope}.");
         await one.WaitAsync(ct);
         try
@@ -62,7 +63,7 @@ public sealed class CrlPublication(
         foreach (var open in await store.OpenAsync(ct))
         {
             if (Published(open.Scope) is not { } list || !SHA256.HashData(list.TbsDer.Span).AsSpan().SequenceEqual(open.Full.TbsSha256)) continue;
-            await store.PublishedAsync(open.Id, Entry(AuditEventType.CrlPublished, new AppliancePart("start"), open), ct);
+            await store.PublishedAsync(open.Id, open.Entry(AuditEventType.CrlPublished, new AppliancePart("start"), clock.Latest), ct);
         }
     }
 
@@ -104,14 +105,14 @@ public sealed class CrlPublication(
     // From here on nothing stops it but a failure.
     private async Task<CrlRecord> SignAsync(Caller caller, IssuingAuthority issuer, CrlRecord record, CheckedCrl full, CheckedCrl? delta, long carried)
     {
-        record = record with { Id = await store.IntendAsync(record, Entry(AuditEventType.CrlIntended, caller, record), CancellationToken.None) };
+        record = record with { Id = await store.IntendAsync(record, record.Entry(AuditEventType.CrlIntended, caller, clock.Latest), CancellationToken.None) };
         var signed = await issuer.Key.SignAsync(keys, full, CancellationToken.None);
         var signedDelta = delta is null ? null : await issuer.Key.SignAsync(keys, delta, CancellationToken.None);
         // The full one first: whoever has it needs no delta.
         files.Replace(record.Scope.FullFile, signed);
         if (signedDelta is not null) files.Replace(record.Scope.DeltaFile, signedDelta);
         else files.Remove(record.Scope.DeltaFile);
-        await store.PublishedAsync(record.Id, Entry(AuditEventType.CrlPublished, caller, record, carried), CancellationToken.None);
+        await store.PublishedAsync(record.Id, record.Entry(AuditEventType.CrlPublished, caller, clock.Latest, carried), CancellationToken.None);
         log.LogInformation("CRL {Scope} number {Number}: {Entries} entries, next before {NextUpdate:u}", record.Scope, record.Number, record.Full.Entries, record.NextUpdate);
         return record;
     }
@@ -157,13 +158,6 @@ public sealed class CrlPublication(
             return null;
         }
     }
-
-    private AuditEntry Entry(AuditEventType type, Caller caller, CrlRecord record, long? carried = null) => AuditEntry.Create(
-        type, clock.Latest, caller, AuditOutcome.Success,
-        ("crl", record.Scope.Name), ("number", $"{record.Number}"), ("thisUpdate", $"{record.ThisUpdate:yyyy-MM-ddTHH:mm:ssZ}"),
-        ("nextUpdate", $"{record.NextUpdate:yyyy-MM-ddTHH:mm:ssZ}"), ("entries", $"{record.Full.Entries}"),
-        ("tbsSha256", Convert.ToHexStringLower(record.Full.TbsSha256)), ("upToChange", $"{record.UpTo}"), ("afterChange", carried is null ? null : $"{carried}"),
-        ("deltaBase", record.DeltaBase is { } number ? $"{number}" : null), ("deltaEntries", record.Delta is { } delta ? $"{delta.Entries}" : null));
 
     private static DateTimeOffset WholeSeconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
 

@@ -35,7 +35,7 @@ public sealed class CrlSchedule(Authorities.Authorities authorities, CrlPublicat
         var now = clock.Latest;
         foreach (var authority in authorities.All)
         {
-            if (now > authority.Certificate.NotAfter) continue;
+            if (now > authority.Certificate.NotAfter || authority.Record.Protection == KeyProtection.Elsewhere) continue;
             // After a start nobody knows what changed since the last CRL.
             var changed = seen.Add(authority.Name) || agenda.Waits(authority.Name, authority.Record.Crl.Delay - Tick);
             if (changed) agenda.Take(authority.Name);
