@@ -51,7 +51,7 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
     {
         var record = authority.Record;
         return new(
-            record.Name, record.Parent, authority.Certificate.Subject.ToString(), record.State.ToString().ToLowerInvariant(),
+            record.Name, record.Parent, authority.Certificate.Subject.ToString(), System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(record.State.ToString()),
             record.Protection.ToString().ToLowerInvariant(), record.Evaluation, authority.Certificate.NotAfter,
             Convert.ToHexStringLower(SHA256.HashData(record.Certificate)), Pem.Of(record.Certificate));
     }

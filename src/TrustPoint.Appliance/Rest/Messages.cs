@@ -126,15 +126,30 @@ public sealed record CertificateDetails : CertificateRow
     /// <summary>When the intent was recorded.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Its revocation or hold; null: it never had one.</summary>
+    public RevocationDetails? Revocation { get; init; }
+
     /// <summary>PEM; null until issued.</summary>
     public string? Pem { get; init; }
 }
+
+/// <summary>What is known of a revocation.</summary>
+/// <param name="Reason">As RFC 5280 section 5.3.1 names it.</param>
+/// <param name="RevokedAt">Since when.</param>
+/// <param name="InvalidityDate">Since when its key may have been in other hands.</param>
+/// <param name="By">Who, with the proof.</param>
+/// <param name="Note">What they wrote about it.</param>
+/// <param name="Released">True: it was on hold, and is good again.</param>
+/// <param name="Listed">False: no CRL lists it, because the certificate says that nothing is published about it (RFC 9608).</param>
+/// <param name="Crl">Number of the CRL that first said so; null: none does yet.</param>
+public sealed record RevocationDetails(
+    string Reason, DateTimeOffset RevokedAt, DateTimeOffset? InvalidityDate, string By, string? Note, bool Released, bool Listed, long? Crl);
 
 /// <summary>An authority.</summary>
 /// <param name="Name">Its name, as in URLs.</param>
 /// <param name="Parent">The authority that signed it; null for a root.</param>
 /// <param name="Subject">RFC 4514.</param>
-/// <param name="State">active, suspended, revoked, retired.</param>
+/// <param name="State">active, suspended, onHold, revoked, retired.</param>
 /// <param name="Protection">token, software, or elsewhere: its key is not on this box.</param>
 /// <param name="Evaluation">True for a quickstart hierarchy.</param>
 /// <param name="NotAfter">End of validity.</param>
@@ -237,8 +252,10 @@ internal sealed record ReleaseCertificate(string? Note);
 /// <param name="Reason">Why it is revoked; null: it is not.</param>
 /// <param name="RevokedAt">Since when; for one that was released: since when it was on hold.</param>
 /// <param name="InvalidityDate">Since when its key may have been in other hands.</param>
+/// <param name="Listed">False: no CRL lists it, because the certificate says that nothing is published about it (RFC 9608).</param>
 /// <param name="IsNew">False: it was so before.</param>
-internal sealed record RevocationState(string Serial, string Subject, string? Reason, DateTimeOffset? RevokedAt, DateTimeOffset? InvalidityDate, bool IsNew);
+internal sealed record RevocationState(
+    string Serial, string Subject, string? Reason, DateTimeOffset? RevokedAt, DateTimeOffset? InvalidityDate, bool Listed, bool IsNew);
 
 /// <summary>Revokes all certificates in force that fit every member that is not null.</summary>
 /// <param name="Device">Of this device.</param>

@@ -89,7 +89,7 @@ public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore sto
         {
             var state = ReasonFor(below, list) switch
             {
-                CrlReason.CertificateHold => AuthorityState.Suspended,
+                CrlReason.CertificateHold => AuthorityState.OnHold,
                 not null => AuthorityState.Revoked,
                 // Released: it was its issuer that suspended it.
                 null when before is not null && ReasonFor(below, before) is not null => AuthorityState.Active,

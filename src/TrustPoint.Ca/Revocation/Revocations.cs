@@ -72,7 +72,7 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
         authorities.Find(certificate.Authority) is { } issuer ? CrlScope.Of(issuer.Name, issuer.Record.Crl, certificate.Serial).Shard : null;
 
     private static AuthorityState StateOf(Revocation next) =>
-        next.Released ? AuthorityState.Active : next.Reason == RevocationReason.CertificateHold ? AuthorityState.Suspended : AuthorityState.Revoked;
+        next.Released ? AuthorityState.Active : next.Reason == RevocationReason.CertificateHold ? AuthorityState.OnHold : AuthorityState.Revoked;
 
     private static AuditEntry Entry(Caller caller, Revocation next, DateTimeOffset now) => AuditEntry.Create(
         next.Released ? AuditEventType.CertificateReleased : AuditEventType.CertificateRevoked, now, caller, AuditOutcome.Success,

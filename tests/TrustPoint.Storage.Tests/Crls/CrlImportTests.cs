@@ -56,7 +56,7 @@ public sealed class CrlImportTests : IAsyncLifetime, IDisposable
 
     [Theory]
     [InlineData(CrlReason.CaCompromise, AuthorityState.Revoked)]
-    [InlineData(CrlReason.CertificateHold, AuthorityState.Suspended)]
+    [InlineData(CrlReason.CertificateHold, AuthorityState.OnHold)]
     public async Task An_authority_that_it_lists_issues_nothing_from_then_on(CrlReason reason, AuthorityState state)
     {
         await ImportAsync(root.Crl(1, Now, [Entry(Below, reason)]));
