@@ -26,6 +26,8 @@ namespace TrustPoint.Ca.Crls;
 public sealed class CrlPublication(
     Authorities.Authorities authorities, ICrlStore store, ICrlFiles files, IKeyStore keys, CaClock clock, IReadOnlyList<PublicUrl> urls, ILogger<CrlPublication> log) : IDisposable
 {
+    private static readonly AppliancePart Resumption = new("crl publication");
+
     // One at a time: the order of the numbers is the order of what they carry.
     private readonly SemaphoreSlim one = new(1);
 
@@ -57,13 +59,13 @@ public sealed class CrlPublication(
         }
     }
 
-    /// <summary>After a crash: what was intended and stands in its file is on record as published from now on.</summary>
+    /// <summary>After a crash, or when the database was away: what was intended and stands in its file is on record as published from now on.</summary>
     public async Task ResumeAsync(CancellationToken ct)
     {
         foreach (var open in await store.OpenAsync(ct))
         {
             if (Published(open.Scope) is not { } list || !SHA256.HashData(list.TbsDer.Span).AsSpan().SequenceEqual(open.Full.TbsSha256)) continue;
-            await store.PublishedAsync(open.Id, open.Entry(AuditEventType.CrlPublished, new AppliancePart("start"), clock.Latest), ct);
+            await store.PublishedAsync(open.Id, open.Entry(AuditEventType.CrlPublished, Resumption, clock.Latest), ct);
         }
     }
 
@@ -73,7 +75,7 @@ public sealed class CrlPublication(
     private async Task<CrlRecord> MakeAsync(Caller caller, IssuingAuthority issuer, CrlScope scope, bool scheduled, CancellationToken ct)
     {
         var now = WholeSeconds(clock.Now());
-        var history = await store.HistoryAsync(scope, now, ct);
+        var history = await HistoryAsync(scope, now, ct);
         var before = Published(scope);
         var deltaBase = issuer.Record.Crl.Delta ? history.OldestValid : null;
         var snapshot = await store.ReadAsync(scope, history.NewestScheduled, deltaBase?.UpTo, ct);
@@ -100,6 +102,15 @@ public sealed class CrlPublication(
         };
         ct.ThrowIfCancellationRequested();
         return await SignAsync(caller, issuer, record, full, delta, history.Newest?.UpTo ?? 0);
+    }
+
+    // What is published and not on record is put there first: the next delta has to serve whoever has it.
+    private async Task<CrlHistory> HistoryAsync(CrlScope scope, DateTimeOffset now, CancellationToken ct)
+    {
+        var history = await store.HistoryAsync(scope, now, ct);
+        if (history.HighestNumber == (history.Newest?.Number ?? 0)) return history;
+        await ResumeAsync(ct);
+        return await store.HistoryAsync(scope, now, ct);
     }
 
     // From here on nothing stops it but a failure.

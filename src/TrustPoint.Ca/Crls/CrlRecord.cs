@@ -56,7 +56,7 @@ public sealed record CrlContent(long Entries, byte[] TbsSha256);
 
 /// <summary>What was made for a scope before.</summary>
 /// <param name="Newest">The newest published one.</param>
-/// <param name="NewestScheduled">The newest that came by the schedule.</param>
+/// <param name="NewestScheduled">The newest that came by the schedule and has begun.</param>
 /// <param name="OldestValid">The oldest that somebody may still rely on: what a delta adds to, so that it serves them all.</param>
 /// <param name="HighestNumber">The highest number that was ever used, published or not; 0: none.</param>
 public sealed record CrlHistory(CrlRecord? Newest, CrlRecord? NewestScheduled, CrlRecord? OldestValid, long HighestNumber);

@@ -33,20 +33,22 @@ public sealed class CrlWatch(Authorities.Authorities authorities, ICrlFiles file
         ];
     }
 
-    // A new one is out by half of a CRL's life: with a quarter left, something has kept it for long.
     private string? Trouble(IssuingAuthority authority, CrlScope scope, DateTimeOffset now)
     {
-        if (files.Beginning(scope.FullFile, CertificateList.BeginningSize) is not { } beginning) return $"there is no CRL {scope}: whoever checks revocation refuses its certificates";
         try
         {
+            if (files.Beginning(scope.FullFile, CertificateList.BeginningSize) is not { } beginning) return $"there is no CRL {scope}: whoever checks revocation refuses its certificates";
             var (thisUpdate, nextUpdate) = CertificateList.ReadTimes(beginning);
+            if (now < thisUpdate) return $"the CRL {scope} begins at {thisUpdate:u}, which is still to come: whoever checks revocation refuses its certificates";
             if (now > nextUpdate) return $"the CRL {scope} ended at {nextUpdate:u}: whoever checks revocation refuses its certificates";
+            // None lasts longer than its issuer. A new one is out by half of a CRL's life: with a quarter left, something has kept it for long.
             var quarter = (nextUpdate - thisUpdate) / 4;
+            if (nextUpdate >= authority.Certificate.NotAfter) return null;
             if (authority.Record.Protection == KeyProtection.Elsewhere)
                 return nextUpdate - now < (quarter < Ceremony ? quarter : Ceremony) ? $"the CRL {scope} ends at {nextUpdate:u}: have the next one made where its key is, and import it" : null;
             return nextUpdate - now < quarter ? $"the CRL {scope} ends at {nextUpdate:u} and was not renewed" : null;
         }
-        catch (DecodeException damage)
+        catch (Exception damage) when (damage is DecodeException or IOException or UnauthorizedAccessException)
         {
             return $"the CRL {scope} cannot be read: {damage.Message}";
         }

@@ -59,7 +59,7 @@ internal sealed class CrlPlant : IAsyncDisposable
         Agenda = new(Time);
         Revocations = new(Authorities, Ca.Store.Revocations, Agenda, Clock);
         Publication = new(Authorities, Ca.Store.Crls, Files, Ca.Keys, Clock, [InMemoryCa.PublicUrl], NullLogger<CrlPublication>.Instance);
-        Schedule = new(Authorities, Publication, Ca.Store.Crls, Agenda, Clock);
+        Schedule = new(Authorities, Publication, Ca.Store.Crls, Agenda, Clock, Time);
         Watch = new(Authorities, Files, Clock);
         await Publication.ResumeAsync(default);
     }
