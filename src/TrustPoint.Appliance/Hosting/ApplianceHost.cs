@@ -9,9 +9,12 @@ using TrustPoint.Appliance.Audit;
 using TrustPoint.Appliance.Enrolment;
 using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Listeners;
+using TrustPoint.Appliance.Ocsp;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Ocsp;
 using TrustPoint.Ca.Revocation;
 
 namespace TrustPoint.Appliance.Hosting;
@@ -31,10 +34,11 @@ internal static class ApplianceHost
         await using var rooms = await Rooms.OpenAsync(options, time, random, logs, ct);
         await using var app = Build(options, rooms, time, random, logs);
 
-        // Before the listeners open: what is wrong with the keys, and certificates to show.
+        // Before the listeners open: what is wrong with the keys, certificates to show, and who answers for them.
         app.Services.GetRequiredService<Trouble>().Report(KeyStoreWatch.Part, await rooms.Keys.Store.TroubleAsync(ct));
         app.Services.GetRequiredService<Trouble>().Report(ClockWatch.Part, rooms.Clock.Trouble);
         await app.Services.GetRequiredService<ServerCertificateRenewal>().LookAsync(ct);
+        await app.Services.GetRequiredService<ResponderRenewal>().LookAsync(ct);
         var journal = app.Services.GetRequiredService<Journal>();
         await journal.StartedAsync(ct);
         await app.StartAsync(ct);
@@ -75,6 +79,10 @@ internal static class ApplianceHost
             new("est-server", rooms.Keys, IsStandby: false),
             new("tls-server", rooms.StandbyKeys, IsStandby: true),
         ]);
+        services.AddSingleton(options.Ocsp).AddSingleton(provider => provider.GetRequiredService<Revocations>().Changes).AddSingleton<AuthoritySetup>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DelegatedResponders>(provider, provider.GetRequiredService<LogIdentity>().Id));
+        services.AddSingleton<OcspResponder>().AddSingleton<OcspPage>();
+        services.AddSingleton<ResponderRenewal>().AddHostedService(provider => provider.GetRequiredService<ResponderRenewal>());
         services.AddSingleton<ServerCertificateRenewal>().AddHostedService(provider => provider.GetRequiredService<ServerCertificateRenewal>());
         services.AddHostedService<KeyStoreWatch>().AddHostedService<DiskWatch>().AddHostedService<ClockWatch>();
         services.AddSingleton(rooms.Checkpoints).AddSingleton<CheckpointSchedule>().AddHostedService(provider => provider.GetRequiredService<CheckpointSchedule>());

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Listeners;
+using TrustPoint.Appliance.Ocsp;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Est;
@@ -26,6 +27,7 @@ internal static class Pages
         {
             var authorities = app.Services.GetRequiredService<Authorities>();
             pages.MapGet("/ca/{name}.crt", http => AnswerCertificateAsync(http, authorities));
+            pages.Map("/ocsp/{**request}", app.Services.GetRequiredService<OcspPage>().AnswerAsync);
         });
         Serve(app, Face.Socket, pages => app.Services.GetRequiredService<AdminApi>().Map(pages));
     }

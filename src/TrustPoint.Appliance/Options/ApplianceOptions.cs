@@ -1,4 +1,5 @@
 using System.Net;
+using TrustPoint.Ca.Ocsp;
 using TrustPoint.Est;
 
 namespace TrustPoint.Appliance.Options;
@@ -20,6 +21,9 @@ public sealed record ApplianceOptions
 
     /// <summary>What the EST server tolerates.</summary>
     public required EstOptions Est { get; init; }
+
+    /// <summary>How the OCSP responder answers.</summary>
+    public required OcspOptions Ocsp { get; init; }
 
     /// <summary>How many certificates one device is given within an hour.</summary>
     public required int CertificatesPerDevicePerHour { get; init; }

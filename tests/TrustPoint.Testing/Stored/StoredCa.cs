@@ -23,13 +23,15 @@ public sealed class StoredCa : IAsyncDisposable
     public static readonly AppliancePart Appliance = new("test");
 
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
-    private readonly InMemoryKeyStore keys = new();
-
     private StoredCa(Store store) => Store = store;
 
     public Store Store { get; }
 
+    public InMemoryKeyStore Keys { get; } = new();
+
     public ManualTime Time { get; } = new(InMemoryCa.Start);
+
+    public Authorities Authorities { get; private set; } = null!;
 
     public CertificateIssuance Issuance { get; private set; } = null!;
 
@@ -42,17 +44,17 @@ public sealed class StoredCa : IAsyncDisposable
     {
         var ca = new StoredCa(Store.Open(dataDirectory));
         var profiles = ProfileCatalogue.Load(null);
-        var authorities = await Authorities.LoadAsync(ca.Store.Authorities, default);
+        var authorities = ca.Authorities = await Authorities.LoadAsync(ca.Store.Authorities, default);
         var domains = await Domains.LoadAsync(ca.Store.Domains, profiles, authorities, ca.Time, default);
         ca.Issuance = new(
-            profiles, domains, authorities, ca.Store.Issuance, ca.keys, new CaClock(ca.Time), ca.random, new() { PublicUrl = InMemoryCa.PublicUrl },
+            profiles, domains, authorities, ca.Store.Issuance, ca.Keys, new CaClock(ca.Time), ca.random, new() { PublicUrl = InMemoryCa.PublicUrl },
             NullLogger<CertificateIssuance>.Instance);
-        ca.Setup = new(authorities, ca.Issuance, ca.keys, ca.Time);
+        ca.Setup = new(authorities, ca.Issuance, ca.Keys, ca.Time);
         await ca.Setup.CreateAsync(Appliance, new() { Name = "root", CommonName = "Root", Organization = "Plant", Profile = "root-ca", Key = KeyAlgorithm.EcP384 }, default);
         await ca.Setup.CreateAsync(
             Appliance, new() { Name = "issuing", Parent = "root", CommonName = "Issuing", Organization = "Plant", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
         await domains.SaveAsync(Appliance, new() { Name = "plant", Authority = "issuing", Profiles = ["ldevid", "tls-client"], Default = true }, default);
-        ca.Checkpoints = new(ca.Store.Audit, ca.keys, await ca.keys.GenerateAsync("log", KeyAlgorithm.EcP256, default), "log.test");
+        ca.Checkpoints = new(ca.Store.Audit, ca.Keys, await ca.Keys.GenerateAsync("log", KeyAlgorithm.EcP256, default), "log.test");
         return ca;
     }
 
@@ -88,7 +90,7 @@ public sealed class StoredCa : IAsyncDisposable
         await Store.DisposeAsync();
         Checkpoints.Dispose();
         Issuance.Dispose();
-        keys.Dispose();
+        Keys.Dispose();
         random.Dispose();
     }
 }
