@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 using TrustPoint.Ca.Ocsp;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Ocsp;
@@ -79,7 +80,6 @@ internal sealed class OcspPage(OcspResponder responder, TimeProvider time, ILogg
     private async Task WriteAsync(HttpContext http, OcspAnswer answer)
     {
         var response = http.Response;
-        response.ContentType = MediaType;
         if (answer.Freshness is { } freshness)
         {
             // RFC 9919 section 7.2. Caches on the way ask again when we would sign anew, so that a revocation is not kept from anybody for longer.
@@ -88,15 +88,26 @@ internal sealed class OcspPage(OcspResponder responder, TimeProvider time, ILogg
             response.Headers.LastModified = freshness.ThisUpdate.ToString("R", CultureInfo.InvariantCulture);
             response.Headers.Expires = freshness.NextUpdate.ToString("R", CultureInfo.InvariantCulture);
             response.Headers.ETag = $"\"{freshness.Tag}\"";
+            if (IsKnown(http.Request, freshness.Tag))
+            {
+                response.StatusCode = StatusCodes.Status304NotModified;
+                return;
+            }
         }
         else
         {
             // The same section: errors are not kept. An answer with a nonce may be, by who likes to, and is of no use to others.
             response.Headers.CacheControl = answer.IsError ? "no-store" : "max-age=0";
         }
+        response.ContentType = MediaType;
         response.ContentLength = answer.Der.Length;
         await response.Body.WriteAsync(answer.Der, http.RequestAborted);
     }
+
+    // RFC 9110 section 13.1.2: for what may be had by GET. A cache whose copy is still what we say needs no other.
+    private static bool IsKnown(HttpRequest request, string tag) =>
+        request.Headers.IfNoneMatch.Count > 0 && !HttpMethods.IsPost(request.Method)
+        && request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Tag.AsSpan().Trim('"').SequenceEqual(tag));
 
     // RFC 9112 section 3.2: origin-form, or absolute-form as proxies send it.
     private static string PathOf(string target)

@@ -4,7 +4,7 @@ using TrustPoint.Ca.Ocsp;
 
 namespace TrustPoint.Appliance.Ocsp;
 
-/// <summary>Looks after the OCSP responders: before the listeners open, and every ten seconds from then on, which costs next to nothing while they are good.</summary>
+/// <summary>Looks after the OCSP responders: before the listeners open, and every five seconds from then on, which costs next to nothing while they are good.</summary>
 internal sealed class ResponderRenewal(DelegatedResponders responders, Trouble trouble, TimeProvider time) : BackgroundService
 {
     /// <summary>Looks once. What cannot be done now is reported and tried again at the next look.</summary>
@@ -14,7 +14,7 @@ internal sealed class ResponderRenewal(DelegatedResponders responders, Trouble t
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(10), time);
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(5), time);
         while (await timer.WaitForNextTickAsync(stoppingToken)) await LookAsync(stoppingToken);
     }
 }
