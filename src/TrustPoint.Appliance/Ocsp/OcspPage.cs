@@ -112,7 +112,7 @@ internal sealed class OcspPage(OcspResponder responder, TimeProvider time, ILogg
     // RFC 9112 section 3.2: origin-form, or absolute-form as proxies send it.
     private static string PathOf(string target)
     {
-        if (!target.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) return target;
+        if (!target.StartsWith("http://", StringComparison.Ordinal)) return target;
         var slash = target.IndexOf('/', "http://".Length);
         return slash < 0 ? "" : target[slash..];
     }

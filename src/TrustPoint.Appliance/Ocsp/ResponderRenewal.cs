@@ -8,8 +8,12 @@ namespace TrustPoint.Appliance.Ocsp;
 internal sealed class ResponderRenewal(DelegatedResponders responders, Trouble trouble, TimeProvider time) : BackgroundService
 {
     /// <summary>Looks once. What cannot be done now is reported and tried again at the next look.</summary>
-    public async Task LookAsync(CancellationToken ct) =>
+    public async Task LookAsync(CancellationToken ct)
+    {
+        // Without keys nothing can be renewed, and why is told already.
+        if (trouble.Has(KeyStoreWatch.Part)) return;
         trouble.Report("ocsp", await responders.RenewAsync(ct) is { Count: > 0 } troubles ? string.Join("; ", troubles) : null);
+    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

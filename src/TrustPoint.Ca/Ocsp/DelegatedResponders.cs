@@ -6,6 +6,7 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Time;
+using TrustPoint.Formats;
 using TrustPoint.Formats.Keys;
 
 namespace TrustPoint.Ca.Ocsp;
@@ -99,7 +100,7 @@ public sealed class DelegatedResponders(
             Profile = Profile,
             // Whoever verifies the authority's certificates verifies its responder's answers: of the same kind, and as strong.
             Key = AlgorithmOf(authority.Certificate.PublicKey),
-            Names = new() { Values = new Dictionary<string, string> { ["service.name"] = $"OCSP responder of {authority.Name}" } },
+            Names = NamesUnder(authority),
         }, ct);
         current[authority.Name] = new(made.Certificate, authority.Record.Scheme);
 
@@ -118,6 +119,14 @@ public sealed class DelegatedResponders(
         if (own.Count == 0) return null;
         var there = (await keys.ListAsync(ct)).Select(key => key.Id).ToHashSet(StringComparer.Ordinal);
         return own.Find(record => there.Contains(DelegatedResponder.KeyIdOf(record))) is { } found ? new(found, authority.Record.Scheme) : null;
+    }
+
+    // Its organisation is its authority's: an evaluation hierarchy says so in every subject.
+    private static AuthorisedNames NamesUnder(IssuingAuthority authority)
+    {
+        var values = new Dictionary<string, string> { ["service.name"] = $"OCSP responder of {authority.Name}" };
+        if (authority.Certificate.Subject.Find(Oids.Organization) is { } organization) values.Add("service.organization", organization);
+        return new() { Values = values };
     }
 
     private static DateTimeOffset RenewAt(DelegatedResponder responder)
