@@ -22,6 +22,9 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
     /// <summary>The time that a revocation would have.</summary>
     public DateTimeOffset Now => clock.Latest;
 
+    /// <summary>Counts what is changed here, which is all that changes the status of an issued certificate.</summary>
+    public StatusChanges Changes { get; } = new();
+
     /// <summary>Fills an order for certificates.</summary>
     /// <param name="caller">An administrator.</param>
     /// <param name="certificates">Their rows (<see cref="CertificateRecord.Id"/>); each is decided for itself.</param>
@@ -39,10 +42,18 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
         {
             ct.ThrowIfCancellationRequested();
             var now = clock.Now();
-            var decisions = await store.ChangeAsync(chunk, (certificate, current, last) => Decide(caller, certificate, current, last, order, now), CancellationToken.None);
-            foreach (var (name, state) in decisions.Select(decision => decision.Authority).OfType<(string, AuthorityState)>()) authorities.SetState(name, state);
-            foreach (var authority in decisions.Select(decision => AuthorityOf(decision.Verdict)).OfType<string>().Distinct()) agenda.Changed(authority);
-            verdicts.AddRange(decisions.Select(decision => decision.Verdict));
+            Changes.Begin();
+            try
+            {
+                var decisions = await store.ChangeAsync(chunk, (certificate, current, last) => Decide(caller, certificate, current, last, order, now), CancellationToken.None);
+                foreach (var (name, state) in decisions.Select(decision => decision.Authority).OfType<(string, AuthorityState)>()) authorities.SetState(name, state);
+                foreach (var authority in decisions.Select(decision => AuthorityOf(decision.Verdict)).OfType<string>().Distinct()) agenda.Changed(authority);
+                verdicts.AddRange(decisions.Select(decision => decision.Verdict));
+            }
+            finally
+            {
+                Changes.End();
+            }
         }
         return verdicts;
     }
