@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
@@ -10,6 +11,7 @@ using TrustPoint.Devices.Registry;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
 using TrustPoint.Storage.Certificates;
+using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
 using TrustPoint.Storage.Domains;
@@ -36,6 +38,8 @@ public sealed class Store : IAsyncDisposable
         Authorities = new AuthorityStore(writer, readers);
         BlockedKeys = new BlockedKeyStore(writer, readers);
         Revocations = new RevocationStore(writer, readers);
+        Crls = new CrlStore(writer, readers);
+        PublicUrls = new PublicUrlStore(writer, readers);
         Domains = new DomainStore(writer, readers);
         Devices = new DeviceStore(writer, readers);
         Audit = new AuditStore(writer, readers, checkpoint);
@@ -55,6 +59,12 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>What was revoked.</summary>
     public IRevocationStore Revocations { get; }
+
+    /// <summary>CRLs.</summary>
+    public ICrlStore Crls { get; }
+
+    /// <summary>Where certificates were pointed to.</summary>
+    public IPublicUrlStore PublicUrls { get; }
 
     /// <summary>Domains.</summary>
     public IDomainStore Domains { get; }

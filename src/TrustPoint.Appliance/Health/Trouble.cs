@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using TrustPoint.Jobs;
 
 namespace TrustPoint.Appliance.Health;
 
@@ -7,7 +8,7 @@ namespace TrustPoint.Appliance.Health;
 /// What is wrong now, by the part that it is wrong with, in words. Whoever watches a part reports here; <c>/healthz</c> and the TLS
 /// listeners read here; each change is logged once.
 /// </summary>
-internal sealed class Trouble(ILogger<Trouble> log)
+internal sealed class Trouble(ILogger<Trouble> log) : IAlarm
 {
     private readonly ConcurrentDictionary<string, string> reasons = new();
 

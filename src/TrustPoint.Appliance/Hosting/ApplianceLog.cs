@@ -15,6 +15,7 @@ internal static class ApplianceLog
         logging.SetMinimumLevel(LogLevel.Information);
         // The platform's own chatter; what goes wrong there still shows.
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Quartz", LogLevel.Warning);
         if (format == LogFormat.Json)
         {
             logging.AddJsonConsole(json => (json.TimestampFormat, json.UseUtcTimestamp) = (Timestamp.TrimEnd(), true));

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using TrustPoint.Appliance.Crls;
 using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Ocsp;
@@ -27,6 +28,8 @@ internal static class Pages
         {
             var authorities = app.Services.GetRequiredService<Authorities>();
             pages.MapGet("/ca/{name}.crt", http => AnswerCertificateAsync(http, authorities));
+            var crls = app.Services.GetRequiredService<CrlPage>();
+            pages.MapMethods("/crl/{name}", [HttpMethods.Get, HttpMethods.Head], crls.AnswerAsync);
             pages.Map("/ocsp/{**request}", app.Services.GetRequiredService<OcspPage>().AnswerAsync);
         });
         Serve(app, Face.Socket, pages => app.Services.GetRequiredService<AdminApi>().Map(pages));

@@ -6,12 +6,15 @@ using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Quickstart;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Time;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Storage;
+using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Appliance.Hosting;
@@ -19,43 +22,48 @@ namespace TrustPoint.Appliance.Hosting;
 /// <summary>What stands behind every face: the keys, the store, and the CA's live sets, opened in the order that crash safety asks for.</summary>
 internal sealed class Rooms : IAsyncDisposable
 {
-    private Rooms(
-        ApplianceKeys keys, ApplianceKeys standbyKeys, Store store, ProfileCatalogue profiles, Authorities authorities, Domains domains,
-        CertificateIssuance issuance, CaClock clock, AcceptedManufacturers manufacturers, CheckpointSigner checkpoints)
+    private Rooms()
     {
-        (Keys, StandbyKeys, Store, Profiles) = (keys, standbyKeys, store, profiles);
-        (Authorities, Domains, Issuance, Clock, Manufacturers, Checkpoints) = (authorities, domains, issuance, clock, manufacturers, checkpoints);
     }
 
     /// <summary>The authorities' keys, and that of TLS.</summary>
-    public ApplianceKeys Keys { get; }
+    public required ApplianceKeys Keys { get; init; }
 
     /// <summary>The key of the stand-by TLS certificate.</summary>
-    public ApplianceKeys StandbyKeys { get; }
+    public required ApplianceKeys StandbyKeys { get; init; }
 
     /// <summary>The database.</summary>
-    public Store Store { get; }
+    public required Store Store { get; init; }
 
     /// <summary>Profiles.</summary>
-    public ProfileCatalogue Profiles { get; }
+    public required ProfileCatalogue Profiles { get; init; }
 
     /// <summary>Authorities, live.</summary>
-    public Authorities Authorities { get; }
+    public required Authorities Authorities { get; init; }
 
     /// <summary>Domains, live.</summary>
-    public Domains Domains { get; }
+    public required Domains Domains { get; init; }
 
     /// <summary>The one way to a certificate.</summary>
-    public CertificateIssuance Issuance { get; }
+    public required CertificateIssuance Issuance { get; init; }
+
+    /// <summary>The published CRLs.</summary>
+    public required CrlFiles CrlFiles { get; init; }
+
+    /// <summary>The one way to a CRL.</summary>
+    public required CrlPublication Crls { get; init; }
 
     /// <summary>The time that is signed.</summary>
-    public CaClock Clock { get; }
+    public required CaClock Clock { get; init; }
 
     /// <summary>Accepted manufacturers, live.</summary>
-    public AcceptedManufacturers Manufacturers { get; }
+    public required AcceptedManufacturers Manufacturers { get; init; }
 
     /// <summary>Signs the log's checkpoints.</summary>
-    public CheckpointSigner Checkpoints { get; }
+    public required CheckpointSigner Checkpoints { get; init; }
+
+    /// <summary>What was in the field at the start under other public URLs; null: nothing.</summary>
+    public required FormerUrls? FormerUrls { get; init; }
 
     /// <summary>Opens everything. A new data directory is set up first; what a crash left open is ended.</summary>
     /// <exception cref="StartRefusedException">Says why and what to do; so do the exceptions of the rooms.</exception>
@@ -75,6 +83,8 @@ internal sealed class Rooms : IAsyncDisposable
         var authorities = await Authorities.LoadAsync(store.Authorities, ct);
         var domains = await Domains.LoadAsync(store.Domains, profiles, authorities, time, ct);
         var clock = await CaClock.OpenAsync(time, store.Audit, ct);
+        var formerUrls = await new PublicUrlHistory(store.PublicUrls, clock).UseAsync(new AppliancePart("start"), options.PublicUrl, ct);
+        if (formerUrls is not null) logs.CreateLogger<Rooms>().LogWarning("{Warning}", formerUrls.Warning);
         var issuance = new CertificateIssuance(
             profiles, domains, authorities, store.Issuance, keys.Store, clock, random, new IssuanceOptions { PublicUrl = options.PublicUrl },
             logs.CreateLogger<CertificateIssuance>());
@@ -87,15 +97,34 @@ internal sealed class Rooms : IAsyncDisposable
             await new EvaluationHierarchy(setup, domains, mark.Id, logs.CreateLogger<EvaluationHierarchy>()).CreateAsync(ct);
             mark.End();
         }
+        var crlFiles = new CrlFiles(options.DataDirectory);
+        var crls = new CrlPublication(authorities, store.Crls, crlFiles, keys.Store, clock, [.. (await store.PublicUrls.AllAsync(ct)).Select(PublicUrl.TryParse).OfType<PublicUrl>()], logs.CreateLogger<CrlPublication>());
+        await crls.ResumeAsync(ct);
         var checkpoints = log.OpenSigner(store.Audit, keys.Store);
         var manufacturers = await AcceptedManufacturers.LoadAsync(store.Devices, time, ct);
-        return new(keys, keyRoom.OpenStandby(), store, profiles, authorities, domains, issuance, clock, manufacturers, checkpoints);
+        return new()
+        {
+            Keys = keys,
+            StandbyKeys = keyRoom.OpenStandby(),
+            Store = store,
+            Profiles = profiles,
+            Authorities = authorities,
+            Domains = domains,
+            Issuance = issuance,
+            CrlFiles = crlFiles,
+            Crls = crls,
+            Clock = clock,
+            Manufacturers = manufacturers,
+            Checkpoints = checkpoints,
+            FormerUrls = formerUrls,
+        };
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         Checkpoints.Dispose();
+        Crls.Dispose();
         Issuance.Dispose();
         Domains.Dispose();
         await Store.DisposeAsync();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 
 namespace TrustPoint.Appliance.Hosting;
@@ -9,11 +10,13 @@ namespace TrustPoint.Appliance.Hosting;
 internal static class StartBlock
 {
     /// <summary>The block.</summary>
-    public static string Of(ApplianceOptions options, TrustAnchors anchors, IKeyStore keys)
+    public static string Of(ApplianceOptions options, TrustAnchors anchors, IKeyStore keys, FormerUrls? formerUrls)
     {
         var roots = anchors.All;
         var evaluation = roots.Any(root => root.Record.Evaluation) ? "For evaluation only: the hierarchy was made by itself at the first start.\n  " : "";
         var software = keys.Protection == KeyProtection.Software ? "Software keys: no PKCS#11 token protects them.\n  " : "";
+        var former = formerUrls is null ? "" : $"{formerUrls.Warning}\n  ";
+        var publicUrl = options.PublicUrl?.ToString() ?? "none: certificates will not say where to look up a revocation, until TrustPoint:PublicUrl is set";
         var fingerprints = string.Join("\n", roots.Select(root => $"""
               Trust anchor  {root.Certificate.Subject}
               SHA-256       {Grouped(root.Record.Certificate)}
@@ -21,7 +24,8 @@ internal static class StartBlock
         return $"""
 
             TrustPoint is ready.
-              {evaluation}{software}Devices       {options.DevicesUrl}/.well-known/est
+              {evaluation}{software}{former}Devices       {options.DevicesUrl}/.well-known/est
+              Public URL    {publicUrl}
               Health        {options.AdminUrl}/healthz
               Keys          {keys.Description}
             {fingerprints}

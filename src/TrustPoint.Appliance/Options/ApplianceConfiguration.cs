@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using TrustPoint.Appliance.CommandLine;
+using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Ocsp;
 using TrustPoint.Est;
 
@@ -49,11 +50,13 @@ public static class ApplianceConfiguration
     {
         var section = new SectionReader(configuration.GetSection("TrustPoint"));
         var data = Path.GetFullPath(section.Text("DataDirectory") ?? "data", baseDirectory);
+        var (listen, names) = (Listeners(section), HostNames(section, machineName));
         var options = new ApplianceOptions
         {
             DataDirectory = data,
-            Listen = Listeners(section),
-            HostNames = HostNames(section, machineName),
+            Listen = listen,
+            HostNames = names,
+            PublicUrl = PublicUrlOf(section, names, listen.Http),
             Keys = new KeyOptions(
                 section.Text("Keys:Module"),
                 section.Text("Keys:TokenLabel") ?? "TrustPoint",
@@ -125,6 +128,20 @@ public static class ApplianceConfiguration
         }
         return [.. names.Distinct(StringComparer.OrdinalIgnoreCase)];
     }
+
+    // By default the first name that means this box from elsewhere too.
+    private static PublicUrl? PublicUrlOf(SectionReader section, IReadOnlyList<string> names, int port)
+    {
+        if (section.Text("PublicUrl") is not { } text)
+            return names.FirstOrDefault(name => !IsLoopback(name)) is { } name ? PublicUrl.TryParse($"http://{ApplianceOptions.InUrl(name)}:{port}") : null;
+        var url = PublicUrl.TryParse(text);
+        // RFC 5280 section 8.
+        if (url is null) section.Refuse("PublicUrl", $"must be http, a host and perhaps a port, such as http://pki.plant.example:8080, not \"{text}\": who checks a certificate must not need TLS for it");
+        return url;
+    }
+
+    private static bool IsLoopback(string name) =>
+        name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address));
 
     // RFC 1034 section 3.5 with the leading digits of RFC 1123 section 2.1.
     private static bool IsDnsName(string name) =>

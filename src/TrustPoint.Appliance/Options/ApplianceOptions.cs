@@ -1,4 +1,5 @@
 using System.Net;
+using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Ocsp;
 using TrustPoint.Est;
 
@@ -15,6 +16,9 @@ public sealed record ApplianceOptions
 
     /// <summary>DNS names and IP addresses by which devices and browsers reach the appliance. The first stands in printed URLs.</summary>
     public required IReadOnlyList<string> HostNames { get; init; }
+
+    /// <summary>The plain HTTP listener as relying parties reach it. Null: nobody does, and certificates point nowhere.</summary>
+    public required PublicUrl? PublicUrl { get; init; }
 
     /// <summary>Where the keys live.</summary>
     public required KeyOptions Keys { get; init; }
@@ -43,16 +47,8 @@ public sealed record ApplianceOptions
     /// <summary>Base URL of the admin listener.</summary>
     public string AdminUrl => $"https://{InUrl(HostNames[0])}:{Listen.Admin}";
 
-    /// <summary>
-    /// Base URL of the plain HTTP listener, as certificates carry it: by the first name that means this box from elsewhere. Null when there is
-    /// none; certificates then point nowhere.
-    /// </summary>
-    public Uri? PublicUrl => HostNames.FirstOrDefault(name => !IsLoopback(name)) is { } name ? new Uri($"http://{InUrl(name)}:{Listen.Http}") : null;
-
-    private static bool IsLoopback(string name) =>
-        name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address));
-
-    private static string InUrl(string name) => name.Contains(':', StringComparison.Ordinal) ? $"[{name}]" : name;
+    /// <summary>A host name or IP address as it stands in a URL.</summary>
+    internal static string InUrl(string name) => name.Contains(':', StringComparison.Ordinal) ? $"[{name}]" : name;
 }
 
 /// <summary>Address and ports.</summary>

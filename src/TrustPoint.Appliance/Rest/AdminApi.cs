@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Time;
@@ -65,6 +67,8 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, ILogger<Admin
         KeyStoreUnavailableException unavailable => new(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
         ClockBehindException behind => new(StatusCodes.Status503ServiceUnavailable, behind.Message),
         StoreUnavailableException unavailable => new(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
+        AuthorityRefusedException refused => new(StatusCodes.Status400BadRequest, refused.Message),
+        CrlRefusedException refused => new(StatusCodes.Status409Conflict, refused.Message),
         BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
         _ => new(StatusCodes.Status500InternalServerError, "the appliance failed; its log says how"),
     };

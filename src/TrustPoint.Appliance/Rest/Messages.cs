@@ -241,3 +241,22 @@ internal sealed record RevokeMany(
 /// <param name="Devices">Whose they are: these stop working.</param>
 /// <param name="Refusals">Why others were not revoked.</param>
 internal sealed record RevokedMany(int Found, int Revoked, IReadOnlyList<string> Devices, IReadOnlyList<string> Refusals);
+
+/// <summary>A published CRL.</summary>
+/// <param name="Name">The authority's name or, of one whose CRL is in parts, name.part.</param>
+/// <param name="Path">Where it is on the plain HTTP listener.</param>
+/// <param name="Number">cRLNumber; null: none was made yet.</param>
+/// <param name="ThisUpdate">thisUpdate.</param>
+/// <param name="NextUpdate">nextUpdate.</param>
+/// <param name="Entries">How many certificates it lists.</param>
+/// <param name="DeltaBase">Number of the full CRL that the delta beside it adds to; null: there is no delta.</param>
+/// <param name="DeltaEntries">How many entries the delta has.</param>
+public sealed record CrlRow(
+    string Name, string Path, long? Number, DateTimeOffset? ThisUpdate, DateTimeOffset? NextUpdate, long? Entries, long? DeltaBase, long? DeltaEntries);
+
+/// <summary>How an authority's CRLs are made. In a change, null leaves a value as it is.</summary>
+/// <param name="DelaySeconds">A revocation is on a CRL after this time at the latest.</param>
+/// <param name="PeriodSeconds">A CRL is made this often.</param>
+/// <param name="ValiditySeconds">From thisUpdate to nextUpdate.</param>
+/// <param name="Delta">Whether delta CRLs are made.</param>
+public sealed record CrlSettingsMessage(long? DelaySeconds, long? PeriodSeconds, long? ValiditySeconds, bool? Delta);

@@ -14,11 +14,20 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>An intent ended without a certificate: authority, serial, reason.</summary>
     public static readonly AuditEventType CertificateAbandoned = new("ca", "certificate.abandoned");
 
-    /// <summary>A certificate was revoked or put on hold, or the reason became a graver one: authority, serial, reason, revokedAt, invalidityDate, note.</summary>
+    /// <summary>A certificate was revoked or put on hold, or the reason became a graver one: authority, serial, change (its number in the authority), reason, revokedAt, invalidityDate, note.</summary>
     public static readonly AuditEventType CertificateRevoked = new("ca", "certificate.revoked");
 
-    /// <summary>A certificate was released from hold: authority, serial, reason, revokedAt, note.</summary>
+    /// <summary>A certificate was released from hold: authority, serial, change, reason, revokedAt, note.</summary>
     public static readonly AuditEventType CertificateReleased = new("ca", "certificate.released");
+
+    /// <summary>A CRL is about to be signed: crl, number, thisUpdate, nextUpdate, entries, tbsSha256, upToChange, deltaBase, deltaEntries.</summary>
+    public static readonly AuditEventType CrlIntended = new("ca", "crl.intended");
+
+    /// <summary>A CRL is where relying parties find it: the same, and afterChange: it is the first that carries the changes after that one, up to upToChange.</summary>
+    public static readonly AuditEventType CrlPublished = new("ca", "crl.published");
+
+    /// <summary>How an authority's CRLs are made was changed: authority, delay, period and validity (seconds), delta.</summary>
+    public static readonly AuditEventType CrlSettingsSaved = new("ca", "crl.settings-saved");
 
     /// <summary>An authority was set up: authority, keyId, protection, sha256.</summary>
     public static readonly AuditEventType AuthorityCreated = new("ca", "authority.created");
@@ -55,6 +64,9 @@ public sealed record AuditEventType(string Component, string Name)
 
     /// <summary>A person took the box's time as right after it had gone back: before, the highest time that was seen until then.</summary>
     public static readonly AuditEventType ClockConfirmed = new("ca", "clock.confirmed");
+
+    /// <summary>Certificates point to another public URL from now on: before, now; left out where they point nowhere.</summary>
+    public static readonly AuditEventType PublicUrlChanged = new("appliance", "appliance.url-changed");
 
     /// <summary>The appliance is stopping in an orderly way.</summary>
     public static readonly AuditEventType ApplianceStopped = new("appliance", "appliance.stopped");

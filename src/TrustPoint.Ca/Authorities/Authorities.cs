@@ -1,4 +1,6 @@
 using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Crls;
 using TrustPoint.Formats.Names;
 
 namespace TrustPoint.Ca.Authorities;
@@ -71,6 +73,19 @@ public sealed class Authorities
             if (authority.Certificate.Subject.Matches(subject)) return authority;
         }
         return null;
+    }
+
+    /// <summary>Changes how an authority's CRLs are made.</summary>
+    /// <exception cref="AuthorityRefusedException">The caller may not, there is no such authority, or the settings are wrong.</exception>
+    public async Task SaveCrlSettingsAsync(Caller caller, string name, CrlSettings settings, DateTimeOffset now, CancellationToken ct)
+    {
+        if (caller is not Administrator) throw new AuthorityRefusedException("Only an administrator changes how CRLs are made.");
+        var before = Find(name)?.Record.Crl ?? throw new AuthorityRefusedException($"There is no authority {name}.");
+        if (settings.Violations().FirstOrDefault() is { } violation) throw new AuthorityRefusedException($"The CRL of {name}: {violation}.");
+        // RFC 5280 section 5.2.5: certificates name their part, and theirs cannot be changed.
+        if (settings.Shards != before.Shards) throw new AuthorityRefusedException($"The number of parts of the CRL of {name} is fixed: {before.Shards}.");
+        await store.SaveCrlSettingsAsync(name, settings, settings.Entry(caller, name, now), ct);
+        lock (changing) current = [.. current.Select(authority => authority.Name == name ? authority.With(settings) : authority)];
     }
 
     /// <summary>Takes a stored change of state into the set.</summary>

@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
 
 namespace TrustPoint.Ca.Authorities;
@@ -29,4 +30,8 @@ public enum AuthorityState
 /// <param name="Evaluation">True for a quickstart hierarchy: labelled so on every page.</param>
 public sealed record Authority(
     string Name, string? Parent, byte[] Certificate, string KeyId, SignatureScheme Scheme, KeyProtection Protection,
-    AuthorityState State, bool Evaluation);
+    AuthorityState State, bool Evaluation)
+{
+    /// <summary>How its CRLs are made.</summary>
+    public CrlSettings Crl { get; init; } = new();
+}

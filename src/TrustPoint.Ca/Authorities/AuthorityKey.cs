@@ -1,7 +1,9 @@
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Lints;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Keys;
+using TrustPoint.Formats.Revocation;
 using TrustPoint.Formats.Signatures;
 
 namespace TrustPoint.Ca.Authorities;
@@ -28,6 +30,14 @@ internal sealed class AuthorityKey(string id, SignatureScheme scheme, SubjectPub
     {
         var signature = await key.SignAsync(store, tbs.Der, ct);
         return Certificate.Assemble(tbs.Der.Span, Algorithm, signature);
+    }
+
+    /// <inheritdoc cref="SignAsync(IKeyStore, LintedTbs, CancellationToken)"/>
+    /// <returns>DER of the CRL.</returns>
+    public async Task<byte[]> SignAsync(IKeyStore store, CheckedCrl crl, CancellationToken ct)
+    {
+        var signature = await key.SignAsync(store, crl.Der, ct);
+        return CertificateList.Assemble(crl.Der.Span, Algorithm, signature);
     }
 
     /// <inheritdoc/>

@@ -27,6 +27,7 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
     {
         CheckCaller(caller);
         if (!AuthorityName().IsMatch(wanted.Name)) throw new AuthorityRefusedException($"The name '{wanted.Name}' is not 1 to 32 letters a-z, digits and hyphens.");
+        if (wanted.Crl.Violations().FirstOrDefault() is { } violation) throw new AuthorityRefusedException($"The CRL of {wanted.Name}: {violation}.");
         if (authorities.Find(wanted.Name) is not null) throw new NameTakenException($"There is an authority {wanted.Name} already.");
         var scheme = wanted.Scheme ?? wanted.Key.DefaultScheme();
         return await WithNewKeyAsync(wanted.KeyLabel ?? wanted.CommonName, wanted.Key, async key =>
@@ -42,7 +43,8 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
             };
             var certificate = wanted.Parent is null ? await IssueSelfSignedAsync(order, key, scheme) : await issuance.IssueAsync(order, CancellationToken.None);
             var record = new Authority(
-                wanted.Name, wanted.Parent, certificate.Der, key.Id, scheme, keys.Protection, AuthorityState.Active, wanted.Evaluation);
+                wanted.Name, wanted.Parent, certificate.Der, key.Id, scheme, keys.Protection, AuthorityState.Active, wanted.Evaluation)
+            { Crl = wanted.Crl };
             await authorities.AddAsync(record, Created(caller, record, certificate), CancellationToken.None);
             return authorities.Find(wanted.Name)!;
         }, ct);
@@ -65,7 +67,7 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
     private async Task<CertificateRecord> IssueSelfSignedAsync(CertificateOrder order, StoredKey key, SignatureScheme scheme)
     {
         using var own = new AuthorityKey(key.Id, scheme, SubjectPublicKey.Decode(key.SubjectPublicKeyInfo));
-        return await issuance.IssueSelfSignedAsync(order, new(order.Authority!, null, own), CancellationToken.None);
+        return await issuance.IssueSelfSignedAsync(order, new(order.Authority!, null, own, new()), CancellationToken.None);
     }
 
     // Once there is a key nothing is cut short, or a certificate might be issued for a key that is gone.

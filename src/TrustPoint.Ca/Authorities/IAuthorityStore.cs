@@ -1,5 +1,6 @@
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Crls;
 
 namespace TrustPoint.Ca.Authorities;
 
@@ -12,4 +13,7 @@ public interface IAuthorityStore
     /// <summary>Adds an authority, durably and with its audit entry.</summary>
     /// <exception cref="NameTakenException">An authority of that name exists.</exception>
     Task AddAsync(Authority authority, AuditEntry entry, CancellationToken ct);
+
+    /// <summary>Changes how an authority's CRLs are made, durably and with its audit entry.</summary>
+    Task SaveCrlSettingsAsync(string name, CrlSettings settings, AuditEntry entry, CancellationToken ct);
 }

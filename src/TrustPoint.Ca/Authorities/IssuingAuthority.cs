@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Crls;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 
@@ -29,6 +30,9 @@ public sealed class IssuingAuthority
 
     /// <summary>The same in another state.</summary>
     internal IssuingAuthority With(AuthorityState state) => new(Record with { State = state }, Certificate, Key);
+
+    /// <summary>The same with other settings of its CRLs.</summary>
+    internal IssuingAuthority With(CrlSettings settings) => new(Record with { Crl = settings }, Certificate, Key);
 
     /// <summary>Reads a record.</summary>
     /// <exception cref="InvalidDataException">The certificate cannot be read, or is not for this key.</exception>

@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
 
 namespace TrustPoint.Ca.Authorities;
@@ -34,6 +35,9 @@ public sealed record NewAuthority
 
     /// <summary>How it will sign; null: as its key suggests.</summary>
     public SignatureScheme? Scheme { get; init; }
+
+    /// <summary>How its CRLs are made.</summary>
+    public CrlSettings Crl { get; init; } = new();
 
     /// <summary>True for a quickstart hierarchy: labelled so on every page.</summary>
     public bool Evaluation { get; init; }

@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Crls;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using Certify = TrustPoint.Formats.Certificates.Extensions;
@@ -15,7 +16,7 @@ internal static class CertificateDraft
     /// <param name="now">Now.</param>
     /// <param name="publicUrl">Where relying parties reach us; null: nowhere.</param>
     /// <exception cref="IssuanceRefusedException">No validity fits inside the issuer's.</exception>
-    public static TbsCertificate Build(IssuancePlan plan, byte[] serial, DateTimeOffset now, Uri? publicUrl)
+    public static TbsCertificate Build(IssuancePlan plan, byte[] serial, DateTimeOffset now, PublicUrl? publicUrl)
     {
         var (notBefore, notAfter) = Validity(plan, now);
         return new()
@@ -28,7 +29,7 @@ internal static class CertificateDraft
             NotAfter = notAfter,
             SubjectDer = plan.Subject.Der,
             SubjectPublicKeyDer = plan.Request.Request.PublicKey.Der,
-            Extensions = Extensions(plan, publicUrl),
+            Extensions = Extensions(plan, serial, publicUrl),
         };
     }
 
@@ -48,7 +49,7 @@ internal static class CertificateDraft
             : (notBefore, issuer.NotAfter);
     }
 
-    private static List<CertificateExtension> Extensions(IssuancePlan plan, Uri? publicUrl)
+    private static List<CertificateExtension> Extensions(IssuancePlan plan, byte[] serial, PublicUrl? publicUrl)
     {
         var profile = plan.Profile;
         var key = plan.Request.Request.PublicKey;
@@ -64,21 +65,23 @@ internal static class CertificateDraft
         if (profile.CertificatePolicies.Count > 0)
             extensions.Add(Certify.CertificatePolicies(profile.CertificatePolicies.Select(policy => (policy, (string?)null))));
         if (profile.NameConstraints is { } constraints) extensions.Add(Certify.NameConstraints(constraints));
-        AddRevocation(extensions, plan, publicUrl);
+        AddRevocation(extensions, plan, serial, publicUrl);
         if (profile.MasaUrl is { } masa) extensions.Add(Certify.MasaUrl(masa));
         if (profile.MustStaple) extensions.Add(Certify.TlsFeatureStatusRequest());
         return extensions;
     }
 
-    private static void AddRevocation(List<CertificateExtension> extensions, IssuancePlan plan, Uri? publicUrl)
+    private static void AddRevocation(List<CertificateExtension> extensions, IssuancePlan plan, byte[] serial, PublicUrl? publicUrl)
     {
         var profile = plan.Profile;
         if (profile.NoRevAvail) extensions.Add(Certify.NoRevAvail());
         if (profile.OcspNoCheck) extensions.Add(Certify.OcspNoCheck());
         if (publicUrl is null) return;
-        var root = publicUrl.AbsoluteUri.TrimEnd('/');
-        if (profile.CrlDistributionPoint) extensions.Add(Certify.CrlDistributionPoints([$"{root}/crl/{plan.Issuer.Name}.crl"]));
-        if (profile.AuthorityInformationAccess)
-            extensions.Add(Certify.AuthorityInformationAccess([new(Oids.AccessCaIssuers, $"{root}/ca/{plan.Issuer.Name}.crt")]));
+        // RFC 5280 section 4.2.1.13.
+        if (profile.CrlDistributionPoint) extensions.Add(Certify.CrlDistributionPoints([publicUrl.CrlOf(CrlScope.Of(plan.Issuer.Name, plan.Issuer.Crl, serial))]));
+        if (!profile.AuthorityInformationAccess) return;
+        // RFC 5280 section 4.2.2.1.
+        var issuer = new AccessDescription(Oids.AccessCaIssuers, publicUrl.CertificateOf(plan.Issuer.Name));
+        extensions.Add(Certify.AuthorityInformationAccess(profile.StatusIsPublished ? [new(Oids.AccessOcsp, publicUrl.Ocsp), issuer] : [issuer]));
     }
 }

@@ -137,7 +137,8 @@ public sealed class CertificateIssuance : IDisposable
     {
         try
         {
-            return LintedTbs.From(CertificateDraft.Build(plan, serial, now, options.PublicUrl), plan.Profile, plan.Issuer.Certificate, now, twins);
+            var tbs = CertificateDraft.Build(plan, serial, now, options.PublicUrl);
+            return LintedTbs.From(tbs, plan.Profile, plan.Issuer.Certificate, options.PublicUrl, now, twins);
         }
         catch (LintException lint)
         {

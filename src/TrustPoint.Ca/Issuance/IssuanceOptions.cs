@@ -6,9 +6,6 @@ public sealed record IssuanceOptions
     /// <summary>How long the same order gets the same certificate instead of a new one.</summary>
     public TimeSpan RetryWindow { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>
-    /// Base of the plain HTTP listener as relying parties reach it, such as <c>http://pki.plant.example:8080</c>: certificates point to
-    /// <c>/ca/{authority}.crt</c> and <c>/crl/{authority}.crl</c> below it. Null: they point nowhere.
-    /// </summary>
-    public Uri? PublicUrl { get; init; }
+    /// <summary>Where certificates point to for their issuer, CRL and OCSP responder. Null: nowhere.</summary>
+    public PublicUrl? PublicUrl { get; init; }
 }

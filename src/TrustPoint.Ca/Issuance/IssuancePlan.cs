@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Names;
@@ -19,4 +20,5 @@ internal sealed record IssuancePlan(
 /// <param name="Name">The authority's name.</param>
 /// <param name="Certificate">Its certificate; null: it is about to sign its first one itself.</param>
 /// <param name="Key">Its key.</param>
-internal sealed record Issuer(string Name, Certificate? Certificate, AuthorityKey Key);
+/// <param name="Crl">How its CRLs are made.</param>
+internal sealed record Issuer(string Name, Certificate? Certificate, AuthorityKey Key, CrlSettings Crl);

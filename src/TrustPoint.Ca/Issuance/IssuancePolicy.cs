@@ -16,7 +16,7 @@ internal sealed class IssuancePolicy(ProfileCatalogue profiles, Domains.Domains 
         var profile = ProfileFor(order);
         var authority = AuthorityFor(order);
         if (authorities.Inactive(authority, now) is { } reason) throw Refused(RefusalReason.AuthorityInactive, $"{reason}.");
-        return Plan(order, request, profile, new(authority.Name, authority.Certificate, authority.Key), authority.Certificate.Subject);
+        return Plan(order, request, profile, new(authority.Name, authority.Certificate, authority.Key, authority.Record.Crl), authority.Certificate.Subject);
     }
 
     /// <summary>Decides about the first certificate of an authority that signs itself.</summary>

@@ -31,7 +31,6 @@ internal static class ExtensionLints
         new("X5-15", "RFC 5280 section 4.2.1.6", SubjectAltName),
         new("X5-16", "RFC 5280 section 4.2.1.10", NameConstraints),
         new("X5-17", "RFC 5280 section 4.2.1.12", ExtendedKeyUsage),
-        new("X5-18", "RFC 5280 sections 4.2.1.13 and 4.2.2.1", Pointers),
         new("X5-19", "RFC 5280 section 4.2.1.4", it => it.Twin.Extensions.CertificatePolicies.SequenceEqual(it.Profile.CertificatePolicies) ? null : "policies that are not the profile's"),
         new("X5-10", "RFC 5280 section 4.2", Criticality),
     ];
@@ -112,12 +111,5 @@ internal static class ExtensionLints
         if (!purposes.SequenceEqual(it.Profile.ExtendedKeyUsages)) return "extended key usages that are not the profile's";
         // RFC 5280 section 4.2.1.12: consistent with keyUsage. Every purpose that we issue is served by a signature.
         return purposes.Count > 0 && !it.IsAuthority && (it.Twin.KeyUsage & KeyUsages.DigitalSignature) == 0 ? "an extended key usage without digitalSignature" : null;
-    }
-
-    private static string? Pointers(LintSubject it)
-    {
-        var uris = it.Twin.Extensions.CrlDistributionPoints.Concat(it.Twin.Extensions.AuthorityInformationAccess.Select(access => access.Uri));
-        // RFC 5280 section 8: https would need a path validation to validate a path.
-        return uris.FirstOrDefault(uri => !uri.StartsWith("http://", StringComparison.Ordinal)) is { } other ? $"{other}, which is not plain http" : null;
     }
 }

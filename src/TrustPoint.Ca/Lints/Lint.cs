@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Signatures;
@@ -14,9 +15,10 @@ internal sealed record Lint(string Id, string Clause, Func<LintSubject, string?>
 /// <param name="Twin">The same TBS, signed by a throw-away key and read back by the strict reader.</param>
 /// <param name="Profile">The profile it was built from.</param>
 /// <param name="Issuer">The issuing certificate; null: the certificate is self-signed.</param>
+/// <param name="PublicUrl">Where certificates point to; null: nowhere.</param>
 /// <param name="Algorithm">How the issuer signs.</param>
 /// <param name="IssuedAt">Now.</param>
-internal sealed record LintSubject(Certificate Twin, Profile Profile, Certificate? Issuer, SignatureAlgorithm Algorithm, DateTimeOffset IssuedAt)
+internal sealed record LintSubject(Certificate Twin, Profile Profile, Certificate? Issuer, PublicUrl? PublicUrl, SignatureAlgorithm Algorithm, DateTimeOffset IssuedAt)
 {
     /// <summary>Whether the certificate is an authority's.</summary>
     public bool IsAuthority => Twin.BasicConstraints is { IsAuthority: true };

@@ -69,7 +69,7 @@ public sealed record Profile
     /// <summary>Whether the TLS feature status_request ("must staple", RFC 7633) is present.</summary>
     public required bool MustStaple { get; init; }
 
-    /// <summary>Whether authorityInfoAccess with caIssuers is present, where the appliance has a public URL.</summary>
+    /// <summary>Whether authorityInfoAccess is present, where the appliance has a public URL: caIssuers and, if it <see cref="StatusIsPublished"/>, OCSP.</summary>
     public required bool AuthorityInformationAccess { get; init; }
 
     /// <summary>Whether cRLDistributionPoints is present, where the appliance has a public URL.</summary>
@@ -83,6 +83,9 @@ public sealed record Profile
 
     /// <summary>Name and version, as they stand in the record of a certificate: <c>ldevid@1</c>.</summary>
     public string Id => $"{Name}@{Version}";
+
+    /// <summary>Whether others can learn if the certificate is revoked: it says neither that nothing is published (RFC 9608) nor that nobody need ask.</summary>
+    public bool StatusIsPublished => !NoRevAvail && !OcspNoCheck;
 
     /// <summary>keyUsage for a key of this kind.</summary>
     public KeyUsages KeyUsageFor(PublicKeyKind kind) => kind == PublicKeyKind.Rsa ? KeyUsageRsa : KeyUsage;

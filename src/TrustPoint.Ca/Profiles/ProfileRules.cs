@@ -70,6 +70,8 @@ internal static class ProfileRules
         // RFC 9608 section 3.
         if (profile is { NoRevAvail: true, Authority: not null }) fields.Problem("noRevAvail", "is never in an authority's certificate.");
         if (profile is { NoRevAvail: true, CrlDistributionPoint: true }) fields.Problem("noRevAvail", "does not go with crlDistributionPoint.");
+        // RFC 9919 section 3.2.2.
+        if (profile is { OcspNoCheck: true, CrlDistributionPoint: true }) fields.Problem("ocspNoCheck", "does not go with crlDistributionPoint.");
         if (profile.NoRevAvail && !(profile.Validity.Lifetime <= ShortLived) && !profile.Standards.Contains(ProfileStandard.Ieee8021Ar))
             fields.Problem("noRevAvail", $"goes with a lifetime of at most {ShortLived.TotalDays} d.");
         if (profile.OcspNoCheck && !profile.Standards.Contains(ProfileStandard.OcspResponder))

@@ -21,11 +21,14 @@ public interface IRevocationStore
     /// change is in effect for whoever asks.
     /// </summary>
     /// <param name="certificates">Rows; unknown ones are left out.</param>
-    /// <param name="decide">Decides one; depends on nothing that it is not given, and may be asked more than once.</param>
+    /// <param name="decide">
+    /// Decides one: given its certificate, its revocation, and the authority's last change number, whose next one a change takes. Depends on
+    /// nothing else, and may be asked more than once.
+    /// </param>
     /// <param name="ct">Stops the wait, not the transaction.</param>
     /// <returns>What was decided, in the order of the rows.</returns>
     Task<IReadOnlyList<RevocationDecision>> ChangeAsync(
-        IReadOnlyList<long> certificates, Func<CertificateRecord, Revocation?, RevocationDecision> decide, CancellationToken ct);
+        IReadOnlyList<long> certificates, Func<CertificateRecord, Revocation?, long, RevocationDecision> decide, CancellationToken ct);
 
     /// <summary>The revocation of a certificate, also one that was released; null: it never had one.</summary>
     ValueTask<Revocation?> FindAsync(long certificate, CancellationToken ct);

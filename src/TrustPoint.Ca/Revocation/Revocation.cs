@@ -36,11 +36,20 @@ public sealed record Revocation
     /// <summary>True: it was on hold and is good again. Kept, because delta CRLs must say so (RFC 5280 section 5.2.4).</summary>
     public bool Released { get; init; }
 
-    /// <summary>Number of the last change, rising within the authority; 0 before it is stored.</summary>
+    /// <summary>
+    /// False: nobody looks for it on a CRL, because the certificate says that there is no revocation information about it (RFC 9608 section
+    /// 2). The appliance itself refuses it all the same.
+    /// </summary>
+    public bool Listed { get; init; } = true;
+
+    /// <summary>Number of its part of the authority's CRL; null: the CRL is whole.</summary>
+    public int? Shard { get; init; }
+
+    /// <summary>Number of the last change, rising within the authority; 0 before it has one.</summary>
     public long Change { get; init; }
 
-    /// <summary>DER of its entry in a CRL: what a full one carries or, once released, what only a delta does.</summary>
-    public byte[] Entry => new RevokedCertificate(Serial, RevokedAt, Released ? CrlReason.RemoveFromCrl : (CrlReason)Reason, Released ? null : InvalidityDate).Encode();
+    /// <summary>DER of its entry in a CRL: what a full one carries or, once released, what only a delta does. Empty: it is on none.</summary>
+    public byte[] Entry => !Listed ? [] : new RevokedCertificate(Serial, RevokedAt, Released ? CrlReason.RemoveFromCrl : (CrlReason)Reason, Released ? null : InvalidityDate).Encode();
 
     /// <summary>The status that the certificate has with it.</summary>
     public CertificateStatus StatusOf(CertificateRecord certificate) => (Released, Reason) switch

@@ -17,6 +17,9 @@ public sealed class CertificateList
     /// <summary>A CRL is not larger than this, in octets: some ten million entries.</summary>
     public const int MaxSize = 512 * 1024 * 1024;
 
+    /// <summary>So many octets have thisUpdate and nextUpdate among them.</summary>
+    public const int BeginningSize = 4096;
+
     private const int LongestNumber = 20;
 
     private static readonly Asn1Tag ExtensionsTag = new(TagClass.ContextSpecific, 0);
@@ -122,6 +125,25 @@ public sealed class CertificateList
         return StrictDer.Read("CRL", der, static reader => new CertificateList(reader));
     }
 
+    /// <summary>Reads thisUpdate and nextUpdate from a CRL's beginning, whose rest may be as long as it is.</summary>
+    /// <param name="beginning">At least its first <see cref="BeginningSize"/> octets, or all.</param>
+    /// <exception cref="DecodeException">It is no CRL, or its issuer's name is so long that they are not in it.</exception>
+    public static (DateTimeOffset ThisUpdate, DateTimeOffset NextUpdate) ReadTimes(ReadOnlyMemory<byte> beginning)
+    {
+        try
+        {
+            var tbs = new AsnReader(Inside(Inside(beginning)), AsnEncodingRules.DER);
+            if (!tbs.TryReadInt32(out var version) || version != 1) throw new DecodeException("CRL: the version is not 2");
+            tbs.ReadEncodedValue();
+            tbs.ReadEncodedValue();
+            return (Validity.Read(tbs), Validity.Read(tbs));
+        }
+        catch (AsnContentException)
+        {
+            throw new DecodeException("CRL: its beginning is not valid DER");
+        }
+    }
+
     /// <summary>Puts a signed CRL together.</summary>
     /// <param name="tbs">DER of TBSCertList, whose signature field is <paramref name="algorithm"/>.</param>
     /// <param name="algorithm">How it was signed.</param>
@@ -138,6 +160,14 @@ public sealed class CertificateList
 
     /// <summary>Whether this key made the signature. Says nothing about names and times.</summary>
     public bool IsSignedBy(SubjectPublicKey issuer) => issuer.Verify(SignatureAlgorithm, TbsDer.Span, Signature.Span);
+
+    // What begins inside a SEQUENCE, also when its end is not there.
+    private static ReadOnlyMemory<byte> Inside(ReadOnlyMemory<byte> sequence)
+    {
+        if (Asn1Tag.Decode(sequence.Span, out var tag) != Asn1Tag.Sequence) throw new DecodeException("CRL: its beginning is not a SEQUENCE");
+        AsnDecoder.DecodeLength(sequence.Span[tag..], AsnEncodingRules.DER, out var length);
+        return sequence[(tag + length)..];
+    }
 
     private static (RevokedCertificate Entry, int Length) Next(ReadOnlyMemory<byte> rest)
     {

@@ -18,15 +18,15 @@ public static class CrlExtensions
     public static CertificateExtension DeltaIndicator(long baseNumber) => new(Oids.DeltaCrlIndicator, true, Integer(baseNumber));
 
     /// <summary>issuingDistributionPoint: critical, a part of an issuer's certificates by the point that they name (section 5.2.5).</summary>
-    /// <param name="uri">The URI in the certificates' cRLDistributionPoints, character for character.</param>
-    public static CertificateExtension IssuingDistributionPoint(string uri)
+    /// <param name="uris">The URIs in the certificates' cRLDistributionPoints, character for character: each certificate has one of them.</param>
+    public static CertificateExtension IssuingDistributionPoint(IReadOnlyList<string> uris)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
         using (writer.PushSequence(Context0))
         using (writer.PushSequence(Context0))
         {
-            GeneralNames.Write(writer, new GeneralName.Uri(uri));
+            foreach (var uri in uris) GeneralNames.Write(writer, new GeneralName.Uri(uri));
         }
         return new(Oids.IssuingDistributionPoint, true, writer.Encode());
     }

@@ -17,7 +17,8 @@ namespace TrustPoint.Storage.Audit;
 internal readonly record struct WitnessedRow(string Table, long Id, byte[] Digest)
 {
     /// <summary>Tables whose every row is witnessed. The log and its checkpoints prove themselves.</summary>
-    public static readonly string[] Tables = ["certificates", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations"];
+    public static readonly string[] Tables =
+        ["certificates", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls"];
 
     private const int HeaderSize = 9;
 
@@ -37,9 +38,11 @@ internal readonly record struct WitnessedRow(string Table, long Id, byte[] Diges
         return new(table, id, DigestOf(columns));
     }
 
+    // NULLs at the end are left out: a row that was written before its table had them keeps its digest.
     // Each column: its SQLite type, then 8 octets (an integer's value, else the length), then the bytes. No two rows encode alike.
     internal static byte[] DigestOf(ReadOnlySpan<object?> columns)
     {
+        while (columns is [.., null or DBNull]) columns = columns[..^1];
         var size = 0;
         foreach (var column in columns)
         {

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Storage.Database;
 
@@ -9,7 +10,7 @@ namespace TrustPoint.Storage.Authorities;
 /// <inheritdoc/>
 internal sealed class AuthorityStore(GroupCommitWriter writer, ReadConnections readers) : IAuthorityStore
 {
-    private const string Columns = "name, parent, certificate, key_id, scheme, protection, state, evaluation";
+    private const string Columns = "name, parent, certificate, key_id, scheme, protection, state, evaluation, crl";
 
     public Task<IReadOnlyList<Authority>> ListAsync(CancellationToken ct) => Task.FromResult(readers.Read(Read));
 
@@ -31,13 +32,25 @@ internal sealed class AuthorityStore(GroupCommitWriter writer, ReadConnections r
         },
         ct);
 
+    public Task SaveCrlSettingsAsync(string name, CrlSettings settings, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
+        transaction =>
+        {
+            var id = transaction.Change("UPDATE authorities SET crl = ?2 WHERE name = ?1 RETURNING id", name, StoredCrlSettings.Write(settings));
+            transaction.Append(entry, transaction.Row("authorities", id!.Value));
+            return id.Value;
+        },
+        ct);
+
     private static long Insert(WriteTransaction transaction, Authority authority) => transaction.Change(
-        $"INSERT INTO authorities ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
+        $"INSERT INTO authorities ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id",
         authority.Name, authority.Parent, authority.Certificate, authority.KeyId, authority.Scheme.ToString(), authority.Protection.ToString(),
-        authority.State.ToString(), authority.Evaluation ? 1L : 0L)!.Value;
+        authority.State.ToString(), authority.Evaluation ? 1L : 0L, StoredCrlSettings.Write(authority.Crl))!.Value;
 
     private static Authority Read(SqliteDataReader row) => new(
         row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetString(3),
         Enum.Parse<SignatureScheme>(row.GetString(4)), Enum.Parse<KeyProtection>(row.GetString(5)), Enum.Parse<AuthorityState>(row.GetString(6)),
-        row.GetBoolean(7));
+        row.GetBoolean(7))
+    {
+        Crl = row.IsDBNull(8) ? new() : StoredCrlSettings.Read(row.GetString(8)),
+    };
 }

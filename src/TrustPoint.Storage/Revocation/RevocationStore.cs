@@ -12,17 +12,17 @@ namespace TrustPoint.Storage.Revocation;
 /// <inheritdoc/>
 internal sealed class RevocationStore(GroupCommitWriter writer, ReadConnections readers) : IRevocationStore
 {
-    private const string Columns = "id, authority, serial, reason, revoked_at, invalidity_date, not_after, by, note, released, change, entry";
+    private const string Columns = "id, authority, serial, reason, revoked_at, invalidity_date, not_after, by, note, released, change, entry, shard";
 
     public Task<IReadOnlyList<RevocationDecision>> ChangeAsync(
-        IReadOnlyList<long> certificates, Func<CertificateRecord, Revoked?, RevocationDecision> decide, CancellationToken ct) => writer.WriteAsync(
+        IReadOnlyList<long> certificates, Func<CertificateRecord, Revoked?, long, RevocationDecision> decide, CancellationToken ct) => writer.WriteAsync(
         transaction =>
         {
             var decisions = new List<RevocationDecision>(certificates.Count);
             foreach (var id in certificates)
             {
                 if (CertificateOf(transaction, id) is not { } certificate) continue;
-                var decision = decide(certificate, Find(transaction.Query, id));
+                var decision = decide(certificate, Find(transaction.Query, id), LastChange(transaction, certificate.Authority));
                 if (decision.Verdict is RevocationVerdict.Changed changed) Write(transaction, certificate, changed.Revocation, decision);
                 decisions.Add(decision);
             }
@@ -56,16 +56,21 @@ internal sealed class RevocationStore(GroupCommitWriter writer, ReadConnections 
             Note = row.IsDBNull(8) ? null : row.GetString(8),
             Released = row.GetBoolean(9),
             Change = row.GetInt64(10),
+            Listed = row.GetFieldValue<byte[]>(11).Length > 0,
+            Shard = row.IsDBNull(12) ? null : row.GetInt32(12),
         };
     }
 
+    private static long LastChange(WriteTransaction transaction, string authority) =>
+        (long?)transaction.Scalar("SELECT max(change) FROM revocations WHERE authority = ?1", authority) ?? 0;
+
     private static void Write(WriteTransaction transaction, CertificateRecord certificate, Revoked next, RevocationDecision decision)
     {
-        var change = 1 + ((long?)transaction.Scalar("SELECT max(change) FROM revocations WHERE authority = ?1", next.Authority) ?? 0);
         transaction.Execute(
-            $"INSERT OR REPLACE INTO revocations ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            $"INSERT OR REPLACE INTO revocations ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             next.Certificate, next.Authority, next.Serial, (long)next.Reason, next.RevokedAt.ToUnixTimeSeconds(), next.InvalidityDate?.ToUnixTimeSeconds(),
-            next.NotAfter.ToUnixTimeSeconds(), next.By, next.Note, next.Released ? 1L : 0L, change, next.Entry);
+            next.NotAfter.ToUnixTimeSeconds(), next.By, next.Note, next.Released ? 1L : 0L, next.Change, next.Entry,
+            (long?)next.Shard);
         transaction.Execute("UPDATE certificates SET status = ?2 WHERE id = ?1", next.Certificate, (long)next.StatusOf(certificate));
         var rows = new List<WitnessedRow> { transaction.Row("certificates", next.Certificate), transaction.Row("revocations", next.Certificate) };
         if (decision.Authority is { } authority) rows.Add(SetState(transaction, authority.Name, authority.State));

@@ -20,6 +20,7 @@ public class ApplianceConfigurationTests
         Assert.Equal((TimeSpan.FromHours(1), NeverIssued.Revoked), (options.Ocsp.Validity, options.Ocsp.NeverIssued));
         Assert.Equal(60, options.CertificatesPerDevicePerHour);
         Assert.Equal(LogFormat.Plain, options.LogFormat);
+        Assert.Equal("http://box-1:8080", options.PublicUrl?.ToString());
     }
 
     [Fact]
@@ -41,6 +42,11 @@ public class ApplianceConfigurationTests
     [InlineData("Listen:Address", "localhost")]
     [InlineData("HostNames:0", "no_dns_name")]
     [InlineData("HostNames:0", "-a.example")]
+    [InlineData("PublicUrl", "https://pki.plant.example")] // RFC 5280 section 8
+    [InlineData("PublicUrl", "pki.plant.example:8080")]
+    [InlineData("PublicUrl", "http://pki.plant.example/pki")]
+    [InlineData("PublicUrl", "http://pki.plant.example?a=b")]
+    [InlineData("PublicUrl", "http://user@pki.plant.example")]
     [InlineData("Keys:Module", "/nowhere/libpkcs11.so")]
     [InlineData("Keys:TokenLabel", "a label that is longer than the 32 bytes of a token")]
     [InlineData("Database:Provider", "Oracle")]
@@ -89,6 +95,19 @@ public class ApplianceConfigurationTests
     public void Printed_urls_name_the_first_host_name(string name, string url)
     {
         Assert.Equal(url, Check(("HostNames:0", name)).DevicesUrl);
+    }
+
+    [Theory] // RFC 5280 section 4.2.2.1: a pointer that others can follow, or none
+    [InlineData("localhost", "", "", null)]
+    [InlineData("127.0.0.1", "::1", "", null)]
+    [InlineData("localhost", "pki.plant.example", "", "http://pki.plant.example:8080")]
+    [InlineData("::1", "fd00::7", "", "http://[fd00::7]:8080")]
+    [InlineData("pki.plant.example", "10.0.0.7", "", "http://pki.plant.example:8080")]
+    [InlineData("pki.plant.example", "", "http://crl.plant.example", "http://crl.plant.example")]
+    [InlineData("localhost", "", "http://127.0.0.1:8080/", "http://127.0.0.1:8080")]
+    public void Certificates_point_to_the_public_url_or_to_the_first_name_that_is_not_loopback(string first, string second, string url, string? expected)
+    {
+        Assert.Equal(expected, Check(("HostNames:0", first), ("HostNames:1", second), ("PublicUrl", url)).PublicUrl?.ToString());
     }
 
     private static ApplianceOptions Check(params (string Key, string Value)[] settings) => ApplianceConfiguration.Check(

@@ -279,15 +279,6 @@ public sealed class CommonLintTests : IAsyncLifetime
     [Fact] // X5-17
     public void Extended_key_usages_need_a_key_that_signs() => Refused("X5-17", () => device.Lint(device.With(Extensions.KeyUsage(KeyUsages.KeyAgreement))));
 
-    [Theory] // X5-18
-    [InlineData("https://pki.plant.example/ca.crt")]
-    [InlineData("ldap://pki.plant.example/")]
-    public void Pointers_are_plain_http(string uri)
-    {
-        Refused("X5-18", () => device.Lint(device.With(Extensions.AuthorityInformationAccess([new(Oids.AccessCaIssuers, uri)]))));
-        Refused("X5-18", () => device.Lint(device.With(Extensions.CrlDistributionPoints([uri]))));
-    }
-
     [Fact] // X5-19, RFC 5280 section 4.2.1.4
     public void A_policy_twice_is_not_even_read()
     {

@@ -71,11 +71,16 @@ internal sealed class Specimen
     /// <summary>What the lints say about changed bytes.</summary>
     public string Lint(byte[] tbs) => Lint(tbs, Good.SignatureAlgorithm, Issuer);
 
-    private string Lint(byte[] tbs, SignatureAlgorithm algorithm, Certificate issuer)
+    /// <summary>What the lints say about changed fields where certificates point nowhere.</summary>
+    public string LintUnreachable(TbsCertificate changed) => Lint(changed.Encode(), changed.SignatureAlgorithm, Issuer, null);
+
+    private string Lint(byte[] tbs, SignatureAlgorithm algorithm, Certificate issuer) => Lint(tbs, algorithm, issuer, InMemoryCa.PublicUrl);
+
+    private string Lint(byte[] tbs, SignatureAlgorithm algorithm, Certificate issuer, PublicUrl? publicUrl)
     {
         using var twins = new TwinSigner();
         var twin = Certificate.Decode(Certificate.Assemble(tbs, algorithm, twins.Sign(algorithm, tbs)));
-        var subject = new LintSubject(twin, profile, issuer, Good.SignatureAlgorithm, Now);
+        var subject = new LintSubject(twin, profile, issuer, publicUrl, Good.SignatureAlgorithm, Now);
         return string.Join('\n', LintedTbs.Violations(subject) ?? []);
     }
 

@@ -41,6 +41,16 @@ public sealed class ProfileCatalogueTests : IDisposable
         });
     }
 
+    [Fact] // RFC 5280 sections 4.2.1.13 and 4.2.2.1: a root is its own anchor, and nobody asks about it
+    public void Whatever_can_be_revoked_points_to_its_CRL_and_its_responder()
+    {
+        Assert.All(ProfileCatalogue.Load(null).All, profile =>
+        {
+            var asked = profile.StatusIsPublished && !profile.Name.EndsWith("root-ca", StringComparison.Ordinal);
+            Assert.Equal((asked, asked), (profile.CrlDistributionPoint, profile.AuthorityInformationAccess && profile.StatusIsPublished));
+        });
+    }
+
     [Fact]
     public void A_file_of_the_folder_replaces_the_profile_of_its_name_and_adds_others()
     {

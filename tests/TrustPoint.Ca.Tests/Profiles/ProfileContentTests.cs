@@ -22,21 +22,22 @@ public sealed class ProfileContentTests
         [Oids.AuthorityKeyIdentifier] = "aki",
         [Oids.NoRevAvail] = "norev",
         [Oids.OcspNoCheck] = "nocheck",
+        [Oids.CrlDistributionPoints] = "cdp",
         [Oids.AuthorityInfoAccess] = "aia",
     };
 
     [Theory] // extensions in their order, critical ones with an exclamation mark; then key usage, purposes and life
     [InlineData("ldevid", "CN=pump-1,serialNumber=SN-1", "bc! ku! eku san ski aki norev aia", KeyUsages.DigitalSignature, "clientAuth serverAuth", 1)]
-    [InlineData("tls-server", "CN=pump-1.plant.example", "bc! ku! eku san ski aki aia", KeyUsages.DigitalSignature, "serverAuth", 90)]
-    [InlineData("tls-client", "CN=pump-1", "bc! ku! eku san ski aki aia", KeyUsages.DigitalSignature, "clientAuth", 365)]
-    [InlineData("tls-peer", "CN=pump-1.plant.example", "bc! ku! eku san ski aki aia", KeyUsages.DigitalSignature, "serverAuth clientAuth", 90)]
-    [InlineData("est-server", "CN=pump-1.plant.example,O=Box", "bc! ku! eku san ski aki aia", KeyUsages.DigitalSignature, "serverAuth cmcRA", 365)]
-    [InlineData("registrar", "CN=pump-1.plant.example", "bc! ku! eku san ski aki aia", KeyUsages.DigitalSignature, "serverAuth clientAuth cmcRA", 365)]
+    [InlineData("tls-server", "CN=pump-1.plant.example", "bc! ku! eku san ski aki cdp aia", KeyUsages.DigitalSignature, "serverAuth", 90)]
+    [InlineData("tls-client", "CN=pump-1", "bc! ku! eku san ski aki cdp aia", KeyUsages.DigitalSignature, "clientAuth", 365)]
+    [InlineData("tls-peer", "CN=pump-1.plant.example", "bc! ku! eku san ski aki cdp aia", KeyUsages.DigitalSignature, "serverAuth clientAuth", 90)]
+    [InlineData("est-server", "CN=pump-1.plant.example,O=Box", "bc! ku! eku san ski aki cdp aia", KeyUsages.DigitalSignature, "serverAuth cmcRA", 365)]
+    [InlineData("registrar", "CN=pump-1.plant.example", "bc! ku! eku san ski aki cdp aia", KeyUsages.DigitalSignature, "serverAuth clientAuth cmcRA", 365)]
     [InlineData("spiffe-svid", "", "bc! ku! eku san! ski aki norev", KeyUsages.DigitalSignature, "serverAuth clientAuth", 1)]
-    [InlineData("opc-ua-application", "CN=pump-1,O=Plant", "bc! ku! eku san ski aki aia", KeyUsages.DigitalSignature, "serverAuth clientAuth", 365)]
-    [InlineData("ocsp-responder", "CN=service 1", "bc! ku! eku ski aki nocheck", KeyUsages.DigitalSignature, "OCSPSigning", 14)]
-    [InlineData("code-signing", "CN=pump-1", "bc! ku! eku ski aki aia", KeyUsages.DigitalSignature, "codeSigning", 3 * 365)]
-    [InlineData("voucher-signer", "CN=service 1,O=Plant", "bc! ku! ski aki aia", KeyUsages.DigitalSignature, "", 3650)]
+    [InlineData("opc-ua-application", "CN=pump-1,O=Plant", "bc! ku! eku san ski aki cdp aia", KeyUsages.DigitalSignature, "serverAuth clientAuth", 365)]
+    [InlineData("ocsp-responder", "CN=service 1,O=Box", "bc! ku! eku ski aki nocheck", KeyUsages.DigitalSignature, "OCSPSigning", 14)]
+    [InlineData("code-signing", "CN=pump-1", "bc! ku! eku ski aki cdp aia", KeyUsages.DigitalSignature, "codeSigning", 3 * 365)]
+    [InlineData("voucher-signer", "CN=service 1,O=Plant", "bc! ku! ski aki cdp aia", KeyUsages.DigitalSignature, "", 3650)]
     [InlineData("idevid", "serialNumber=SN-1,O=Plant", "bc! ku! san aki norev aia", KeyUsages.DigitalSignature, "", null)]
     public async Task A_certificate_holds_what_its_profile_names(string profile, string subject, string extensions, KeyUsages usage, string purposes, int? days)
     {

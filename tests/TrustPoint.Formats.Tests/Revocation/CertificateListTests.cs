@@ -60,7 +60,7 @@ public sealed class CertificateListTests : IDisposable
     public void A_delta_and_a_part_say_so_critically()
     {
         const string Point = "http://pki.example/crl/issuing.3.crl";
-        var delta = CertificateList.Decode(Signed([], CrlExtensions.Number(8), CrlExtensions.DeltaIndicator(5), CrlExtensions.IssuingDistributionPoint(Point)));
+        var delta = CertificateList.Decode(Signed([], CrlExtensions.Number(8), CrlExtensions.DeltaIndicator(5), CrlExtensions.IssuingDistributionPoint([Point])));
 
         Assert.Equal(new BigInteger(5), delta.DeltaBase);
         Assert.Equal([Point], delta.Distribution!.Uris);

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
@@ -17,7 +18,7 @@ namespace TrustPoint.Storage.Tests.Consistency;
 public sealed class FsckTests : IAsyncLifetime
 {
     private static readonly string[] Tables =
-        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations"];
+        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
     private LogKey key = null!;
@@ -45,6 +46,7 @@ public sealed class FsckTests : IAsyncLifetime
         await AddPendingAsync(ca, now, 2);
         await ca.IssueAsync("pump-1");
         await RevokeAsync(ca, "pump-2");
+        await new PublicUrlHistory(ca.Store.PublicUrls, new CaClock(ca.Time)).UseAsync(StoredCa.Appliance, InMemoryCa.PublicUrl, default);
         await ca.Checkpoints.SignAsync(default);
     }
 
@@ -97,6 +99,7 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("UPDATE revocations SET released = 1", "is not as the audit log records it")]
     [InlineData("DELETE FROM blocked_keys", "blocked_keys/1 is on the audit log, but not in the database")]
     [InlineData("DELETE FROM manufacturers", "manufacturers/1 is on the audit log, but not in the database")]
+    [InlineData("UPDATE public_urls SET url = 'http://other.example'", "public_urls/1 is not as the audit log records it")]
     [InlineData("DROP INDEX certificates_serial", "index certificates_serial is missing")]
     [InlineData("CREATE TRIGGER evil AFTER INSERT ON grants BEGIN DELETE FROM log; END", "trigger evil")]
     [InlineData("DELETE FROM holders WHERE certificate = 5", "holders does not know")]
@@ -175,7 +178,7 @@ public sealed class FsckTests : IAsyncLifetime
 
     private static async Task RevokeAsync(StoredCa ca, string device)
     {
-        var revocations = new Revocations(await Ca.Authorities.Authorities.LoadAsync(ca.Store.Authorities, default), ca.Store.Revocations, new CaClock(ca.Time));
+        var revocations = new Revocations(await Ca.Authorities.Authorities.LoadAsync(ca.Store.Authorities, default), ca.Store.Revocations, new CrlAgenda(ca.Time), new CaClock(ca.Time));
         var issued = (await ca.Store.Certificates.ListAsync(new(Device: device), null, 1, default)).Items.Single();
         await revocations.ChangeAsync(new Administrator("uid:0"), [issued.Id], new RevocationOrder.Revoke(RevocationReason.Superseded), default);
     }

@@ -1,6 +1,7 @@
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
@@ -25,7 +26,7 @@ public sealed class RevocationStoreTests : IAsyncLifetime
     {
         ca = await StoredCa.CreateAsync(folder);
         authorities = await Ca.Authorities.Authorities.LoadAsync(ca.Store.Authorities, default);
-        revocations = new(authorities, ca.Store.Revocations, new CaClock(ca.Time));
+        revocations = new(authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), new CaClock(ca.Time));
     }
 
     public async Task DisposeAsync()

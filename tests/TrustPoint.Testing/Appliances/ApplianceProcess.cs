@@ -50,6 +50,9 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
     /// <summary>Base URL of the device listener.</summary>
     public string DevicesUrl => $"https://localhost:{DevicesPort}";
 
+    /// <summary>Where its certificates point to: the plain HTTP listener, unless a setting says otherwise.</summary>
+    public string PublicUrl => Environment["TrustPoint__PublicUrl"];
+
     /// <summary>All that it wrote so far, standard error after standard output as it came.</summary>
     public string Written => string.Join('\n', written);
 
@@ -194,6 +197,7 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
             ["TrustPoint__Listen__Admin"] = $"{ports[0]}",
             ["TrustPoint__Listen__Devices"] = $"{ports[1]}",
             ["TrustPoint__Listen__Http"] = $"{ports[2]}",
+            ["TrustPoint__PublicUrl"] = $"http://127.0.0.1:{ports[2]}",
         };
         foreach (var (name, value) in settings) environment[name] = value;
         return (environment, ports);

@@ -1,6 +1,7 @@
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Crls;
 
 namespace TrustPoint.Testing.InMemory;
 
@@ -18,6 +19,13 @@ public sealed class InMemoryAuthorityStore : IAuthorityStore
     {
         if (authorities.Exists(other => other.Name == authority.Name)) throw new NameTakenException(authority.Name);
         authorities.Add(authority);
+        Entries.Add(entry);
+        return Task.CompletedTask;
+    }
+
+    public Task SaveCrlSettingsAsync(string name, CrlSettings settings, AuditEntry entry, CancellationToken ct)
+    {
+        Replace(authorities.Find(authority => authority.Name == name)! with { Crl = settings });
         Entries.Add(entry);
         return Task.CompletedTask;
     }

@@ -46,7 +46,7 @@ public sealed class InMemoryCa : IDisposable
     public AuthoritySetup Setup { get; private set; } = null!;
 
     /// <summary>Where certificates point to.</summary>
-    public static Uri PublicUrl { get; } = new("http://pki.plant.example:8080");
+    public static PublicUrl PublicUrl { get; } = PublicUrl.TryParse("http://pki.plant.example:8080")!;
 
     /// <summary>Makes it, with the root and the issuing CA under it.</summary>
     /// <param name="issuing">The issuing CA's key.</param>

@@ -12,8 +12,12 @@ public sealed class FleetDevice
 {
     private readonly X500DistinguishedName subject;
 
-    private FleetDevice(X509Certificate2 certificate)
+    private readonly string label;
+
+    private FleetDevice(X509Certificate2 certificate, string label)
     {
+        this.label = label;
+        CertificatePem = certificate.ExportCertificatePem();
         subject = certificate.SubjectName;
         SerialNumber = certificate.SerialNumber;
         Tls = SslStreamCertificateContext.Create(certificate, null, offline: true);
@@ -25,28 +29,33 @@ public sealed class FleetDevice
     /// <summary>Its certificate's, upper-case hex.</summary>
     public string SerialNumber { get; }
 
+    /// <summary>Its certificate, PEM.</summary>
+    public string CertificatePem { get; }
+
     /// <summary>What it shows in a handshake: its certificate alone.</summary>
     public SslStreamCertificateContext Tls { get; }
 
     /// <summary>Adds a device to the appliance and enrols it with its one-time code.</summary>
-    public static async Task<FleetDevice> EnrolAsync(ApplianceProcess appliance, string name)
+    public static async Task<FleetDevice> EnrolAsync(ApplianceProcess appliance, string name, string? profile = null)
     {
-        var invitation = await appliance.JsonAsync("device", "add", name);
+        string[] which = profile is null ? [] : ["--profile", profile];
+        var label = profile is null ? "" : $"plant~{profile}/";
+        var invitation = await appliance.JsonAsync(["device", "add", name, .. which]);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256).CreateSigningRequest();
         await using var connection = await EstConnection.OpenAsync(appliance.DevicesPort, null);
-        var status = await connection.SendAsync(Post("simpleenroll", request, $"{name}:{invitation.GetProperty("code").GetString()}"));
+        var status = await connection.SendAsync(Post($"{label}simpleenroll", request, $"{name}:{invitation.GetProperty("code").GetString()}"));
         if (status != 200) throw new InvalidOperationException(connection.LastAnswer);
         using var issued = X509CertificateLoader.LoadCertificate(Issued(connection.Body.Span));
         using var certificate = issued.CopyWithPrivateKey(key);
-        return new(X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null));
+        return new(X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null), label);
     }
 
     /// <summary>A whole HTTP request for re-enrolment with a new key.</summary>
     public byte[] Reenrolment()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Post("simplereenroll", new CertificateRequest(subject, key, HashAlgorithmName.SHA256).CreateSigningRequest());
+        return Post($"{label}simplereenroll", new CertificateRequest(subject, key, HashAlgorithmName.SHA256).CreateSigningRequest());
     }
 
     /// <summary>The DER of the one certificate in an answer's body.</summary>

@@ -6,6 +6,7 @@ using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
@@ -40,7 +41,9 @@ public sealed class StoredCa : IAsyncDisposable
     public CheckpointSigner Checkpoints { get; private set; } = null!;
 
     /// <summary>Makes it in an empty data directory.</summary>
-    public static async Task<StoredCa> CreateAsync(string dataDirectory)
+    /// <param name="dataDirectory">Where.</param>
+    /// <param name="crl">How the issuing CA's CRLs are made.</param>
+    public static async Task<StoredCa> CreateAsync(string dataDirectory, CrlSettings? crl = null)
     {
         var ca = new StoredCa(Store.Open(dataDirectory));
         var profiles = ProfileCatalogue.Load(null);
@@ -52,7 +55,7 @@ public sealed class StoredCa : IAsyncDisposable
         ca.Setup = new(authorities, ca.Issuance, ca.Keys, ca.Time);
         await ca.Setup.CreateAsync(Appliance, new() { Name = "root", CommonName = "Root", Organization = "Plant", Profile = "root-ca", Key = KeyAlgorithm.EcP384 }, default);
         await ca.Setup.CreateAsync(
-            Appliance, new() { Name = "issuing", Parent = "root", CommonName = "Issuing", Organization = "Plant", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
+            Appliance, new() { Name = "issuing", Parent = "root", CommonName = "Issuing", Organization = "Plant", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256, Crl = crl ?? new() }, default);
         await domains.SaveAsync(Appliance, new() { Name = "plant", Authority = "issuing", Profiles = ["ldevid", "tls-client"], Default = true }, default);
         ca.Checkpoints = new(ca.Store.Audit, ca.Keys, await ca.Keys.GenerateAsync("log", KeyAlgorithm.EcP256, default), "log.test");
         return ca;

@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Revocation;
+
+namespace TrustPoint.Ca.Crls;
+
+/// <summary>A TBSCertList that passed every check: the only thing that an authority signs as a CRL.</summary>
+internal sealed class CheckedCrl
+{
+    private CheckedCrl(byte[] der) => Der = der;
+
+    /// <summary>DER of TBSCertList.</summary>
+    public ReadOnlyMemory<byte> Der { get; }
+
+    /// <summary>What is kept of it.</summary>
+    public CrlContent Content(long entries) => new(entries, SHA256.HashData(Der.Span));
+
+    /// <summary>Tries what a wrong CRL could be told by, before it is signed.</summary>
+    /// <param name="tbs">What is to be signed.</param>
+    /// <param name="issuer">Who will sign.</param>
+    /// <param name="number">Its number.</param>
+    /// <param name="before">The full CRL that relying parties have now; null: none.</param>
+    /// <param name="missing">Serial numbers on it that the next one lacks without a reason.</param>
+    /// <exception cref="CrlRefusedException">Says what is wrong.</exception>
+    public static CheckedCrl From(TbsCertificateList tbs, IssuingAuthority issuer, long number, CertificateList? before, IReadOnlyList<byte[]> missing)
+    {
+        if (Trouble(tbs, issuer, number, before, missing) is { } trouble) throw new CrlRefusedException($"The CRL {number} of {issuer.Name} is not signed: {trouble}.");
+        return new(tbs.Encode());
+    }
+
+    private static string? Trouble(TbsCertificateList tbs, IssuingAuthority issuer, long number, CertificateList? before, IReadOnlyList<byte[]> missing)
+    {
+        // RFC 5280 section 4.2.1.3.
+        if (issuer.Certificate.KeyUsage?.HasFlag(KeyUsages.CrlSign) != true) return "the authority's certificate is not for signing CRLs";
+        if (tbs.NextUpdate <= tbs.ThisUpdate) return "it would end before it begins";
+        if (tbs.NextUpdate > issuer.Certificate.NotAfter) return $"it would outlive its issuer, which ends at {issuer.Certificate.NotAfter:u}";
+        if (before is not null && number <= before.Number) return $"a CRL with number {before.Number} is published: the database is older than it";
+        if (before is not null && tbs.ThisUpdate < before.ThisUpdate) return $"a CRL of {before.ThisUpdate:u} is published: the clock went back";
+        return missing.Count == 0 ? null : $"{missing.Count} certificates that are on the CRL before are missing on it, the first {Convert.ToHexString(missing[0])}";
+    }
+}

@@ -1,0 +1,58 @@
+namespace TrustPoint.Ca.Crls;
+
+/// <summary>One making of a scope's CRLs: the full one and, where the authority has them, the delta with the same number.</summary>
+public sealed record CrlRecord
+{
+    /// <summary>Row; 0 before it is stored.</summary>
+    public long Id { get; init; }
+
+    /// <summary>Of what it speaks.</summary>
+    public required CrlScope Scope { get; init; }
+
+    /// <summary>cRLNumber (RFC 5280 section 5.2.3).</summary>
+    public required long Number { get; init; }
+
+    /// <summary>True: it came by the schedule, not for a revocation. Only such a one lets expired entries go (RFC 5280 section 3.3).</summary>
+    public required bool Scheduled { get; init; }
+
+    /// <summary>thisUpdate, whole seconds.</summary>
+    public required DateTimeOffset ThisUpdate { get; init; }
+
+    /// <summary>nextUpdate, whole seconds.</summary>
+    public required DateTimeOffset NextUpdate { get; init; }
+
+    /// <summary>It carries the authority's changes up to this one (<see cref="Revocation.Revocation.Change"/>).</summary>
+    public required long UpTo { get; init; }
+
+    /// <summary>The full one.</summary>
+    public required CrlContent Full { get; init; }
+
+    /// <summary>The delta; null: there is none.</summary>
+    public CrlContent? Delta { get; init; }
+
+    /// <summary>For a delta: number of the full CRL that it adds to.</summary>
+    public long? DeltaBase { get; init; }
+}
+
+/// <summary>What is kept of one CRL. Its bytes are a file.</summary>
+/// <param name="Entries">How many entries.</param>
+/// <param name="TbsSha256">SHA-256 over its TBSCertList.</param>
+public sealed record CrlContent(long Entries, byte[] TbsSha256);
+
+/// <summary>What was made for a scope before.</summary>
+/// <param name="Newest">The newest published one.</param>
+/// <param name="NewestScheduled">The newest that came by the schedule.</param>
+/// <param name="OldestValid">The oldest that somebody may still rely on: what a delta adds to, so that it serves them all.</param>
+/// <param name="HighestNumber">The highest number that was ever used, published or not; 0: none.</param>
+public sealed record CrlHistory(CrlRecord? Newest, CrlRecord? NewestScheduled, CrlRecord? OldestValid, long HighestNumber);
+
+/// <summary>Entries of one CRL.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="Der">DER after DER, in the order of their changes.</param>
+public sealed record CrlEntries(long Count, ReadOnlyMemory<byte> Der);
+
+/// <summary>What a full CRL and its delta carry, from one snapshot.</summary>
+/// <param name="UpTo">The authority's last change in the snapshot.</param>
+/// <param name="Full">Entries of the full one.</param>
+/// <param name="Delta">Entries of the delta; null: none was asked for.</param>
+public sealed record CrlSnapshot(long UpTo, CrlEntries Full, CrlEntries? Delta);

@@ -1,0 +1,17 @@
+using Quartz;
+using TrustPoint.Ca.Crls;
+
+namespace TrustPoint.Jobs;
+
+/// <summary>Alarms before a CRL is stale.</summary>
+[DisallowConcurrentExecution]
+internal sealed class CrlWatchJob(CrlWatch watch, IAlarm alarm) : IJob
+{
+    /// <inheritdoc/>
+    public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        var troubles = watch.Look();
+        alarm.Report("crl watch", troubles is [] ? null : string.Join("; ", troubles));
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using Quartz;
+using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Ocsp;
+
+namespace TrustPoint.Jobs;
+
+/// <summary>What runs by the clock. Every job asks its room what is due, so a time that was missed is made up for at the next one.</summary>
+public static class JobsSetup
+{
+    private static readonly TimeSpan WatchEvery = TimeSpan.FromMinutes(1);
+
+    /// <summary>Adds the jobs, which start with the host and end before it does. Wants a <see cref="IAlarm"/>, and the rooms.</summary>
+    /// <param name="services">Where.</param>
+    /// <param name="time">The box's clock.</param>
+    public static IServiceCollection AddJobs(this IServiceCollection services, TimeProvider time) => services
+        .AddQuartz(quartz =>
+        {
+            quartz.UseInMemoryStore();
+            quartz.UseTimeProvider(new SteadyTime(time));
+            Every<CrlScheduleJob>(quartz, CrlSchedule.Tick);
+            Every<CrlWatchJob>(quartz, WatchEvery);
+            Every<OcspResponderJob>(quartz, DelegatedResponders.Tick);
+        })
+        .AddQuartzHostedService(host => host.WaitForJobsToComplete = true);
+
+    // Firings that were missed are made up for by one: a look finds all that is due.
+    private static void Every<TJob>(IQuartzBuilder quartz, TimeSpan interval) where TJob : IJob => quartz.ScheduleJob<TJob>(trigger => trigger
+        .WithIdentity(typeof(TJob).Name)
+        .StartNow()
+        .WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount)));
+}

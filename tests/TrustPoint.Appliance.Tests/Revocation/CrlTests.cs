@@ -1,0 +1,132 @@
+using System.Net;
+using TrustPoint.Formats.Revocation;
+using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Load;
+
+namespace TrustPoint.Appliance.Tests.Revocation;
+
+/// <summary>CRLs as relying parties get them: over plain HTTP, judged by OpenSSL and GnuTLS.</summary>
+public class CrlTests(SharedAppliance shared) : IClassFixture<SharedAppliance>
+{
+    private const string Issuing = "evaluation-issuing-g1";
+    private const string Root = "evaluation-root-g1";
+
+    [Fact] // RFC 5280 sections 5 and 6.3
+    public async Task OpenSsl_and_GnuTls_take_the_crls_and_refuse_what_is_on_them()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+        using var folder = new TemporaryDirectory();
+        var (revoked, other) = (await FleetDevice.EnrolAsync(appliance, "pump-1", "tls-client"), await FleetDevice.EnrolAsync(appliance, "pump-2", "tls-client"));
+        await appliance.JsonAsync("cert", "revoke", revoked.SerialNumber, "--reason", "keyCompromise", "--invalidity-date", "2026-01-02T03:04:05Z");
+        await appliance.JsonAsync("crl", "publish", Issuing);
+        await SaveAsync(appliance, folder);
+        await File.WriteAllTextAsync(folder.File("revoked.pem"), revoked.CertificatePem);
+        await File.WriteAllTextAsync(folder.File("other.pem"), other.CertificatePem);
+
+        const string Check = "openssl verify -crl_check_all -CAfile root.pem -untrusted issuing.pem -CRLfile crls.pem";
+        Assert.Contains("other.pem: OK", (await Shell.BashAsync($"{Check} other.pem", folder.Path)).Output, StringComparison.Ordinal);
+        var refused = await Shell.BashAsync($"{Check} revoked.pem", folder.Path);
+        Assert.Contains("certificate revoked", refused.Output + refused.Error, StringComparison.Ordinal);
+        var judged = await Shell.BashAsync("certtool --verify-crl --load-ca-certificate issuing.pem --infile <(openssl crl -inform DER -in issuing.crl)", folder.Path);
+        Assert.Contains("Verification output: Verified", judged.Output + judged.Error, StringComparison.Ordinal);
+        var shown = await Shell.BashAsync("openssl crl -inform DER -in issuing.crl -noout -text", folder.Path);
+        Assert.Contains("Key Compromise", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("Jan  2 03:04:05 2026 GMT", shown.Output, StringComparison.Ordinal);
+    }
+
+    [Fact] // RFC 5280 section 4.2.1.13, RFC 2585 section 4.2, RFC 9110 section 13
+    public async Task A_crl_is_der_with_what_caches_need()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+        using var http = new HttpClient { BaseAddress = new(appliance.PublicUrl) };
+        using var first = await http.GetAsync($"/crl/{Issuing}.crl");
+        var list = CertificateList.Decode(await first.Content.ReadAsByteArrayAsync());
+
+        Assert.Equal("application/pkix-crl", first.Content.Headers.ContentType?.ToString());
+        Assert.Equal((list.ThisUpdate, list.NextUpdate), (first.Content.Headers.LastModified, first.Content.Headers.Expires));
+        var cache = first.Headers.CacheControl!;
+        Assert.True(cache is { Public: true, MustRevalidate: true, NoStore: false, NoCache: false });
+        Assert.InRange(cache.MaxAge!.Value, TimeSpan.FromHours(5.9), TimeSpan.FromHours(6));
+
+        Assert.Equal(HttpStatusCode.NotModified, await StatusAsync(http, request => request.Headers.IfNoneMatch.Add(first.Headers.ETag!)));
+        Assert.Equal(HttpStatusCode.NotModified, await StatusAsync(http, request => request.Headers.IfModifiedSince = list.ThisUpdate));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(http, request => request.Headers.IfModifiedSince = list.ThisUpdate.AddSeconds(-1)));
+        using var head = await http.SendAsync(new(HttpMethod.Head, $"/crl/{Issuing}.crl"));
+        Assert.Equal((HttpStatusCode.OK, first.Content.Headers.ContentLength), (head.StatusCode, head.Content.Headers.ContentLength));
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync());
+        await appliance.JsonAsync("crl", "publish", Issuing);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(http, request => request.Headers.IfNoneMatch.Add(first.Headers.ETag!)));
+    }
+
+    [Theory]
+    [InlineData("GET", "/crl/nobody.crl", HttpStatusCode.NotFound)]
+    [InlineData("GET", $"/crl/{Issuing}", HttpStatusCode.NotFound)]
+    [InlineData("GET", $"/crl/{Issuing}.delta.crl", HttpStatusCode.NotFound)]
+    [InlineData("GET", $"/crl/{Issuing}.crl.next", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/crl/", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/crl/..%2ftrustpoint.db", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/crl/%2e%2e%2ftoken.pin", HttpStatusCode.NotFound)]
+    [InlineData("POST", $"/crl/{Issuing}.crl", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("DELETE", $"/crl/{Issuing}.crl", HttpStatusCode.MethodNotAllowed)]
+    public async Task Nothing_else_is_served(string method, string path, HttpStatusCode status)
+    {
+        using var http = new HttpClient { BaseAddress = new(shared.Process.PublicUrl) };
+        using var answer = await http.SendAsync(new(new(method), path));
+        Assert.Equal(status, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_revocation_is_on_a_crl_within_the_delay_and_several_share_one()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+        Assert.Equal(2, (await appliance.JsonAsync("crl", "set", Issuing, "--delay", "2s")).GetProperty("delaySeconds").GetInt32());
+        using var http = new HttpClient { BaseAddress = new(appliance.PublicUrl) };
+        var before = await ReadAsync(http);
+        var devices = new List<FleetDevice>();
+        for (var i = 0; i < 3; i++) devices.Add(await FleetDevice.EnrolAsync(appliance, $"pump-{i}", "tls-client"));
+        foreach (var device in devices) await appliance.JsonAsync("cert", "revoke", device.SerialNumber, "--reason", "superseded");
+        var waited = System.Diagnostics.Stopwatch.StartNew();
+        CertificateList now;
+        do
+        {
+            await Task.Delay(50);
+            now = await ReadAsync(http);
+        }
+        while (now.Number == before.Number && waited.Elapsed < TimeSpan.FromSeconds(20));
+
+        Assert.Equal(devices.Select(device => device.SerialNumber).Order(), now.Entries.Select(entry => Convert.ToHexString(entry.Serial.Span)).Order());
+    }
+
+    [Fact]
+    public async Task The_crls_are_there_before_the_first_request_and_after_a_restart()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+        using var http = new HttpClient { BaseAddress = new(appliance.PublicUrl) };
+        var first = await ReadAsync(http);
+        await appliance.RestartAsync();
+        Assert.Equal(first.Number, (await ReadAsync(http)).Number);
+        Assert.Equal([Root, Issuing], (await appliance.JsonAsync("crl", "list")).EnumerateArray().Select(row => row.GetProperty("name").GetString()));
+        Assert.Equal(0, await appliance.StopAsync());
+        Assert.Equal(0, (await appliance.CommandAsync("fsck")).ExitCode);
+    }
+
+    private static async Task<CertificateList> ReadAsync(HttpClient http) => CertificateList.Decode(await http.GetByteArrayAsync(new Uri($"/crl/{Issuing}.crl", UriKind.Relative)));
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient http, Action<HttpRequestMessage> with)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/crl/{Issuing}.crl");
+        with(request);
+        using var answer = await http.SendAsync(request);
+        return answer.StatusCode;
+    }
+
+    private static async Task SaveAsync(ApplianceProcess appliance, TemporaryDirectory folder)
+    {
+        using var http = new HttpClient { BaseAddress = new(appliance.PublicUrl) };
+        await File.WriteAllBytesAsync(folder.File("issuing.crl"), await http.GetByteArrayAsync(new Uri($"/crl/{Issuing}.crl", UriKind.Relative)));
+        await File.WriteAllBytesAsync(folder.File("root.crl"), await http.GetByteArrayAsync(new Uri($"/crl/{Root}.crl", UriKind.Relative)));
+        await Shell.BashAsync("openssl crl -inform DER -in issuing.crl -out crls.pem && openssl crl -inform DER -in root.crl >> crls.pem", folder.Path);
+        await File.WriteAllTextAsync(folder.File("root.pem"), (await appliance.CommandAsync("ca", "export", Root)).Output);
+        await File.WriteAllTextAsync(folder.File("issuing.pem"), (await appliance.CommandAsync("ca", "export", Issuing)).Output);
+    }
+}
