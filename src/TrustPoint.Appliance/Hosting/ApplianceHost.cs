@@ -37,12 +37,12 @@ internal static class ApplianceHost
         await using var rooms = await Rooms.OpenAsync(options, time, random, logs, ct);
         await using var app = Build(options, rooms, time, random, logs);
 
-        // Before the listeners open: what is wrong with the keys, certificates to show, and what others check them by.
+        // Before the listeners open: what is wrong with the keys, certificates to show, and CRLs and OCSP responders to check them by.
         app.Services.GetRequiredService<Trouble>().Report(KeyStoreWatch.Part, await rooms.Keys.Store.TroubleAsync(ct));
         app.Services.GetRequiredService<Trouble>().Report(ClockWatch.Part, rooms.Clock.Trouble);
         await app.Services.GetRequiredService<ServerCertificateRenewal>().LookAsync(ct);
         await app.Services.GetRequiredService<CrlSchedule>().LookAsync(ct);
-        await app.Services.GetRequiredService<ResponderRenewal>().LookAsync(ct);
+        await app.Services.GetRequiredService<DelegatedResponders>().RenewAsync(ct);
         var journal = app.Services.GetRequiredService<Journal>();
         await journal.StartedAsync(ct);
         await app.StartAsync(ct);
@@ -89,7 +89,6 @@ internal static class ApplianceHost
         services.AddSingleton(options.Ocsp).AddSingleton(provider => provider.GetRequiredService<Revocations>().Changes).AddSingleton<AuthoritySetup>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DelegatedResponders>(provider, provider.GetRequiredService<LogIdentity>().Id));
         services.AddSingleton<OcspResponder>().AddSingleton<OcspPage>();
-        services.AddSingleton<ResponderRenewal>().AddHostedService(provider => provider.GetRequiredService<ResponderRenewal>());
         services.AddSingleton<ServerCertificateRenewal>().AddHostedService(provider => provider.GetRequiredService<ServerCertificateRenewal>());
         services.AddHostedService<KeyStoreWatch>().AddHostedService<DiskWatch>().AddHostedService<ClockWatch>();
         services.AddSingleton(rooms.Checkpoints).AddSingleton<CheckpointSchedule>().AddHostedService(provider => provider.GetRequiredService<CheckpointSchedule>());

@@ -18,7 +18,8 @@ internal sealed class DelegatedResponder : IDisposable
         Sha256 = record.Sha256!;
         // RFC 9919 section 3.2.2: byKey, which is short.
         Id = ResponderId.Of(Certificate.PublicKey);
-        key = new(KeyIdOf(record), scheme, Certificate.PublicKey);
+        KeyId = KeyIdOf(record);
+        key = new(KeyId, scheme, Certificate.PublicKey);
     }
 
     public Certificate Certificate { get; }
@@ -27,6 +28,8 @@ internal sealed class DelegatedResponder : IDisposable
     public byte[] Sha256 { get; }
 
     public ResponderId Id { get; }
+
+    public string KeyId { get; }
 
     /// <summary><see cref="StoredKey.Id"/> of a certificate's key.</summary>
     public static string KeyIdOf(CertificateRecord record) => Convert.ToHexStringLower(record.KeySha256);

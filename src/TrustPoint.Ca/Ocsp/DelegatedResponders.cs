@@ -26,48 +26,42 @@ public sealed class DelegatedResponders(
     Authorities.Authorities authorities, AuthoritySetup setup, ICertificateQueries certificates, IKeyStore keys, CaClock clock, string instance,
     ILogger<DelegatedResponders> log) : IDisposable
 {
+    /// <summary>How often <see cref="RenewAsync(CancellationToken)"/> is called. While all are good it costs one look into the database for each.</summary>
+    public static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
+
     private const string Profile = "ocsp-responder";
     private const int NewestLookedAt = 100;
 
     private static readonly AppliancePart Caller = new("ocsp-responder");
 
     private readonly ConcurrentDictionary<string, DelegatedResponder> current = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim renewing = new(1);
+    private readonly ConcurrentDictionary<string, bool> withoutKey = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Gives each authority that may issue a new responder, where it has none, or one whose certificate is revoked or has a third of its life
-    /// left. An authority that may not issue keeps the one it has until that ends.
+    /// left. An authority that may not issue keeps the one it has until that ends. One call at a time.
     /// </summary>
     /// <returns>What could not be done, in words; nothing when all is well.</returns>
     public async Task<IReadOnlyList<string>> RenewAsync(CancellationToken ct)
     {
-        await renewing.WaitAsync(ct);
-        try
+        var troubles = new List<string>();
+        foreach (var authority in authorities.All)
         {
-            var troubles = new List<string>();
-            foreach (var authority in authorities.All)
+            try
             {
-                try
-                {
-                    await RenewAsync(authority, ct);
-                }
-                catch (Exception failed) when (failed is KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or ClockBehindException)
-                {
-                    troubles.Add($"the responder of {authority.Name} cannot be renewed: {failed.Message}");
-                }
+                await RenewAsync(authority, ct);
             }
-            return troubles;
+            catch (Exception failed) when (failed is KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or ClockBehindException)
+            {
+                troubles.Add($"the responder of {authority.Name} cannot be renewed: {failed.Message}");
+            }
         }
-        finally
-        {
-            renewing.Release();
-        }
+        return troubles;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        renewing.Dispose();
         // Those that were replaced are left to the collector: an answer may just be verified with one.
         foreach (var responder in current.Values) responder.Dispose();
     }
@@ -76,8 +70,12 @@ public sealed class DelegatedResponders(
     internal async ValueTask<DelegatedResponder?> FindAsync(IssuingAuthority authority, DateTimeOffset now, CancellationToken ct) =>
         current.GetValueOrDefault(authority.Name) is { } responder && await IsGoodAsync(responder, now, ct) ? responder : null;
 
-    /// <summary>Its key is gone: the next renewal makes another.</summary>
-    internal void Forget(IssuingAuthority authority, DelegatedResponder responder) => current.TryRemove(new(authority.Name, responder));
+    /// <summary>Its key is not in the key store: the next renewal finds or makes another.</summary>
+    internal void Forget(IssuingAuthority authority, DelegatedResponder responder)
+    {
+        withoutKey[responder.KeyId] = true;
+        current.TryRemove(new(authority.Name, responder));
+    }
 
     private async ValueTask<bool> IsGoodAsync(DelegatedResponder responder, DateTimeOffset now, CancellationToken ct) =>
         now >= responder.Certificate.NotBefore && now < responder.Certificate.NotAfter
@@ -85,7 +83,7 @@ public sealed class DelegatedResponders(
 
     private async Task RenewAsync(IssuingAuthority authority, CancellationToken ct)
     {
-        var now = clock.Now();
+        var now = clock.Latest;
         var responder = await FindAsync(authority, now, ct);
         if (responder is null && await FindKeptAsync(authority, now, ct) is { } kept) responder = current[authority.Name] = kept;
         if (responder is not null && now < RenewAt(responder)) return;
@@ -113,12 +111,11 @@ public sealed class DelegatedResponders(
 
     private async Task<DelegatedResponder?> FindKeptAsync(IssuingAuthority authority, DateTimeOffset now, CancellationToken ct)
     {
-        // By profile alone: that index has few rows, the authority's has all of its certificates.
+        // By profile alone: that index has few rows, the authority's has all of its certificates. Whether the key is there, its first signature shows.
         var newest = await certificates.ListAsync(new(Profile: Profile), null, NewestLookedAt, ct);
-        var own = newest.Items.Where(record => record.Authority == authority.Name && record.Status == CertificateStatus.Issued && record.NotBefore <= now && now < record.NotAfter).ToList();
-        if (own.Count == 0) return null;
-        var there = (await keys.ListAsync(ct)).Select(key => key.Id).ToHashSet(StringComparer.Ordinal);
-        return own.Find(record => there.Contains(DelegatedResponder.KeyIdOf(record))) is { } found ? new(found, authority.Record.Scheme) : null;
+        return newest.Items.FirstOrDefault(record => record.Authority == authority.Name && record.Status == CertificateStatus.Issued
+            && record.NotBefore <= now && now < record.NotAfter && !withoutKey.ContainsKey(DelegatedResponder.KeyIdOf(record))) is { } found
+            ? new(found, authority.Record.Scheme) : null;
     }
 
     // Its organisation is its authority's: an evaluation hierarchy says so in every subject.

@@ -7,6 +7,7 @@ using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Ocsp;
 using TrustPoint.Formats.Revocation;
 using TrustPoint.Testing.InMemory;
+using TrustPoint.Testing.Requests;
 
 namespace TrustPoint.Ca.Tests.Ocsp;
 
@@ -18,7 +19,7 @@ public sealed class OcspResponderTests : ResponderTest
     [Fact] // RFC 6960 section 2.2; hold is revoked, for certificateHold (RFC 5280 section 5.3.1)
     public async Task A_certificate_is_good_revoked_on_hold_and_good_again()
     {
-        var pump = await Ca.IssueAsync("pump-1");
+        var pump = await Ca.Issuance.IssueAsync(InMemoryCa.Order("pump-1", Csr.For("CN=pump-1"), "tls-client"), default); // one that CRLs list too
         Assert.Equal(new CertStatus.Good(), await Plant.StatusAsync(pump.Serial));
 
         await Plant.ChangeAsync(pump, new RevocationOrder.Revoke(RevocationReason.CertificateHold));
@@ -34,7 +35,7 @@ public sealed class OcspResponderTests : ResponderTest
         Ca.Time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(new CertStatus.Revoked(revokedAt, CrlReason.KeyCompromise), await Plant.StatusAsync(pump.Serial));
         // The CRL says the same.
-        var entry = RevokedCertificate.Decode((await Plant.Revoked.FindAsync((await Plant.Certificates.FindAsync("issuing", pump.Serial, default))!.Id, default))!.Entry);
+        var entry = RevokedCertificate.Decode(((await Plant.Revoked.FindAsync((await Plant.Certificates.FindAsync("issuing", pump.Serial, default))!.Id, default))! with { Listed = true }).Entry);
         Assert.Equal((revokedAt, CrlReason.KeyCompromise), (entry.RevokedAt, entry.Reason));
     }
 
