@@ -53,6 +53,10 @@ public sealed class CrlPublication(
         {
             return await MakeAsync(caller, issuer, scope, scheduled, ct);
         }
+        catch (WrongSignatureException wrong)
+        {
+            throw new KeyStoreUnavailableException("The key store returned a wrong signature, which was dropped.", inner: wrong);
+        }
         finally
         {
             one.Release();

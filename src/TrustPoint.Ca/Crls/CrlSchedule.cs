@@ -58,7 +58,8 @@ public sealed class CrlSchedule(
         try
         {
             var history = await store.HistoryAsync(scope, now, ct);
-            var due = history.NewestScheduled is { } last ? last.ThisUpdate + authority.Record.Crl.Period : now;
+            // One of a time that is still to come was made before the clock was set right: nobody takes it now.
+            var due = history.NewestScheduled is { } last && history.Newest!.ThisUpdate <= now ? last.ThisUpdate + authority.Record.Crl.Period : now;
             var scheduled = now >= due;
             // What failed may have been for a change.
             changed |= troubles.ContainsKey(scope);
