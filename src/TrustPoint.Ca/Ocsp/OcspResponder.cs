@@ -122,7 +122,7 @@ public sealed class OcspResponder(
         {
             Responder = responder.Id,
             ProducedAt = now,
-            // Section 4.4.4: about expired certificates it says since when we keep what we know: all of the authority's time, for no row is deleted.
+            // RFC 6960 section 4.4.4: about expired certificates it says since when we keep what we know: all of the authority's time, for no row is deleted.
             Responses = [.. request.Certificates.Zip(findings, (certificate, finding) =>
                 new SingleResponse(certificate, finding.Status, now, nextUpdate, finding.NotAfter < now ? authorityNotBefore : null))],
             Nonce = request.Nonce,
