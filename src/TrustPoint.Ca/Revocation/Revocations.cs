@@ -47,7 +47,7 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
             {
                 var decisions = await store.ChangeAsync(chunk, (certificate, current, last) => Decide(caller, certificate, current, last, order, now), CancellationToken.None);
                 foreach (var (name, state) in decisions.Select(decision => decision.Authority).OfType<(string, AuthorityState)>()) authorities.SetState(name, state);
-                foreach (var changed in decisions.Select(decision => decision.Verdict).OfType<RevocationVerdict.Changed>()) agenda.Changed(changed.Revocation.Authority);
+                foreach (var authority in decisions.Select(decision => AuthorityOf(decision.Verdict)).OfType<string>().Distinct()) agenda.Changed(authority);
                 verdicts.AddRange(decisions.Select(decision => decision.Verdict));
             }
             finally
@@ -63,6 +63,8 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
     {
         var authority = AuthorityWith(certificate);
         var verdict = RevocationRules.Decide(certificate, current, order, authority is not null, $"{caller.Name} ({caller.Proof})", now);
+        // What was so before may have been stored and never answered: the live set takes it over now.
+        if (verdict is RevocationVerdict.Unchanged { Revocation: { } known }) return new(verdict, null, authority is null ? null : (authority.Name, StateOf(known)), null);
         if (verdict is not RevocationVerdict.Changed { Revocation: var next }) return new(verdict, null, null, null);
         next = next with { Listed = IsListed(certificate), Shard = ShardOf(certificate), Change = last + 1 };
         // CA/Browser Forum baseline requirements section 6.1.1.3: a key that others know is not certified again.
@@ -71,6 +73,14 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
             : null;
         return new(new RevocationVerdict.Changed(next), Entry(caller, next, now), authority is null ? null : (authority.Name, StateOf(next)), blocked);
     }
+
+    // An order that repeats an earlier one counts as well: the earlier one may have been stored and never answered.
+    private static string? AuthorityOf(RevocationVerdict verdict) => verdict switch
+    {
+        RevocationVerdict.Changed changed => changed.Revocation.Authority,
+        RevocationVerdict.Unchanged unchanged => unchanged.Revocation?.Authority,
+        _ => null,
+    };
 
     private IssuingAuthority? AuthorityWith(CertificateRecord certificate) => certificate.Sha256 is not { } sha256 ? null
         : authorities.All.FirstOrDefault(authority => SHA256.HashData(authority.Record.Certificate).AsSpan().SequenceEqual(sha256));
@@ -83,7 +93,7 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
         authorities.Find(certificate.Authority) is { } issuer ? CrlScope.Of(issuer.Name, issuer.Record.Crl, certificate.Serial).Shard : null;
 
     private static AuthorityState StateOf(Revocation next) =>
-        next.Released ? AuthorityState.Active : next.Reason == RevocationReason.CertificateHold ? AuthorityState.Suspended : AuthorityState.Revoked;
+        next.Released ? AuthorityState.Active : next.Reason == RevocationReason.CertificateHold ? AuthorityState.OnHold : AuthorityState.Revoked;
 
     private static AuditEntry Entry(Caller caller, Revocation next, DateTimeOffset now) => AuditEntry.Create(
         next.Released ? AuditEventType.CertificateReleased : AuditEventType.CertificateRevoked, now, caller, AuditOutcome.Success,

@@ -32,10 +32,15 @@ internal sealed class AuthorityStore(GroupCommitWriter writer, ReadConnections r
         },
         ct);
 
-    public Task SaveCrlSettingsAsync(string name, CrlSettings settings, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
+    public Task SaveStateAsync(string name, AuthorityState state, AuditEntry entry, CancellationToken ct) => SetAsync("state", name, state.ToString(), entry, ct);
+
+    public Task SaveCrlSettingsAsync(string name, CrlSettings settings, AuditEntry entry, CancellationToken ct) =>
+        SetAsync("crl", name, StoredCrlSettings.Write(settings), entry, ct);
+
+    private Task<long> SetAsync(string column, string name, string value, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
         transaction =>
         {
-            var id = transaction.Change("UPDATE authorities SET crl = ?2 WHERE name = ?1 RETURNING id", name, StoredCrlSettings.Write(settings));
+            var id = transaction.Change($"UPDATE authorities SET {column} = ?2 WHERE name = ?1 RETURNING id", name, value);
             transaction.Append(entry, transaction.Row("authorities", id!.Value));
             return id.Value;
         },
