@@ -38,6 +38,7 @@ public sealed class DatabaseRecovery(
     {
         // Step 1: what is ahead of the database.
         var (size, _) = await log.HeadAsync(ct);
+        if (size == 0) throw new RecoveryRefusedException("The database is empty. Put the newest copy back that there is, and recover from that.");
         var ahead = await CheckpointAheadAsync(ct);
         var newer = await new NewerCrls(authorities, crls, files).FindAsync(ct);
         var lost = export is null ? new() : await LostLog.ReadAsync(export, key, ahead, log, ct);

@@ -54,7 +54,7 @@ public static class Fsck
 
     private static void CompareFile(DatabaseConnection connection, CheckpointFile file, Findings findings)
     {
-        var newest = connection.Scalar("SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1") as string;
+        var newest = LogReading.NewestNote(connection);
         if (file.Read() != newest) findings.Add($"{file.Path} is not the newest checkpoint of the database.");
     }
 }

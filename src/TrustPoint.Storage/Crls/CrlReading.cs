@@ -2,6 +2,7 @@ using System.Buffers;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Storage.Certificates;
 using TrustPoint.Storage.Database;
+using TrustPoint.Storage.Revocation;
 
 namespace TrustPoint.Storage.Crls;
 
@@ -34,7 +35,11 @@ internal static class CrlReading
     {
         connection.Execute("BEGIN");
         var left = serials.Where(serial => connection.Scalar(
-            $"SELECT 1 FROM revocations WHERE id = (SELECT id FROM certificates WHERE {CertificateRow.BySerial}) AND NOT ({Standing})",
+            $"""
+            SELECT 1 FROM revocations
+            WHERE id = ifnull((SELECT id FROM certificates WHERE {CertificateRow.BySerial}), (SELECT id FROM revocations WHERE {RevocationRow.LostBySerial}))
+                AND NOT ({Standing})
+            """,
             serial, scope.Authority, ExpiredBefore(scheduled), scheduled?.UpTo ?? 0) is null).ToList();
         connection.Execute("COMMIT");
         return left;
