@@ -47,7 +47,8 @@ internal static class CrlReading
 
     private static long ExpiredBefore(CrlRecord? scheduled) => scheduled?.ThisUpdate.ToUnixTimeSeconds() ?? long.MinValue;
 
-    private static CrlEntries Entries(DatabaseConnection connection, string sql, params ReadOnlySpan<object?> values)
+    /// <summary>The entries that a query gives.</summary>
+    public static CrlEntries Entries(DatabaseConnection connection, string sql, params ReadOnlySpan<object?> values)
     {
         using var rows = connection.Query(sql, values);
         var der = new ArrayBufferWriter<byte>();
