@@ -252,7 +252,7 @@ public sealed class DatabaseRecoveryTests : IAsyncLifetime
         Assert.Empty(await new NewerCrls(Before.Authorities, Before.Ca.Store.Crls, Before.Files).FindAsync(default));
     }
 
-    [Theory]
+    [Theory] // RFC 5280 section 6.3.3
     [InlineData("another key signed it")]
     [InlineData("another authority signed it")]
     [InlineData("it is of an authority that the database does not know")]
