@@ -11,17 +11,19 @@ namespace TrustPoint.Appliance.CommandLine;
 /// <param name="ExportedEntries">Entries that the export has and the log has not; null: none was given.</param>
 /// <param name="Crls">Published CRLs that are newer.</param>
 /// <param name="Revocations">To be applied again.</param>
+/// <param name="Authorities">The state of authorities that changes with the CRL of an issuer that is elsewhere.</param>
 /// <param name="Certificates">Certificates on the lost part of the log.</param>
 /// <param name="Others">Other changes there, by event.</param>
 internal sealed record RecoveryMessage(
     bool Done, bool NothingLost, long LogSize, long? CheckpointSize, long? ExportedEntries, IReadOnlyList<RecoveryMessage.Crl> Crls,
-    IReadOnlyList<RecoveryMessage.Revocation> Revocations, IReadOnlyList<RecoveryMessage.Certificate> Certificates, IReadOnlyDictionary<string, int> Others)
+    IReadOnlyList<RecoveryMessage.Revocation> Revocations, IReadOnlyDictionary<string, string> Authorities, IReadOnlyList<RecoveryMessage.Certificate> Certificates, IReadOnlyDictionary<string, int> Others)
 {
     /// <summary>Of a plan.</summary>
     public static RecoveryMessage Of(RecoveryPlan plan, bool isDone) => new(
         isDone, plan.NothingLost, plan.LogSize, plan.CheckpointSize, plan.ExportedEntries,
         [.. plan.Crls.Select(crl => new Crl(crl.Scope.Name, crl.Number, crl.Known, crl.ThisUpdate))],
         [.. plan.Revocations.Select(Revocation.Of)],
+        plan.Authorities.ToDictionary(below => below.Name, below => below.State.ToString().ToLowerInvariant()),
         [.. plan.Certificates.Select(lost => new Certificate(lost.Authority, lost.Serial, lost.Device, lost.NotAfter))], plan.Others);
 
     /// <summary>A CRL.</summary>

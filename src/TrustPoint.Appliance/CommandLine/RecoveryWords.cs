@@ -22,6 +22,7 @@ internal static class RecoveryWords
         if (plan.ExportedEntries is { } exported) words.WriteLine($"The export of the log has {exported} entries that the log has not.");
         foreach (var crl in plan.Crls) words.WriteLine($"The CRL {crl.Scope} number {crl.Number} of {Terminal.Time(crl.ThisUpdate)} is published, the database knows up to {crl.Known}.");
         List(words, "To be applied again:", [.. plan.Revocations.Select(InWords)]);
+        List(words, "Authorities that change with the CRL of their issuer:", [.. plan.Authorities.Select(below => $"{below.Name}: {below.State.ToString().ToLowerInvariant()}")]);
         List(words, "Certificates that are lost:", [.. plan.Certificates.Select(InWords)]);
         List(words, "On the lost log, and for a person to repeat:", [.. plan.Others.Select(other => $"{other.Key}: {other.Value}")]);
         if (plan.Revocations.Any(recovered => recovered.CertificateIsLost) || plan.Certificates is not [])

@@ -72,5 +72,5 @@ internal sealed class RevocationRoutes(Revocations revocations, ICertificateQuer
 
     private static RevocationState State(CertificateRecord record, Revocation? revocation, bool isNew) => new(
         Convert.ToHexString(record.Serial), record.Subject, revocation is null or { Released: true } ? null : revocation.Reason.Name(),
-        revocation?.RevokedAt, revocation?.InvalidityDate, isNew);
+        revocation?.RevokedAt, revocation?.InvalidityDate, revocation?.Listed ?? true, isNew);
 }

@@ -35,6 +35,9 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>An authority was set up: authority, keyId, protection, sha256.</summary>
     public static readonly AuditEventType AuthorityCreated = new("ca", "authority.created");
 
+    /// <summary>An authority's state changed with the CRL of its issuer, which is elsewhere: authority, state.</summary>
+    public static readonly AuditEventType AuthorityStateChanged = new("ca", "authority.state-changed");
+
     /// <summary>A domain was made or changed: domain and its settings.</summary>
     public static readonly AuditEventType DomainSaved = new("ca", "domain.saved");
 

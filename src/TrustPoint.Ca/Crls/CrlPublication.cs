@@ -25,6 +25,8 @@ namespace TrustPoint.Ca.Crls;
 public sealed class CrlPublication(
     Authorities.Authorities authorities, ICrlStore store, ICrlFiles files, IKeyStore keys, CaClock clock, IReadOnlyList<PublicUrl> urls, ILogger<CrlPublication> log) : IDisposable
 {
+    private static readonly AppliancePart Resumption = new("crl publication");
+
     // One at a time: the order of the numbers is the order of what they carry.
     private readonly SemaphoreSlim one = new(1);
 
@@ -43,11 +45,16 @@ public sealed class CrlPublication(
     {
         if (caller is not (Administrator or AppliancePart)) throw new UnauthorizedAccessException("Only an administrator publishes CRLs.");
         var issuer = authorities.Find(scope.Authority);
+        if (issuer is { Record.Protection: KeyProtection.Elsewhere }) throw new CrlRefusedException($"The key of {issuer.Name} is not on this box: import the CRL that it made.");
         if (issuer is null || !CrlScope.Of(issuer.Name, issuer.Record.Crl).Contains(scope)) throw new CrlRefusedException($"There is no CRL {scope}.");
         await one.WaitAsync(ct);
         try
         {
             return await MakeAsync(caller, issuer, scope, scheduled, ct);
+        }
+        catch (WrongSignatureException wrong)
+        {
+            throw new KeyStoreUnavailableException("The key store returned a wrong signature, which was dropped.", inner: wrong);
         }
         finally
         {
@@ -55,13 +62,14 @@ public sealed class CrlPublication(
         }
     }
 
-    /// <summary>After a crash: what was intended and stands in its file is on record as published from now on.</summary>
+    /// <summary>After a crash, or when the database was away: what was intended and stands in its file is on record as published from now on.</summary>
     public async Task ResumeAsync(CancellationToken ct)
     {
         foreach (var open in await store.OpenAsync(ct))
         {
-            if (authorities.Find(open.Scope.Authority) is not { } issuer || Published(open.Scope, issuer) is not { } list || !SHA256.HashData(list.TbsDer.Span).AsSpan().SequenceEqual(open.Full.TbsSha256)) continue;
-            await store.PublishedAsync(open.Id, open.Entry(AuditEventType.CrlPublished, clock.Latest, new AppliancePart("start")), ct);
+            if (authorities.Find(open.Scope.Authority) is not { } issuer || Published(open.Scope, issuer) is not { } list
+                || !SHA256.HashData(list.TbsDer.Span).AsSpan().SequenceEqual(open.Full.TbsSha256)) continue;
+            await store.PublishedAsync(open.Id, open.Entry(AuditEventType.CrlPublished, Resumption, clock.Latest), ct);
         }
     }
 
@@ -71,7 +79,7 @@ public sealed class CrlPublication(
     private async Task<CrlRecord> MakeAsync(Caller caller, IssuingAuthority issuer, CrlScope scope, bool scheduled, CancellationToken ct)
     {
         var now = WholeSeconds(clock.Now());
-        var history = await store.HistoryAsync(scope, now, ct);
+        var history = await HistoryAsync(scope, now, ct);
         var before = Published(scope, issuer);
         var deltaBase = issuer.Record.Crl.Delta ? history.OldestValid : null;
         var snapshot = await store.ReadAsync(scope, history.NewestScheduled, deltaBase?.UpTo, ct);
@@ -100,17 +108,26 @@ public sealed class CrlPublication(
         return await SignAsync(caller, issuer, record, full, delta, history.Newest?.UpTo ?? 0);
     }
 
+    // What is published and not on record is put there first: the next delta has to serve whoever has it.
+    private async Task<CrlHistory> HistoryAsync(CrlScope scope, DateTimeOffset now, CancellationToken ct)
+    {
+        var history = await store.HistoryAsync(scope, now, ct);
+        if (history.HighestNumber == (history.Newest?.Number ?? 0)) return history;
+        await ResumeAsync(ct);
+        return await store.HistoryAsync(scope, now, ct);
+    }
+
     // From here on nothing stops it but a failure.
     private async Task<CrlRecord> SignAsync(Caller caller, IssuingAuthority issuer, CrlRecord record, CheckedCrl full, CheckedCrl? delta, long carried)
     {
-        record = record with { Id = await store.IntendAsync(record, record.Entry(AuditEventType.CrlIntended, clock.Latest, caller), CancellationToken.None) };
+        record = record with { Id = await store.IntendAsync(record, record.Entry(AuditEventType.CrlIntended, caller, clock.Latest), CancellationToken.None) };
         var signed = await issuer.Key.SignAsync(keys, full, CancellationToken.None);
         var signedDelta = delta is null ? null : await issuer.Key.SignAsync(keys, delta, CancellationToken.None);
         // The full one first: whoever has it needs no delta.
         files.Replace(record.Scope.FullFile, signed);
         if (signedDelta is not null) files.Replace(record.Scope.DeltaFile, signedDelta);
         else files.Remove(record.Scope.DeltaFile);
-        await store.PublishedAsync(record.Id, record.Entry(AuditEventType.CrlPublished, clock.Latest, caller, carried), CancellationToken.None);
+        await store.PublishedAsync(record.Id, record.Entry(AuditEventType.CrlPublished, caller, clock.Latest, carried), CancellationToken.None);
         log.LogInformation("CRL {Scope} number {Number}: {Entries} entries, next before {NextUpdate:u}", record.Scope, record.Number, record.Full.Entries, record.NextUpdate);
         return record;
     }

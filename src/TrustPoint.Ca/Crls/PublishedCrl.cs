@@ -20,7 +20,7 @@ internal static class PublishedCrl
         {
             var list = CertificateList.Decode(der);
             // RFC 5280 section 6.3.3 (f) and (g).
-            if (list.Issuer.Der.Span.SequenceEqual(issuer.Subject.Der.Span) && list.IsSignedBy(issuer.PublicKey)) return list;
+            if (list.Issuer.Matches(issuer.Subject) && list.IsSignedBy(issuer.PublicKey)) return list;
             trouble = "its authority did not sign it";
         }
         catch (DecodeException damage)

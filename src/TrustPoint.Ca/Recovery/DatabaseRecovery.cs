@@ -4,8 +4,10 @@ using System.Text;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Audit.Verification;
+using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 
@@ -46,12 +48,15 @@ public sealed class DatabaseRecovery(
         var now = newer.Select(crl => crl.ThisUpdate).Append(lost.Latest).Append((await CaClock.OpenAsync(time, log, ct)).Latest).Max();
         // Step 3: the last word about each certificate decides; only what adds to the database is a change.
         var issued = lost.Issued.ToList();
-        var (changes, adopted) = (new RecoveredChanges(caller, effects, now), new List<(CrlRecord, AuditEntry)>());
+        var (changes, adopted, states) = (new RecoveredChanges(caller, effects, now), new List<(CrlRecord, AuditEntry)>(), new List<(string, AuthorityState, AuditEntry)>());
         foreach (var crl in newer)
         {
-            var known = await store.LastChangeAsync(crl.Scope.Authority, ct);
-            var record = crl.Record(await ReadAsync(crl, lost, changes, ct), known);
-            adopted.Add((record, record.Entry(AuditEventType.CrlPublished, now, caller)));
+            var issuer = authorities.Find(crl.Scope.Authority)!;
+            var record = crl.Record(crl.List.Entries.LongCount(), await store.LastChangeAsync(issuer.Name, ct));
+            adopted.Add((record, record.Entry(AuditEventType.CrlPublished, caller, now)));
+            // Of what was issued elsewhere there are no rows: it is the authorities below that such a CRL speaks of.
+            if (issuer.Record.Protection != KeyProtection.Elsewhere) await ReadAsync(crl, lost, changes, ct);
+            else states.AddRange(CrlImport.StatesBy(crl.List, issuer, authorities).Select(below => (below.Name, below.State, Authorities.Authorities.StateEntry(caller, below.Name, below.State, now))));
         }
         foreach (var word in lost.Words.Where(word => authorities.Find(word.Authority) is not null)) await AddAsync(word, lost, changes, ct);
         return new()
@@ -61,6 +66,7 @@ public sealed class DatabaseRecovery(
             ExportedEntries = export is null ? null : lost.Entries,
             Crls = newer,
             Revocations = changes.All,
+            Authorities = states,
             Certificates = issued,
             Others = lost.Others,
             Adopted = adopted,
@@ -75,7 +81,7 @@ public sealed class DatabaseRecovery(
     {
         // A delta adds to what the database does not know any more. The next CRL brings another one.
         foreach (var crl in plan.Crls) files.Remove(crl.Scope.DeltaFile);
-        await store.RecoverAsync([.. plan.Revocations.Select(recovered => recovered.Decision)], plan.Adopted, plan.PutBack, ct);
+        await store.RecoverAsync(plan, ct);
     }
 
     private async Task<(Checkpoint Checkpoint, string Note)?> CheckpointAheadAsync(CancellationToken ct)
@@ -91,15 +97,13 @@ public sealed class DatabaseRecovery(
         }
     }
 
-    // What the CRL lists is revoked; what was on hold and is not on it, was released. How many entries it has.
-    private async Task<long> ReadAsync(NewerCrl crl, LostLog lost, RecoveredChanges changes, CancellationToken ct)
+    // What the CRL lists is revoked; what was on hold and is not on it, was released.
+    private async Task ReadAsync(NewerCrl crl, LostLog lost, RecoveredChanges changes, CancellationToken ct)
     {
         var source = string.Create(CultureInfo.InvariantCulture, $"CRL {crl.Scope} number {crl.Number}");
         var holds = (await store.HoldsAsync(crl.Scope, ct)).ToDictionary(hold => Convert.ToHexString(hold.Serial));
-        var entries = 0L;
         foreach (var entry in crl.List.Entries)
         {
-            entries++;
             var (word, serial) = (LastWord.Of(entry, crl.Scope.Authority, source), Convert.ToHexString(entry.Serial.Span));
             holds.Remove(serial);
             await AddAsync(lost.TakeWord(word.Authority, serial) is { } other ? word.Or(other) : word, lost, changes, ct);
@@ -110,7 +114,6 @@ public sealed class DatabaseRecovery(
             if (hold.NotAfter < crl.ThisUpdate || lost.Speaks(hold.Authority, serial)) continue;
             await AddAsync(new(hold.Authority, hold.Serial, Released: true, hold.Reason, hold.RevokedAt, hold.InvalidityDate, source), lost, changes, ct);
         }
-        return entries;
     }
 
     private async Task AddAsync(LastWord word, LostLog lost, RecoveredChanges changes, CancellationToken ct)

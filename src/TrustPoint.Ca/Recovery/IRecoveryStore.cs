@@ -1,7 +1,5 @@
-using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
-using TrustPoint.Ca.Revocation;
 
 namespace TrustPoint.Ca.Recovery;
 
@@ -24,11 +22,9 @@ public interface IRecoveryStore
     /// Keeps a copy of the checkpoint that is ahead, writes everything in one durable transaction, and puts the database's own checkpoint in its
     /// place. A crash leaves the database as it was, or recovered.
     /// </summary>
-    /// <param name="changes">Revocations with their entries; one of a lost certificate has 0 for its row and gets one.</param>
-    /// <param name="crls">Published CRLs that the database did not know, each with its entry.</param>
-    /// <param name="putBack">log.put-back, the last entry.</param>
+    /// <param name="plan">What is to be done. A revocation whose certificate is lost gets a row of its own.</param>
     /// <param name="ct">Stops the wait, not the transaction.</param>
-    Task RecoverAsync(IReadOnlyList<RevocationDecision> changes, IReadOnlyList<(CrlRecord Record, AuditEntry Entry)> crls, AuditEntry putBack, CancellationToken ct);
+    Task RecoverAsync(RecoveryPlan plan, CancellationToken ct);
 }
 
 /// <summary>Nothing is recovered; the message says why and what to do.</summary>

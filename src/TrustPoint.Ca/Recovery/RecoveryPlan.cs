@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Revocation;
 
@@ -29,6 +30,9 @@ public sealed class RecoveryPlan
 
     /// <summary>Revocations to be applied again, and holds that were released.</summary>
     public required IReadOnlyList<RecoveredRevocation> Revocations { get; init; }
+
+    /// <summary>Authorities whose state changes with the CRL of an issuer that is elsewhere, each with its entry.</summary>
+    public required IReadOnlyList<(string Name, AuthorityState State, AuditEntry Entry)> Authorities { get; init; }
 
     /// <summary>Certificates on the lost part of the log.</summary>
     public required IReadOnlyList<LostCertificate> Certificates { get; init; }

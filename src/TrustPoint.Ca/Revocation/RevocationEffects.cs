@@ -35,15 +35,16 @@ internal sealed class RevocationEffects(Authorities.Authorities authorities)
     public IssuingAuthority? AuthorityWith(CertificateRecord certificate) => certificate.Sha256 is not { } sha256 ? null
         : authorities.All.FirstOrDefault(authority => SHA256.HashData(authority.Record.Certificate).AsSpan().SequenceEqual(sha256));
 
+    /// <summary>The state of an authority whose certificate has this revocation.</summary>
+    public static AuthorityState StateOf(Revocation next) =>
+        next.Released ? AuthorityState.Active : next.Reason == RevocationReason.CertificateHold ? AuthorityState.OnHold : AuthorityState.Revoked;
+
     // RFC 9608 section 2. An intent that was abandoned is listed: nobody knows what a relying party may have.
     private static bool IsListed(CertificateRecord certificate) =>
         certificate.Sha256 is null || Formats.Certificates.Certificate.Decode(certificate.Der).Extensions.Find(Oids.NoRevAvail) is null;
 
     private int? ShardOf(Revocation next) =>
         authorities.Find(next.Authority) is { } issuer ? CrlScope.Of(issuer.Name, issuer.Record.Crl, next.Serial).Shard : null;
-
-    private static AuthorityState StateOf(Revocation next) =>
-        next.Released ? AuthorityState.Active : next.Reason == RevocationReason.CertificateHold ? AuthorityState.Suspended : AuthorityState.Revoked;
 
     private static AuditEntry Entry(AuditEventType type, Caller caller, Revocation next, DateTimeOffset now, string? source) => AuditEntry.Create(
         type, now, caller, AuditOutcome.Success,

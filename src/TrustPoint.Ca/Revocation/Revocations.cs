@@ -20,6 +20,9 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
     /// <summary>The time that a revocation would have.</summary>
     public DateTimeOffset Now => clock.Latest;
 
+    /// <summary>Counts what is changed here, which is all that changes the status of an issued certificate.</summary>
+    public StatusChanges Changes { get; } = new();
+
     /// <summary>Fills an order for certificates.</summary>
     /// <param name="caller">An administrator.</param>
     /// <param name="certificates">Their rows (<see cref="CertificateRecord.Id"/>); each is decided for itself.</param>
@@ -37,10 +40,18 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
         {
             ct.ThrowIfCancellationRequested();
             var now = clock.Now();
-            var decisions = await store.ChangeAsync(chunk, (certificate, current, last) => Decide(caller, certificate, current, last, order, now), CancellationToken.None);
-            foreach (var (name, state) in decisions.Select(decision => decision.Authority).OfType<(string, AuthorityState)>()) authorities.SetState(name, state);
-            foreach (var changed in decisions.Select(decision => decision.Verdict).OfType<RevocationVerdict.Changed>()) agenda.Changed(changed.Revocation.Authority);
-            verdicts.AddRange(decisions.Select(decision => decision.Verdict));
+            Changes.Begin();
+            try
+            {
+                var decisions = await store.ChangeAsync(chunk, (certificate, current, last) => Decide(caller, certificate, current, last, order, now), CancellationToken.None);
+                foreach (var (name, state) in decisions.Select(decision => decision.Authority).OfType<(string, AuthorityState)>()) authorities.SetState(name, state);
+                foreach (var authority in decisions.Select(decision => AuthorityOf(decision.Verdict)).OfType<string>().Distinct()) agenda.Changed(authority);
+                verdicts.AddRange(decisions.Select(decision => decision.Verdict));
+            }
+            finally
+            {
+                Changes.End();
+            }
         }
         return verdicts;
     }
@@ -48,9 +59,22 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
     private RevocationDecision Decide(
         Caller caller, CertificateRecord certificate, Revocation? current, long last, RevocationOrder order, DateTimeOffset now)
     {
-        var verdict = RevocationRules.Decide(certificate, current, order, effects.AuthorityWith(certificate) is not null, $"{caller.Name} ({caller.Proof})", now);
-        return verdict is RevocationVerdict.Changed { Revocation: var next }
-            ? effects.Of(caller, certificate, certificate.KeySha256, next with { Change = last + 1 }, now)
-            : new(verdict, null, null, null);
+        var authority = effects.AuthorityWith(certificate);
+        var verdict = RevocationRules.Decide(certificate, current, order, authority is not null, $"{caller.Name} ({caller.Proof})", now);
+        return verdict switch
+        {
+            RevocationVerdict.Changed { Revocation: var next } => effects.Of(caller, certificate, certificate.KeySha256, next with { Change = last + 1 }, now),
+            // What was so before may have been stored and never answered: the live set takes it over now.
+            RevocationVerdict.Unchanged { Revocation: { } known } => new(verdict, null, authority is null ? null : (authority.Name, RevocationEffects.StateOf(known)), null),
+            _ => new(verdict, null, null, null),
+        };
     }
+
+    // An order that repeats an earlier one counts as well: the earlier one may have been stored and never answered.
+    private static string? AuthorityOf(RevocationVerdict verdict) => verdict switch
+    {
+        RevocationVerdict.Changed changed => changed.Revocation.Authority,
+        RevocationVerdict.Unchanged unchanged => unchanged.Revocation?.Authority,
+        _ => null,
+    };
 }

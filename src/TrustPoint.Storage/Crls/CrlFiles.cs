@@ -8,7 +8,10 @@ namespace TrustPoint.Storage.Crls;
 public sealed class CrlFiles(string dataDirectory) : ICrlFiles
 {
     /// <summary>The folder.</summary>
-    public string Folder { get; } = Path.Combine(dataDirectory, "crl");
+    public string Folder { get; } = FolderOf(dataDirectory);
+
+    /// <summary>The folder in a data directory.</summary>
+    public static string FolderOf(string dataDirectory) => Path.Combine(dataDirectory, "crl");
 
     /// <inheritdoc/>
     public byte[]? Read(string name)

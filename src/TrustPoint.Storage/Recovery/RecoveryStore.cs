@@ -1,9 +1,9 @@
-using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Recovery;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Storage.Audit;
+using TrustPoint.Storage.Authorities;
 using TrustPoint.Storage.Certificates;
 using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Database;
@@ -41,17 +41,17 @@ internal sealed class RecoveryStore(GroupCommitWriter writer, ReadConnections re
     public ValueTask<long> LastChangeAsync(string authority, CancellationToken ct) =>
         new(readers.Read(connection => (long?)connection.Scalar("SELECT max(change) FROM revocations WHERE authority = ?1", authority) ?? 0));
 
-    public async Task RecoverAsync(
-        IReadOnlyList<RevocationDecision> changes, IReadOnlyList<(CrlRecord Record, AuditEntry Entry)> crls, AuditEntry putBack, CancellationToken ct)
+    public async Task RecoverAsync(RecoveryPlan plan, CancellationToken ct)
     {
         var ahead = await CheckpointAheadAsync(ct);
         if (ahead is not null) file.KeepSuperseded(ahead);
         await writer.WriteAsync(
             transaction =>
             {
-                foreach (var decision in changes) Write(transaction, decision);
-                foreach (var (record, entry) in crls) transaction.Append(entry, transaction.Row("crls", Adopt(transaction, record)));
-                transaction.Append(putBack);
+                foreach (var recovered in plan.Revocations) Write(transaction, recovered);
+                foreach (var (name, state, entry) in plan.Authorities) transaction.Append(entry, AuthorityStore.SetState(transaction, name, state));
+                foreach (var (record, entry) in plan.Adopted) transaction.Append(entry, transaction.Row("crls", Adopt(transaction, record)));
+                transaction.Append(plan.PutBack);
                 return true;
             },
             ct);
@@ -66,11 +66,11 @@ internal sealed class RecoveryStore(GroupCommitWriter writer, ReadConnections re
         return row.Read() ? CertificateRow.Read(row) : null;
     }
 
-    private static void Write(WriteTransaction transaction, RevocationDecision decision)
+    private static void Write(WriteTransaction transaction, RecoveredRevocation recovered)
     {
-        var next = ((RevocationVerdict.Changed)decision.Verdict).Revocation;
+        var next = recovered.Revocation;
         if (next.Certificate == 0) next = next with { Certificate = Math.Min(0, (long?)transaction.Scalar("SELECT min(id) FROM revocations") ?? 0) - 1 };
-        RevocationRow.Write(transaction, next.Certificate < 0 ? null : CertificateRow.Find(transaction, next.Certificate), next, decision);
+        RevocationRow.Write(transaction, next.Certificate < 0 ? null : CertificateRow.Find(transaction, next.Certificate), next, recovered.Decision);
     }
 
     private static long Adopt(WriteTransaction transaction, CrlRecord record)

@@ -1,8 +1,8 @@
 using Microsoft.Data.Sqlite;
-using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Storage.Audit;
+using TrustPoint.Storage.Authorities;
 using TrustPoint.Storage.Certificates;
 using TrustPoint.Storage.Database;
 using Revoked = TrustPoint.Ca.Revocation.Revocation;
@@ -53,14 +53,8 @@ internal static class RevocationRow
             transaction.Execute("UPDATE certificates SET status = ?2 WHERE id = ?1", next.Certificate, (long)next.StatusOf(certificate));
             rows.Insert(0, transaction.Row("certificates", next.Certificate));
         }
-        if (decision.Authority is { } authority) rows.Add(SetState(transaction, authority.Name, authority.State));
+        if (decision.Authority is { } authority) rows.Add(AuthorityStore.SetState(transaction, authority.Name, authority.State));
         if (decision.Blocked is { } key && BlockedKeyStore.Block(transaction, key) is { } blocked) rows.Add(blocked);
         transaction.Append(decision.Entry!, [.. rows]);
-    }
-
-    private static WitnessedRow SetState(WriteTransaction transaction, string name, AuthorityState state)
-    {
-        var id = transaction.Change("UPDATE authorities SET state = ?2 WHERE name = ?1 RETURNING id", name, state.ToString());
-        return transaction.Row("authorities", id!.Value);
     }
 }

@@ -87,6 +87,34 @@ public sealed class DatabaseRecoveryTests : IAsyncLifetime
         Assert.Empty(await plant.FindingsAsync());
     }
 
+    [Fact]
+    public async Task The_newest_crl_of_an_authority_elsewhere_decides_about_those_below_it()
+    {
+        byte[] revoked = [0x11], released = [0x22];
+        using var root = new OfflineRoot(Before.Time.GetUtcNow());
+        await Before.Ca.Setup.AddAsync(CrlPlant.Admin, "offline", root.Der, default);
+        await Before.Ca.Setup.AddAsync(CrlPlant.Admin, "revoked", root.Issue("CN=Revoked", Before.Time.GetUtcNow(), revoked), default);
+        await Before.Ca.Setup.AddAsync(CrlPlant.Admin, "released", root.Issue("CN=Released", Before.Time.GetUtcNow(), released), default);
+        await Before.StartAsync();
+        var import = new CrlImport(Before.Authorities, Before.Ca.Store.Crls, Before.Files, Before.Clock);
+        await ImportAsync(1, released, CrlReason.CertificateHold);
+        await plant.CopyAsync();
+        await ImportAsync(2, revoked, CrlReason.CaCompromise);
+        await plant.PutBackAsync(signed: false);
+
+        var plan = await plant.RecoverAsync();
+
+        Assert.Equal((new CrlScope("offline", null), 2, 1), (Assert.Single(plan.Crls).Scope, plan.Crls[0].Number, plan.Crls[0].Known));
+        Assert.Empty(plan.Revocations);
+        Assert.Equal(
+            (AuthorityState.Revoked, AuthorityState.Active),
+            await plant.OpenedAsync((_, authorities) => Task.FromResult((authorities.Find("revoked")!.Record.State, authorities.Find("released")!.Record.State))));
+        Assert.Empty(await plant.FindingsAsync());
+
+        Task ImportAsync(long number, byte[] serial, CrlReason reason) => import.ImportAsync(
+            CrlPlant.Admin, "offline", root.Crl(number, Before.Time.GetUtcNow(), [new(serial, Before.Time.GetUtcNow(), reason, null)]), [Convert.ToHexString(released)], default);
+    }
+
     [Theory] // a lost certificate's end is known from the log alone; without it, it is listed as long as its issuer lasts
     [InlineData(true)]
     [InlineData(false)]
