@@ -92,11 +92,13 @@ public sealed class Authorities
     /// <summary>Changes an authority's state where no certificate of ours says so: its issuer is elsewhere, and so is the decision.</summary>
     internal async Task SaveStateAsync(Caller caller, string name, AuthorityState state, DateTimeOffset now)
     {
-        var entry = AuditEntry.Create(
-            AuditEventType.AuthorityStateChanged, now, caller, AuditOutcome.Success, ("authority", name), ("state", state.ToString().ToLowerInvariant()));
-        await store.SaveStateAsync(name, state, entry, CancellationToken.None);
+        await store.SaveStateAsync(name, state, StateEntry(caller, name, state, now), CancellationToken.None);
         SetState(name, state);
     }
+
+    /// <summary>The audit entry of such a change.</summary>
+    internal static AuditEntry StateEntry(Caller caller, string name, AuthorityState state, DateTimeOffset now) => AuditEntry.Create(
+        AuditEventType.AuthorityStateChanged, now, caller, AuditOutcome.Success, ("authority", name), ("state", state.ToString().ToLowerInvariant()));
 
     /// <summary>Takes a stored change of state into the set.</summary>
     internal void SetState(string name, AuthorityState state)

@@ -39,7 +39,7 @@ public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore sto
         var issuer = authorities.Find(authority) ?? throw new CrlRefusedException($"There is no authority {authority}.");
         var scope = new CrlScope(issuer.Name, null);
         var list = CertificateList.Decode(der);
-        var before = files.Read(scope.FullFile) is { } published ? CertificateList.Decode(published) : null;
+        var before = PublishedCrl.Read(files, scope.FullFile, issuer.Certificate, out _);
         var now = clock.Now();
         if (Trouble(issuer, list, before, gone, now) is { } trouble) throw new CrlRefusedException($"The CRL of {authority} is not taken: {trouble}.");
 
@@ -58,10 +58,25 @@ public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore sto
         var id = open?.Id ?? await store.IntendAsync(record, record.Entry(AuditEventType.CrlIntended, caller, now), CancellationToken.None);
         record = record with { Id = id };
         // Before it is published: who is told of a revocation must not find us ignorant of it.
-        await ActAsync(caller, issuer, list, before, now);
+        foreach (var (name, state) in StatesBy(list, issuer, authorities)) await authorities.SaveStateAsync(caller, name, state, now);
         files.Replace(scope.FullFile, der.Span);
         await store.PublishedAsync(record.Id, record.Entry(AuditEventType.CrlPublished, caller, now), CancellationToken.None);
         return record;
+    }
+
+    /// <summary>What a CRL changes of the authorities below its issuer. One on hold that it does not list was released: nobody else holds it.</summary>
+    internal static IEnumerable<(string Name, AuthorityState State)> StatesBy(CertificateList list, IssuingAuthority issuer, Authorities.Authorities authorities)
+    {
+        foreach (var below in authorities.All.Where(below => below.Record.Parent == issuer.Name && below.Record.State != AuthorityState.Revoked))
+        {
+            var state = ReasonFor(below, list) switch
+            {
+                CrlReason.CertificateHold => AuthorityState.OnHold,
+                not null => AuthorityState.Revoked,
+                null => below.Record.State == AuthorityState.OnHold ? AuthorityState.Active : below.Record.State,
+            };
+            if (state != below.Record.State) yield return (below.Name, state);
+        }
     }
 
     private static string? Trouble(IssuingAuthority issuer, CertificateList list, CertificateList? before, IReadOnlyCollection<string> gone, DateTimeOffset now)
@@ -81,22 +96,6 @@ public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore sto
         var missing = CrlContinuity.Gone(before.EntriesDer, list.EntriesDer).Select(Convert.ToHexString).Where(serial => !gone.Contains(serial)).ToList();
         return missing.Count == 0 ? null
             : $"certificates that the published one lists are missing on it: {string.Join(", ", missing)}. If they have expired, name them: --expired SERIAL";
-    }
-
-    private async Task ActAsync(Caller caller, IssuingAuthority issuer, CertificateList list, CertificateList? before, DateTimeOffset now)
-    {
-        foreach (var below in authorities.All.Where(below => below.Record.Parent == issuer.Name && below.Record.State != AuthorityState.Revoked))
-        {
-            var state = ReasonFor(below, list) switch
-            {
-                CrlReason.CertificateHold => AuthorityState.OnHold,
-                not null => AuthorityState.Revoked,
-                // Released: it was its issuer that suspended it.
-                null when before is not null && ReasonFor(below, before) is not null => AuthorityState.Active,
-                null => below.Record.State,
-            };
-            if (state != below.Record.State) await authorities.SaveStateAsync(caller, below.Name, state, now);
-        }
     }
 
     private static CrlReason? ReasonFor(IssuingAuthority authority, CertificateList list)

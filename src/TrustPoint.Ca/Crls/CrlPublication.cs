@@ -6,7 +6,6 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Time;
-using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Revocation;
 
@@ -68,7 +67,8 @@ public sealed class CrlPublication(
     {
         foreach (var open in await store.OpenAsync(ct))
         {
-            if (Published(open.Scope) is not { } list || !SHA256.HashData(list.TbsDer.Span).AsSpan().SequenceEqual(open.Full.TbsSha256)) continue;
+            if (authorities.Find(open.Scope.Authority) is not { } issuer || Published(open.Scope, issuer) is not { } list
+                || !SHA256.HashData(list.TbsDer.Span).AsSpan().SequenceEqual(open.Full.TbsSha256)) continue;
             await store.PublishedAsync(open.Id, open.Entry(AuditEventType.CrlPublished, Resumption, clock.Latest), ct);
         }
     }
@@ -80,7 +80,7 @@ public sealed class CrlPublication(
     {
         var now = WholeSeconds(clock.Now());
         var history = await HistoryAsync(scope, now, ct);
-        var before = Published(scope);
+        var before = Published(scope, issuer);
         var deltaBase = issuer.Record.Crl.Delta ? history.OldestValid : null;
         var snapshot = await store.ReadAsync(scope, history.NewestScheduled, deltaBase?.UpTo, ct);
         // RFC 5280 section 5.2.3: never one that was used before. By the time, a database that was put back cannot fall below it.
@@ -159,19 +159,12 @@ public sealed class CrlPublication(
         return extensions;
     }
 
-    // A file that cannot be read is none: relying parties cannot read it either, and need another one.
-    private CertificateList? Published(CrlScope scope)
+    // A file that is no CRL of the authority is none: relying parties cannot use it either, and need another one.
+    private CertificateList? Published(CrlScope scope, IssuingAuthority issuer)
     {
-        if (files.Read(scope.FullFile) is not { } der) return null;
-        try
-        {
-            return CertificateList.Decode(der);
-        }
-        catch (DecodeException damage)
-        {
-            log.LogError("The published CRL {File} is damaged and will be replaced: {Reason}", scope.FullFile, damage.Message);
-            return null;
-        }
+        var list = PublishedCrl.Read(files, scope.FullFile, issuer.Certificate, out var trouble);
+        if (trouble is not null) log.LogError("The published CRL {File} is no good and will be replaced: {Reason}", scope.FullFile, trouble);
+        return list;
     }
 
     private static DateTimeOffset WholeSeconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
