@@ -1,5 +1,6 @@
 using TrustPoint.Benchmarks.Est;
 using TrustPoint.Benchmarks.Issuance;
+using TrustPoint.Benchmarks.Ocsp;
 using TrustPoint.Benchmarks.Storage;
 
 namespace TrustPoint.Benchmarks;
@@ -10,6 +11,7 @@ public static class Program
     private static readonly Dictionary<string, (string Usage, Func<string[], Task<int>> Run)> Verbs = new()
     {
         ["est"] = ("est [--devices N] [--rows N]", EstBenchmark.RunAsync),
+        ["ocsp"] = ("ocsp [--requests N]", OcspBenchmark.RunAsync),
         ["issuance"] = ("issuance [--certificates N]", IssuanceBenchmark.RunAsync),
         ["storage"] = ("storage [--folder PATH] [--pairs N] [--rows N]", StorageBenchmark.RunAsync),
         ["fsck"] = ("fsck [CERTIFICATES]", FsckBenchmark.RunAsync),

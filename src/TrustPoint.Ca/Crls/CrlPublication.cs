@@ -6,7 +6,6 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Time;
-using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Revocation;
 
@@ -46,6 +45,7 @@ public sealed class CrlPublication(
     {
         if (caller is not (Administrator or AppliancePart)) throw new UnauthorizedAccessException("Only an administrator publishes CRLs.");
         var issuer = authorities.Find(scope.Authority);
+        if (issuer is { Record.Protection: KeyProtection.Elsewhere }) throw new CrlRefusedException($"The key of {issuer.Name} is not on this box: import the CRL that it made.");
         if (issuer is null || !CrlScope.Of(issuer.Name, issuer.Record.Crl).Contains(scope)) throw new CrlRefusedException($"There is no CRL {scope}.");
         await one.WaitAsync(ct);
         try
@@ -67,8 +67,9 @@ public sealed class CrlPublication(
     {
         foreach (var open in await store.OpenAsync(ct))
         {
-            if (Published(open.Scope) is not { } list || !SHA256.HashData(list.TbsDer.Span).AsSpan().SequenceEqual(open.Full.TbsSha256)) continue;
-            await store.PublishedAsync(open.Id, Entry(AuditEventType.CrlPublished, Resumption, open), ct);
+            if (authorities.Find(open.Scope.Authority) is not { } issuer || Published(open.Scope, issuer) is not { } list
+                || !SHA256.HashData(list.TbsDer.Span).AsSpan().SequenceEqual(open.Full.TbsSha256)) continue;
+            await store.PublishedAsync(open.Id, open.Entry(AuditEventType.CrlPublished, Resumption, clock.Latest), ct);
         }
     }
 
@@ -79,7 +80,7 @@ public sealed class CrlPublication(
     {
         var now = WholeSeconds(clock.Now());
         var history = await HistoryAsync(scope, now, ct);
-        var before = Published(scope);
+        var before = Published(scope, issuer);
         var deltaBase = issuer.Record.Crl.Delta ? history.OldestValid : null;
         var snapshot = await store.ReadAsync(scope, history.NewestScheduled, deltaBase?.UpTo, ct);
         // RFC 5280 section 5.2.3: never one that was used before. By the time, a database that was put back cannot fall below it.
@@ -119,14 +120,14 @@ public sealed class CrlPublication(
     // From here on nothing stops it but a failure.
     private async Task<CrlRecord> SignAsync(Caller caller, IssuingAuthority issuer, CrlRecord record, CheckedCrl full, CheckedCrl? delta, long carried)
     {
-        record = record with { Id = await store.IntendAsync(record, Entry(AuditEventType.CrlIntended, caller, record), CancellationToken.None) };
+        record = record with { Id = await store.IntendAsync(record, record.Entry(AuditEventType.CrlIntended, caller, clock.Latest), CancellationToken.None) };
         var signed = await issuer.Key.SignAsync(keys, full, CancellationToken.None);
         var signedDelta = delta is null ? null : await issuer.Key.SignAsync(keys, delta, CancellationToken.None);
         // The full one first: whoever has it needs no delta.
         files.Replace(record.Scope.FullFile, signed);
         if (signedDelta is not null) files.Replace(record.Scope.DeltaFile, signedDelta);
         else files.Remove(record.Scope.DeltaFile);
-        await store.PublishedAsync(record.Id, Entry(AuditEventType.CrlPublished, caller, record, carried), CancellationToken.None);
+        await store.PublishedAsync(record.Id, record.Entry(AuditEventType.CrlPublished, caller, clock.Latest, carried), CancellationToken.None);
         log.LogInformation("CRL {Scope} number {Number}: {Entries} entries, next before {NextUpdate:u}", record.Scope, record.Number, record.Full.Entries, record.NextUpdate);
         return record;
     }
@@ -158,27 +159,13 @@ public sealed class CrlPublication(
         return extensions;
     }
 
-    // A file that cannot be read is none: relying parties cannot read it either, and need another one.
-    private CertificateList? Published(CrlScope scope)
+    // A file that is no CRL of the authority is none: relying parties cannot use it either, and need another one.
+    private CertificateList? Published(CrlScope scope, IssuingAuthority issuer)
     {
-        if (files.Read(scope.FullFile) is not { } der) return null;
-        try
-        {
-            return CertificateList.Decode(der);
-        }
-        catch (DecodeException damage)
-        {
-            log.LogError("The published CRL {File} is damaged and will be replaced: {Reason}", scope.FullFile, damage.Message);
-            return null;
-        }
+        var list = PublishedCrl.Read(files, scope.FullFile, issuer.Certificate, out var trouble);
+        if (trouble is not null) log.LogError("The published CRL {File} is no good and will be replaced: {Reason}", scope.FullFile, trouble);
+        return list;
     }
-
-    private AuditEntry Entry(AuditEventType type, Caller caller, CrlRecord record, long? carried = null) => AuditEntry.Create(
-        type, clock.Latest, caller, AuditOutcome.Success,
-        ("crl", record.Scope.Name), ("number", $"{record.Number}"), ("thisUpdate", $"{record.ThisUpdate:yyyy-MM-ddTHH:mm:ssZ}"),
-        ("nextUpdate", $"{record.NextUpdate:yyyy-MM-ddTHH:mm:ssZ}"), ("entries", $"{record.Full.Entries}"),
-        ("tbsSha256", Convert.ToHexStringLower(record.Full.TbsSha256)), ("upToChange", $"{record.UpTo}"), ("afterChange", carried is null ? null : $"{carried}"),
-        ("deltaBase", record.DeltaBase is { } number ? $"{number}" : null), ("deltaEntries", record.Delta is { } delta ? $"{delta.Entries}" : null));
 
     private static DateTimeOffset WholeSeconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
 

@@ -1,3 +1,6 @@
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Callers;
+
 namespace TrustPoint.Ca.Crls;
 
 /// <summary>One making of a scope's CRLs: the full one and, where the authority has them, the delta with the same number.</summary>
@@ -32,6 +35,18 @@ public sealed record CrlRecord
 
     /// <summary>For a delta: number of the full CRL that it adds to.</summary>
     public long? DeltaBase { get; init; }
+
+    /// <summary>Its entry on the audit log.</summary>
+    /// <param name="type">Intended or published.</param>
+    /// <param name="caller">Who asked.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="carried">The last change on the one before; null: not said.</param>
+    internal AuditEntry Entry(AuditEventType type, Caller caller, DateTimeOffset now, long? carried = null) => AuditEntry.Create(
+        type, now, caller, AuditOutcome.Success,
+        ("crl", Scope.Name), ("number", $"{Number}"), ("thisUpdate", $"{ThisUpdate:yyyy-MM-ddTHH:mm:ssZ}"), ("nextUpdate", $"{NextUpdate:yyyy-MM-ddTHH:mm:ssZ}"),
+        ("entries", $"{Full.Entries}"), ("tbsSha256", Convert.ToHexStringLower(Full.TbsSha256)), ("upToChange", $"{UpTo}"),
+        ("afterChange", carried is null ? null : $"{carried}"), ("deltaBase", DeltaBase is { } number ? $"{number}" : null),
+        ("deltaEntries", Delta is { } delta ? $"{delta.Entries}" : null));
 }
 
 /// <summary>What is kept of one CRL. Its bytes are a file.</summary>

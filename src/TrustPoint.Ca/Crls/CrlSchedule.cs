@@ -1,5 +1,6 @@
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Time;
 
 namespace TrustPoint.Ca.Crls;
@@ -37,7 +38,7 @@ public sealed class CrlSchedule(
         foreach (var authority in authorities.All)
         {
             // Nothing can be signed that would not outlive it.
-            if (now >= authority.Certificate.NotAfter) continue;
+            if (now >= authority.Certificate.NotAfter || authority.Record.Protection == KeyProtection.Elsewhere) continue;
             // After a start nobody knows what changed since the last CRL.
             var changed = seen.Add(authority.Name) || agenda.Waits(authority.Name, authority.Record.Crl.Delay - Tick);
             if (changed) agenda.Take(authority.Name);

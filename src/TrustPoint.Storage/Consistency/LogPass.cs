@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
@@ -12,6 +13,8 @@ namespace TrustPoint.Storage.Consistency;
 internal sealed class LogPass(DatabaseConnection connection, WitnessedState state, LogKey key, Findings findings)
 {
     private readonly Dictionary<string, string> requestByGrant = [];
+    private readonly Dictionary<(string Event, string Crl), (long Index, long Number, DateTimeOffset ThisUpdate)> crls = [];
+    private long confirmed = -1;
     private DateTimeOffset highest;
 
     public long Checkpoints { get; private set; }
@@ -94,6 +97,8 @@ internal sealed class LogPass(DatabaseConnection connection, WitnessedState stat
             var name = entry.GetProperty("event"u8).GetString()!;
             var certificates = 0;
             ExamineTime(index, name, entry.GetProperty("time"u8).GetDateTimeOffset());
+            if (name == AuditEventType.CrlIntended.Name || name == AuditEventType.CrlPublished.Name) ExamineCrl(index, name, entry);
+            if (name == AuditEventType.ClockConfirmed.Name) confirmed = index;
             if (name == "certificate.abandoned") ExamineGivenBack(index, [.. Leaf.RowsOf(entry)]);
             foreach (var row in Leaf.RowsOf(entry))
             {
@@ -105,7 +110,7 @@ internal sealed class LogPass(DatabaseConnection connection, WitnessedState stat
             if (entry.TryGetProperty("grants"u8, out var grants))
                 ExamineGrants(index, grants.GetString()!, entry.GetProperty("requestKey"u8).GetString()!);
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
         {
             findings.Add($"Entry {index} of the audit log cannot be read: {error.Message}");
         }
@@ -117,6 +122,21 @@ internal sealed class LogPass(DatabaseConnection connection, WitnessedState stat
         if (name == AuditEventType.CertificateIntended.Name && highest - at > CaClock.Tolerance)
             findings.Add($"Entry {index} of the audit log intends a certificate at {at:u}, when {highest:u} had been seen.");
         if (at > highest || name == AuditEventType.ClockConfirmed.Name) highest = at;
+    }
+
+    // Invariant I6. What is only intended may never have been seen, but its number is used up. A time that a person found to be wrong binds nobody.
+    private void ExamineCrl(long index, string name, JsonElement entry)
+    {
+        var crl = entry.GetProperty("crl"u8).GetString()!;
+        var number = long.Parse(entry.GetProperty("number"u8).GetString()!, CultureInfo.InvariantCulture);
+        var thisUpdate = entry.GetProperty("thisUpdate"u8).GetDateTimeOffset();
+        if (crls.TryGetValue((name, crl), out var before))
+        {
+            if (number <= before.Number) findings.Add($"Entry {index} of the audit log ({name}) gives the CRL {crl} the number {number} after {before.Number}.");
+            if (thisUpdate < before.ThisUpdate && before.Index > confirmed)
+                findings.Add($"Entry {index} of the audit log ({name}) has the CRL {crl} begin at {thisUpdate:u}, when one had begun at {before.ThisUpdate:u}.");
+        }
+        crls[(name, crl)] = (index, number, thisUpdate);
     }
 
     private void ExamineGrants(long index, string grants, string requestKey)

@@ -33,6 +33,8 @@ public sealed class StoredCa : IAsyncDisposable
 
     public ManualTime Time { get; }
 
+    public Authorities Authorities { get; private set; } = null!;
+
     public CertificateIssuance Issuance { get; private set; } = null!;
 
     public AuthoritySetup Setup { get; private set; } = null!;
@@ -47,7 +49,7 @@ public sealed class StoredCa : IAsyncDisposable
     {
         var ca = new StoredCa(Store.Open(dataDirectory), start ?? InMemoryCa.Start);
         var profiles = ProfileCatalogue.Load(null);
-        var authorities = await Authorities.LoadAsync(ca.Store.Authorities, default);
+        var authorities = ca.Authorities = await Authorities.LoadAsync(ca.Store.Authorities, default);
         var domains = await Domains.LoadAsync(ca.Store.Domains, profiles, authorities, ca.Time, default);
         ca.Issuance = new(
             profiles, domains, authorities, ca.Store.Issuance, ca.Keys, new CaClock(ca.Time), ca.random, new() { PublicUrl = InMemoryCa.PublicUrl },
