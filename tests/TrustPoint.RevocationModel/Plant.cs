@@ -9,6 +9,7 @@ using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 using TrustPoint.Storage;
+using TrustPoint.Storage.Consistency;
 using TrustPoint.Storage.Crls;
 using TrustPoint.Testing.InMemory;
 
@@ -84,6 +85,16 @@ internal sealed class Plant(Template template, string folder, int seed) : IAsync
     public Task<IReadOnlyList<string>> LookAsync() => schedule.LookAsync(default);
 
     public Task ConfirmAsync() => clock.ConfirmAsync(Admin, store.Audit, default);
+
+    /// <summary>Ends the process and has what it leaves behind proved.</summary>
+    /// <returns>What is wrong with it.</returns>
+    public async Task<IReadOnlyList<string>> ExamineAsync()
+    {
+        await StopAsync();
+        var report = await Fsck.RunAsync(folder, template.LogKey, default);
+        await StartAsync();
+        return report.Findings;
+    }
 
     public async Task<CertificateStatus> StatusAsync(byte[] serial) => (await FindAsync(serial)).Status;
 
