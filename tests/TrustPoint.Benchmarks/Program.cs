@@ -1,5 +1,6 @@
 using TrustPoint.Benchmarks.Est;
 using TrustPoint.Benchmarks.Issuance;
+using TrustPoint.Benchmarks.Revocation;
 using TrustPoint.Benchmarks.Storage;
 
 namespace TrustPoint.Benchmarks;
@@ -12,6 +13,7 @@ public static class Program
         ["est"] = ("est [--devices N] [--rows N]", EstBenchmark.RunAsync),
         ["issuance"] = ("issuance [--certificates N]", IssuanceBenchmark.RunAsync),
         ["storage"] = ("storage [--folder PATH] [--pairs N] [--rows N]", StorageBenchmark.RunAsync),
+        ["crl"] = ("crl [--entries N] [--shards N]", CrlBenchmark.RunAsync),
         ["fsck"] = ("fsck [CERTIFICATES]", FsckBenchmark.RunAsync),
     };
 
