@@ -1,3 +1,5 @@
+using TrustPoint.Formats.Der;
+
 namespace TrustPoint.Ca.Crls;
 
 /// <summary>One making of a scope's CRLs: the full one and, where the authority has them, the delta with the same number.</summary>
@@ -46,10 +48,26 @@ public sealed record CrlContent(long Entries, byte[] TbsSha256);
 /// <param name="HighestNumber">The highest number that was ever used, published or not; 0: none.</param>
 public sealed record CrlHistory(CrlRecord? Newest, CrlRecord? NewestScheduled, CrlRecord? OldestValid, long HighestNumber);
 
-/// <summary>Entries of one CRL.</summary>
-/// <param name="Count">How many.</param>
-/// <param name="Der">DER after DER, in the order of their changes.</param>
-public sealed record CrlEntries(long Count, ReadOnlyMemory<byte> Der);
+/// <summary>Entries of one CRL, in the order of their changes. They stay where they are added, and the CRL is written around them.</summary>
+/// <param name="expected">How many there will be, as far as that is known.</param>
+public sealed class CrlEntries(long expected)
+{
+    // What one takes: serial number, time and reason.
+    private const int Size = 56;
+
+    /// <summary>How many.</summary>
+    public long Count { get; private set; }
+
+    internal DerBlock Block { get; } = new((int)(expected * Size));
+
+    /// <summary>Adds one.</summary>
+    /// <param name="der">DER of the entry.</param>
+    public void Add(ReadOnlySpan<byte> der)
+    {
+        Block.Append(der);
+        Count++;
+    }
+}
 
 /// <summary>What a full CRL and its delta carry, from one snapshot.</summary>
 /// <param name="UpTo">The authority's last change in the snapshot.</param>
