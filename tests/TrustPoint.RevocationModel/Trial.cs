@@ -61,6 +61,7 @@ internal sealed class Trial : IAsyncDisposable
         await StepAsync(new Step.Pass(TimeSpan.FromSeconds(60)));
         await StepAsync(new Step.Look(null));
         parties.DemandAllValid(files, Box);
+        await StepAsync(new Step.Restart());
     }
 
     public ValueTask DisposeAsync() => plant.DisposeAsync();
@@ -184,6 +185,7 @@ internal sealed class Trial : IAsyncDisposable
     {
         See();
         await plant.StopAsync();
+        if (await plant.FindingsAsync() is [var finding, ..]) throw new ViolationException($"fsck finds: {finding}");
         await plant.StartAsync();
     }
 
