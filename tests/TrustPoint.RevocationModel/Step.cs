@@ -35,6 +35,9 @@ public abstract record Step
     /// <summary>The schedule looks for what is due.</summary>
     public sealed record Look(Fault? Fault) : Step;
 
+    /// <summary>The delay passes, and the schedule looks: all that was acknowledged has to have arrived.</summary>
+    public sealed record Arrive : Step;
+
     /// <summary>Time passes; or, where it is negative, the clock is set back.</summary>
     public sealed record Pass(TimeSpan By) : Step;
 

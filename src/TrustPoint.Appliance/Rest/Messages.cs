@@ -253,9 +253,10 @@ internal sealed record ReleaseCertificate(string? Note);
 /// <param name="RevokedAt">Since when; for one that was released: since when it was on hold.</param>
 /// <param name="InvalidityDate">Since when its key may have been in other hands.</param>
 /// <param name="Listed">False: no CRL lists it, because the certificate says that nothing is published about it (RFC 9608).</param>
+/// <param name="CrlWithinSeconds">A CRL says so after this time at the latest; null: none does.</param>
 /// <param name="IsNew">False: it was so before.</param>
 internal sealed record RevocationState(
-    string Serial, string Subject, string? Reason, DateTimeOffset? RevokedAt, DateTimeOffset? InvalidityDate, bool Listed, bool IsNew);
+    string Serial, string Subject, string? Reason, DateTimeOffset? RevokedAt, DateTimeOffset? InvalidityDate, bool Listed, long? CrlWithinSeconds, bool IsNew);
 
 /// <summary>Revokes all certificates in force that fit every member that is not null.</summary>
 /// <param name="Device">Of this device.</param>

@@ -89,7 +89,7 @@ public sealed class OcspResponder(
     public void Dispose() => signing.Dispose();
 
     // RFC 6960 section 4.1.1: the issuer is the one with this name and this key. All certificates of a request have one issuer here: an answer
-    // has one signature, and section 4.2.2.2 lets a responder speak only for the authority that delegated it.
+    // has one signature, and RFC 6960 section 4.2.2.2 lets a responder speak only for the authority that delegated it.
     private IssuingAuthority? IssuerOf(OcspRequest request)
     {
         foreach (var authority in authorities.All)
@@ -122,7 +122,7 @@ public sealed class OcspResponder(
         {
             Responder = responder.Id,
             ProducedAt = now,
-            // Section 4.4.4: about expired certificates it says since when we keep what we know: all of the authority's time, for no row is deleted.
+            // RFC 6960 section 4.4.4: about expired certificates it says since when we keep what we know: all of the authority's time, for no row is deleted.
             Responses = [.. request.Certificates.Zip(findings, (certificate, finding) =>
                 new SingleResponse(certificate, finding.Status, now, nextUpdate, finding.NotAfter < now ? authorityNotBefore : null))],
             Nonce = request.Nonce,

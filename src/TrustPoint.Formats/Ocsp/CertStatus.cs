@@ -4,7 +4,7 @@ using TrustPoint.Formats.Revocation;
 
 namespace TrustPoint.Formats.Ocsp;
 
-/// <summary>What a responder says of a certificate (CertStatus, RFC 6960 section 4.2.1; what each means is in section 2.2).</summary>
+/// <summary>What a responder says of a certificate (CertStatus, RFC 6960 section 4.2.1; what each means: RFC 6960 section 2.2).</summary>
 public abstract record CertStatus
 {
     private static readonly Asn1Tag GoodTag = new(TagClass.ContextSpecific, 0);

@@ -32,7 +32,7 @@ public sealed class OcspRequest
         if (tbs.NextIs(VersionTag)) throw new DecodeException("OCSP request: the version is not 1, or version 1 is written out");
         if (tbs.NextIs(RequestorNameTag)) tbs.ReadSequence(RequestorNameTag);
         Certificates = ReadList(tbs.ReadSequence());
-        // Section 4.1.2: what is critical is understood, or the request is not.
+        // RFC 6960 section 4.1.2: what is critical is understood, or the request is not.
         if (tbs.NextIs(ExtensionsTag)) Nonce = OcspNonce.Find(OcspExtensions.Read(tbs, ExtensionsTag, Oids.OcspNonce));
         tbs.ThrowIfNotEmpty();
     }

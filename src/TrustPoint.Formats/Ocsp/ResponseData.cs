@@ -71,7 +71,7 @@ public sealed record ResponseData
         using var tagged = writer.PushSequence(ExtensionsTag);
         using var list = writer.PushSequence();
         if (Nonce is { } nonce) OcspNonce.Extension(nonce.Span).Write(writer);
-        // Section 4.4.8: not critical, NULL.
+        // RFC 6960 section 4.4.8: not critical, NULL.
         if (ExtendedRevoke) new CertificateExtension(Oids.OcspExtendedRevoke, false, Null).Write(writer);
     }
 

@@ -58,6 +58,25 @@ public sealed partial class CertificateUrlTests(SharedAppliance shared) : IClass
         Assert.True(certificate.IsSignedBy(issuer.PublicKey));
     }
 
+    [Theory] // RFC 5280 section 4.2.2.1, RFC 6960 section 3.1: with nothing but the certificate and the anchor
+    [InlineData("tls-client")]
+    [InlineData("est-server")]
+    [InlineData("issuing-ca")]
+    public async Task What_ocsp_points_to_says_that_it_is_good(string profile)
+    {
+        using var folder = new TemporaryDirectory();
+        await File.WriteAllTextAsync(folder.File("own.pem"), await CertificateAsync(profile));
+        await File.WriteAllTextAsync(folder.File("anchors.pem"), (await Appliance.CommandAsync("ca", "export", "--anchors")).Done);
+
+        var said = (await Shell.BashAsync("""
+            curl -sf --noproxy '*' "$(openssl x509 -noout -text -in own.pem | sed -n 's/ *CA Issuers - URI://p')" | openssl x509 -inform der -out issuer.pem
+            openssl ocsp -issuer issuer.pem -cert own.pem -url "$(openssl x509 -noout -ocsp_uri -in own.pem)" -no_proxy '*' -CAfile anchors.pem 2>&1
+            """, folder.Path)).Done;
+
+        Assert.Contains("Response verify OK", said, StringComparison.Ordinal);
+        Assert.Contains("own.pem: good", said, StringComparison.Ordinal);
+    }
+
     private static Certificate Read(string pem) => Certificate.Decode(Pem.Certificates(pem)[0]);
 
     // A device's own, freshly enrolled; the appliance's own, as it stands in the list.

@@ -23,28 +23,31 @@ internal static class OcspBenchmark
         using var folder = new TemporaryDirectory();
         await using var ours = await MeasuredAppliance.StartAsync(folder.Path, "data", Lanes);
         string[] serials = [.. ours.Fleet.Select(device => device.SerialNumber)];
-        await using var theirs = await OpenSslResponder.StartAsync(folder.Path, serials);
+        await OpenSslResponder.PrepareAsync(folder.Path, serials);
+        await using var one = await OpenSslResponder.StartAsync(folder.Path, workers: 1);
+        await using var many = await OpenSslResponder.StartAsync(folder.Path, Environment.ProcessorCount);
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         var issuer = Certificate.Decode(await client.GetByteArrayAsync(new Uri($"http://127.0.0.1:{ours.Process.HttpPort}/ca/evaluation-issuing-g1.crt")));
         using var their = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(folder.Path, "issuer.pem"));
         var theirIssuer = Certificate.Decode(their.RawData);
 
         var port = ours.Process.HttpPort;
-        var ratios = new List<double>();
+        var (toOne, toMany) = (new List<double>(), new List<double>());
         for (var round = -1; round < Rounds; round++) // the first is for warming up
         {
             var kept = await ours.Meter.MeasureAsync("kept, connection kept", () => OcspLoad.RunAsync(port, Prepare(issuer, serials, each, keeps: true, nonce: false), true));
             await ours.Meter.MeasureAsync("signed each, connection kept", () => OcspLoad.RunAsync(port, Prepare(issuer, serials, each / 2, keeps: true, nonce: true), true));
-            var alone = await ours.Meter.MeasureAsync("kept, a connection each", () => OcspLoad.RunAsync(port, Prepare(issuer, serials, each / 4, keeps: false, nonce: false), false));
-            var live = await ours.Meter.MeasureAsync("signed each, a connection each", () => OcspLoad.RunAsync(port, Prepare(issuer, serials, each / 4, keeps: false, nonce: true), false));
-            var openssl = await OcspLoad.RunAsync(theirs.Port, Prepare(theirIssuer, serials, each / 4, keeps: false, nonce: false), false);
-            Console.WriteLine($"{"openssl ocsp, a connection each",-32} {openssl}");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{"ratios to openssl ocsp",-32} kept {kept.PerSecond / openssl.PerSecond:0.0}, kept with a connection each {alone.PerSecond / openssl.PerSecond:0.0}, signed each with a connection each {live.PerSecond / openssl.PerSecond:0.0}"));
-            if (round >= 0) ratios.Add(alone.PerSecond / openssl.PerSecond);
+            await ours.Meter.MeasureAsync("kept, a connection each", () => OcspLoad.RunAsync(port, Prepare(issuer, serials, each / 4, keeps: false, nonce: false), false));
+            var theirs = Prepare(theirIssuer, serials, each / 4, keeps: false, nonce: false);
+            var single = await one.MeasureAsync("openssl ocsp", () => OcspLoad.RunAsync(one.Port, theirs, false));
+            var workers = await many.MeasureAsync($"openssl ocsp, {Environment.ProcessorCount} workers", () => OcspLoad.RunAsync(many.Port, theirs, false));
+            if (round < 0) continue;
+            toOne.Add(kept.PerSecond / single.PerSecond);
+            toMany.Add(kept.PerSecond / workers.PerSecond);
         }
         ours.Meter.PrintResident();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"ratio kept / openssl, median",-32} {ratios.Order().ElementAt(Rounds / 2):0.0} with a connection each"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{"ratio kept / openssl, median",-32} {toOne.Order().ElementAt(Rounds / 2):0.0}; with {Environment.ProcessorCount} workers {toMany.Order().ElementAt(Rounds / 2):0.0}"));
         return 0;
     }
 

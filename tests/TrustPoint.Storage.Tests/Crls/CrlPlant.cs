@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -98,6 +99,16 @@ internal sealed class CrlPlant : IAsyncDisposable
     public CertificateList Delta => CertificateList.Decode(Files.Read(Scope.DeltaFile));
 
     public static IEnumerable<string> SerialsOf(CertificateList list) => list.Entries.Select(entry => Convert.ToHexString(entry.Serial.Span));
+
+    /// <summary>Changes the database behind the store's back.</summary>
+    public void Change(FormattableString sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Store.DatabaseFile(folder)};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = FormattableString.Invariant(sql);
+        command.ExecuteNonQuery();
+    }
 
     public async ValueTask DisposeAsync()
     {

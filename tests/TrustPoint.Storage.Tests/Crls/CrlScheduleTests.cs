@@ -2,7 +2,6 @@ using System.Numerics;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Revocation;
-using TrustPoint.Testing.InMemory;
 
 namespace TrustPoint.Storage.Tests.Crls;
 
@@ -104,28 +103,28 @@ public sealed class CrlScheduleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_authority_whose_key_is_gone_holds_up_no_other()
+    public async Task An_authority_whose_crl_cannot_be_made_holds_up_no_other()
     {
-        await plant.Ca.Keys.DestroyAsync(plant.Authorities.Find("root")!.Record.KeyId, default);
-        var before = plant.Full.Number;
-        var rootBefore = plant.Files.Read("root.crl");
+        var issuing = plant.Authorities.Find("issuing")!.Certificate;
+        await plant.RevokeAsync((await plant.Ca.Store.Certificates.FindAsync("root", issuing.Serial, default))!, RevocationReason.CertificateHold);
+        await plant.PassAsync(Delay);
+        var (number, root) = (plant.Full.Number, plant.Files.Read("root.crl"));
+        plant.Change($"UPDATE revocations SET entry = x'FF'");
         plant.Time.Advance(TimeSpan.FromHours(6));
+
         Assert.StartsWith("the CRL root cannot be renewed now", Assert.Single(await plant.Schedule.LookAsync(default)), StringComparison.Ordinal);
-        Assert.True(plant.Full.Number > before);
-        Assert.Equal(rootBefore, plant.Files.Read("root.crl"));
+        Assert.True(plant.Full.Number > number);
+        Assert.Equal(root, plant.Files.Read("root.crl"));
     }
 
-    [Fact]
-    public async Task Nothing_is_due_and_nothing_is_wrong_from_the_authoritys_end_on()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Nothing_is_due_and_nothing_is_wrong_from_the_authoritys_end_on(int seconds)
     {
-        var end = plant.Authorities.Find("issuing")!.Certificate.NotAfter;
-        plant.Time.Advance(end - plant.Time.GetUtcNow() - Second);
-        plant.Ca.Keys.Failure = new KeyStoreUnavailableException("the token is away");
-        Assert.Equal(2, (await plant.Schedule.LookAsync(default)).Count);
-        plant.Ca.Keys.Failure = null;
-        plant.Time.Advance(Second);
-        await plant.PassAsync(TimeSpan.FromSeconds(10));
+        var before = plant.Full.Number;
+        plant.Time.Advance(plant.Authorities.Find("issuing")!.Certificate.NotAfter - plant.Time.GetUtcNow() + TimeSpan.FromSeconds(seconds));
         Assert.Empty(await plant.Schedule.LookAsync(default));
-        Assert.True(plant.Full.ThisUpdate < InMemoryCa.Start.AddDays(1));
+        Assert.Equal(before, plant.Full.Number);
     }
 }
