@@ -1,6 +1,7 @@
 using TrustPoint.Benchmarks.Est;
 using TrustPoint.Benchmarks.Issuance;
 using TrustPoint.Benchmarks.Ocsp;
+using TrustPoint.Benchmarks.Revocation;
 using TrustPoint.Benchmarks.Storage;
 
 namespace TrustPoint.Benchmarks;
@@ -14,6 +15,7 @@ public static class Program
         ["ocsp"] = ("ocsp [--requests N]", OcspBenchmark.RunAsync),
         ["issuance"] = ("issuance [--certificates N]", IssuanceBenchmark.RunAsync),
         ["storage"] = ("storage [--folder PATH] [--pairs N] [--rows N]", StorageBenchmark.RunAsync),
+        ["crl"] = ("crl [--entries N] [--shards N]", CrlBenchmark.RunAsync),
         ["fsck"] = ("fsck [CERTIFICATES]", FsckBenchmark.RunAsync),
     };
 

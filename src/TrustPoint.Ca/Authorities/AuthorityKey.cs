@@ -3,7 +3,6 @@ using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Lints;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Keys;
-using TrustPoint.Formats.Revocation;
 using TrustPoint.Formats.Signatures;
 
 namespace TrustPoint.Ca.Authorities;
@@ -34,11 +33,8 @@ internal sealed class AuthorityKey(string id, SignatureScheme scheme, SubjectPub
 
     /// <inheritdoc cref="SignAsync(IKeyStore, LintedTbs, CancellationToken)"/>
     /// <returns>DER of the CRL.</returns>
-    public async Task<byte[]> SignAsync(IKeyStore store, CheckedCrl crl, CancellationToken ct)
-    {
-        var signature = await key.SignAsync(store, crl.Der, ct);
-        return CertificateList.Assemble(crl.Der.Span, Algorithm, signature);
-    }
+    public async Task<ReadOnlyMemory<byte>> SignAsync(IKeyStore store, CheckedCrl crl, CancellationToken ct) =>
+        crl.Signed(Algorithm, await key.SignAsync(store, crl.Der, ct));
 
     /// <inheritdoc/>
     public void Dispose() => key.Dispose();

@@ -2,31 +2,45 @@ using System.Security.Cryptography;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Revocation;
+using TrustPoint.Formats.Signatures;
 
 namespace TrustPoint.Ca.Crls;
 
 /// <summary>A TBSCertList that passed every check: the only thing that an authority signs as a CRL.</summary>
 internal sealed class CheckedCrl
 {
-    private CheckedCrl(byte[] der) => Der = der;
+    private readonly CrlEntries around;
+
+    private CheckedCrl(CrlEntries around) => (this.around, Der) = (around, around.Block.Written);
 
     /// <summary>DER of TBSCertList.</summary>
     public ReadOnlyMemory<byte> Der { get; }
 
     /// <summary>What is kept of it.</summary>
-    public CrlContent Content(long entries) => new(entries, SHA256.HashData(Der.Span));
+    public CrlContent Content() => new(around.Count, SHA256.HashData(Der.Span));
+
+    /// <summary>DER of the CRL.</summary>
+    /// <param name="algorithm">How it was signed.</param>
+    /// <param name="signature">The content of signatureValue, verified.</param>
+    public ReadOnlyMemory<byte> Signed(SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature)
+    {
+        CertificateList.AssembleAround(around.Block, algorithm, signature);
+        return around.Block.Written;
+    }
 
     /// <summary>Tries what a wrong CRL could be told by, before it is signed.</summary>
-    /// <param name="tbs">What is to be signed.</param>
+    /// <param name="tbs">What is to be signed, around its entries.</param>
+    /// <param name="entries">The entries. They are spent: what is signed is made of them.</param>
     /// <param name="issuer">Who will sign.</param>
     /// <param name="number">Its number.</param>
     /// <param name="before">The full CRL that relying parties have now; null: none.</param>
     /// <param name="missing">Serial numbers on it that the next one lacks without a reason.</param>
     /// <exception cref="CrlRefusedException">Says what is wrong.</exception>
-    public static CheckedCrl From(TbsCertificateList tbs, IssuingAuthority issuer, long number, CertificateList? before, IReadOnlyList<byte[]> missing)
+    public static CheckedCrl From(TbsCertificateList tbs, CrlEntries entries, IssuingAuthority issuer, long number, CertificateList? before, IReadOnlyList<byte[]> missing)
     {
         if (Trouble(tbs, issuer, number, before, missing) is { } trouble) throw new CrlRefusedException($"The CRL {number} of {issuer.Name} is not signed: {trouble}.");
-        return new(tbs.Encode());
+        tbs.EncodeAround(entries.Block);
+        return new(entries);
     }
 
     private static string? Trouble(TbsCertificateList tbs, IssuingAuthority issuer, long number, CertificateList? before, IReadOnlyList<byte[]> missing)

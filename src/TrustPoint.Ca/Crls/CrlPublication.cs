@@ -25,6 +25,8 @@ namespace TrustPoint.Ca.Crls;
 public sealed class CrlPublication(
     Authorities.Authorities authorities, ICrlStore store, ICrlFiles files, IKeyStore keys, CaClock clock, IReadOnlyList<PublicUrl> urls, ILogger<CrlPublication> log) : IDisposable
 {
+    private const int ManyEntries = 100_000;
+
     private static readonly AppliancePart Resumption = new("crl publication");
 
     // One at a time: the order of the numbers is the order of what they carry.
@@ -50,7 +52,10 @@ public sealed class CrlPublication(
         await one.WaitAsync(ct);
         try
         {
-            return await MakeAsync(caller, issuer, scope, scheduled, ct);
+            var record = await MakeAsync(caller, issuer, scope, scheduled, ct);
+            // The collector would let several lists of this size gather before it looks at such objects.
+            if (record.Full.Entries > ManyEntries) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+            return record;
         }
         catch (WrongSignatureException wrong)
         {
@@ -89,9 +94,9 @@ public sealed class CrlPublication(
 
         var gone = before is null ? [] : CrlContinuity.Gone(before.EntriesDer, snapshot.Full.Der);
         var missing = gone.Count == 0 ? gone : await store.WithoutReasonAsync(scope, history.NewestScheduled, gone, ct);
-        var full = CheckedCrl.From(Draft(issuer, scope, number, now, nextUpdate, snapshot.Full, null, deltaBase is not null), issuer, number, before, missing);
+        var full = CheckedCrl.From(Draft(issuer, scope, number, now, nextUpdate, null, deltaBase is not null), snapshot.Full, issuer, number, before, missing);
         var delta = snapshot.Delta is { } changes && deltaBase is not null
-            ? CheckedCrl.From(Draft(issuer, scope, number, now, nextUpdate, changes, deltaBase.Number, false), issuer, number, null, []) : null;
+            ? CheckedCrl.From(Draft(issuer, scope, number, now, nextUpdate, deltaBase.Number, false), changes, issuer, number, null, []) : null;
         var record = new CrlRecord
         {
             Scope = scope,
@@ -100,8 +105,8 @@ public sealed class CrlPublication(
             ThisUpdate = now,
             NextUpdate = nextUpdate,
             UpTo = snapshot.UpTo,
-            Full = full.Content(snapshot.Full.Count),
-            Delta = delta?.Content(snapshot.Delta!.Count),
+            Full = full.Content(),
+            Delta = delta?.Content(),
             DeltaBase = delta is null ? null : deltaBase!.Number,
         };
         ct.ThrowIfCancellationRequested();
@@ -122,10 +127,10 @@ public sealed class CrlPublication(
     {
         record = record with { Id = await store.IntendAsync(record, record.Entry(AuditEventType.CrlIntended, caller, clock.Latest), CancellationToken.None) };
         var signed = await issuer.Key.SignAsync(keys, full, CancellationToken.None);
-        var signedDelta = delta is null ? null : await issuer.Key.SignAsync(keys, delta, CancellationToken.None);
+        ReadOnlyMemory<byte>? signedDelta = delta is null ? null : await issuer.Key.SignAsync(keys, delta, CancellationToken.None);
         // The full one first: whoever has it needs no delta.
-        files.Replace(record.Scope.FullFile, signed);
-        if (signedDelta is not null) files.Replace(record.Scope.DeltaFile, signedDelta);
+        files.Replace(record.Scope.FullFile, signed.Span);
+        if (signedDelta is { } changes) files.Replace(record.Scope.DeltaFile, changes.Span);
         else files.Remove(record.Scope.DeltaFile);
         await store.PublishedAsync(record.Id, record.Entry(AuditEventType.CrlPublished, caller, clock.Latest, carried), CancellationToken.None);
         log.LogInformation("CRL {Scope} number {Number}: {Entries} entries, next before {NextUpdate:u}", record.Scope, record.Number, record.Full.Entries, record.NextUpdate);
@@ -133,13 +138,12 @@ public sealed class CrlPublication(
     }
 
     private TbsCertificateList Draft(
-        IssuingAuthority issuer, CrlScope scope, long number, DateTimeOffset thisUpdate, DateTimeOffset nextUpdate, CrlEntries entries, long? deltaBase, bool hasDelta) => new()
+        IssuingAuthority issuer, CrlScope scope, long number, DateTimeOffset thisUpdate, DateTimeOffset nextUpdate, long? deltaBase, bool hasDelta) => new()
         {
             SignatureAlgorithm = issuer.Key.Algorithm,
             IssuerDer = issuer.Certificate.Subject.Der,
             ThisUpdate = thisUpdate,
             NextUpdate = nextUpdate,
-            Entries = entries.Der,
             Extensions = Extensions(issuer, scope, number, deltaBase, hasDelta),
         };
 

@@ -1,5 +1,6 @@
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Formats.Der;
 
 namespace TrustPoint.Ca.Crls;
 
@@ -61,10 +62,29 @@ public sealed record CrlContent(long Entries, byte[] TbsSha256);
 /// <param name="HighestNumber">The highest number that was ever used, published or not; 0: none.</param>
 public sealed record CrlHistory(CrlRecord? Newest, CrlRecord? NewestScheduled, CrlRecord? OldestValid, long HighestNumber);
 
-/// <summary>Entries of one CRL.</summary>
-/// <param name="Count">How many.</param>
-/// <param name="Der">DER after DER, in the order of their changes.</param>
-public sealed record CrlEntries(long Count, ReadOnlyMemory<byte> Der);
+/// <summary>Entries of one CRL, in the order of their changes. They stay where they are added, and the CRL is written around them.</summary>
+/// <param name="expected">How many there will be, as far as that is known.</param>
+public sealed class CrlEntries(long expected)
+{
+    // What one takes: serial number, time and reason.
+    private const int Size = 56;
+
+    /// <summary>How many.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>DER after DER, until a CRL is written around them.</summary>
+    public ReadOnlyMemory<byte> Der => Block.Written;
+
+    internal DerBlock Block { get; } = new((int)(expected * Size));
+
+    /// <summary>Adds one.</summary>
+    /// <param name="der">DER of the entry.</param>
+    public void Add(ReadOnlySpan<byte> der)
+    {
+        Block.Append(der);
+        Count++;
+    }
+}
 
 /// <summary>What a full CRL and its delta carry, from one snapshot.</summary>
 /// <param name="UpTo">The authority's last change in the snapshot.</param>

@@ -89,7 +89,7 @@ public sealed class OcspResponder(
     public void Dispose() => signing.Dispose();
 
     // RFC 6960 section 4.1.1: the issuer is the one with this name and this key. All certificates of a request have one issuer here: an answer
-    // has one signature, and RFC 6960 section 4.2.2.2 lets a responder speak only for the authority that delegated it.
+    // has one signature, and by RFC 6960 section 4.2.2.2 a responder speaks only for the authority that delegated it.
     private IssuingAuthority? IssuerOf(OcspRequest request)
     {
         foreach (var authority in authorities.All)

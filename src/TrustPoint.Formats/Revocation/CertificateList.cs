@@ -144,18 +144,17 @@ public sealed class CertificateList
         }
     }
 
-    /// <summary>Puts a signed CRL together.</summary>
-    /// <param name="tbs">DER of TBSCertList, whose signature field is <paramref name="algorithm"/>.</param>
+    /// <summary>Puts a signed CRL together, around what was signed.</summary>
+    /// <param name="tbs">DER of TBSCertList, whose signature field is <paramref name="algorithm"/>; then the DER of the CRL.</param>
     /// <param name="algorithm">How it was signed.</param>
     /// <param name="signature">The content of signatureValue.</param>
-    /// <returns>DER of the CRL.</returns>
-    public static byte[] Assemble(ReadOnlySpan<byte> tbs, SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature)
+    public static void AssembleAround(DerBlock tbs, SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER, signature.Length + 8);
         writer.WriteBitString(signature);
-        var bits = writer.Encode();
-        var header = TbsCertificateList.Header(tbs.Length + algorithm.Der.Length + bits.Length);
-        return [.. header, .. tbs, .. algorithm.Der.Span, .. bits];
+        tbs.Append(algorithm.Der.Span);
+        tbs.Append(writer.Encode());
+        tbs.Enclose();
     }
 
     /// <summary>Whether this key made the signature. Says nothing about names and times.</summary>

@@ -46,6 +46,6 @@ internal sealed class CrlPass(DatabaseConnection connection, CrlFiles files, Fin
 
     // Entries of the scope that are on a CRL.
     private ReadOnlyMemory<byte> Read(CrlScope scope, string which, long third, long fourth) => CrlReading.Entries(
-        connection, $"SELECT entry FROM revocations WHERE authority = ?1 AND shard IS ?2 AND length(entry) > 0 AND {which} ORDER BY change",
+        connection, 0, $"SELECT entry FROM revocations WHERE authority = ?1 AND shard IS ?2 AND length(entry) > 0 AND {which} ORDER BY change",
         scope.Authority, (long?)scope.Shard, third, fourth).Der;
 }

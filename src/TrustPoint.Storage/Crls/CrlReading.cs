@@ -1,4 +1,3 @@
-using System.Buffers;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Storage.Certificates;
 using TrustPoint.Storage.Database;
@@ -20,12 +19,14 @@ internal static class CrlReading
     {
         connection.Execute("BEGIN");
         var upTo = (long?)connection.Scalar("SELECT max(change) FROM revocations WHERE authority = ?1", scope.Authority) ?? 0;
+        // About as many as the last time.
+        var expected = (long?)connection.Scalar("SELECT entries FROM crls WHERE scope = ?1 ORDER BY number DESC LIMIT 1", scope.Name) ?? 0;
         var full = Entries(
-            connection, $"SELECT entry FROM revocations WHERE {Listed} AND {Standing} ORDER BY change",
+            connection, expected, $"SELECT entry FROM revocations WHERE {Listed} AND {Standing} ORDER BY change",
             scope.Authority, (long?)scope.Shard, ExpiredBefore(scheduled), scheduled?.UpTo ?? 0);
         // RFC 5280 section 5.2.4: every change since the base, also of what was released or expired meanwhile.
         var delta = deltaAfter is not { } after ? null : Entries(
-            connection, $"SELECT entry FROM revocations WHERE {Listed} AND change > ?3 ORDER BY change", scope.Authority, (long?)scope.Shard, after);
+            connection, 0, $"SELECT entry FROM revocations WHERE {Listed} AND change > ?3 ORDER BY change", scope.Authority, (long?)scope.Shard, after);
         connection.Execute("COMMIT");
         return new(upTo, full, delta);
     }
@@ -48,12 +49,15 @@ internal static class CrlReading
     private static long ExpiredBefore(CrlRecord? scheduled) => scheduled?.ThisUpdate.ToUnixTimeSeconds() ?? long.MinValue;
 
     /// <summary>The entries that a query gives.</summary>
-    public static CrlEntries Entries(DatabaseConnection connection, string sql, params ReadOnlySpan<object?> values)
+    /// <param name="connection">Where.</param>
+    /// <param name="expected">How many there will be, as far as that is known.</param>
+    /// <param name="sql">Selects them.</param>
+    /// <param name="values">Its parameters.</param>
+    public static CrlEntries Entries(DatabaseConnection connection, long expected, string sql, params ReadOnlySpan<object?> values)
     {
         using var rows = connection.Query(sql, values);
-        var der = new ArrayBufferWriter<byte>();
-        var count = 0L;
-        for (; rows.Read(); count++) der.Write(rows.GetFieldValue<byte[]>(0));
-        return new(count, der.WrittenMemory);
+        var entries = new CrlEntries(expected);
+        while (rows.Read()) entries.Add(rows.GetFieldValue<byte[]>(0));
+        return entries;
     }
 }

@@ -22,8 +22,8 @@ internal static class EstBenchmark
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var devices = Option(args, "--devices", 32);
-        var rows = Option(args, "--rows", 1_000_000);
+        var devices = Options.Number(args, "--devices", 32);
+        var rows = Options.Number(args, "--rows", 1_000_000);
         using var folder = new TemporaryDirectory();
         await using var empty = await MeasuredAppliance.StartAsync(folder.Path, "empty", devices);
         await KeepAliveAsync("keep-alive", empty);
@@ -120,11 +120,5 @@ internal static class EstBenchmark
             }
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"start to first answer",-32} {clock.Elapsed.TotalSeconds:0.00} s"));
-    }
-
-    private static int Option(string[] args, string name, int otherwise)
-    {
-        var at = Array.IndexOf(args, name);
-        return at >= 0 ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
     }
 }

@@ -15,19 +15,30 @@ internal sealed class Meter(string folder, ApplianceProcess appliance)
     /// <summary>Runs a load and prints its line.</summary>
     public async Task<LoadResult> MeasureAsync(string what, Func<Task<LoadResult>> load)
     {
-        var (processor, allocated) = (ProcessorTime(), StartupHook.Allocated(folder, appliance.ProcessId));
+        var (processor, allocated) = (ProcessorTime(), Allocated);
         var result = await load();
-        var (spent, bytes) = ((ProcessorTime() - processor).TotalMicroseconds / result.Count, (StartupHook.Allocated(folder, appliance.ProcessId) - allocated) / 1024.0 / result.Count);
+        var (spent, bytes) = ((ProcessorTime() - processor).TotalMicroseconds / result.Count, (Allocated - allocated) / 1024.0 / result.Count);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-32} {result}   each: {spent:N0} µs of processor, {bytes:N1} KiB allocated"));
         return result;
     }
 
+    /// <summary>Bytes that the process has allocated since its start.</summary>
+    public long Allocated => StartupHook.Allocated(folder, appliance.ProcessId);
+
+    /// <summary>The most memory that the process held at once since its start, or since <see cref="ForgetPeak"/>, in MiB.</summary>
+    public double Peak => Memory("VmHWM:");
+
+    /// <summary>From now on the peak is that of what follows (proc(5), clear_refs).</summary>
+    public void ForgetPeak() => File.WriteAllText($"/proc/{appliance.ProcessId}/clear_refs", "5");
+
     /// <summary>Prints the memory that the process holds now.</summary>
-    public void PrintResident()
+    public void PrintResident() =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"resident memory",-32} {Memory("VmRSS:"):N0} MiB"));
+
+    private double Memory(string name)
     {
-        var line = File.ReadLines($"/proc/{appliance.ProcessId}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        var kibibytes = double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"resident memory",-32} {kibibytes / 1024:N0} MiB"));
+        var line = File.ReadLines($"/proc/{appliance.ProcessId}/status").Single(line => line.StartsWith(name, StringComparison.Ordinal));
+        return double.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
     }
 
     private TimeSpan ProcessorTime()

@@ -9,7 +9,7 @@ using TrustPoint.Ca.Issuance;
 namespace TrustPoint.Benchmarks.Storage;
 
 /// <summary>Certificates of the usual size that one producer has recorded one after the other. Their bytes are chance: a store does not look inside.</summary>
-internal sealed class CertificateStream(int seed)
+internal sealed class CertificateStream(int seed, string authority = "issuing-ca")
 {
     private const int TbsLength = 480;
     private const int CertificateLength = 570;
@@ -44,7 +44,7 @@ internal sealed class CertificateStream(int seed)
         var now = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
         return new()
         {
-            Authority = "issuing-ca",
+            Authority = authority,
             Serial = serials.Next(now),
             Status = CertificateStatus.Intended,
             TbsSha256 = SHA256.HashData(tbs),

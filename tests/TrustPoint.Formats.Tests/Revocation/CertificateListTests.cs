@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Security.Cryptography;
 using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Der;
 using TrustPoint.Formats.Keys;
 using TrustPoint.Formats.Names;
 using TrustPoint.Formats.Revocation;
@@ -94,7 +95,7 @@ public sealed class CertificateListTests : IDisposable
             "negative number" => Signed([], new CertificateExtension(Oids.CrlNumber, false, new byte[] { 2, 1, 0xFF })),
             "long number" => Signed([], new CertificateExtension(Oids.CrlNumber, false, new byte[] { 2, 21, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 })),
             "empty point" => Signed([], number, new CertificateExtension(Oids.IssuingDistributionPoint, true, new byte[] { 0x30, 0 })),
-            "other algorithm" => CertificateList.Assemble(Tbs([], true, number).Encode(), SignatureAlgorithm.EcdsaSha384, [1, 2, 3]),
+            "other algorithm" => Assembled(Encoded(Tbs(true, number), []), SignatureAlgorithm.EcdsaSha384, [1, 2, 3]),
             "version 1" => Version1(),
             _ => [.. Signed([], number), 0],
         };
@@ -105,10 +106,8 @@ public sealed class CertificateListTests : IDisposable
     public void A_million_entries_are_written_and_walked()
     {
         const int Count = 1_000_000;
-        using var bytes = new MemoryStream();
-        for (var i = 0; i < Count; i++) bytes.Write(new RevokedCertificate(BitConverter.GetBytes(0x01000000 | i).Reverse().ToArray(), Now, CrlReason.Superseded, null).Encode());
-        var tbs = Tbs(bytes.ToArray(), true, CrlExtensions.Number(1)).Encode();
-        var list = CertificateList.Decode(CertificateList.Assemble(tbs, SignatureAlgorithm.EcdsaSha256, Sign(tbs)));
+        var entries = Enumerable.Range(0, Count).Select(i => new RevokedCertificate(BitConverter.GetBytes(0x01000000 | i).Reverse().ToArray(), Now, CrlReason.Superseded, null));
+        var list = CertificateList.Decode(Signed(entries, CrlExtensions.Number(1)));
         Assert.Equal(Count, list.Entries.Count());
         Assert.True(list.IsSignedBy(SubjectPublicKey.Decode(key.ExportSubjectPublicKeyInfo())));
     }
@@ -131,27 +130,39 @@ public sealed class CertificateListTests : IDisposable
     private static byte[] Version1()
     {
         // TBSCertList without a version is version 1 (section 5.1.2.1).
-        var tbs = Convert.FromHexString("3000");
-        return CertificateList.Assemble(tbs, SignatureAlgorithm.EcdsaSha256, [1]);
+        var tbs = new DerBlock(0);
+        tbs.Enclose();
+        return Assembled(tbs, SignatureAlgorithm.EcdsaSha256, [1]);
     }
 
     private byte[] Signed(IEnumerable<RevokedCertificate> entries, params CertificateExtension[] extensions) => Signed(entries, true, extensions);
 
     private byte[] Signed(IEnumerable<RevokedCertificate> entries, bool authorityKey, params CertificateExtension[] extensions)
     {
-        var tbs = Tbs(entries.SelectMany(entry => entry.Encode()).ToArray(), authorityKey, extensions).Encode();
-        return CertificateList.Assemble(tbs, SignatureAlgorithm.EcdsaSha256, Sign(tbs));
+        var tbs = Encoded(Tbs(authorityKey, extensions), entries);
+        return Assembled(tbs, SignatureAlgorithm.EcdsaSha256, key.SignData(tbs.Written.Span, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
     }
 
-    private byte[] Sign(byte[] tbs) => key.SignData(tbs, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+    private static DerBlock Encoded(TbsCertificateList tbs, IEnumerable<RevokedCertificate> entries)
+    {
+        var block = new DerBlock(0);
+        foreach (var entry in entries) block.Append(entry.Encode());
+        tbs.EncodeAround(block);
+        return block;
+    }
 
-    private static TbsCertificateList Tbs(byte[] entries, bool authorityKey, params CertificateExtension[] extensions) => new()
+    private static byte[] Assembled(DerBlock tbs, SignatureAlgorithm algorithm, byte[] signature)
+    {
+        CertificateList.AssembleAround(tbs, algorithm, signature);
+        return tbs.Written.ToArray();
+    }
+
+    private static TbsCertificateList Tbs(bool authorityKey, params CertificateExtension[] extensions) => new()
     {
         SignatureAlgorithm = SignatureAlgorithm.EcdsaSha256,
         IssuerDer = DistinguishedName.Build([new(Oids.CommonName, "Issuing")]).Der,
         ThisUpdate = Now,
         NextUpdate = Now.AddDays(2),
-        Entries = entries,
         Extensions = [.. authorityKey ? new[] { Extensions.AuthorityKeyIdentifier(new byte[20]) } : [], .. extensions],
     };
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Der;
 using TrustPoint.Formats.Revocation;
 using TrustPoint.Formats.Signatures;
 
@@ -38,11 +39,13 @@ internal sealed class OfflineRoot : IDisposable
             IssuerDer = read.Subject.Der,
             ThisUpdate = thisUpdate,
             NextUpdate = thisUpdate.AddDays(180),
-            Entries = entries.SelectMany(entry => entry.Encode()).ToArray(),
             Extensions = [Extensions.AuthorityKeyIdentifier(read.SubjectKeyIdentifier!.Value.Span), CrlExtensions.Number(number)],
         };
-        var der = (but is null ? tbs : but(tbs)).Encode();
-        return CertificateList.Assemble(der, SignatureAlgorithm.EcdsaSha256, key.SignData(der, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+        var block = new DerBlock(0);
+        foreach (var entry in entries) block.Append(entry.Encode());
+        (but is null ? tbs : but(tbs)).EncodeAround(block);
+        CertificateList.AssembleAround(block, SignatureAlgorithm.EcdsaSha256, key.SignData(block.Written.Span, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+        return block.Written.ToArray();
     }
 
     public void Dispose()

@@ -103,13 +103,16 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
     /// <param name="body">Written as JSON; null: none.</param>
     public async Task<JsonElement> AdminAsync(HttpMethod method, string path, object? body = null)
     {
-        using var handler = new SocketsHttpHandler { ConnectCallback = ConnectToAdminSocketAsync, UseProxy = false };
-        using var client = new HttpClient(handler);
-        using var request = new HttpRequestMessage(method, $"http://localhost/api/v1/{path}") { Content = body is null ? null : JsonContent.Create(body) };
+        using var client = AdminClient();
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         using var answer = await client.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         return answer.IsSuccessStatusCode ? JsonSerializer.Deserialize<JsonElement>(text) : throw new InvalidOperationException($"{method} {path}: {text}");
     }
+
+    /// <summary>A client of the REST API on the admin socket that keeps its connections. Its paths are below <c>/api/v1/</c>.</summary>
+    public HttpClient AdminClient() =>
+        new(new SocketsHttpHandler { ConnectCallback = ConnectToAdminSocketAsync, UseProxy = false }) { BaseAddress = new("http://localhost/api/v1/") };
 
     /// <summary>How many certificates there are, in whatever state, to at most 500.</summary>
     /// <param name="filter">A query such as <c>device=pump-1</c>.</param>

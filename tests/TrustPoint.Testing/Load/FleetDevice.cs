@@ -46,21 +46,37 @@ public sealed class FleetDevice
         await using var connection = await EstConnection.OpenAsync(appliance.DevicesPort, null);
         var status = await connection.SendAsync(Post($"{label}simpleenroll", request, $"{name}:{invitation.GetProperty("code").GetString()}"));
         if (status != 200) throw new InvalidOperationException(connection.LastAnswer);
-        using var issued = X509CertificateLoader.LoadCertificate(Issued(connection.Body.Span));
-        using var certificate = issued.CopyWithPrivateKey(key);
-        return new(X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null), label);
+        return With(key, connection, label);
+    }
+
+    /// <summary>Renews itself over its open connection.</summary>
+    /// <returns>The same device with its new certificate and key. The certificate of before stays good.</returns>
+    public async Task<FleetDevice> RenewAsync(EstConnection connection)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var status = await connection.SendAsync(Reenrolment(key));
+        return status == 200 ? With(key, connection, label) : throw new InvalidOperationException(connection.LastAnswer);
     }
 
     /// <summary>A whole HTTP request for re-enrolment with a new key.</summary>
     public byte[] Reenrolment()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Post($"{label}simplereenroll", new CertificateRequest(subject, key, HashAlgorithmName.SHA256).CreateSigningRequest());
+        return Reenrolment(key);
     }
 
     /// <summary>The DER of the one certificate in an answer's body.</summary>
     public static byte[] Issued(ReadOnlySpan<byte> body) =>
         CertsOnly.Decode(Convert.FromBase64String(Encoding.ASCII.GetString(body))).Single().ToArray();
+
+    private byte[] Reenrolment(ECDsa key) => Post($"{label}simplereenroll", new CertificateRequest(subject, key, HashAlgorithmName.SHA256).CreateSigningRequest());
+
+    private static FleetDevice With(ECDsa key, EstConnection answered, string label)
+    {
+        using var issued = X509CertificateLoader.LoadCertificate(Issued(answered.Body.Span));
+        using var certificate = issued.CopyWithPrivateKey(key);
+        return new(X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null), label);
+    }
 
     private static byte[] Post(string operation, byte[] pkcs10, string? basic = null)
     {
