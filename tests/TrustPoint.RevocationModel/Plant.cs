@@ -89,16 +89,6 @@ internal sealed class Plant(Template template, string folder, int seed) : IAsync
 
     public Task ConfirmAsync() => clock.ConfirmAsync(Admin, store.Audit, default);
 
-    /// <summary>Ends the process and has what it leaves behind proved.</summary>
-    /// <returns>What is wrong with it.</returns>
-    public async Task<IReadOnlyList<string>> ExamineAsync()
-    {
-        await StopAsync();
-        var report = await Fsck.RunAsync(folder, template.LogKey, default);
-        await StartAsync();
-        return report.Findings;
-    }
-
     public async Task<CertificateStatus> StatusAsync(byte[] serial) => (await FindAsync(serial)).Status;
 
     public async ValueTask DisposeAsync()
