@@ -9,6 +9,7 @@ using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 using TrustPoint.Storage;
+using TrustPoint.Storage.Consistency;
 using TrustPoint.Storage.Crls;
 using TrustPoint.Testing.InMemory;
 
@@ -66,6 +67,9 @@ internal sealed class Plant(Template template, string folder, int seed) : IAsync
         domains.Dispose();
         await store.DisposeAsync();
     }
+
+    /// <summary>What fsck finds in the data directory of the stopped process.</summary>
+    public async Task<IReadOnlyList<string>> FindingsAsync() => (await Fsck.RunAsync(folder, template.LogKey, default)).Findings;
 
     public async Task<byte[]> IssueAsync(string profile)
     {

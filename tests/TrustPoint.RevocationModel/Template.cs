@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Formats.Requests;
@@ -24,6 +25,8 @@ internal sealed class Template : IAsyncDisposable
     public IReadOnlyList<CertificationRequest> Requests { get; }
 
     public InMemoryKeyStore Keys => ca.Keys;
+
+    public LogKey LogKey => ca.Checkpoints.Key;
 
     public ProfileCatalogue Profiles { get; } = ProfileCatalogue.Load(null);
 

@@ -60,6 +60,7 @@ internal sealed class Trial : IAsyncDisposable
         await StepAsync(new Step.Pass(TimeSpan.FromMinutes(1)));
         await StepAsync(new Step.Look(null));
         if (!MayRefuse) parties.DemandAllValid(files, Box);
+        await StepAsync(new Step.Restart());
     }
 
     public ValueTask DisposeAsync() => plant.DisposeAsync();
@@ -191,6 +192,7 @@ internal sealed class Trial : IAsyncDisposable
     {
         See();
         await plant.StopAsync();
+        if (await plant.FindingsAsync() is [var finding, ..]) throw new ViolationException($"fsck finds: {finding}");
         await plant.StartAsync();
     }
 
