@@ -68,6 +68,9 @@ internal sealed class Plant(Template template, string folder, int seed) : IAsync
         await store.DisposeAsync();
     }
 
+    /// <summary>What fsck finds in the data directory of the stopped process.</summary>
+    public async Task<IReadOnlyList<string>> FindingsAsync() => (await Fsck.RunAsync(folder, template.LogKey, default)).Findings;
+
     public async Task<byte[]> IssueAsync(string profile)
     {
         var (device, request) = (Template.DeviceName(issued), template.Requests[issued]);
@@ -85,16 +88,6 @@ internal sealed class Plant(Template template, string folder, int seed) : IAsync
     public Task<IReadOnlyList<string>> LookAsync() => schedule.LookAsync(default);
 
     public Task ConfirmAsync() => clock.ConfirmAsync(Admin, store.Audit, default);
-
-    /// <summary>Ends the process and has what it leaves behind proved.</summary>
-    /// <returns>What is wrong with it.</returns>
-    public async Task<IReadOnlyList<string>> ExamineAsync()
-    {
-        await StopAsync();
-        var report = await Fsck.RunAsync(folder, template.LogKey, default);
-        await StartAsync();
-        return report.Findings;
-    }
 
     public async Task<CertificateStatus> StatusAsync(byte[] serial) => (await FindAsync(serial)).Status;
 

@@ -64,7 +64,7 @@ internal sealed class Trial : IAsyncDisposable
         await StepAsync(new Step.Pass(TimeSpan.FromMinutes(1)));
         await StepAsync(new Step.Look(null));
         if (!MayRefuse) parties.DemandAllValid(files, Box);
-        if (await plant.ExamineAsync() is [var finding, ..]) throw new ViolationException($"fsck: {finding}");
+        await StepAsync(new Step.Restart());
     }
 
     public ValueTask DisposeAsync() => plant.DisposeAsync();
@@ -199,6 +199,7 @@ internal sealed class Trial : IAsyncDisposable
     {
         See();
         await plant.StopAsync();
+        if (await plant.FindingsAsync() is [var finding, ..]) throw new ViolationException($"fsck finds: {finding}");
         await plant.StartAsync();
     }
 

@@ -127,7 +127,9 @@ public sealed class CrlPublication(
     {
         record = record with { Id = await store.IntendAsync(record, record.Entry(AuditEventType.CrlIntended, caller, clock.Latest), CancellationToken.None) };
         var signed = await issuer.Key.SignAsync(keys, full, CancellationToken.None);
-        ReadOnlyMemory<byte>? signedDelta = delta is null ? null : await issuer.Key.SignAsync(keys, delta, CancellationToken.None);
+        // Not as "? null :": that null would be an array's, and the array an empty delta.
+        ReadOnlyMemory<byte>? signedDelta = null;
+        if (delta is not null) signedDelta = await issuer.Key.SignAsync(keys, delta, CancellationToken.None);
         // The full one first: whoever has it needs no delta.
         files.Replace(record.Scope.FullFile, signed.Span);
         if (signedDelta is { } changes) files.Replace(record.Scope.DeltaFile, changes.Span);
