@@ -80,7 +80,8 @@ internal sealed class Faults(ICrlStore store, ICrlFiles files, IKeyStore keys, I
 
     public ValueTask<bool> HasChangesAsync(CrlScope scope, long after, CancellationToken ct) => Alive(store).HasChangesAsync(scope, after, ct);
 
-    public Task<CrlSnapshot> ReadAsync(CrlScope scope, CrlRecord? scheduled, long? deltaAfter, CancellationToken ct) => Alive(store).ReadAsync(scope, scheduled, deltaAfter, ct);
+    public Task<CrlSnapshot> ReadAsync(CrlScope scope, CrlRecord? scheduled, long? deltaAfter, CancellationToken ct) =>
+        Alive(store).ReadAsync(scope, scheduled, deltaAfter, ct);
 
     public Task<IReadOnlyList<byte[]>> WithoutReasonAsync(CrlScope scope, CrlRecord? scheduled, IReadOnlyList<byte[]> serials, CancellationToken ct) =>
         Alive(store).WithoutReasonAsync(scope, scheduled, serials, ct);

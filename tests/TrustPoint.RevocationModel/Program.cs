@@ -33,5 +33,6 @@ await using var run = await ModelRun.CreateAsync(options["--steps"]);
 var broken = await run.RunAsync(options["--seed"], options["--sequences"], options["--parallel"]);
 foreach (var sequence in broken) Console.WriteLine(sequence);
 Console.WriteLine(
-    $"{options["--sequences"]} sequences of {options["--steps"]} steps in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s from seed {options["--seed"]}: {broken.Count} broke a promise");
+    $"{options["--sequences"]} sequences of {options["--steps"]} steps in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s " +
+    $"from seed {options["--seed"]}: {broken.Count} broke a promise");
 return broken.Count == 0 ? 0 : 1;

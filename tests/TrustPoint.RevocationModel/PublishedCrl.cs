@@ -2,6 +2,7 @@ using System.Formats.Asn1;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using static TrustPoint.RevocationModel.ViolationException;
 
 namespace TrustPoint.RevocationModel;
 
@@ -11,8 +12,14 @@ internal readonly record struct CrlLine(int Reason, DateTimeOffset Date, DateTim
 /// <summary>A CRL as a relying party reads it (RFC 5280 section 5), with nothing of the product but what it wrote.</summary>
 internal sealed class PublishedCrl
 {
-    private const string DeltaIndicator = "2.5.29.27", IssuingDistributionPoint = "2.5.29.28", Number = "2.5.29.20", AuthorityKey = "2.5.29.35", Freshest = "2.5.29.46";
-    private const int RemoveFromCrl = 8;
+    public const int RemoveFromCrl = 8;
+
+    private const string Number = "2.5.29.20";
+    private const string DeltaIndicator = "2.5.29.27";
+    private const string IssuingDistributionPoint = "2.5.29.28";
+    private const string AuthorityKey = "2.5.29.35";
+    private const string Freshest = "2.5.29.46";
+
     private static readonly Asn1Tag Context0 = new(TagClass.ContextSpecific, 0), Uri = new(TagClass.ContextSpecific, 6);
 
     private readonly Dictionary<string, (bool Critical, byte[] Value)> extensions = [];
@@ -34,7 +41,8 @@ internal sealed class PublishedCrl
 
         CrlNumber = IntegerOf(Number, critical: false) ?? throw new ViolationException("cRLNumber is missing");
         DeltaBase = IntegerOf(DeltaIndicator, critical: true);
-        Demand(extensions[AuthorityKey].Value.AsSpan()[^20..].SequenceEqual(issuer.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Single().SubjectKeyIdentifierBytes.Span), "the key identifier differs");
+        var issuerKey = issuer.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Single().SubjectKeyIdentifierBytes;
+        Demand(extensions[AuthorityKey].Value.AsSpan().EndsWith(issuerKey.Span), "the key identifier differs");
         using var key = issuer.GetECDsaPublicKey()!;
         var hash = key.KeySize == 384 ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA256;
         Demand(key.VerifyData(signed.Span, signature, hash, DSASignatureFormat.Rfc3279DerSequence), "the signature does not verify");
@@ -106,7 +114,8 @@ internal sealed class PublishedCrl
                 {
                     Demand(!critical, "an entry has a critical extension");
                     var reader = new AsnReader(value, AsnEncodingRules.DER);
-                    line = oid == "2.5.29.21" ? line with { Reason = reader.ReadEnumeratedBytes().Span[0] } : line with { InvalidityDate = reader.ReadGeneralizedTime() };
+                    line = oid == "2.5.29.21" ? line with { Reason = reader.ReadEnumeratedBytes().Span[0] }
+                        : line with { InvalidityDate = reader.ReadGeneralizedTime() };
                 });
             }
             Demand(Entries.TryAdd(serial, line), $"{serial} is on it twice");
@@ -136,10 +145,5 @@ internal sealed class PublishedCrl
         if (!extensions.TryGetValue(oid, out var extension)) return null;
         Demand(extension.Critical == critical, $"the extension {oid} is {(critical ? "not " : "")}critical");
         return new AsnReader(extension.Value, AsnEncodingRules.DER).ReadInteger();
-    }
-
-    private static void Demand(bool holds, string otherwise)
-    {
-        if (!holds) throw new ViolationException(otherwise);
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using static TrustPoint.RevocationModel.ViolationException;
 
 namespace TrustPoint.RevocationModel;
 
@@ -8,12 +9,12 @@ namespace TrustPoint.RevocationModel;
 /// </summary>
 internal sealed class RelyingParties(IReadOnlyDictionary<string, byte[]> issuers, bool sharded)
 {
-    private const int RemoveFromCrl = 8;
-
     // A step back of the clock is waited out for so long.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(60);
 
-    private readonly Dictionary<string, X509Certificate2> issuers = issuers.ToDictionary(issuer => issuer.Key, issuer => X509CertificateLoader.LoadCertificate(issuer.Value));
+    private readonly Dictionary<string, X509Certificate2> issuers =
+        issuers.ToDictionary(issuer => issuer.Key, issuer => X509CertificateLoader.LoadCertificate(issuer.Value));
+
     private readonly Dictionary<string, List<PublishedCrl>> fulls = [];
     private readonly Dictionary<string, byte[]> current = [];
     private readonly HashSet<string> mayFallBack = [];
@@ -56,7 +57,8 @@ internal sealed class RelyingParties(IReadOnlyDictionary<string, byte[]> issuers
             Demand(Newest(file).IsValidAt(now), $"{file} goes from {Newest(file).ThisUpdate:u} to {Newest(file).NextUpdate:u}, and it is {now:u}");
     }
 
-    private PublishedCrl Newest(string file) => fulls.TryGetValue(file, out var published) ? published[^1] : throw new ViolationException($"{file} was never published");
+    private PublishedCrl Newest(string file) =>
+        fulls.TryGetValue(file, out var published) ? published[^1] : throw new ViolationException($"{file} was never published");
 
     private void JudgeFull(string file, PublishedCrl crl)
     {
@@ -66,7 +68,9 @@ internal sealed class RelyingParties(IReadOnlyDictionary<string, byte[]> issuers
         {
             // Invariant I6.
             Demand(crl.CrlNumber > published[^1].CrlNumber, $"{file} has number {crl.CrlNumber} after {published[^1].CrlNumber}");
-            Demand(crl.ThisUpdate >= published[^1].ThisUpdate || mayFallBack.Contains(file), $"{file} is dated {crl.ThisUpdate:u} after {published[^1].ThisUpdate:u}");
+            Demand(
+                crl.ThisUpdate >= published[^1].ThisUpdate || mayFallBack.Contains(file),
+                $"{file} is dated {crl.ThisUpdate:u} after {published[^1].ThisUpdate:u}");
         }
         mayFallBack.Remove(file);
         DemandDistribution(file, crl);
@@ -87,7 +91,8 @@ internal sealed class RelyingParties(IReadOnlyDictionary<string, byte[]> issuers
         {
             // RFC 5280 section 3.3.
             Demand(
-                before.Any(earlier => earlier.Scheduled && earlier.ThisUpdate > missing.NotAfter && earlier.ThisUpdate <= crl.ThisUpdate && earlier.Entries.ContainsKey(missing.SerialText)),
+                before.Any(earlier => earlier.Scheduled && missing.NotAfter < earlier.ThisUpdate && earlier.ThisUpdate <= crl.ThisUpdate
+                    && earlier.Entries.ContainsKey(missing.SerialText)),
                 $"{missing.SerialText} is missing on {file} number {crl.CrlNumber} of {crl.ThisUpdate:u}; it ends at {missing.NotAfter:u}");
         }
     }
@@ -96,11 +101,13 @@ internal sealed class RelyingParties(IReadOnlyDictionary<string, byte[]> issuers
     private void JudgeDelta(string file, List<PublishedCrl> published, PublishedCrl delta)
     {
         var full = published[^1];
-        Demand(delta.CrlNumber == full.CrlNumber && delta.ThisUpdate == full.ThisUpdate, $"{file} has number {delta.CrlNumber}, and the full one beside it {full.CrlNumber}");
+        Demand(
+            delta.CrlNumber == full.CrlNumber && delta.ThisUpdate == full.ThisUpdate,
+            $"{file} has number {delta.CrlNumber}, and the full one beside it {full.CrlNumber}");
         Demand(!delta.HasFreshest && full.HasFreshest, $"freshestCRL of {file} is in the wrong one of the two");
         DemandDistribution(file, delta);
         Demand(published.SkipLast(1).Any(crl => crl.CrlNumber == delta.DeltaBase), $"{file} adds to number {delta.DeltaBase}, which was never published");
-        foreach (var serial in delta.Entries.Where(entry => entry.Value.Reason == RemoveFromCrl).Select(entry => entry.Key))
+        foreach (var serial in delta.Entries.Where(entry => entry.Value.Reason == PublishedCrl.RemoveFromCrl).Select(entry => entry.Key))
             Demand(Certificates.Single(certificate => certificate.SerialText == serial).Revoked is null, $"{file} removes {serial}, which is revoked");
         foreach (var held in published.SkipLast(1).Where(crl => crl.IsValidAt(delta.ThisUpdate)))
         {
@@ -121,12 +128,8 @@ internal sealed class RelyingParties(IReadOnlyDictionary<string, byte[]> issuers
             Demand(uris.Contains(certificate.Uri!), $"{file} speaks of {string.Join(" and ", uris)}, and its certificates of {certificate.Uri}");
     }
 
-    private IEnumerable<KnownCertificate> Listed(string file) => Certificates.Where(certificate => certificate.Uri?.EndsWith("/crl/" + file, StringComparison.Ordinal) == true);
+    private IEnumerable<KnownCertificate> Listed(string file) =>
+        Certificates.Where(certificate => certificate.Uri?.EndsWith("/crl/" + file, StringComparison.Ordinal) == true);
 
     private DateTimeOffset EndOf(string serial) => Certificates.Single(certificate => certificate.SerialText == serial).NotAfter;
-
-    private static void Demand(bool holds, string otherwise)
-    {
-        if (!holds) throw new ViolationException(otherwise);
-    }
 }

@@ -9,14 +9,14 @@ public static class Sequence
 
     private static readonly TimeSpan[] Spans =
     [
-        TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(31), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromHours(20),
-        TimeSpan.FromHours(48), TimeSpan.FromDays(3), TimeSpan.FromDays(40), TimeSpan.FromDays(400),
+        TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(31), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromHours(6),
+        TimeSpan.FromHours(20), TimeSpan.FromHours(48), TimeSpan.FromDays(3), TimeSpan.FromDays(40), TimeSpan.FromDays(400),
     ];
 
     private static readonly TimeSpan[] StepsBack =
     [
-        TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(45), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(61), TimeSpan.FromHours(7), TimeSpan.FromDays(3),
-        TimeSpan.FromDays(400), TimeSpan.FromDays(3650),
+        TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(45), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(61),
+        TimeSpan.FromHours(7), TimeSpan.FromDays(3), TimeSpan.FromDays(400), TimeSpan.FromDays(3650),
     ];
 
     /// <summary>A sequence.</summary>
@@ -29,7 +29,7 @@ public static class Sequence
     private static Step Next(Random random) => random.Next(100) switch
     {
         < 16 => new Step.Issue(random.Next(6) > 0),
-        < 36 => new Step.Revoke(random.Next(1000), random.Next(3) == 0 ? RevocationReason.CertificateHold : Pick(random, Reasons), random.Next(4) == 0, RevocationFault(random)),
+        < 36 => new Step.Revoke(random.Next(1000), Reason(random), random.Next(4) == 0, RevocationFault(random)),
         < 44 => new Step.Release(random.Next(1000), RevocationFault(random)),
         < 64 => new Step.Publish(random.Next(1000), random.Next(2) == 0, PublicationFault(random)),
         < 71 => new Step.Look(PublicationFault(random)),
@@ -41,6 +41,8 @@ public static class Sequence
         < 98 => new Step.Confirm(),
         _ => new Step.Restart(),
     };
+
+    private static RevocationReason Reason(Random random) => random.Next(3) == 0 ? RevocationReason.CertificateHold : Pick(random, Reasons);
 
     private static Fault? PublicationFault(Random random)
     {

@@ -6,6 +6,7 @@ using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 using TrustPoint.Testing.InMemory;
+using static TrustPoint.RevocationModel.ViolationException;
 
 namespace TrustPoint.RevocationModel;
 
@@ -52,7 +53,10 @@ internal sealed class Trial : IAsyncDisposable
         await JudgeAsync();
     }
 
-    /// <summary>At the end, with the clock right and nothing failing, what was revoked arrives within the delay and a CRL that is due within a minute, by themselves.</summary>
+    /// <summary>
+    /// At the end, with the clock right and nothing failing, what was revoked arrives within the delay and a CRL that is due within a minute, by
+    /// themselves, and what is left behind can be proved.
+    /// </summary>
     public async Task EndAsync()
     {
         await StepAsync(new Step.SetRight());
@@ -68,13 +72,15 @@ internal sealed class Trial : IAsyncDisposable
     private Task TakeAsync(Step step) => step switch
     {
         Step.Issue issue => IssueAsync(issue.Listed),
-        Step.Revoke revoke => ChangeAsync(revoke.Certificate, revoke.Fault, new RevocationOrder.Revoke(revoke.Reason, revoke.Dated ? WholeSeconds(Box).AddHours(-1) : null)),
+        Step.Revoke revoke => ChangeAsync(
+            revoke.Certificate, revoke.Fault, new RevocationOrder.Revoke(revoke.Reason, revoke.Dated ? WholeSeconds(Box).AddHours(-1) : null)),
         Step.Release release => ChangeAsync(release.Certificate, release.Fault, new RevocationOrder.Release()),
         Step.Publish publish => PublishAsync(publish.Fault, () => plant.PublishAsync(publish.Part, publish.Scheduled)),
         Step.Look look => PublishAsync(look.Fault, plant.LookAsync),
         Step.Arrive => ArriveAsync(),
         Step.Pass pass => MoveAsync(pass.By),
-        Step.PassEnd pass => Certificate(pass.Certificate) is { } certificate && certificate.NotAfter > Box ? MoveAsync(certificate.NotAfter - Box + pass.Longer) : Task.CompletedTask,
+        Step.PassEnd pass => Certificate(pass.Certificate) is { } certificate && certificate.NotAfter > Box
+            ? MoveAsync(certificate.NotAfter - Box + pass.Longer) : Task.CompletedTask,
         Step.SetRight => MoveAsync(latest - Box),
         Step.Confirm => ConfirmAsync(),
         Step.Restart => RestartAsync(),
@@ -130,7 +136,7 @@ internal sealed class Trial : IAsyncDisposable
         var before = certificate.Revoked;
         var wanted = order is RevocationOrder.Revoke revoke ? new CrlLine((int)revoke.Reason, WholeSeconds(Box), revoke.InvalidityDate) : (CrlLine?)null;
         var isHeld = before?.Reason == (int)RevocationReason.CertificateHold;
-        var repeats = wanted is null ? before is null : before?.Reason == wanted?.Reason && (wanted?.InvalidityDate is null || wanted?.InvalidityDate == before?.InvalidityDate);
+        var repeats = before?.Reason == wanted?.Reason && (wanted?.InvalidityDate is null || wanted?.InvalidityDate == before?.InvalidityDate);
         var allowed = repeats || isHeld || (wanted is not null && (before is null || wanted?.Reason == (int)RevocationReason.KeyCompromise));
         if (wanted?.Reason == (int)RevocationReason.CaCompromise) allowed = false;
         if (verdict is RevocationVerdict.Refused refused)
@@ -158,7 +164,8 @@ internal sealed class Trial : IAsyncDisposable
         {
             await publish();
         }
-        catch (Exception failure) when (failure is CrashException or KeyStoreUnavailableException or StoreUnavailableException or IOException or ClockBehindException or CrlRefusedException)
+        catch (Exception failure) when (failure is CrashException or KeyStoreUnavailableException or StoreUnavailableException or IOException
+            or ClockBehindException or CrlRefusedException)
         {
             Demand(MayRefuse || (fault is not null && plant.Faults.Next is null), $"no CRL is made: {failure.Message}");
         }
@@ -209,15 +216,15 @@ internal sealed class Trial : IAsyncDisposable
         foreach (var certificate in parties.Certificates)
         {
             var status = await plant.StatusAsync(certificate.Serial);
-            var expected = certificate.Revoked?.Reason switch { null => CertificateStatus.Issued, (int)RevocationReason.CertificateHold => CertificateStatus.OnHold, _ => CertificateStatus.Revoked };
+            var expected = certificate.Revoked?.Reason switch
+            {
+                null => CertificateStatus.Issued,
+                (int)RevocationReason.CertificateHold => CertificateStatus.OnHold,
+                _ => CertificateStatus.Revoked,
+            };
             Demand(status == expected, $"{certificate.SerialText} is {status} in the store and was acknowledged as {expected}");
         }
     }
 
     private static DateTimeOffset WholeSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
-
-    private static void Demand(bool holds, string otherwise)
-    {
-        if (!holds) throw new ViolationException(otherwise);
-    }
 }
