@@ -2,24 +2,6 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace TrustPoint.RevocationModel;
 
-/// <summary>A certificate as its relying parties know it, and what they were promised about it.</summary>
-internal sealed class KnownCertificate(byte[] der)
-{
-    private readonly X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(der);
-
-    public byte[] Serial => certificate.SerialNumberBytes.ToArray();
-
-    public string SerialText => certificate.SerialNumber;
-
-    public DateTimeOffset NotAfter => certificate.NotAfter.ToUniversalTime();
-
-    /// <summary>Where to look it up; null: nowhere, nobody asks (RFC 9608).</summary>
-    public string? Uri { get; } = PublishedCrl.UriIn(X509CertificateLoader.LoadCertificate(der));
-
-    /// <summary>What was acknowledged: how it is revoked; null: it is good.</summary>
-    public CrlLine? Revoked { get; set; }
-}
-
 /// <summary>
 /// The model: what was acknowledged, and all that relying parties could have fetched. It judges each CRL by these alone and knows nothing of
 /// how the product makes one.

@@ -6,8 +6,8 @@ using TrustPoint.Ca.Time;
 namespace TrustPoint.Ca.Crls;
 
 /// <summary>
-/// Makes the CRLs that are due: by the period of their authority, and when a revocation has waited for its delay. Asked every second; what
-/// fails is tried again.
+/// Makes the CRLs that are due (RFC 5280 section 5.1.2.5): by the period of their authority, and when a revocation has waited for its delay.
+/// Asked every second; what fails is tried again.
 /// </summary>
 /// <param name="authorities">Whose CRLs.</param>
 /// <param name="publication">Makes them.</param>

@@ -53,10 +53,8 @@ public class ClockTests
         Assert.Equal(0, (await appliance.CommandAsync("fsck")).ExitCode);
     }
 
-    [Theory] // what runs by the clock is not held up by it
-    [InlineData("-3650d")]
-    [InlineData("-2h")]
-    public async Task A_running_appliance_whose_clock_is_set_back_and_confirmed_goes_on_publishing_by_itself(string jump)
+    [Fact] // what runs by the clock is not held up by it
+    public async Task A_running_appliance_whose_clock_is_set_back_and_confirmed_goes_on_publishing_by_itself()
     {
         using var directory = new TemporaryDirectory();
         var offset = directory.File("offset");
@@ -67,7 +65,7 @@ public class ClockTests
         using var http = new HttpClient { BaseAddress = new(appliance.PublicUrl) };
         var before = await ReadAsync(http);
 
-        await File.WriteAllTextAsync(offset, jump);
+        await File.WriteAllTextAsync(offset, "-3650d");
         await appliance.JsonAsync("clock", "confirm");
         await appliance.JsonAsync("cert", "revoke", device.SerialNumber, "--reason", "superseded");
         var after = before;

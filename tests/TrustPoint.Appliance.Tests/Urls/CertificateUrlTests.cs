@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Revocation;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Est;
 
@@ -40,6 +41,22 @@ public sealed partial class CertificateUrlTests(SharedAppliance shared) : IClass
             "ocsp" => $"OCSP - URI:{Appliance.PublicUrl}/ocsp",
             _ => $"CA Issuers - URI:{Appliance.PublicUrl}/ca/{authority}.crt",
         }), found);
+    }
+
+    [Theory] // RFC 5280 section 4.2.1.13, RFC 2585 section 4.2
+    [InlineData("tls-server")]
+    [InlineData("issuing-ca")]
+    public async Task What_cRLDistributionPoints_points_to_is_the_issuers_crl(string profile)
+    {
+        var certificate = Read(await CertificateAsync(profile));
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+
+        using var answer = await client.GetAsync(new Uri(Assert.Single(certificate.Extensions.CrlDistributionPoints)));
+
+        Assert.Equal((HttpStatusCode.OK, "application/pkix-crl"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        var list = CertificateList.Decode(await answer.Content.ReadAsByteArrayAsync());
+        Assert.Equal(certificate.Issuer, list.Issuer);
+        Assert.DoesNotContain(list.Entries, entry => entry.Serial.Span.SequenceEqual(certificate.Serial.Span));
     }
 
     [Theory] // RFC 5280 section 4.2.2.1, RFC 2585 section 4.1

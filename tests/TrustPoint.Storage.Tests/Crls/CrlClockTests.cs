@@ -7,7 +7,7 @@ using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Storage.Tests.Crls;
 
-/// <summary>What the box's clock does to CRLs (invariant I6, RFC 5280 sections 5.1.2.4 to 5.1.2.6).</summary>
+/// <summary>What the box's clock does to CRLs (invariant I6, RFC 5280 sections 5.1.2.4, 5.1.2.5 and 5.1.2.6).</summary>
 public sealed class CrlClockTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
