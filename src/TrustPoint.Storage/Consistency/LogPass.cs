@@ -13,7 +13,8 @@ namespace TrustPoint.Storage.Consistency;
 internal sealed class LogPass(DatabaseConnection connection, WitnessedState state, LogKey key, Findings findings)
 {
     private readonly Dictionary<string, string> requestByGrant = [];
-    private readonly Dictionary<(string Event, string Crl), (long Index, long Number, DateTimeOffset ThisUpdate)> crls = [];
+    private readonly Dictionary<string, (long Index, long Number, DateTimeOffset ThisUpdate)> crls = [];
+    private readonly Dictionary<string, long> publishedCrls = [];
     private long confirmed = -1;
     private DateTimeOffset highest;
 
@@ -124,19 +125,24 @@ internal sealed class LogPass(DatabaseConnection connection, WitnessedState stat
         if (at > highest || name == AuditEventType.ClockConfirmed.Name) highest = at;
     }
 
-    // Invariant I6. What is only intended may never have been seen, but its number is used up. A time that a person found to be wrong binds nobody.
+    // Invariant I6: a number is used up when it is intended, and the time is of then. What a recovery found is published without.
     private void ExamineCrl(long index, string name, JsonElement entry)
     {
         var crl = entry.GetProperty("crl"u8).GetString()!;
         var number = long.Parse(entry.GetProperty("number"u8).GetString()!, CultureInfo.InvariantCulture);
         var thisUpdate = entry.GetProperty("thisUpdate"u8).GetDateTimeOffset();
-        if (crls.TryGetValue((name, crl), out var before))
-        {
-            if (number <= before.Number) findings.Add($"Entry {index} of the audit log ({name}) gives the CRL {crl} the number {number} after {before.Number}.");
-            if (thisUpdate < before.ThisUpdate && before.Index > confirmed)
-                findings.Add($"Entry {index} of the audit log ({name}) has the CRL {crl} begin at {thisUpdate:u}, when one had begun at {before.ThisUpdate:u}.");
-        }
-        crls[(name, crl)] = (index, number, thisUpdate);
+        var known = crls.TryGetValue(crl, out var before);
+        var isNew = name == AuditEventType.CrlIntended.Name || !known || number > before.Number;
+        if (known && isNew && number <= before.Number) Numbered(before.Number);
+        // A time that a person found to be wrong binds nobody.
+        if (known && isNew && thisUpdate < before.ThisUpdate && before.Index > confirmed)
+            findings.Add($"Entry {index} of the audit log ({name}) has the CRL {crl} begin at {thisUpdate:u}, when one had begun at {before.ThisUpdate:u}.");
+        if (isNew) crls[crl] = (index, number, thisUpdate);
+        if (name != AuditEventType.CrlPublished.Name) return;
+        if (publishedCrls.TryGetValue(crl, out var last) && number <= last) Numbered(last);
+        publishedCrls[crl] = number;
+
+        void Numbered(long after) => findings.Add($"Entry {index} of the audit log ({name}) gives the CRL {crl} the number {number} after {after}.");
     }
 
     private void ExamineGrants(long index, string grants, string requestKey)
