@@ -117,12 +117,14 @@ internal sealed class LogPass(DatabaseConnection connection, WitnessedState stat
         }
     }
 
-    // Nothing is signed under an earlier time than was seen before, unless a person confirmed that the clock had gone back.
+    // Nothing is signed under an earlier time than was signed before, unless a person confirmed that the clock had gone back. What is only noted,
+    // such as a refusal, has the box's time and binds nobody.
     private void ExamineTime(long index, string name, DateTimeOffset at)
     {
-        if (name == AuditEventType.CertificateIntended.Name && highest - at > CaClock.Tolerance)
-            findings.Add($"Entry {index} of the audit log intends a certificate at {at:u}, when {highest:u} had been seen.");
-        if (at > highest || name == AuditEventType.ClockConfirmed.Name) highest = at;
+        var isSigned = name == AuditEventType.CertificateIntended.Name || name == AuditEventType.CrlIntended.Name;
+        if (isSigned && highest - at > CaClock.Tolerance)
+            findings.Add($"Entry {index} of the audit log ({name}) has the time {at:u}, when {highest:u} had been signed.");
+        if (name == AuditEventType.ClockConfirmed.Name || (isSigned && at > highest)) highest = at;
     }
 
     // Invariant I6: a number is used up when it is intended, and the time is of then. What a recovery found is published without.
