@@ -102,6 +102,9 @@ public static class Oids
     /// <summary>id-mgf1.</summary>
     public const string Mgf1 = "1.2.840.113549.1.1.8";
 
+    /// <summary>id-sha1: names issuers in OCSP (RFC 6960 section 4.1.1), signs nothing.</summary>
+    public const string Sha1 = "1.3.14.3.2.26";
+
     /// <summary>id-sha256.</summary>
     public const string Sha256 = "2.16.840.1.101.3.4.2.1";
 
@@ -184,6 +187,19 @@ public static class Oids
 
     /// <summary>id-pkix-ocsp-nocheck, RFC 6960 section 4.2.2.2.1.</summary>
     public const string OcspNoCheck = "1.3.6.1.5.5.7.48.1.5";
+
+    // OCSP, RFC 6960 and RFC 9654.
+    /// <summary>id-pkix-ocsp-basic.</summary>
+    public const string OcspBasic = "1.3.6.1.5.5.7.48.1.1";
+
+    /// <summary>id-pkix-ocsp-nonce.</summary>
+    public const string OcspNonce = "1.3.6.1.5.5.7.48.1.2";
+
+    /// <summary>id-pkix-ocsp-archive-cutoff.</summary>
+    public const string OcspArchiveCutoff = "1.3.6.1.5.5.7.48.1.6";
+
+    /// <summary>id-pkix-ocsp-extended-revoke.</summary>
+    public const string OcspExtendedRevoke = "1.3.6.1.5.5.7.48.1.9";
 
     // Access methods, RFC 5280 section 4.2.2.1.
     /// <summary>id-ad-ocsp.</summary>

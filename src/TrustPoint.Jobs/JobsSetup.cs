@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
 using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Ocsp;
 
 namespace TrustPoint.Jobs;
 
@@ -19,6 +20,7 @@ public static class JobsSetup
             quartz.UseTimeProvider(new SteadyTime(time));
             Every<CrlScheduleJob>(quartz, CrlSchedule.Tick);
             Every<CrlWatchJob>(quartz, WatchEvery);
+            Every<OcspResponderJob>(quartz, DelegatedResponders.Tick);
         })
         .AddQuartzHostedService(host => host.WaitForJobsToComplete = true);
 

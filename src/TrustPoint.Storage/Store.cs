@@ -6,6 +6,7 @@ using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Recovery;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Storage.Audit;
@@ -15,6 +16,7 @@ using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
 using TrustPoint.Storage.Domains;
+using TrustPoint.Storage.Recovery;
 using TrustPoint.Storage.Revocation;
 
 namespace TrustPoint.Storage;
@@ -39,6 +41,7 @@ public sealed class Store : IAsyncDisposable
         BlockedKeys = new BlockedKeyStore(writer, readers);
         Revocations = new RevocationStore(writer, readers);
         Crls = new CrlStore(writer, readers);
+        Recovery = new RecoveryStore(writer, readers, checkpoint);
         PublicUrls = new PublicUrlStore(writer, readers);
         Domains = new DomainStore(writer, readers);
         Devices = new DeviceStore(writer, readers);
@@ -63,6 +66,9 @@ public sealed class Store : IAsyncDisposable
     /// <summary>CRLs.</summary>
     public ICrlStore Crls { get; }
 
+    /// <summary>For a database that is older than what was published.</summary>
+    public IRecoveryStore Recovery { get; }
+
     /// <summary>Where certificates were pointed to.</summary>
     public IPublicUrlStore PublicUrls { get; }
 
@@ -86,7 +92,22 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>The same, on a directory that is held already. The store gives it back when it is closed, or cannot be opened.</summary>
     /// <exception cref="DatabaseRefusedException">It is damaged, of a later program, or older than its log.</exception>
-    public static Store Open(DataDirectoryLock held)
+    public static Store Open(DataDirectoryLock held) => Open(held, toRecover: false);
+
+    /// <summary>The same for a database that is older than its log, to recover what it lacks and for nothing else.</summary>
+    /// <exception cref="DatabaseRefusedException">It is damaged, or of a later program.</exception>
+    public static Store OpenToRecover(DataDirectoryLock held) => Open(held, toRecover: true);
+
+    /// <summary>Finishes what is queued and closes the database.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await writer.DisposeAsync();
+        checkpointer.Dispose();
+        readers.Dispose();
+        held.Dispose();
+    }
+
+    private static Store Open(DataDirectoryLock held, bool toRecover)
     {
         var dataDirectory = held.DataDirectory;
         try
@@ -96,7 +117,7 @@ public sealed class Store : IAsyncDisposable
             using (var connection = DatabaseConnection.OpenWriter(database))
             {
                 Migrations.Apply(connection.Sqlite);
-                LogCheck.Pass(connection, checkpoint);
+                LogCheck.Pass(connection, checkpoint, toRecover);
             }
             return new(held, database, checkpoint);
         }
@@ -111,14 +132,5 @@ public sealed class Store : IAsyncDisposable
             held.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Finishes what is queued and closes the database.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await writer.DisposeAsync();
-        checkpointer.Dispose();
-        readers.Dispose();
-        held.Dispose();
     }
 }

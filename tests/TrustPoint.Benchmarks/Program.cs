@@ -1,5 +1,6 @@
 using TrustPoint.Benchmarks.Est;
 using TrustPoint.Benchmarks.Issuance;
+using TrustPoint.Benchmarks.Ocsp;
 using TrustPoint.Benchmarks.Revocation;
 using TrustPoint.Benchmarks.Storage;
 
@@ -11,6 +12,7 @@ public static class Program
     private static readonly Dictionary<string, (string Usage, Func<string[], Task<int>> Run)> Verbs = new()
     {
         ["est"] = ("est [--devices N] [--rows N]", EstBenchmark.RunAsync),
+        ["ocsp"] = ("ocsp [--requests N]", OcspBenchmark.RunAsync),
         ["issuance"] = ("issuance [--certificates N]", IssuanceBenchmark.RunAsync),
         ["storage"] = ("storage [--folder PATH] [--pairs N] [--rows N]", StorageBenchmark.RunAsync),
         ["crl"] = ("crl [--entries N] [--shards N]", CrlBenchmark.RunAsync),

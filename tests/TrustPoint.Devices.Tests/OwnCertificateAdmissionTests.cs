@@ -151,6 +151,7 @@ public sealed class OwnCertificateAdmissionTests : IAsyncLifetime, IDisposable
 
     [Theory]
     [InlineData(AuthorityState.Active, true)]
+    [InlineData(AuthorityState.OnHold, false)]
     [InlineData(AuthorityState.Suspended, true)] // it issues nothing, and what it issued stands
     [InlineData(AuthorityState.Retired, true)]
     [InlineData(AuthorityState.Revoked, false)]

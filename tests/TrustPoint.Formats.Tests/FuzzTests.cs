@@ -10,6 +10,8 @@ public sealed class FuzzTests
     [InlineData("certificate", 10_000)]
     [InlineData("certsonly", 5_000)]
     [InlineData("csrattrs", 10_000)]
+    [InlineData("ocsp-request", 50_000)]
+    [InlineData("ocsp-response", 10_000)]
     public void Mutated_messages_are_taken_or_refused_in_the_typed_way_within_100_ms(string format, int count)
     {
         var run = new FuzzRun(Format.All.Single(candidate => candidate.Name == format), seed: 7);

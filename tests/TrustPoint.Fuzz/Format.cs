@@ -1,6 +1,9 @@
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Cms;
 using TrustPoint.Formats.CsrAttributes;
+using TrustPoint.Formats.Keys;
+using TrustPoint.Formats.Names;
+using TrustPoint.Formats.Ocsp;
 using TrustPoint.Formats.Requests;
 
 namespace TrustPoint.Fuzz;
@@ -17,7 +20,12 @@ public sealed record Format(string Name, Action<byte[]> Use)
         new("certificate", UseCertificate),
         new("certsonly", static der => CertsOnly.Decode(der)),
         new("csrattrs", static der => CsrAttrs.Decode(der).Encode()),
+        new("ocsp-request", UseOcspRequest),
+        new("ocsp-response", UseOcspResponse),
     ];
+
+    private static SubjectPublicKey Issuer { get; } = Certificate.Decode(
+        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "seeds", "certificate", "good-openssl-root.der"))).PublicKey;
 
     /// <summary>The good golden messages.</summary>
     public IReadOnlyList<byte[]> Seeds() =>
@@ -31,6 +39,18 @@ public sealed record Format(string Name, Action<byte[]> Use)
         _ = request.Subject.ToString();
         request.Subject.Violation();
         request.Subject.Matches(request.Subject);
+    }
+
+    private static void UseOcspRequest(byte[] der)
+    {
+        foreach (var certificate in OcspRequest.Decode(der).Certificates) certificate.NamesIssuer(DistinguishedName.Empty, Issuer);
+    }
+
+    private static void UseOcspResponse(byte[] der)
+    {
+        if (OcspResponse.Decode(der).Basic is not { } basic) return;
+        basic.Data.Encode();
+        foreach (var certificate in basic.Certificates) basic.Data.Responder.Names(certificate);
     }
 
     private static void UseCertificate(byte[] der)

@@ -8,7 +8,8 @@ const string Usage = """
     dotnet run -c Release --project tests/TrustPoint.Fuzz -- [options]
       --count N        messages, default 1000000
       --seed S         makes the run repeatable, default 1
-      --format F       pkcs10 (default; verifies the signature of what is still a request), certificate, certsonly, csrattrs
+      --format F       pkcs10 (default; verifies the signature of what is still a request), certificate, certsonly, csrattrs,
+                       ocsp-request, ocsp-response
       --save FOLDER    where messages that fail are written, default the current folder
       --help
 

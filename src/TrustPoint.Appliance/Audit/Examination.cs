@@ -31,7 +31,7 @@ internal static class Examination
         {
             var present = (await keys.Store.ListAsync(ct)).Select(key => key.Id).ToHashSet();
             var findings = (await store.Authorities.ListAsync(ct))
-                .Where(authority => !present.Contains(authority.KeyId))
+                .Where(authority => authority.Protection != KeyProtection.Elsewhere && !present.Contains(authority.KeyId))
                 .Select(authority => $"The key of the authority {authority.Name} is not in {keys.Store.Description}.")
                 .ToList();
             if (!present.Contains(StoredKey.IdOf(identity.PublicKey.Der.Span))) findings.Add($"The audit log's key is not in {keys.Store.Description}.");

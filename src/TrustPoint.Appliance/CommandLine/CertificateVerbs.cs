@@ -44,6 +44,10 @@ internal static class CertificateVerbs
         return command;
     }
 
+    private static string? Words(RevocationDetails? revocation) => revocation is null ? null
+        : $"{revocation.Reason}, {Terminal.Time(revocation.RevokedAt)}, by {revocation.By}{(revocation.Released ? ", released since" : "")}"
+            + $"{(revocation.Note is { } note ? $": {note}" : "")}; {(!revocation.Listed ? "on no CRL" : revocation.Crl is { } number ? $"first on CRL {number}" : "not on a CRL yet")}";
+
     private static Command Show(Verb verb)
     {
         var id = new Argument<string>("ID") { Description = "Serial number or SHA-256 fingerprint in hex" };
@@ -55,7 +59,7 @@ internal static class CertificateVerbs
                 ("serial", found.Serial), ("subject", found.Subject), ("issuer", found.Issuer), ("status", found.Status),
                 ("from", Terminal.Time(found.NotBefore)), ("until", Terminal.Time(found.NotAfter)), ("profile", found.Profile),
                 ("authority", found.Authority), ("domain", found.Domain), ("device", found.Device), ("asked by", found.Requester),
-                ("recorded", Terminal.Time(found.CreatedAt)), ("SHA-256", found.Sha256));
+                ("recorded", Terminal.Time(found.CreatedAt)), ("SHA-256", found.Sha256), ("revocation", Words(found.Revocation)));
             if (found.Pem is { } pem) terminal.ShowWords(pem);
         });
         return command;

@@ -4,10 +4,10 @@ using TrustPoint.Appliance.Rest;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>crl list | publish | set</c>.</summary>
+/// <summary><c>crl list | publish | set | import</c>.</summary>
 internal static class CrlVerbs
 {
-    public static Command Create(Verb verb) => new("crl", "Certificate revocation lists") { List(verb), Publish(verb), Set(verb) };
+    public static Command Create(Verb verb) => new("crl", "Certificate revocation lists") { List(verb), Publish(verb), Set(verb), Import(verb) };
 
     private static Command List(Verb verb)
     {
@@ -53,6 +53,23 @@ internal static class CrlVerbs
                 now, ("delay", Words(now.DelaySeconds)), ("period", Words(now.PeriodSeconds)), ("validity", Words(now.ValiditySeconds)), ("delta", now.Delta == true ? "yes" : "no"));
 
             long? Seconds(Option<string?> option) => parsed.GetValue(option) is { } text ? (long?)Duration.Parse(text)?.TotalSeconds : null;
+        });
+        return command;
+    }
+
+    private static Command Import(Verb verb)
+    {
+        var authority = new Argument<string>("AUTHORITY") { Description = "The authority that made it, whose key is elsewhere" };
+        var file = new Argument<FileInfo>("FILE") { Description = "The CRL, DER or PEM" };
+        var expired = new Option<string[]>("--expired") { Description = "Serial number of an expired certificate that the CRL before listed and this one does not" };
+        var command = new Command("import", "Publish the CRL that an offline authority made, and act on it") { authority, file, expired };
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            var path = new Query($"crls/{Uri.EscapeDataString(parsed.GetRequiredValue(authority))}/import")
+                .With("expired", parsed.GetValue(expired) is [_, ..] serials ? string.Join(',', serials.Select(serial => serial.ToUpperInvariant())) : null);
+            var der = Pem.Crl(await File.ReadAllBytesAsync(parsed.GetRequiredValue(file).FullName, ct));
+            using var content = new ByteArrayContent(der) { Headers = { ContentType = new("application/pkix-crl") } };
+            Show(terminal, [await client.SendAsync<CrlRow>(HttpMethod.Post, path.ToString(), content, ct)]);
         });
         return command;
     }

@@ -65,8 +65,13 @@ internal static class RevocationVerbs
 
     private static string PathOf(string id, string verb) => $"certificates/{Uri.EscapeDataString(id)}/{verb}";
 
-    private static void Show(Terminal terminal, RevocationState state) => terminal.Show(state, words => words.WriteLine(
-        (state.Reason is null ? "Good again: " : state.IsNew ? $"Revoked ({state.Reason}): " : $"Was revoked before ({state.Reason}): ") + $"{state.Serial}, {state.Subject}"));
+    private static void Show(Terminal terminal, RevocationState state) => terminal.Show(state, words =>
+    {
+        words.WriteLine((state.Reason is null ? "Good again: " : state.IsNew ? $"Revoked ({state.Reason}): " : $"Was revoked before ({state.Reason}): ") + $"{state.Serial}, {state.Subject}");
+        if (state is { IsNew: true, CrlWithinSeconds: { } seconds }) words.WriteLine($"It is in effect here and by OCSP from now on, and on the next CRL within {seconds} s.");
+        if (!state.Listed)
+            words.WriteLine("It says itself that nothing is published about it (noRevAvail, RFC 9608), so no CRL lists it. It is not renewed here any more, but others may take it until it ends.");
+    });
 
     private static void Show(Terminal terminal, RevokedMany done, bool preview) => terminal.Show(done, words =>
     {

@@ -61,7 +61,7 @@ internal sealed class CrlPage(CrlFiles files, Authorities authorities, TimeProvi
         {
             return new FileStream(Path.Combine(files.Folder, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: true);
         }
-        catch (FileNotFoundException)
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
         {
             return null; // none was made yet
         }

@@ -10,10 +10,13 @@ using TrustPoint.Appliance.Crls;
 using TrustPoint.Appliance.Enrolment;
 using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Listeners;
+using TrustPoint.Appliance.Ocsp;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Ocsp;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Jobs;
 
@@ -34,11 +37,12 @@ internal static class ApplianceHost
         await using var rooms = await Rooms.OpenAsync(options, time, random, logs, ct);
         await using var app = Build(options, rooms, time, random, logs);
 
-        // Before the listeners open: what is wrong with the keys, certificates to show, and CRLs to check them by.
+        // Before the listeners open: what is wrong with the keys, certificates to show, and CRLs and OCSP responders to check them by.
         app.Services.GetRequiredService<Trouble>().Report(KeyStoreWatch.Part, await rooms.Keys.Store.TroubleAsync(ct));
         app.Services.GetRequiredService<Trouble>().Report(ClockWatch.Part, rooms.Clock.Trouble);
         await app.Services.GetRequiredService<ServerCertificateRenewal>().LookAsync(ct);
         await app.Services.GetRequiredService<CrlSchedule>().LookAsync(ct);
+        await app.Services.GetRequiredService<DelegatedResponders>().RenewAsync(ct);
         var journal = app.Services.GetRequiredService<Journal>();
         await journal.StartedAsync(ct);
         await app.StartAsync(ct);
@@ -72,7 +76,7 @@ internal static class ApplianceHost
         services.AddSingleton<IAdminRoutes, AuthorityRoutes>().AddSingleton<IAdminRoutes, CertificateRoutes>().AddSingleton<IAdminRoutes, DomainRoutes>();
         services.AddSingleton<IAdminRoutes, AuditRoutes>().AddSingleton<IAdminRoutes, ClockRoutes>().AddSingleton<IAdminRoutes, KeyRoutes>();
         services.AddSingleton(rooms.Store.Crls).AddSingleton(rooms.CrlFiles).AddSingleton<ICrlFiles>(rooms.CrlFiles).AddSingleton(rooms.Crls).AddSingleton<CrlAgenda>();
-        services.AddSingleton<CrlSchedule>().AddSingleton<CrlWatch>().AddSingleton<CrlPage>().AddSingleton<IAdminRoutes, CrlRoutes>();
+        services.AddSingleton<CrlSchedule>().AddSingleton<CrlWatch>().AddSingleton<CrlPage>().AddSingleton<CrlImport>().AddSingleton<IAdminRoutes, CrlRoutes>();
         services.AddSingleton<IAlarm>(provider => provider.GetRequiredService<Trouble>()).AddJobs(time);
         services.AddSingleton(rooms.Store.Revocations).AddSingleton<Revocations>().AddSingleton<IAdminRoutes, RevocationRoutes>();
 
@@ -82,6 +86,9 @@ internal static class ApplianceHost
             new("est-server", rooms.Keys, IsStandby: false),
             new("tls-server", rooms.StandbyKeys, IsStandby: true),
         ]);
+        services.AddSingleton(options.Ocsp).AddSingleton(provider => provider.GetRequiredService<Revocations>().Changes).AddSingleton<AuthoritySetup>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DelegatedResponders>(provider, provider.GetRequiredService<LogIdentity>().Id));
+        services.AddSingleton<OcspResponder>().AddSingleton<OcspPage>();
         services.AddSingleton<ServerCertificateRenewal>().AddHostedService(provider => provider.GetRequiredService<ServerCertificateRenewal>());
         services.AddHostedService<KeyStoreWatch>().AddHostedService<DiskWatch>().AddHostedService<ClockWatch>();
         services.AddSingleton(rooms.Checkpoints).AddSingleton<CheckpointSchedule>().AddHostedService(provider => provider.GetRequiredService<CheckpointSchedule>());

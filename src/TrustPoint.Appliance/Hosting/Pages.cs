@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TrustPoint.Appliance.Crls;
 using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Listeners;
+using TrustPoint.Appliance.Ocsp;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Est;
@@ -29,6 +30,7 @@ internal static class Pages
             pages.MapGet("/ca/{name}.crt", http => AnswerCertificateAsync(http, authorities));
             var crls = app.Services.GetRequiredService<CrlPage>();
             pages.MapMethods("/crl/{name}", [HttpMethods.Get, HttpMethods.Head], crls.AnswerAsync);
+            pages.Map("/ocsp/{**request}", app.Services.GetRequiredService<OcspPage>().AnswerAsync);
         });
         Serve(app, Face.Socket, pages => app.Services.GetRequiredService<AdminApi>().Map(pages));
     }

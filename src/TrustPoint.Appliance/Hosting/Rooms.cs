@@ -11,6 +11,7 @@ using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Profiles;
+using TrustPoint.Ca.Recovery;
 using TrustPoint.Ca.Time;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Storage;
@@ -81,6 +82,12 @@ internal sealed class Rooms : IAsyncDisposable
         var store = Store.Open(held);
 
         var authorities = await Authorities.LoadAsync(store.Authorities, ct);
+        var crlFiles = new CrlFiles(options.DataDirectory);
+        if (await new NewerCrls(authorities, store.Crls, crlFiles).FindAsync(ct) is [var newer, ..])
+        {
+            throw new StartRefusedException(
+                $"The database is older than its CRLs: {Path.Combine(crlFiles.Folder, newer.Scope.FullFile)} has the number {newer.Number}, the database knows up to {newer.Known}.{RecoveryPlan.Advice}");
+        }
         var domains = await Domains.LoadAsync(store.Domains, profiles, authorities, time, ct);
         var clock = await CaClock.OpenAsync(time, store.Audit, ct);
         var formerUrls = await new PublicUrlHistory(store.PublicUrls, clock).UseAsync(new AppliancePart("start"), options.PublicUrl, ct);
@@ -97,7 +104,6 @@ internal sealed class Rooms : IAsyncDisposable
             await new EvaluationHierarchy(setup, domains, mark.Id, logs.CreateLogger<EvaluationHierarchy>()).CreateAsync(ct);
             mark.End();
         }
-        var crlFiles = new CrlFiles(options.DataDirectory);
         var crls = new CrlPublication(authorities, store.Crls, crlFiles, keys.Store, clock, [.. (await store.PublicUrls.AllAsync(ct)).Select(PublicUrl.TryParse).OfType<PublicUrl>()], logs.CreateLogger<CrlPublication>());
         await crls.ResumeAsync(ct);
         var checkpoints = log.OpenSigner(store.Audit, keys.Store);

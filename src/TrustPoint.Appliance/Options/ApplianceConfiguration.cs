@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using TrustPoint.Appliance.CommandLine;
 using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Ocsp;
 using TrustPoint.Est;
 
 namespace TrustPoint.Appliance.Options;
@@ -60,6 +62,7 @@ public static class ApplianceConfiguration
                 section.Text("Keys:TokenLabel") ?? "TrustPoint",
                 Path.GetFullPath(section.Text("Keys:PinFile") ?? Path.Combine(data, "token.pin"), baseDirectory)),
             Est = new EstOptions { AcceptDer = Flag(section, "Est:AcceptDer", true), AcceptPem = Flag(section, "Est:AcceptPem", false) },
+            Ocsp = Ocsp(section),
             CertificatesPerDevicePerHour = section.Value<int>("Limits:CertificatesPerDevicePerHour", 60, "a number from 1 to 1000000", text => Number(text, 1_000_000)),
             LogFormat = section.Value("Log:Format", LogFormat.Plain, "plain or json", text => text.ToUpperInvariant() switch
             {
@@ -85,6 +88,19 @@ public static class ApplianceConfiguration
 
     private static int? Number(string text, int largest) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= largest ? number : null;
+
+    private static OcspOptions Ocsp(SectionReader section) => new()
+    {
+        // A responder's certificate is renewed with a third of its life left: so long an answer may well be good.
+        Validity = section.Value<TimeSpan>("Ocsp:Validity", TimeSpan.FromHours(1), "a time from 1m to 3d, such as 1h",
+            text => Duration.Parse(text) is { } time && time >= TimeSpan.FromMinutes(1) && time <= TimeSpan.FromDays(3) ? time : null),
+        NeverIssued = section.Value("Ocsp:NeverIssued", NeverIssued.Revoked, "revoked or unknown", text => text.ToUpperInvariant() switch
+        {
+            "REVOKED" => NeverIssued.Revoked,
+            "UNKNOWN" => NeverIssued.Unknown,
+            _ => (NeverIssued?)null,
+        }),
+    };
 
     private static ListenOptions Listeners(SectionReader section)
     {

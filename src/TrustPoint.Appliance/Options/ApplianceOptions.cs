@@ -1,5 +1,6 @@
 using System.Net;
 using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Ocsp;
 using TrustPoint.Est;
 
 namespace TrustPoint.Appliance.Options;
@@ -24,6 +25,9 @@ public sealed record ApplianceOptions
 
     /// <summary>What the EST server tolerates.</summary>
     public required EstOptions Est { get; init; }
+
+    /// <summary>How the OCSP responder answers.</summary>
+    public required OcspOptions Ocsp { get; init; }
 
     /// <summary>How many certificates one device is given within an hour.</summary>
     public required int CertificatesPerDevicePerHour { get; init; }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
@@ -68,6 +69,8 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, ILogger<Admin
         ClockBehindException behind => new(StatusCodes.Status503ServiceUnavailable, behind.Message),
         StoreUnavailableException unavailable => new(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
         AuthorityRefusedException refused => new(StatusCodes.Status400BadRequest, refused.Message),
+        NameTakenException taken => new(StatusCodes.Status409Conflict, taken.Message),
+        IssuanceRefusedException refused => new(StatusCodes.Status409Conflict, refused.Message),
         CrlRefusedException refused => new(StatusCodes.Status409Conflict, refused.Message),
         BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
         _ => new(StatusCodes.Status500InternalServerError, "the appliance failed; its log says how"),

@@ -27,7 +27,7 @@ public sealed class AdminClient : IDisposable
     /// <exception cref="AdminRefusedException">With the appliance's reason, or because it is not running.</exception>
     public async Task<T> GetAsync<T>(string path, CancellationToken ct) => await ReadAsync<T>(await SendAsync(HttpMethod.Get, path, null, ct), ct);
 
-    /// <summary>Sends a message and reads the answer.</summary>
+    /// <summary>Sends a message, or content as it is, and reads the answer.</summary>
     /// <exception cref="AdminRefusedException">With the appliance's reason, or because it is not running.</exception>
     public async Task<TAnswer> SendAsync<TAnswer>(HttpMethod method, string path, object? message, CancellationToken ct) =>
         await ReadAsync<TAnswer>(await SendAsync(method, path, message, ct), ct);
@@ -43,7 +43,8 @@ public sealed class AdminClient : IDisposable
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? message, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(method, path);
-        if (message is not null) request.Content = JsonContent.Create(message, message.GetType(), options: MessageFormat.Compact);
+        if (message is HttpContent content) request.Content = content;
+        else if (message is not null) request.Content = JsonContent.Create(message, message.GetType(), options: MessageFormat.Compact);
         HttpResponseMessage answer;
         try
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using TrustPoint.Appliance.AdminSocket;
 using TrustPoint.Ca.Callers;
@@ -42,6 +43,19 @@ internal sealed class AdminExchange(HttpContext http)
     /// <exception cref="RestRefusedException">It is no row number.</exception>
     public long? Before => Query<long>("before", "a row number", text =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var before) ? before : null);
+
+    /// <summary>The body as it is.</summary>
+    /// <param name="type">Its media type.</param>
+    /// <param name="most">In octets.</param>
+    /// <exception cref="RestRefusedException">It is of another type, or larger.</exception>
+    public async Task<byte[]> BytesAsync(string type, int most)
+    {
+        if (http.Request.ContentType != type) throw new RestRefusedException(StatusCodes.Status415UnsupportedMediaType, $"the body must be {type}");
+        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = most;
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, Aborted);
+        return body.ToArray();
+    }
 
     /// <summary>The message in the body.</summary>
     /// <exception cref="RestRefusedException">It is no such message.</exception>

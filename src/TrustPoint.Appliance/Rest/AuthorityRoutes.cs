@@ -1,22 +1,57 @@
 using System.Security.Cryptography;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Keys;
 
 namespace TrustPoint.Appliance.Rest;
 
-/// <summary>Authorities, read.</summary>
-internal sealed class AuthorityRoutes(Authorities authorities) : IAdminRoutes
+/// <summary>Authorities: shown, made here, and taken in from elsewhere.</summary>
+internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup setup) : IAdminRoutes
 {
+    /// <summary>The kinds of keys, as people write them.</summary>
+    public static readonly IReadOnlyDictionary<string, KeyAlgorithm> Keys = new Dictionary<string, KeyAlgorithm>
+    {
+        ["ec-p256"] = KeyAlgorithm.EcP256,
+        ["ec-p384"] = KeyAlgorithm.EcP384,
+        ["ec-p521"] = KeyAlgorithm.EcP521,
+        ["rsa-3072"] = KeyAlgorithm.Rsa3072,
+        ["rsa-4096"] = KeyAlgorithm.Rsa4096,
+    };
+
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
         new("GET", "authorities", _ => Task.FromResult<object?>(authorities.All.Select(Row).ToList())),
+        new("POST", "authorities", async exchange =>
+        {
+            var wanted = await exchange.BodyAsync<MakeAuthority>();
+            return Row(await setup.CreateAsync(exchange.Caller, Described(wanted), exchange.Aborted));
+        }),
+        new("PUT", "authorities/{name}/certificate", async exchange =>
+        {
+            var message = await exchange.BodyAsync<CertificateMessage>();
+            if (Pem.Certificates(message.Pem) is not [var certificate]) throw RestRefusedException.Invalid("the file holds more than one certificate");
+            return Row(await setup.AddAsync(exchange.Caller, exchange.Path("name"), certificate, exchange.Aborted));
+        }),
     ];
+
+    private static NewAuthority Described(MakeAuthority wanted) => new()
+    {
+        Name = wanted.Name,
+        Parent = wanted.Parent,
+        CommonName = wanted.CommonName,
+        Organization = wanted.Organization,
+        Unit = wanted.Unit,
+        Country = wanted.Country,
+        Profile = wanted.Profile ?? (wanted.Parent is null ? "root-ca" : "issuing-ca"),
+        Key = Keys.TryGetValue(wanted.Key ?? "ec-p256", out var key) ? key : throw RestRefusedException.Invalid($"the key must be one of {string.Join(", ", Keys.Keys)}"),
+        Crl = new() { Shards = wanted.CrlParts ?? 1 },
+    };
 
     private static AuthorityRow Row(IssuingAuthority authority)
     {
         var record = authority.Record;
         return new(
-            record.Name, record.Parent, authority.Certificate.Subject.ToString(), record.State.ToString().ToLowerInvariant(),
+            record.Name, record.Parent, authority.Certificate.Subject.ToString(), System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(record.State.ToString()),
             record.Protection.ToString().ToLowerInvariant(), record.Evaluation, authority.Certificate.NotAfter,
             Convert.ToHexStringLower(SHA256.HashData(record.Certificate)), Pem.Of(record.Certificate));
     }

@@ -1,11 +1,13 @@
 using System.Globalization;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Revocation;
 
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>Certificates, read.</summary>
-internal sealed class CertificateRoutes(ICertificateQueries certificates, Authorities authorities) : IAdminRoutes
+internal sealed class CertificateRoutes(ICertificateQueries certificates, Authorities authorities, IRevocationStore revocations, ICrlStore crls) : IAdminRoutes
 {
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
@@ -15,7 +17,11 @@ internal sealed class CertificateRoutes(ICertificateQueries certificates, Author
             var page = await certificates.ListAsync(Filter(exchange), exchange.Before, exchange.Limit, exchange.Aborted);
             return new ListPage<CertificateRow>([.. page.Items.Select(Row)], page.Next);
         }),
-        new("GET", "certificates/{id}", async exchange => Details(await CertificateLookup.OneAsync(certificates, exchange.Path("id"), exchange.Aborted))),
+        new("GET", "certificates/{id}", async exchange =>
+        {
+            var record = await CertificateLookup.OneAsync(certificates, exchange.Path("id"), exchange.Aborted);
+            return Details(record, await RevocationAsync(record, exchange.Aborted));
+        }),
     ];
 
     private static CertificateFilter Filter(AdminExchange exchange) => new(
@@ -39,7 +45,14 @@ internal sealed class CertificateRoutes(ICertificateQueries certificates, Author
         Sha256 = record.Sha256 is { } sha256 ? Convert.ToHexStringLower(sha256) : null,
     };
 
-    private CertificateDetails Details(CertificateRecord record)
+    private async Task<RevocationDetails?> RevocationAsync(CertificateRecord record, CancellationToken ct)
+    {
+        if (await revocations.FindAsync(record.Id, ct) is not { } found) return null;
+        var crl = found.Listed ? await crls.FirstWithAsync(new(found.Authority, found.Shard), found.Change, ct) : null;
+        return new(found.Reason.Name(), found.RevokedAt, found.InvalidityDate, found.By, found.Note, found.Released, found.Listed, crl);
+    }
+
+    private CertificateDetails Details(CertificateRecord record, RevocationDetails? revocation)
     {
         var row = Row(record);
         return new()
@@ -58,6 +71,7 @@ internal sealed class CertificateRoutes(ICertificateQueries certificates, Author
             Domain = record.Domain,
             Requester = record.Requester,
             CreatedAt = record.CreatedAt,
+            Revocation = revocation,
             Pem = record.Sha256 is null ? null : Pem.Of(record.Der),
         };
     }

@@ -5,8 +5,11 @@ using TrustPoint.Ca.Time;
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>CRLs: what is published, one more now, and how they are made.</summary>
-internal sealed class CrlRoutes(Authorities authorities, ICrlStore store, CrlPublication publication, CaClock clock) : IAdminRoutes
+internal sealed class CrlRoutes(Authorities authorities, ICrlStore store, CrlPublication publication, CrlImport import, CaClock clock) : IAdminRoutes
 {
+    // An offline root lists few.
+    private const int LargestImport = 16 << 20;
+
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
@@ -18,6 +21,13 @@ internal sealed class CrlRoutes(Authorities authorities, ICrlStore store, CrlPub
             foreach (var scope in CrlScope.Of(authority.Name, authority.Record.Crl))
                 made.Add(Row(scope, await publication.PublishAsync(exchange.Caller, scope, scheduled: false, exchange.Aborted)));
             return made;
+        }),
+        new("POST", "crls/{authority}/import", async exchange =>
+        {
+            var name = Find(exchange.Path("authority")).Name;
+            var expired = exchange.Query("expired")?.Split(',') ?? [];
+            var made = await import.ImportAsync(exchange.Caller, name, await exchange.BytesAsync("application/pkix-crl", LargestImport), expired, exchange.Aborted);
+            return Row(made.Scope, made);
         }),
         new("GET", "crls/{authority}/settings", exchange => Task.FromResult<object?>(Message(Find(exchange.Path("authority"))))),
         new("PUT", "crls/{authority}/settings", async exchange =>

@@ -126,22 +126,54 @@ public sealed record CertificateDetails : CertificateRow
     /// <summary>When the intent was recorded.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Its revocation or hold; null: it never had one.</summary>
+    public RevocationDetails? Revocation { get; init; }
+
     /// <summary>PEM; null until issued.</summary>
     public string? Pem { get; init; }
 }
+
+/// <summary>What is known of a revocation.</summary>
+/// <param name="Reason">As RFC 5280 section 5.3.1 names it.</param>
+/// <param name="RevokedAt">Since when.</param>
+/// <param name="InvalidityDate">Since when its key may have been in other hands.</param>
+/// <param name="By">Who, with the proof.</param>
+/// <param name="Note">What they wrote about it.</param>
+/// <param name="Released">True: it was on hold, and is good again.</param>
+/// <param name="Listed">False: no CRL lists it, because the certificate says that nothing is published about it (RFC 9608).</param>
+/// <param name="Crl">Number of the CRL that first said so; null: none does yet.</param>
+public sealed record RevocationDetails(
+    string Reason, DateTimeOffset RevokedAt, DateTimeOffset? InvalidityDate, string By, string? Note, bool Released, bool Listed, long? Crl);
 
 /// <summary>An authority.</summary>
 /// <param name="Name">Its name, as in URLs.</param>
 /// <param name="Parent">The authority that signed it; null for a root.</param>
 /// <param name="Subject">RFC 4514.</param>
-/// <param name="State">active, suspended, revoked, retired.</param>
-/// <param name="Protection">token or software.</param>
+/// <param name="State">active, suspended, onHold, revoked, retired.</param>
+/// <param name="Protection">token, software, or elsewhere: its key is not on this box.</param>
 /// <param name="Evaluation">True for a quickstart hierarchy.</param>
 /// <param name="NotAfter">End of validity.</param>
 /// <param name="Sha256">Lower-case hex of SHA-256 over the certificate.</param>
 /// <param name="Pem">The certificate.</param>
 public sealed record AuthorityRow(
     string Name, string? Parent, string Subject, string State, string Protection, bool Evaluation, DateTimeOffset NotAfter, string Sha256, string Pem);
+
+/// <summary>Makes an authority, with a new key.</summary>
+/// <param name="Name">Unique, a-z, 0-9 and hyphens; stands in URLs.</param>
+/// <param name="Parent">The authority that signs it; null: it signs itself.</param>
+/// <param name="CommonName">CN of its subject.</param>
+/// <param name="Organization">O of its subject.</param>
+/// <param name="Unit">OU of its subject.</param>
+/// <param name="Country">C of its subject, two letters.</param>
+/// <param name="Profile">null: root-ca, or issuing-ca below another.</param>
+/// <param name="Key">ec-p256 (also null), ec-p384, ec-p521, rsa-3072, rsa-4096.</param>
+/// <param name="CrlParts">Into how many parts its CRL is cut, for ever; null: none.</param>
+public sealed record MakeAuthority(
+    string Name, string? Parent, string CommonName, string? Organization, string? Unit, string? Country, string? Profile, string? Key, int? CrlParts);
+
+/// <summary>A certificate.</summary>
+/// <param name="Pem">PEM.</param>
+public sealed record CertificateMessage(string Pem);
 
 /// <summary>A request that waits for an administrator.</summary>
 /// <param name="Key">Hex; names the request in accept and refuse.</param>
@@ -220,8 +252,11 @@ internal sealed record ReleaseCertificate(string? Note);
 /// <param name="Reason">Why it is revoked; null: it is not.</param>
 /// <param name="RevokedAt">Since when; for one that was released: since when it was on hold.</param>
 /// <param name="InvalidityDate">Since when its key may have been in other hands.</param>
+/// <param name="Listed">False: no CRL lists it, because the certificate says that nothing is published about it (RFC 9608).</param>
+/// <param name="CrlWithinSeconds">A CRL says so after this time at the latest; null: none does.</param>
 /// <param name="IsNew">False: it was so before.</param>
-internal sealed record RevocationState(string Serial, string Subject, string? Reason, DateTimeOffset? RevokedAt, DateTimeOffset? InvalidityDate, bool IsNew);
+internal sealed record RevocationState(
+    string Serial, string Subject, string? Reason, DateTimeOffset? RevokedAt, DateTimeOffset? InvalidityDate, bool Listed, long? CrlWithinSeconds, bool IsNew);
 
 /// <summary>Revokes all certificates in force that fit every member that is not null.</summary>
 /// <param name="Device">Of this device.</param>

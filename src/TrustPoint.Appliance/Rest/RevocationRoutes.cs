@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Revocation;
@@ -5,7 +6,7 @@ using TrustPoint.Ca.Revocation;
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>Revoking, holding and releasing certificates.</summary>
-internal sealed class RevocationRoutes(Revocations revocations, ICertificateQueries certificates) : IAdminRoutes
+internal sealed class RevocationRoutes(Revocations revocations, ICertificateQueries certificates, Authorities authorities) : IAdminRoutes
 {
     private const int PageSize = 1000;
 
@@ -70,7 +71,8 @@ internal sealed class RevocationRoutes(Revocations revocations, ICertificateQuer
     private static RevocationReason ReasonOf(string name) =>
         RevocationReasons.Find(name) ?? throw RestRefusedException.Invalid($"the reason must be one of {string.Join(", ", RevocationReasons.Names)}, not \"{name}\"");
 
-    private static RevocationState State(CertificateRecord record, Revocation? revocation, bool isNew) => new(
+    private RevocationState State(CertificateRecord record, Revocation? revocation, bool isNew) => new(
         Convert.ToHexString(record.Serial), record.Subject, revocation is null or { Released: true } ? null : revocation.Reason.Name(),
-        revocation?.RevokedAt, revocation?.InvalidityDate, isNew);
+        revocation?.RevokedAt, revocation?.InvalidityDate, revocation?.Listed ?? true,
+        revocation is { Listed: true } ? (long?)authorities.Find(record.Authority)?.Record.Crl.Delay.TotalSeconds : null, isNew);
 }

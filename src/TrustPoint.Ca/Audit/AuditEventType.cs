@@ -14,11 +14,14 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>An intent ended without a certificate: authority, serial, reason.</summary>
     public static readonly AuditEventType CertificateAbandoned = new("ca", "certificate.abandoned");
 
-    /// <summary>A certificate was revoked or put on hold, or the reason became a graver one: authority, serial, change (its number in the authority), reason, revokedAt, invalidityDate, note.</summary>
+    /// <summary>A certificate was revoked or put on hold, or the reason became a graver one: authority, serial, change (its number in the authority), reason, revokedAt, invalidityDate, note; source: where it was found, after an older database had been put back.</summary>
     public static readonly AuditEventType CertificateRevoked = new("ca", "certificate.revoked");
 
-    /// <summary>A certificate was released from hold: authority, serial, change, reason, revokedAt, note.</summary>
+    /// <summary>A certificate was released from hold: authority, serial, change, reason, revokedAt, note, source.</summary>
     public static readonly AuditEventType CertificateReleased = new("ca", "certificate.released");
+
+    /// <summary>A certificate whose record was lost, when an older database was put back, stays revoked: as for a revoked one.</summary>
+    public static readonly AuditEventType RevocationRecovered = new("ca", "revocation.recovered");
 
     /// <summary>A CRL is about to be signed: crl, number, thisUpdate, nextUpdate, entries, tbsSha256, upToChange, deltaBase, deltaEntries.</summary>
     public static readonly AuditEventType CrlIntended = new("ca", "crl.intended");
@@ -31,6 +34,9 @@ public sealed record AuditEventType(string Component, string Name)
 
     /// <summary>An authority was set up: authority, keyId, protection, sha256.</summary>
     public static readonly AuditEventType AuthorityCreated = new("ca", "authority.created");
+
+    /// <summary>An authority's state changed with the CRL of its issuer, which is elsewhere: authority, state.</summary>
+    public static readonly AuditEventType AuthorityStateChanged = new("ca", "authority.state-changed");
 
     /// <summary>A domain was made or changed: domain and its settings.</summary>
     public static readonly AuditEventType DomainSaved = new("ca", "domain.saved");
@@ -64,6 +70,13 @@ public sealed record AuditEventType(string Component, string Name)
 
     /// <summary>A person took the box's time as right after it had gone back: before, the highest time that was seen until then.</summary>
     public static readonly AuditEventType ClockConfirmed = new("ca", "clock.confirmed");
+
+    /// <summary>
+    /// The log goes on from an older database that was put back; what was found of the lost part is in the entries before. size: entries that
+    /// it was put back to; checkpointSize and checkpointSha256 (over the signed note): the newest checkpoint that was signed before, whose
+    /// history is given up; left out where none was found. crls: the published ones that were newer; user: of the operating system.
+    /// </summary>
+    public static readonly AuditEventType LogPutBack = new("appliance", "log.put-back");
 
     /// <summary>Certificates point to another public URL from now on: before, now; left out where they point nowhere.</summary>
     public static readonly AuditEventType PublicUrlChanged = new("appliance", "appliance.url-changed");

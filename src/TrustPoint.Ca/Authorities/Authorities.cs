@@ -41,8 +41,8 @@ public sealed class Authorities
     }
 
     /// <summary>
-    /// Why this authority may not issue now, in words, or null (invariant I4). Those above it may rest or be replaced, but none may be revoked
-    /// or expired: no path through it would validate.
+    /// Why this authority may not issue now, in words, or null (invariant I4). Those above it may rest or be replaced, but none may be revoked,
+    /// on hold or expired: no path through it would validate.
     /// </summary>
     internal string? Inactive(IssuingAuthority authority, DateTimeOffset now)
     {
@@ -50,6 +50,7 @@ public sealed class Authorities
         foreach (var above in ChainOf(authority).Skip(1))
         {
             if (above.Record.State == AuthorityState.Revoked) return $"The authority {above.Name} above it is revoked";
+            if (above.Record.State == AuthorityState.OnHold) return $"The certificate of the authority {above.Name} above it is on hold";
             if (now > above.Certificate.NotAfter) return $"The authority {above.Name} above it expired at {above.Certificate.NotAfter:u}";
         }
         return null;
@@ -87,6 +88,17 @@ public sealed class Authorities
         await store.SaveCrlSettingsAsync(name, settings, settings.Entry(caller, name, now), ct);
         lock (changing) current = [.. current.Select(authority => authority.Name == name ? authority.With(settings) : authority)];
     }
+
+    /// <summary>Changes an authority's state where no certificate of ours says so: its issuer is elsewhere, and so is the decision.</summary>
+    internal async Task SaveStateAsync(Caller caller, string name, AuthorityState state, DateTimeOffset now)
+    {
+        await store.SaveStateAsync(name, state, StateEntry(caller, name, state, now), CancellationToken.None);
+        SetState(name, state);
+    }
+
+    /// <summary>The audit entry of such a change.</summary>
+    internal static AuditEntry StateEntry(Caller caller, string name, AuthorityState state, DateTimeOffset now) => AuditEntry.Create(
+        AuditEventType.AuthorityStateChanged, now, caller, AuditOutcome.Success, ("authority", name), ("state", state.ToString().ToLowerInvariant()));
 
     /// <summary>Takes a stored change of state into the set.</summary>
     internal void SetState(string name, AuthorityState state)

@@ -12,6 +12,9 @@ public enum AuthorityState
     /// <summary>Stopped by a person; may be started again.</summary>
     Suspended,
 
+    /// <summary>Its certificate is on hold: as if it were revoked, until it is released.</summary>
+    OnHold,
+
     /// <summary>Its certificate is revoked. Never issues again.</summary>
     Revoked,
 

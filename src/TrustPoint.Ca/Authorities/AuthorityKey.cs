@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Lints;
@@ -8,30 +7,19 @@ using TrustPoint.Formats.Signatures;
 
 namespace TrustPoint.Ca.Authorities;
 
-/// <summary>An authority's key: the private half by reference, in the key store, and the public half kept ready to verify what comes back.</summary>
-internal sealed class AuthorityKey : IDisposable
+/// <summary>An authority's key: it signs nothing but what was checked.</summary>
+/// <param name="id"><see cref="StoredKey.Id"/>.</param>
+/// <param name="scheme">How it signs.</param>
+/// <param name="publicKey">The public half.</param>
+/// <exception cref="InvalidDataException">The three do not belong together.</exception>
+internal sealed class AuthorityKey(string id, SignatureScheme scheme, SubjectPublicKey publicKey) : IDisposable
 {
-    private readonly string id;
-    private readonly SignatureScheme scheme;
-    private readonly VerificationKey verification;
+    private readonly SigningKey key = new(id, scheme, publicKey);
 
-    /// <param name="id"><see cref="StoredKey.Id"/>.</param>
-    /// <param name="scheme">How it signs.</param>
-    /// <param name="publicKey">The public half.</param>
-    /// <exception cref="InvalidDataException">The three do not belong together.</exception>
-    public AuthorityKey(string id, SignatureScheme scheme, SubjectPublicKey publicKey)
-    {
-        if (id != Convert.ToHexStringLower(SHA256.HashData(publicKey.Der.Span))) throw new InvalidDataException("The key's id is not that of its public half.");
-        if (!scheme.Fits(publicKey.Kind)) throw new InvalidDataException($"A key of kind {publicKey.Name} does not sign with {scheme}.");
-        (this.id, this.scheme, PublicKey) = (id, scheme, publicKey);
-        Algorithm = scheme.ToAlgorithm();
-        verification = new(publicKey);
-    }
-
-    public SubjectPublicKey PublicKey { get; }
+    public SubjectPublicKey PublicKey => key.PublicKey;
 
     /// <summary>How it signs, as certificates say it.</summary>
-    public SignatureAlgorithm Algorithm { get; }
+    public SignatureAlgorithm Algorithm => key.Algorithm;
 
     /// <summary>Signs in the store and verifies the signature before anybody sees it.</summary>
     /// <returns>DER of the certificate.</returns>
@@ -39,32 +27,15 @@ internal sealed class AuthorityKey : IDisposable
     /// <exception cref="KeyStoreUnavailableException">The store cannot sign, or has no such key.</exception>
     public async Task<byte[]> SignAsync(IKeyStore store, LintedTbs tbs, CancellationToken ct)
     {
-        var signature = await SignAsync(store, tbs.Der, ct);
+        var signature = await key.SignAsync(store, tbs.Der, ct);
         return Certificate.Assemble(tbs.Der.Span, Algorithm, signature);
     }
 
     /// <inheritdoc cref="SignAsync(IKeyStore, LintedTbs, CancellationToken)"/>
     /// <returns>DER of the CRL.</returns>
     public async Task<ReadOnlyMemory<byte>> SignAsync(IKeyStore store, CheckedCrl crl, CancellationToken ct) =>
-        crl.Signed(Algorithm, await SignAsync(store, crl.Der, ct));
+        crl.Signed(Algorithm, await key.SignAsync(store, crl.Der, ct));
 
     /// <inheritdoc/>
-    public void Dispose() => verification.Dispose();
-
-    private async Task<byte[]> SignAsync(IKeyStore store, ReadOnlyMemory<byte> tbs, CancellationToken ct)
-    {
-        byte[] signature;
-        try
-        {
-            signature = await store.SignAsync(id, scheme, tbs, ct);
-        }
-        catch (KeyNotFoundException absent)
-        {
-            throw new KeyStoreUnavailableException($"The authority's key {id} is not in {store.Description}.", inner: absent);
-        }
-        return verification.Verify(Algorithm, tbs.Span, signature) ? signature : throw new WrongSignatureException(store.Description, id);
-    }
+    public void Dispose() => key.Dispose();
 }
-
-/// <summary>The key store answered with a signature that the authority's public key does not verify. It was dropped.</summary>
-internal sealed class WrongSignatureException(string store, string keyId) : Exception($"{store} returned a signature of key {keyId} that does not verify.");

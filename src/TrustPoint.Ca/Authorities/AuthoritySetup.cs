@@ -1,9 +1,11 @@
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Formats;
 using TrustPoint.Formats.Keys;
 
 namespace TrustPoint.Ca.Authorities;
@@ -26,9 +28,8 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
     public async Task<IssuingAuthority> CreateAsync(Caller caller, NewAuthority wanted, CancellationToken ct)
     {
         CheckCaller(caller);
-        if (!AuthorityName().IsMatch(wanted.Name)) throw new AuthorityRefusedException($"The name '{wanted.Name}' is not 1 to 32 letters a-z, digits and hyphens.");
+        CheckName(wanted.Name);
         if (wanted.Crl.Violations().FirstOrDefault() is { } violation) throw new AuthorityRefusedException($"The CRL of {wanted.Name}: {violation}.");
-        if (authorities.Find(wanted.Name) is not null) throw new NameTakenException($"There is an authority {wanted.Name} already.");
         var scheme = wanted.Scheme ?? wanted.Key.DefaultScheme();
         return await WithNewKeyAsync(wanted.KeyLabel ?? wanted.CommonName, wanted.Key, async key =>
         {
@@ -45,9 +46,26 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
             var record = new Authority(
                 wanted.Name, wanted.Parent, certificate.Der, key.Id, scheme, keys.Protection, AuthorityState.Active, wanted.Evaluation)
             { Crl = wanted.Crl };
-            await authorities.AddAsync(record, Created(caller, record, certificate), CancellationToken.None);
+            await authorities.AddAsync(record, Created(caller, record, certificate.Sha256!), CancellationToken.None);
             return authorities.Find(wanted.Name)!;
         }, ct);
+    }
+
+    /// <summary>Takes in an authority whose key is elsewhere, by its certificate: an offline root, whose CRLs are imported.</summary>
+    /// <param name="caller">An administrator.</param>
+    /// <param name="name">Unique, <c>[a-z0-9-]{1,32}</c>; stands in URLs.</param>
+    /// <param name="certificate">DER.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <exception cref="AuthorityRefusedException">The caller may not, or the certificate is not an authority's.</exception>
+    /// <exception cref="NameTakenException">An authority of that name exists.</exception>
+    /// <exception cref="DecodeException">It is no certificate.</exception>
+    public async Task<IssuingAuthority> AddAsync(Caller caller, string name, byte[] certificate, CancellationToken ct)
+    {
+        CheckCaller(caller);
+        CheckName(name);
+        var record = OutsideAuthority.Read(name, certificate, authorities, time.GetUtcNow());
+        await authorities.AddAsync(record, Created(caller, record, SHA256.HashData(certificate)), ct);
+        return authorities.Find(name)!;
     }
 
     /// <summary>Makes a certificate of the appliance itself, such as that of its EST server, with a new key.</summary>
@@ -86,10 +104,10 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
         }
     }
 
-    private AuditEntry Created(Caller caller, Authority record, CertificateRecord certificate) => AuditEntry.Create(
+    private AuditEntry Created(Caller caller, Authority record, byte[] sha256) => AuditEntry.Create(
         AuditEventType.AuthorityCreated, time.GetUtcNow(), caller, AuditOutcome.Success,
         ("authority", record.Name), ("parent", record.Parent), ("keyId", record.KeyId),
-        ("protection", record.Protection == KeyProtection.Token ? "token" : "software"), ("sha256", Convert.ToHexStringLower(certificate.Sha256!)));
+        ("protection", record.Protection.ToString().ToLowerInvariant()), ("sha256", Convert.ToHexStringLower(sha256)));
 
     private static AuthorisedNames NamesOf(NewAuthority wanted)
     {
@@ -98,6 +116,12 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
         if (wanted.Unit is { } unit) values.Add("authority.unit", unit);
         if (wanted.Country is { } country) values.Add("authority.country", country);
         return new() { Values = values };
+    }
+
+    private void CheckName(string name)
+    {
+        if (!AuthorityName().IsMatch(name)) throw new AuthorityRefusedException($"The name '{name}' is not 1 to 32 letters a-z, digits and hyphens.");
+        if (authorities.Find(name) is not null) throw new NameTakenException($"There is an authority {name} already.");
     }
 
     private static void CheckCaller(Caller caller)

@@ -14,6 +14,9 @@ public interface IAuthorityStore
     /// <exception cref="NameTakenException">An authority of that name exists.</exception>
     Task AddAsync(Authority authority, AuditEntry entry, CancellationToken ct);
 
+    /// <summary>Changes an authority's state, durably and with its audit entry.</summary>
+    Task SaveStateAsync(string name, AuthorityState state, AuditEntry entry, CancellationToken ct);
+
     /// <summary>Changes how an authority's CRLs are made, durably and with its audit entry.</summary>
     Task SaveCrlSettingsAsync(string name, CrlSettings settings, AuditEntry entry, CancellationToken ct);
 }

@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Keys;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 
@@ -23,7 +24,9 @@ public sealed class IssuingAuthority
     /// <summary>Why it may not issue now, in words, or null. Invariant I4 asks more: that its parents may as well.</summary>
     internal string? Inactive(DateTimeOffset now)
     {
+        if (Record.State == AuthorityState.OnHold) return $"The certificate of the authority {Name} is on hold";
         if (Record.State != AuthorityState.Active) return $"The authority {Name} is {Record.State.ToString().ToLowerInvariant()}";
+        if (Record.Protection == KeyProtection.Elsewhere) return $"The key of the authority {Name} is not on this box";
         if (now < Certificate.NotBefore) return $"The authority {Name} is not valid before {Certificate.NotBefore:u}";
         return now > Certificate.NotAfter ? $"The authority {Name} expired at {Certificate.NotAfter:u}" : null;
     }

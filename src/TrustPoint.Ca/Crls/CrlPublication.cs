@@ -6,7 +6,6 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Time;
-using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Revocation;
 
@@ -28,6 +27,8 @@ public sealed class CrlPublication(
 {
     private const int ManyEntries = 100_000;
 
+    private static readonly AppliancePart Resumption = new("crl publication");
+
     // One at a time: the order of the numbers is the order of what they carry.
     private readonly SemaphoreSlim one = new(1);
 
@@ -46,6 +47,7 @@ public sealed class CrlPublication(
     {
         if (caller is not (Administrator or AppliancePart)) throw new UnauthorizedAccessException("Only an administrator publishes CRLs.");
         var issuer = authorities.Find(scope.Authority);
+        if (issuer is { Record.Protection: KeyProtection.Elsewhere }) throw new CrlRefusedException($"The key of {issuer.Name} is not on this box: import the CRL that it made.");
         if (issuer is null || !CrlScope.Of(issuer.Name, issuer.Record.Crl).Contains(scope)) throw new CrlRefusedException($"There is no CRL {scope}.");
         await one.WaitAsync(ct);
         try
@@ -55,19 +57,24 @@ public sealed class CrlPublication(
             if (record.Full.Entries > ManyEntries) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
             return record;
         }
+        catch (WrongSignatureException wrong)
+        {
+            throw new KeyStoreUnavailableException("The key store returned a wrong signature, which was dropped.", inner: wrong);
+        }
         finally
         {
             one.Release();
         }
     }
 
-    /// <summary>After a crash: what was intended and stands in its file is on record as published from now on.</summary>
+    /// <summary>After a crash, or when the database was away: what was intended and stands in its file is on record as published from now on.</summary>
     public async Task ResumeAsync(CancellationToken ct)
     {
         foreach (var open in await store.OpenAsync(ct))
         {
-            if (Published(open.Scope) is not { } list || !SHA256.HashData(list.TbsDer.Span).AsSpan().SequenceEqual(open.Full.TbsSha256)) continue;
-            await store.PublishedAsync(open.Id, Entry(AuditEventType.CrlPublished, new AppliancePart("start"), open), ct);
+            if (authorities.Find(open.Scope.Authority) is not { } issuer || Published(open.Scope, issuer) is not { } list
+                || !SHA256.HashData(list.TbsDer.Span).AsSpan().SequenceEqual(open.Full.TbsSha256)) continue;
+            await store.PublishedAsync(open.Id, open.Entry(AuditEventType.CrlPublished, Resumption, clock.Latest), ct);
         }
     }
 
@@ -77,15 +84,15 @@ public sealed class CrlPublication(
     private async Task<CrlRecord> MakeAsync(Caller caller, IssuingAuthority issuer, CrlScope scope, bool scheduled, CancellationToken ct)
     {
         var now = WholeSeconds(clock.Now());
-        var history = await store.HistoryAsync(scope, now, ct);
-        var before = Published(scope);
+        var history = await HistoryAsync(scope, now, ct);
+        var before = Published(scope, issuer);
         var deltaBase = issuer.Record.Crl.Delta ? history.OldestValid : null;
         var snapshot = await store.ReadAsync(scope, history.NewestScheduled, deltaBase?.UpTo, ct);
         // RFC 5280 section 5.2.3: never one that was used before. By the time, a database that was put back cannot fall below it.
         var number = Math.Max(history.HighestNumber + 1, now.ToUnixTimeSeconds());
         var nextUpdate = Earlier(now + issuer.Record.Crl.Validity, issuer.Certificate.NotAfter);
 
-        var gone = before is null ? [] : CrlContinuity.Gone(before.EntriesDer, snapshot.Full.Block.Written);
+        var gone = before is null ? [] : CrlContinuity.Gone(before.EntriesDer, snapshot.Full.Der);
         var missing = gone.Count == 0 ? gone : await store.WithoutReasonAsync(scope, history.NewestScheduled, gone, ct);
         var full = CheckedCrl.From(Draft(issuer, scope, number, now, nextUpdate, null, deltaBase is not null), snapshot.Full, issuer, number, before, missing);
         var delta = snapshot.Delta is { } changes && deltaBase is not null
@@ -106,17 +113,28 @@ public sealed class CrlPublication(
         return await SignAsync(caller, issuer, record, full, delta, history.Newest?.UpTo ?? 0);
     }
 
+    // What is published and not on record is put there first: the next delta has to serve whoever has it.
+    private async Task<CrlHistory> HistoryAsync(CrlScope scope, DateTimeOffset now, CancellationToken ct)
+    {
+        var history = await store.HistoryAsync(scope, now, ct);
+        if (history.HighestNumber == (history.Newest?.Number ?? 0)) return history;
+        await ResumeAsync(ct);
+        return await store.HistoryAsync(scope, now, ct);
+    }
+
     // From here on nothing stops it but a failure.
     private async Task<CrlRecord> SignAsync(Caller caller, IssuingAuthority issuer, CrlRecord record, CheckedCrl full, CheckedCrl? delta, long carried)
     {
-        record = record with { Id = await store.IntendAsync(record, Entry(AuditEventType.CrlIntended, caller, record), CancellationToken.None) };
+        record = record with { Id = await store.IntendAsync(record, record.Entry(AuditEventType.CrlIntended, caller, clock.Latest), CancellationToken.None) };
         var signed = await issuer.Key.SignAsync(keys, full, CancellationToken.None);
-        ReadOnlyMemory<byte>? signedDelta = delta is null ? null : await issuer.Key.SignAsync(keys, delta, CancellationToken.None);
+        // Not as "? null :": that null would be an array's, and the array an empty delta.
+        ReadOnlyMemory<byte>? signedDelta = null;
+        if (delta is not null) signedDelta = await issuer.Key.SignAsync(keys, delta, CancellationToken.None);
         // The full one first: whoever has it needs no delta.
         files.Replace(record.Scope.FullFile, signed.Span);
         if (signedDelta is { } changes) files.Replace(record.Scope.DeltaFile, changes.Span);
         else files.Remove(record.Scope.DeltaFile);
-        await store.PublishedAsync(record.Id, Entry(AuditEventType.CrlPublished, caller, record, carried), CancellationToken.None);
+        await store.PublishedAsync(record.Id, record.Entry(AuditEventType.CrlPublished, caller, clock.Latest, carried), CancellationToken.None);
         log.LogInformation("CRL {Scope} number {Number}: {Entries} entries, next before {NextUpdate:u}", record.Scope, record.Number, record.Full.Entries, record.NextUpdate);
         return record;
     }
@@ -147,27 +165,13 @@ public sealed class CrlPublication(
         return extensions;
     }
 
-    // A file that cannot be read is none: relying parties cannot read it either, and need another one.
-    private CertificateList? Published(CrlScope scope)
+    // A file that is no CRL of the authority is none: relying parties cannot use it either, and need another one.
+    private CertificateList? Published(CrlScope scope, IssuingAuthority issuer)
     {
-        if (files.Read(scope.FullFile) is not { } der) return null;
-        try
-        {
-            return CertificateList.Decode(der);
-        }
-        catch (DecodeException damage)
-        {
-            log.LogError("The published CRL {File} is damaged and will be replaced: {Reason}", scope.FullFile, damage.Message);
-            return null;
-        }
+        var list = PublishedCrl.Read(files, scope.FullFile, issuer.Certificate, out var trouble);
+        if (trouble is not null) log.LogError("The published CRL {File} is no good and will be replaced: {Reason}", scope.FullFile, trouble);
+        return list;
     }
-
-    private AuditEntry Entry(AuditEventType type, Caller caller, CrlRecord record, long? carried = null) => AuditEntry.Create(
-        type, clock.Latest, caller, AuditOutcome.Success,
-        ("crl", record.Scope.Name), ("number", $"{record.Number}"), ("thisUpdate", $"{record.ThisUpdate:yyyy-MM-ddTHH:mm:ssZ}"),
-        ("nextUpdate", $"{record.NextUpdate:yyyy-MM-ddTHH:mm:ssZ}"), ("entries", $"{record.Full.Entries}"),
-        ("tbsSha256", Convert.ToHexStringLower(record.Full.TbsSha256)), ("upToChange", $"{record.UpTo}"), ("afterChange", carried is null ? null : $"{carried}"),
-        ("deltaBase", record.DeltaBase is { } number ? $"{number}" : null), ("deltaEntries", record.Delta is { } delta ? $"{delta.Entries}" : null));
 
     private static DateTimeOffset WholeSeconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
 

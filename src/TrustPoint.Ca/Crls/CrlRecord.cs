@@ -1,3 +1,5 @@
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Formats.Der;
 
 namespace TrustPoint.Ca.Crls;
@@ -34,6 +36,18 @@ public sealed record CrlRecord
 
     /// <summary>For a delta: number of the full CRL that it adds to.</summary>
     public long? DeltaBase { get; init; }
+
+    /// <summary>Its entry on the audit log.</summary>
+    /// <param name="type">Intended or published.</param>
+    /// <param name="caller">Who asked.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="carried">The last change on the one before; null: not said.</param>
+    internal AuditEntry Entry(AuditEventType type, Caller caller, DateTimeOffset now, long? carried = null) => AuditEntry.Create(
+        type, now, caller, AuditOutcome.Success,
+        ("crl", Scope.Name), ("number", $"{Number}"), ("thisUpdate", $"{ThisUpdate:yyyy-MM-ddTHH:mm:ssZ}"), ("nextUpdate", $"{NextUpdate:yyyy-MM-ddTHH:mm:ssZ}"),
+        ("entries", $"{Full.Entries}"), ("tbsSha256", Convert.ToHexStringLower(Full.TbsSha256)), ("upToChange", $"{UpTo}"),
+        ("afterChange", carried is null ? null : $"{carried}"), ("deltaBase", DeltaBase is { } number ? $"{number}" : null),
+        ("deltaEntries", Delta is { } delta ? $"{delta.Entries}" : null));
 }
 
 /// <summary>What is kept of one CRL. Its bytes are a file.</summary>
@@ -43,7 +57,7 @@ public sealed record CrlContent(long Entries, byte[] TbsSha256);
 
 /// <summary>What was made for a scope before.</summary>
 /// <param name="Newest">The newest published one.</param>
-/// <param name="NewestScheduled">The newest that came by the schedule.</param>
+/// <param name="NewestScheduled">The newest that came by the schedule and has begun.</param>
 /// <param name="OldestValid">The oldest that somebody may still rely on: what a delta adds to, so that it serves them all.</param>
 /// <param name="HighestNumber">The highest number that was ever used, published or not; 0: none.</param>
 public sealed record CrlHistory(CrlRecord? Newest, CrlRecord? NewestScheduled, CrlRecord? OldestValid, long HighestNumber);
@@ -57,6 +71,9 @@ public sealed class CrlEntries(long expected)
 
     /// <summary>How many.</summary>
     public long Count { get; private set; }
+
+    /// <summary>DER after DER, until a CRL is written around them.</summary>
+    public ReadOnlyMemory<byte> Der => Block.Written;
 
     internal DerBlock Block { get; } = new((int)(expected * Size));
 

@@ -1,3 +1,5 @@
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Time;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Revocation;
@@ -13,6 +15,9 @@ namespace TrustPoint.Ca.Crls;
 /// <param name="clock">The time.</param>
 public sealed class CrlWatch(Authorities.Authorities authorities, ICrlFiles files, CaClock clock)
 {
+    // People have to be brought together.
+    private static readonly TimeSpan Ceremony = TimeSpan.FromDays(30);
+
     /// <summary>What is wrong, a sentence each; empty: nothing.</summary>
     public IReadOnlyList<string> Look()
     {
@@ -22,23 +27,28 @@ public sealed class CrlWatch(Authorities.Authorities authorities, ICrlFiles file
             .. from authority in authorities.All
                where now <= authority.Certificate.NotAfter
                from scope in CrlScope.Of(authority.Name, authority.Record.Crl)
-               let trouble = Trouble(scope, now)
+               let trouble = Trouble(authority, scope, now)
                where trouble is not null
                select trouble,
         ];
     }
 
-    // A new one is out by half of a CRL's life: with a quarter left, something has kept it for long.
-    private string? Trouble(CrlScope scope, DateTimeOffset now)
+    private string? Trouble(IssuingAuthority authority, CrlScope scope, DateTimeOffset now)
     {
-        if (files.Beginning(scope.FullFile, CertificateList.BeginningSize) is not { } beginning) return $"there is no CRL {scope}: whoever checks revocation refuses its certificates";
         try
         {
+            if (files.Beginning(scope.FullFile, CertificateList.BeginningSize) is not { } beginning) return $"there is no CRL {scope}: whoever checks revocation refuses its certificates";
             var (thisUpdate, nextUpdate) = CertificateList.ReadTimes(beginning);
+            if (now < thisUpdate) return $"the CRL {scope} begins at {thisUpdate:u}, which is still to come: whoever checks revocation refuses its certificates";
             if (now > nextUpdate) return $"the CRL {scope} ended at {nextUpdate:u}: whoever checks revocation refuses its certificates";
-            return nextUpdate - now < (nextUpdate - thisUpdate) / 4 ? $"the CRL {scope} ends at {nextUpdate:u} and was not renewed" : null;
+            // None lasts longer than its issuer. A new one is out by half of a CRL's life: with a quarter left, something has kept it for long.
+            var quarter = (nextUpdate - thisUpdate) / 4;
+            if (nextUpdate >= authority.Certificate.NotAfter) return null;
+            if (authority.Record.Protection == KeyProtection.Elsewhere)
+                return nextUpdate - now < (quarter < Ceremony ? quarter : Ceremony) ? $"the CRL {scope} ends at {nextUpdate:u}: have the next one made where its key is, and import it" : null;
+            return nextUpdate - now < quarter ? $"the CRL {scope} ends at {nextUpdate:u} and was not renewed" : null;
         }
-        catch (DecodeException damage)
+        catch (Exception damage) when (damage is DecodeException or IOException or UnauthorizedAccessException)
         {
             return $"the CRL {scope} cannot be read: {damage.Message}";
         }

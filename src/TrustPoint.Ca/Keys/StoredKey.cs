@@ -10,6 +10,9 @@ public enum KeyProtection
 
     /// <summary>In an encrypted PKCS#8 file: the labelled lower tier.</summary>
     Software,
+
+    /// <summary>Not on this box: an offline root's, which signs at its ceremonies.</summary>
+    Elsewhere,
 }
 
 /// <summary>A private key that a store holds, described by what is public about it.</summary>

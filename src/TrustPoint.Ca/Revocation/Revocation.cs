@@ -4,9 +4,10 @@ using TrustPoint.Formats.Revocation;
 namespace TrustPoint.Ca.Revocation;
 
 /// <summary>What is kept of a certificate that was revoked or put on hold. There is at most one for a certificate.</summary>
+/// <remarks>The certificate's own record may have been lost, when an older database was put back: it stays listed all the same.</remarks>
 public sealed record Revocation
 {
-    /// <summary>Row of the certificate (<see cref="CertificateRecord.Id"/>).</summary>
+    /// <summary>Row of the certificate (<see cref="CertificateRecord.Id"/>). Negative: it has none, its record was lost.</summary>
     public required long Certificate { get; init; }
 
     /// <summary>The authority that issued it: revocation is by issuer and serial number (RFC 5280 section 3.3).</summary>

@@ -38,16 +38,13 @@ public sealed class CaClock
     /// <summary>Goes on from the mark on the log.</summary>
     public static async Task<CaClock> OpenAsync(TimeProvider time, IAuditStore log, CancellationToken ct)
     {
-        DateTimeOffset? mark = null;
         var (size, _) = await log.HeadAsync(ct);
-        await foreach (var leaf in log.ReadAsync(Math.Max(0, size - LastEntries), ct))
+        // What is only noted, such as a refusal, has the box's time, also while that is wrong. What was signed decides, however much follows it.
+        for (long last = LastEntries; ; last *= 10)
         {
-            using var entry = JsonDocument.Parse(leaf);
-            var at = entry.RootElement.GetProperty("time"u8).GetDateTimeOffset();
-            // What a person confirmed begins anew.
-            if (mark is null || at > mark || entry.RootElement.GetProperty("event"u8).ValueEquals(AuditEventType.ClockConfirmed.Name)) mark = at;
+            var (mark, isSigned) = await MarkAsync(log.ReadAsync(Math.Max(0, size - last), ct));
+            if (isSigned || last >= size) return new(time, mark);
         }
-        return new(time, mark);
     }
 
     /// <summary>Now, to be signed: not before any time that was seen.</summary>
@@ -74,6 +71,22 @@ public sealed class CaClock
             AuditEntry.Create(AuditEventType.ClockConfirmed, now, caller, AuditOutcome.Success, ("before", $"{Mark:yyyy-MM-ddTHH:mm:ssZ}")), ct);
         Interlocked.Exchange(ref mark, now.UtcTicks);
         return now;
+    }
+
+    private static async Task<(DateTimeOffset? Mark, bool IsSigned)> MarkAsync(IAsyncEnumerable<byte[]> leaves)
+    {
+        var (mark, isSigned) = ((DateTimeOffset?)null, false);
+        await foreach (var leaf in leaves)
+        {
+            using var entry = JsonDocument.Parse(leaf);
+            var at = entry.RootElement.GetProperty("time"u8).GetDateTimeOffset();
+            var type = entry.RootElement.GetProperty("event"u8);
+            // What a person confirmed begins anew.
+            var isConfirmed = type.ValueEquals(AuditEventType.ClockConfirmed.Name);
+            if (mark is null || at > mark || isConfirmed) mark = at;
+            isSigned |= isConfirmed || type.ValueEquals(AuditEventType.CertificateIntended.Name) || type.ValueEquals(AuditEventType.CrlIntended.Name);
+        }
+        return (mark, isSigned);
     }
 }
 

@@ -83,8 +83,11 @@ public sealed class ClientAdmission(
         if (row.Status != CertificateStatus.Issued || !own.Der.Span.SequenceEqual(row.Der))
             throw Refused("it is not the one that was issued under its serial number");
         // Step 2: its authority still stands.
-        if (authorities.ChainOf(issuer).Any(authority => authority.Record.State == AuthorityState.Revoked))
-            throw Refused("its authority is revoked");
+        foreach (var authority in authorities.ChainOf(issuer))
+        {
+            if (authority.Record.State == AuthorityState.Revoked) throw Refused("its authority is revoked");
+            if (authority.Record.State == AuthorityState.OnHold) throw Refused("its authority is on hold");
+        }
         // Step 3: it may authenticate a client, now.
         if (ClientCertificateRules.OwnFault(own, time.GetUtcNow()) is { } fault) throw Refused(fault);
         // Step 4: it is of this domain.

@@ -14,7 +14,7 @@ public static class CrlExtensions
     /// <summary>cRLNumber (section 5.2.3).</summary>
     public static CertificateExtension Number(long number) => new(Oids.CrlNumber, false, Integer(number));
 
-    /// <summary>deltaCRLIndicator: critical, the number of the full CRL that this one adds to (section 5.2.4).</summary>
+    /// <summary>deltaCRLIndicator: critical, the number of the full CRL that this one adds to (RFC 5280 section 5.2.4).</summary>
     public static CertificateExtension DeltaIndicator(long baseNumber) => new(Oids.DeltaCrlIndicator, true, Integer(baseNumber));
 
     /// <summary>issuingDistributionPoint: critical, a part of an issuer's certificates by the point that they name (section 5.2.5).</summary>

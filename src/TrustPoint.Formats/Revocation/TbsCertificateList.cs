@@ -22,7 +22,7 @@ public sealed record TbsCertificateList
     /// <summary>thisUpdate; fractions of a second are dropped.</summary>
     public required DateTimeOffset ThisUpdate { get; init; }
 
-    /// <summary>nextUpdate, which section 5.1.2.5 demands.</summary>
+    /// <summary>nextUpdate, which RFC 5280 section 5.1.2.5 demands.</summary>
     public required DateTimeOffset NextUpdate { get; init; }
 
     /// <summary>In the order in which they are written.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using TrustPoint.Storage.Database;
 
@@ -17,5 +19,15 @@ internal sealed class CheckpointFile(string dataDirectory)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         DurableFile.Replace(Path, Encoding.UTF8.GetBytes(note));
+    }
+
+    /// <summary>Deletes it durably.</summary>
+    public void Delete() => DurableFile.Delete(Path);
+
+    /// <summary>Keeps a copy of a note whose history is given up: it stays evidence.</summary>
+    public void KeepSuperseded(string note)
+    {
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(note)));
+        DurableFile.Replace(string.Create(CultureInfo.InvariantCulture, $"{Path}.superseded-{digest[..16]}"), Encoding.UTF8.GetBytes(note));
     }
 }

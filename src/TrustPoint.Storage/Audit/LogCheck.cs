@@ -1,5 +1,9 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Merkle;
+using TrustPoint.Ca.Recovery;
 using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Storage.Audit;
@@ -15,17 +19,22 @@ internal static class LogCheck
     private const string WhatToDo =
         " Restore a backup that is at least as new, or run 'trustpoint fsck' to see what is missing. Nothing is issued until then.";
 
+    /// <param name="connection">The database.</param>
+    /// <param name="file">The checkpoint beside it.</param>
+    /// <param name="toRecover">True: that the checkpoint is ahead is no reason to refuse. It is left as it is.</param>
     /// <exception cref="DatabaseRefusedException">The database does not belong to its log.</exception>
-    public static void Pass(DatabaseConnection connection, CheckpointFile file)
+    public static void Pass(DatabaseConnection connection, CheckpointFile file, bool toRecover)
     {
         var head = Head(connection);
         var length = (long?)connection.Scalar("SELECT max(id) FROM log") + 1 ?? 0;
         if (head.Size != length) throw Refused($"The audit log has {length} entries, its tree {head.Size}.");
-        FileAgrees(connection, file, head.Size);
+        var isAhead = IsAhead(connection, file, head.Size);
+        if (isAhead && !toRecover) throw Older(file, head.Size);
         GrewFromNewestCheckpoint(connection, head);
         RowsAgree(connection, head.Size);
+        if (isAhead) return;
         // A crash may have come between the database and the file.
-        var newest = connection.Scalar("SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1") as string;
+        var newest = LogReading.NewestNote(connection);
         if (newest is not null && file.Read() != newest) file.Write(newest);
     }
 
@@ -41,14 +50,25 @@ internal static class LogCheck
         }
     }
 
-    private static void FileAgrees(DatabaseConnection connection, CheckpointFile file, long size)
+    /// <summary>Whether the checkpoint beside the database is over more entries than its log has.</summary>
+    /// <exception cref="DatabaseRefusedException">It is of another history.</exception>
+    public static bool IsAhead(DatabaseConnection connection, CheckpointFile file, long size)
     {
-        if (file.Read() is not { } note) return;
+        if (file.Read() is not { } note) return false;
         var outside = CheckpointNote.Read(note) ?? throw Refused($"{file.Path} is not a checkpoint.");
-        if (outside.Size > size)
-            throw Refused($"The database is older than its log: it has {size} entries, {file.Path} was signed over {outside.Size}.");
-        if (connection.Scalar("SELECT note FROM checkpoints WHERE size = ?1", outside.Size) as string != note)
-            throw Refused($"The database does not hold the checkpoint of size {outside.Size} that is in {file.Path}: it has another history.");
+        if (connection.Scalar("SELECT note FROM checkpoints WHERE size = ?1", outside.Size) as string == note || WasGivenUp(connection, size, note)) return false;
+        return outside.Size > size ? true
+            : throw Refused($"The database does not hold the checkpoint of size {outside.Size} that is in {file.Path}: it has another history.");
+    }
+
+    // A crash came after a recovery, and before the file was replaced.
+    private static bool WasGivenUp(DatabaseConnection connection, long size, string note)
+    {
+        if (LogReading.Page(connection, size - 1) is not [(var index, var bytes)]) return false;
+        using var json = Parse(index, bytes);
+        return json.RootElement.TryGetProperty("event"u8, out var name) && name.ValueEquals(AuditEventType.LogPutBack.Name)
+            && json.RootElement.TryGetProperty("checkpointSha256"u8, out var digest)
+            && digest.ValueEquals(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(note))));
     }
 
     private static void GrewFromNewestCheckpoint(DatabaseConnection connection, MerkleFrontier head)
@@ -85,16 +105,33 @@ internal static class LogCheck
 
     private static List<WitnessedRow> RowsOf(long index, byte[] bytes)
     {
+        using var json = Parse(index, bytes);
         try
         {
-            using var json = JsonDocument.Parse(bytes);
             return [.. Leaf.RowsOf(json.RootElement)];
         }
         catch (JsonException error)
         {
-            throw Refused($"Entry {index} of the audit log is damaged: {error.Message}");
+            throw Damaged(index, error);
         }
     }
+
+    private static JsonDocument Parse(long index, byte[] bytes)
+    {
+        try
+        {
+            return JsonDocument.Parse(bytes);
+        }
+        catch (JsonException error)
+        {
+            throw Damaged(index, error);
+        }
+    }
+
+    private static DatabaseRefusedException Damaged(long index, JsonException error) => Refused($"Entry {index} of the audit log is damaged: {error.Message}");
+
+    private static DatabaseRefusedException Older(CheckpointFile file, long size) => new(FormattableString.Invariant(
+        $"The database is older than its log: it has {size} entries, {file.Path} was signed over {CheckpointNote.Read(file.Read()!)!.Size}.") + RecoveryPlan.Advice);
 
     private static DatabaseRefusedException Refused(FormattableString what) => new(FormattableString.Invariant(what) + WhatToDo);
 }

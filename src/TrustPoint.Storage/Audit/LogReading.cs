@@ -24,6 +24,10 @@ internal static class LogReading
         return row.Read() ? (CheckpointNote.Read(row.GetString(0)), MerkleFrontier.Decode(row.GetFieldValue<byte[]>(1))) : null;
     }
 
+    /// <summary>The newest checkpoint's note; null: none was made yet.</summary>
+    public static string? NewestNote(DatabaseConnection connection) =>
+        connection.Scalar("SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1") as string;
+
     /// <summary>Appends leaves to the edge until it has this size, or the leaves end.</summary>
     /// <param name="frontier">Is changed.</param>
     /// <param name="size">Where to stop.</param>

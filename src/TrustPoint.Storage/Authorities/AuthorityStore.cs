@@ -3,6 +3,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Storage.Authorities;
@@ -32,14 +33,24 @@ internal sealed class AuthorityStore(GroupCommitWriter writer, ReadConnections r
         },
         ct);
 
-    public Task SaveCrlSettingsAsync(string name, CrlSettings settings, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
+    /// <summary>Changes an authority's state.</summary>
+    public static WitnessedRow SetState(WriteTransaction transaction, string name, AuthorityState state) => Set(transaction, "state", name, state.ToString());
+
+    public Task SaveStateAsync(string name, AuthorityState state, AuditEntry entry, CancellationToken ct) => SetAsync("state", name, state.ToString(), entry, ct);
+
+    public Task SaveCrlSettingsAsync(string name, CrlSettings settings, AuditEntry entry, CancellationToken ct) =>
+        SetAsync("crl", name, StoredCrlSettings.Write(settings), entry, ct);
+
+    private Task<long> SetAsync(string column, string name, string value, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
         transaction =>
         {
-            var id = transaction.Change("UPDATE authorities SET crl = ?2 WHERE name = ?1 RETURNING id", name, StoredCrlSettings.Write(settings));
-            transaction.Append(entry, transaction.Row("authorities", id!.Value));
-            return id.Value;
+            transaction.Append(entry, Set(transaction, column, name, value));
+            return 0L;
         },
         ct);
+
+    private static WitnessedRow Set(WriteTransaction transaction, string column, string name, string value) =>
+        transaction.Row("authorities", transaction.Change($"UPDATE authorities SET {column} = ?2 WHERE name = ?1 RETURNING id", name, value)!.Value);
 
     private static long Insert(WriteTransaction transaction, Authority authority) => transaction.Change(
         $"INSERT INTO authorities ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id",

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Storage.Audit;
+using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Storage.Certificates;
 
@@ -47,6 +48,13 @@ internal static class CertificateRow
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(16)),
         Der = row.GetFieldValue<byte[]>(17),
     };
+
+    /// <summary>The row with this id; null: there is none.</summary>
+    public static CertificateRecord? Find(WriteTransaction transaction, long id)
+    {
+        using var row = transaction.Query($"SELECT {Columns} FROM certificates WHERE id = ?1", id);
+        return row.Read() ? Read(row) : null;
+    }
 
     /// <summary>INSERT; no row when the serial number is taken.</summary>
     public const string Insert =

@@ -2,6 +2,7 @@ using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
+using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Storage.Consistency;
@@ -9,7 +10,7 @@ namespace TrustPoint.Storage.Consistency;
 /// <summary>
 /// Proves a data directory offline, believing nothing but the log's key: each certificate was intended before it was signed, is what was
 /// intended, and was signed by its authority; each row is as the log witnesses it; the log is the one that its checkpoints were signed
-/// over; each one-time grant served one request. It changes nothing.
+/// over; each one-time grant served one request; each published CRL lists what is revoked, and their numbers only rise. It changes nothing.
 /// </summary>
 public static class Fsck
 {
@@ -41,7 +42,9 @@ public static class Fsck
                 checkpoints = log.Checkpoints;
                 CompareFile(connection, new CheckpointFile(dataDirectory), findings);
                 RowPass.Run(connection, state, findings);
-                using var proof = new RecordProof(AuthorityStore.Read(connection));
+                var authorities = AuthorityStore.Read(connection);
+                new CrlPass(connection, new CrlFiles(dataDirectory), findings).Run(authorities);
+                using var proof = new RecordProof(authorities);
                 certificates = new CertificatePass(database, state, proof, findings).Run(highest, ct);
             }
         }
@@ -54,7 +57,7 @@ public static class Fsck
 
     private static void CompareFile(DatabaseConnection connection, CheckpointFile file, Findings findings)
     {
-        var newest = connection.Scalar("SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1") as string;
+        var newest = LogReading.NewestNote(connection);
         if (file.Read() != newest) findings.Add($"{file.Path} is not the newest checkpoint of the database.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
@@ -12,6 +13,9 @@ namespace TrustPoint.Storage.Consistency;
 internal sealed class LogPass(DatabaseConnection connection, WitnessedState state, LogKey key, Findings findings)
 {
     private readonly Dictionary<string, string> requestByGrant = [];
+    private readonly Dictionary<string, (long Index, long Number, DateTimeOffset ThisUpdate)> crls = [];
+    private readonly Dictionary<string, long> publishedCrls = [];
+    private long confirmed = -1;
     private DateTimeOffset highest;
 
     public long Checkpoints { get; private set; }
@@ -94,6 +98,8 @@ internal sealed class LogPass(DatabaseConnection connection, WitnessedState stat
             var name = entry.GetProperty("event"u8).GetString()!;
             var certificates = 0;
             ExamineTime(index, name, entry.GetProperty("time"u8).GetDateTimeOffset());
+            if (name == AuditEventType.CrlIntended.Name || name == AuditEventType.CrlPublished.Name) ExamineCrl(index, name, entry);
+            if (name == AuditEventType.ClockConfirmed.Name) confirmed = index;
             if (name == "certificate.abandoned") ExamineGivenBack(index, [.. Leaf.RowsOf(entry)]);
             foreach (var row in Leaf.RowsOf(entry))
             {
@@ -105,7 +111,7 @@ internal sealed class LogPass(DatabaseConnection connection, WitnessedState stat
             if (entry.TryGetProperty("grants"u8, out var grants))
                 ExamineGrants(index, grants.GetString()!, entry.GetProperty("requestKey"u8).GetString()!);
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
         {
             findings.Add($"Entry {index} of the audit log cannot be read: {error.Message}");
         }
@@ -117,6 +123,26 @@ internal sealed class LogPass(DatabaseConnection connection, WitnessedState stat
         if (name == AuditEventType.CertificateIntended.Name && highest - at > CaClock.Tolerance)
             findings.Add($"Entry {index} of the audit log intends a certificate at {at:u}, when {highest:u} had been seen.");
         if (at > highest || name == AuditEventType.ClockConfirmed.Name) highest = at;
+    }
+
+    // Invariant I6: a number is used up when it is intended, and the time is of then. What a recovery found is published without.
+    private void ExamineCrl(long index, string name, JsonElement entry)
+    {
+        var crl = entry.GetProperty("crl"u8).GetString()!;
+        var number = long.Parse(entry.GetProperty("number"u8).GetString()!, CultureInfo.InvariantCulture);
+        var thisUpdate = entry.GetProperty("thisUpdate"u8).GetDateTimeOffset();
+        var known = crls.TryGetValue(crl, out var before);
+        var isNew = name == AuditEventType.CrlIntended.Name || !known || number > before.Number;
+        if (known && isNew && number <= before.Number) Numbered(before.Number);
+        // A time that a person found to be wrong binds nobody.
+        if (known && isNew && thisUpdate < before.ThisUpdate && before.Index > confirmed)
+            findings.Add($"Entry {index} of the audit log ({name}) has the CRL {crl} begin at {thisUpdate:u}, when one had begun at {before.ThisUpdate:u}.");
+        if (isNew) crls[crl] = (index, number, thisUpdate);
+        if (name != AuditEventType.CrlPublished.Name) return;
+        if (publishedCrls.TryGetValue(crl, out var last) && number <= last) Numbered(last);
+        publishedCrls[crl] = number;
+
+        void Numbered(long after) => findings.Add($"Entry {index} of the audit log ({name}) gives the CRL {crl} the number {number} after {after}.");
     }
 
     private void ExamineGrants(long index, string grants, string requestKey)

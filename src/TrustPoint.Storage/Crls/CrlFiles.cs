@@ -4,18 +4,11 @@ using TrustPoint.Storage.Database;
 namespace TrustPoint.Storage.Crls;
 
 /// <summary>The published CRLs in the folder <c>crl</c> of a data directory. Another web server may serve it.</summary>
-public sealed class CrlFiles : ICrlFiles
+/// <param name="dataDirectory">The data directory.</param>
+public sealed class CrlFiles(string dataDirectory) : ICrlFiles
 {
-    /// <summary>Makes the folder when it is not there.</summary>
-    /// <param name="dataDirectory">The data directory.</param>
-    public CrlFiles(string dataDirectory)
-    {
-        Folder = FolderOf(dataDirectory);
-        Directory.CreateDirectory(Folder);
-    }
-
     /// <summary>The folder.</summary>
-    public string Folder { get; }
+    public string Folder { get; } = FolderOf(dataDirectory);
 
     /// <summary>The folder in a data directory.</summary>
     public static string FolderOf(string dataDirectory) => Path.Combine(dataDirectory, "crl");
@@ -38,7 +31,11 @@ public sealed class CrlFiles : ICrlFiles
     }
 
     /// <inheritdoc/>
-    public void Replace(string name, ReadOnlySpan<byte> content) => DurableFile.Replace(Path.Combine(Folder, name), content);
+    public void Replace(string name, ReadOnlySpan<byte> content)
+    {
+        Directory.CreateDirectory(Folder);
+        DurableFile.Replace(Path.Combine(Folder, name), content);
+    }
 
     /// <inheritdoc/>
     public void Remove(string name)

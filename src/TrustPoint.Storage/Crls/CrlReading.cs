@@ -1,6 +1,7 @@
 using TrustPoint.Ca.Crls;
 using TrustPoint.Storage.Certificates;
 using TrustPoint.Storage.Database;
+using TrustPoint.Storage.Revocation;
 
 namespace TrustPoint.Storage.Crls;
 
@@ -35,7 +36,11 @@ internal static class CrlReading
     {
         connection.Execute("BEGIN");
         var left = serials.Where(serial => connection.Scalar(
-            $"SELECT 1 FROM revocations WHERE id = (SELECT id FROM certificates WHERE {CertificateRow.BySerial}) AND NOT ({Standing})",
+            $"""
+            SELECT 1 FROM revocations
+            WHERE id = ifnull((SELECT id FROM certificates WHERE {CertificateRow.BySerial}), (SELECT id FROM revocations WHERE {RevocationRow.LostBySerial}))
+                AND NOT ({Standing})
+            """,
             serial, scope.Authority, ExpiredBefore(scheduled), scheduled?.UpTo ?? 0) is null).ToList();
         connection.Execute("COMMIT");
         return left;
@@ -43,7 +48,12 @@ internal static class CrlReading
 
     private static long ExpiredBefore(CrlRecord? scheduled) => scheduled?.ThisUpdate.ToUnixTimeSeconds() ?? long.MinValue;
 
-    private static CrlEntries Entries(DatabaseConnection connection, long expected, string sql, params ReadOnlySpan<object?> values)
+    /// <summary>The entries that a query gives.</summary>
+    /// <param name="connection">Where.</param>
+    /// <param name="expected">How many there will be, as far as that is known.</param>
+    /// <param name="sql">Selects them.</param>
+    /// <param name="values">Its parameters.</param>
+    public static CrlEntries Entries(DatabaseConnection connection, long expected, string sql, params ReadOnlySpan<object?> values)
     {
         using var rows = connection.Query(sql, values);
         var entries = new CrlEntries(expected);

@@ -19,9 +19,9 @@ internal static class CrlRow
     }
 
     /// <summary>All rows of a condition.</summary>
-    public static IReadOnlyList<CrlRecord> All(DatabaseConnection connection, string where)
+    public static IReadOnlyList<CrlRecord> All(DatabaseConnection connection, string where, params ReadOnlySpan<object?> values)
     {
-        using var rows = connection.Query($"SELECT id, {Columns} FROM crls WHERE {where}");
+        using var rows = connection.Query($"SELECT id, {Columns} FROM crls WHERE {where}", values);
         var records = new List<CrlRecord>();
         while (rows.Read()) records.Add(Read(rows));
         return records;

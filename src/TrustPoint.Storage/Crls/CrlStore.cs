@@ -9,8 +9,10 @@ internal sealed class CrlStore(GroupCommitWriter writer, ReadConnections readers
 {
     public ValueTask<CrlHistory> HistoryAsync(CrlScope scope, DateTimeOffset now, CancellationToken ct) => new(readers.Read(connection => new CrlHistory(
         CrlRow.First(connection, "scope = ?1 AND published = 1 ORDER BY number DESC", scope.Name),
-        CrlRow.First(connection, "scope = ?1 AND published = 1 AND scheduled = 1 ORDER BY number DESC", scope.Name),
-        CrlRow.First(connection, "scope = ?1 AND published = 1 AND next_update > ?2 ORDER BY next_update, number", scope.Name, now.ToUnixTimeSeconds()),
+        // One of a time that is still to come was made before the clock was set right: what it let go may have time to run, and the next is due.
+        CrlRow.First(connection, "scope = ?1 AND published = 1 AND scheduled = 1 AND this_update <= ?2 ORDER BY number DESC", scope.Name, now.ToUnixTimeSeconds()),
+        // By next_update the few are found, by number the oldest of them: neither follows the other where the validity or the clock was changed.
+        CrlRow.First(connection, "scope = ?1 AND published = 1 AND this_update <= ?2 AND next_update > ?2 ORDER BY +number", scope.Name, now.ToUnixTimeSeconds()),
         HighestNumber(connection.Scalar("SELECT max(number) FROM crls WHERE scope = ?1", scope.Name)))));
 
     public ValueTask<bool> HasChangesAsync(CrlScope scope, long after, CancellationToken ct) => new(readers.Read(connection => connection.Scalar(

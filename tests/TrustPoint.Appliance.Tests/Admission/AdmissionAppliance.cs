@@ -53,6 +53,27 @@ public sealed class AdmissionAppliance : IAsyncLifetime, IDisposable
         await TestDevice.AddAsync(Process, "somebody-else");
         states["asking for another device"] = states["valid"] with { Subject = "CN=somebody-else" };
         states["none"] = new(null, "CN=valid");
+        await RevokeAsync();
+    }
+
+    // RFC 5280 section 3.3: every state that revocation knows.
+    private async Task RevokeAsync()
+    {
+        foreach (var (state, name) in new[] { ("revoked", "revoked"), ("on hold", "held"), ("released from hold", "released") })
+            states[state] = new(await (await TestDevice.AddAsync(Process, name)).EnrolAsync(), $"CN={name}");
+        await Process.JsonAsync("ca", "create", "closing", "--parent", "evaluation-root-g1", "--common-name", "Closing CA", "--organization", "TrustPoint Evaluation");
+        await Process.AdminAsync(HttpMethod.Put, "domains/plant", Domain("plant", authority: "closing", manufacturers: ["maker"], isDefault: true));
+        states["of a revoked authority"] = new(await (await TestDevice.AddAsync(Process, "orphan")).EnrolAsync(), "CN=orphan");
+        await Process.AdminAsync(HttpMethod.Put, "domains/plant", Domain("plant", manufacturers: ["maker"], isDefault: true));
+
+        await Process.JsonAsync("cert", "revoke", Serial("revoked"), "--reason", "superseded");
+        await Process.JsonAsync("cert", "hold", Serial("on hold"));
+        await Process.JsonAsync("cert", "hold", Serial("released from hold"));
+        await Process.JsonAsync("cert", "release", Serial("released from hold"));
+        var closing = Assert.Single((await Process.JsonAsync("cert", "list", "--text", "Closing CA")).EnumerateArray()).GetProperty("serial").GetString()!;
+        await Process.JsonAsync("cert", "revoke", closing, "--reason", "cessationOfOperation");
+
+        string Serial(string state) => states[state].Certificate!.SerialNumber;
     }
 
     public async Task DisposeAsync() => await Process.DisposeAsync();
@@ -80,10 +101,10 @@ public sealed class AdmissionAppliance : IAsyncLifetime, IDisposable
         Registrar = await insider.OrderRegistrarAsync("plant", "registrar.plant.example");
     }
 
-    private static object Domain(string name, string[]? manufacturers = null, bool linking = false, bool isDefault = false) => new
+    private static object Domain(string name, string authority = "evaluation-issuing-g1", string[]? manufacturers = null, bool linking = false, bool isDefault = false) => new
     {
         name,
-        authority = "evaluation-issuing-g1",
+        authority,
         profiles = new[] { "ldevid", "tls-client" },
         manufacturers = manufacturers ?? [],
         approval = false,

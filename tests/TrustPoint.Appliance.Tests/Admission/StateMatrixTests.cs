@@ -23,6 +23,10 @@ public class StateMatrixTests(AdmissionAppliance plant)
         ("not in the database", 403, 403, "it is not known here"),
         ("signed with a weak algorithm", 403, 403, "SHA-1"),
         ("chain too long", 403, 403, "more than 5 certificates"),
+        ("revoked", 403, 403, "it is revoked"),
+        ("on hold", 403, 403, "it is on hold"),
+        ("released from hold", 200, 200, ""),
+        ("of a revoked authority", 403, 403, "its authority is revoked"),
         ("none", 401, 403, ""),
     ];
 
@@ -63,7 +67,7 @@ public class StateMatrixTests(AdmissionAppliance plant)
     }
 
     [Fact]
-    public void The_table_has_all_84_cases() => Assert.Equal(14 * 6, Cases.Count);
+    public void The_table_has_all_108_cases() => Assert.Equal(18 * 6, Cases.Count);
 
     [Theory] // TLS 1.2 shows a certificate in another place of the handshake
     [InlineData("valid", 200)]
@@ -91,6 +95,26 @@ public class StateMatrixTests(AdmissionAppliance plant)
             await using var connection = await TestDevice.ConnectAsync(plant.Process, plant[state].Certificate, plant[state].Chain);
             Assert.Equal(status, await connection.SendAsync(EstRequest.Enrol("simplereenroll", TestDevice.Pkcs10(plant[state].Subject, key))));
         }
+    }
+
+    [Theory] // RFC 5280 section 3.3: from the answer of the command on, whatever was open before
+    [InlineData("simpleenroll", SslProtocols.Tls13)]
+    [InlineData("simpleenroll", SslProtocols.Tls12)]
+    [InlineData("simplereenroll", SslProtocols.Tls13)]
+    [InlineData("simplereenroll", SslProtocols.Tls12)]
+    public async Task A_certificate_that_is_revoked_during_an_open_connection_is_refused_on_its_next_request(string operation, SslProtocols protocol)
+    {
+        var name = $"open-{operation}-{protocol}".ToLowerInvariant();
+        using var certificate = await (await TestDevice.AddAsync(plant.Process, name)).EnrolAsync();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using var connection = await TestDevice.ConnectAsync(plant.Process, certificate, protocol: protocol);
+        Assert.Equal(200, await connection.SendAsync(EstRequest.Enrol(operation, TestDevice.Pkcs10($"CN={name}", key))));
+
+        await plant.Process.JsonAsync("cert", "revoke", certificate.SerialNumber, "--reason", "keyCompromise");
+
+        Assert.Equal(403, await connection.SendAsync(EstRequest.Enrol(operation, TestDevice.Pkcs10($"CN={name}", key))));
+        Assert.Equal(200, await connection.SendAsync(EstRequest.Get(EstRequest.Target("cacerts")))); // RFC 7030 section 4.1: for everybody
+        Assert.Equal(403, await connection.SendAsync(EstRequest.Enrol(operation, TestDevice.Pkcs10($"CN={name}", key))));
     }
 
     [Fact] // one connection stays open while requests come and go

@@ -27,9 +27,9 @@ public sealed class FreshAppliance : IAsyncLifetime
 /// </summary>
 public class SideDoorTests(FreshAppliance fresh) : IClassFixture<FreshAppliance>
 {
-    /// <summary>All that anybody may read: trust anchors, what a request should hold, whether the appliance is well.</summary>
+    /// <summary>All that anybody may read: trust anchors, what a request should hold, whether the appliance is well, what is revoked.</summary>
     private static readonly Regex Public = new(
-        "^(devices (GET|HEAD) /.well-known/est/(plant/)?(cacerts|csrattrs)|admin (GET|HEAD) /healthz|http (GET|HEAD) /ca/evaluation-root-g1.crt)$");
+        "^(devices (GET|HEAD) /.well-known/est/(plant/)?(cacerts|csrattrs)|admin (GET|HEAD) /healthz|http (GET|HEAD) /ca/evaluation-root-g1.crt|http (GET|HEAD) /ocsp/[^/]*|http POST /ocsp)$");
 
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"];
     private static readonly string[] ContentTypes = ["application/pkcs10", "application/json", "application/pkcs7-mime", "multipart/form-data; boundary=x"];
@@ -49,7 +49,7 @@ public class SideDoorTests(FreshAppliance fresh) : IClassFixture<FreshAppliance>
         var answered = new List<string>();
         foreach (var (certificate, authorization) in new (X509Certificate2?, string?)[] { (null, null), (stranger, null), (null, "bait:AAAA-AAAA-AAAA-AAAA"), (null, "admin:admin"), (null, "admin:changeme") })
         {
-            foreach (var path in patterns.SelectMany(RouteTable.Paths).Append("/").Append("/admin").Append("/metrics").Append("/api/v1").Distinct())
+            foreach (var path in patterns.SelectMany(RouteTable.Paths).Append("/").Append("/ocsp").Append("/admin").Append("/metrics").Append("/api/v1").Distinct())
             {
                 await using var connection = new RawConnection(Port(face), face == "http" ? null : certificate, isTls: face != "http");
                 foreach (var method in Methods)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using TrustPoint.Appliance.Options;
+using TrustPoint.Ca.Ocsp;
 
 namespace TrustPoint.Appliance.Tests.Options;
 
@@ -16,6 +17,7 @@ public class ApplianceConfigurationTests
         Assert.Equal("/srv/trustpoint/data/token.pin", options.Keys.PinFile);
         Assert.Null(options.Keys.Module);
         Assert.Equal((true, false), (options.Est.AcceptDer, options.Est.AcceptPem));
+        Assert.Equal((TimeSpan.FromHours(1), NeverIssued.Revoked), (options.Ocsp.Validity, options.Ocsp.NeverIssued));
         Assert.Equal(60, options.CertificatesPerDevicePerHour);
         Assert.Equal(LogFormat.Plain, options.LogFormat);
         Assert.Equal("http://box-1:8080", options.PublicUrl?.ToString());
@@ -51,6 +53,10 @@ public class ApplianceConfigurationTests
     [InlineData("Est:AcceptDer", "yes")]
     [InlineData("Est:AcceptPem", "1")]
     [InlineData("Est:AcceptBase32", "true")] // unknown
+    [InlineData("Ocsp:Validity", "59s")]
+    [InlineData("Ocsp:Validity", "4d")]
+    [InlineData("Ocsp:Validity", "1 hour")]
+    [InlineData("Ocsp:NeverIssued", "good")]
     [InlineData("Limits:CertificatesPerDevicePerHour", "0")]
     [InlineData("Limits:CertificatesPerDevicePerHour", "1000001")]
     [InlineData("Limits:CertificatesPerDevicePerHour", "many")]

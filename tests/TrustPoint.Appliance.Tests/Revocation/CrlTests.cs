@@ -76,15 +76,14 @@ public class CrlTests(SharedAppliance shared) : IClassFixture<SharedAppliance>
     }
 
     [Fact]
-    public async Task A_revocation_is_on_a_crl_within_the_delay_and_several_share_one()
+    public async Task A_revocation_is_on_a_crl_by_itself_and_its_number_is_shown()
     {
         await using var appliance = await ApplianceProcess.StartAsync();
         Assert.Equal(2, (await appliance.JsonAsync("crl", "set", Issuing, "--delay", "2s")).GetProperty("delaySeconds").GetInt32());
         using var http = new HttpClient { BaseAddress = new(appliance.PublicUrl) };
-        var before = await ReadAsync(http);
-        var devices = new List<FleetDevice>();
-        for (var i = 0; i < 3; i++) devices.Add(await FleetDevice.EnrolAsync(appliance, $"pump-{i}", "tls-client"));
-        foreach (var device in devices) await appliance.JsonAsync("cert", "revoke", device.SerialNumber, "--reason", "superseded");
+        var device = await FleetDevice.EnrolAsync(appliance, "pump-1", "tls-client");
+        await appliance.JsonAsync("cert", "revoke", device.SerialNumber, "--reason", "superseded", "--note", "scrapped");
+
         var waited = System.Diagnostics.Stopwatch.StartNew();
         CertificateList now;
         do
@@ -92,9 +91,77 @@ public class CrlTests(SharedAppliance shared) : IClassFixture<SharedAppliance>
             await Task.Delay(50);
             now = await ReadAsync(http);
         }
-        while (now.Number == before.Number && waited.Elapsed < TimeSpan.FromSeconds(20));
+        while (now.EntriesDer.IsEmpty && waited.Elapsed < TimeSpan.FromSeconds(30));
 
-        Assert.Equal(devices.Select(device => device.SerialNumber).Order(), now.Entries.Select(entry => Convert.ToHexString(entry.Serial.Span)).Order());
+        Assert.Equal(device.SerialNumber, Convert.ToHexString(Assert.Single(now.Entries).Serial.Span));
+        var shown = (await appliance.JsonAsync("cert", "show", device.SerialNumber)).GetProperty("revocation");
+        Assert.Equal(("superseded", "scrapped", (long)now.Number), (shown.GetProperty("reason").GetString(), shown.GetProperty("note").GetString(), shown.GetProperty("crl").GetInt64()));
+    }
+
+    [Fact] // RFC 9608 section 2
+    public async Task Who_revokes_what_no_crl_lists_is_told_so()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+        var device = await FleetDevice.EnrolAsync(appliance, "pump-1");
+        var said = await appliance.CommandAsync("cert", "revoke", device.SerialNumber, "--reason", "superseded");
+        Assert.Contains("noRevAvail", said.Output, StringComparison.Ordinal);
+        Assert.False((await appliance.JsonAsync("cert", "show", device.SerialNumber)).GetProperty("revocation").GetProperty("listed").GetBoolean());
+    }
+
+    [Fact] // RFC 5280 section 5.2.5
+    public async Task A_crl_in_parts_lists_each_certificate_where_it_says_and_OpenSsl_follows_it()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+        using var folder = new TemporaryDirectory();
+        await appliance.JsonAsync("ca", "create", "fleet", "--parent", Root, "--common-name", "Fleet CA", "--organization", "TrustPoint Evaluation", "--crl-parts", "4");
+        await appliance.JsonAsync("domain", "set", "plant", "--authority", "fleet", "--profile", "tls-client", "--default");
+        var device = await FleetDevice.EnrolAsync(appliance, "pump-1", "tls-client");
+        await appliance.JsonAsync("cert", "revoke", device.SerialNumber, "--reason", "superseded");
+        await appliance.JsonAsync("crl", "publish", "fleet");
+        await File.WriteAllTextAsync(folder.File("device.pem"), device.CertificatePem);
+        await File.WriteAllTextAsync(folder.File("root.pem"), (await appliance.CommandAsync("ca", "export", Root)).Output);
+        await File.WriteAllTextAsync(folder.File("fleet.pem"), (await appliance.CommandAsync("ca", "export", "fleet")).Output);
+
+        // OpenSSL itself fetches what the certificate names; no other part will do.
+        var named = (await Shell.BashAsync("openssl x509 -in device.pem -noout -ext crlDistributionPoints | sed -n 's/.*URI://p'", folder.Path)).Done.Trim();
+        Assert.Matches($"^{appliance.PublicUrl}/crl/fleet\\.[0-3]\\.crl$", named);
+        var judged = await Shell.BashAsync("openssl verify -crl_check -crl_download -CAfile root.pem -untrusted fleet.pem device.pem", folder.Path);
+        Assert.Contains("certificate revoked", judged.Error + judged.Output, StringComparison.Ordinal);
+        using var http = new HttpClient();
+        for (var part = 0; part < 4; part++)
+        {
+            var uri = $"{appliance.PublicUrl}/crl/fleet.{part}.crl";
+            var list = CertificateList.Decode(await http.GetByteArrayAsync(new Uri(uri)));
+            Assert.Equal([uri], list.Distribution!.Uris);
+            Assert.Equal(uri == named ? 1 : 0, list.Entries.Count());
+        }
+    }
+
+    [Fact] // RFC 5280 sections 5.2.4 and 5.2.6
+    public async Task OpenSsl_combines_an_old_full_crl_with_the_delta()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+        using var folder = new TemporaryDirectory();
+        var (revoked, other) = (await FleetDevice.EnrolAsync(appliance, "pump-1", "tls-client"), await FleetDevice.EnrolAsync(appliance, "pump-2", "tls-client"));
+        await appliance.JsonAsync("crl", "set", Issuing, "--delta", "true");
+        await appliance.JsonAsync("cert", "hold", other.SerialNumber);
+        await appliance.JsonAsync("crl", "publish", Issuing);
+        await SaveAsync(appliance, folder);
+        await appliance.JsonAsync("cert", "revoke", revoked.SerialNumber, "--reason", "superseded");
+        await appliance.JsonAsync("cert", "release", other.SerialNumber);
+        await appliance.JsonAsync("crl", "publish", Issuing);
+        using var http = new HttpClient { BaseAddress = new(appliance.PublicUrl) };
+        await File.WriteAllBytesAsync(folder.File("delta.crl"), await http.GetByteArrayAsync(new Uri($"/crl/{Issuing}.delta.crl", UriKind.Relative)));
+        await File.WriteAllTextAsync(folder.File("revoked.pem"), revoked.CertificatePem);
+        await File.WriteAllTextAsync(folder.File("other.pem"), other.CertificatePem);
+        await Shell.BashAsync("cp crls.pem all.pem; openssl crl -inform DER -in delta.crl >> all.pem", folder.Path);
+
+        const string Old = "openssl verify -crl_check_all -CAfile root.pem -untrusted issuing.pem -CRLfile crls.pem";
+        const string Both = "openssl verify -crl_check_all -extended_crl -use_deltas -CAfile root.pem -untrusted issuing.pem -CRLfile all.pem";
+        Assert.Contains("revoked.pem: OK", (await Shell.BashAsync($"{Old} revoked.pem", folder.Path)).Output, StringComparison.Ordinal);
+        Assert.Contains("certificate revoked", (await Shell.BashAsync($"{Old} other.pem", folder.Path)).Error, StringComparison.Ordinal);
+        Assert.Contains("certificate revoked", (await Shell.BashAsync($"{Both} revoked.pem", folder.Path)).Error, StringComparison.Ordinal);
+        Assert.Contains("other.pem: OK", (await Shell.BashAsync($"{Both} other.pem", folder.Path)).Output, StringComparison.Ordinal);
     }
 
     [Fact]

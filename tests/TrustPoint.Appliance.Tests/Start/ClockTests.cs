@@ -1,16 +1,21 @@
+using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using TrustPoint.Appliance.Tests.Enrolment;
+using TrustPoint.Formats.Revocation;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Load;
 
 namespace TrustPoint.Appliance.Tests.Start;
 
 /// <summary>The appliance on a box whose clock was wrong, by two days, and was set right.</summary>
 public class ClockTests
 {
-    private static readonly (string, string)[] TwoDaysAhead =
+    private const string Issuing = "evaluation-issuing-g1";
+
+    private static readonly (string, string)[] Faked =
     [
-        ("LD_PRELOAD", "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"), ("FAKETIME", "+2d"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1"), ("FAKETIME_NO_CACHE", "1"),
+        ("LD_PRELOAD", "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1"), ("FAKETIME_NO_CACHE", "1"),
     ];
 
     [Fact]
@@ -24,7 +29,7 @@ public class ClockTests
             code = (await first.JsonAsync("device", "add", "pump-1")).GetProperty("code").GetString()!;
             await first.StopAsync();
         }
-        await using (var ahead = await ApplianceProcess.StartAsync(data, TwoDaysAhead)) await ahead.StopAsync();
+        await using (var ahead = await ApplianceProcess.StartAsync(data, [.. Faked, ("FAKETIME", "+2d")])) await ahead.StopAsync();
 
         await using var appliance = await ApplianceProcess.StartAsync(data);
         using var devices = await appliance.DeviceClientAsync();
@@ -47,4 +52,32 @@ public class ClockTests
         Assert.Equal(0, await appliance.StopAsync());
         Assert.Equal(0, (await appliance.CommandAsync("fsck")).ExitCode);
     }
+
+    [Fact] // what runs by the clock is not held up by it
+    public async Task A_running_appliance_whose_clock_is_set_back_and_confirmed_goes_on_publishing_by_itself()
+    {
+        using var directory = new TemporaryDirectory();
+        var offset = directory.File("offset");
+        await File.WriteAllTextAsync(offset, "+0");
+        await using var appliance = await ApplianceProcess.StartAsync(null, [.. Faked, ("FAKETIME_TIMESTAMP_FILE", offset)]);
+        var device = await FleetDevice.EnrolAsync(appliance, "pump-1", "tls-client");
+        await appliance.JsonAsync("crl", "set", Issuing, "--delay", "2s");
+        using var http = new HttpClient { BaseAddress = new(appliance.PublicUrl) };
+        var before = await ReadAsync(http);
+
+        await File.WriteAllTextAsync(offset, "-3650d");
+        await appliance.JsonAsync("clock", "confirm");
+        await appliance.JsonAsync("cert", "revoke", device.SerialNumber, "--reason", "superseded");
+        var after = before;
+        for (var waited = Stopwatch.StartNew(); after.Number == before.Number && waited.Elapsed < TimeSpan.FromSeconds(20); await Task.Delay(50)) after = await ReadAsync(http);
+
+        Assert.True(after.Number > before.Number);
+        Assert.True(after.ThisUpdate < before.ThisUpdate);
+        Assert.Equal(device.SerialNumber, Convert.ToHexString(Assert.Single(after.Entries).Serial.Span));
+        Assert.Equal((200, "ok\n"), await appliance.HealthAsync());
+        Assert.Equal(0, await appliance.StopAsync());
+        Assert.Equal(0, (await appliance.CommandAsync("fsck")).ExitCode);
+    }
+
+    private static async Task<CertificateList> ReadAsync(HttpClient http) => CertificateList.Decode(await http.GetByteArrayAsync(new Uri($"/crl/{Issuing}.crl", UriKind.Relative)));
 }

@@ -106,7 +106,11 @@ public sealed class CutOffTests : IAsyncLifetime, IDisposable
         Assert.Equal((200, "ok\n"), await appliance.HealthAsync());
     }
 
-    private static string[] Own(string id) => [$"Audit log {id}", $"TLS server (est-server) {id}", $"evaluation-issuing-g1 {id}", $"evaluation-root-g1 {id}"];
+    private static string[] Own(string id) =>
+    [
+        $"Audit log {id}", $"OCSP responder (evaluation-issuing-g1) {id}", $"OCSP responder (evaluation-root-g1) {id}", $"TLS server (est-server) {id}",
+        $"evaluation-issuing-g1 {id}", $"evaluation-root-g1 {id}",
+    ];
 
     private string[] Objects() => Directory.GetFiles(directory.File("tokens"), "*.object", SearchOption.AllDirectories);
 

@@ -27,7 +27,12 @@ public partial class StartTests
         await using var appliance = await ApplianceProcess.StartAsync();
         var made = await SubjectsAsync(appliance);
         Assert.All(made, subject => Assert.Contains("O=TrustPoint Evaluation", subject, StringComparison.Ordinal));
-        Assert.Equal(["CN=TrustPoint Evaluation Issuing CA G1", "CN=TrustPoint Evaluation Root G1", "CN=localhost", "CN=localhost"], made.Select(subject => subject.Split(',')[0]));
+        Assert.Equal(
+            [
+                "CN=OCSP responder of evaluation-issuing-g1", "CN=OCSP responder of evaluation-root-g1", "CN=TrustPoint Evaluation Issuing CA G1",
+                "CN=TrustPoint Evaluation Root G1", "CN=localhost", "CN=localhost",
+            ],
+            made.Select(subject => subject.Split(',')[0]));
 
         Directory.Delete(Path.Combine(appliance.DataDirectory, "tls"), recursive: true); // both TLS certificates are made anew
         await appliance.RestartAsync();

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Revocation;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Est;
 
@@ -42,6 +43,22 @@ public sealed partial class CertificateUrlTests(SharedAppliance shared) : IClass
         }), found);
     }
 
+    [Theory] // RFC 5280 section 4.2.1.13, RFC 2585 section 4.2
+    [InlineData("tls-server")]
+    [InlineData("issuing-ca")]
+    public async Task What_cRLDistributionPoints_points_to_is_the_issuers_crl(string profile)
+    {
+        var certificate = Read(await CertificateAsync(profile));
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+
+        using var answer = await client.GetAsync(new Uri(Assert.Single(certificate.Extensions.CrlDistributionPoints)));
+
+        Assert.Equal((HttpStatusCode.OK, "application/pkix-crl"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        var list = CertificateList.Decode(await answer.Content.ReadAsByteArrayAsync());
+        Assert.Equal(certificate.Issuer, list.Issuer);
+        Assert.DoesNotContain(list.Entries, entry => entry.Serial.Span.SequenceEqual(certificate.Serial.Span));
+    }
+
     [Theory] // RFC 5280 section 4.2.2.1, RFC 2585 section 4.1
     [InlineData("tls-server")]
     [InlineData("issuing-ca")]
@@ -56,6 +73,25 @@ public sealed partial class CertificateUrlTests(SharedAppliance shared) : IClass
         var issuer = Certificate.Decode(await answer.Content.ReadAsByteArrayAsync());
         Assert.Equal(certificate.Issuer, issuer.Subject);
         Assert.True(certificate.IsSignedBy(issuer.PublicKey));
+    }
+
+    [Theory] // RFC 5280 section 4.2.2.1, RFC 6960 section 3.1: with nothing but the certificate and the anchor
+    [InlineData("tls-client")]
+    [InlineData("est-server")]
+    [InlineData("issuing-ca")]
+    public async Task What_ocsp_points_to_says_that_it_is_good(string profile)
+    {
+        using var folder = new TemporaryDirectory();
+        await File.WriteAllTextAsync(folder.File("own.pem"), await CertificateAsync(profile));
+        await File.WriteAllTextAsync(folder.File("anchors.pem"), (await Appliance.CommandAsync("ca", "export", "--anchors")).Done);
+
+        var said = (await Shell.BashAsync("""
+            curl -sf --noproxy '*' "$(openssl x509 -noout -text -in own.pem | sed -n 's/ *CA Issuers - URI://p')" | openssl x509 -inform der -out issuer.pem
+            openssl ocsp -issuer issuer.pem -cert own.pem -url "$(openssl x509 -noout -ocsp_uri -in own.pem)" -no_proxy '*' -CAfile anchors.pem 2>&1
+            """, folder.Path)).Done;
+
+        Assert.Contains("Response verify OK", said, StringComparison.Ordinal);
+        Assert.Contains("own.pem: good", said, StringComparison.Ordinal);
     }
 
     private static Certificate Read(string pem) => Certificate.Decode(Pem.Certificates(pem)[0]);

@@ -92,6 +92,8 @@ public sealed class PolicyTests : IAsyncLifetime, IDisposable
     [InlineData("issuing", AuthorityState.Suspended, true)]
     [InlineData("issuing", AuthorityState.Revoked, true)]
     [InlineData("issuing", AuthorityState.Retired, true)]
+    [InlineData("issuing", AuthorityState.OnHold, true)]
+    [InlineData("root", AuthorityState.OnHold, true)]
     [InlineData("root", AuthorityState.Suspended, false)] // a root rests in a safe
     [InlineData("root", AuthorityState.Retired, false)]
     [InlineData("root", AuthorityState.Revoked, true)]

@@ -94,6 +94,18 @@ public class CaClockTests
         Assert.Throws<ClockBehindException>(() => clock.Now());
     }
 
+    [Fact] // what a fleet is refused while the clock is behind
+    public async Task A_restart_after_many_entries_of_a_clock_that_was_behind_goes_on_from_what_was_signed_before_them()
+    {
+        var log = new InMemoryAuditStore();
+        var time = new ManualTime(InMemoryCa.Start);
+        await log.AppendAsync(Entry(AuditEventType.CrlIntended, InMemoryCa.Start.AddDays(1)), default);
+        for (var i = 0; i < 60_000; i++) await log.AppendAsync(Entry(AuditEventType.EnrolmentRefused, InMemoryCa.Start), default);
+
+        var clock = await CaClock.OpenAsync(time, log, default);
+        Assert.Throws<ClockBehindException>(() => clock.Now());
+    }
+
     [Fact]
     public async Task What_an_administrator_confirmed_counts_from_then_on_and_over_a_restart()
     {

@@ -9,6 +9,7 @@ import sys
 
 sys.dont_write_bytecode = True
 from der import *  # noqa: E402
+import bad_ocsp  # noqa: E402
 
 P256 = "1.2.840.10045.3.1.7"
 GENERATOR = bytes.fromhex(  # of P-256: any point on the curve would do
@@ -333,7 +334,8 @@ for folder, cases in {"pkcs10": ODD_REQUESTS, "certificate": ODD_CERTIFICATES}.i
         with open(f"{folder}/odd-{case}.der", "wb") as file:
             file.write(content)
 
-for folder, cases in {"pkcs10": REQUESTS, "certificate": CERTIFICATES, "certsonly": CERTS_ONLY, "csrattrs": CSR_ATTRIBUTES}.items():
+for folder, cases in {"pkcs10": REQUESTS, "certificate": CERTIFICATES, "certsonly": CERTS_ONLY, "csrattrs": CSR_ATTRIBUTES,
+                      "ocsp-request": bad_ocsp.REQUESTS, "ocsp-response": bad_ocsp.RESPONSES}.items():
     for old in os.listdir(folder):
         if old.startswith("bad-"):
             os.remove(f"{folder}/{old}")

@@ -52,6 +52,7 @@ public sealed class StartTests : IDisposable
         var refused = Assert.Throws<DatabaseRefusedException>(() => Store.Open(folder.Path));
 
         Assert.Contains("older than its log", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("'./trustpoint recover'", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

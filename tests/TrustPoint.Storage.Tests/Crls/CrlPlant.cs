@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -42,9 +43,9 @@ internal sealed class CrlPlant : IAsyncDisposable
 
     public CrlWatch Watch { get; private set; } = null!;
 
-    public static async Task<CrlPlant> CreateAsync(string folder, CrlSettings? settings = null)
+    public static async Task<CrlPlant> CreateAsync(string folder, CrlSettings? settings = null, DateTimeOffset? start = null)
     {
-        var plant = new CrlPlant(folder, await StoredCa.CreateAsync(folder, settings));
+        var plant = new CrlPlant(folder, await StoredCa.CreateAsync(folder, settings, start));
         await plant.StartAsync();
         return plant;
     }
@@ -59,12 +60,25 @@ internal sealed class CrlPlant : IAsyncDisposable
         Agenda = new(Time);
         Revocations = new(Authorities, Ca.Store.Revocations, Agenda, Clock);
         Publication = new(Authorities, Ca.Store.Crls, Files, Ca.Keys, Clock, [InMemoryCa.PublicUrl], NullLogger<CrlPublication>.Instance);
-        Schedule = new(Authorities, Publication, Ca.Store.Crls, Agenda, Clock);
+        Schedule = new(Authorities, Publication, Ca.Store.Crls, Agenda, Clock, Time);
         Watch = new(Authorities, Files, Clock);
         await Publication.ResumeAsync(default);
     }
 
     public Task<CrlRecord> PublishAsync(bool scheduled = false) => Publication.PublishAsync(Admin, Scope, scheduled, default);
+
+    /// <summary>Time passes, with the schedule looking every second of it.</summary>
+    /// <returns>What the last look found wrong.</returns>
+    public async Task<IReadOnlyList<string>> PassAsync(TimeSpan time)
+    {
+        IReadOnlyList<string> troubles = [];
+        for (var passed = TimeSpan.Zero; passed < time; passed += CrlSchedule.Tick)
+        {
+            Time.Advance(CrlSchedule.Tick);
+            troubles = await Schedule.LookAsync(default);
+        }
+        return troubles;
+    }
 
     /// <summary>A certificate that may be revoked.</summary>
     public async Task<CertificateRecord> IssueAsync(string device, string profile = "tls-client")
@@ -85,6 +99,16 @@ internal sealed class CrlPlant : IAsyncDisposable
     public CertificateList Delta => CertificateList.Decode(Files.Read(Scope.DeltaFile));
 
     public static IEnumerable<string> SerialsOf(CertificateList list) => list.Entries.Select(entry => Convert.ToHexString(entry.Serial.Span));
+
+    /// <summary>Changes the database behind the store's back.</summary>
+    public void Change(FormattableString sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Store.DatabaseFile(folder)};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = FormattableString.Invariant(sql);
+        command.ExecuteNonQuery();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -165,7 +165,7 @@ public sealed class CrlPublicationTests : IAsyncLifetime
         var issued = await plant.IssueAsync("pump-1");
         await plant.RevokeAsync(issued);
         await plant.PublishAsync();
-        Change($"DELETE FROM revocations WHERE id = {issued.Id}");
+        plant.Change($"DELETE FROM revocations WHERE id = {issued.Id}");
 
         var refused = await Assert.ThrowsAsync<CrlRefusedException>(() => plant.PublishAsync());
         Assert.Contains(Convert.ToHexString(issued.Serial), refused.Message, StringComparison.Ordinal);
@@ -177,7 +177,7 @@ public sealed class CrlPublicationTests : IAsyncLifetime
     {
         var made = await plant.PublishAsync();
         var later = plant.Files.Read("issuing.crl");
-        Change($"DELETE FROM crls");
+        plant.Change($"DELETE FROM crls");
         plant.Time.Advance(TimeSpan.FromSeconds(-1));
         plant.Files.Replace("issuing.crl", later);
         var refused = await Assert.ThrowsAsync<CrlRefusedException>(() => plant.PublishAsync());
@@ -251,14 +251,5 @@ public sealed class CrlPublicationTests : IAsyncLifetime
         return entries;
     }
 
-    private void Forget(CrlRecord made) => Change($"UPDATE crls SET published = 0 WHERE id = {made.Id}");
-
-    private void Change(FormattableString sql)
-    {
-        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Store.DatabaseFile(folder)};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = FormattableString.Invariant(sql);
-        command.ExecuteNonQuery();
-    }
+    private void Forget(CrlRecord made) => plant.Change($"UPDATE crls SET published = 0 WHERE id = {made.Id}");
 }

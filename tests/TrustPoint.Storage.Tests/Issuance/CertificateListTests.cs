@@ -89,6 +89,16 @@ public sealed class CertificateListTests : StoreTest
         Assert.True(walks == (filter == new CertificateFilter() || filter == new CertificateFilter(Status: CertificateStatus.Issued)), $"{subjects.Length} rows by: {string.Join("; ", plan)}");
     }
 
+    [Fact] // what an OCSP answer asks for: its cost does not grow with the table
+    public void A_serial_number_is_looked_up_by_its_index()
+    {
+        using var connection = DatabaseConnection.OpenReader(Folder.Database);
+        using var plan = connection.Query($"EXPLAIN QUERY PLAN SELECT {CertificateRow.Columns} FROM certificates WHERE {CertificateRow.BySerial}", new byte[20], "issuing");
+        Assert.True(plan.Read());
+        Assert.Contains("USING INDEX certificates_serial", plan.GetString(3), StringComparison.Ordinal);
+        Assert.False(plan.Read());
+    }
+
     private async Task FillAsync()
     {
         foreach (var name in new[] { "pump-1", "pump-2", "pump-3" })

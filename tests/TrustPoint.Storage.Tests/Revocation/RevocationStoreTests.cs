@@ -87,7 +87,7 @@ public sealed class RevocationStoreTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(RevocationReason.CertificateHold, AuthorityState.Suspended)]
+    [InlineData(RevocationReason.CertificateHold, AuthorityState.OnHold)]
     [InlineData(RevocationReason.CaCompromise, AuthorityState.Revoked)]
     public async Task An_authority_whose_certificate_is_revoked_changes_its_state_with_it(RevocationReason reason, AuthorityState state)
     {
@@ -97,7 +97,7 @@ public sealed class RevocationStoreTests : IAsyncLifetime
 
         Assert.Equal(state, authorities.Find("issuing")!.Record.State);
         Assert.Equal(state, (await ca.Store.Authorities.ListAsync(default)).Single(authority => authority.Name == "issuing").State);
-        if (state != AuthorityState.Suspended) return;
+        if (state != AuthorityState.OnHold) return;
         await OneAsync(own, new RevocationOrder.Release());
         Assert.Equal(AuthorityState.Active, authorities.Find("issuing")!.Record.State);
     }

@@ -23,6 +23,13 @@ public sealed class InMemoryAuthorityStore : IAuthorityStore
         return Task.CompletedTask;
     }
 
+    public Task SaveStateAsync(string name, AuthorityState state, AuditEntry entry, CancellationToken ct)
+    {
+        Replace(authorities.Find(authority => authority.Name == name)! with { State = state });
+        Entries.Add(entry);
+        return Task.CompletedTask;
+    }
+
     public Task SaveCrlSettingsAsync(string name, CrlSettings settings, AuditEntry entry, CancellationToken ct)
     {
         Replace(authorities.Find(authority => authority.Name == name)! with { Crl = settings });

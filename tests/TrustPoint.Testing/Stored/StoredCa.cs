@@ -24,13 +24,16 @@ public sealed class StoredCa : IAsyncDisposable
     public static readonly AppliancePart Appliance = new("test");
 
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
-    private StoredCa(Store store) => Store = store;
+
+    private StoredCa(Store store, DateTimeOffset start) => (Store, Time) = (store, new(start));
 
     public Store Store { get; }
 
     public InMemoryKeyStore Keys { get; } = new();
 
-    public ManualTime Time { get; } = new(InMemoryCa.Start);
+    public ManualTime Time { get; }
+
+    public Authorities Authorities { get; private set; } = null!;
 
     public CertificateIssuance Issuance { get; private set; } = null!;
 
@@ -41,11 +44,12 @@ public sealed class StoredCa : IAsyncDisposable
     /// <summary>Makes it in an empty data directory.</summary>
     /// <param name="dataDirectory">Where.</param>
     /// <param name="crl">How the issuing CA's CRLs are made.</param>
-    public static async Task<StoredCa> CreateAsync(string dataDirectory, CrlSettings? crl = null)
+    /// <param name="start">What its clock shows; null: <see cref="InMemoryCa.Start"/>.</param>
+    public static async Task<StoredCa> CreateAsync(string dataDirectory, CrlSettings? crl = null, DateTimeOffset? start = null)
     {
-        var ca = new StoredCa(Store.Open(dataDirectory));
+        var ca = new StoredCa(Store.Open(dataDirectory), start ?? InMemoryCa.Start);
         var profiles = ProfileCatalogue.Load(null);
-        var authorities = await Authorities.LoadAsync(ca.Store.Authorities, default);
+        var authorities = ca.Authorities = await Authorities.LoadAsync(ca.Store.Authorities, default);
         var domains = await Domains.LoadAsync(ca.Store.Domains, profiles, authorities, ca.Time, default);
         ca.Issuance = new(
             profiles, domains, authorities, ca.Store.Issuance, ca.Keys, new CaClock(ca.Time), ca.random, new() { PublicUrl = InMemoryCa.PublicUrl },

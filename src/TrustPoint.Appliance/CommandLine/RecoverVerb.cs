@@ -1,0 +1,45 @@
+using System.CommandLine;
+using TrustPoint.Appliance.Audit;
+using TrustPoint.Appliance.Hosting;
+using TrustPoint.Ca.Audit.Verification;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Recovery;
+using TrustPoint.Storage;
+using TrustPoint.Storage.Crls;
+using TrustPoint.Storage.Database;
+
+namespace TrustPoint.Appliance.CommandLine;
+
+/// <summary><c>recover</c>: after an older database was put back, while the appliance is stopped.</summary>
+internal static class RecoverVerb
+{
+    public static Command Create(Verb verb)
+    {
+        var log = new Option<DirectoryInfo?>("--log") { Description = "An export of the audit log that may have what was lost" };
+        var yes = new Option<bool>("--yes") { Description = "Do it; without: only show what was found" };
+        var command = new Command("recover", "After an older database was put back: apply the revocations again that it lacks, while the appliance is stopped") { log, yes };
+        verb.Offline(command, async (parsed, options, terminal, ct) =>
+        {
+            var export = parsed.GetValue(log) is { } folder ? new AuditExport(folder.FullName) : null;
+            try
+            {
+                var key = new LogIdentity(options.DataDirectory).Read();
+                await using var store = Store.OpenToRecover(DataDirectoryLock.Take(options.DataDirectory));
+                var authorities = await Authorities.LoadAsync(store.Authorities, ct);
+                var recovery = new DatabaseRecovery(authorities, store.Recovery, store.Crls, new CrlFiles(options.DataDirectory), store.Audit, key, TimeProvider.System);
+                var plan = await recovery.PlanAsync(new AppliancePart("recover"), Environment.UserName, export, ct);
+                var isDone = parsed.GetValue(yes) && !plan.NothingLost;
+                if (isDone) await recovery.ApplyAsync(plan, ct);
+                terminal.Show(RecoveryMessage.Of(plan, isDone), words => RecoveryWords.Write(words, plan, isDone));
+            }
+            catch (Exception refused) when (refused is DataDirectoryInUseException or DatabaseRefusedException or StartRefusedException
+                or RecoveryRefusedException or StoreUnavailableException or InvalidDataException)
+            {
+                throw new VerbFailedException(refused.Message);
+            }
+        });
+        return command;
+    }
+}

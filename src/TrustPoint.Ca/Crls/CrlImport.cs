@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Time;
+using TrustPoint.Formats;
+using TrustPoint.Formats.Revocation;
+
+namespace TrustPoint.Ca.Crls;
+
+/// <summary>
+/// Takes the CRL that an authority made elsewhere, as an offline root does at a ceremony, publishes it here, and acts on it: an authority
+/// that it revokes issues nothing from then on.
+/// </summary>
+/// <param name="authorities">The authorities.</param>
+/// <param name="store">CRLs on record.</param>
+/// <param name="files">CRLs that are published.</param>
+/// <param name="clock">The time.</param>
+public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore store, ICrlFiles files, CaClock clock)
+{
+    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
+
+    /// <summary>Takes a CRL.</summary>
+    /// <param name="caller">An administrator.</param>
+    /// <param name="authority">Name of its issuer, whose key is elsewhere.</param>
+    /// <param name="der">The CRL.</param>
+    /// <param name="gone">Serial numbers, upper-case hex, that the caller says may leave: their certificates expired.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <returns>What is on record of it.</returns>
+    /// <exception cref="UnauthorizedAccessException">The caller is no administrator.</exception>
+    /// <exception cref="CrlRefusedException">It is not the next CRL of that authority; says why.</exception>
+    /// <exception cref="DecodeException">It is no CRL.</exception>
+    /// <exception cref="StoreUnavailableException">It cannot be recorded now.</exception>
+    public async Task<CrlRecord> ImportAsync(Caller caller, string authority, ReadOnlyMemory<byte> der, IReadOnlyCollection<string> gone, CancellationToken ct)
+    {
+        if (caller is not Administrator) throw new UnauthorizedAccessException("Only an administrator imports CRLs.");
+        var issuer = authorities.Find(authority) ?? throw new CrlRefusedException($"There is no authority {authority}.");
+        var scope = new CrlScope(issuer.Name, null);
+        var list = CertificateList.Decode(der);
+        var before = PublishedCrl.Read(files, scope.FullFile, issuer.Certificate, out _);
+        var now = clock.Now();
+        if (Trouble(issuer, list, before, gone, now) is { } trouble) throw new CrlRefusedException($"The CRL of {authority} is not taken: {trouble}.");
+
+        var record = new CrlRecord
+        {
+            Scope = scope,
+            Number = (long)list.Number,
+            Scheduled = true,
+            ThisUpdate = list.ThisUpdate,
+            NextUpdate = list.NextUpdate,
+            UpTo = 0,
+            Full = new(list.Entries.LongCount(), SHA256.HashData(list.TbsDer.Span)),
+        };
+        // One that a crash kept from being published is taken up again.
+        var open = (await store.OpenAsync(ct)).FirstOrDefault(open => open.Scope == scope && open.Full.TbsSha256.AsSpan().SequenceEqual(record.Full.TbsSha256));
+        var id = open?.Id ?? await store.IntendAsync(record, record.Entry(AuditEventType.CrlIntended, caller, now), CancellationToken.None);
+        record = record with { Id = id };
+        // Before it is published: who is told of a revocation must not find us ignorant of it.
+        foreach (var (name, state) in StatesBy(list, issuer, authorities)) await authorities.SaveStateAsync(caller, name, state, now);
+        files.Replace(scope.FullFile, der.Span);
+        await store.PublishedAsync(record.Id, record.Entry(AuditEventType.CrlPublished, caller, now), CancellationToken.None);
+        return record;
+    }
+
+    /// <summary>What a CRL changes of the authorities below its issuer. One on hold that it does not list was released: nobody else holds it.</summary>
+    internal static IEnumerable<(string Name, AuthorityState State)> StatesBy(CertificateList list, IssuingAuthority issuer, Authorities.Authorities authorities)
+    {
+        foreach (var below in authorities.All.Where(below => below.Record.Parent == issuer.Name && below.Record.State != AuthorityState.Revoked))
+        {
+            var state = ReasonFor(below, list) switch
+            {
+                CrlReason.CertificateHold => AuthorityState.OnHold,
+                not null => AuthorityState.Revoked,
+                null => below.Record.State == AuthorityState.OnHold ? AuthorityState.Active : below.Record.State,
+            };
+            if (state != below.Record.State) yield return (below.Name, state);
+        }
+    }
+
+    private static string? Trouble(IssuingAuthority issuer, CertificateList list, CertificateList? before, IReadOnlyCollection<string> gone, DateTimeOffset now)
+    {
+        if (issuer.Record.Protection != KeyProtection.Elsewhere) return "that authority's key is here, and so are its CRLs made";
+        // RFC 5280 section 6.3.3.
+        if (!list.Issuer.Matches(issuer.Certificate.Subject)) return $"its issuer is {list.Issuer}";
+        if (!list.IsSignedBy(issuer.Certificate.PublicKey)) return "it was not signed by that authority";
+        if (list.DeltaBase is not null) return "it is a delta CRL: the full one is wanted";
+        if (list.Distribution is not null) return "it speaks of a part of the certificates only";
+        if (list.Number > long.MaxValue) return "its number has more than 63 bits";
+        if (list.ThisUpdate > now + Ahead) return $"it begins at {list.ThisUpdate:u}, which is not yet";
+        if (list.NextUpdate <= now) return $"it ended at {list.NextUpdate:u}";
+        if (before is null) return null;
+        if (list.Number <= before.Number) return $"its number {list.Number} is not above {before.Number}, which is published";
+        if (list.ThisUpdate < before.ThisUpdate) return $"it begins before the one that is published, {before.ThisUpdate:u}";
+        var missing = CrlContinuity.Gone(before.EntriesDer, list.EntriesDer).Select(Convert.ToHexString).Where(serial => !gone.Contains(serial)).ToList();
+        return missing.Count == 0 ? null
+            : $"certificates that the published one lists are missing on it: {string.Join(", ", missing)}. If they have expired, name them: --expired SERIAL";
+    }
+
+    private static CrlReason? ReasonFor(IssuingAuthority authority, CertificateList list)
+    {
+        foreach (var entry in list.Entries)
+        {
+            if (entry.Serial.Span.SequenceEqual(authority.Certificate.Serial.Span)) return entry.Reason;
+        }
+        return null;
+    }
+}

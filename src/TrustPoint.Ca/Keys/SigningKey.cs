@@ -1,0 +1,54 @@
+using TrustPoint.Formats.Keys;
+using TrustPoint.Formats.Signatures;
+
+namespace TrustPoint.Ca.Keys;
+
+/// <summary>A key that signs what others read: the private half by reference, in the key store, and the public half kept ready to verify what comes back.</summary>
+internal sealed class SigningKey : IDisposable
+{
+    private readonly string id;
+    private readonly SignatureScheme scheme;
+    private readonly VerificationKey verification;
+
+    /// <param name="id"><see cref="StoredKey.Id"/>.</param>
+    /// <param name="scheme">How it signs.</param>
+    /// <param name="publicKey">The public half.</param>
+    /// <exception cref="InvalidDataException">The three do not belong together.</exception>
+    public SigningKey(string id, SignatureScheme scheme, SubjectPublicKey publicKey)
+    {
+        if (id != StoredKey.IdOf(publicKey.Der.Span)) throw new InvalidDataException("The key's id is not that of its public half.");
+        if (!scheme.Fits(publicKey.Kind)) throw new InvalidDataException($"A key of kind {publicKey.Name} does not sign with {scheme}.");
+        (this.id, this.scheme, PublicKey) = (id, scheme, publicKey);
+        Algorithm = scheme.ToAlgorithm();
+        verification = new(publicKey);
+    }
+
+    public SubjectPublicKey PublicKey { get; }
+
+    /// <summary>How it signs, as certificates say it.</summary>
+    public SignatureAlgorithm Algorithm { get; }
+
+    /// <summary>Signs in the store and verifies the signature before anybody sees it.</summary>
+    /// <returns>The content of signatureValue.</returns>
+    /// <exception cref="WrongSignatureException">The store returned something that does not verify.</exception>
+    /// <exception cref="KeyStoreUnavailableException">The store cannot sign, or has no such key.</exception>
+    public async ValueTask<byte[]> SignAsync(IKeyStore store, ReadOnlyMemory<byte> message, CancellationToken ct)
+    {
+        byte[] signature;
+        try
+        {
+            signature = await store.SignAsync(id, scheme, message, ct);
+        }
+        catch (KeyNotFoundException absent)
+        {
+            throw new KeyStoreUnavailableException($"The key {id} is not in {store.Description}.", inner: absent);
+        }
+        return verification.Verify(Algorithm, message.Span, signature) ? signature : throw new WrongSignatureException(store.Description, id);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => verification.Dispose();
+}
+
+/// <summary>The key store answered with a signature that the public key does not verify. It was dropped.</summary>
+internal sealed class WrongSignatureException(string store, string keyId) : Exception($"{store} returned a signature of key {keyId} that does not verify.");

@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Time;
+using TrustPoint.Formats;
+using TrustPoint.Formats.Keys;
+
+namespace TrustPoint.Ca.Ocsp;
+
+/// <summary>
+/// The delegated responder of each authority (RFC 6960 section 4.2.2.2). Its certificate is in the database and its key in the key store, and
+/// nothing else is kept: after a start it is found by both.
+/// </summary>
+/// <param name="authorities">Whose responders.</param>
+/// <param name="setup">Makes them.</param>
+/// <param name="certificates">Where they are found, and whether they are good.</param>
+/// <param name="keys">Where their keys are.</param>
+/// <param name="clock">The CA's time.</param>
+/// <param name="instance">The data directory's id, with which the labels of its keys end.</param>
+/// <param name="log">The log.</param>
+public sealed class DelegatedResponders(
+    Authorities.Authorities authorities, AuthoritySetup setup, ICertificateQueries certificates, IKeyStore keys, CaClock clock, string instance,
+    ILogger<DelegatedResponders> log) : IDisposable
+{
+    /// <summary>How often <see cref="RenewAsync(CancellationToken)"/> is called. While all are good it costs one look into the database for each.</summary>
+    public static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
+
+    private const string Profile = "ocsp-responder";
+    private const int NewestLookedAt = 100;
+
+    private static readonly AppliancePart Caller = new("ocsp-responder");
+
+    private readonly ConcurrentDictionary<string, DelegatedResponder> current = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> withoutKey = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Gives each authority that may issue a new responder, where it has none, or one whose certificate is revoked or has a third of its life
+    /// left. An authority that may not issue keeps the one it has until that ends. One call at a time.
+    /// </summary>
+    /// <returns>What could not be done, in words; nothing when all is well.</returns>
+    public async Task<IReadOnlyList<string>> RenewAsync(CancellationToken ct)
+    {
+        var troubles = new List<string>();
+        foreach (var authority in authorities.All)
+        {
+            try
+            {
+                await RenewAsync(authority, ct);
+            }
+            catch (Exception failed) when (failed is KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or ClockBehindException)
+            {
+                troubles.Add($"the responder of {authority.Name} cannot be renewed: {failed.Message}");
+            }
+        }
+        return troubles;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Those that were replaced are left to the collector: an answer may just be verified with one.
+        foreach (var responder in current.Values) responder.Dispose();
+    }
+
+    /// <summary>Who signs for the authority now; null: nobody, because there is none, or its certificate is not valid or revoked.</summary>
+    internal async ValueTask<DelegatedResponder?> FindAsync(IssuingAuthority authority, DateTimeOffset now, CancellationToken ct) =>
+        current.GetValueOrDefault(authority.Name) is { } responder && await IsGoodAsync(responder, now, ct) ? responder : null;
+
+    /// <summary>Its key is not in the key store: the next renewal finds or makes another.</summary>
+    internal void Forget(IssuingAuthority authority, DelegatedResponder responder)
+    {
+        withoutKey[responder.KeyId] = true;
+        current.TryRemove(new(authority.Name, responder));
+    }
+
+    private async ValueTask<bool> IsGoodAsync(DelegatedResponder responder, DateTimeOffset now, CancellationToken ct) =>
+        now >= responder.Certificate.NotBefore && now < responder.Certificate.NotAfter
+        && await certificates.FindBySha256Async(responder.Sha256, ct) is { Status: CertificateStatus.Issued };
+
+    private async Task RenewAsync(IssuingAuthority authority, CancellationToken ct)
+    {
+        var now = clock.Latest;
+        var responder = await FindAsync(authority, now, ct);
+        if (responder is null && await FindKeptAsync(authority, now, ct) is { } kept) responder = current[authority.Name] = kept;
+        if (responder is not null && now < RenewAt(responder)) return;
+        if (authorities.Inactive(authority, now) is not null) return;
+
+        log.LogInformation("New OCSP responder of {Authority}: {Reason}", authority.Name, responder is null ? "there is none that is good" : "less than a third of its life is left");
+        var label = $"OCSP responder ({authority.Name}) {instance}";
+        var made = await setup.CreateServiceAsync(Caller, new NewService
+        {
+            KeyLabel = label,
+            Authority = authority.Name,
+            Profile = Profile,
+            // Whoever verifies the authority's certificates verifies its responder's answers: of the same kind, and as strong.
+            Key = AlgorithmOf(authority.Certificate.PublicKey),
+            Names = NamesUnder(authority),
+        }, ct);
+        current[authority.Name] = new(made.Certificate, authority.Record.Scheme);
+
+        // The key before, and one that was made and never certified. An answer that is just being signed with it becomes a try-later.
+        foreach (var key in await keys.ListAsync(ct))
+        {
+            if (key.Label == label && key.Id != made.Key.Id) await keys.DestroyAsync(key.Id, ct);
+        }
+    }
+
+    private async Task<DelegatedResponder?> FindKeptAsync(IssuingAuthority authority, DateTimeOffset now, CancellationToken ct)
+    {
+        // By profile alone: that index has few rows, the authority's has all of its certificates. Whether the key is there, its first signature shows.
+        var newest = await certificates.ListAsync(new(Profile: Profile), null, NewestLookedAt, ct);
+        return newest.Items.FirstOrDefault(record => record.Authority == authority.Name && record.Status == CertificateStatus.Issued
+            && record.NotBefore <= now && now < record.NotAfter && !withoutKey.ContainsKey(DelegatedResponder.KeyIdOf(record))) is { } found
+            ? new(found, authority.Record.Scheme) : null;
+    }
+
+    // Its organisation is its authority's: an evaluation hierarchy says so in every subject.
+    private static AuthorisedNames NamesUnder(IssuingAuthority authority)
+    {
+        var values = new Dictionary<string, string> { ["service.name"] = $"OCSP responder of {authority.Name}" };
+        if (authority.Certificate.Subject.Find(Oids.Organization) is { } organization) values.Add("service.organization", organization);
+        return new() { Values = values };
+    }
+
+    private static DateTimeOffset RenewAt(DelegatedResponder responder)
+    {
+        var life = responder.Certificate.NotAfter - responder.Certificate.NotBefore;
+        return responder.Certificate.NotAfter - (life / 3);
+    }
+
+    private static KeyAlgorithm AlgorithmOf(SubjectPublicKey authority) => authority switch
+    {
+        { Kind: PublicKeyKind.EcP256 } => KeyAlgorithm.EcP256,
+        { Kind: PublicKeyKind.EcP384 } => KeyAlgorithm.EcP384,
+        { Kind: PublicKeyKind.EcP521 } => KeyAlgorithm.EcP521,
+        { Bits: <= 2048 } => KeyAlgorithm.Rsa2048,
+        { Bits: <= 3072 } => KeyAlgorithm.Rsa3072,
+        _ => KeyAlgorithm.Rsa4096,
+    };
+}

@@ -1,0 +1,16 @@
+using Quartz;
+using TrustPoint.Ca.Ocsp;
+
+namespace TrustPoint.Jobs;
+
+/// <summary>Renews the OCSP responders whose time has come.</summary>
+[DisallowConcurrentExecution]
+internal sealed class OcspResponderJob(DelegatedResponders responders, IAlarm alarm) : IJob
+{
+    /// <inheritdoc/>
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        var troubles = await responders.RenewAsync(cancellationToken);
+        alarm.Report("ocsp", troubles is [] ? null : string.Join("; ", troubles));
+    }
+}
