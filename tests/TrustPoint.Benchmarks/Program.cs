@@ -16,6 +16,7 @@ public static class Program
         ["issuance"] = ("issuance [--certificates N]", IssuanceBenchmark.RunAsync),
         ["storage"] = ("storage [--folder PATH] [--pairs N] [--rows N]", StorageBenchmark.RunAsync),
         ["crl"] = ("crl [--entries N] [--shards N]", CrlBenchmark.RunAsync),
+        ["revoke"] = ("revoke [--revocations N]", RevokeBenchmark.RunAsync),
         ["fsck"] = ("fsck [CERTIFICATES]", FsckBenchmark.RunAsync),
     };
 

@@ -22,6 +22,9 @@ public sealed class CrlSchedule(
     public static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(1);
+    // So much of the delay is left for the look that comes and for making a CRL of a million entries.
+    private static readonly TimeSpan Lead = 2 * Tick;
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
     private static readonly AppliancePart Caller = new("crl schedule");
 
@@ -40,7 +43,7 @@ public sealed class CrlSchedule(
             // Nothing can be signed that would not outlive it.
             if (now >= authority.Certificate.NotAfter || authority.Record.Protection == KeyProtection.Elsewhere) continue;
             // After a start nobody knows what changed since the last CRL.
-            var changed = seen.Add(authority.Name) || agenda.Waits(authority.Name, authority.Record.Crl.Delay - Tick);
+            var changed = seen.Add(authority.Name) || agenda.Waits(authority.Name, authority.Record.Crl.Delay - Lead);
             if (changed) agenda.Take(authority.Name);
             foreach (var scope in CrlScope.Of(authority.Name, authority.Record.Crl))
             {

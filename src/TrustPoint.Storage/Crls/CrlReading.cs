@@ -14,6 +14,12 @@ internal static class CrlReading
     // thisUpdate, ?4 the last change on it.
     private const string Standing = "released = 0 AND (not_after >= ?3 OR change > ?4)";
 
+    /// <summary>The entries of a full CRL. ?1 and ?2 are its scope.</summary>
+    public const string FullEntries = $"SELECT entry FROM revocations WHERE {Listed} AND {Standing} ORDER BY change";
+
+    /// <summary>The entries of a delta (RFC 5280 section 5.2.4): every change since the base, ?3, also of what was released or expired meanwhile.</summary>
+    public const string DeltaEntries = $"SELECT entry FROM revocations WHERE {Listed} AND change > ?3 ORDER BY change";
+
     /// <summary>What a full CRL and a delta carry.</summary>
     public static CrlSnapshot Read(DatabaseConnection connection, CrlScope scope, CrlRecord? scheduled, long? deltaAfter)
     {
@@ -21,12 +27,8 @@ internal static class CrlReading
         var upTo = (long?)connection.Scalar("SELECT max(change) FROM revocations WHERE authority = ?1", scope.Authority) ?? 0;
         // About as many as the last time.
         var expected = (long?)connection.Scalar("SELECT entries FROM crls WHERE scope = ?1 ORDER BY number DESC LIMIT 1", scope.Name) ?? 0;
-        var full = Entries(
-            connection, expected, $"SELECT entry FROM revocations WHERE {Listed} AND {Standing} ORDER BY change",
-            scope.Authority, (long?)scope.Shard, ExpiredBefore(scheduled), scheduled?.UpTo ?? 0);
-        // RFC 5280 section 5.2.4: every change since the base, also of what was released or expired meanwhile.
-        var delta = deltaAfter is not { } after ? null : Entries(
-            connection, 0, $"SELECT entry FROM revocations WHERE {Listed} AND change > ?3 ORDER BY change", scope.Authority, (long?)scope.Shard, after);
+        var full = Entries(connection, expected, FullEntries, scope.Authority, (long?)scope.Shard, ExpiredBefore(scheduled), scheduled?.UpTo ?? 0);
+        var delta = deltaAfter is { } after ? Entries(connection, 0, DeltaEntries, scope.Authority, (long?)scope.Shard, after) : null;
         connection.Execute("COMMIT");
         return new(upTo, full, delta);
     }

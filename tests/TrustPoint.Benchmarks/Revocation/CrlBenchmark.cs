@@ -14,7 +14,8 @@ namespace TrustPoint.Benchmarks.Revocation;
 /// </summary>
 internal static class CrlBenchmark
 {
-    private const string Authority = "evaluation-issuing-g1";
+    /// <summary>The authority whose CRLs are made.</summary>
+    public const string Authority = "evaluation-issuing-g1";
     private const int Devices = 32;
     private const int More = 100;
     private const int Clients = 50;
@@ -45,6 +46,7 @@ internal static class CrlBenchmark
         await appliance.Process.AdminAsync(HttpMethod.Put, $"crls/{Authority}/settings", new { delta = true });
         await RevokeAsync(appliance);
         await PublishAsync($"after {More} more, with delta", appliance, http, scopes, delta: true);
+        await appliance.Process.AdminAsync(HttpMethod.Put, $"crls/{Authority}/settings", new { delta = false });
         await BesideEnrolmentAsync(appliance, http, scopes);
         await ServeAsync(appliance, http, scopes[0]);
         return 0;
@@ -77,12 +79,13 @@ internal static class CrlBenchmark
         for (var round = 0; round < Rounds; round++)
         {
             var alone = await EnrolAsync("simplereenroll alone", appliance);
+            var size = new FileInfo(log).Length;
             using var stop = new CancellationTokenSource();
             var publishing = PublishUntilAsync(stop.Token);
             var beside = await EnrolAsync("beside CRLs made without end", appliance);
             await stop.CancelAsync();
             var made = await publishing;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {made} CRLs meanwhile; write-ahead log {new FileInfo(log).Length / 1e6:N0} MB"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {made} CRLs meanwhile; write-ahead log {size / 1e6:N0} MB before, {new FileInfo(log).Length / 1e6:N0} MB after"));
             ratios.Add(beside / alone);
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"ratio beside / alone, median",-48} {ratios.Order().ElementAt(Rounds / 2):0.00}   peak {appliance.Meter.Peak:N0} MiB"));
