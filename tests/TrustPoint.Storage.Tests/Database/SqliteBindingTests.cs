@@ -21,7 +21,12 @@ public sealed class SqliteBindingTests
     }
 
     [Fact]
-    public void The_library_is_the_systems() => Assert.StartsWith("3.", SQLitePCL.raw.sqlite3_libversion().utf8_to_string(), StringComparison.Ordinal);
+    public void The_library_is_the_systems()
+    {
+        // What binds it runs with the first type of the room; no other test may have touched one yet.
+        System.Runtime.CompilerServices.RuntimeHelpers.RunModuleConstructor(typeof(Store).Module.ModuleHandle);
+        Assert.StartsWith("3.", SQLitePCL.raw.sqlite3_libversion().utf8_to_string(), StringComparison.Ordinal);
+    }
 
     private static HashSet<string> MembersCalled(string file, string assembly)
     {
