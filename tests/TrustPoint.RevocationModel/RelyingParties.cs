@@ -40,7 +40,7 @@ internal sealed class RelyingParties(IReadOnlyDictionary<string, byte[]> issuers
         var crl = new PublishedCrl(der, issuer, scheduled);
         Demand(crl.ThisUpdate < crl.NextUpdate && crl.NextUpdate <= issuer.NotAfter.ToUniversalTime(), $"{file} goes to {crl.NextUpdate:u}");
         Demand(crl.ThisUpdate > box - TimeSpan.FromSeconds(1) && crl.ThisUpdate <= box + Tolerance, $"{file} is dated {crl.ThisUpdate:u}");
-        if (file.EndsWith(".delta.crl", StringComparison.Ordinal)) JudgeDelta(file, fulls[file.Replace(".delta.crl", ".crl", StringComparison.Ordinal)], crl);
+        if (file.EndsWith(".delta.crl", StringComparison.Ordinal)) JudgeDelta(file, FullOf(file), crl);
         else JudgeFull(file, crl);
     }
 
@@ -75,6 +75,7 @@ internal sealed class RelyingParties(IReadOnlyDictionary<string, byte[]> issuers
         mayFallBack.Remove(file);
         DemandDistribution(file, crl);
         DemandEntries(file, crl, published);
+        DemandDeltaOf(file, crl);
         published.Add(crl);
     }
 
@@ -97,26 +98,35 @@ internal sealed class RelyingParties(IReadOnlyDictionary<string, byte[]> issuers
         }
     }
 
-    // RFC 5280 section 5.2.4.
-    private void JudgeDelta(string file, List<PublishedCrl> published, PublishedCrl delta)
+    // RFC 5280 section 5.2.4: for everybody who has a full CRL that has not ended it adds up to what was acknowledged.
+    private void JudgeDelta(string file, string fullFile, PublishedCrl delta)
     {
-        var full = published[^1];
-        Demand(
-            delta.CrlNumber == full.CrlNumber && delta.ThisUpdate == full.ThisUpdate,
-            $"{file} has number {delta.CrlNumber}, and the full one beside it {full.CrlNumber}");
-        Demand(!delta.HasFreshest && full.HasFreshest, $"freshestCRL of {file} is in the wrong one of the two");
+        var published = fulls[fullFile];
+        Demand(delta.CrlNumber > published[^1].CrlNumber, $"{file} has number {delta.CrlNumber}, and the full one before it {published[^1].CrlNumber}");
+        Demand(!delta.HasFreshest, $"{file} has a freshestCRL");
         DemandDistribution(file, delta);
-        Demand(published.SkipLast(1).Any(crl => crl.CrlNumber == delta.DeltaBase), $"{file} adds to number {delta.DeltaBase}, which was never published");
+        Demand(published.Any(crl => crl.CrlNumber == delta.DeltaBase), $"{file} adds to number {delta.DeltaBase}, which was never published");
         foreach (var serial in delta.Entries.Where(entry => entry.Value.Reason == PublishedCrl.RemoveFromCrl).Select(entry => entry.Key))
             Demand(Certificates.Single(certificate => certificate.SerialText == serial).Revoked is null, $"{file} removes {serial}, which is revoked");
-        foreach (var held in published.SkipLast(1).Where(crl => crl.IsValidAt(delta.ThisUpdate)))
+        var due = Listed(fullFile).Where(certificate => certificate.Revoked is not null)
+            .Select(certificate => KeyValuePair.Create(certificate.SerialText, certificate.Revoked!.Value)).ToList();
+        foreach (var held in published.Where(crl => crl.IsValidAt(delta.ThisUpdate)))
         {
             Demand(held.CrlNumber >= delta.DeltaBase, $"{file} adds to number {delta.DeltaBase}, and {held.CrlNumber} is still valid");
             var known = held.With(delta);
-            var differing = full.Entries.Except(known).Concat(known.Except(full.Entries)).Select(entry => entry.Key);
-            foreach (var serial in differing)
-                Demand(EndOf(serial) < delta.ThisUpdate, $"number {held.CrlNumber} with {file} and the full one of the same moment differ about {serial}");
+            foreach (var serial in due.Except(known).Concat(known.Except(due)).Select(entry => entry.Key))
+                Demand(EndOf(serial) < delta.ThisUpdate, $"number {held.CrlNumber} with {file} does not say what was acknowledged of {serial}");
         }
+    }
+
+    // What is fetched after the full CRL is of the same moment.
+    private void DemandDeltaOf(string file, PublishedCrl full)
+    {
+        if (!current.TryGetValue(DeltaOf(file), out var der)) return;
+        var delta = new PublishedCrl(der, issuers[file.Split('.')[0]], full.Scheduled);
+        Demand(
+            delta.CrlNumber == full.CrlNumber && delta.ThisUpdate == full.ThisUpdate && full.HasFreshest,
+            $"{file} has number {full.CrlNumber}, and the delta beside it {delta.CrlNumber}");
     }
 
     // Section 5.2.5: character for character what the certificates say.
@@ -124,9 +134,13 @@ internal sealed class RelyingParties(IReadOnlyDictionary<string, byte[]> issuers
     {
         Demand(crl.Distribution is not null == (sharded && file.StartsWith("issuing", StringComparison.Ordinal)), $"issuingDistributionPoint of {file} is wrong");
         if (crl.Distribution is not { } uris) return;
-        foreach (var certificate in Listed(file.Replace(".delta.crl", ".crl", StringComparison.Ordinal)))
+        foreach (var certificate in Listed(FullOf(file)))
             Demand(uris.Contains(certificate.Uri!), $"{file} speaks of {string.Join(" and ", uris)}, and its certificates of {certificate.Uri}");
     }
+
+    private static string FullOf(string file) => file.Replace(".delta.crl", ".crl", StringComparison.Ordinal);
+
+    private static string DeltaOf(string file) => file.Replace(".crl", ".delta.crl", StringComparison.Ordinal);
 
     private IEnumerable<KnownCertificate> Listed(string file) =>
         Certificates.Where(certificate => certificate.Uri?.EndsWith("/crl/" + file, StringComparison.Ordinal) == true);

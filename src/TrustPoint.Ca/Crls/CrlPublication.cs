@@ -130,10 +130,10 @@ public sealed class CrlPublication(
         // Not as "? null :": that null would be an array's, and the array an empty delta.
         ReadOnlyMemory<byte>? signedDelta = null;
         if (delta is not null) signedDelta = await issuer.Key.SignAsync(keys, delta, CancellationToken.None);
-        // The full one first: whoever has it needs no delta.
-        files.Replace(record.Scope.FullFile, signed.Span);
+        // The delta first: it serves whoever has an earlier full CRL, and beside a full one there is never an older delta.
         if (signedDelta is { } changes) files.Replace(record.Scope.DeltaFile, changes.Span);
         else files.Remove(record.Scope.DeltaFile);
+        files.Replace(record.Scope.FullFile, signed.Span);
         await store.PublishedAsync(record.Id, record.Entry(AuditEventType.CrlPublished, caller, clock.Latest, carried), CancellationToken.None);
         log.LogInformation("CRL {Scope} number {Number}: {Entries} entries, next before {NextUpdate:u}", record.Scope, record.Number, record.Full.Entries, record.NextUpdate);
         return record;

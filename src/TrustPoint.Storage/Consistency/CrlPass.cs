@@ -20,12 +20,13 @@ internal sealed class CrlPass(DatabaseConnection connection, CrlFiles files, Fin
 
     private void Run(CrlProof proof, CrlScope scope)
     {
-        // After a crash the file may be newer than the newest on record as published, and the delta, which comes second, older.
-        var published = CrlRow.All(connection, "scope = ?1 AND published = 1 ORDER BY number DESC LIMIT 2", scope.Name);
-        var open = CrlRow.All(connection, "scope = ?1 AND published = 0 AND number > ?2 ORDER BY number", scope.Name, published is [var newest, ..] ? newest.Number : 0);
-        if (published is [] && files.Beginning(scope.FullFile, 1) is null) return;
-        foreach (var trouble in proof.FullTroubles(scope, [.. published.Take(1), .. open], record => Full(scope, record))) findings.Add($"{trouble}.");
-        foreach (var trouble in proof.DeltaTroubles(scope, [.. published, .. open], record => Delta(scope, record))) findings.Add($"{trouble}.");
+        // After a crash the files may be of one that is on record as intended.
+        var published = CrlRow.First(connection, "scope = ?1 AND published = 1 ORDER BY number DESC", scope.Name);
+        var open = CrlRow.All(connection, "scope = ?1 AND published = 0 AND number > ?2 ORDER BY number", scope.Name, published?.Number ?? 0);
+        if (published is null && files.Beginning(scope.FullFile, 1) is null) return;
+        CrlRecord[] records = published is null ? [.. open] : [published, .. open];
+        foreach (var trouble in proof.FullTroubles(scope, records, record => Full(scope, record))) findings.Add($"{trouble}.");
+        foreach (var trouble in proof.DeltaTroubles(scope, records, record => Delta(scope, record))) findings.Add($"{trouble}.");
     }
 
     // What changed after it may be on it or not; who had expired may have left it (RFC 5280 section 3.3).

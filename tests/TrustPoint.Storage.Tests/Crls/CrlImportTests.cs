@@ -6,6 +6,7 @@ using TrustPoint.Ca.Keys;
 using TrustPoint.Formats.Revocation;
 using TrustPoint.Storage.Consistency;
 using TrustPoint.Testing.InMemory;
+using TrustPoint.Testing.Offline;
 using TrustPoint.Testing.Requests;
 
 namespace TrustPoint.Storage.Tests.Crls;

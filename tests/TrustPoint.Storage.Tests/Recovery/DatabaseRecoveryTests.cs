@@ -9,6 +9,7 @@ using TrustPoint.Ca.Revocation;
 using TrustPoint.Formats.Revocation;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Tests.Crls;
+using TrustPoint.Testing.Offline;
 
 namespace TrustPoint.Storage.Tests.Recovery;
 

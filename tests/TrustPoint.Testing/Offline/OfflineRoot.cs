@@ -5,20 +5,22 @@ using TrustPoint.Formats.Der;
 using TrustPoint.Formats.Revocation;
 using TrustPoint.Formats.Signatures;
 
-namespace TrustPoint.Storage.Tests.Crls;
+namespace TrustPoint.Testing.Offline;
 
 /// <summary>A root whose key the appliance never sees, made by the base library.</summary>
-internal sealed class OfflineRoot : IDisposable
+public sealed class OfflineRoot : IDisposable
 {
     private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 certificate;
 
+    /// <param name="now">It began a day before.</param>
     public OfflineRoot(DateTimeOffset now)
     {
         var request = RequestFor("CN=Offline Root", key, X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign);
         certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(20));
     }
 
+    /// <summary>Its certificate.</summary>
     public byte[] Der => certificate.RawData;
 
     /// <summary>Any certificate under it.</summary>

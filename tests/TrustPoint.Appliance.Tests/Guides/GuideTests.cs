@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Load;
+using TrustPoint.Testing.Offline;
+
+namespace TrustPoint.Appliance.Tests.Guides;
+
+/// <summary>The commands of the operator's guide, typed as they stand there, one after the other. What stands for something is replaced by it.</summary>
+public class GuideTests
+{
+    private const string Placeholder = "01B5…49";
+
+    [Fact]
+    public async Task Every_command_of_the_operators_guide_does_what_it_says()
+    {
+        using var folder = new TemporaryDirectory();
+        await using var appliance = await ApplianceProcess.StartAsync();
+        var serials = await PrepareAsync(appliance, folder);
+        var running = true;
+        foreach (var command in Commands(Path.Combine(Root(), "docs", "operations.md")))
+        {
+            // These want the appliance stopped, all others want it running.
+            var offline = command.Contains(" fsck", StringComparison.Ordinal) || command.Contains(" recover", StringComparison.Ordinal);
+            if (offline && running) Assert.Equal(0, await appliance.StopAsync());
+            if (!offline && !running) await appliance.RestartAsync();
+            running = !offline;
+
+            var line = command
+                .Replace("./trustpoint", ApplianceProgram.CommandLine, StringComparison.Ordinal)
+                .Replace("http://box:8080", appliance.PublicUrl, StringComparison.Ordinal)
+                .Replace("KEY", $"\"$(cat {appliance.DataDirectory}/audit/log.key)\"", StringComparison.Ordinal);
+            if (line.Contains(Placeholder, StringComparison.Ordinal)) line = line.Replace(Placeholder, serials.Dequeue(), StringComparison.Ordinal);
+            var done = await Shell.BashAsync(line, folder.Path, appliance.Environment);
+            Assert.True(done.ExitCode == 0, $"{command}\n{done.Output}\n{done.Error}");
+        }
+        Assert.Empty(serials); // both were used
+    }
+
+    // What the guide speaks of: a device with a certificate, one more, an offline root with its CRL, a checkpoint kept elsewhere.
+    private static async Task<Queue<string>> PrepareAsync(ApplianceProcess appliance, TemporaryDirectory folder)
+    {
+        var pump = await FleetDevice.EnrolAsync(appliance, "pump-1", "tls-client");
+        var other = await FleetDevice.EnrolAsync(appliance, "pump-2", "tls-client");
+        await File.WriteAllTextAsync(folder.File("pump-1.pem"), pump.CertificatePem);
+        await File.WriteAllTextAsync(folder.File("issuing.pem"), (await appliance.CommandAsync("ca", "export", "evaluation-issuing-g1")).Done);
+        await File.WriteAllTextAsync(folder.File("anchors.pem"), (await appliance.CommandAsync("ca", "export", "--anchors")).Done);
+        using var root = new OfflineRoot(DateTimeOffset.UtcNow);
+        await File.WriteAllTextAsync(folder.File("root-1.pem"), PemEncoding.WriteString("CERTIFICATE", root.Der));
+        await File.WriteAllBytesAsync(folder.File("root-1.crl"), root.Crl(1, DateTimeOffset.UtcNow.AddMinutes(-1), []));
+        await appliance.RestartAsync(); // which signs a checkpoint
+        File.Copy(Path.Combine(appliance.DataDirectory, "audit", "checkpoint"), folder.File("earlier.note"));
+        return new([pump.SerialNumber, other.SerialNumber]);
+    }
+
+    // The lines of code blocks that run something; the comment at a line's end is for the reader.
+    private static IEnumerable<string> Commands(string guide)
+    {
+        var inCode = false;
+        foreach (var line in File.ReadLines(guide))
+        {
+            if (line.StartsWith("```", StringComparison.Ordinal)) inCode = !inCode;
+            else if (inCode && (line.StartsWith("./trustpoint ", StringComparison.Ordinal) || line.StartsWith("openssl ", StringComparison.Ordinal)))
+                yield return line.Split("  #")[0].TrimEnd();
+        }
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "TrustPoint.sln"))) folder = folder.Parent!;
+        return folder.FullName;
+    }
+}
