@@ -42,9 +42,9 @@ internal sealed class Terminal(TextWriter output, bool json)
     }
 
     /// <summary>Says how to get the next page; JSON rows carry what it needs.</summary>
-    public void ShowNext(long? next)
+    public void ShowNext(string? next)
     {
-        if (next is { } before) ShowWords($"more: --before {before}\n");
+        if (next is not null) ShowWords($"more: --cursor {next}\n");
     }
 
     /// <summary>A time as people read it: UTC, to the second.</summary>

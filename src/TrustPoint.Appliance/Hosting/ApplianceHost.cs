@@ -13,7 +13,9 @@ using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Ocsp;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Ocsp;
@@ -68,6 +70,7 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Keys.Store).AddSingleton(rooms.Profiles).AddSingleton(rooms.Authorities).AddSingleton(rooms.Domains);
         services.AddSingleton(rooms.Issuance).AddSingleton(rooms.Clock).AddSingleton(rooms.Manufacturers);
         services.AddSingleton(rooms.Store.Certificates).AddSingleton(rooms.Store.Domains).AddSingleton(rooms.Store.Devices).AddSingleton(rooms.Store.Audit);
+        services.AddSingleton<CertificateRegistry>().AddSingleton<AuditList>();
         services.AddSingleton(rooms.Store.BlockedKeys).AddSingleton<BlockedKeys>();
         services.AddEnrolment(options.Est, options.CertificatesPerDevicePerHour);
 

@@ -7,6 +7,7 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Ca.Time;
 using TrustPoint.Devices;
 using TrustPoint.Formats;
@@ -62,6 +63,7 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, ILogger<Admin
 
     private static Problem InWords(Exception error) => error switch
     {
+        CursorRefusedException refused => new(StatusCodes.Status400BadRequest, refused.Message),
         RestRefusedException refused => new(refused.Status, refused.Message),
         CommandRefusedException refused => new(StatusOf(refused.Refusal), refused.Message),
         DecodeException malformed => new(StatusCodes.Status400BadRequest, malformed.Message),

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using TrustPoint.Appliance.AdminSocket;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Lists;
 
 namespace TrustPoint.Appliance.Rest;
 
@@ -34,15 +35,31 @@ internal sealed class AdminExchange(HttpContext http)
         ? parse(text) ?? throw RestRefusedException.Invalid($"{name} must be {expected}, not \"{text}\"")
         : null;
 
+    /// <summary>A value of the query that is one of the words of <typeparamref name="T"/>.</summary>
+    /// <exception cref="RestRefusedException">It is another word.</exception>
+    public T? Word<T>(string name)
+        where T : struct, Enum =>
+        Query<T>(name, $"one of {string.Join(", ", Words.Of<T>())}", Words.Parse<T>);
+
+    /// <summary>A time of the query.</summary>
+    /// <exception cref="RestRefusedException">It is none.</exception>
+    public DateTimeOffset? Time(string name) => Query<DateTimeOffset>(name, "a time such as 2027-01-31T00:00:00Z", text =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null);
+
     /// <summary>How many rows were asked for.</summary>
     /// <exception cref="RestRefusedException">None, or too many.</exception>
     public int Limit => Query<int>("limit", $"1 to {LongestPage}", text =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= LongestPage ? limit : null) ?? 100;
 
-    /// <summary>Where the page begins; null for the first.</summary>
-    /// <exception cref="RestRefusedException">It is no row number.</exception>
-    public long? Before => Query<long>("before", "a row number", text =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var before) ? before : null);
+    /// <summary>Which page was asked for, in which order.</summary>
+    /// <exception cref="RestRefusedException">Limit or order are wrong.</exception>
+    public PageRequest<TSort> Page<TSort>()
+        where TSort : struct, Enum =>
+        new(Limit, Word<TSort>("sort") ?? default, Query("cursor"));
+
+    /// <summary>Whether a count was asked for.</summary>
+    /// <exception cref="RestRefusedException">It is neither true nor false.</exception>
+    public bool Counts => Query<bool>("count", "true or false", text => text switch { "true" => true, "false" => false, _ => null }) ?? false;
 
     /// <summary>The body as it is.</summary>
     /// <param name="type">Its media type.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Audit.Verification;
@@ -5,11 +6,17 @@ using TrustPoint.Ca.Audit.Verification;
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>The audit log: exported and verified.</summary>
-internal sealed class AuditRoutes(IAuditStore audit, CheckpointSigner signer) : IAdminRoutes
+internal sealed class AuditRoutes(AuditList list, IAuditStore audit, CheckpointSigner signer) : IAdminRoutes
 {
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
+        new("GET", "audit", async exchange =>
+        {
+            var filter = new AuditFilter(exchange.Query("event"), exchange.Time("since"), exchange.Time("until"));
+            var page = await list.ListAsync(exchange.Caller, filter, exchange.Page<AuditSort>(), exchange.Aborted);
+            return new ListPage<AuditRow>([.. page.Items.Select(Row)], page.Next, page.Previous, null);
+        }),
         new("POST", "audit/export", async exchange => await ExportAsync(await exchange.BodyAsync<ExportAudit>(), exchange.Aborted)),
         new("POST", "audit/verify", async exchange =>
         {
@@ -17,6 +24,8 @@ internal sealed class AuditRoutes(IAuditStore audit, CheckpointSigner signer) : 
             return await AuditVerifier.VerifyAsync(audit, signer.Key, wanted.EarlierCheckpoint, exchange.Aborted);
         }),
     ];
+
+    private static AuditRow Row(AuditRecord record) => new(record.Index, JsonElement.Parse(record.Bytes));
 
     private async Task<AuditExported> ExportAsync(ExportAudit wanted, CancellationToken ct)
     {

@@ -12,7 +12,7 @@ internal static class CertificateLookup
     /// <exception cref="RestRefusedException">There is none, or several.</exception>
     public static async Task<CertificateRecord> OneAsync(ICertificateQueries certificates, string id, CancellationToken ct)
     {
-        var found = await certificates.ListAsync(new CertificateFilter(Text: id), null, 2, ct);
+        var found = await certificates.ListAsync(new CertificateFilter(Text: id), CertificateSort.Newest, null, 2, ct);
         return found.Items.Where(record => IsCalled(record, id)).ToList() switch
         {
             [var record] => record,

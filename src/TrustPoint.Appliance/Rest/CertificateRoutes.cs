@@ -1,21 +1,24 @@
-using System.Globalization;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Ca.Revocation;
 
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>Certificates, read.</summary>
-internal sealed class CertificateRoutes(ICertificateQueries certificates, Authorities authorities, IRevocationStore revocations, ICrlStore crls) : IAdminRoutes
+internal sealed class CertificateRoutes(
+    CertificateRegistry registry, ICertificateQueries certificates, Authorities authorities, IRevocationStore revocations, ICrlStore crls) : IAdminRoutes
 {
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
         new("GET", "certificates", async exchange =>
         {
-            var page = await certificates.ListAsync(Filter(exchange), exchange.Before, exchange.Limit, exchange.Aborted);
-            return new ListPage<CertificateRow>([.. page.Items.Select(Row)], page.Next);
+            var (filter, state) = (Filter(exchange), exchange.Word<CertificateState>("state"));
+            var page = await registry.ListAsync(exchange.Caller, filter, state, exchange.Page<CertificateSort>(), exchange.Aborted);
+            var count = exchange.Counts ? await registry.CountAsync(exchange.Caller, filter, state, exchange.Aborted) : (ListCount?)null;
+            return new ListPage<CertificateRow>([.. page.Items.Select(Row)], page.Next, page.Previous, count);
         }),
         new("GET", "certificates/{id}", async exchange =>
         {
@@ -26,10 +29,7 @@ internal sealed class CertificateRoutes(ICertificateQueries certificates, Author
 
     private static CertificateFilter Filter(AdminExchange exchange) => new(
         exchange.Query("text"), exchange.Query("authority"), exchange.Query("domain"), exchange.Query("device"), exchange.Query("profile"),
-        exchange.Query<CertificateStatus>("status", "intended, issued, abandoned, revoked or onHold", text =>
-            Enum.TryParse<CertificateStatus>(text, ignoreCase: true, out var status) && !char.IsAsciiDigit(text[0]) ? status : null),
-        exchange.Query<DateTimeOffset>("expiresBefore", "a time such as 2027-01-31T00:00:00Z", text =>
-            DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null));
+        exchange.Word<CertificateStatus>("status"), exchange.Time("expiresBefore"), exchange.Time("expiresFrom"));
 
     private CertificateRow Row(CertificateRecord record) => new()
     {
@@ -37,7 +37,7 @@ internal sealed class CertificateRoutes(ICertificateQueries certificates, Author
         Serial = Convert.ToHexString(record.Serial),
         Subject = record.Subject,
         Issuer = authorities.Find(record.Authority)?.Certificate.Subject.ToString() ?? record.Authority,
-        Status = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(record.Status.ToString()),
+        Status = Words.Of(record.Status),
         NotBefore = record.NotBefore,
         NotAfter = record.NotAfter,
         Device = record.Device,

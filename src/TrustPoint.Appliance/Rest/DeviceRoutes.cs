@@ -1,6 +1,7 @@
 using TrustPoint.Appliance.Options;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Domains;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Registry;
 
@@ -15,9 +16,10 @@ internal sealed class DeviceRoutes(DeviceRegistry registry, EnrolmentCodes codes
     [
         new("GET", "devices", async exchange =>
         {
-            var page = await registry.ListAsync(
-                exchange.Caller, exchange.Query("text"), exchange.Query("domain"), exchange.Before, exchange.Limit, exchange.Aborted);
-            return new ListPage<Device>(page.Items, page.Next);
+            var filter = new DeviceFilter(exchange.Query("text"), exchange.Query("domain"), exchange.Word<DeviceState>("state"), exchange.Query("manufacturer"));
+            var page = await registry.ListAsync(exchange.Caller, filter, exchange.Page<DeviceSort>(), exchange.Aborted);
+            var count = exchange.Counts ? await registry.CountAsync(exchange.Caller, filter, exchange.Aborted) : (ListCount?)null;
+            return new ListPage<Device>(page.Items, page.Next, page.Previous, count);
         }),
         new("GET", "devices/{name}", async exchange =>
             await registry.FindAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TrustPoint.Ca.Lists;
 
 namespace TrustPoint.Appliance.Rest;
 
@@ -26,11 +27,18 @@ public static class MessageFormat
 /// <param name="Detail">The reason, for people.</param>
 public sealed record Problem(int Status, string Detail);
 
-/// <summary>A page of a list, newest first.</summary>
+/// <summary>A page of a list.</summary>
 /// <typeparam name="T">What is listed.</typeparam>
 /// <param name="Items">The rows.</param>
-/// <param name="Next">Give this as <c>before</c> for the next page; null when this was the last.</param>
-public sealed record ListPage<T>(IReadOnlyList<T> Items, long? Next);
+/// <param name="Next">Give this as <c>cursor</c> for the page that follows; null when this was the last.</param>
+/// <param name="Previous">Give this as <c>cursor</c> for the page before; null when this was the first.</param>
+/// <param name="Count">How many rows the whole list has, where <c>count=true</c> asked for it.</param>
+public sealed record ListPage<T>(IReadOnlyList<T> Items, string? Next, string? Previous, ListCount? Count);
+
+/// <summary>An entry of the audit log.</summary>
+/// <param name="Index">Its number in the log, from 0.</param>
+/// <param name="Entry">The entry as it stands there.</param>
+public sealed record AuditRow(long Index, JsonElement Entry);
 
 /// <summary>Adds a device and makes its first one-time enrolment code.</summary>
 public sealed record AddDevice
@@ -80,7 +88,7 @@ public sealed record Invitation(string Device, string User, string Code, DateTim
 /// <summary>A certificate in a list.</summary>
 public record CertificateRow
 {
-    /// <summary>Row number: give the last row's as <c>before</c> for the next page.</summary>
+    /// <summary>Row number, rising in the order of issuing.</summary>
     public required long Id { get; init; }
 
     /// <summary>Upper-case hex.</summary>
@@ -92,7 +100,7 @@ public record CertificateRow
     /// <summary>RFC 4514.</summary>
     public required string Issuer { get; init; }
 
-    /// <summary>intended, issued, abandoned, revoked.</summary>
+    /// <summary>intended, issued, abandoned, revoked, onHold.</summary>
     public required string Status { get; init; }
 
     /// <summary>Start of validity.</summary>

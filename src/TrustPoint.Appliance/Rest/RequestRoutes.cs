@@ -10,7 +10,11 @@ internal sealed class RequestRoutes(PendingRequests pending) : IAdminRoutes
     public IEnumerable<AdminRoute> Routes =>
     [
         new("GET", "requests", async exchange =>
-            (await pending.ListAsync(exchange.Caller, PendingRequests.MaxWaiting, exchange.Aborted)).Select(Row).ToList()),
+        {
+            var filter = new PendingFilter(exchange.Query("domain"), exchange.Query("device"), exchange.Query("profile"));
+            var page = await pending.ListAsync(exchange.Caller, filter, exchange.Page<PendingSort>(), exchange.Aborted);
+            return new ListPage<WaitingRequest>([.. page.Items.Select(Row)], page.Next, page.Previous, null);
+        }),
         new("POST", "requests/{key}/accept", exchange => DecideAsync(exchange, accept: true)),
         new("POST", "requests/{key}/refuse", exchange => DecideAsync(exchange, accept: false)),
     ];

@@ -2,6 +2,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Domains;
+using TrustPoint.Ca.Lists;
 
 namespace TrustPoint.Devices.Registry;
 
@@ -30,17 +31,23 @@ public sealed class DeviceRegistry(IDeviceStore store, Domains domains, TimeProv
         return store.FindAsync(name, ct);
     }
 
-    /// <summary>Devices, newest first.</summary>
+    /// <summary>A page of the list of devices.</summary>
     /// <param name="caller">An administrator.</param>
-    /// <param name="text">Part of a name or serial number; null for all.</param>
-    /// <param name="domain">Only of this domain; null for all.</param>
-    /// <param name="before">From the page before; null for the first.</param>
-    /// <param name="limit">1 to 1000.</param>
+    /// <param name="filter">What to list.</param>
+    /// <param name="page">Which page, in which order.</param>
     /// <param name="ct">Stops the search.</param>
-    public Task<Page<Device>> ListAsync(Caller caller, string? text, string? domain, long? before, int limit, CancellationToken ct)
+    /// <exception cref="CursorRefusedException">The cursor belongs to another list, filter or order.</exception>
+    public Task<Page<Device>> ListAsync(Caller caller, DeviceFilter filter, PageRequest<DeviceSort> page, CancellationToken ct)
     {
         CommandRefusedException.RequireAdministration(caller);
-        return store.ListAsync(text, domain, before, limit, ct);
+        return page.ReadAsync(filter, from => store.ListAsync(filter, page.Sort, from, page.Limit, ct));
+    }
+
+    /// <summary>How many there are in the list.</summary>
+    public Task<ListCount> CountAsync(Caller caller, DeviceFilter filter, CancellationToken ct)
+    {
+        CommandRefusedException.RequireAdministration(caller);
+        return store.CountAsync(filter, ct);
     }
 
     /// <summary>Writes the row. Whoever calls this has authorised it.</summary>

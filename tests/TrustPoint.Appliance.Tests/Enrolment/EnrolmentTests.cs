@@ -64,7 +64,7 @@ public sealed class EnrolmentTests : IAsyncLifetime
             var client = await plant.AdmitAsync(name, await plant.AddDeviceAsync(name, domain), domain);
             await RefusedAsync(400, async () => await client.EnrolAsync(broken, default));
         }
-        Assert.Empty(await plant.Pending.ListAsync(EnrolmentPlant.Admin, 10, default));
+        Assert.Empty((await plant.Pending.ListAsync(EnrolmentPlant.Admin, new(), new(), default)).Items);
     }
 
     [Theory]
@@ -131,7 +131,7 @@ public sealed class EnrolmentTests : IAsyncLifetime
         using var otherKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         await RefusedAsync(401, async () => await EnrolCarefullyAsync(code, otherKey)); // the code is taken
 
-        var waiting = Assert.Single(await plant.Pending.ListAsync(EnrolmentPlant.Admin, 10, default));
+        var waiting = Assert.Single((await plant.Pending.ListAsync(EnrolmentPlant.Admin, new(), new(), default)).Items);
         await plant.Pending.DecideAsync(EnrolmentPlant.Admin, waiting.RequestKey, accept, default);
         if (!accept)
         {

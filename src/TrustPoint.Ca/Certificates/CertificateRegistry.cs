@@ -1,0 +1,36 @@
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Lists;
+
+namespace TrustPoint.Ca.Certificates;
+
+/// <summary>The certificates that were ever intended here, as people look through them.</summary>
+public sealed class CertificateRegistry(ICertificateQueries queries, TimeProvider time)
+{
+    /// <summary>A page.</summary>
+    /// <param name="caller">An administrator.</param>
+    /// <param name="filter">What to list.</param>
+    /// <param name="state">Only those in this state now; null does not narrow. It decides over the filter's status.</param>
+    /// <param name="page">Which page, in which order.</param>
+    /// <param name="ct">Stops the search.</param>
+    /// <exception cref="CursorRefusedException">The cursor belongs to another list, filter or order.</exception>
+    public Task<Page<CertificateRecord>> ListAsync(
+        Caller caller, CertificateFilter filter, CertificateState? state, PageRequest<CertificateSort> page, CancellationToken ct)
+    {
+        RequireAdministration(caller);
+        var narrowed = filter.In(state, time.GetUtcNow());
+        // Bound to what was asked, not to the time at which it was.
+        return page.ReadAsync((filter, state).ToTuple(), from => queries.ListAsync(narrowed, page.Sort, from, page.Limit, ct));
+    }
+
+    /// <summary>How many there are in the list.</summary>
+    public Task<ListCount> CountAsync(Caller caller, CertificateFilter filter, CertificateState? state, CancellationToken ct)
+    {
+        RequireAdministration(caller);
+        return queries.CountAsync(filter.In(state, time.GetUtcNow()), ct);
+    }
+
+    private static void RequireAdministration(Caller caller)
+    {
+        if (caller is not (Administrator or AppliancePart)) throw new UnauthorizedAccessException("Only an administrator lists certificates.");
+    }
+}
