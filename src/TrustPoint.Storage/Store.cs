@@ -8,10 +8,12 @@ using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Recovery;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
 using TrustPoint.Storage.Certificates;
+using TrustPoint.Storage.Contacts;
 using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
@@ -45,6 +47,7 @@ public sealed class Store : IAsyncDisposable
         PublicUrls = new PublicUrlStore(writer, readers);
         Domains = new DomainStore(writer, readers);
         Devices = new DeviceStore(writer, readers);
+        Contacts = new ContactStore(writer, readers);
         Audit = new AuditStore(writer, readers, checkpoint);
     }
 
@@ -77,6 +80,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Devices, codes, waiting requests, manufacturers.</summary>
     public IDeviceStore Devices { get; }
+
+    /// <summary>What devices last asked.</summary>
+    public IContactStore Contacts { get; }
 
     /// <summary>The audit log.</summary>
     public IAuditStore Audit { get; }

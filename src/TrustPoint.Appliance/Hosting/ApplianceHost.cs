@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Appliance.Audit;
+using TrustPoint.Appliance.Contacts;
 using TrustPoint.Appliance.Crls;
 using TrustPoint.Appliance.Enrolment;
 using TrustPoint.Appliance.Health;
@@ -72,6 +73,7 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Store.Certificates).AddSingleton(rooms.Store.Domains).AddSingleton(rooms.Store.Devices).AddSingleton(rooms.Store.Audit);
         services.AddSingleton<CertificateRegistry>().AddSingleton<AuditList>();
         services.AddSingleton(rooms.Store.BlockedKeys).AddSingleton<BlockedKeys>();
+        services.AddSingleton(rooms.Store.Contacts).AddHostedService<ContactSchedule>();
         services.AddEnrolment(options.Est, options.CertificatesPerDevicePerHour);
 
         services.AddSingleton<Trouble>().AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();

@@ -6,6 +6,8 @@ namespace TrustPoint.Ca.Certificates;
 /// <summary>The certificates that were ever intended here, as people look through them.</summary>
 public sealed class CertificateRegistry(ICertificateQueries queries, TimeProvider time)
 {
+    private static readonly int[] Days = [1, 7, 30, 90, 365];
+
     /// <summary>A page.</summary>
     /// <param name="caller">An administrator.</param>
     /// <param name="filter">What to list.</param>
@@ -27,6 +29,19 @@ public sealed class CertificateRegistry(ICertificateQueries queries, TimeProvide
     {
         RequireAdministration(caller);
         return queries.CountAsync(filter.In(state, time.GetUtcNow()), ct);
+    }
+
+    /// <summary>How many there are, by state and by when they end: within a day, a week, 30, 90 and 365 days, and later.</summary>
+    public async Task<CertificateFigures> FiguresAsync(Caller caller, CancellationToken ct)
+    {
+        RequireAdministration(caller);
+        var now = time.GetUtcNow();
+        DateTimeOffset[] times = [now, .. Days.Select(days => now.AddDays(days))];
+        var issued = await queries.CountByEndAsync(CertificateStatus.Issued, times, ct);
+        var buckets = times.Select((from, i) => new ExpiryBucket(from, i + 1 < times.Length ? times[i + 1] : null, issued[i + 1])).ToList();
+        return new(
+            issued.Skip(1).Sum(), (await queries.CountByEndAsync(CertificateStatus.OnHold, [], ct))[0], (await queries.CountByEndAsync(CertificateStatus.Revoked, [], ct))[0],
+            issued[0], buckets);
     }
 
     private static void RequireAdministration(Caller caller)

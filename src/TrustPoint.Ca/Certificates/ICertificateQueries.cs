@@ -21,6 +21,12 @@ public interface ICertificateQueries
 
     /// <summary>How many rows the list has.</summary>
     Task<ListCount> CountAsync(CertificateFilter filter, CancellationToken ct);
+
+    /// <summary>How many certificates have this status and end within a time, exactly.</summary>
+    /// <param name="status">Status.</param>
+    /// <param name="times">Rising: the first count is of those that end before the first of them, the last of those that end at the last or later.</param>
+    /// <param name="ct">Stops the count.</param>
+    Task<IReadOnlyList<long>> CountByEndAsync(CertificateStatus status, IReadOnlyList<DateTimeOffset> times, CancellationToken ct);
 }
 
 /// <summary>The name is taken by another object of this kind.</summary>

@@ -50,6 +50,13 @@ public sealed class DeviceRegistry(IDeviceStore store, Domains domains, TimeProv
         return store.CountAsync(filter, ct);
     }
 
+    /// <summary>How many devices are in each state; states without devices are left out.</summary>
+    public Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(Caller caller, CancellationToken ct)
+    {
+        CommandRefusedException.RequireAdministration(caller);
+        return store.CountByStateAsync(ct);
+    }
+
     /// <summary>Writes the row. Whoever calls this has authorised it.</summary>
     internal async Task<Device> KeepAsync(Caller caller, NewDevice wanted, CancellationToken ct)
     {

@@ -21,20 +21,15 @@ internal sealed class CertificateQueries(ReadConnections readers) : ICertificate
         return Task.FromResult(readers.Read(connection =>
         {
             var found = CertificateSearch.First(connection, filter, order, limit + 1);
-            return Slice.Of([.. found.Select(key => Row(connection, key.Id))], from, limit, record => record, order.Place);
+            return Slice.Of([.. found.Select(key => CertificateRow.Get(connection, key.Id))], from, limit, record => record, order.Place);
         }));
     }
 
     public Task<ListCount> CountAsync(CertificateFilter filter, CancellationToken ct) =>
         Task.FromResult(readers.Read(connection => ListCount.Of(CertificateSearch.Count(connection, filter, ListCount.Most + 1))));
 
-    // Rows are never deleted.
-    private static CertificateRecord Row(DatabaseConnection connection, long id)
-    {
-        using var row = connection.Query($"SELECT {CertificateRow.Columns} FROM certificates WHERE id = ?1", id);
-        row.Read();
-        return CertificateRow.Read(row);
-    }
+    public Task<IReadOnlyList<long>> CountByEndAsync(CertificateStatus status, IReadOnlyList<DateTimeOffset> times, CancellationToken ct) =>
+        Task.FromResult(readers.Read(connection => CertificateSearch.CountByEnd(connection, status, times)));
 
     private ValueTask<CertificateRecord?> Find(string condition, params object?[] values) => new(readers.Read(connection =>
     {

@@ -45,6 +45,23 @@ internal static class CertificateSearch
         return counted;
     }
 
+    /// <summary>How many of a status end between times, and before the first and after the last.</summary>
+    public static IReadOnlyList<long> CountByEnd(DatabaseConnection connection, CertificateStatus status, IReadOnlyList<DateTimeOffset> times)
+    {
+        var counts = new long[times.Count + 1];
+        foreach (var kind in CertificateKind.Of(connection, new(Status: status)))
+        {
+            for (var i = 0; i <= times.Count; i++)
+            {
+                var ends = Ends.Of(new(ExpiresFrom: i == 0 ? null : times[i - 1], ExpiresBefore: i == times.Count ? null : times[i]));
+                counts[i] += (long)connection.Scalar(
+                    $"SELECT count(*) FROM certificates INDEXED BY certificates_expiry WHERE {CertificateKind.Condition} AND not_after >= ?5 AND not_after < ?6",
+                    [.. kind.Values, ends.From, ends.Before])!;
+            }
+        }
+        return counts;
+    }
+
     private static List<CertificateKey> ById(DatabaseConnection connection, CertificateKind kind, CertificateOrder order, int count) => Keys(
         connection,
         $"SELECT 0, id FROM certificates INDEXED BY certificates_kind WHERE {CertificateKind.Condition} AND id {order.Follows} ?5 ORDER BY id {order.Direction} LIMIT ?6",

@@ -42,6 +42,14 @@ internal sealed class DeviceStore(GroupCommitWriter writer, ReadConnections read
     public Task<ListCount> CountAsync(DeviceFilter filter, CancellationToken ct) =>
         Task.FromResult(readers.Read(connection => ListCount.Of(DeviceSearch.Count(connection, filter, ListCount.Most + 1))));
 
+    public Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(CancellationToken ct) => Task.FromResult(readers.Read(connection =>
+    {
+        using var rows = connection.Query("SELECT state, count(*) FROM devices INDEXED BY devices_list GROUP BY state");
+        var counts = new Dictionary<DeviceState, long>();
+        while (rows.Read()) counts.Add((DeviceState)rows.GetInt64(0), rows.GetInt64(1));
+        return (IReadOnlyDictionary<DeviceState, long>)counts;
+    }));
+
     public Task AddCodeAsync(EnrolmentCode code, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(transaction => EnrolmentCodes.Add(transaction, code, entry), ct);
 
     public ValueTask<EnrolmentCode?> FindCodeAsync(string device, CancellationToken ct) => new(readers.Read(connection => EnrolmentCodes.Latest(connection, device)));

@@ -37,6 +37,13 @@ public sealed class DeviceListTests : StoreTest
         Assert.Equal(new ListCount(names.Length, true), await Store.Devices.CountAsync(filter, default));
     }
 
+    [Fact]
+    public async Task Devices_are_counted_by_state()
+    {
+        await FillAsync();
+        Assert.Equal(new Dictionary<DeviceState, long> { [DeviceState.Expected] = 3, [DeviceState.Suspended] = 1 }, await Store.Devices.CountByStateAsync(default));
+    }
+
     public static IEnumerable<object[]> Walks =>
         from filter in new DeviceFilter[] { new(), new(Text: "pump"), new(Domain: "plant") }
         from sort in Enum.GetValues<DeviceSort>()

@@ -191,6 +191,18 @@ public sealed class CertificateListTests : StoreTest
         }
     }
 
+    [Fact]
+    public async Task Figures_count_by_state_and_by_end()
+    {
+        await FillAsync();
+        time.Advance(TimeSpan.FromHours(2));
+        var figures = await new CertificateRegistry(Store.Certificates, time).FiguresAsync(Records.Caller, default);
+        Assert.Equal((3, 0, 0, 1), (figures.Good, figures.OnHold, figures.Revoked, figures.Expired));
+        Assert.Equal([1, 0, 0, 0, 0, 2], figures.Expiring.Select(bucket => bucket.Count));
+        Assert.Equal([1, 7, 30, 90, 365], figures.Expiring.Skip(1).Select(bucket => (bucket.From - time.GetUtcNow()).Days));
+        Assert.Null(figures.Expiring[^1].Before);
+    }
+
     [Fact] // what an OCSP answer asks for: its cost does not grow with the table
     public void A_serial_number_is_looked_up_by_its_index()
     {
