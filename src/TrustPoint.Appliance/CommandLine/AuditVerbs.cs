@@ -22,9 +22,10 @@ internal static class AuditVerbs
         paging.AddTo(command);
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
-            var query = new Query("audit").With(paging, parsed).With("event", parsed.GetValue(what))
+            var query = new Query("audit").With("event", parsed.GetValue(what))
                 .With("since", parsed.GetValue(since)?.ToString("O", CultureInfo.InvariantCulture)).With("until", parsed.GetValue(until)?.ToString("O", CultureInfo.InvariantCulture));
-            var page = await client.GetAsync<ListPage<AuditRow>>(query.ToString(), ct);
+            if (await paging.TryWriteCsvAsync(parsed, query, client, terminal, ct)) return;
+            var page = await client.GetAsync<ListPage<AuditRow>>(query.With(paging, parsed).ToString(), ct);
             terminal.ShowTable(page.Items, "No entries.",
                 ("INDEX", row => $"{row.Index}"), ("TIME", row => Terminal.Time(row.Entry.GetProperty("time").GetDateTimeOffset())),
                 ("EVENT", row => row.Entry.GetProperty("event").GetString()), ("OUTCOME", row => row.Entry.GetProperty("outcome").GetString()),

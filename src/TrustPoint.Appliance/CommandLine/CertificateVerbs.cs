@@ -36,10 +36,11 @@ internal static class CertificateVerbs
         foreach (var filter in filters) command.Add(filter);
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
-            var query = new Query("certificates").With(paging, parsed)
+            var query = new Query("certificates")
                 .With("expiresBefore", parsed.GetValue(expiresBefore)?.ToString("O", CultureInfo.InvariantCulture));
             foreach (var filter in filters) query.With(filter.Name[2..], parsed.GetValue(filter));
-            var page = await client.GetAsync<ListPage<CertificateRow>>(query.ToString(), ct);
+            if (await paging.TryWriteCsvAsync(parsed, query, client, terminal, ct)) return;
+            var page = await client.GetAsync<ListPage<CertificateRow>>(query.With(paging, parsed).ToString(), ct);
             terminal.ShowTable(page.Items, "No certificates.",
                 ("SERIAL", row => row.Serial), ("STATUS", row => row.Status), ("UNTIL", row => Terminal.Time(row.NotAfter)),
                 ("PROFILE", row => row.Profile), ("DEVICE", row => row.Device), ("SUBJECT", row => row.Subject));

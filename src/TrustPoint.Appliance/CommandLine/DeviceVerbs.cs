@@ -95,8 +95,9 @@ internal static class DeviceVerbs
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
             var query = new Query("devices").With("text", parsed.GetValue(text)).With("domain", parsed.GetValue(domain))
-                .With("manufacturer", parsed.GetValue(manufacturer)).With("state", parsed.GetValue(state)).With(paging, parsed);
-            var page = await client.GetAsync<ListPage<Device>>(query.ToString(), ct);
+                .With("manufacturer", parsed.GetValue(manufacturer)).With("state", parsed.GetValue(state));
+            if (await paging.TryWriteCsvAsync(parsed, query, client, terminal, ct)) return;
+            var page = await client.GetAsync<ListPage<Device>>(query.With(paging, parsed).ToString(), ct);
             terminal.ShowTable(page.Items, "No devices.",
                 ("NAME", row => row.Name), ("DOMAIN", row => row.Domain), ("STATE", row => row.State.ToString()),
                 ("MANUFACTURER", row => row.Manufacturer), ("SERIAL", row => row.SerialNumber), ("ADDED", row => Terminal.Time(row.AddedAt)));

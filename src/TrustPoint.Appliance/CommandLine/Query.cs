@@ -20,6 +20,9 @@ internal sealed class Paging
     /// <summary>Where the page begins.</summary>
     public Option<string?> Cursor { get; } = new("--cursor") { Description = "The page that \"more\" of the page before named" };
 
+    /// <summary>The whole list.</summary>
+    public Option<bool> Csv { get; } = new("--csv") { Description = "The whole list as CSV" };
+
     /// <summary>In which order.</summary>
     public Option<string?> Sort { get; }
 
@@ -31,12 +34,23 @@ internal sealed class Paging
         where TSort : struct, Enum =>
         new([.. Words.Of<TSort>()]);
 
+    /// <summary>Writes the whole list, where that was asked for.</summary>
+    /// <returns>False: it was not.</returns>
+    public async Task<bool> TryWriteCsvAsync(ParseResult parsed, Query query, AdminClient client, Terminal terminal, CancellationToken ct)
+    {
+        if (!parsed.GetValue(Csv)) return false;
+        using var lines = new StreamReader(await client.GetStreamAsync(query.With("sort", parsed.GetValue(Sort)).With("format", "csv").ToString(), ct));
+        while (await lines.ReadLineAsync(ct) is { } line) terminal.Write($"{line}\r\n");
+        return true;
+    }
+
     /// <summary>Adds them to a list's command.</summary>
     public void AddTo(Command command)
     {
         command.Add(Limit);
         command.Add(Cursor);
         command.Add(Sort);
+        command.Add(Csv);
     }
 }
 

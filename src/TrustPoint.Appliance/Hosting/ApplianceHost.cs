@@ -73,7 +73,7 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Store.Certificates).AddSingleton(rooms.Store.Domains).AddSingleton(rooms.Store.Devices).AddSingleton(rooms.Store.Audit);
         services.AddSingleton<CertificateRegistry>().AddSingleton<AuditList>();
         services.AddSingleton(rooms.Store.BlockedKeys).AddSingleton<BlockedKeys>();
-        services.AddSingleton(rooms.Store.Contacts).AddHostedService<ContactSchedule>();
+        services.AddSingleton(rooms.Store.Contacts).AddHostedService<ContactSchedule>().AddSingleton<IAdminRoutes, ContactRoutes>();
         services.AddEnrolment(options.Est, options.CertificatesPerDevicePerHour);
 
         services.AddSingleton<Trouble>().AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();

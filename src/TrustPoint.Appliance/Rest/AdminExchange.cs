@@ -1,11 +1,11 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using TrustPoint.Appliance.AdminSocket;
 using TrustPoint.Ca.Callers;
-using TrustPoint.Ca.Lists;
 
 namespace TrustPoint.Appliance.Rest;
 
@@ -13,6 +13,7 @@ namespace TrustPoint.Appliance.Rest;
 internal sealed class AdminExchange(HttpContext http)
 {
     private const int LongestPage = 1000;
+    private const int SentTogether = 32 << 10;
 
     /// <summary>Who asks.</summary>
     public Administrator Caller => SocketPeer.Of(http);
@@ -51,15 +52,16 @@ internal sealed class AdminExchange(HttpContext http)
     public int Limit => Query<int>("limit", $"1 to {LongestPage}", text =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= LongestPage ? limit : null) ?? 100;
 
-    /// <summary>Which page was asked for, in which order.</summary>
-    /// <exception cref="RestRefusedException">Limit or order are wrong.</exception>
-    public PageRequest<TSort> Page<TSort>()
-        where TSort : struct, Enum =>
-        new(Limit, Word<TSort>("sort") ?? default, Query("cursor"));
-
     /// <summary>Whether a count was asked for.</summary>
     /// <exception cref="RestRefusedException">It is neither true nor false.</exception>
     public bool Counts => Query<bool>("count", "true or false", text => text switch { "true" => true, "false" => false, _ => null }) ?? false;
+
+    /// <summary>Adds text to the answer. It is sent when enough of it has come together.</summary>
+    public async Task WriteTextAsync(string text)
+    {
+        Encoding.UTF8.GetBytes(text, Response.BodyWriter);
+        if (Response.BodyWriter.UnflushedBytes >= SentTogether) await Response.BodyWriter.FlushAsync(Aborted);
+    }
 
     /// <summary>The body as it is.</summary>
     /// <param name="type">Its media type.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
@@ -8,14 +9,20 @@ namespace TrustPoint.Appliance.Rest;
 /// <summary>The audit log: exported and verified.</summary>
 internal sealed class AuditRoutes(AuditList list, IAuditStore audit, CheckpointSigner signer) : IAdminRoutes
 {
+    private static readonly (string Title, Func<AuditRow, string?> Cell)[] Columns =
+    [
+        ("index", row => row.Index.ToString(CultureInfo.InvariantCulture)), .. new[] { "time", "component", "event", "subject", "proof", "outcome" }
+            .Select(name => (name, (Func<AuditRow, string?>)(row => row.Entry.GetProperty(name).GetString()))),
+        ("entry", row => row.Entry.GetRawText()),
+    ];
+
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
         new("GET", "audit", async exchange =>
         {
             var filter = new AuditFilter(exchange.Query("event"), exchange.Time("since"), exchange.Time("until"));
-            var page = await list.ListAsync(exchange.Caller, filter, exchange.Page<AuditSort>(), exchange.Aborted);
-            return new ListPage<AuditRow>([.. page.Items.Select(Row)], page.Next, page.Previous, null);
+            return await new ListAnswer<AuditRecord, AuditSort>(exchange, page => list.ListAsync(exchange.Caller, filter, page, exchange.Aborted)).WriteAsync(Row, Columns);
         }),
         new("POST", "audit/export", async exchange => await ExportAsync(await exchange.BodyAsync<ExportAudit>(), exchange.Aborted)),
         new("POST", "audit/verify", async exchange =>

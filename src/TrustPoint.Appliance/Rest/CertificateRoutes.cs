@@ -1,7 +1,6 @@
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
-using TrustPoint.Ca.Lists;
 using TrustPoint.Ca.Revocation;
 
 namespace TrustPoint.Appliance.Rest;
@@ -10,16 +9,23 @@ namespace TrustPoint.Appliance.Rest;
 internal sealed class CertificateRoutes(
     CertificateRegistry registry, ICertificateQueries certificates, Authorities authorities, IRevocationStore revocations, ICrlStore crls) : IAdminRoutes
 {
+    private static readonly (string Title, Func<CertificateRow, string?> Cell)[] Columns =
+    [
+        ("serial", row => row.Serial), ("subject", row => row.Subject), ("issuer", row => row.Issuer), ("status", row => row.Status),
+        ("notBefore", row => Words.Time(row.NotBefore)), ("notAfter", row => Words.Time(row.NotAfter)), ("device", row => row.Device),
+        ("profile", row => row.Profile), ("sha256", row => row.Sha256),
+    ];
+
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
         new("GET", "certificates", async exchange =>
         {
             var (filter, state) = (Filter(exchange), exchange.Word<CertificateState>("state"));
-            var page = await registry.ListAsync(exchange.Caller, filter, state, exchange.Page<CertificateSort>(), exchange.Aborted);
-            var count = exchange.Counts ? await registry.CountAsync(exchange.Caller, filter, state, exchange.Aborted) : (ListCount?)null;
-            return new ListPage<CertificateRow>([.. page.Items.Select(Row)], page.Next, page.Previous, count);
+            var list = new ListAnswer<CertificateRecord, CertificateSort>(exchange, page => registry.ListAsync(exchange.Caller, filter, state, page, exchange.Aborted));
+            return await list.WriteAsync(Row, Columns, () => registry.CountAsync(exchange.Caller, filter, state, exchange.Aborted));
         }),
+        new("GET", "figures/certificates", async exchange => await registry.FiguresAsync(exchange.Caller, exchange.Aborted)),
         new("GET", "certificates/{id}", async exchange =>
         {
             var record = await CertificateLookup.OneAsync(certificates, exchange.Path("id"), exchange.Aborted);

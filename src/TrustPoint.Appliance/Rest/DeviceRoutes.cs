@@ -1,7 +1,6 @@
 using TrustPoint.Appliance.Options;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Domains;
-using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Registry;
 
@@ -11,16 +10,24 @@ namespace TrustPoint.Appliance.Rest;
 internal sealed class DeviceRoutes(DeviceRegistry registry, EnrolmentCodes codes, Domains domains, TrustAnchors anchors, ApplianceOptions options)
     : IAdminRoutes
 {
+    private static readonly (string Title, Func<Device, string?> Cell)[] Columns =
+    [
+        ("name", device => device.Name), ("domain", device => device.Domain), ("state", device => Words.Of(device.State)),
+        ("manufacturer", device => device.Manufacturer), ("serialNumber", device => device.SerialNumber),
+        ("dnsNames", device => string.Join(' ', device.DnsNames)), ("ipAddresses", device => string.Join(' ', device.IpAddresses)),
+        ("uris", device => string.Join(' ', device.Uris)), ("addedAt", device => Words.Time(device.AddedAt)),
+    ];
+
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
         new("GET", "devices", async exchange =>
         {
             var filter = new DeviceFilter(exchange.Query("text"), exchange.Query("domain"), exchange.Word<DeviceState>("state"), exchange.Query("manufacturer"));
-            var page = await registry.ListAsync(exchange.Caller, filter, exchange.Page<DeviceSort>(), exchange.Aborted);
-            var count = exchange.Counts ? await registry.CountAsync(exchange.Caller, filter, exchange.Aborted) : (ListCount?)null;
-            return new ListPage<Device>(page.Items, page.Next, page.Previous, count);
+            var list = new ListAnswer<Device, DeviceSort>(exchange, page => registry.ListAsync(exchange.Caller, filter, page, exchange.Aborted));
+            return await list.WriteAsync(device => device, Columns, () => registry.CountAsync(exchange.Caller, filter, exchange.Aborted));
         }),
+        new("GET", "figures/devices", async exchange => await registry.CountByStateAsync(exchange.Caller, exchange.Aborted)),
         new("GET", "devices/{name}", async exchange =>
             await registry.FindAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted)
                 ?? throw RestRefusedException.NotFound($"no device is called {exchange.Path("name")}")),

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TrustPoint.Ca.Lists;
@@ -23,9 +24,28 @@ public static class MessageFormat
 }
 
 /// <summary>Why a request was not done. RFC 9457.</summary>
+/// <param name="Type">What kind of problem it is, for programs: a URI reference that never changes its meaning.</param>
 /// <param name="Status">HTTP status.</param>
 /// <param name="Detail">The reason, for people.</param>
-public sealed record Problem(int Status, string Detail);
+public sealed record Problem(string Type, int Status, string Detail)
+{
+    private static readonly FrozenDictionary<int, string> Types = new Dictionary<int, string>
+    {
+        [400] = "invalid",
+        [403] = "forbidden",
+        [404] = "not-found",
+        [405] = "method-not-allowed",
+        [409] = "conflict",
+        [413] = "too-large",
+        [415] = "unsupported-media-type",
+        [422] = "key-reused",
+        [500] = "failed",
+        [503] = "unavailable",
+    }.ToFrozenDictionary();
+
+    /// <summary>One of the kinds that a status alone tells apart.</summary>
+    public static Problem Of(int status, string detail) => new($"/problems/{Types.GetValueOrDefault(status, "failed")}", status, detail);
+}
 
 /// <summary>A page of a list.</summary>
 /// <typeparam name="T">What is listed.</typeparam>

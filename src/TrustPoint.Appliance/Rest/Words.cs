@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace TrustPoint.Appliance.Rest;
@@ -14,6 +15,9 @@ internal static class Words
     public static string Of<T>(T value)
         where T : struct, Enum =>
         JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    /// <summary>A time as messages have it: RFC 3339, UTC.</summary>
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>The value of a word; null: there is none.</summary>
     public static T? Parse<T>(string word)
