@@ -68,7 +68,7 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Keys.Store).AddSingleton(rooms.Profiles).AddSingleton(rooms.Authorities).AddSingleton(rooms.Domains);
         services.AddSingleton(rooms.Issuance).AddSingleton(rooms.Clock).AddSingleton(rooms.Manufacturers);
         services.AddSingleton(rooms.Store.Certificates).AddSingleton(rooms.Store.Domains).AddSingleton(rooms.Store.Devices).AddSingleton(rooms.Store.Audit);
-        services.AddSingleton(rooms.Store.BlockedKeys).AddSingleton<BlockedKeys>();
+        services.AddSingleton(rooms.Store.Authorities).AddSingleton(rooms.Store.BlockedKeys).AddSingleton<BlockedKeys>();
         services.AddEnrolment(options.Est, options.CertificatesPerDevicePerHour);
 
         services.AddSingleton<Trouble>().AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();
@@ -86,7 +86,7 @@ internal static class ApplianceHost
             new("est-server", rooms.Keys, IsStandby: false),
             new("tls-server", rooms.StandbyKeys, IsStandby: true),
         ]);
-        services.AddSingleton(options.Ocsp).AddSingleton(provider => provider.GetRequiredService<Revocations>().Changes).AddSingleton<AuthoritySetup>();
+        services.AddSingleton(options.Ocsp).AddSingleton(provider => provider.GetRequiredService<Revocations>().Changes).AddSingleton<AuthoritySetup>().AddSingleton<OutsideAuthorities>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DelegatedResponders>(provider, provider.GetRequiredService<LogIdentity>().Id));
         services.AddSingleton<OcspResponder>().AddSingleton<OcspPage>();
         services.AddSingleton<ServerCertificateRenewal>().AddHostedService(provider => provider.GetRequiredService<ServerCertificateRenewal>());
