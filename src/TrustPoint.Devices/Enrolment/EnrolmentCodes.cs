@@ -33,17 +33,18 @@ public sealed class EnrolmentCodes(IDeviceStore store, Domains domains, RandomNu
     private readonly Throttle perSource = new(30, Window, RememberedKeys, time);
 
     /// <summary>Makes a code. Earlier unused codes of the device end with it.</summary>
-    /// <param name="caller">An administrator.</param>
+    /// <param name="caller">Who makes codes in the device's domain.</param>
     /// <param name="deviceName">The device.</param>
     /// <param name="profile">The profile it will be good for; null for the default of the device's domain.</param>
     /// <param name="life">How long it is good; null for 24 hours, at most 30 days.</param>
     /// <param name="ct">Stops the wait.</param>
-    /// <exception cref="CommandRefusedException">Not allowed; no such device or profile; a life that is too long.</exception>
+    /// <exception cref="NotAllowedException">The caller may not; without a device, not in all domains.</exception>
+    /// <exception cref="CommandRefusedException">No such device or profile; a life that is too long.</exception>
     public async Task<NewCode> CreateAsync(Caller caller, string deviceName, string? profile, TimeSpan? life, CancellationToken ct)
     {
-        CommandRefusedException.RequireAdministration(caller);
-        var device = await store.FindAsync(deviceName, ct)
-            ?? throw new CommandRefusedException(CommandRefusal.NotFound, $"there is no device '{deviceName}'");
+        var device = await store.FindAsync(deviceName, ct);
+        caller.Require(Right.MakeCodes, device?.Domain);
+        if (device is null) throw new CommandRefusedException(CommandRefusal.NotFound, $"there is no device '{deviceName}'");
         if (device.State is not (DeviceState.Expected or DeviceState.Operational))
             throw new CommandRefusedException(CommandRefusal.Conflict, $"{device.Name} is {device.State.ToString().ToLowerInvariant()}");
         var profiles = domains.Find(device.Domain)?.Profiles ?? [];
