@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Codes;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Registry;
@@ -19,6 +20,7 @@ public sealed record NewCode(string Code, EnrolmentCode Record);
 /// </summary>
 public sealed class EnrolmentCodes(IDeviceStore store, Domains domains, RandomNumberGenerator random, TimeProvider time)
 {
+    private const int Symbols = 20;
     private const int IdLength = 8;
     private const int RememberedKeys = 10_000;
 
@@ -53,7 +55,7 @@ public sealed class EnrolmentCodes(IDeviceStore store, Domains domains, RandomNu
         if (life is { } asked && (asked <= TimeSpan.Zero || asked > LongestLife))
             throw new CommandRefusedException(CommandRefusal.Invalid, $"a code lives at most {LongestLife.TotalDays:0} days");
 
-        var code = CodeText.Draw(random);
+        var code = CodeText.Draw(random, Symbols);
         var now = time.GetUtcNow();
         var salt = Random(CodeHash.SaltLength);
         var record = new EnrolmentCode
@@ -62,7 +64,7 @@ public sealed class EnrolmentCodes(IDeviceStore store, Domains domains, RandomNu
             Device = device.Name,
             Profile = profile ?? profiles[0],
             Salt = salt,
-            Hash = CodeHash.Of(CodeText.Normalise(code)!, salt),
+            Hash = CodeHash.Of(CodeText.Normalise(code, Symbols)!, salt),
             ExpiresAt = now + (life ?? DefaultLife),
         };
         var entry = AuditEntry.Create(
@@ -93,7 +95,7 @@ public sealed class EnrolmentCodes(IDeviceStore store, Domains domains, RandomNu
 
         var known = device.Length == 0 ? null : await store.FindCodeAsync(device, ct);
         var (salt, hash) = known is null ? Decoy : (known.Salt, known.Hash);
-        var right = CryptographicOperations.FixedTimeEquals(CodeHash.Of(CodeText.Normalise(typed) ?? "", salt), hash);
+        var right = CryptographicOperations.FixedTimeEquals(CodeHash.Of(CodeText.Normalise(typed, Symbols) ?? "", salt), hash);
         if (!right) return null;
 
         perSource.Return(source);

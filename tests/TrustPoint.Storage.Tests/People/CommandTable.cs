@@ -5,6 +5,7 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
@@ -28,6 +29,8 @@ internal sealed record TriedCommand(Right Right, bool IsOfDomain, Func<Caller, s
 /// <summary>Every command that takes a caller, over the real store, with two domains that have a device, a certificate and a waiting request each.</summary>
 internal sealed class CommandTable : IAsyncDisposable
 {
+    private const string Known = "made-1";
+
     private readonly StoredCa ca;
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
     private readonly Ca.Domains.Domains domains;
@@ -47,6 +50,8 @@ internal sealed class CommandTable : IAsyncDisposable
         pending = new(ca.Store.Devices, ca.Time);
         var registry = new DeviceRegistry(ca.Store.Devices, domains, ca.Time);
         var revocations = new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), clock);
+        var people = new Ca.People.People(
+            ca.Store.People, ca.Store.Audit, new Sessions(ca.Store.People, ca.Store.Audit, random, ca.Time), domains, random, ca.Time, NullLogger<Ca.People.People>.Instance);
         Commands = new()
         {
             ["DeviceRegistry.AddAsync"] = new(Right.ManageDevices, true, (caller, domain) => registry.AddAsync(caller, new(Name(), domain), default)),
@@ -79,6 +84,16 @@ internal sealed class CommandTable : IAsyncDisposable
                 await revocations.ChangeAsync(caller, [await CertificateOfAsync(domain)], new RevocationOrder.Revoke(RevocationReason.Superseded), default)),
             ["BlockedKeys.BlockAsync"] = new(Right.BlockKeys, false, (caller, _) => new BlockedKeys(ca.Store.BlockedKeys, ca.Time).BlockAsync(caller, RandomNumberGenerator.GetBytes(32), null, default)),
             ["CaClock.ConfirmAsync"] = new(Right.ConfirmClock, false, (caller, _) => clock.ConfirmAsync(caller, ca.Store.Audit, default)),
+            ["People.AddAsync"] = new(Right.ManagePeople, false, (caller, _) => people.AddAsync(caller, Name(), "Somebody", [new(Role.Auditor)], default)),
+            ["People.FindAsync"] = new(Right.ManagePeople, false, async (caller, _) => await people.FindAsync(caller, Known, default)),
+            ["People.ListAsync"] = new(Right.ManagePeople, false, (caller, _) => people.ListAsync(caller, default)),
+            ["People.EnableAsync"] = new(Right.ManagePeople, false, (caller, _) => people.EnableAsync(caller, Known, default)),
+            ["People.DisableAsync"] = new(Right.ManagePeople, false, (caller, _) => people.DisableAsync(caller, Known, default)),
+            ["People.SetRolesAsync"] = new(Right.ManagePeople, false, (caller, _) => people.SetRolesAsync(caller, Known, [new(Role.Auditor)], default)),
+            ["People.ResetPasswordAsync"] = new(Right.ManagePeople, false, (caller, _) => people.ResetPasswordAsync(caller, Known, default)),
+            ["People.ResetSecondFactorAsync"] = new(Right.ManagePeople, false, (caller, _) => people.ResetSecondFactorAsync(caller, Known, default)),
+            ["People.SessionsSeenBy"] = new(Right.ManagePeople, false, (caller, _) => Task.FromResult(people.SessionsSeenBy(caller))),
+            ["People.EndSessionsAsync"] = new(Right.ManagePeople, false, (caller, _) => people.EndSessionsAsync(caller, Known, default)),
         };
     }
 
@@ -96,6 +111,7 @@ internal sealed class CommandTable : IAsyncDisposable
             await table.issuance.IssueAsync(InMemoryCa.Order($"pump-{domain}", Csr.For($"CN=pump-{domain}")) with { Domain = domain }, default);
             await table.pending.SubmitAsync(new RegistrationAuthority("ra", "", domain), Request(domain) with { RequestKey = RequestKeyOf($"waits-{domain}") }, [], default);
         }
+        await table.Commands["People.AddAsync"].RunAsync(new Administrator("uid:0"), "plant");
         return table;
     }
 
