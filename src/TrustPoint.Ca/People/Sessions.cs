@@ -41,7 +41,7 @@ public sealed class Sessions(IPeopleStore people, IAuditStore log, RandomNumberG
     internal IReadOnlyList<Session> All => [.. live.Values.Where(session => !IsOver(session)).Select(Shown).OrderByDescending(session => session.Number)];
 
     /// <summary>Who a session's secret stands for, as they are now: for one command, not to be kept.</summary>
-    /// <param name="secret">As <see cref="SignInResult.SignedIn"/> gave it.</param>
+    /// <param name="secret">As <see cref="SignInStep.SignedIn"/> gave it.</param>
     /// <param name="isUse">Whether a person is at work; false: a page only asks whether it may stay open.</param>
     /// <param name="ct">Stops the wait.</param>
     /// <returns>Null: nobody; sign in again.</returns>

@@ -44,11 +44,11 @@ public sealed partial class SignIn
     /// <param name="source">Where the try comes from, in text form.</param>
     /// <param name="ct">Stops the wait.</param>
     /// <exception cref="StoreUnavailableException">Nothing can be recorded now: nobody is signed in.</exception>
-    public async Task<SignInResult> BeginAsync(string name, string secret, string source, CancellationToken ct)
+    public async Task<SignInStep> BeginAsync(string name, string secret, string source, CancellationToken ct)
     {
         // What cannot be a name shares one budget: it is not worth remembering each.
         var person = Name().IsMatch(name) ? name : "";
-        if (Wait(person, source) is { } wait) return new SignInResult.Refused(wait);
+        if (Wait(person, source) is { } wait) return new SignInStep.Refused(wait);
 
         // The same work, whoever it is and whatever there is of them: one password is hashed.
         var account = await people.FindAsync(person, ct);
@@ -60,32 +60,32 @@ public sealed partial class SignIn
 
     /// <summary>Goes on with a code of the second factor: TOTP, a recovery code, or the set-up code where there is no second factor yet.</summary>
     /// <exception cref="StoreUnavailableException">Nothing can be recorded now: nobody is signed in.</exception>
-    public async Task<SignInResult> SecondFactorAsync(string ticket, string code, string source, CancellationToken ct)
+    public async Task<SignInStep> SecondFactorAsync(string ticket, string code, string source, CancellationToken ct)
     {
-        if (tickets.NameOf(ticket) is not { } name) return new SignInResult.Refused();
-        if (Wait(name, source) is { } wait) return new SignInResult.Refused(wait);
-        if (await TakeAsync(ticket, ct) is not var (open, account)) return new SignInResult.Refused();
+        if (tickets.NameOf(ticket) is not { } name) return new SignInStep.Refused();
+        if (Wait(name, source) is { } wait) return new SignInStep.Refused(wait);
+        if (await TakeAsync(ticket, ct) is not var (open, account)) return new SignInStep.Refused();
         if (secondFactor.Prove(open, account, code) is { } proved) return await NextAsync(proved, account, source, ct);
         await RefusedAsync(account, source, "second factor", ct);
-        return new SignInResult.SecondFactorWanted(tickets.Give(open), WasWrong: true);
+        return new SignInStep.SecondFactorWanted(tickets.Give(open), WasWrong: true);
     }
 
     /// <summary>Goes on with the password that the person chose.</summary>
     /// <exception cref="StoreUnavailableException">Nothing can be recorded now: nobody is signed in.</exception>
-    public async Task<SignInResult> ChoosePasswordAsync(string ticket, string password, string source, CancellationToken ct)
+    public async Task<SignInStep> ChoosePasswordAsync(string ticket, string password, string source, CancellationToken ct)
     {
-        if (await TakeAsync(ticket, ct) is not var (open, account)) return new SignInResult.Refused();
-        if (!IsSecondProved(open, account) || account.PasswordHash is not null) return new SignInResult.Refused();
-        if (Passwords.Fault(password, account.Name, account.DisplayName) is { } fault) return new SignInResult.PasswordWanted(tickets.Give(open), fault);
+        if (await TakeAsync(ticket, ct) is not var (open, account)) return new SignInStep.Refused();
+        if (!IsSecondProved(open, account) || account.PasswordHash is not null) return new SignInStep.Refused();
+        if (Passwords.Fault(password, account.Name, account.DisplayName) is { } fault) return new SignInStep.PasswordWanted(tickets.Give(open), fault);
         return await NextAsync(open with { NewPasswordHash = await passwords.HashAsync(password, ct) }, account, source, ct);
     }
 
     /// <summary>Goes on with a code of the authenticator app that was just set up.</summary>
     /// <exception cref="StoreUnavailableException">Nothing can be recorded now: nobody is signed in.</exception>
-    public async Task<SignInResult> ConfirmSecondFactorAsync(string ticket, string code, string source, CancellationToken ct)
+    public async Task<SignInStep> ConfirmSecondFactorAsync(string ticket, string code, string source, CancellationToken ct)
     {
-        if (await TakeAsync(ticket, ct) is not var (open, account)) return new SignInResult.Refused();
-        if (open.NewTotpKey is not { } key) return new SignInResult.Refused();
+        if (await TakeAsync(ticket, ct) is not var (open, account)) return new SignInStep.Refused();
+        if (open.NewTotpKey is not { } key) return new SignInStep.Refused();
         return Totp.StepOf(key, code, time.GetUtcNow()) is { } step
             ? await NextAsync(open with { NewTotpStep = step }, account, source, ct)
             : SetUpWanted(open, wasWrong: true);
@@ -97,10 +97,10 @@ public sealed partial class SignIn
     /// <param name="source">Where the try comes from.</param>
     /// <param name="ct">Stops the wait.</param>
     /// <exception cref="StoreUnavailableException">Nothing can be recorded now.</exception>
-    public async Task<SignInResult> StepUpAsync(string session, string code, string source, CancellationToken ct)
+    public async Task<SignInStep> StepUpAsync(string session, string code, string source, CancellationToken ct)
     {
-        if (await sessions.FindAsync(session, isUse: true, ct) is not { } person) return new SignInResult.Refused();
-        if (Wait(person.Name, source) is { } wait) return new SignInResult.Refused(wait);
+        if (await sessions.FindAsync(session, isUse: true, ct) is not { } person) return new SignInStep.Refused();
+        if (Wait(person.Name, source) is { } wait) return new SignInStep.Refused(wait);
         var account = await people.FindAsync(person.Name, ct);
         if (account is not { Enabled: true, SealedTotpKey: not null }
             || secondFactor.Prove(new(account.Name, account.Epoch, account.PasswordHash), account, code) is not { } proved)
@@ -111,19 +111,19 @@ public sealed partial class SignIn
         if (changed is null) return await RefusedAsync(account, source, "second factor", ct);
         sessions.Prove(session);
         Forget(person.Name, source);
-        return new SignInResult.SteppedUp();
+        return new SignInStep.SteppedUp();
     }
 
     // What is still missing, in the order in which it is asked for: proofs first, then what is chosen.
-    private async Task<SignInResult> NextAsync(Ticket ticket, Account account, string source, CancellationToken ct)
+    private async Task<SignInStep> NextAsync(Ticket ticket, Account account, string source, CancellationToken ct)
     {
-        if (!IsSecondProved(ticket, account)) return new SignInResult.SecondFactorWanted(tickets.Give(ticket), WasWrong: false);
-        if (account.PasswordHash is null && ticket.NewPasswordHash is null) return new SignInResult.PasswordWanted(tickets.Give(ticket), Fault: null);
+        if (!IsSecondProved(ticket, account)) return new SignInStep.SecondFactorWanted(tickets.Give(ticket), WasWrong: false);
+        if (account.PasswordHash is null && ticket.NewPasswordHash is null) return new SignInStep.PasswordWanted(tickets.Give(ticket), Fault: null);
         if (account.SealedTotpKey is null && ticket.NewTotpStep is null) return SetUpWanted(ticket with { NewTotpKey = NewKey() }, wasWrong: false);
         return await CompleteAsync(ticket, source, ct);
     }
 
-    private async Task<SignInResult> CompleteAsync(Ticket ticket, string source, CancellationToken ct)
+    private async Task<SignInStep> CompleteAsync(Ticket ticket, string source, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var number = sessions.NextNumber();
@@ -141,7 +141,7 @@ public sealed partial class SignIn
         }, ct);
         if (changed is null) return await RefusedAsync(await people.FindAsync(ticket.Name, ct), source, "used before", ct);
         Forget(ticket.Name, source);
-        return new SignInResult.SignedIn(sessions.Begin(changed, number, source), recovery);
+        return new SignInStep.SignedIn(sessions.Begin(changed, number, source), recovery);
     }
 
     // Refused now, whatever the ticket says: who is disabled, or began new credentials meanwhile.
@@ -152,7 +152,7 @@ public sealed partial class SignIn
     private static bool IsSecondProved(Ticket ticket, Account account) =>
         account.SealedTotpKey is null ? ticket.SetUpSha256 is not null : ticket.TotpStep is not null || ticket.RecoverySha256 is not null;
 
-    private SignInResult.SecondFactorSetUpWanted SetUpWanted(Ticket ticket, bool wasWrong) =>
+    private SignInStep.SecondFactorSetUpWanted SetUpWanted(Ticket ticket, bool wasWrong) =>
         new(tickets.Give(ticket), Totp.UriOf(Issuer, ticket.Name, ticket.NewTotpKey), Totp.TextOf(ticket.NewTotpKey), wasWrong);
 
     private byte[] NewKey()
@@ -171,11 +171,11 @@ public sealed partial class SignIn
     }
 
     // A name that nobody has is not recorded: it may be a password in the wrong field.
-    private async Task<SignInResult> RefusedAsync(Account? account, string source, string what, CancellationToken ct)
+    private async Task<SignInStep> RefusedAsync(Account? account, string source, string what, CancellationToken ct)
     {
         await log.AppendAsync(AuditEntry.Create(
             AuditEventType.SignInRefused, time.GetUtcNow(), Recorder, AuditOutcome.Refused, ("person", account?.Name), ("source", source), ("what", what)), ct);
-        return new SignInResult.Refused();
+        return new SignInStep.Refused();
     }
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9.-]{0,31}\z", RegexOptions.CultureInvariant)]
