@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
@@ -23,20 +24,22 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
         ["rsa-4096"] = KeyAlgorithm.Rsa4096,
     };
 
+    private static readonly AppliancePart Appliance = new("authority set-up");
+
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
-        new("GET", "authorities", _ => Task.FromResult<object?>(authorities.All.Select(Row).ToList())),
-        new("POST", "authorities", async exchange =>
+        new("GET", "authorities", Right.SeeSetup, _ => Task.FromResult<object?>(authorities.All.Select(Row).ToList())),
+        new("POST", "authorities", Right.ManageAuthorities, async exchange =>
         {
             var wanted = await exchange.BodyAsync<MakeAuthority>();
-            return Row(await WithCrlAsync(exchange, await setup.CreateAsync(exchange.Caller, Described(wanted), exchange.Aborted)));
+            return Row(await WithCrlAsync(await setup.CreateAsync(exchange.Caller, Described(wanted), exchange.Aborted)));
         }),
-        new("PUT", "authorities/{name}/certificate", async exchange =>
+        new("PUT", "authorities/{name}/certificate", Right.ManageAuthorities, async exchange =>
         {
             var message = await exchange.BodyAsync<AddAuthority>(CertificateList.MaxSize * 3 / 2);
             if (Pem.Certificates(message.Pem) is not [var certificate]) throw RestRefusedException.Invalid("the file holds more than one certificate");
-            return Row(await WithCrlAsync(exchange, await outside.AddAsync(exchange.Caller, new()
+            return Row(await WithCrlAsync(await outside.AddAsync(exchange.Caller, new()
             {
                 Name = exchange.Path("name"),
                 Certificate = certificate,
@@ -44,14 +47,14 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
                 IsUnused = message.Unused,
             }, exchange.Aborted)));
         }),
-        new("GET", "authority-requests", async exchange => (await outside.AwaitedAsync(exchange.Aborted)).Select(Row).ToList()),
-        new("POST", "authority-requests", async exchange =>
+        new("GET", "authority-requests", Right.SeeSetup, async exchange => (await outside.AwaitedAsync(exchange.Aborted)).Select(Row).ToList()),
+        new("POST", "authority-requests", Right.ManageAuthorities, async exchange =>
         {
             var wanted = await exchange.BodyAsync<MakeAuthority>();
             if (wanted.Parent is not null || wanted.Profile is not null) throw RestRefusedException.Invalid("who signs it elsewhere decides about its parent and its profile");
             return Row(await outside.RequestAsync(exchange.Caller, Described(wanted), exchange.Aborted));
         }),
-        new("DELETE", "authority-requests/{name}", async exchange =>
+        new("DELETE", "authority-requests/{name}", Right.ManageAuthorities, async exchange =>
         {
             await outside.WithdrawAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted);
             return new Named(exchange.Path("name"));
@@ -59,12 +62,12 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
     ];
 
     // Its certificates name its CRL: there is one before the first of them. What fails here the schedule tries again, and says so.
-    private async Task<IssuingAuthority> WithCrlAsync(AdminExchange exchange, IssuingAuthority authority)
+    private async Task<IssuingAuthority> WithCrlAsync(IssuingAuthority authority)
     {
         if (authority.Record.Protection == KeyProtection.Elsewhere) return authority;
         try
         {
-            foreach (var scope in CrlScope.Of(authority.Name, authority.Record.Crl)) await crls.PublishAsync(exchange.Caller, scope, scheduled: true, CancellationToken.None);
+            foreach (var scope in CrlScope.Of(authority.Name, authority.Record.Crl)) await crls.PublishAsync(Appliance, scope, scheduled: true, CancellationToken.None);
         }
         catch (Exception failed) when (failed is CrlRefusedException or KeyStoreUnavailableException or StoreUnavailableException or ClockBehindException or IOException)
         {

@@ -21,12 +21,13 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
 {
     /// <summary>Makes an authority: its key, its certificate (signed by its parent or by itself), its record.</summary>
     /// <returns>The authority, active.</returns>
-    /// <exception cref="AuthorityRefusedException">The caller may not, or the description is wrong.</exception>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="AuthorityRefusedException">The description is wrong.</exception>
     /// <exception cref="NameTakenException">An authority of that name exists.</exception>
     /// <exception cref="IssuanceRefusedException">The certificate was refused.</exception>
     public async Task<IssuingAuthority> CreateAsync(Caller caller, NewAuthority wanted, CancellationToken ct)
     {
-        CheckCaller(caller);
+        caller.Require(Right.ManageAuthorities);
         CheckDescription(wanted, authorities);
         var scheme = wanted.Scheme ?? wanted.Key.DefaultScheme();
         return await WithNewKeyAsync(wanted.KeyLabel ?? wanted.CommonName, wanted.Key, async key =>
@@ -50,11 +51,11 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
     }
 
     /// <summary>Makes a certificate of the appliance itself, such as that of its EST server, with a new key.</summary>
-    /// <exception cref="AuthorityRefusedException">The caller may not.</exception>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="IssuanceRefusedException">The certificate was refused.</exception>
     public Task<ServiceCertificate> CreateServiceAsync(Caller caller, NewService wanted, CancellationToken ct)
     {
-        CheckCaller(caller);
+        caller.Require(Right.ManageAuthorities);
         return WithNewKeyAsync(wanted.KeyLabel, wanted.Key, async key =>
         {
             var request = await OwnRequest.SignAsync(
@@ -100,12 +101,6 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
     {
         CheckName(wanted.Name, authorities);
         if (wanted.Crl.Violations().FirstOrDefault() is { } violation) throw new AuthorityRefusedException($"The CRL of {wanted.Name}: {violation}.");
-    }
-
-    /// <summary>Refuses who makes no authorities.</summary>
-    internal static void CheckCaller(Caller caller)
-    {
-        if (caller is not (Administrator or AppliancePart)) throw new AuthorityRefusedException("Only an administrator makes authorities and service certificates.");
     }
 
     /// <summary>Refuses a name that no authority can have, or that one has.</summary>

@@ -24,14 +24,15 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
         [.. (await store.ListRequestsAsync(ct)).Where(request => authorities.Find(request.Name) is null)];
 
     /// <summary>Makes a key and a request for it.</summary>
-    /// <param name="caller">An administrator.</param>
+    /// <param name="caller">Who makes authorities.</param>
     /// <param name="wanted">What it is to be; no parent, no profile: who signs it decides.</param>
     /// <param name="ct">Stops it before the key is made.</param>
-    /// <exception cref="AuthorityRefusedException">The caller may not, or the description is wrong.</exception>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="AuthorityRefusedException">The description is wrong.</exception>
     /// <exception cref="NameTakenException">There is an authority or a request of that name.</exception>
     public async Task<AuthorityRequest> RequestAsync(Caller caller, NewAuthority wanted, CancellationToken ct)
     {
-        AuthoritySetup.CheckCaller(caller);
+        caller.Require(Right.ManageAuthorities);
         AuthoritySetup.CheckDescription(wanted, authorities);
         if ((await AwaitedAsync(ct)).Any(open => open.Name == wanted.Name)) throw new NameTakenException($"A certificate for {wanted.Name} is awaited already.");
         var subject = SubjectOf(wanted);
@@ -54,10 +55,11 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
     }
 
     /// <summary>Gives a request up: no certificate for it is taken any more, and its key is destroyed.</summary>
-    /// <exception cref="AuthorityRefusedException">The caller may not, or there is no such request.</exception>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="AuthorityRefusedException">There is no such request.</exception>
     public async Task WithdrawAsync(Caller caller, string name, CancellationToken ct)
     {
-        AuthoritySetup.CheckCaller(caller);
+        caller.Require(Right.ManageAuthorities);
         var request = (await AwaitedAsync(ct)).FirstOrDefault(open => open.Name == name)
             ?? throw new AuthorityRefusedException($"No certificate for an authority {name} is awaited.");
         await store.WithdrawRequestAsync(name, Entry(AuditEventType.AuthorityRequestWithdrawn, caller, request), ct);
@@ -68,15 +70,16 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
     /// Takes in an authority by its certificate. Where the key store has its key, it issues here from then on: one that was requested, made at a
     /// ceremony, or has issued elsewhere. Else its key is elsewhere, as an offline root's is, and its CRLs are imported.
     /// </summary>
-    /// <param name="caller">An administrator.</param>
+    /// <param name="caller">Who makes authorities.</param>
     /// <param name="wanted">The certificate, and what is known of its past.</param>
     /// <param name="ct">Stops the wait.</param>
-    /// <exception cref="AuthorityRefusedException">The caller may not, or the certificate is not an authority's that can be taken; says why.</exception>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="AuthorityRefusedException">The certificate is not an authority's that can be taken; says why.</exception>
     /// <exception cref="NameTakenException">An authority of that name exists.</exception>
     /// <exception cref="DecodeException">It is no certificate.</exception>
     public async Task<IssuingAuthority> AddAsync(Caller caller, KnownAuthority wanted, CancellationToken ct)
     {
-        AuthoritySetup.CheckCaller(caller);
+        caller.Require(Right.ManageAuthorities);
         AuthoritySetup.CheckName(wanted.Name, authorities);
         var certificate = Certificate.Decode(wanted.Certificate);
         var now = time.GetUtcNow();

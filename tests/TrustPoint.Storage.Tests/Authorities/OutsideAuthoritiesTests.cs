@@ -162,9 +162,9 @@ public sealed class OutsideAuthoritiesTests : IAsyncLifetime, IDisposable
     public async Task Nobody_else_may()
     {
         var device = new DeviceCaller("pump-1", new DeviceCredential.OneTimeCode("1"));
-        await Assert.ThrowsAsync<AuthorityRefusedException>(() => Outside.RequestAsync(device, Wanted, default));
-        await Assert.ThrowsAsync<AuthorityRefusedException>(() => Outside.WithdrawAsync(device, "below", default));
-        await Assert.ThrowsAsync<AuthorityRefusedException>(() => Outside.AddAsync(device, new() { Name = "new", Certificate = root.Issue("CN=New", Now, [1]) }, default));
+        await Assert.ThrowsAsync<NotAllowedException>(() => Outside.RequestAsync(device, Wanted, default));
+        await Assert.ThrowsAsync<NotAllowedException>(() => Outside.WithdrawAsync(device, "below", default));
+        await Assert.ThrowsAsync<NotAllowedException>(() => Outside.AddAsync(device, new() { Name = "new", Certificate = root.Issue("CN=New", Now, [1]) }, default));
     }
 
     // An authority whose key came into the store by another way than a request.
