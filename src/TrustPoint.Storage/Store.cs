@@ -6,6 +6,7 @@ using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.People;
 using TrustPoint.Ca.Recovery;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
@@ -18,6 +19,7 @@ using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
 using TrustPoint.Storage.Domains;
+using TrustPoint.Storage.People;
 using TrustPoint.Storage.Recovery;
 using TrustPoint.Storage.Revocation;
 
@@ -48,6 +50,7 @@ public sealed class Store : IAsyncDisposable
         Domains = new DomainStore(writer, readers);
         Devices = new DeviceStore(writer, readers);
         Contacts = new ContactStore(writer, readers);
+        People = new PeopleStore(writer, readers);
         Audit = new AuditStore(writer, readers, checkpoint);
     }
 
@@ -83,6 +86,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>What devices last asked.</summary>
     public IContactStore Contacts { get; }
+
+    /// <summary>Who may sign in.</summary>
+    public IPeopleStore People { get; }
 
     /// <summary>The audit log.</summary>
     public IAuditStore Audit { get; }

@@ -13,7 +13,7 @@ public sealed class ContactBookTests
 
     private readonly Recorder recorder = new();
 
-    private ContactBook Book => field ??= new(recorder, new ManualTime(Now));
+    private ContactBook Book => field ??= new(recorder, new InMemoryDeviceStore(), new ManualTime(Now));
 
     [Fact]
     public async Task Beyond_the_bound_the_oldest_are_left_out_and_still_counted()
@@ -73,9 +73,9 @@ public sealed class ContactBookTests
     public async Task A_device_may_not_read_it()
     {
         var device = new DeviceCaller("pump-1", new DeviceCredential.OneTimeCode("1"));
-        await Assert.ThrowsAsync<CommandRefusedException>(() => Book.OfDeviceAsync(device, "pump-1", default));
-        await Assert.ThrowsAsync<CommandRefusedException>(() => Book.StrangersAsync(device, default));
-        await Assert.ThrowsAsync<CommandRefusedException>(() => Book.CountsAsync(device, default));
+        await Assert.ThrowsAsync<NotAllowedException>(() => Book.OfDeviceAsync(device, "pump-1", default));
+        await Assert.ThrowsAsync<NotAllowedException>(() => Book.StrangersAsync(device, default));
+        await Assert.ThrowsAsync<NotAllowedException>(() => Book.CountsAsync(device, default));
     }
 
     private sealed class Recorder : IContactStore

@@ -71,8 +71,8 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Keys.Store).AddSingleton(rooms.Profiles).AddSingleton(rooms.Authorities).AddSingleton(rooms.Domains);
         services.AddSingleton(rooms.Issuance).AddSingleton(rooms.Clock).AddSingleton(rooms.Manufacturers);
         services.AddSingleton(rooms.Store.Certificates).AddSingleton(rooms.Store.Domains).AddSingleton(rooms.Store.Devices).AddSingleton(rooms.Store.Audit);
+        services.AddSingleton(rooms.Store.Authorities).AddSingleton(rooms.Store.BlockedKeys).AddSingleton<BlockedKeys>();
         services.AddSingleton<CertificateRegistry>().AddSingleton<AuditList>();
-        services.AddSingleton(rooms.Store.BlockedKeys).AddSingleton<BlockedKeys>();
         services.AddSingleton(rooms.Store.Contacts).AddHostedService<ContactSchedule>().AddSingleton<IAdminRoutes, ContactRoutes>();
         services.AddEnrolment(options.Est, options.CertificatesPerDevicePerHour);
 
@@ -91,7 +91,7 @@ internal static class ApplianceHost
             new("est-server", rooms.Keys, IsStandby: false),
             new("tls-server", rooms.StandbyKeys, IsStandby: true),
         ]);
-        services.AddSingleton(options.Ocsp).AddSingleton(provider => provider.GetRequiredService<Revocations>().Changes).AddSingleton<AuthoritySetup>();
+        services.AddSingleton(options.Ocsp).AddSingleton(provider => provider.GetRequiredService<Revocations>().Changes).AddSingleton<AuthoritySetup>().AddSingleton<OutsideAuthorities>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DelegatedResponders>(provider, provider.GetRequiredService<LogIdentity>().Id));
         services.AddSingleton<OcspResponder>().AddSingleton<OcspPage>();
         services.AddSingleton<ServerCertificateRenewal>().AddHostedService(provider => provider.GetRequiredService<ServerCertificateRenewal>());

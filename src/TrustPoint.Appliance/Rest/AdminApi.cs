@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
@@ -17,8 +18,9 @@ namespace TrustPoint.Appliance.Rest;
 /// <summary>One route of the REST API.</summary>
 /// <param name="Method">HTTP method.</param>
 /// <param name="Path">Below <c>/api/v1/</c>.</param>
+/// <param name="Right">What it takes: whoever has the right nowhere is refused before anything is read. Where the right must hold, the command decides.</param>
 /// <param name="Answer">Does the work. What it returns is the answer's body; null when it wrote the answer itself.</param>
-internal sealed record AdminRoute(string Method, string Path, Func<AdminExchange, Task<object?>> Answer);
+internal sealed record AdminRoute(string Method, string Path, Right Right, Func<AdminExchange, Task<object?>> Answer);
 
 /// <summary>The routes of one subject.</summary>
 internal interface IAdminRoutes
@@ -59,7 +61,9 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, ILogger<Admin
     {
         try
         {
-            if (await route.Answer(new AdminExchange(http)) is { } message)
+            var exchange = new AdminExchange(http);
+            if (!exchange.Caller.ReachOf(route.Right).IsAnywhere) throw new NotAllowedException(exchange.Caller, route.Right);
+            if (await route.Answer(exchange) is { } message)
             {
                 await http.Response.WriteAsJsonAsync(message, message.GetType(), MessageFormat.Compact, http.RequestAborted);
             }
@@ -79,7 +83,7 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, ILogger<Admin
     private static Problem InWords(Exception error) => error switch
     {
         CursorRefusedException refused => new("/problems/cursor", StatusCodes.Status400BadRequest, refused.Message),
-        UnauthorizedAccessException forbidden => Problem.Of(StatusCodes.Status403Forbidden, forbidden.Message),
+        NotAllowedException refused => Problem.Of(StatusCodes.Status403Forbidden, refused.Message),
         RestRefusedException refused => Problem.Of(refused.Status, refused.Message),
         CommandRefusedException refused => Problem.Of(StatusOf(refused.Refusal), refused.Message),
         DecodeException malformed => Problem.Of(StatusCodes.Status400BadRequest, malformed.Message),
@@ -96,7 +100,6 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, ILogger<Admin
 
     private static int StatusOf(CommandRefusal refusal) => refusal switch
     {
-        CommandRefusal.NotAllowed => StatusCodes.Status403Forbidden,
         CommandRefusal.Invalid => StatusCodes.Status400BadRequest,
         CommandRefusal.NotFound => StatusCodes.Status404NotFound,
         _ => StatusCodes.Status409Conflict,

@@ -3,6 +3,7 @@ using System.Text.Json;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Audit.Verification;
+using TrustPoint.Ca.Callers;
 
 namespace TrustPoint.Appliance.Rest;
 
@@ -19,13 +20,13 @@ internal sealed class AuditRoutes(AuditList list, IAuditStore audit, CheckpointS
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
-        new("GET", "audit", async exchange =>
+        new("GET", "audit", Right.ReadAudit, async exchange =>
         {
             var filter = new AuditFilter(exchange.Query("event"), exchange.Time("since"), exchange.Time("until"));
             return await new ListAnswer<AuditRecord, AuditSort>(exchange, page => list.ListAsync(exchange.Caller, filter, page, exchange.Aborted)).WriteAsync(Row, Columns);
         }),
-        new("POST", "audit/export", async exchange => await ExportAsync(await exchange.BodyAsync<ExportAudit>(), exchange.Aborted)),
-        new("POST", "audit/verify", async exchange =>
+        new("POST", "audit/export", Right.WriteToBox, async exchange => await ExportAsync(await exchange.BodyAsync<ExportAudit>(), exchange.Aborted)),
+        new("POST", "audit/verify", Right.ReadAudit, async exchange =>
         {
             var wanted = await exchange.BodyAsync<VerifyAudit>();
             return await AuditVerifier.VerifyAsync(audit, signer.Key, wanted.EarlierCheckpoint, exchange.Aborted);

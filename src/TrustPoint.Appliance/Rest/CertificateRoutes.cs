@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Revocation;
@@ -19,16 +20,16 @@ internal sealed class CertificateRoutes(
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
-        new("GET", "certificates", async exchange =>
+        new("GET", "certificates", Right.SeeDevices, async exchange =>
         {
             var (filter, state) = (Filter(exchange), exchange.Word<CertificateState>("state"));
             var list = new ListAnswer<CertificateRecord, CertificateSort>(exchange, page => registry.ListAsync(exchange.Caller, filter, state, page, exchange.Aborted));
             return await list.WriteAsync(Row, Columns, () => registry.CountAsync(exchange.Caller, filter, state, exchange.Aborted));
         }),
-        new("GET", "figures/certificates", async exchange => await registry.FiguresAsync(exchange.Caller, exchange.Aborted)),
-        new("GET", "certificates/{id}", async exchange =>
+        new("GET", "figures/certificates", Right.SeeDevices, async exchange => await registry.FiguresAsync(exchange.Caller, exchange.Query("domain"), exchange.Aborted)),
+        new("GET", "certificates/{id}", Right.SeeDevices, async exchange =>
         {
-            var record = await CertificateLookup.OneAsync(certificates, exchange.Path("id"), exchange.Aborted);
+            var record = await CertificateLookup.OneAsync(certificates, exchange.Caller, exchange.Path("id"), exchange.Aborted);
             return Details(record, await RevocationAsync(record, exchange.Aborted));
         }),
     ];

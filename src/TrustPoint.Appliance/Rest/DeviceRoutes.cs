@@ -21,25 +21,25 @@ internal sealed class DeviceRoutes(DeviceRegistry registry, EnrolmentCodes codes
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
-        new("GET", "devices", async exchange =>
+        new("GET", "devices", Right.SeeDevices, async exchange =>
         {
             var filter = new DeviceFilter(exchange.Query("text"), exchange.Query("domain"), exchange.Word<DeviceState>("state"), exchange.Query("manufacturer"));
             var list = new ListAnswer<Device, DeviceSort>(exchange, page => registry.ListAsync(exchange.Caller, filter, page, exchange.Aborted));
             return await list.WriteAsync(device => device, Columns, () => registry.CountAsync(exchange.Caller, filter, exchange.Aborted));
         }),
-        new("GET", "figures/devices", async exchange => await registry.CountByStateAsync(exchange.Caller, exchange.Aborted)),
-        new("GET", "devices/{name}", async exchange =>
+        new("GET", "figures/devices", Right.SeeDevices, async exchange => await registry.CountByStateAsync(exchange.Caller, exchange.Query("domain"), exchange.Aborted)),
+        new("GET", "devices/{name}", Right.SeeDevices, async exchange =>
             await registry.FindAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted)
                 ?? throw RestRefusedException.NotFound($"no device is called {exchange.Path("name")}")),
-        new("POST", "devices", async exchange => await AddAsync(exchange.Caller, await exchange.BodyAsync<AddDevice>(), exchange.Aborted)),
-        new("POST", "devices/{name}/code", async exchange =>
+        new("POST", "devices", Right.ManageDevices, async exchange => await AddAsync(exchange.Caller, await exchange.BodyAsync<AddDevice>(), exchange.Aborted)),
+        new("POST", "devices/{name}/code", Right.MakeCodes, async exchange =>
         {
             var wanted = await exchange.BodyAsync<MakeCode>();
             return await InviteAsync(exchange.Caller, exchange.Path("name"), wanted.Profile, wanted.ValidForSeconds, exchange.Aborted);
         }),
     ];
 
-    private async Task<Invitation> AddAsync(Administrator caller, AddDevice wanted, CancellationToken ct)
+    private async Task<Invitation> AddAsync(Caller caller, AddDevice wanted, CancellationToken ct)
     {
         var domain = wanted.Domain ?? domains.Default?.Name
             ?? throw RestRefusedException.Invalid("there is no default domain: name one");
@@ -54,7 +54,7 @@ internal sealed class DeviceRoutes(DeviceRegistry registry, EnrolmentCodes codes
         return await InviteAsync(caller, device.Name, wanted.Profile, wanted.ValidForSeconds, ct);
     }
 
-    private async Task<Invitation> InviteAsync(Administrator caller, string name, string? profile, long? validForSeconds, CancellationToken ct)
+    private async Task<Invitation> InviteAsync(Caller caller, string name, string? profile, long? validForSeconds, CancellationToken ct)
     {
         var life = validForSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
         var (code, record) = await codes.CreateAsync(caller, name, profile, life, ct);

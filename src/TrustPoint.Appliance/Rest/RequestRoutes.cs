@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Formats.Requests;
 
@@ -15,13 +16,13 @@ internal sealed class RequestRoutes(PendingRequests pending) : IAdminRoutes
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
-        new("GET", "requests", async exchange =>
+        new("GET", "requests", Right.SeeDevices, async exchange =>
         {
             var filter = new PendingFilter(exchange.Query("domain"), exchange.Query("device"), exchange.Query("profile"));
             return await new ListAnswer<PendingRequest, PendingSort>(exchange, page => pending.ListAsync(exchange.Caller, filter, page, exchange.Aborted)).WriteAsync(Row, Columns);
         }),
-        new("POST", "requests/{key}/accept", exchange => DecideAsync(exchange, accept: true)),
-        new("POST", "requests/{key}/refuse", exchange => DecideAsync(exchange, accept: false)),
+        new("POST", "requests/{key}/accept", Right.DecideRequests, exchange => DecideAsync(exchange, accept: true)),
+        new("POST", "requests/{key}/refuse", Right.DecideRequests, exchange => DecideAsync(exchange, accept: false)),
     ];
 
     private async Task<object?> DecideAsync(AdminExchange exchange, bool accept)

@@ -28,14 +28,15 @@ public sealed record AuditRecord(long Index, byte[] Bytes);
 public sealed class AuditList(IAuditStore store)
 {
     /// <summary>A page.</summary>
-    /// <param name="caller">An administrator.</param>
+    /// <param name="caller">Who reads the audit log.</param>
     /// <param name="filter">What to list.</param>
     /// <param name="page">Which page, in which order.</param>
     /// <param name="ct">Stops the search.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="CursorRefusedException">The cursor belongs to another list, filter or order.</exception>
     public Task<Page<AuditRecord>> ListAsync(Caller caller, AuditFilter filter, PageRequest<AuditSort> page, CancellationToken ct)
     {
-        if (caller is not (Administrator or AppliancePart)) throw new UnauthorizedAccessException("Only an administrator reads the audit log.");
+        caller.Require(Right.ReadAudit);
         return page.ReadAsync(filter, from => store.ListAsync(filter, page.Sort, from, page.Limit, ct));
     }
 }

@@ -77,10 +77,11 @@ public sealed class Authorities
     }
 
     /// <summary>Changes how an authority's CRLs are made.</summary>
-    /// <exception cref="AuthorityRefusedException">The caller may not, there is no such authority, or the settings are wrong.</exception>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="AuthorityRefusedException">There is no such authority, or the settings are wrong.</exception>
     public async Task SaveCrlSettingsAsync(Caller caller, string name, CrlSettings settings, DateTimeOffset now, CancellationToken ct)
     {
-        if (caller is not Administrator) throw new AuthorityRefusedException("Only an administrator changes how CRLs are made.");
+        caller.Require(Right.SetCrls);
         var before = Find(name)?.Record.Crl ?? throw new AuthorityRefusedException($"There is no authority {name}.");
         if (settings.Violations().FirstOrDefault() is { } violation) throw new AuthorityRefusedException($"The CRL of {name}: {violation}.");
         // RFC 5280 section 5.2.5: certificates name their part, and theirs cannot be changed.
@@ -108,10 +109,11 @@ public sealed class Authorities
 
     /// <summary>Stores a new authority with its audit entry and takes it into the set.</summary>
     /// <exception cref="Certificates.NameTakenException">An authority of that name exists.</exception>
-    internal async Task AddAsync(Authority record, AuditEntry entry, CancellationToken ct)
+    internal async Task AddAsync(Authority record, AuditEntry entry, EarlierCrl? earlier, CancellationToken ct)
     {
         var authority = IssuingAuthority.Read(record);
-        await store.AddAsync(record, entry, ct);
+        if (earlier is null) await store.AddAsync(record, entry, ct);
+        else await store.AddAsync(record, entry, earlier, ct);
         lock (changing) current = [.. current, authority];
     }
 }

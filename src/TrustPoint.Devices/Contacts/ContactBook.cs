@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Callers;
+using TrustPoint.Devices.Registry;
 
 namespace TrustPoint.Devices.Contacts;
 
@@ -7,7 +8,7 @@ namespace TrustPoint.Devices.Contacts;
 /// it, and a crash loses seconds of it. Memory is bounded: where more come than are written the oldest are left out, and still counted.
 /// Safe for concurrent use.
 /// </summary>
-public sealed class ContactBook(IContactStore store, TimeProvider time)
+public sealed class ContactBook(IContactStore store, IDeviceStore devices, TimeProvider time)
 {
     /// <summary>Contacts that wait to be written, at most.</summary>
     public const int MostWaiting = 2000;
@@ -68,24 +69,33 @@ public sealed class ContactBook(IContactStore store, TimeProvider time)
     }
 
     /// <summary>The device's contacts, newest first.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see devices of its domain or, when there is none, of all.</exception>
     public async Task<IReadOnlyList<Contact>> OfDeviceAsync(Caller caller, string device, CancellationToken ct)
     {
-        CommandRefusedException.RequireAdministration(caller);
+        caller.Require(Right.SeeDevices, (await devices.FindAsync(device, ct))?.Domain);
         return await store.OfDeviceAsync(device, ct);
     }
 
     /// <summary>Refused strangers, newest first.</summary>
+    /// <exception cref="NotAllowedException">The caller sees no domain's devices.</exception>
     public async Task<IReadOnlyList<Stranger>> StrangersAsync(Caller caller, CancellationToken ct)
     {
-        CommandRefusedException.RequireAdministration(caller);
+        RequireDevicesSomewhere(caller);
         return await store.StrangersAsync(ct);
     }
 
     /// <summary>How many contacts ended how, by hour, for the last eight days.</summary>
+    /// <exception cref="NotAllowedException">The caller sees no domain's devices.</exception>
     public async Task<IReadOnlyList<ContactCount>> CountsAsync(Caller caller, CancellationToken ct)
     {
-        CommandRefusedException.RequireAdministration(caller);
+        RequireDevicesSomewhere(caller);
         return await store.CountsAsync(time.GetUtcNow() - IContactStore.CountsKept, ct);
+    }
+
+    // A stranger is of no domain: whoever sees devices sees who might be one.
+    private static void RequireDevicesSomewhere(Caller caller)
+    {
+        if (!caller.ReachOf(Right.SeeDevices).IsAnywhere) throw new NotAllowedException(caller, Right.SeeDevices);
     }
 
     private void PutBack(Queue<Contact> contacts, Dictionary<(DateTimeOffset Hour, ContactOutcome Outcome), long> counted)

@@ -10,13 +10,14 @@ namespace TrustPoint.Devices.Registry;
 public sealed class DeviceRegistry(IDeviceStore store, Domains domains, TimeProvider time)
 {
     /// <summary>Adds a device.</summary>
-    /// <param name="caller">An administrator.</param>
+    /// <param name="caller">Who manages devices of its domain.</param>
     /// <param name="wanted">The device.</param>
     /// <param name="ct">Stops the wait.</param>
-    /// <exception cref="CommandRefusedException">Not allowed, malformed, an unknown domain, or the name or serial number is taken.</exception>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="CommandRefusedException">Malformed, an unknown domain, or the name or serial number is taken.</exception>
     public async Task<Device> AddAsync(Caller caller, NewDevice wanted, CancellationToken ct)
     {
-        CommandRefusedException.RequireAdministration(caller);
+        caller.Require(Right.ManageDevices, wanted.Domain);
         string[] faults = [.. wanted.Faults()];
         if (faults.Length > 0) throw new CommandRefusedException(CommandRefusal.Invalid, string.Join("; ", faults));
         if (domains.Find(wanted.Domain) is null)
@@ -25,36 +26,43 @@ public sealed class DeviceRegistry(IDeviceStore store, Domains domains, TimeProv
     }
 
     /// <summary>The device of that name; null when there is none.</summary>
-    public ValueTask<Device?> FindAsync(Caller caller, string name, CancellationToken ct)
+    /// <exception cref="NotAllowedException">The caller may not see devices of its domain or, when there is none, of all.</exception>
+    public async ValueTask<Device?> FindAsync(Caller caller, string name, CancellationToken ct)
     {
-        CommandRefusedException.RequireAdministration(caller);
-        return store.FindAsync(name, ct);
+        var device = await store.FindAsync(name, ct);
+        caller.Require(Right.SeeDevices, device?.Domain);
+        return device;
     }
 
     /// <summary>A page of the list of devices.</summary>
-    /// <param name="caller">An administrator.</param>
+    /// <param name="caller">Who sees devices of the filter's domain or, without one, of all.</param>
     /// <param name="filter">What to list.</param>
     /// <param name="page">Which page, in which order.</param>
     /// <param name="ct">Stops the search.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="CursorRefusedException">The cursor belongs to another list, filter or order.</exception>
     public Task<Page<Device>> ListAsync(Caller caller, DeviceFilter filter, PageRequest<DeviceSort> page, CancellationToken ct)
     {
-        CommandRefusedException.RequireAdministration(caller);
+        caller.Require(Right.SeeDevices, filter.Domain);
         return page.ReadAsync(filter, from => store.ListAsync(filter, page.Sort, from, page.Limit, ct));
     }
 
     /// <summary>How many there are in the list.</summary>
     public Task<ListCount> CountAsync(Caller caller, DeviceFilter filter, CancellationToken ct)
     {
-        CommandRefusedException.RequireAdministration(caller);
+        caller.Require(Right.SeeDevices, filter.Domain);
         return store.CountAsync(filter, ct);
     }
 
     /// <summary>How many devices are in each state; states without devices are left out.</summary>
-    public Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(Caller caller, CancellationToken ct)
+    /// <param name="caller">Who sees devices of that domain or, without one, of all.</param>
+    /// <param name="domain">Only of this domain; null: of all.</param>
+    /// <param name="ct">Stops the count.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    public Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(Caller caller, string? domain, CancellationToken ct)
     {
-        CommandRefusedException.RequireAdministration(caller);
-        return store.CountByStateAsync(ct);
+        caller.Require(Right.SeeDevices, domain);
+        return store.CountByStateAsync(domain, ct);
     }
 
     /// <summary>Writes the row. Whoever calls this has authorised it.</summary>

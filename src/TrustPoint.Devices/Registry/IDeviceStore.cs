@@ -30,8 +30,8 @@ public interface IDeviceStore
     /// <summary>How many rows the list has.</summary>
     Task<ListCount> CountAsync(DeviceFilter filter, CancellationToken ct);
 
-    /// <summary>How many devices are in each state; states without devices are left out.</summary>
-    Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(CancellationToken ct);
+    /// <summary>How many devices (of a domain, unless that is null) are in each state; states without devices are left out.</summary>
+    Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(string? domain, CancellationToken ct);
 
     /// <summary>Keeps a code. Earlier unused codes of the device end with it.</summary>
     Task AddCodeAsync(EnrolmentCode code, AuditEntry entry, CancellationToken ct);

@@ -45,11 +45,11 @@ internal static class CertificateSearch
         return counted;
     }
 
-    /// <summary>How many of a status end between times, and before the first and after the last.</summary>
-    public static IReadOnlyList<long> CountByEnd(DatabaseConnection connection, CertificateStatus status, IReadOnlyList<DateTimeOffset> times)
+    /// <summary>How many of some kinds end between times, and before the first and after the last.</summary>
+    public static IReadOnlyList<long> CountByEnd(DatabaseConnection connection, CertificateFilter kinds, IReadOnlyList<DateTimeOffset> times)
     {
         var counts = new long[times.Count + 1];
-        foreach (var kind in CertificateKind.Of(connection, new(Status: status)))
+        foreach (var kind in CertificateKind.Of(connection, kinds))
         {
             for (var i = 0; i <= times.Count; i++)
             {

@@ -42,9 +42,11 @@ internal sealed class DeviceStore(GroupCommitWriter writer, ReadConnections read
     public Task<ListCount> CountAsync(DeviceFilter filter, CancellationToken ct) =>
         Task.FromResult(readers.Read(connection => ListCount.Of(DeviceSearch.Count(connection, filter, ListCount.Most + 1))));
 
-    public Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(CancellationToken ct) => Task.FromResult(readers.Read(connection =>
+    public Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(string? domain, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
     {
-        using var rows = connection.Query("SELECT state, count(*) FROM devices INDEXED BY devices_list GROUP BY state");
+        var search = new Search("devices INDEXED BY devices_list");
+        if (domain is not null) search.Add("domain =", domain);
+        using var rows = connection.Query($"SELECT state, count(*) FROM {search} GROUP BY state", search.Values);
         var counts = new Dictionary<DeviceState, long>();
         while (rows.Read()) counts.Add((DeviceState)rows.GetInt64(0), rows.GetInt64(1));
         return (IReadOnlyDictionary<DeviceState, long>)counts;

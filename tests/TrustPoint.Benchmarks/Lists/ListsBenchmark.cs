@@ -18,7 +18,7 @@ public static class ListsBenchmark
     private const int Rounds = 30;
     private const int PageSize = 50;
 
-    private static readonly AppliancePart Caller = new("benchmark");
+    private static readonly Administrator Caller = new("uid:0");
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -82,7 +82,7 @@ public static class ListsBenchmark
             }
             slowest = Math.Max(slowest, await MeasureAsync($"certificates: {name}, count", () => registry.CountAsync(Caller, filter, state, default)));
         }
-        return Math.Max(slowest, await MeasureAsync("certificates: figures", () => registry.FiguresAsync(Caller, default)));
+        return Math.Max(slowest, await MeasureAsync("certificates: figures", () => registry.FiguresAsync(Caller, null, default)));
     }
 
     private static async Task<double> MeasureDevicesAsync(Store store, int count)
@@ -109,7 +109,7 @@ public static class ListsBenchmark
             }
             slowest = Math.Max(slowest, await MeasureAsync($"devices: {name}, count", () => store.Devices.CountAsync(filter, default)));
         }
-        return Math.Max(slowest, await MeasureAsync("devices: figures", () => store.Devices.CountByStateAsync(default)));
+        return Math.Max(slowest, await MeasureAsync("devices: figures", () => store.Devices.CountByStateAsync(null, default)));
     }
 
     private static async Task<double> MeasureAuditAsync(Store store)

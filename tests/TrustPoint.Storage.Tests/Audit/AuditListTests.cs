@@ -41,7 +41,7 @@ public sealed class AuditListTests : StoreTest
     }
 
     [Fact]
-    public async Task A_device_may_not_read_the_log() => await Assert.ThrowsAsync<UnauthorizedAccessException>(() =>
+    public async Task A_device_may_not_read_the_log() => await Assert.ThrowsAsync<NotAllowedException>(() =>
         new AuditList(Store.Audit).ListAsync(new DeviceCaller("pump-1", new DeviceCredential.OneTimeCode("1")), new(), new(), default));
 
     private async Task FillAsync()

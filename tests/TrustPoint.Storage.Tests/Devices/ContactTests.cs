@@ -102,7 +102,7 @@ public sealed class ContactTests : StoreTest
     public async Task The_book_writes_what_it_noted()
     {
         await AddDeviceAsync("pump-1");
-        var book = new ContactBook(Store.Contacts, new ManualTime(Records.Now.AddMinutes(50)));
+        var book = new ContactBook(Store.Contacts, Store.Devices, new ManualTime(Records.Now.AddMinutes(50)));
         for (var i = 0; i < 250; i++) book.Add(Enrolled with { At = Records.Now.AddSeconds(10 * i) });
         Assert.Empty(await book.OfDeviceAsync(Records.Caller, "pump-1", default));
         await book.WriteAsync(default);

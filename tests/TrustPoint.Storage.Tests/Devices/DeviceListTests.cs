@@ -41,7 +41,8 @@ public sealed class DeviceListTests : StoreTest
     public async Task Devices_are_counted_by_state()
     {
         await FillAsync();
-        Assert.Equal(new Dictionary<DeviceState, long> { [DeviceState.Expected] = 3, [DeviceState.Suspended] = 1 }, await Store.Devices.CountByStateAsync(default));
+        Assert.Equal(new Dictionary<DeviceState, long> { [DeviceState.Expected] = 3, [DeviceState.Suspended] = 1 }, await Store.Devices.CountByStateAsync(null, default));
+        Assert.Equal(new Dictionary<DeviceState, long> { [DeviceState.Expected] = 1 }, await Store.Devices.CountByStateAsync("gate", default));
     }
 
     public static IEnumerable<object[]> Walks =>

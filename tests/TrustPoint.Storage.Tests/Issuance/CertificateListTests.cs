@@ -196,7 +196,7 @@ public sealed class CertificateListTests : StoreTest
     {
         await FillAsync();
         time.Advance(TimeSpan.FromHours(2));
-        var figures = await new CertificateRegistry(Store.Certificates, time).FiguresAsync(Records.Caller, default);
+        var figures = await new CertificateRegistry(Store.Certificates, time).FiguresAsync(Records.Caller, null, default);
         Assert.Equal((3, 0, 0, 1), (figures.Good, figures.OnHold, figures.Revoked, figures.Expired));
         Assert.Equal([1, 0, 0, 0, 0, 2], figures.Expiring.Select(bucket => bucket.Count));
         Assert.Equal([1, 7, 30, 90, 365], figures.Expiring.Skip(1).Select(bucket => (bucket.From - time.GetUtcNow()).Days));

@@ -21,9 +21,9 @@ public sealed class InMemoryCertificateQueries : ICertificateQueries
 
     public Task<ListCount> CountAsync(CertificateFilter filter, CancellationToken ct) => Task.FromResult(ListCount.Of(Rows.Count(row => Has(filter, row))));
 
-    public Task<IReadOnlyList<long>> CountByEndAsync(CertificateStatus status, IReadOnlyList<DateTimeOffset> times, CancellationToken ct) =>
+    public Task<IReadOnlyList<long>> CountByEndAsync(CertificateStatus status, string? domain, IReadOnlyList<DateTimeOffset> times, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<long>>([.. Enumerable.Range(0, times.Count + 1).Select(i => (long)Rows.Count(row =>
-            row.Status == status && (i == 0 || row.NotAfter >= times[i - 1]) && (i == times.Count || row.NotAfter < times[i])))]);
+            row.Status == status && (domain is null || row.Domain == domain) && (i == 0 || row.NotAfter >= times[i - 1]) && (i == times.Count || row.NotAfter < times[i])))]);
 
     private static bool Has(CertificateFilter filter, CertificateRecord row) =>
         (filter.Device is null || row.Device == filter.Device) && (filter.Domain is null || row.Domain == filter.Domain)

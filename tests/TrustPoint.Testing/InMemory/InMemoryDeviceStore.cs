@@ -137,9 +137,9 @@ public sealed class InMemoryDeviceStore : IDeviceStore
 
     private PendingRequest? Find(ReadOnlyMemory<byte> requestKey) => pending.Find(request => request.RequestKey.AsSpan().SequenceEqual(requestKey.Span));
 
-    public Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(CancellationToken ct)
+    public Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(string? domain, CancellationToken ct)
     {
-        lock (gate) return Task.FromResult<IReadOnlyDictionary<DeviceState, long>>(devices.CountBy(device => device.State).ToDictionary(count => count.Key, count => (long)count.Value));
+        lock (gate) return Task.FromResult<IReadOnlyDictionary<DeviceState, long>>(devices.Where(device => domain is null || device.Domain == domain).CountBy(device => device.State).ToDictionary(count => count.Key, count => (long)count.Value));
     }
 
     private static bool Has(DeviceFilter filter, Device device) =>
