@@ -90,6 +90,9 @@ public sealed class Store : IAsyncDisposable
     /// <summary>Who may sign in.</summary>
     public IPeopleStore People { get; }
 
+    /// <summary>Writes that wait for the database.</summary>
+    public int WritesWaiting => writer.Waiting;
+
     /// <summary>The audit log.</summary>
     public IAuditStore Audit { get; }
 

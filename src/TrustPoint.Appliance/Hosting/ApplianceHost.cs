@@ -11,6 +11,7 @@ using TrustPoint.Appliance.Crls;
 using TrustPoint.Appliance.Enrolment;
 using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Listeners;
+using TrustPoint.Appliance.Metrics;
 using TrustPoint.Appliance.Ocsp;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
@@ -93,7 +94,8 @@ internal static class ApplianceHost
         ]);
         services.AddSingleton(options.Ocsp).AddSingleton(provider => provider.GetRequiredService<Revocations>().Changes).AddSingleton<AuthoritySetup>().AddSingleton<OutsideAuthorities>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DelegatedResponders>(provider, provider.GetRequiredService<LogIdentity>().Id));
-        services.AddSingleton<OcspResponder>().AddSingleton<OcspPage>();
+        services.AddSingleton<OcspResponder>().AddSingleton<OcspPage>().AddSingleton<OcspTally>();
+        services.AddSingleton(rooms.Store).AddSingleton(provider => ActivatorUtilities.CreateInstance<MetricsPage>(provider, rooms.Keys));
         services.AddSingleton<ServerCertificateRenewal>().AddHostedService(provider => provider.GetRequiredService<ServerCertificateRenewal>());
         services.AddHostedService<KeyStoreWatch>().AddHostedService<DiskWatch>().AddHostedService<ClockWatch>();
         services.AddSingleton(rooms.Checkpoints).AddSingleton<CheckpointSchedule>().AddHostedService(provider => provider.GetRequiredService<CheckpointSchedule>());
