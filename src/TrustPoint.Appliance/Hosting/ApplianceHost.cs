@@ -17,8 +17,10 @@ using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Ocsp;
+using TrustPoint.Ca.People;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Jobs;
+using TrustPoint.Storage.People;
 
 namespace TrustPoint.Appliance.Hosting;
 
@@ -68,7 +70,7 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Keys.Store).AddSingleton(rooms.Profiles).AddSingleton(rooms.Authorities).AddSingleton(rooms.Domains);
         services.AddSingleton(rooms.Issuance).AddSingleton(rooms.Clock).AddSingleton(rooms.Manufacturers);
         services.AddSingleton(rooms.Store.Certificates).AddSingleton(rooms.Store.Domains).AddSingleton(rooms.Store.Devices).AddSingleton(rooms.Store.Audit);
-        services.AddSingleton(rooms.Store.BlockedKeys).AddSingleton<BlockedKeys>();
+        services.AddSingleton(rooms.Store.Authorities).AddSingleton(rooms.Store.BlockedKeys).AddSingleton<BlockedKeys>();
         services.AddEnrolment(options.Est, options.CertificatesPerDevicePerHour);
 
         services.AddSingleton<Trouble>().AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();
@@ -80,13 +82,16 @@ internal static class ApplianceHost
         services.AddSingleton<IAlarm>(provider => provider.GetRequiredService<Trouble>()).AddJobs(time);
         services.AddSingleton(rooms.Store.Revocations).AddSingleton<Revocations>().AddSingleton<IAdminRoutes, RevocationRoutes>();
 
+        services.AddSingleton(rooms.Store.People).AddSingleton<ISecretSeal>(new PeopleKey(options.DataDirectory, random)).AddSingleton(SignInLimits.Default);
+        services.AddSingleton<Passwords>().AddSingleton<Sessions>().AddSingleton<SignIn>().AddSingleton<People>().AddSingleton<IAdminRoutes, PeopleRoutes>();
+
         services.AddSingleton(new LogIdentity(options.DataDirectory)).AddSingleton<ServerIdentity>().AddSingleton<ServerCertificates>();
         services.AddSingleton<IReadOnlyList<ServerCertificate>>(
         [
             new("est-server", rooms.Keys, IsStandby: false),
             new("tls-server", rooms.StandbyKeys, IsStandby: true),
         ]);
-        services.AddSingleton(options.Ocsp).AddSingleton(provider => provider.GetRequiredService<Revocations>().Changes).AddSingleton<AuthoritySetup>();
+        services.AddSingleton(options.Ocsp).AddSingleton(provider => provider.GetRequiredService<Revocations>().Changes).AddSingleton<AuthoritySetup>().AddSingleton<OutsideAuthorities>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DelegatedResponders>(provider, provider.GetRequiredService<LogIdentity>().Id));
         services.AddSingleton<OcspResponder>().AddSingleton<OcspPage>();
         services.AddSingleton<ServerCertificateRenewal>().AddHostedService(provider => provider.GetRequiredService<ServerCertificateRenewal>());
