@@ -33,6 +33,7 @@ internal sealed class BoxSettings(ApplianceOptions options, IAuditStore audit, T
         try
         {
             var wanted = change(Saved);
+            wanted.Check(); // also what the environment overrides
             ApplianceConfiguration.With(wanted);
             await audit.AppendAsync(Entry(caller, wanted), ct);
             wanted.Write(options.DataDirectory);
