@@ -15,14 +15,17 @@ using TrustPoint.Appliance.Metrics;
 using TrustPoint.Appliance.Ocsp;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Appliance.Settings;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Ocsp;
+using TrustPoint.Ca.People;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Jobs;
+using TrustPoint.Storage.People;
 
 namespace TrustPoint.Appliance.Hosting;
 
@@ -33,7 +36,8 @@ internal static class ApplianceHost
     /// <param name="options">The configuration.</param>
     /// <param name="output">Where the start block goes.</param>
     /// <param name="ct">Stops the start.</param>
-    public static async Task ServeAsync(ApplianceOptions options, TextWriter output, CancellationToken ct)
+    /// <returns>Whether it is to start again.</returns>
+    public static async Task<bool> ServeAsync(ApplianceOptions options, TextWriter output, CancellationToken ct)
     {
         using var logs = ApplianceLog.Create(options.LogFormat);
         using var random = RandomNumberGenerator.Create();
@@ -55,6 +59,7 @@ internal static class ApplianceHost
         await app.WaitForShutdownAsync(CancellationToken.None);
         await journal.StoppedAsync(CancellationToken.None);
         await app.Services.GetRequiredService<CheckpointSchedule>().SignAsync(CancellationToken.None);
+        return app.Services.GetRequiredService<Restart>().IsWanted;
     }
 
     /// <summary>Joins open rooms to the faces; nothing listens yet.</summary>
@@ -86,6 +91,10 @@ internal static class ApplianceHost
         services.AddSingleton<IAlarm>(provider => provider.GetRequiredService<Trouble>()).AddJobs(time);
         services.AddSingleton(rooms.Store.Revocations).AddSingleton<Revocations>().AddSingleton<IAdminRoutes, RevocationRoutes>();
 
+        services.AddSingleton(rooms.Store.People).AddSingleton<ISecretSeal>(new PeopleKey(options.DataDirectory, random)).AddSingleton(SignInLimits.Default);
+        services.AddSingleton<Passwords>().AddSingleton<Sessions>().AddSingleton<SignIn>().AddSingleton<People>().AddSingleton<IAdminRoutes, PeopleRoutes>();
+
+        services.AddSingleton<BoxSettings>().AddSingleton<Restart>().AddSingleton<IAdminRoutes, SettingsRoutes>();
         services.AddSingleton(new LogIdentity(options.DataDirectory)).AddSingleton<ServerIdentity>().AddSingleton<ServerCertificates>();
         services.AddSingleton<IReadOnlyList<ServerCertificate>>(
         [

@@ -9,6 +9,7 @@ using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Lists;
+using TrustPoint.Ca.People;
 using TrustPoint.Ca.Time;
 using TrustPoint.Devices;
 using TrustPoint.Formats;
@@ -90,6 +91,7 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, ILogger<Admin
         KeyStoreUnavailableException unavailable => Problem.Of(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
         ClockBehindException behind => Problem.Of(StatusCodes.Status503ServiceUnavailable, behind.Message),
         StoreUnavailableException unavailable => Problem.Of(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
+        PersonRefusedException refused => Problem.Of(StatusCodes.Status400BadRequest, refused.Message),
         AuthorityRefusedException refused => Problem.Of(StatusCodes.Status400BadRequest, refused.Message),
         NameTakenException taken => Problem.Of(StatusCodes.Status409Conflict, taken.Message),
         IssuanceRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),

@@ -2,7 +2,7 @@ using TrustPoint.Appliance.Rest;
 
 namespace TrustPoint.Appliance.Tests.Rest;
 
-/// <summary>RFC 4180, and no formulas for spreadsheets.</summary>
+/// <summary>RFC 4180 section 2, and no formulas for spreadsheets.</summary>
 public sealed class CsvTests
 {
     [Theory]

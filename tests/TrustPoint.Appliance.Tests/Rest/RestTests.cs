@@ -16,7 +16,7 @@ public sealed class RestTests(SharedAppliance shared) : IDisposable
 
     public void Dispose() => admin.Dispose();
 
-    [Theory] // RFC 9457: the type is for programs and never changes
+    [Theory] // RFC 9457 section 3.1.1: the type is for programs and never changes
     [InlineData("GET", "certificates?cursor=AAAA", 400, "/problems/cursor")]
     [InlineData("GET", "certificates?limit=0", 400, "/problems/invalid")]
     [InlineData("GET", "certificates?limit=1001", 400, "/problems/invalid")]
