@@ -83,6 +83,7 @@ internal static class ApplianceHost
         services.AddEnrolment(options.Est, options.CertificatesPerDevicePerHour);
 
         services.AddSingleton<Trouble>().AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();
+        services.AddSingleton(rooms.Store.Repeats).AddSingleton<RepeatableCalls>();
         services.AddSingleton<IAdminRoutes, DeviceRoutes>().AddSingleton<IAdminRoutes, RequestRoutes>().AddSingleton<IAdminRoutes, ManufacturerRoutes>();
         services.AddSingleton<IAdminRoutes, AuthorityRoutes>().AddSingleton<IAdminRoutes, CertificateRoutes>().AddSingleton<IAdminRoutes, DomainRoutes>();
         services.AddSingleton<IAdminRoutes, AuditRoutes>().AddSingleton<IAdminRoutes, ClockRoutes>().AddSingleton<IAdminRoutes, KeyRoutes>();
