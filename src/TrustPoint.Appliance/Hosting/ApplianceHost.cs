@@ -9,6 +9,7 @@ using TrustPoint.Appliance.Audit;
 using TrustPoint.Appliance.Crls;
 using TrustPoint.Appliance.Enrolment;
 using TrustPoint.Appliance.Health;
+using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Ocsp;
 using TrustPoint.Appliance.Options;
@@ -89,6 +90,7 @@ internal static class ApplianceHost
         services.AddSingleton<Passwords>().AddSingleton<Sessions>().AddSingleton<SignIn>().AddSingleton<People>().AddSingleton<IAdminRoutes, PeopleRoutes>();
 
         services.AddSingleton<BoxSettings>().AddSingleton<Restart>().AddSingleton<IAdminRoutes, SettingsRoutes>();
+        services.AddSingleton(rooms.Keys).AddSingleton<FoundTokens>().AddSingleton<IAdminRoutes, TokenRoutes>();
         services.AddSingleton(new LogIdentity(options.DataDirectory)).AddSingleton<ServerIdentity>().AddSingleton<ServerCertificates>();
         services.AddSingleton<IReadOnlyList<ServerCertificate>>(
         [
