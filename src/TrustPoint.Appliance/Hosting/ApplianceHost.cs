@@ -13,6 +13,7 @@ using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Ocsp;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Appliance.Settings;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
@@ -31,7 +32,8 @@ internal static class ApplianceHost
     /// <param name="options">The configuration.</param>
     /// <param name="output">Where the start block goes.</param>
     /// <param name="ct">Stops the start.</param>
-    public static async Task ServeAsync(ApplianceOptions options, TextWriter output, CancellationToken ct)
+    /// <returns>Whether it is to start again.</returns>
+    public static async Task<bool> ServeAsync(ApplianceOptions options, TextWriter output, CancellationToken ct)
     {
         using var logs = ApplianceLog.Create(options.LogFormat);
         using var random = RandomNumberGenerator.Create();
@@ -53,6 +55,7 @@ internal static class ApplianceHost
         await app.WaitForShutdownAsync(CancellationToken.None);
         await journal.StoppedAsync(CancellationToken.None);
         await app.Services.GetRequiredService<CheckpointSchedule>().SignAsync(CancellationToken.None);
+        return app.Services.GetRequiredService<Restart>().IsWanted;
     }
 
     /// <summary>Joins open rooms to the faces; nothing listens yet.</summary>
@@ -86,6 +89,7 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Store.PeopleWith(peopleKey)).AddSingleton<ISecretSeal>(peopleKey).AddSingleton(SignInLimits.Default);
         services.AddSingleton<Passwords>().AddSingleton<Sessions>().AddSingleton<SignIn>().AddSingleton<People>().AddSingleton<IAdminRoutes, PeopleRoutes>();
 
+        services.AddSingleton<BoxSettings>().AddSingleton<Restart>().AddSingleton<IAdminRoutes, SettingsRoutes>();
         services.AddSingleton(new LogIdentity(options.DataDirectory)).AddSingleton<ServerIdentity>().AddSingleton<ServerCertificates>();
         services.AddSingleton<IReadOnlyList<ServerCertificate>>(
         [

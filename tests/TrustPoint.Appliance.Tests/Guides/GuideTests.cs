@@ -24,6 +24,7 @@ public class GuideTests
             if (offline && running) Assert.Equal(0, await appliance.StopAsync());
             if (!offline && !running) await appliance.RestartAsync();
             running = !offline;
+            if (command == "./trustpoint restart") continue; // which would be awaited otherwise than commands are: SettingsTests
 
             var line = command
                 .Replace("./trustpoint", ApplianceProgram.CommandLine, StringComparison.Ordinal)
