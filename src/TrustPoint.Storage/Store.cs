@@ -47,7 +47,6 @@ public sealed class Store : IAsyncDisposable
         PublicUrls = new PublicUrlStore(writer, readers);
         Domains = new DomainStore(writer, readers);
         Devices = new DeviceStore(writer, readers);
-        People = new PeopleStore(writer, readers);
         Audit = new AuditStore(writer, readers, checkpoint);
     }
 
@@ -81,9 +80,6 @@ public sealed class Store : IAsyncDisposable
     /// <summary>Devices, codes, waiting requests, manufacturers.</summary>
     public IDeviceStore Devices { get; }
 
-    /// <summary>Who may sign in.</summary>
-    public IPeopleStore People { get; }
-
     /// <summary>The audit log.</summary>
     public IAuditStore Audit { get; }
 
@@ -103,6 +99,10 @@ public sealed class Store : IAsyncDisposable
     /// <summary>The same for a database that is older than its log, to recover what it lacks and for nothing else.</summary>
     /// <exception cref="DatabaseRefusedException">It is damaged, or of a later program.</exception>
     public static Store OpenToRecover(DataDirectoryLock held) => Open(held, toRecover: true);
+
+    /// <summary>Who may sign in.</summary>
+    /// <param name="key">Vouches for the rows.</param>
+    public IPeopleStore PeopleWith(PeopleKey key) => new PeopleStore(writer, readers, key);
 
     /// <summary>Finishes what is queued and closes the database.</summary>
     public async ValueTask DisposeAsync()

@@ -51,7 +51,7 @@ internal sealed class CommandTable : IAsyncDisposable
         var registry = new DeviceRegistry(ca.Store.Devices, domains, ca.Time);
         var revocations = new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), clock);
         var people = new Ca.People.People(
-            ca.Store.People, ca.Store.Audit, new Sessions(ca.Store.People, ca.Store.Audit, random, ca.Time), domains, random, ca.Time, NullLogger<Ca.People.People>.Instance);
+            ca.People, ca.Store.Audit, new Sessions(ca.People, ca.Store.Audit, random, ca.Time), domains, random, ca.Time, NullLogger<Ca.People.People>.Instance);
         Commands = new()
         {
             ["DeviceRegistry.AddAsync"] = new(Right.ManageDevices, true, (caller, domain) => registry.AddAsync(caller, new(Name(), domain), default)),
