@@ -1,8 +1,8 @@
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
-using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.People;
