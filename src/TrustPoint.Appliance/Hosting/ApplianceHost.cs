@@ -19,6 +19,10 @@ using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Ocsp;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Jobs;
+using TrustPoint.Ui.Devices;
+using TrustPoint.Ui.Hosting;
+using TrustPoint.Ui.Overview;
+using TrustPoint.Ui.SignIn;
 
 namespace TrustPoint.Appliance.Hosting;
 
@@ -35,7 +39,7 @@ internal static class ApplianceHost
         using var random = RandomNumberGenerator.Create();
         var time = TimeProvider.System;
         await using var rooms = await Rooms.OpenAsync(options, time, random, logs, ct);
-        await using var app = Build(options, rooms, time, random, logs);
+        await using var app = Build(options, rooms, signIn: null, time, random, logs);
 
         // Before the listeners open: what is wrong with the keys, certificates to show, and CRLs and OCSP responders to check them by.
         app.Services.GetRequiredService<Trouble>().Report(KeyStoreWatch.Part, await rooms.Keys.Store.TroubleAsync(ct));
@@ -54,7 +58,13 @@ internal static class ApplianceHost
     }
 
     /// <summary>Joins open rooms to the faces; nothing listens yet.</summary>
-    internal static WebApplication Build(ApplianceOptions options, Rooms rooms, TimeProvider time, RandomNumberGenerator random, ILoggerFactory logs)
+    /// <param name="options">The configuration.</param>
+    /// <param name="rooms">The rooms.</param>
+    /// <param name="signIn">Who knows people and their sessions; null: nobody can sign in, and there are no pages.</param>
+    /// <param name="time">The box's clock.</param>
+    /// <param name="random">Chance.</param>
+    /// <param name="logs">The log.</param>
+    internal static WebApplication Build(ApplianceOptions options, Rooms rooms, ISignIn? signIn, TimeProvider time, RandomNumberGenerator random, ILoggerFactory logs)
     {
         // Empty: no other configuration, no other file, no environment that changes what the appliance listens on.
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -70,8 +80,9 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Store.Certificates).AddSingleton(rooms.Store.Domains).AddSingleton(rooms.Store.Devices).AddSingleton(rooms.Store.Audit);
         services.AddSingleton(rooms.Store.BlockedKeys).AddSingleton<BlockedKeys>();
         services.AddEnrolment(options.Est, options.CertificatesPerDevicePerHour);
+        services.AddSingleton<Invitations>().AddSingleton<IInvitations>(provider => provider.GetRequiredService<Invitations>());
 
-        services.AddSingleton<Trouble>().AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();
+        services.AddSingleton<Trouble>().AddSingleton<IHealth>(provider => provider.GetRequiredService<Trouble>()).AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();
         services.AddSingleton<IAdminRoutes, DeviceRoutes>().AddSingleton<IAdminRoutes, RequestRoutes>().AddSingleton<IAdminRoutes, ManufacturerRoutes>();
         services.AddSingleton<IAdminRoutes, AuthorityRoutes>().AddSingleton<IAdminRoutes, CertificateRoutes>().AddSingleton<IAdminRoutes, DomainRoutes>();
         services.AddSingleton<IAdminRoutes, AuditRoutes>().AddSingleton<IAdminRoutes, ClockRoutes>().AddSingleton<IAdminRoutes, KeyRoutes>();
@@ -92,6 +103,8 @@ internal static class ApplianceHost
         services.AddSingleton<ServerCertificateRenewal>().AddHostedService(provider => provider.GetRequiredService<ServerCertificateRenewal>());
         services.AddHostedService<KeyStoreWatch>().AddHostedService<DiskWatch>().AddHostedService<ClockWatch>();
         services.AddSingleton(rooms.Checkpoints).AddSingleton<CheckpointSchedule>().AddHostedService(provider => provider.GetRequiredService<CheckpointSchedule>());
+
+        if (signIn is not null) services.AddSingleton(signIn).AddUserInterface();
 
         var listenerLog = logs.CreateLogger("TrustPoint.Appliance.Listeners");
         builder.WebHost.ConfigureKestrel(kestrel => ApplianceListeners.Configure(

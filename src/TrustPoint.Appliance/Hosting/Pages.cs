@@ -9,6 +9,8 @@ using TrustPoint.Appliance.Ocsp;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Est;
+using TrustPoint.Ui.Hosting;
+using TrustPoint.Ui.SignIn;
 
 namespace TrustPoint.Appliance.Hosting;
 
@@ -18,11 +20,10 @@ internal static class Pages
     /// <summary>Maps all faces.</summary>
     public static void Map(WebApplication app)
     {
-        Serve(app, Face.Admin, pages =>
-        {
-            var trouble = app.Services.GetRequiredService<Trouble>();
-            pages.MapGet("/healthz", http => HealthPage.AnswerAsync(http, trouble));
-        });
+        var trouble = app.Services.GetRequiredService<Trouble>();
+        Action<IEndpointRouteBuilder> health = pages => pages.MapGet("/healthz", http => HealthPage.AnswerAsync(http, trouble)).AllowAnonymous();
+        if (app.Services.GetService<ISignIn>() is null) Serve(app, Face.Admin, health);
+        else app.MapWhen(http => FaceMark.Of(http) == Face.Admin, face => face.UseUserInterface(health));
         Serve(app, Face.Devices, pages => pages.MapEst());
         Serve(app, Face.Http, pages =>
         {

@@ -1,0 +1,103 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace TrustPoint.Browser.Tests;
+
+/// <summary>What people come for, from the sign-in to the end, in a real browser.</summary>
+[Collection(Browsers.Name)]
+public class JourneyTests(Browser browser)
+{
+    [Fact]
+    public async Task A_device_that_is_added_and_enrols_turns_green_while_its_page_is_open()
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
+        var page = visit.Page;
+        await visit.SignInAsync("/devices");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Add a device" }).First.ClickAsync();
+        await page.FillAsync("#name", "pump-7");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("pump-7");
+        await Expect(page.Locator(".title .badge")).ToHaveTextAsync("expected");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make an enrolment code" }).ClickAsync();
+        var commands = await page.Locator("pre.commands").InnerTextAsync();
+        await browser.EnrolAsync(commands);
+
+        await Expect(page.Locator(".title .badge")).ToHaveTextAsync("in operation");
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task Revoking_shows_what_stops_working_first_and_asks_for_the_word()
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
+        var page = visit.Page;
+        await visit.SignInAsync("/devices/add");
+        await page.FillAsync("#name", "valve-3");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make an enrolment code" }).ClickAsync();
+        await browser.EnrolAsync(await page.Locator("pre.commands").InnerTextAsync());
+
+        await visit.OpenAsync("/certificates?device=valve-3");
+        await page.GetByRole(AriaRole.Link, new() { Name = "valve-3", Exact = true }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Revoke …" }).ClickAsync();
+        await Expect(page.GetByText("valve-3 stops working")).ToBeVisibleAsync();
+        var go = page.GetByRole(AriaRole.Button, new() { Name = "Revoke", Exact = true });
+        await Expect(go).ToBeDisabledAsync();
+        await page.SelectOptionAsync("#reason", "KeyCompromise");
+        await page.Locator("#confirm").PressSequentiallyAsync("REVOKE");
+        await visit.PictureAsync("revoke-1280-light");
+        await go.ClickAsync();
+
+        await Expect(page.GetByText("Devices learn it now over OCSP")).ToBeVisibleAsync();
+        await visit.OpenAsync("/certificates?state=revoked&device=valve-3");
+        await Expect(page.Locator("tbody .badge")).ToHaveTextAsync("revoked");
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_ended_elsewhere_ends_an_open_page_with_the_next_click()
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, await OwnAsync());
+        await visit.SignInAsync();
+
+        own!.Person.EndAll();
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Devices", Exact = true }).ClickAsync();
+
+        await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Sign in");
+        await own.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_language_is_chosen_and_kept()
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
+        await visit.SignInAsync("/authorities");
+
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "de", Exact = true }).ClickAsync();
+        await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Zertifizierungsstellen");
+        await visit.OpenAsync("/devices");
+
+        await Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("lang", "de");
+        await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Geräte");
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_the_session_and_not_only_the_cookie()
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
+        await visit.SignInAsync();
+        var cookies = await visit.Page.Context.CookiesAsync();
+
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Sign in");
+        await visit.Page.Context.AddCookiesAsync(cookies.Select(cookie => new Cookie { Name = cookie.Name, Value = cookie.Value, Url = browser.Appliance.Url + "/", Secure = true }));
+        await visit.Page.GotoAsync("/devices");
+
+        await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Sign in");
+    }
+
+    private PagesAppliance? own;
+
+    private async Task<PagesAppliance> OwnAsync() => own = await PagesAppliance.StartAsync();
+}

@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Revocation;
+using TrustPoint.Ca.Time;
+using TrustPoint.Ui.Layout;
+using TrustPoint.Ui.SignIn;
+
+namespace TrustPoint.Ui.Certificates;
+
+/// <summary>Revokes one certificate, after saying what will stop working.</summary>
+public sealed partial class RevokePage(ICertificateQueries queries, Revocations revocations, Authorities authorities, CircuitCaller caller) : View
+{
+    private const int MostOthers = 100;
+
+    private bool isLoaded;
+    private CertificateRecord? certificate;
+    private int others;
+    private RevocationReason reason;
+    private string note = "";
+    private string typed = "";
+    private string? refusal;
+    private string? done;
+
+    /// <summary>The certificate's serial number in hex.</summary>
+    [Parameter]
+    public required string Serial { get; set; }
+
+    /// <summary>Name of its issuer.</summary>
+    [SupplyParameterFromQuery(Name = "authority")]
+    public string? Authority { get; set; }
+
+    private string Word => Say("revoke.word");
+
+    private string Back => $"/certificates/{Uri.EscapeDataString(Serial)}?authority={Uri.EscapeDataString(Authority ?? "")}";
+
+    private string Effect => certificate!.Device is not { } device ? Say("revoke.effect.own", certificate.Subject)
+        : others == 0 ? Say("revoke.effect.last", device) : Say("revoke.effect.others", device, others);
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        certificate = await CertificateLookup.FindAsync(queries, Serial, Authority, Gone);
+        if (certificate?.Device is { } device)
+        {
+            var held = await queries.ListAsync(new(Device: device, Status: CertificateStatus.Issued), null, MostOthers, Gone);
+            others = held.Items.Count(other => other.Id != certificate.Id && revocations.Now <= other.NotAfter);
+        }
+        isLoaded = true;
+    }
+
+    private async Task RevokeAsync()
+    {
+        if (typed != Word) return;
+        try
+        {
+            var order = new RevocationOrder.Revoke(reason, Note: note.Trim() is { Length: > 0 } written ? written : null);
+            switch ((await revocations.ChangeAsync(await caller.NowAsync(Gone), [certificate!.Id], order, Gone)).Single())
+            {
+                case RevocationVerdict.Refused refused:
+                    refusal = refused.Why;
+                    break;
+                case RevocationVerdict.Changed { Revocation.Listed: true } when authorities.Find(certificate.Authority) is { } issuer:
+                    var by = TimeZoneInfo.ConvertTime(revocations.Now + issuer.Record.Crl.Delay, Viewer.Zone);
+                    done = Say("revoke.done.listed", by.ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture));
+                    break;
+                default:
+                    done = Say("revoke.done");
+                    break;
+            }
+        }
+        catch (Exception refused) when (refused is UnauthorizedAccessException or StoreUnavailableException or ClockBehindException)
+        {
+            refusal = refused.Message;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Devices.Registry;
+using TrustPoint.Ui.Layout;
+using TrustPoint.Ui.SignIn;
+
+namespace TrustPoint.Ui.Devices;
+
+/// <summary>All devices, newest first.</summary>
+public sealed partial class DevicesPage(DeviceRegistry registry, CircuitCaller caller, NavigationManager navigation) : ListView<Device>(navigation)
+{
+    /// <inheritdoc/>
+    protected override bool IsNarrowed => Text is not null;
+
+    /// <inheritdoc/>
+    protected override async Task<Page<Device>> LoadAsync() => await registry.ListAsync(await caller.NowAsync(Gone), Text, null, From, PageSize, Gone);
+}
