@@ -49,7 +49,7 @@ public class JourneyTests(Browser browser)
         await visit.PictureAsync("revoke-1280-light");
         await go.ClickAsync();
 
-        await Expect(page.GetByText("Devices learn it now over OCSP")).ToBeVisibleAsync();
+        await Expect(page.GetByText("This appliance refuses it from now on")).ToBeVisibleAsync();
         await visit.OpenAsync("/certificates?state=revoked&device=valve-3");
         await Expect(page.Locator("tbody .badge")).ToHaveTextAsync("revoked");
         Assert.Empty(visit.Complaints);

@@ -15,6 +15,8 @@ public sealed partial class Moment(TimeProvider time) : View
     [Parameter]
     public bool Relative { get; set; }
 
+    private string Machine => At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
     private string Utc => At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
     private string Local

@@ -29,7 +29,12 @@ internal static class BrowserRules
         return next(http);
     }
 
-    // RFC 6455 section 10.2: a browser lets any site open a WebSocket to here, and only says which one did. With forms it is the same.
-    private static bool IsForeign(HttpRequest request) =>
-        request.Headers.Origin is [{ } origin] && !origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+    // RFC 6455 section 10.2: a browser lets any site open a WebSocket to here, and only says which one did. With forms it is the same, but that
+    // for a page without referrer it names the origin of a form as null: then Sec-Fetch-Site says whether that was ours.
+    private static bool IsForeign(HttpRequest request) => request.Headers.Origin.ToString() switch
+    {
+        "" => false,
+        "null" => request.Headers["Sec-Fetch-Site"] != "same-origin",
+        var origin => !origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase),
+    };
 }
