@@ -75,7 +75,7 @@ public class JourneyTests(Browser browser)
         await visit.SignInAsync("/authorities");
 
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "de", Exact = true }).ClickAsync();
-        await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Zertifizierungsstellen");
+        await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Aussteller");
         await visit.OpenAsync("/devices");
 
         await Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("lang", "de");

@@ -18,6 +18,10 @@ public sealed partial class CopyButton(IJSRuntime script, AssetFiles files) : Vi
     [Parameter, EditorRequired]
     public required string What { get; set; }
 
+    /// <summary>True: the button says what it copies, because it stands alone.</summary>
+    [Parameter]
+    public bool IsNamed { get; set; }
+
     private async Task CopyAsync()
     {
         await using var module = await script.InvokeAsync<IJSObjectReference>("import", Gone, files.Url("trustpoint.js"));
