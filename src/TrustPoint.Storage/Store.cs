@@ -6,6 +6,7 @@ using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.People;
 using TrustPoint.Ca.Recovery;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Registry;
@@ -16,6 +17,7 @@ using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
 using TrustPoint.Storage.Domains;
+using TrustPoint.Storage.People;
 using TrustPoint.Storage.Recovery;
 using TrustPoint.Storage.Revocation;
 
@@ -45,6 +47,7 @@ public sealed class Store : IAsyncDisposable
         PublicUrls = new PublicUrlStore(writer, readers);
         Domains = new DomainStore(writer, readers);
         Devices = new DeviceStore(writer, readers);
+        People = new PeopleStore(writer, readers);
         Audit = new AuditStore(writer, readers, checkpoint);
     }
 
@@ -77,6 +80,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Devices, codes, waiting requests, manufacturers.</summary>
     public IDeviceStore Devices { get; }
+
+    /// <summary>Who may sign in.</summary>
+    public IPeopleStore People { get; }
 
     /// <summary>The audit log.</summary>
     public IAuditStore Audit { get; }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using TrustPoint.Ca.Callers;
-using TrustPoint.Ui.SignIn;
+using TrustPoint.Ui.Access;
 
 namespace TrustPoint.Browser.Tests;
 

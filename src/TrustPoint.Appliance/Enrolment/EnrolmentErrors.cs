@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Time;
@@ -25,7 +26,7 @@ internal static class EnrolmentErrors
         TooManyTriesException tries => EstError.TooManyRequests(error.Message, tries.RetryAfter),
         GrantRefusedException => EstError.Unauthorized(error.Message),
         CommandRefusedException { Refusal: CommandRefusal.Conflict } => EstError.TooManyRequests(error.Message, QueueRetry),
-        CommandRefusedException => EstError.Forbidden(error.Message),
+        CommandRefusedException or NotAllowedException => EstError.Forbidden(error.Message),
         IssuanceRefusedException issuance => Of(issuance),
         KeyStoreUnavailableException keys => EstError.Unavailable("the signing key cannot be used now", keys.RetryAfter, error),
         ClockBehindException => EstError.Unavailable("the appliance does not know what time it is", ClockRetry, error),

@@ -17,12 +17,13 @@ using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Ocsp;
+using TrustPoint.Ca.People;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Jobs;
+using TrustPoint.Storage.People;
 using TrustPoint.Ui.Devices;
 using TrustPoint.Ui.Hosting;
 using TrustPoint.Ui.Overview;
-using TrustPoint.Ui.SignIn;
 
 namespace TrustPoint.Appliance.Hosting;
 
@@ -39,7 +40,7 @@ internal static class ApplianceHost
         using var random = RandomNumberGenerator.Create();
         var time = TimeProvider.System;
         await using var rooms = await Rooms.OpenAsync(options, time, random, logs, ct);
-        await using var app = Build(options, rooms, signIn: null, time, random, logs);
+        await using var app = Build(options, rooms, time, random, logs);
 
         // Before the listeners open: what is wrong with the keys, certificates to show, and CRLs and OCSP responders to check them by.
         app.Services.GetRequiredService<Trouble>().Report(KeyStoreWatch.Part, await rooms.Keys.Store.TroubleAsync(ct));
@@ -58,13 +59,7 @@ internal static class ApplianceHost
     }
 
     /// <summary>Joins open rooms to the faces; nothing listens yet.</summary>
-    /// <param name="options">The configuration.</param>
-    /// <param name="rooms">The rooms.</param>
-    /// <param name="signIn">Who knows people and their sessions; null: nobody can sign in, and there are no pages.</param>
-    /// <param name="time">The box's clock.</param>
-    /// <param name="random">Chance.</param>
-    /// <param name="logs">The log.</param>
-    internal static WebApplication Build(ApplianceOptions options, Rooms rooms, ISignIn? signIn, TimeProvider time, RandomNumberGenerator random, ILoggerFactory logs)
+    internal static WebApplication Build(ApplianceOptions options, Rooms rooms, TimeProvider time, RandomNumberGenerator random, ILoggerFactory logs)
     {
         // Empty: no other configuration, no other file, no environment that changes what the appliance listens on.
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -91,6 +86,9 @@ internal static class ApplianceHost
         services.AddSingleton<IAlarm>(provider => provider.GetRequiredService<Trouble>()).AddJobs(time);
         services.AddSingleton(rooms.Store.Revocations).AddSingleton<Revocations>().AddSingleton<IAdminRoutes, RevocationRoutes>();
 
+        services.AddSingleton(rooms.Store.People).AddSingleton<ISecretSeal>(new PeopleKey(options.DataDirectory, random)).AddSingleton(SignInLimits.Default);
+        services.AddSingleton<Passwords>().AddSingleton<Sessions>().AddSingleton<SignIn>().AddSingleton<People>();
+
         services.AddSingleton(new LogIdentity(options.DataDirectory)).AddSingleton<ServerIdentity>().AddSingleton<ServerCertificates>();
         services.AddSingleton<IReadOnlyList<ServerCertificate>>(
         [
@@ -104,7 +102,7 @@ internal static class ApplianceHost
         services.AddHostedService<KeyStoreWatch>().AddHostedService<DiskWatch>().AddHostedService<ClockWatch>();
         services.AddSingleton(rooms.Checkpoints).AddSingleton<CheckpointSchedule>().AddHostedService(provider => provider.GetRequiredService<CheckpointSchedule>());
 
-        if (signIn is not null) services.AddSingleton(signIn).AddUserInterface();
+        services.AddUserInterface();
 
         var listenerLog = logs.CreateLogger("TrustPoint.Appliance.Listeners");
         builder.WebHost.ConfigureKestrel(kestrel => ApplianceListeners.Configure(

@@ -10,7 +10,6 @@ using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Est;
 using TrustPoint.Ui.Hosting;
-using TrustPoint.Ui.SignIn;
 
 namespace TrustPoint.Appliance.Hosting;
 
@@ -21,9 +20,8 @@ internal static class Pages
     public static void Map(WebApplication app)
     {
         var trouble = app.Services.GetRequiredService<Trouble>();
-        Action<IEndpointRouteBuilder> health = pages => pages.MapGet("/healthz", http => HealthPage.AnswerAsync(http, trouble)).AllowAnonymous();
-        if (app.Services.GetService<ISignIn>() is null) Serve(app, Face.Admin, health);
-        else app.MapWhen(http => FaceMark.Of(http) == Face.Admin, face => face.UseUserInterface(health));
+        app.MapWhen(http => FaceMark.Of(http) == Face.Admin, face => face.UseUserInterface(pages =>
+            pages.MapGet("/healthz", http => HealthPage.AnswerAsync(http, trouble)).AllowAnonymous()));
         Serve(app, Face.Devices, pages => pages.MapEst());
         Serve(app, Face.Http, pages =>
         {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
@@ -16,8 +17,9 @@ namespace TrustPoint.Appliance.Rest;
 /// <summary>One route of the REST API.</summary>
 /// <param name="Method">HTTP method.</param>
 /// <param name="Path">Below <c>/api/v1/</c>.</param>
+/// <param name="Right">What it takes: whoever has the right nowhere is refused before anything is read. Where the right must hold, the command decides.</param>
 /// <param name="Answer">Does the work. What it returns is the answer's body; null when it wrote the answer itself.</param>
-internal sealed record AdminRoute(string Method, string Path, Func<AdminExchange, Task<object?>> Answer);
+internal sealed record AdminRoute(string Method, string Path, Right Right, Func<AdminExchange, Task<object?>> Answer);
 
 /// <summary>The routes of one subject.</summary>
 internal interface IAdminRoutes
@@ -42,7 +44,9 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, ILogger<Admin
     {
         try
         {
-            if (await route.Answer(new AdminExchange(http)) is { } message)
+            var exchange = new AdminExchange(http);
+            if (!exchange.Caller.ReachOf(route.Right).IsAnywhere) throw new NotAllowedException(exchange.Caller, route.Right);
+            if (await route.Answer(exchange) is { } message)
             {
                 await http.Response.WriteAsJsonAsync(message, message.GetType(), MessageFormat.Compact, http.RequestAborted);
             }
@@ -63,6 +67,7 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, ILogger<Admin
     private static Problem InWords(Exception error) => error switch
     {
         RestRefusedException refused => new(refused.Status, refused.Message),
+        NotAllowedException refused => new(StatusCodes.Status403Forbidden, refused.Message),
         CommandRefusedException refused => new(StatusOf(refused.Refusal), refused.Message),
         DecodeException malformed => new(StatusCodes.Status400BadRequest, malformed.Message),
         KeyStoreUnavailableException unavailable => new(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
@@ -78,7 +83,6 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, ILogger<Admin
 
     private static int StatusOf(CommandRefusal refusal) => refusal switch
     {
-        CommandRefusal.NotAllowed => StatusCodes.Status403Forbidden,
         CommandRefusal.Invalid => StatusCodes.Status400BadRequest,
         CommandRefusal.NotFound => StatusCodes.Status404NotFound,
         _ => StatusCodes.Status409Conflict,

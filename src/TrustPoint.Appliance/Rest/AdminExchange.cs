@@ -14,7 +14,7 @@ internal sealed class AdminExchange(HttpContext http)
     private const int LongestPage = 1000;
 
     /// <summary>Who asks.</summary>
-    public Administrator Caller => SocketPeer.Of(http);
+    public Caller Caller => SocketPeer.Of(http);
 
     /// <summary>Ends when the client goes away.</summary>
     public CancellationToken Aborted => http.RequestAborted;

@@ -1,6 +1,7 @@
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Audit.Verification;
+using TrustPoint.Ca.Callers;
 
 namespace TrustPoint.Appliance.Rest;
 
@@ -10,8 +11,8 @@ internal sealed class AuditRoutes(IAuditStore audit, CheckpointSigner signer) : 
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
-        new("POST", "audit/export", async exchange => await ExportAsync(await exchange.BodyAsync<ExportAudit>(), exchange.Aborted)),
-        new("POST", "audit/verify", async exchange =>
+        new("POST", "audit/export", Right.WriteToBox, async exchange => await ExportAsync(await exchange.BodyAsync<ExportAudit>(), exchange.Aborted)),
+        new("POST", "audit/verify", Right.ReadAudit, async exchange =>
         {
             var wanted = await exchange.BodyAsync<VerifyAudit>();
             return await AuditVerifier.VerifyAsync(audit, signer.Key, wanted.EarlierCheckpoint, exchange.Aborted);

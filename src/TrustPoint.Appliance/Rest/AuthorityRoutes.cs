@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Keys;
 
 namespace TrustPoint.Appliance.Rest;
@@ -20,13 +21,13 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
-        new("GET", "authorities", _ => Task.FromResult<object?>(authorities.All.Select(Row).ToList())),
-        new("POST", "authorities", async exchange =>
+        new("GET", "authorities", Right.SeeSetup, _ => Task.FromResult<object?>(authorities.All.Select(Row).ToList())),
+        new("POST", "authorities", Right.ManageAuthorities, async exchange =>
         {
             var wanted = await exchange.BodyAsync<MakeAuthority>();
             return Row(await setup.CreateAsync(exchange.Caller, Described(wanted), exchange.Aborted));
         }),
-        new("PUT", "authorities/{name}/certificate", async exchange =>
+        new("PUT", "authorities/{name}/certificate", Right.ManageAuthorities, async exchange =>
         {
             var message = await exchange.BodyAsync<CertificateMessage>();
             if (Pem.Certificates(message.Pem) is not [var certificate]) throw RestRefusedException.Invalid("the file holds more than one certificate");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Revocation;
@@ -12,14 +13,16 @@ internal sealed class CertificateRoutes(ICertificateQueries certificates, Author
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
-        new("GET", "certificates", async exchange =>
+        new("GET", "certificates", Right.SeeDevices, async exchange =>
         {
-            var page = await certificates.ListAsync(Filter(exchange), exchange.Before, exchange.Limit, exchange.Aborted);
+            var filter = Filter(exchange);
+            exchange.Caller.Require(Right.SeeDevices, filter.Domain);
+            var page = await certificates.ListAsync(filter, exchange.Before, exchange.Limit, exchange.Aborted);
             return new ListPage<CertificateRow>([.. page.Items.Select(Row)], page.Next);
         }),
-        new("GET", "certificates/{id}", async exchange =>
+        new("GET", "certificates/{id}", Right.SeeDevices, async exchange =>
         {
-            var record = await CertificateLookup.OneAsync(certificates, exchange.Path("id"), exchange.Aborted);
+            var record = await CertificateLookup.OneAsync(certificates, exchange.Caller, exchange.Path("id"), exchange.Aborted);
             return Details(record, await RevocationAsync(record, exchange.Aborted));
         }),
     ];

@@ -1,5 +1,6 @@
 using TrustPoint.Appliance.Health;
 using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Time;
 
 namespace TrustPoint.Appliance.Rest;
@@ -10,8 +11,8 @@ internal sealed class ClockRoutes(CaClock clock, IAuditStore log, Trouble troubl
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
-        new("GET", "clock", _ => Task.FromResult<object?>(Now())),
-        new("POST", "clock/confirm", async exchange =>
+        new("GET", "clock", Right.SeeSetup, _ => Task.FromResult<object?>(Now())),
+        new("POST", "clock/confirm", Right.ConfirmClock, async exchange =>
         {
             await clock.ConfirmAsync(exchange.Caller, log, exchange.Aborted);
             trouble.Report(ClockWatch.Part, clock.Trouble);

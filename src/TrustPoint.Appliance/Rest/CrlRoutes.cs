@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Time;
 
@@ -13,8 +14,8 @@ internal sealed class CrlRoutes(Authorities authorities, ICrlStore store, CrlPub
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
-        new("GET", "crls", async exchange => await ListAsync(exchange.Aborted)),
-        new("POST", "crls/{authority}/publish", async exchange =>
+        new("GET", "crls", Right.SeeSetup, async exchange => await ListAsync(exchange.Aborted)),
+        new("POST", "crls/{authority}/publish", Right.PublishCrls, async exchange =>
         {
             var authority = Find(exchange.Path("authority"));
             var made = new List<CrlRow>();
@@ -22,15 +23,15 @@ internal sealed class CrlRoutes(Authorities authorities, ICrlStore store, CrlPub
                 made.Add(Row(scope, await publication.PublishAsync(exchange.Caller, scope, scheduled: false, exchange.Aborted)));
             return made;
         }),
-        new("POST", "crls/{authority}/import", async exchange =>
+        new("POST", "crls/{authority}/import", Right.ImportCrls, async exchange =>
         {
             var name = Find(exchange.Path("authority")).Name;
             var expired = exchange.Query("expired")?.Split(',') ?? [];
             var made = await import.ImportAsync(exchange.Caller, name, await exchange.BytesAsync("application/pkix-crl", LargestImport), expired, exchange.Aborted);
             return Row(made.Scope, made);
         }),
-        new("GET", "crls/{authority}/settings", exchange => Task.FromResult<object?>(Message(Find(exchange.Path("authority"))))),
-        new("PUT", "crls/{authority}/settings", async exchange =>
+        new("GET", "crls/{authority}/settings", Right.SeeSetup, exchange => Task.FromResult<object?>(Message(Find(exchange.Path("authority"))))),
+        new("PUT", "crls/{authority}/settings", Right.SetCrls, async exchange =>
         {
             var name = Find(exchange.Path("authority")).Name;
             var wanted = await exchange.BodyAsync<CrlSettingsMessage>();

@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Domains;
 
 namespace TrustPoint.Appliance.Rest;
@@ -8,8 +9,8 @@ internal sealed class DomainRoutes(Domains domains) : IAdminRoutes
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
-        new("GET", "domains", _ => Task.FromResult<object?>(domains.All)),
-        new("PUT", "domains/{name}", async exchange =>
+        new("GET", "domains", Right.SeeSetup, _ => Task.FromResult<object?>(domains.All)),
+        new("PUT", "domains/{name}", Right.ManageDomains, async exchange =>
         {
             var domain = await exchange.BodyAsync<Domain>() with { Name = exchange.Path("name") };
             try

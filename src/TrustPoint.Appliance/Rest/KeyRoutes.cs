@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Formats.Certificates;
 
@@ -10,8 +11,8 @@ internal sealed class KeyRoutes(BlockedKeys command, IBlockedKeyStore keys) : IA
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
-        new("GET", "keys/blocked", async exchange => (await keys.NewestAsync(exchange.Limit, exchange.Aborted)).Select(Message).ToList()),
-        new("POST", "keys/blocked", async exchange =>
+        new("GET", "keys/blocked", Right.SeeSetup, async exchange => (await keys.NewestAsync(exchange.Limit, exchange.Aborted)).Select(Message).ToList()),
+        new("POST", "keys/blocked", Right.BlockKeys, async exchange =>
         {
             var wanted = await exchange.BodyAsync<BlockKey>();
             var digest = DigestOf(wanted);

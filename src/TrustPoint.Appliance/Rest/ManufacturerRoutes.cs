@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Manufacturers;
 
 namespace TrustPoint.Appliance.Rest;
@@ -8,8 +9,8 @@ internal sealed class ManufacturerRoutes(AcceptedManufacturers manufacturers) : 
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
-        new("GET", "manufacturers", _ => Task.FromResult<object?>(manufacturers.All.Select(Message).ToList())),
-        new("PUT", "manufacturers/{name}", async exchange =>
+        new("GET", "manufacturers", Right.SeeSetup, _ => Task.FromResult<object?>(manufacturers.All.Select(Message).ToList())),
+        new("PUT", "manufacturers/{name}", Right.AcceptManufacturers, async exchange =>
         {
             var message = await exchange.BodyAsync<ManufacturerMessage>();
             var manufacturer = new Manufacturer(exchange.Path("name"), Pem.Certificates(message.AnchorsPem), message.AutoAdd);

@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Formats.Requests;
 
@@ -9,10 +10,10 @@ internal sealed class RequestRoutes(PendingRequests pending) : IAdminRoutes
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
-        new("GET", "requests", async exchange =>
+        new("GET", "requests", Right.SeeDevices, async exchange =>
             (await pending.ListAsync(exchange.Caller, PendingRequests.MaxWaiting, exchange.Aborted)).Select(Row).ToList()),
-        new("POST", "requests/{key}/accept", exchange => DecideAsync(exchange, accept: true)),
-        new("POST", "requests/{key}/refuse", exchange => DecideAsync(exchange, accept: false)),
+        new("POST", "requests/{key}/accept", Right.DecideRequests, exchange => DecideAsync(exchange, accept: true)),
+        new("POST", "requests/{key}/refuse", Right.DecideRequests, exchange => DecideAsync(exchange, accept: false)),
     ];
 
     private async Task<object?> DecideAsync(AdminExchange exchange, bool accept)

@@ -13,14 +13,14 @@ internal sealed class RevocationRoutes(Revocations revocations, ICertificateQuer
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
-        new("POST", "certificates/{id}/revoke", async exchange =>
+        new("POST", "certificates/{id}/revoke", Right.Revoke, async exchange =>
         {
             var wanted = await exchange.BodyAsync<RevokeCertificate>();
             return await ChangeOneAsync(exchange, new RevocationOrder.Revoke(ReasonOf(wanted.Reason), wanted.InvalidityDate, wanted.Note));
         }),
-        new("POST", "certificates/{id}/release", async exchange =>
+        new("POST", "certificates/{id}/release", Right.Revoke, async exchange =>
             await ChangeOneAsync(exchange, new RevocationOrder.Release((await exchange.BodyAsync<ReleaseCertificate>()).Note))),
-        new("POST", "certificates/revoke", async exchange =>
+        new("POST", "certificates/revoke", Right.Revoke, async exchange =>
         {
             var wanted = await exchange.BodyAsync<RevokeMany>();
             return await RevokeManyAsync(exchange.Caller, wanted, exchange.Aborted);
@@ -29,7 +29,7 @@ internal sealed class RevocationRoutes(Revocations revocations, ICertificateQuer
 
     private async Task<object> ChangeOneAsync(AdminExchange exchange, RevocationOrder order)
     {
-        var record = await CertificateLookup.OneAsync(certificates, exchange.Path("id"), exchange.Aborted);
+        var record = await CertificateLookup.OneAsync(certificates, exchange.Caller, exchange.Path("id"), exchange.Aborted);
         return (await revocations.ChangeAsync(exchange.Caller, [record.Id], order, exchange.Aborted)).Single() switch
         {
             RevocationVerdict.Changed changed => State(record, changed.Revocation, isNew: true),
@@ -39,10 +39,11 @@ internal sealed class RevocationRoutes(Revocations revocations, ICertificateQuer
         };
     }
 
-    private async Task<RevokedMany> RevokeManyAsync(Administrator caller, RevokeMany wanted, CancellationToken ct)
+    private async Task<RevokedMany> RevokeManyAsync(Caller caller, RevokeMany wanted, CancellationToken ct)
     {
         if ((wanted.Device ?? wanted.Domain ?? wanted.Profile ?? wanted.Authority) is null)
             throw RestRefusedException.Invalid("say which certificates: a device, domain, profile or authority");
+        caller.Require(Right.Revoke, wanted.Domain);
         var order = new RevocationOrder.Revoke(ReasonOf(wanted.Reason), wanted.InvalidityDate, wanted.Note);
         var found = await InForceAsync(new(Authority: wanted.Authority, Domain: wanted.Domain, Device: wanted.Device, Profile: wanted.Profile), ct);
         IReadOnlyList<string> devices = [.. found.Select(record => record.Device).OfType<string>().Distinct().Order(StringComparer.Ordinal)];

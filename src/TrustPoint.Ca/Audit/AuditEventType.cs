@@ -1,7 +1,7 @@
 namespace TrustPoint.Ca.Audit;
 
 /// <summary>A kind of event. The catalogue is this file; a name once used keeps its meaning for ever.</summary>
-/// <param name="Component">The room that acts: ca, est, devices, keys, appliance.</param>
+/// <param name="Component">The room that acts: ca, est, devices, people, keys, appliance.</param>
 /// <param name="Name">Dotted, lower case.</param>
 public sealed record AuditEventType(string Component, string Name)
 {
@@ -80,6 +80,39 @@ public sealed record AuditEventType(string Component, string Name)
 
     /// <summary>Certificates point to another public URL from now on: before, now; left out where they point nowhere.</summary>
     public static readonly AuditEventType PublicUrlChanged = new("appliance", "appliance.url-changed");
+
+    /// <summary>A person was added: person, roles, codeExpiresAt (of the set-up code).</summary>
+    public static readonly AuditEventType PersonAdded = new("people", "person.added");
+
+    /// <summary>A person may sign in again: person, roles.</summary>
+    public static readonly AuditEventType PersonEnabled = new("people", "person.enabled");
+
+    /// <summary>A person may sign in no more: person, roles.</summary>
+    public static readonly AuditEventType PersonDisabled = new("people", "person.disabled");
+
+    /// <summary>A person has other roles: person, roles.</summary>
+    public static readonly AuditEventType PersonRolesChanged = new("people", "person.roles-changed");
+
+    /// <summary>A person's password was forgotten, a set-up code stands in for it: person, roles, codeExpiresAt.</summary>
+    public static readonly AuditEventType PersonPasswordReset = new("people", "person.password-reset");
+
+    /// <summary>A person's second factor and recovery codes were forgotten: person, roles, codeExpiresAt.</summary>
+    public static readonly AuditEventType PersonSecondFactorReset = new("people", "person.second-factor-reset");
+
+    /// <summary>A person signed in: source, factor, recoveryCodesLeft; passwordChosen, secondFactorSetUp where that happened on the way.</summary>
+    public static readonly AuditEventType PersonSignedIn = new("people", "person.signed-in");
+
+    /// <summary>A sign-in or a new proof was refused: person (where there is one of that name), source, what was wrong.</summary>
+    public static readonly AuditEventType SignInRefused = new("people", "person.sign-in-refused");
+
+    /// <summary>A person proved anew who is sitting there: factor.</summary>
+    public static readonly AuditEventType PersonSteppedUp = new("people", "person.stepped-up");
+
+    /// <summary>A person signed out.</summary>
+    public static readonly AuditEventType PersonSignedOut = new("people", "person.signed-out");
+
+    /// <summary>Somebody ended a person's sessions: person, sessions (how many).</summary>
+    public static readonly AuditEventType SessionsEnded = new("people", "person.sessions-ended");
 
     /// <summary>The appliance is stopping in an orderly way.</summary>
     public static readonly AuditEventType ApplianceStopped = new("appliance", "appliance.stopped");

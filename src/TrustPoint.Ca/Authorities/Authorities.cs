@@ -77,10 +77,11 @@ public sealed class Authorities
     }
 
     /// <summary>Changes how an authority's CRLs are made.</summary>
-    /// <exception cref="AuthorityRefusedException">The caller may not, there is no such authority, or the settings are wrong.</exception>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="AuthorityRefusedException">There is no such authority, or the settings are wrong.</exception>
     public async Task SaveCrlSettingsAsync(Caller caller, string name, CrlSettings settings, DateTimeOffset now, CancellationToken ct)
     {
-        if (caller is not Administrator) throw new AuthorityRefusedException("Only an administrator changes how CRLs are made.");
+        caller.Require(Right.SetCrls);
         var before = Find(name)?.Record.Crl ?? throw new AuthorityRefusedException($"There is no authority {name}.");
         if (settings.Violations().FirstOrDefault() is { } violation) throw new AuthorityRefusedException($"The CRL of {name}: {violation}.");
         // RFC 5280 section 5.2.5: certificates name their part, and theirs cannot be changed.

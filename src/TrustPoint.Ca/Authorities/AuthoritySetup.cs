@@ -22,12 +22,13 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
 {
     /// <summary>Makes an authority: its key, its certificate (signed by its parent or by itself), its record.</summary>
     /// <returns>The authority, active.</returns>
-    /// <exception cref="AuthorityRefusedException">The caller may not, or the description is wrong.</exception>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="AuthorityRefusedException">The description is wrong.</exception>
     /// <exception cref="NameTakenException">An authority of that name exists.</exception>
     /// <exception cref="IssuanceRefusedException">The certificate was refused.</exception>
     public async Task<IssuingAuthority> CreateAsync(Caller caller, NewAuthority wanted, CancellationToken ct)
     {
-        CheckCaller(caller);
+        caller.Require(Right.ManageAuthorities);
         CheckName(wanted.Name);
         if (wanted.Crl.Violations().FirstOrDefault() is { } violation) throw new AuthorityRefusedException($"The CRL of {wanted.Name}: {violation}.");
         var scheme = wanted.Scheme ?? wanted.Key.DefaultScheme();
@@ -52,16 +53,17 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
     }
 
     /// <summary>Takes in an authority whose key is elsewhere, by its certificate: an offline root, whose CRLs are imported.</summary>
-    /// <param name="caller">An administrator.</param>
+    /// <param name="caller">Who makes authorities.</param>
     /// <param name="name">Unique, <c>[a-z0-9-]{1,32}</c>; stands in URLs.</param>
     /// <param name="certificate">DER.</param>
     /// <param name="ct">Stops the wait.</param>
-    /// <exception cref="AuthorityRefusedException">The caller may not, or the certificate is not an authority's.</exception>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="AuthorityRefusedException">The certificate is not an authority's.</exception>
     /// <exception cref="NameTakenException">An authority of that name exists.</exception>
     /// <exception cref="DecodeException">It is no certificate.</exception>
     public async Task<IssuingAuthority> AddAsync(Caller caller, string name, byte[] certificate, CancellationToken ct)
     {
-        CheckCaller(caller);
+        caller.Require(Right.ManageAuthorities);
         CheckName(name);
         var record = OutsideAuthority.Read(name, certificate, authorities, time.GetUtcNow());
         await authorities.AddAsync(record, Created(caller, record, SHA256.HashData(certificate)), ct);
@@ -69,11 +71,11 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
     }
 
     /// <summary>Makes a certificate of the appliance itself, such as that of its EST server, with a new key.</summary>
-    /// <exception cref="AuthorityRefusedException">The caller may not.</exception>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="IssuanceRefusedException">The certificate was refused.</exception>
     public Task<ServiceCertificate> CreateServiceAsync(Caller caller, NewService wanted, CancellationToken ct)
     {
-        CheckCaller(caller);
+        caller.Require(Right.ManageAuthorities);
         return WithNewKeyAsync(wanted.KeyLabel, wanted.Key, async key =>
         {
             var request = await OwnRequest.SignAsync(keys, key, wanted.Names.AltNames, ct);
@@ -122,11 +124,6 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
     {
         if (!AuthorityName().IsMatch(name)) throw new AuthorityRefusedException($"The name '{name}' is not 1 to 32 letters a-z, digits and hyphens.");
         if (authorities.Find(name) is not null) throw new NameTakenException($"There is an authority {name} already.");
-    }
-
-    private static void CheckCaller(Caller caller)
-    {
-        if (caller is not (Administrator or AppliancePart)) throw new AuthorityRefusedException("Only an administrator makes authorities and service certificates.");
     }
 
     [GeneratedRegex(@"\A[a-z0-9-]{1,32}\z", RegexOptions.CultureInvariant)]

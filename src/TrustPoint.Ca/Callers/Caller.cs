@@ -9,14 +9,61 @@ public abstract record Caller(string Name)
 {
     /// <summary>How the identity was proved, as it stands in the audit log.</summary>
     public abstract string Proof { get; }
+
+    /// <summary>Where the caller has a right.</summary>
+    public abstract Reach ReachOf(Right right);
+
+    /// <summary>Whether the caller may do such a thing there.</summary>
+    /// <param name="right">The kind of act.</param>
+    /// <param name="domain">The domain it is done in; null: in all together, or to what belongs to none.</param>
+    public bool May(Right right, string? domain = null) => ReachOf(right).Covers(domain);
+
+    /// <summary>Lets through who may.</summary>
+    /// <param name="right">The kind of act.</param>
+    /// <param name="domain">The domain it is done in; null: in all together, or to what belongs to none.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    public virtual void Require(Right right, string? domain = null)
+    {
+        if (!May(right, domain)) throw new NotAllowedException(this, right);
+    }
 }
 
-/// <summary>A person who may run the CA: over the admin socket (peer's uid checked) or, later, logged in.</summary>
-/// <param name="Name">For the socket: <c>uid:0</c>.</param>
+/// <summary>Whoever is on the box, over the admin socket (peer's uid checked): may do everything, also when nobody can sign in.</summary>
+/// <param name="Name">Such as <c>uid:0</c>.</param>
 public sealed record Administrator(string Name) : Caller(Name)
 {
     /// <inheritdoc/>
     public override string Proof => "admin-socket";
+
+    /// <inheritdoc/>
+    public override Reach ReachOf(Right right) => right == Right.Enrol ? Reach.Nowhere : Reach.Everywhere;
+}
+
+/// <summary>A person who is signed in: may do what its roles say, as they are at this moment.</summary>
+/// <param name="Name">The login name.</param>
+/// <param name="Roles">Read when the session was looked at; a caller is for one command, never kept.</param>
+/// <param name="Session">The session's number, which is no secret.</param>
+/// <param name="IsFresh">Whether the person proved itself lately enough for a sensitive act.</param>
+public sealed record Person(string Name, IReadOnlyList<HeldRole> Roles, long Session, bool IsFresh) : Caller(Name)
+{
+    // What cannot be undone, or gives power to others.
+    private static readonly Right[] Sensitive =
+    [
+        Right.Revoke, Right.ManageDomains, Right.AcceptManufacturers, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople,
+    ];
+
+    /// <inheritdoc/>
+    public override string Proof => FormattableString.Invariant($"session {Session}");
+
+    /// <inheritdoc/>
+    public override Reach ReachOf(Right right) => Reach.Union(Roles.Select(role => role.ReachOf(right)));
+
+    /// <inheritdoc/>
+    public override void Require(Right right, string? domain = null)
+    {
+        base.Require(right, domain);
+        if (!IsFresh && Sensitive.Contains(right)) throw NotAllowedException.StepUp(this, right);
+    }
 }
 
 /// <summary>A part of the appliance itself, at set-up or in a job.</summary>
@@ -25,6 +72,10 @@ public sealed record AppliancePart(string Name) : Caller(Name)
 {
     /// <inheritdoc/>
     public override string Proof => "in-process";
+
+    /// <inheritdoc/>
+    public override Reach ReachOf(Right right) =>
+        right is Right.ManageAuthorities or Right.ManageDomains or Right.PublishCrls ? Reach.Everywhere : Reach.Nowhere;
 }
 
 /// <summary>A device that proved itself and asks for a certificate for itself alone.</summary>
@@ -34,6 +85,10 @@ public sealed record DeviceCaller(string Device, DeviceCredential Credential) : 
 {
     /// <inheritdoc/>
     public override string Proof => Credential.ToString();
+
+    /// <inheritdoc/>
+    /// <remarks>For itself alone, which the command looks at; in which domain, its admission decided.</remarks>
+    public override Reach ReachOf(Right right) => right == Right.Enrol ? Reach.Everywhere : Reach.Nowhere;
 }
 
 /// <summary>A registration authority: a certificate of our own CA with id-kp-cmcRA (RFC 7030 section 3.7). May ask for other devices of its domain.</summary>
@@ -44,6 +99,9 @@ public sealed record RegistrationAuthority(string Name, string CertificateSha256
 {
     /// <inheritdoc/>
     public override string Proof => $"ra-certificate sha256:{CertificateSha256}";
+
+    /// <inheritdoc/>
+    public override Reach ReachOf(Right right) => right == Right.Enrol ? Reach.In(Domain) : Reach.Nowhere;
 }
 
 /// <summary>What a device showed.</summary>

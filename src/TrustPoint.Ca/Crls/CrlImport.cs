@@ -23,19 +23,19 @@ public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore sto
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
     /// <summary>Takes a CRL.</summary>
-    /// <param name="caller">An administrator.</param>
+    /// <param name="caller">Who imports CRLs.</param>
     /// <param name="authority">Name of its issuer, whose key is elsewhere.</param>
     /// <param name="der">The CRL.</param>
     /// <param name="gone">Serial numbers, upper-case hex, that the caller says may leave: their certificates expired.</param>
     /// <param name="ct">Stops the wait.</param>
     /// <returns>What is on record of it.</returns>
-    /// <exception cref="UnauthorizedAccessException">The caller is no administrator.</exception>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="CrlRefusedException">It is not the next CRL of that authority; says why.</exception>
     /// <exception cref="DecodeException">It is no CRL.</exception>
     /// <exception cref="StoreUnavailableException">It cannot be recorded now.</exception>
     public async Task<CrlRecord> ImportAsync(Caller caller, string authority, ReadOnlyMemory<byte> der, IReadOnlyCollection<string> gone, CancellationToken ct)
     {
-        if (caller is not Administrator) throw new UnauthorizedAccessException("Only an administrator imports CRLs.");
+        caller.Require(Right.ImportCrls);
         var issuer = authorities.Find(authority) ?? throw new CrlRefusedException($"There is no authority {authority}.");
         var scope = new CrlScope(issuer.Name, null);
         var list = CertificateList.Decode(der);

@@ -33,11 +33,11 @@ public sealed class CrlPublication(
     private readonly SemaphoreSlim one = new(1);
 
     /// <summary>Makes a scope's CRLs and publishes them.</summary>
-    /// <param name="caller">An administrator, or a job.</param>
+    /// <param name="caller">Who publishes CRLs, or a job.</param>
     /// <param name="scope">Of what they speak.</param>
     /// <param name="scheduled">Whether it is the schedule that asks: such a CRL lets expired entries go after it.</param>
     /// <param name="ct">Stops the wait; a CRL that is on record is finished.</param>
-    /// <exception cref="UnauthorizedAccessException">The caller may not.</exception>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="CrlRefusedException">It would be wrong, or there is no such scope; says why.</exception>
     /// <exception cref="KeyStoreUnavailableException">It cannot be signed now.</exception>
     /// <exception cref="StoreUnavailableException">It cannot be recorded now.</exception>
@@ -45,7 +45,7 @@ public sealed class CrlPublication(
     /// <exception cref="IOException">The file cannot be written.</exception>
     public async Task<CrlRecord> PublishAsync(Caller caller, CrlScope scope, bool scheduled, CancellationToken ct)
     {
-        if (caller is not (Administrator or AppliancePart)) throw new UnauthorizedAccessException("Only an administrator publishes CRLs.");
+        caller.Require(Right.PublishCrls);
         var issuer = authorities.Find(scope.Authority);
         if (issuer is { Record.Protection: KeyProtection.Elsewhere }) throw new CrlRefusedException($"The key of {issuer.Name} is not on this box: import the CRL that it made.");
         if (issuer is null || !CrlScope.Of(issuer.Name, issuer.Record.Crl).Contains(scope)) throw new CrlRefusedException($"There is no CRL {scope}.");

@@ -39,10 +39,11 @@ public sealed partial class Domains : IDisposable
     public Domain? Find(string name) => Array.Find(current, domain => domain.Name == name);
 
     /// <summary>Adds or replaces a domain. A new default takes the place of the one before.</summary>
-    /// <exception cref="DomainRefusedException">The caller may not, or the domain is wrong; says everything that is.</exception>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="DomainRefusedException">The domain is wrong; says everything that is.</exception>
     public async Task SaveAsync(Caller caller, Domain domain, CancellationToken ct)
     {
-        if (caller is not (Administrator or AppliancePart)) throw new DomainRefusedException(["only an administrator changes domains"]);
+        caller.Require(Right.ManageDomains);
         if (Violations(domain) is { Count: > 0 } violations) throw new DomainRefusedException(violations);
         await changing.WaitAsync(ct);
         try

@@ -49,15 +49,23 @@ internal sealed class IssuancePolicy(ProfileCatalogue profiles, Domains.Domains 
                 ? null : "A device asks for itself, in its domain."),
             RegistrationAuthority ra => (ProfileRequester.Device, ra.Domain == order.Domain && order.Device is not null
                 ? null : $"{ra.Name} asks for devices in the domain {ra.Domain} only."),
-            Administrator => (ProfileRequester.Administrator, null),
+            Administrator or Person => (ProfileRequester.Administrator, null),
             AppliancePart => (ProfileRequester.Appliance, null),
             _ => (default(ProfileRequester), "Nobody decided what this requester may ask for."),
         };
         if (refusal is not null) throw Refused(RefusalReason.DomainNotAllowed, refusal);
+        order.Caller.Require(RightFor(requester, profile), order.Domain);
         return profile.Requesters.Contains(requester)
             ? profile
             : throw Refused(RefusalReason.ProfileNotAllowed, $"The profile {profile.Name} is not for {ProfileWords.Requesters.WordFor(requester)}s.");
     }
+
+    private static Right RightFor(ProfileRequester requester, Profile profile) => requester switch
+    {
+        ProfileRequester.Device => Right.Enrol,
+        ProfileRequester.Administrator when profile.Authority is null => Right.Issue,
+        _ => Right.ManageAuthorities,
+    };
 
     private IssuingAuthority AuthorityFor(CertificateOrder order)
     {
@@ -70,7 +78,7 @@ internal sealed class IssuancePolicy(ProfileCatalogue profiles, Domains.Domains 
     {
         var domain = domains.Find(name) ?? throw Refused(RefusalReason.DomainNotAllowed, $"There is no domain {name}.");
         // A domain's profiles are those that devices may ask for; what an administrator orders in it, such as a registrar's, is theirs to know.
-        return order.Caller is Administrator || domain.Profiles.Contains(order.Profile)
+        return order.Caller is Administrator or Person || domain.Profiles.Contains(order.Profile)
             ? domain
             : throw Refused(RefusalReason.ProfileNotAllowed, $"The domain {name} does not give certificates of the profile {order.Profile}.");
     }

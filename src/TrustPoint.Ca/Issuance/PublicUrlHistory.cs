@@ -51,15 +51,13 @@ public interface IPublicUrlStore
 public sealed class PublicUrlHistory(IPublicUrlStore store, CaClock clock)
 {
     /// <summary>Puts the URL on record where it is another than the last. To be called once, before the first order.</summary>
-    /// <param name="caller">A part of the appliance.</param>
+    /// <param name="caller">The appliance itself: the URL is its configuration's.</param>
     /// <param name="url">What certificates point to from now on; null: nowhere.</param>
     /// <param name="ct">Stops the wait.</param>
     /// <returns>What is still in the field under other URLs; null: nothing.</returns>
-    /// <exception cref="UnauthorizedAccessException">The caller is no part of the appliance.</exception>
     /// <exception cref="StoreUnavailableException">It cannot be recorded now.</exception>
-    public async Task<FormerUrls?> UseAsync(Caller caller, PublicUrl? url, CancellationToken ct)
+    public async Task<FormerUrls?> UseAsync(AppliancePart caller, PublicUrl? url, CancellationToken ct)
     {
-        if (caller is not AppliancePart) throw new UnauthorizedAccessException("The public URL is the appliance's own to set, from its configuration.");
         var (before, now, time) = (await store.LastAsync(ct), url?.ToString(), clock.Latest);
         if (before != now)
         {

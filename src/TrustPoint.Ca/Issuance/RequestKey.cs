@@ -35,6 +35,7 @@ public static class RequestKey
         DeviceCaller => "device"u8,
         RegistrationAuthority => "registration-authority"u8,
         Administrator => "administrator"u8,
+        Person => "person"u8,
         _ => "appliance"u8,
     };
 

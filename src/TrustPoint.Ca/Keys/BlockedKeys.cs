@@ -25,15 +25,15 @@ public interface IBlockedKeyStore
 public sealed class BlockedKeys(IBlockedKeyStore store, TimeProvider time)
 {
     /// <summary>Blocks a key for ever, whoever asks for a certificate for it.</summary>
-    /// <param name="caller">An administrator.</param>
+    /// <param name="caller">Who blocks keys.</param>
     /// <param name="keySha256">SHA-256 over the DER of the SubjectPublicKeyInfo.</param>
     /// <param name="note">What is known about it.</param>
     /// <param name="ct">Stops the wait.</param>
     /// <returns>False when it was blocked before.</returns>
-    /// <exception cref="UnauthorizedAccessException">The caller is no administrator.</exception>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
     public Task<bool> BlockAsync(Caller caller, byte[] keySha256, string? note, CancellationToken ct)
     {
-        if (caller is not Administrator) throw new UnauthorizedAccessException("Only an administrator blocks keys.");
+        caller.Require(Right.BlockKeys);
         ArgumentOutOfRangeException.ThrowIfNotEqual(keySha256.Length, 32);
         var key = new BlockedKey(keySha256, note, $"{caller.Name} ({caller.Proof})", time.GetUtcNow());
         var entry = AuditEntry.Create(

@@ -24,17 +24,17 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
     public StatusChanges Changes { get; } = new();
 
     /// <summary>Fills an order for certificates.</summary>
-    /// <param name="caller">An administrator.</param>
+    /// <param name="caller">Who revokes in their domains.</param>
     /// <param name="certificates">Their rows (<see cref="CertificateRecord.Id"/>); each is decided for itself.</param>
     /// <param name="order">What is to be done.</param>
     /// <param name="ct">Stops between two transactions; what was done stays done.</param>
     /// <returns>What was decided, in the order of the rows.</returns>
-    /// <exception cref="UnauthorizedAccessException">The caller is no administrator.</exception>
+    /// <exception cref="NotAllowedException">The caller may not, or not in the domain of one of the certificates: none of the same transaction is changed.</exception>
     /// <exception cref="Issuance.StoreUnavailableException">It cannot be recorded now.</exception>
     /// <exception cref="ClockBehindException">The clock went back.</exception>
     public async Task<IReadOnlyList<RevocationVerdict>> ChangeAsync(Caller caller, IReadOnlyList<long> certificates, RevocationOrder order, CancellationToken ct)
     {
-        if (caller is not Administrator) throw new UnauthorizedAccessException("Only an administrator revokes certificates.");
+        if (!caller.ReachOf(Right.Revoke).IsAnywhere) throw new NotAllowedException(caller, Right.Revoke);
         var verdicts = new List<RevocationVerdict>(certificates.Count);
         foreach (var chunk in certificates.Chunk(ChunkSize))
         {
@@ -59,6 +59,7 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
     private RevocationDecision Decide(
         Caller caller, CertificateRecord certificate, Revocation? current, long last, RevocationOrder order, DateTimeOffset now)
     {
+        caller.Require(Right.Revoke, certificate.Domain);
         var authority = effects.AuthorityWith(certificate);
         var verdict = RevocationRules.Decide(certificate, current, order, authority is not null, $"{caller.Name} ({caller.Proof})", now);
         return verdict switch

@@ -61,11 +61,11 @@ public sealed class CaClock
 
     /// <summary>Takes the box's time as it is, by order of a person who knows that it is right.</summary>
     /// <returns>The mark from now on.</returns>
-    /// <exception cref="UnauthorizedAccessException">The caller is no administrator.</exception>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="Issuance.StoreUnavailableException">It cannot be put on the log; nothing changed.</exception>
     public async Task<DateTimeOffset> ConfirmAsync(Caller caller, IAuditStore log, CancellationToken ct)
     {
-        if (caller is not Administrator) throw new UnauthorizedAccessException("Only an administrator confirms the time.");
+        caller.Require(Right.ConfirmClock);
         var now = time.GetUtcNow();
         await log.AppendAsync(
             AuditEntry.Create(AuditEventType.ClockConfirmed, now, caller, AuditOutcome.Success, ("before", $"{Mark:yyyy-MM-ddTHH:mm:ssZ}")), ct);

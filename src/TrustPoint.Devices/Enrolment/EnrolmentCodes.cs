@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Codes;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Registry;
@@ -19,6 +20,7 @@ public sealed record NewCode(string Code, EnrolmentCode Record);
 /// </summary>
 public sealed class EnrolmentCodes(IDeviceStore store, Domains domains, RandomNumberGenerator random, TimeProvider time)
 {
+    private const int Symbols = 20;
     private const int IdLength = 8;
     private const int RememberedKeys = 10_000;
 
@@ -33,17 +35,18 @@ public sealed class EnrolmentCodes(IDeviceStore store, Domains domains, RandomNu
     private readonly Throttle perSource = new(30, Window, RememberedKeys, time);
 
     /// <summary>Makes a code. Earlier unused codes of the device end with it.</summary>
-    /// <param name="caller">An administrator.</param>
+    /// <param name="caller">Who makes codes in the device's domain.</param>
     /// <param name="deviceName">The device.</param>
     /// <param name="profile">The profile it will be good for; null for the default of the device's domain.</param>
     /// <param name="life">How long it is good; null for 24 hours, at most 30 days.</param>
     /// <param name="ct">Stops the wait.</param>
-    /// <exception cref="CommandRefusedException">Not allowed; no such device or profile; a life that is too long.</exception>
+    /// <exception cref="NotAllowedException">The caller may not; without a device, not in all domains.</exception>
+    /// <exception cref="CommandRefusedException">No such device or profile; a life that is too long.</exception>
     public async Task<NewCode> CreateAsync(Caller caller, string deviceName, string? profile, TimeSpan? life, CancellationToken ct)
     {
-        CommandRefusedException.RequireAdministration(caller);
-        var device = await store.FindAsync(deviceName, ct)
-            ?? throw new CommandRefusedException(CommandRefusal.NotFound, $"there is no device '{deviceName}'");
+        var device = await store.FindAsync(deviceName, ct);
+        caller.Require(Right.MakeCodes, device?.Domain);
+        if (device is null) throw new CommandRefusedException(CommandRefusal.NotFound, $"there is no device '{deviceName}'");
         if (device.State is not (DeviceState.Expected or DeviceState.Operational))
             throw new CommandRefusedException(CommandRefusal.Conflict, $"{device.Name} is {device.State.ToString().ToLowerInvariant()}");
         var profiles = domains.Find(device.Domain)?.Profiles ?? [];
@@ -52,7 +55,7 @@ public sealed class EnrolmentCodes(IDeviceStore store, Domains domains, RandomNu
         if (life is { } asked && (asked <= TimeSpan.Zero || asked > LongestLife))
             throw new CommandRefusedException(CommandRefusal.Invalid, $"a code lives at most {LongestLife.TotalDays:0} days");
 
-        var code = CodeText.Draw(random);
+        var code = CodeText.Draw(random, Symbols);
         var now = time.GetUtcNow();
         var salt = Random(CodeHash.SaltLength);
         var record = new EnrolmentCode
@@ -61,7 +64,7 @@ public sealed class EnrolmentCodes(IDeviceStore store, Domains domains, RandomNu
             Device = device.Name,
             Profile = profile ?? profiles[0],
             Salt = salt,
-            Hash = CodeHash.Of(CodeText.Normalise(code)!, salt),
+            Hash = CodeHash.Of(CodeText.Normalise(code, Symbols)!, salt),
             ExpiresAt = now + (life ?? DefaultLife),
         };
         var entry = AuditEntry.Create(
@@ -92,7 +95,7 @@ public sealed class EnrolmentCodes(IDeviceStore store, Domains domains, RandomNu
 
         var known = device.Length == 0 ? null : await store.FindCodeAsync(device, ct);
         var (salt, hash) = known is null ? Decoy : (known.Salt, known.Hash);
-        var right = CryptographicOperations.FixedTimeEquals(CodeHash.Of(CodeText.Normalise(typed) ?? "", salt), hash);
+        var right = CryptographicOperations.FixedTimeEquals(CodeHash.Of(CodeText.Normalise(typed, Symbols) ?? "", salt), hash);
         if (!right) return null;
 
         perSource.Return(source);

@@ -35,12 +35,13 @@ public sealed class PendingRequests(IDeviceStore store, TimeProvider time) : IDi
     /// <param name="grants">The ids of its grants.</param>
     /// <param name="ct">Stops the wait.</param>
     /// <returns>The request as it is kept, with the decision.</returns>
-    /// <exception cref="CommandRefusedException">Not the caller's own, or too many wait already.</exception>
+    /// <exception cref="NotAllowedException">Not the caller's own.</exception>
+    /// <exception cref="CommandRefusedException">Too many wait already.</exception>
     /// <exception cref="GrantRefusedException">A grant belongs to another request.</exception>
     public async Task<PendingRequest> SubmitAsync(Caller caller, PendingRequest request, IReadOnlyList<string> grants, CancellationToken ct)
     {
-        if (!MaySubmit(caller, request))
-            throw new CommandRefusedException(CommandRefusal.NotAllowed, $"{caller.Name} may not ask for {request.Device}");
+        caller.Require(Right.Enrol, request.Domain);
+        if (caller is DeviceCaller device && device.Device != request.Device) throw new NotAllowedException(caller, Right.Enrol);
         var now = time.GetUtcNow();
         if (await store.FindPendingAsync(request.RequestKey, ct) is { } known) return await EndedAsync(known, now, ct);
 
@@ -72,23 +73,26 @@ public sealed class PendingRequests(IDeviceStore store, TimeProvider time) : IDi
         return waited < TimeSpan.Zero ? Interval : Interval - TimeSpan.FromTicks(waited.Ticks % Interval.Ticks);
     }
 
-    /// <summary>Requests that wait, oldest first.</summary>
-    public Task<IReadOnlyList<PendingRequest>> ListAsync(Caller caller, int limit, CancellationToken ct)
+    /// <summary>Requests that wait in the domains whose devices the caller sees, oldest first.</summary>
+    /// <exception cref="NotAllowedException">There is no such domain.</exception>
+    public async Task<IReadOnlyList<PendingRequest>> ListAsync(Caller caller, int limit, CancellationToken ct)
     {
-        CommandRefusedException.RequireAdministration(caller);
-        return store.ListPendingAsync(limit, ct);
+        var reach = caller.ReachOf(Right.SeeDevices);
+        if (!reach.IsAnywhere) throw new NotAllowedException(caller, Right.SeeDevices);
+        return [.. (await store.ListPendingAsync(MaxWaiting, ct)).Where(request => reach.Covers(request.Domain)).Take(limit)];
     }
 
     /// <summary>Decides about a request, once.</summary>
-    /// <param name="caller">An administrator.</param>
+    /// <param name="caller">Who decides about requests in its domain.</param>
     /// <param name="requestKey">Which.</param>
     /// <param name="accept">True: its next repetition is given a certificate. False: it is refused for good.</param>
     /// <param name="ct">Stops the wait.</param>
-    /// <exception cref="CommandRefusedException">Not allowed, unknown, over or decided already.</exception>
+    /// <exception cref="NotAllowedException">The caller may not; without a request, not in all domains.</exception>
+    /// <exception cref="CommandRefusedException">Unknown, over or decided already.</exception>
     public async Task DecideAsync(Caller caller, ReadOnlyMemory<byte> requestKey, bool accept, CancellationToken ct)
     {
-        CommandRefusedException.RequireAdministration(caller);
         var request = await store.FindPendingAsync(requestKey, ct);
+        caller.Require(Right.DecideRequests, request?.Domain);
         if (request is null || request.ExpiresAt <= time.GetUtcNow())
             throw new CommandRefusedException(CommandRefusal.NotFound, "no such request waits, or it waited too long");
         var decision = accept ? PendingDecision.Accepted : PendingDecision.Refused;
@@ -99,13 +103,6 @@ public sealed class PendingRequests(IDeviceStore store, TimeProvider time) : IDi
 
     /// <inheritdoc/>
     public void Dispose() => arrivals.Dispose();
-
-    private static bool MaySubmit(Caller caller, PendingRequest request) => caller switch
-    {
-        DeviceCaller device => device.Device == request.Device,
-        RegistrationAuthority authority => authority.Domain == request.Domain,
-        _ => false,
-    };
 
     private async Task<List<PendingRequest>> WaitingAsync(DateTimeOffset now, CancellationToken ct)
     {

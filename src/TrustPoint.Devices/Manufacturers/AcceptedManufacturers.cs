@@ -29,10 +29,11 @@ public sealed partial class AcceptedManufacturers
         new(store, time, (await store.ListManufacturersAsync(ct)).ToDictionary(manufacturer => manufacturer.Name, AcceptedManufacturer.Of));
 
     /// <summary>Accepts a manufacturer, or replaces its anchors.</summary>
-    /// <exception cref="CommandRefusedException">Not allowed, or an anchor is no CA certificate.</exception>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="CommandRefusedException">An anchor is no CA certificate.</exception>
     public async Task AcceptAsync(Caller caller, Manufacturer manufacturer, CancellationToken ct)
     {
-        CommandRefusedException.RequireAdministration(caller);
+        caller.Require(Right.AcceptManufacturers);
         if (!Name().IsMatch(manufacturer.Name))
             throw new CommandRefusedException(CommandRefusal.Invalid, $"a manufacturer's name is [a-z0-9-]{{1,32}}, '{manufacturer.Name}' is not");
         if (manufacturer.Anchors.Count == 0)

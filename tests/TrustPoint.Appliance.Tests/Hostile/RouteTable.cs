@@ -19,7 +19,7 @@ internal static class RouteTable
         var options = Configured.In(directory.File("data"), ("Keys:Module", KeyOptions.SoftwareModule));
         using var random = RandomNumberGenerator.Create();
         await using var rooms = await Rooms.OpenAsync(options, TimeProvider.System, random, NullLoggerFactory.Instance, default);
-        await using var app = ApplianceHost.Build(options, rooms, signIn: null, TimeProvider.System, random, NullLoggerFactory.Instance);
+        await using var app = ApplianceHost.Build(options, rooms, TimeProvider.System, random, NullLoggerFactory.Instance);
         return [.. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Select(endpoint => $"/{endpoint.RoutePattern.RawText!.TrimStart('/')}").Distinct()];
     }

@@ -94,8 +94,8 @@ public sealed class AuthoritySetupTests
     {
         using var ca = await InMemoryCa.CreateAsync();
         var device = new DeviceCaller("pump-1", new DeviceCredential.OneTimeCode("0"));
-        await Assert.ThrowsAsync<AuthorityRefusedException>(() => ca.Setup.CreateAsync(device, Root with { Name = "mine" }, default));
-        await Assert.ThrowsAsync<AuthorityRefusedException>(() => ca.Setup.CreateServiceAsync(device, EstServer, default));
+        await Assert.ThrowsAsync<NotAllowedException>(() => ca.Setup.CreateAsync(device, Root with { Name = "mine" }, default));
+        await Assert.ThrowsAsync<NotAllowedException>(() => ca.Setup.CreateServiceAsync(device, EstServer, default));
     }
 
     [Theory]

@@ -71,6 +71,6 @@ public sealed class DomainsTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_device_changes_no_domain() => await Assert.ThrowsAsync<DomainRefusedException>(
+    public async Task A_device_changes_no_domain() => await Assert.ThrowsAsync<NotAllowedException>(
         () => ca.Domains.SaveAsync(new DeviceCaller("pump-1", new DeviceCredential.OneTimeCode("0")), Line, default));
 }

@@ -196,5 +196,7 @@ public sealed class PolicyTests : IAsyncLifetime, IDisposable
     private sealed record Stranger() : Caller("stranger")
     {
         public override string Proof => "none";
+
+        public override Reach ReachOf(Right right) => Reach.Everywhere;
     }
 }

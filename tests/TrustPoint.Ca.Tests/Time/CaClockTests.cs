@@ -127,7 +127,7 @@ public class CaClockTests
         var time = new ManualTime(InMemoryCa.Start);
         var clock = new CaClock(time, InMemoryCa.Start.AddDays(1));
         var log = new InMemoryAuditStore();
-        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => clock.ConfirmAsync(new AppliancePart("job"), log, default));
+        await Assert.ThrowsAsync<NotAllowedException>(() => clock.ConfirmAsync(new AppliancePart("job"), log, default));
         Assert.Equal(0, (await log.HeadAsync(default)).Size);
         Assert.Throws<ClockBehindException>(() => clock.Now());
     }

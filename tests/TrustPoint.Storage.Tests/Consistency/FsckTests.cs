@@ -4,6 +4,7 @@ using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.People;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 using TrustPoint.Devices.Enrolment;
@@ -18,7 +19,7 @@ namespace TrustPoint.Storage.Tests.Consistency;
 public sealed class FsckTests : IAsyncLifetime
 {
     private static readonly string[] Tables =
-        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls"];
+        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "people"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
     private LogKey key = null!;
@@ -46,6 +47,9 @@ public sealed class FsckTests : IAsyncLifetime
         await AddPendingAsync(ca, now, 2);
         await ca.IssueAsync("pump-1");
         await RevokeAsync(ca, "pump-2");
+        var anna = new Account { Name = "anna", DisplayName = "Anna", Roles = [new(Role.Auditor)], PasswordHash = "hash", SealedTotpKey = [1], RecoveryCodes = [[2]], AddedAt = now };
+        await ca.Store.People.AddAsync(anna, ca.Entry(AuditEventType.PersonAdded), default);
+        await ca.Store.People.ChangeAsync("anna", before => (before with { TotpStep = 7 }, ca.Entry(AuditEventType.PersonSignedIn)), default);
         await new PublicUrlHistory(ca.Store.PublicUrls, new CaClock(ca.Time)).UseAsync(StoredCa.Appliance, InMemoryCa.PublicUrl, default);
         await ca.Checkpoints.SignAsync(default);
     }
@@ -100,6 +104,11 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("DELETE FROM blocked_keys", "blocked_keys/1 is on the audit log, but not in the database")]
     [InlineData("DELETE FROM manufacturers", "manufacturers/1 is on the audit log, but not in the database")]
     [InlineData("UPDATE public_urls SET url = 'http://other.example'", "public_urls/1 is not as the audit log records it")]
+    [InlineData("UPDATE people SET roles = '[\"administrator\"]'", "people/1 is not as the audit log records it")]
+    [InlineData("UPDATE people SET password = 'mine'", "people/1 is not as the audit log records it")]
+    [InlineData("UPDATE people SET totp_step = 0", "people/1 is not as the audit log records it")]
+    [InlineData("DELETE FROM people", "people/1 is on the audit log, but not in the database")]
+    [InlineData("INSERT INTO people SELECT 9, 'eve', display_name, roles, 1, 0, password, NULL, NULL, totp_key, 0, recovery_codes, added_at FROM people", "people/9 is not on the audit log")]
     [InlineData("DROP INDEX certificates_serial", "index certificates_serial is missing")]
     [InlineData("CREATE TRIGGER evil AFTER INSERT ON grants BEGIN DELETE FROM log; END", "trigger evil")]
     [InlineData("DELETE FROM holders WHERE certificate = 5", "holders does not know")]

@@ -207,7 +207,7 @@ public sealed class CrlPublicationTests : IAsyncLifetime
     public async Task Nobody_but_an_administrator_or_a_job_publishes()
     {
         var device = new DeviceCaller("pump-1", new DeviceCredential.OneTimeCode("0123456789abcdef"));
-        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => plant.Publication.PublishAsync(device, CrlPlant.Scope, false, default));
+        await Assert.ThrowsAsync<NotAllowedException>(() => plant.Publication.PublishAsync(device, CrlPlant.Scope, false, default));
         await Assert.ThrowsAsync<CrlRefusedException>(() => plant.Publication.PublishAsync(CrlPlant.Admin, new("issuing", 0), false, default));
         await Assert.ThrowsAsync<CrlRefusedException>(() => plant.Publication.PublishAsync(CrlPlant.Admin, new("nobody", null), false, default));
     }

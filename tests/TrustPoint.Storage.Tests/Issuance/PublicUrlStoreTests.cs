@@ -40,14 +40,6 @@ public sealed class PublicUrlStoreTests : StoreTest
     }
 
     [Fact]
-    public async Task Only_the_appliance_says_what_its_url_is()
-    {
-        var history = new PublicUrlHistory(Store.PublicUrls, new CaClock(time));
-        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => history.UseAsync(new Administrator("uid:0"), PublicUrl.TryParse(New), default));
-        Assert.Null(await Store.PublicUrls.LastAsync(default));
-    }
-
-    [Fact]
     public async Task Unexpired_certificates_under_an_earlier_url_are_counted_with_their_latest_end()
     {
         await UseAsync(Old);

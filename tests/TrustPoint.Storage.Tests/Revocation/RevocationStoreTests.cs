@@ -117,7 +117,7 @@ public sealed class RevocationStoreTests : IAsyncLifetime
         var issued = await IssueAsync("pump-1");
         foreach (var caller in new Caller[] { new DeviceCaller("pump-1", new DeviceCredential.OneTimeCode("x")), new AppliancePart("job"), new RegistrationAuthority("ra", "", "plant") })
         {
-            await Assert.ThrowsAsync<UnauthorizedAccessException>(() =>
+            await Assert.ThrowsAsync<NotAllowedException>(() =>
                 revocations.ChangeAsync(caller, [issued.Id], new RevocationOrder.Revoke(RevocationReason.Superseded), default));
         }
         Assert.Null(await ca.Store.Revocations.FindAsync(issued.Id, default));

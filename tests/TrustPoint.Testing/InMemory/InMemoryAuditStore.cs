@@ -13,8 +13,11 @@ public sealed class InMemoryAuditStore : IAuditStore
 
     public Task AppendAsync(AuditEntry entry, CancellationToken ct)
     {
-        leaves.Add(entry.Bytes);
-        frontier.Append(MerkleHash.Leaf(entry.Bytes));
+        lock (leaves)
+        {
+            leaves.Add(entry.Bytes);
+            frontier.Append(MerkleHash.Leaf(entry.Bytes));
+        }
         return Task.CompletedTask;
     }
 

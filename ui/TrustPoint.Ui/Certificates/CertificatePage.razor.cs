@@ -1,14 +1,16 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
 
 namespace TrustPoint.Ui.Certificates;
 
 /// <summary>One certificate, as a passport's page: whose, good or not, until when; below it every field with its plain name and the standard's.</summary>
-public sealed partial class CertificatePage(ICertificateQueries queries, IRevocationStore revocations, Authorities authorities) : View
+public sealed partial class CertificatePage(ICertificateQueries queries, IRevocationStore revocations, Authorities authorities, CircuitCaller caller) : View
 {
     // Fields that the pages have a plain word for; of another one its own name is shown alone.
     private static readonly string[] Named =
@@ -39,6 +41,7 @@ public sealed partial class CertificatePage(ICertificateQueries queries, IRevoca
     protected override async Task OnParametersSetAsync()
     {
         certificate = await CertificateLookup.FindAsync(queries, Serial, Authority, Gone);
+        (await caller.NowAsync(Gone)).Require(Right.SeeDevices, certificate?.Domain);
         isLoaded = true;
         if (certificate is null) return;
         revocation = await revocations.FindAsync(certificate.Id, Gone);

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
+using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
-using TrustPoint.Ui.SignIn;
 
 namespace TrustPoint.Ui.Certificates;
 
@@ -42,6 +43,8 @@ public sealed partial class RevokePage(ICertificateQueries queries, Revocations 
     protected override async Task OnInitializedAsync()
     {
         certificate = await CertificateLookup.FindAsync(queries, Serial, Authority, Gone);
+        // Whoever may not, or must first show again who they are, learns it before filling in anything.
+        (await caller.NowAsync(Gone)).Require(Right.Revoke, certificate?.Domain);
         if (certificate?.Device is { } device)
         {
             var held = await queries.ListAsync(new(Device: device, Status: CertificateStatus.Issued), null, MostOthers, Gone);
@@ -70,7 +73,7 @@ public sealed partial class RevokePage(ICertificateQueries queries, Revocations 
                     break;
             }
         }
-        catch (Exception refused) when (refused is UnauthorizedAccessException or StoreUnavailableException or ClockBehindException)
+        catch (Exception refused) when (refused is StoreUnavailableException or ClockBehindException)
         {
             refusal = refused.Message;
         }

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Devices;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
-using TrustPoint.Ui.SignIn;
 
 namespace TrustPoint.Ui.Devices;
 

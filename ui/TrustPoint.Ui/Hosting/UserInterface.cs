@@ -6,9 +6,10 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Radzen;
+using TrustPoint.Ca.People;
+using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Language;
 using TrustPoint.Ui.Layout;
-using TrustPoint.Ui.SignIn;
 
 namespace TrustPoint.Ui.Hosting;
 
@@ -18,7 +19,7 @@ public static class UserInterface
     // An hour of a closed lid is a new page; a tunnel between two cells is not.
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(3);
 
-    /// <summary>What the pages need beside the rooms, <see cref="ISignIn"/>, <see cref="Overview.IHealth"/> and <see cref="Devices.IInvitations"/>.</summary>
+    /// <summary>What the pages need beside the rooms, <see cref="Overview.IHealth"/> and <see cref="Devices.IInvitations"/>.</summary>
     public static IServiceCollection AddUserInterface(this IServiceCollection services)
     {
         // What is protected (a form's token, a page's state) need not outlive the process: the keys are nowhere but in its memory.
@@ -66,7 +67,7 @@ public static class UserInterface
 
     private static Task SignOutAsync(HttpContext http) => CheckedAsync(http, async () =>
     {
-        await http.RequestServices.GetRequiredService<ISignIn>().SignOutAsync(SessionCookie.Read(http)!, http.RequestAborted);
+        await http.RequestServices.GetRequiredService<Sessions>().SignOutAsync(SessionCookie.Read(http)!, http.RequestAborted);
         SessionCookie.Take(http);
         http.Response.Redirect("/sign-in");
     });

@@ -1,5 +1,5 @@
+using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Overview;
-using TrustPoint.Ui.SignIn;
 
 namespace TrustPoint.Ui.Layout;
 

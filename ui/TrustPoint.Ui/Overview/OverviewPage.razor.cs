@@ -1,7 +1,7 @@
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
-using TrustPoint.Ui.SignIn;
 
 namespace TrustPoint.Ui.Overview;
 

@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 
-namespace TrustPoint.Ui.SignIn;
+namespace TrustPoint.Ui.Access;
 
 /// <summary>
 /// The session's secret on its way: in a cookie that no script reads, no other site sends and no other host sets, and in the principal that

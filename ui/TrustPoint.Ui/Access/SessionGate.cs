@@ -1,16 +1,17 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using TrustPoint.Ca.People;
 
-namespace TrustPoint.Ui.SignIn;
+namespace TrustPoint.Ui.Access;
 
 /// <summary>Stands between routing and every endpoint of the admin face: without a session there is nothing but what says <see cref="IAllowAnonymous"/>.</summary>
-internal sealed class SessionGate(ISignIn signIn)
+internal sealed class SessionGate(Sessions sessions)
 {
     public async Task PassAsync(HttpContext http, RequestDelegate next)
     {
-        if (SessionCookie.Read(http) is { } session && await signIn.CallerAsync(session, isActive: true, http.RequestAborted) is { } caller)
+        if (SessionCookie.Read(http) is { } session && await sessions.FindAsync(session, isUse: true, http.RequestAborted) is { } person)
         {
-            http.User = SessionCookie.Principal(session, caller.Name);
+            http.User = SessionCookie.Principal(session, person.Name);
         }
         else if (http.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
         {

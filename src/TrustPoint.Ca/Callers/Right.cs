@@ -1,0 +1,91 @@
+namespace TrustPoint.Ca.Callers;
+
+/// <summary>One kind of act. What is not named here nobody may do.</summary>
+public enum Right
+{
+    /// <summary>See authorities, domains, profiles, manufacturers, CRLs, blocked keys and the clock.</summary>
+    SeeSetup,
+
+    /// <summary>See devices, waiting requests and certificates. Of a domain.</summary>
+    SeeDevices,
+
+    /// <summary>Read and verify the audit log.</summary>
+    ReadAudit,
+
+    /// <summary>Ask for a device's certificate, as the device or its registration authority. Of a domain.</summary>
+    Enrol,
+
+    /// <summary>Order a certificate by hand. Of a domain; what no domain decides takes the right everywhere.</summary>
+    Issue,
+
+    /// <summary>Revoke, hold and release certificates. Of a domain.</summary>
+    Revoke,
+
+    /// <summary>Add and change devices. Of a domain.</summary>
+    ManageDevices,
+
+    /// <summary>Make one-time enrolment codes. Of a domain.</summary>
+    MakeCodes,
+
+    /// <summary>Decide about waiting requests. Of a domain.</summary>
+    DecideRequests,
+
+    /// <summary>Make and change domains.</summary>
+    ManageDomains,
+
+    /// <summary>Accept manufacturers and replace their anchors.</summary>
+    AcceptManufacturers,
+
+    /// <summary>Make authorities and the appliance's own certificates, and take in authorities from elsewhere.</summary>
+    ManageAuthorities,
+
+    /// <summary>Publish CRLs.</summary>
+    PublishCrls,
+
+    /// <summary>Import the CRLs of authorities whose keys are elsewhere.</summary>
+    ImportCrls,
+
+    /// <summary>Set how CRLs are made.</summary>
+    SetCrls,
+
+    /// <summary>Block keys.</summary>
+    BlockKeys,
+
+    /// <summary>Confirm the time after the clock went back.</summary>
+    ConfirmClock,
+
+    /// <summary>Add people, give them roles, disable them, begin their credentials anew, end their sessions.</summary>
+    ManagePeople,
+
+    /// <summary>Have the appliance write into a folder of the box. Of whoever is on the box; no role has it.</summary>
+    WriteToBox,
+}
+
+/// <summary>The rights in words.</summary>
+public static class RightWords
+{
+    /// <summary>The act, as it follows "may not".</summary>
+    public static string Of(Right right) => right switch
+    {
+        Right.SeeSetup => "see how the appliance is set up",
+        Right.SeeDevices => "see devices, requests and certificates",
+        Right.ReadAudit => "read the audit log",
+        Right.Enrol => "ask for a device's certificate",
+        Right.Issue => "order certificates by hand",
+        Right.Revoke => "revoke certificates",
+        Right.ManageDevices => "add or change devices",
+        Right.MakeCodes => "make enrolment codes",
+        Right.DecideRequests => "decide about waiting requests",
+        Right.ManageDomains => "change domains",
+        Right.AcceptManufacturers => "accept manufacturers",
+        Right.ManageAuthorities => "make authorities and service certificates",
+        Right.PublishCrls => "publish CRLs",
+        Right.ImportCrls => "import CRLs",
+        Right.SetCrls => "change how CRLs are made",
+        Right.BlockKeys => "block keys",
+        Right.ConfirmClock => "confirm the time",
+        Right.ManagePeople => "manage people",
+        Right.WriteToBox => "have files written on the box",
+        _ => throw new ArgumentOutOfRangeException(nameof(right), right, null),
+    };
+}

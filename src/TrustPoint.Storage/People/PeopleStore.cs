@@ -1,0 +1,83 @@
+using Microsoft.Data.Sqlite;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.People;
+using TrustPoint.Storage.Database;
+
+namespace TrustPoint.Storage.People;
+
+/// <inheritdoc/>
+internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections readers) : IPeopleStore
+{
+    private const string Columns =
+        "name, display_name, roles, enabled, epoch, password, set_up_sha256, set_up_expires_at, totp_key, totp_step, recovery_codes, added_at";
+
+    public Task AddAsync(Account account, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
+        transaction =>
+        {
+            var id = Unique.OrTaken(
+                () => transaction.Change($"INSERT INTO people ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id", Values(account)),
+                $"The name '{account.Name}' is another person's.");
+            transaction.Append(entry, transaction.Row("people", id!.Value));
+            return id;
+        },
+        ct);
+
+    public ValueTask<Account?> FindAsync(string name, CancellationToken ct) => new(readers.Read(connection =>
+    {
+        using var row = connection.Query($"SELECT {Columns} FROM people WHERE name = ?1", name);
+        return row.Read() ? Read(row) : null;
+    }));
+
+    public Task<IReadOnlyList<Account>> ListAsync(CancellationToken ct) => Task.FromResult(readers.Read(connection =>
+    {
+        using var rows = connection.Query($"SELECT {Columns} FROM people ORDER BY name");
+        var accounts = new List<Account>();
+        while (rows.Read()) accounts.Add(Read(rows));
+        return (IReadOnlyList<Account>)accounts;
+    }));
+
+    public Task<Account?> ChangeAsync(string name, Func<Account, (Account Account, AuditEntry Entry)?> decide, CancellationToken ct) => writer.WriteAsync(
+        transaction =>
+        {
+            if (Find(transaction, name) is not { } before || decide(before) is not var (account, entry)) return null;
+            var id = transaction.Change(
+                """
+                UPDATE people SET display_name = ?2, roles = ?3, enabled = ?4, epoch = ?5, password = ?6, set_up_sha256 = ?7, set_up_expires_at = ?8,
+                    totp_key = ?9, totp_step = ?10, recovery_codes = ?11, added_at = ?12 WHERE name = ?1 RETURNING id
+                """,
+                Values(account));
+            transaction.Append(entry, transaction.Row("people", id!.Value));
+            return account;
+        },
+        ct);
+
+    private static Account? Find(WriteTransaction transaction, string name)
+    {
+        using var row = transaction.Query($"SELECT {Columns} FROM people WHERE name = ?1", name);
+        return row.Read() ? Read(row) : null;
+    }
+
+    private static object?[] Values(Account account) =>
+    [
+        account.Name, account.DisplayName, StoredJson.Write([.. account.Roles.Select(role => role.ToString())]), account.Enabled ? 1L : 0L, (long)account.Epoch,
+        account.PasswordHash, account.SetUp?.Sha256, account.SetUp?.ExpiresAt.ToUnixTimeMilliseconds(), account.SealedTotpKey, account.TotpStep,
+        StoredJson.Write([.. account.RecoveryCodes.Select(Convert.ToBase64String)]), account.AddedAt.ToUnixTimeMilliseconds(),
+    ];
+
+    // A role that is not known gives nothing: default deny.
+    private static Account Read(SqliteDataReader row) => new()
+    {
+        Name = row.GetString(0),
+        DisplayName = row.GetString(1),
+        Roles = [.. StoredJson.Read(row.GetString(2)).Select(HeldRole.Parse).OfType<HeldRole>()],
+        Enabled = row.GetBoolean(3),
+        Epoch = row.GetInt32(4),
+        PasswordHash = row.IsDBNull(5) ? null : row.GetString(5),
+        SetUp = row.IsDBNull(6) ? null : new(row.GetFieldValue<byte[]>(6), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7))),
+        SealedTotpKey = row.IsDBNull(8) ? null : row.GetFieldValue<byte[]>(8),
+        TotpStep = row.GetInt64(9),
+        RecoveryCodes = [.. StoredJson.Read(row.GetString(10)).Select(Convert.FromBase64String)],
+        AddedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(11)),
+    };
+}

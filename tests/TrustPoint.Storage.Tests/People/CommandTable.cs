@@ -1,0 +1,155 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.People;
+using TrustPoint.Ca.Profiles;
+using TrustPoint.Ca.Revocation;
+using TrustPoint.Ca.Time;
+using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Limits;
+using TrustPoint.Devices.Manufacturers;
+using TrustPoint.Devices.Registry;
+using TrustPoint.Storage.Crls;
+using TrustPoint.Testing.InMemory;
+using TrustPoint.Testing.Requests;
+using TrustPoint.Testing.Stored;
+
+namespace TrustPoint.Storage.Tests.People;
+
+/// <summary>A command of Ca or Devices, called for a caller in a domain.</summary>
+/// <param name="Right">The right that it takes.</param>
+/// <param name="IsOfDomain">False: it is about the appliance as a whole, so the domain is not looked at.</param>
+/// <param name="RunAsync">Calls it with what would be in order.</param>
+internal sealed record TriedCommand(Right Right, bool IsOfDomain, Func<Caller, string, Task> RunAsync);
+
+/// <summary>Every command that takes a caller, over the real store, with two domains that have a device, a certificate and a waiting request each.</summary>
+internal sealed class CommandTable : IAsyncDisposable
+{
+    private const string Known = "made-1";
+
+    private readonly StoredCa ca;
+    private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
+    private readonly Ca.Domains.Domains domains;
+    private readonly CertificateIssuance issuance;
+    private readonly CrlPublication publication;
+    private readonly PendingRequests pending;
+    private int made;
+
+    private CommandTable(StoredCa ca, Ca.Domains.Domains domains, string folder)
+    {
+        (this.ca, this.domains) = (ca, domains);
+        var clock = new CaClock(ca.Time);
+        issuance = new(
+            ProfileCatalogue.Load(null), domains, ca.Authorities, ca.Store.Issuance, ca.Keys, clock, random, new() { PublicUrl = InMemoryCa.PublicUrl },
+            NullLogger<CertificateIssuance>.Instance);
+        publication = new(ca.Authorities, ca.Store.Crls, new CrlFiles(folder), ca.Keys, clock, [], NullLogger<CrlPublication>.Instance);
+        pending = new(ca.Store.Devices, ca.Time);
+        var registry = new DeviceRegistry(ca.Store.Devices, domains, ca.Time);
+        var revocations = new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), clock);
+        var people = new Ca.People.People(
+            ca.Store.People, ca.Store.Audit, new Sessions(ca.Store.People, ca.Store.Audit, random, ca.Time), domains, random, ca.Time, NullLogger<Ca.People.People>.Instance);
+        Commands = new()
+        {
+            ["DeviceRegistry.AddAsync"] = new(Right.ManageDevices, true, (caller, domain) => registry.AddAsync(caller, new(Name(), domain), default)),
+            ["DeviceRegistry.FindAsync"] = new(Right.SeeDevices, true, async (caller, domain) => await registry.FindAsync(caller, $"pump-{domain}", default)),
+            ["DeviceRegistry.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => registry.ListAsync(caller, null, domain, null, 10, default)),
+            ["EnrolmentCodes.CreateAsync"] = new(Right.MakeCodes, true, (caller, domain) =>
+                new EnrolmentCodes(ca.Store.Devices, domains, random, ca.Time).CreateAsync(caller, $"pump-{domain}", null, null, default)),
+            ["AcceptedManufacturers.AcceptAsync"] = new(Right.AcceptManufacturers, false, async (caller, _) =>
+                await (await AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.Time, default)).AcceptAsync(caller, new("maker", [ca.Authorities.All[0].Record.Certificate], false), default)),
+            ["PendingRequests.SubmitAsync"] = new(Right.Enrol, true, (caller, domain) => pending.SubmitAsync(caller, Request(domain), [], default)),
+            ["PendingRequests.ListAsync"] = new(Right.SeeDevices, true, async (caller, domain) =>
+            {
+                // What waits elsewhere is not shown.
+                if ((await pending.ListAsync(caller, 10, default)).All(request => request.Domain != domain)) throw new NotAllowedException(caller, Right.SeeDevices);
+            }),
+            ["PendingRequests.DecideAsync"] = new(Right.DecideRequests, true, (caller, domain) => pending.DecideAsync(caller, RequestKeyOf($"waits-{domain}"), true, default)),
+            ["Domains.SaveAsync"] = new(Right.ManageDomains, false, (caller, _) => domains.SaveAsync(caller, domains.Find("gate")!, default)),
+            ["Authorities.SaveCrlSettingsAsync"] = new(Right.SetCrls, false, (caller, _) => ca.Authorities.SaveCrlSettingsAsync(caller, "issuing", new(), ca.Time.GetUtcNow(), default)),
+            ["AuthoritySetup.CreateAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.CreateAsync(
+                caller, new() { Name = Name(), CommonName = Name(), Organization = "Plant", Profile = "root-ca", Key = KeyAlgorithm.EcP256 }, default)),
+            ["AuthoritySetup.AddAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.AddAsync(caller, Name(), ca.Authorities.All[0].Record.Certificate, default)),
+            ["AuthoritySetup.CreateServiceAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.CreateServiceAsync(
+                caller, new() { KeyLabel = Name(), Authority = "issuing", Profile = "est-server", Names = new() { Values = new Dictionary<string, string> { ["service.name"] = Name() } } }, default)),
+            ["CertificateIssuance.IssueAsync"] = new(Right.Issue, true, (caller, domain) => issuance.IssueAsync(Order(caller, domain), default)),
+            ["DeviceIssuance.IssueAsync"] = new(Right.Issue, true, (caller, domain) => new DeviceIssuance(issuance, 10, ca.Time).IssueAsync(Order(caller, domain), default)),
+            ["CrlPublication.PublishAsync"] = new(Right.PublishCrls, false, (caller, _) => publication.PublishAsync(caller, new("issuing", null), false, default)),
+            ["CrlImport.ImportAsync"] = new(Right.ImportCrls, false, (caller, _) =>
+                new CrlImport(ca.Authorities, ca.Store.Crls, new CrlFiles(folder), clock).ImportAsync(caller, "issuing", new byte[] { 0x30, 0 }, [], default)),
+            ["Revocations.ChangeAsync"] = new(Right.Revoke, true, async (caller, domain) =>
+                await revocations.ChangeAsync(caller, [await CertificateOfAsync(domain)], new RevocationOrder.Revoke(RevocationReason.Superseded), default)),
+            ["BlockedKeys.BlockAsync"] = new(Right.BlockKeys, false, (caller, _) => new BlockedKeys(ca.Store.BlockedKeys, ca.Time).BlockAsync(caller, RandomNumberGenerator.GetBytes(32), null, default)),
+            ["CaClock.ConfirmAsync"] = new(Right.ConfirmClock, false, (caller, _) => clock.ConfirmAsync(caller, ca.Store.Audit, default)),
+            ["People.AddAsync"] = new(Right.ManagePeople, false, (caller, _) => people.AddAsync(caller, Name(), "Somebody", [new(Role.Auditor)], default)),
+            ["People.FindAsync"] = new(Right.ManagePeople, false, async (caller, _) => await people.FindAsync(caller, Known, default)),
+            ["People.ListAsync"] = new(Right.ManagePeople, false, (caller, _) => people.ListAsync(caller, default)),
+            ["People.EnableAsync"] = new(Right.ManagePeople, false, (caller, _) => people.EnableAsync(caller, Known, default)),
+            ["People.DisableAsync"] = new(Right.ManagePeople, false, (caller, _) => people.DisableAsync(caller, Known, default)),
+            ["People.SetRolesAsync"] = new(Right.ManagePeople, false, (caller, _) => people.SetRolesAsync(caller, Known, [new(Role.Auditor)], default)),
+            ["People.ResetPasswordAsync"] = new(Right.ManagePeople, false, (caller, _) => people.ResetPasswordAsync(caller, Known, default)),
+            ["People.ResetSecondFactorAsync"] = new(Right.ManagePeople, false, (caller, _) => people.ResetSecondFactorAsync(caller, Known, default)),
+            ["People.SessionsSeenBy"] = new(Right.ManagePeople, false, (caller, _) => Task.FromResult(people.SessionsSeenBy(caller))),
+            ["People.EndSessionsAsync"] = new(Right.ManagePeople, false, (caller, _) => people.EndSessionsAsync(caller, Known, default)),
+        };
+    }
+
+    public Dictionary<string, TriedCommand> Commands { get; }
+
+    public static async Task<CommandTable> CreateAsync(string folder)
+    {
+        var ca = await StoredCa.CreateAsync(folder);
+        var domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, ProfileCatalogue.Load(null), ca.Authorities, ca.Time, default);
+        await domains.SaveAsync(StoredCa.Appliance, new() { Name = "gate", Authority = "issuing", Profiles = ["ldevid"] }, default);
+        var table = new CommandTable(ca, domains, folder);
+        foreach (var domain in new[] { "plant", "gate" })
+        {
+            await ca.Store.Devices.AddAsync(new() { Name = $"pump-{domain}", Domain = domain, AddedAt = ca.Time.GetUtcNow() }, ca.Entry(Ca.Audit.AuditEventType.DeviceAdded), default);
+            await table.issuance.IssueAsync(InMemoryCa.Order($"pump-{domain}", Csr.For($"CN=pump-{domain}")) with { Domain = domain }, default);
+            await table.pending.SubmitAsync(new RegistrationAuthority("ra", "", domain), Request(domain) with { RequestKey = RequestKeyOf($"waits-{domain}") }, [], default);
+        }
+        await table.Commands["People.AddAsync"].RunAsync(new Administrator("uid:0"), "plant");
+        return table;
+    }
+
+    /// <summary>How many entries the log has.</summary>
+    public async Task<long> LogSizeAsync() => (await ca.Store.Audit.HeadAsync(default)).Size;
+
+    public async ValueTask DisposeAsync()
+    {
+        pending.Dispose();
+        publication.Dispose();
+        issuance.Dispose();
+        domains.Dispose();
+        random.Dispose();
+        await ca.DisposeAsync();
+    }
+
+    private string Name() => FormattableString.Invariant($"made-{++made}");
+
+    private static byte[] RequestKeyOf(string name) => SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name));
+
+    private static PendingRequest Request(string domain) => new()
+    {
+        RequestKey = RandomNumberGenerator.GetBytes(32),
+        Device = $"pump-{domain}",
+        Domain = domain,
+        Profile = "ldevid",
+        Request = [0x30],
+        Requester = "test",
+        CreatedAt = default,
+        ExpiresAt = default,
+    };
+
+    private CertificateOrder Order(Caller caller, string domain)
+    {
+        var device = Name();
+        return InMemoryCa.Order(device, Csr.For($"CN={device}")) with { Caller = caller, Domain = domain };
+    }
+
+    private async Task<long> CertificateOfAsync(string domain) =>
+        (await ca.Store.Certificates.ListAsync(new CertificateFilter(Domain: domain), null, 1, default)).Items.Single().Id;
+}
