@@ -92,6 +92,11 @@ internal sealed class Faults(ICrlStore store, ICrlFiles files, IKeyStore keys, I
 
     public ValueTask<Revoked?> FindAsync(long certificate, CancellationToken ct) => Alive(revocations).FindAsync(certificate, ct);
 
+    public ValueTask<Revoked?> FindLostAsync(string authority, ReadOnlyMemory<byte> serial, CancellationToken ct) =>
+        Alive(revocations).FindLostAsync(authority, serial, ct);
+
+    public Task<StoredKey?> FindAsync(ReadOnlyMemory<byte> subjectPublicKeyInfo, CancellationToken ct) => Alive(keys).FindAsync(subjectPublicKeyInfo, ct);
+
     public Task<StoredKey> GenerateAsync(string label, KeyAlgorithm algorithm, CancellationToken ct) => Alive(keys).GenerateAsync(label, algorithm, ct);
 
     public Task<IReadOnlyList<StoredKey>> ListAsync(CancellationToken ct) => Alive(keys).ListAsync(ct);

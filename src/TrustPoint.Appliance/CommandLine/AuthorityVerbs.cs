@@ -3,10 +3,13 @@ using TrustPoint.Appliance.Rest;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>ca list | export | create | add</c>.</summary>
+/// <summary><c>ca list | export | create | request | requests | withdraw | add</c>.</summary>
 internal static class AuthorityVerbs
 {
-    public static Command Create(Verb verb) => new("ca", "Certification authorities") { List(verb), Export(verb), Make(verb), Add(verb) };
+    public static Command Create(Verb verb) => new("ca", "Certification authorities")
+    {
+        List(verb), Export(verb), Make(verb), Request(verb), Requests(verb), Withdraw(verb), Add(verb),
+    };
 
     private static Command List(Verb verb)
     {
@@ -20,22 +23,53 @@ internal static class AuthorityVerbs
 
     private static Command Make(Verb verb)
     {
-        var name = new Argument<string>("NAME") { Description = "What to call it: a-z, 0-9, hyphen; stands in URLs" };
-        var common = new Option<string>("--common-name") { Description = "CN of its subject", Required = true };
+        var described = new DescribedAuthority();
         var parent = new Option<string?>("--parent") { Description = "The authority that signs it; none: it signs itself" };
-        var organization = new Option<string?>("--organization") { Description = "O of its subject" };
-        var unit = new Option<string?>("--unit") { Description = "OU of its subject" };
-        var country = new Option<string?>("--country") { Description = "C of its subject, two letters" };
         var profile = new Option<string?>("--profile") { Description = "Its profile; default: root-ca, or issuing-ca below another" };
-        var key = new Option<string?>("--key") { Description = $"Its key: {string.Join(", ", AuthorityRoutes.Keys.Keys)}; default: ec-p256" };
-        var parts = new Option<int?>("--crl-parts") { Description = "Into how many parts its CRL is cut, for ever: for more than a hundred thousand devices" };
-        var command = new Command("create", "Make an authority, with a new key") { name, common, parent, organization, unit, country, profile, key, parts };
+        var command = new Command("create", "Make an authority, with a new key") { parent, profile };
+        described.AddTo(command);
+        verb.Online(command, async (parsed, client, terminal, ct) => Show(terminal, await client.SendAsync<AuthorityRow>(
+            HttpMethod.Post, "authorities", described.Read(parsed) with { Parent = parsed.GetValue(parent), Profile = parsed.GetValue(profile) }, ct)));
+        return command;
+    }
+
+    private static Command Request(Verb verb)
+    {
+        var described = new DescribedAuthority();
+        var command = new Command("request", "Make a key here and print the request that an authority elsewhere signs, PEM; then: ca add");
+        described.AddTo(command);
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
-            var message = new MakeAuthority(
-                parsed.GetRequiredValue(name), parsed.GetValue(parent), parsed.GetRequiredValue(common), parsed.GetValue(organization), parsed.GetValue(unit),
-                parsed.GetValue(country), parsed.GetValue(profile), parsed.GetValue(key), parsed.GetValue(parts));
-            Show(terminal, await client.SendAsync<AuthorityRow>(HttpMethod.Post, "authorities", message, ct));
+            var row = await client.SendAsync<AuthorityRequestRow>(HttpMethod.Post, "authority-requests", described.Read(parsed), ct);
+            terminal.Show(row, words => words.Write(row.Pem));
+        });
+        return command;
+    }
+
+    private static Command Requests(Verb verb)
+    {
+        var name = new Argument<string?>("NAME") { Description = "Print this one's request again", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("requests", "Authorities whose certificate is awaited") { name };
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            var all = await client.GetAsync<IReadOnlyList<AuthorityRequestRow>>("authority-requests", ct);
+            if (parsed.GetValue(name) is not { } wanted)
+                terminal.ShowTable(all, "No certificate is awaited.", ("NAME", row => row.Name), ("SINCE", row => Terminal.Time(row.At)), ("SUBJECT", row => row.Subject));
+            else if (all.FirstOrDefault(row => row.Name == wanted) is { } one) terminal.Show(one, words => words.Write(one.Pem));
+            else throw new VerbFailedException($"no certificate for an authority {wanted} is awaited");
+        });
+        return command;
+    }
+
+    private static Command Withdraw(Verb verb)
+    {
+        var name = new Argument<string>("NAME") { Description = "The authority whose certificate is awaited" };
+        var command = new Command("withdraw", "Give a request up and destroy its key") { name };
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            var path = $"authority-requests/{Uri.EscapeDataString(parsed.GetRequiredValue(name))}";
+            var done = await client.SendAsync<Named>(HttpMethod.Delete, path, null, ct);
+            terminal.Show(done, words => words.WriteLine($"The request of {done.Name} is given up; its key is destroyed."));
         });
         return command;
     }
@@ -44,10 +78,14 @@ internal static class AuthorityVerbs
     {
         var name = new Argument<string>("NAME") { Description = "What to call it: a-z, 0-9, hyphen; stands in URLs" };
         var file = new Argument<FileInfo>("FILE") { Description = "Its certificate, PEM" };
-        var command = new Command("add", "Take in an authority whose key is elsewhere, such as an offline root; its CRLs are imported") { name, file };
+        var lastCrl = new Option<FileInfo?>("--last-crl") { Description = "Its key is in the token and has signed before: the newest CRL that it published" };
+        var unused = new Option<bool>("--unused") { Description = "Its key is in the token and has signed nothing yet" };
+        var command = new Command("add", "Take in an authority that was signed or made elsewhere. Without its key here, its CRLs are imported") { name, file, lastCrl, unused };
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
-            var message = new CertificateMessage(await File.ReadAllTextAsync(parsed.GetRequiredValue(file).FullName, ct));
+            var message = new AddAuthority(
+                await File.ReadAllTextAsync(parsed.GetRequiredValue(file).FullName, ct),
+                parsed.GetValue(lastCrl) is { } crl ? Pem.Crl(await File.ReadAllBytesAsync(crl.FullName, ct)) : null, parsed.GetValue(unused));
             Show(terminal, await client.SendAsync<AuthorityRow>(HttpMethod.Put, $"authorities/{Uri.EscapeDataString(parsed.GetRequiredValue(name))}/certificate", message, ct));
         });
         return command;

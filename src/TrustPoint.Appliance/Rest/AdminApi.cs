@@ -8,6 +8,7 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.People;
 using TrustPoint.Ca.Time;
 using TrustPoint.Devices;
 using TrustPoint.Formats;
@@ -73,6 +74,7 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, ILogger<Admin
         KeyStoreUnavailableException unavailable => new(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
         ClockBehindException behind => new(StatusCodes.Status503ServiceUnavailable, behind.Message),
         StoreUnavailableException unavailable => new(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
+        PersonRefusedException refused => new(StatusCodes.Status400BadRequest, refused.Message),
         AuthorityRefusedException refused => new(StatusCodes.Status400BadRequest, refused.Message),
         NameTakenException taken => new(StatusCodes.Status409Conflict, taken.Message),
         IssuanceRefusedException refused => new(StatusCodes.Status409Conflict, refused.Message),

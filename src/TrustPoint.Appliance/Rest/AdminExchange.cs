@@ -58,11 +58,13 @@ internal sealed class AdminExchange(HttpContext http)
     }
 
     /// <summary>The message in the body.</summary>
+    /// <param name="most">In octets; null: as every body.</param>
     /// <exception cref="RestRefusedException">It is no such message.</exception>
-    public async Task<T> BodyAsync<T>()
+    public async Task<T> BodyAsync<T>(int? most = null)
     {
         try
         {
+            if (most is not null) http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = most;
             return await http.Request.ReadFromJsonAsync<T>(MessageFormat.Compact, Aborted) ?? throw RestRefusedException.Invalid("the body is null");
         }
         catch (JsonException error)

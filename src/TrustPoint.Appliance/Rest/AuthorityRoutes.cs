@@ -1,12 +1,18 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Time;
+using TrustPoint.Formats.Requests;
+using TrustPoint.Formats.Revocation;
 
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>Authorities: shown, made here, and taken in from elsewhere.</summary>
-internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup setup) : IAdminRoutes
+internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, CrlPublication crls, ILogger<AuthorityRoutes> log) : IAdminRoutes
 {
     /// <summary>The kinds of keys, as people write them.</summary>
     public static readonly IReadOnlyDictionary<string, KeyAlgorithm> Keys = new Dictionary<string, KeyAlgorithm>
@@ -25,15 +31,48 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
         new("POST", "authorities", Right.ManageAuthorities, async exchange =>
         {
             var wanted = await exchange.BodyAsync<MakeAuthority>();
-            return Row(await setup.CreateAsync(exchange.Caller, Described(wanted), exchange.Aborted));
+            return Row(await WithCrlAsync(exchange, await setup.CreateAsync(exchange.Caller, Described(wanted), exchange.Aborted)));
         }),
         new("PUT", "authorities/{name}/certificate", Right.ManageAuthorities, async exchange =>
         {
-            var message = await exchange.BodyAsync<CertificateMessage>();
+            var message = await exchange.BodyAsync<AddAuthority>(CertificateList.MaxSize * 3 / 2);
             if (Pem.Certificates(message.Pem) is not [var certificate]) throw RestRefusedException.Invalid("the file holds more than one certificate");
-            return Row(await setup.AddAsync(exchange.Caller, exchange.Path("name"), certificate, exchange.Aborted));
+            return Row(await WithCrlAsync(exchange, await outside.AddAsync(exchange.Caller, new()
+            {
+                Name = exchange.Path("name"),
+                Certificate = certificate,
+                LastCrl = message.LastCrl is { } crl ? CertificateList.Decode(crl) : null,
+                IsUnused = message.Unused,
+            }, exchange.Aborted)));
+        }),
+        new("GET", "authority-requests", Right.SeeSetup, async exchange => (await outside.AwaitedAsync(exchange.Aborted)).Select(Row).ToList()),
+        new("POST", "authority-requests", Right.ManageAuthorities, async exchange =>
+        {
+            var wanted = await exchange.BodyAsync<MakeAuthority>();
+            if (wanted.Parent is not null || wanted.Profile is not null) throw RestRefusedException.Invalid("who signs it elsewhere decides about its parent and its profile");
+            return Row(await outside.RequestAsync(exchange.Caller, Described(wanted), exchange.Aborted));
+        }),
+        new("DELETE", "authority-requests/{name}", Right.ManageAuthorities, async exchange =>
+        {
+            await outside.WithdrawAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted);
+            return new Named(exchange.Path("name"));
         }),
     ];
+
+    // Its certificates name its CRL: there is one before the first of them. What fails here the schedule tries again, and says so.
+    private async Task<IssuingAuthority> WithCrlAsync(AdminExchange exchange, IssuingAuthority authority)
+    {
+        if (authority.Record.Protection == KeyProtection.Elsewhere) return authority;
+        try
+        {
+            foreach (var scope in CrlScope.Of(authority.Name, authority.Record.Crl)) await crls.PublishAsync(exchange.Caller, scope, scheduled: true, CancellationToken.None);
+        }
+        catch (Exception failed) when (failed is CrlRefusedException or KeyStoreUnavailableException or StoreUnavailableException or ClockBehindException or IOException)
+        {
+            log.LogWarning("The first CRL of {Authority} is not made yet: {Reason}", authority.Name, failed.Message);
+        }
+        return authority;
+    }
 
     private static NewAuthority Described(MakeAuthority wanted) => new()
     {
@@ -47,6 +86,9 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
         Key = Keys.TryGetValue(wanted.Key ?? "ec-p256", out var key) ? key : throw RestRefusedException.Invalid($"the key must be one of {string.Join(", ", Keys.Keys)}"),
         Crl = new() { Shards = wanted.CrlParts ?? 1 },
     };
+
+    private static AuthorityRequestRow Row(AuthorityRequest request) =>
+        new(request.Name, CertificationRequest.Decode(request.Request).Subject.ToString(), request.At, PemEncoding.WriteString("CERTIFICATE REQUEST", request.Request) + "\n");
 
     private static AuthorityRow Row(IssuingAuthority authority)
     {

@@ -158,6 +158,23 @@ public sealed record RevocationDetails(
 public sealed record AuthorityRow(
     string Name, string? Parent, string Subject, string State, string Protection, bool Evaluation, DateTimeOffset NotAfter, string Sha256, string Pem);
 
+/// <summary>An authority whose certificate is awaited from elsewhere.</summary>
+/// <param name="Name">What it will be called here.</param>
+/// <param name="Subject">Its name, RFC 4514.</param>
+/// <param name="At">When its key was made.</param>
+/// <param name="Pem">The PKCS #10 request to take there.</param>
+public sealed record AuthorityRequestRow(string Name, string Subject, DateTimeOffset At, string Pem);
+
+/// <summary>Takes in an authority that was signed or made elsewhere.</summary>
+/// <param name="Pem">Its certificate.</param>
+/// <param name="LastCrl">DER of the newest CRL that it published, where its key is here and has signed before.</param>
+/// <param name="Unused">Whether its key is here and has signed nothing yet.</param>
+public sealed record AddAuthority(string Pem, byte[]? LastCrl = null, bool Unused = false);
+
+/// <summary>The name of what was dealt with.</summary>
+/// <param name="Name">The name.</param>
+public sealed record Named(string Name);
+
 /// <summary>Makes an authority, with a new key.</summary>
 /// <param name="Name">Unique, a-z, 0-9 and hyphens; stands in URLs.</param>
 /// <param name="Parent">The authority that signs it; null: it signs itself.</param>
@@ -170,10 +187,6 @@ public sealed record AuthorityRow(
 /// <param name="CrlParts">Into how many parts its CRL is cut, for ever; null: none.</param>
 public sealed record MakeAuthority(
     string Name, string? Parent, string CommonName, string? Organization, string? Unit, string? Country, string? Profile, string? Key, int? CrlParts);
-
-/// <summary>A certificate.</summary>
-/// <param name="Pem">PEM.</param>
-public sealed record CertificateMessage(string Pem);
 
 /// <summary>A request that waits for an administrator.</summary>
 /// <param name="Key">Hex; names the request in accept and refuse.</param>

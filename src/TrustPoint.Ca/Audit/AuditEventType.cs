@@ -35,6 +35,12 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>An authority was set up: authority, keyId, protection, sha256.</summary>
     public static readonly AuditEventType AuthorityCreated = new("ca", "authority.created");
 
+    /// <summary>A key was made for an authority that is to be signed elsewhere: authority, keyId, requestSha256.</summary>
+    public static readonly AuditEventType AuthorityRequested = new("ca", "authority.requested");
+
+    /// <summary>Such a request was given up, and its key destroyed: authority, keyId, requestSha256.</summary>
+    public static readonly AuditEventType AuthorityRequestWithdrawn = new("ca", "authority.request-withdrawn");
+
     /// <summary>An authority's state changed with the CRL of its issuer, which is elsewhere: authority, state.</summary>
     public static readonly AuditEventType AuthorityStateChanged = new("ca", "authority.state-changed");
 

@@ -109,10 +109,11 @@ public sealed class Authorities
 
     /// <summary>Stores a new authority with its audit entry and takes it into the set.</summary>
     /// <exception cref="Certificates.NameTakenException">An authority of that name exists.</exception>
-    internal async Task AddAsync(Authority record, AuditEntry entry, CancellationToken ct)
+    internal async Task AddAsync(Authority record, AuditEntry entry, EarlierCrl? earlier, CancellationToken ct)
     {
         var authority = IssuingAuthority.Read(record);
-        await store.AddAsync(record, entry, ct);
+        if (earlier is null) await store.AddAsync(record, entry, ct);
+        else await store.AddAsync(record, entry, earlier, ct);
         lock (changing) current = [.. current, authority];
     }
 }

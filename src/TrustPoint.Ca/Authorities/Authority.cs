@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
 
@@ -35,6 +38,14 @@ public sealed record Authority(
     string Name, string? Parent, byte[] Certificate, string KeyId, SignatureScheme Scheme, KeyProtection Protection,
     AuthorityState State, bool Evaluation)
 {
+    /// <summary>Whether it signed certificates elsewhere before it came here: of a serial number that is unknown here it cannot be said that there is none.</summary>
+    public bool HasEarlierLife { get; init; }
+
     /// <summary>How its CRLs are made.</summary>
     public CrlSettings Crl { get; init; } = new();
+
+    internal AuditEntry Created(Caller caller, DateTimeOffset now) => AuditEntry.Create(
+        AuditEventType.AuthorityCreated, now, caller, AuditOutcome.Success,
+        ("authority", Name), ("parent", Parent), ("keyId", KeyId), ("protection", Protection.ToString().ToLowerInvariant()),
+        ("sha256", Convert.ToHexStringLower(SHA256.HashData(Certificate))));
 }

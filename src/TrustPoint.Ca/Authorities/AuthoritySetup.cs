@@ -1,12 +1,11 @@
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
-using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Keys;
+using TrustPoint.Formats.Names;
 
 namespace TrustPoint.Ca.Authorities;
 
@@ -29,12 +28,11 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
     public async Task<IssuingAuthority> CreateAsync(Caller caller, NewAuthority wanted, CancellationToken ct)
     {
         caller.Require(Right.ManageAuthorities);
-        CheckName(wanted.Name);
-        if (wanted.Crl.Violations().FirstOrDefault() is { } violation) throw new AuthorityRefusedException($"The CRL of {wanted.Name}: {violation}.");
+        CheckDescription(wanted, authorities);
         var scheme = wanted.Scheme ?? wanted.Key.DefaultScheme();
         return await WithNewKeyAsync(wanted.KeyLabel ?? wanted.CommonName, wanted.Key, async key =>
         {
-            var request = await OwnRequest.SignAsync(keys, key, [], ct);
+            var request = await OwnRequest.SignAsync(keys, key, DistinguishedName.Empty, [], ct);
             var order = new CertificateOrder
             {
                 Caller = caller,
@@ -47,27 +45,9 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
             var record = new Authority(
                 wanted.Name, wanted.Parent, certificate.Der, key.Id, scheme, keys.Protection, AuthorityState.Active, wanted.Evaluation)
             { Crl = wanted.Crl };
-            await authorities.AddAsync(record, Created(caller, record, certificate.Sha256!), CancellationToken.None);
+            await authorities.AddAsync(record, record.Created(caller, time.GetUtcNow()), null, CancellationToken.None);
             return authorities.Find(wanted.Name)!;
         }, ct);
-    }
-
-    /// <summary>Takes in an authority whose key is elsewhere, by its certificate: an offline root, whose CRLs are imported.</summary>
-    /// <param name="caller">Who makes authorities.</param>
-    /// <param name="name">Unique, <c>[a-z0-9-]{1,32}</c>; stands in URLs.</param>
-    /// <param name="certificate">DER.</param>
-    /// <param name="ct">Stops the wait.</param>
-    /// <exception cref="NotAllowedException">The caller may not.</exception>
-    /// <exception cref="AuthorityRefusedException">The certificate is not an authority's.</exception>
-    /// <exception cref="NameTakenException">An authority of that name exists.</exception>
-    /// <exception cref="DecodeException">It is no certificate.</exception>
-    public async Task<IssuingAuthority> AddAsync(Caller caller, string name, byte[] certificate, CancellationToken ct)
-    {
-        caller.Require(Right.ManageAuthorities);
-        CheckName(name);
-        var record = OutsideAuthority.Read(name, certificate, authorities, time.GetUtcNow());
-        await authorities.AddAsync(record, Created(caller, record, SHA256.HashData(certificate)), ct);
-        return authorities.Find(name)!;
     }
 
     /// <summary>Makes a certificate of the appliance itself, such as that of its EST server, with a new key.</summary>
@@ -78,7 +58,8 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
         caller.Require(Right.ManageAuthorities);
         return WithNewKeyAsync(wanted.KeyLabel, wanted.Key, async key =>
         {
-            var request = await OwnRequest.SignAsync(keys, key, wanted.Names.AltNames, ct);
+            var request = await OwnRequest.SignAsync(
+                keys, key, DistinguishedName.Empty, wanted.Names.AltNames is [] ? [] : [Extensions.SubjectAltName(wanted.Names.AltNames, subjectIsEmpty: true)], ct);
             var order = new CertificateOrder { Caller = caller, Authority = wanted.Authority, Profile = wanted.Profile, Request = request, Names = wanted.Names };
             return new ServiceCertificate(await issuance.IssueAsync(order, CancellationToken.None), key);
         }, ct);
@@ -106,11 +87,6 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
         }
     }
 
-    private AuditEntry Created(Caller caller, Authority record, byte[] sha256) => AuditEntry.Create(
-        AuditEventType.AuthorityCreated, time.GetUtcNow(), caller, AuditOutcome.Success,
-        ("authority", record.Name), ("parent", record.Parent), ("keyId", record.KeyId),
-        ("protection", record.Protection.ToString().ToLowerInvariant()), ("sha256", Convert.ToHexStringLower(sha256)));
-
     private static AuthorisedNames NamesOf(NewAuthority wanted)
     {
         var values = new Dictionary<string, string> { ["authority.commonName"] = wanted.CommonName };
@@ -120,7 +96,15 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
         return new() { Values = values };
     }
 
-    private void CheckName(string name)
+    /// <summary>Refuses what no authority can be.</summary>
+    internal static void CheckDescription(NewAuthority wanted, Authorities authorities)
+    {
+        CheckName(wanted.Name, authorities);
+        if (wanted.Crl.Violations().FirstOrDefault() is { } violation) throw new AuthorityRefusedException($"The CRL of {wanted.Name}: {violation}.");
+    }
+
+    /// <summary>Refuses a name that no authority can have, or that one has.</summary>
+    internal static void CheckName(string name, Authorities authorities)
     {
         if (!AuthorityName().IsMatch(name)) throw new AuthorityRefusedException($"The name '{name}' is not 1 to 32 letters a-z, digits and hyphens.");
         if (authorities.Find(name) is not null) throw new NameTakenException($"There is an authority {name} already.");

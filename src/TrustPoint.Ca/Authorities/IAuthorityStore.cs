@@ -14,6 +14,20 @@ public interface IAuthorityStore
     /// <exception cref="NameTakenException">An authority of that name exists.</exception>
     Task AddAsync(Authority authority, AuditEntry entry, CancellationToken ct);
 
+    /// <summary>Adds an authority that has signed elsewhere, with what is revoked of that and the CRL that said so, in one transaction.</summary>
+    /// <exception cref="NameTakenException">An authority of that name exists.</exception>
+    Task AddAsync(Authority authority, AuditEntry entry, EarlierCrl earlier, CancellationToken ct);
+
+    /// <summary>The requests that were not withdrawn, oldest first; also those whose authority is here by now.</summary>
+    Task<IReadOnlyList<AuthorityRequest>> ListRequestsAsync(CancellationToken ct);
+
+    /// <summary>Keeps a request, durably and with its audit entry.</summary>
+    /// <exception cref="NameTakenException">There is one of that name.</exception>
+    Task AddRequestAsync(AuthorityRequest request, AuditEntry entry, CancellationToken ct);
+
+    /// <summary>Marks a request as withdrawn, durably and with its audit entry.</summary>
+    Task WithdrawRequestAsync(string name, AuditEntry entry, CancellationToken ct);
+
     /// <summary>Changes an authority's state, durably and with its audit entry.</summary>
     Task SaveStateAsync(string name, AuthorityState state, AuditEntry entry, CancellationToken ct);
 

@@ -43,6 +43,22 @@ public sealed record NewAuthority
     public bool Evaluation { get; init; }
 }
 
+/// <summary>An authority that was made elsewhere, to be taken in.</summary>
+public sealed record KnownAuthority
+{
+    /// <summary>Unique, <c>[a-z0-9-]{1,32}</c>; stands in URLs.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>DER of its certificate.</summary>
+    public required byte[] Certificate { get; init; }
+
+    /// <summary>The newest CRL that it published, where its key is here and has signed before.</summary>
+    public Formats.Revocation.CertificateList? LastCrl { get; init; }
+
+    /// <summary>Whether its key is here and has signed nothing yet, as one that was made at a ceremony.</summary>
+    public bool IsUnused { get; init; }
+}
+
 /// <summary>A certificate of the appliance itself to be made, with a key of its own.</summary>
 public sealed record NewService
 {

@@ -20,6 +20,12 @@ public interface IKeyStore
     /// <summary>All private keys of the store, in no particular order.</summary>
     Task<IReadOnlyList<StoredKey>> ListAsync(CancellationToken ct);
 
+    /// <summary>Finds the key with this public half, also one that another program made in a token; it bears our id from then on.</summary>
+    /// <param name="subjectPublicKeyInfo">DER of the SubjectPublicKeyInfo.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <returns>The key; null: the store has no private half of it, or one that may leave the token.</returns>
+    Task<StoredKey?> FindAsync(ReadOnlyMemory<byte> subjectPublicKeyInfo, CancellationToken ct);
+
     /// <summary>Hashes and signs.</summary>
     /// <param name="keyId"><see cref="StoredKey.Id"/> of the key to use.</param>
     /// <param name="scheme">A scheme that fits the key; another one throws <see cref="ArgumentException"/>.</param>

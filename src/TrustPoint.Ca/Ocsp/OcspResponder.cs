@@ -113,6 +113,9 @@ public sealed class OcspResponder(
         // Never good for a serial number that no certificate has. One that was intended has none yet; one that was abandoned has none that
         // anybody was given, so if there is one all the same, it is as good as forged.
         if (record?.Sha256 is not null) return new(new CertStatus.Good(), record.NotAfter, WasIssued: true);
+        if (await revocations.FindLostAsync(authority.Name, certificate.Serial, ct) is { Released: false } lost)
+            return new(new CertStatus.Revoked(lost.RevokedAt, (CrlReason)lost.Reason), lost.NotAfter, WasIssued: true);
+        if (authority.Record.HasEarlierLife) return new(new CertStatus.Unknown(), null, WasIssued: false);
         // Section 2.2: revoked on hold since 1970 says "never issued", with the extension that says so.
         return new(options.NeverIssued == NeverIssued.Revoked ? new CertStatus.Revoked(DateTimeOffset.UnixEpoch, CrlReason.CertificateHold) : new CertStatus.Unknown(), null, WasIssued: false);
     }
@@ -126,7 +129,7 @@ public sealed class OcspResponder(
             Responses = [.. request.Certificates.Zip(findings, (certificate, finding) =>
                 new SingleResponse(certificate, finding.Status, now, nextUpdate, finding.NotAfter < now ? authorityNotBefore : null))],
             Nonce = request.Nonce,
-            ExtendedRevoke = options.NeverIssued == NeverIssued.Revoked && findings.Exists(finding => !finding.WasIssued),
+            ExtendedRevoke = options.NeverIssued == NeverIssued.Revoked && findings.Exists(finding => finding is { WasIssued: false, Status: CertStatus.Revoked }),
         };
 
     private async ValueTask<byte[]?> SignAsync(IssuingAuthority authority, DelegatedResponder responder, ResponseData data, CancellationToken ct)

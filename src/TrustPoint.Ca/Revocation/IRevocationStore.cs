@@ -32,4 +32,7 @@ public interface IRevocationStore
 
     /// <summary>The revocation of a certificate, also one that was released; null: it never had one.</summary>
     ValueTask<Revocation?> FindAsync(long certificate, CancellationToken ct);
+
+    /// <summary>The revocation of a certificate that has no record here: it was lost, or its authority issued it before it came here.</summary>
+    ValueTask<Revocation?> FindLostAsync(string authority, ReadOnlyMemory<byte> serial, CancellationToken ct);
 }

@@ -89,6 +89,9 @@ internal sealed class TokenConnection
         return found;
     }
 
+    /// <returns>Null: there is none.</returns>
+    public StoredKey? Find(nuint session, ReadOnlySpan<byte> subjectPublicKeyInfo) => TokenKey.Find(library, session, subjectPublicKeyInfo)?.Stored;
+
     /// <returns>How many objects were destroyed.</returns>
     public int Destroy(nuint session, string keyId)
     {

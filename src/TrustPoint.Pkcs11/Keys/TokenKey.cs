@@ -33,6 +33,29 @@ internal sealed record TokenKey(nuint Handle, StoredKey Stored)
         return key ?? throw new KeyStoreUnavailableException($"The key {keyId} in the token must not be used: {objection}.");
     }
 
+    /// <summary>The key with this public half. Where another program made it, it is given our id.</summary>
+    /// <returns>Null: the token has none that may be used.</returns>
+    public static TokenKey? Find(Library library, nuint session, ReadOnlySpan<byte> subjectPublicKeyInfo)
+    {
+        var id = Convert.FromHexString(StoredKey.IdOf(subjectPublicKeyInfo));
+        foreach (var publicKey in library.FindObjects(session, new Template { { AttributeType.Class, (uint)ObjectClass.PublicKey } }))
+        {
+            if (PublicKeys.Read(library, session, publicKey) is not { } read || !subjectPublicKeyInfo.SequenceEqual(read.SubjectPublicKeyInfo)) continue;
+            // PKCS#11 v2.40 section 4.6: the two halves of a pair have the same CKA_ID. Ours is set on the private one first: a crash leaves
+            // a pair that is found again.
+            if (library.FindObjects(session, Template.For(ObjectClass.PrivateKey, id)) is [])
+            {
+                if (library.GetAttribute(session, publicKey, AttributeType.Id) is not { Length: > 0 } theirs) continue;
+                if (library.FindObjects(session, Template.For(ObjectClass.PrivateKey, theirs)) is not [var privateKey]) continue;
+                if (KeyProtectionRule.Violation(library, session, privateKey) is not null) return null;
+                library.SetAttribute(session, privateKey, AttributeType.Id, id);
+            }
+            library.SetAttribute(session, publicKey, AttributeType.Id, id);
+            return library.FindObjects(session, Template.For(ObjectClass.PrivateKey, id)) is [var ours] ? Prove(library, session, ours, id).Key : null;
+        }
+        return null;
+    }
+
     /// <summary>Destroys both halves, the private one first. A key that is not there is no error.</summary>
     /// <returns>How many objects were destroyed.</returns>
     public static int Destroy(Library library, nuint session, string keyId)

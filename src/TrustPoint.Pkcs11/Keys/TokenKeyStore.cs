@@ -92,6 +92,10 @@ public sealed class TokenKeyStore : IKeyStore, IDisposable
         OnWorkerAsync(() => Use(0, static (token, session, _) => token.List(session)), ct);
 
     /// <inheritdoc/>
+    public Task<StoredKey?> FindAsync(ReadOnlyMemory<byte> subjectPublicKeyInfo, CancellationToken ct) =>
+        OnWorkerAsync(() => Use(subjectPublicKeyInfo, static (token, session, wanted) => token.Find(session, wanted.Span)), ct);
+
+    /// <inheritdoc/>
     public Task DestroyAsync(string keyId, CancellationToken ct) => DestroyAsync(keyId, static (token, session, id) => token.Destroy(session, id), ct);
 
     /// <summary>Destroys every key whose label ends so, also one that was never finished and that nothing else here would find.</summary>

@@ -33,6 +33,14 @@ internal static class CrlRow
         record.Scope.Name, record.Number, record.Scheduled ? 1L : 0L, record.ThisUpdate.ToUnixTimeSeconds(), record.NextUpdate.ToUnixTimeSeconds(), record.UpTo,
         record.Full.Entries, record.Full.TbsSha256, record.DeltaBase, record.Delta?.Entries, record.Delta?.TbsSha256)!.Value;
 
+    /// <summary>Adds a row of one that relying parties had before it was known here.</summary>
+    public static long InsertPublished(WriteTransaction transaction, CrlRecord record)
+    {
+        var id = Insert(transaction, record);
+        transaction.Execute("UPDATE crls SET published = 1 WHERE id = ?1", id);
+        return id;
+    }
+
     private static CrlRecord Read(SqliteDataReader row) => new()
     {
         Id = row.GetInt64(0),

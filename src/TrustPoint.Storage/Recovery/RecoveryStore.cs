@@ -50,7 +50,7 @@ internal sealed class RecoveryStore(GroupCommitWriter writer, ReadConnections re
             {
                 foreach (var recovered in plan.Revocations) Write(transaction, recovered);
                 foreach (var (name, state, entry) in plan.Authorities) transaction.Append(entry, AuthorityStore.SetState(transaction, name, state));
-                foreach (var (record, entry) in plan.Adopted) transaction.Append(entry, transaction.Row("crls", Adopt(transaction, record)));
+                foreach (var (record, entry) in plan.Adopted) transaction.Append(entry, transaction.Row("crls", CrlRow.InsertPublished(transaction, record)));
                 transaction.Append(plan.PutBack);
                 return true;
             },
@@ -68,15 +68,8 @@ internal sealed class RecoveryStore(GroupCommitWriter writer, ReadConnections re
 
     private static void Write(WriteTransaction transaction, RecoveredRevocation recovered)
     {
-        var next = recovered.Revocation;
-        if (next.Certificate == 0) next = next with { Certificate = Math.Min(0, (long?)transaction.Scalar("SELECT min(id) FROM revocations") ?? 0) - 1 };
-        RevocationRow.Write(transaction, next.Certificate < 0 ? null : CertificateRow.Find(transaction, next.Certificate), next, recovered.Decision);
-    }
-
-    private static long Adopt(WriteTransaction transaction, CrlRecord record)
-    {
-        var id = CrlRow.Insert(transaction, record);
-        transaction.Execute("UPDATE crls SET published = 1 WHERE id = ?1", id);
-        return id;
+        var row = recovered.Revocation.Certificate;
+        if (row == 0) RevocationRow.WriteLost(transaction, recovered.Decision);
+        else RevocationRow.Write(transaction, row < 0 ? null : CertificateRow.Find(transaction, row), recovered.Revocation, recovered.Decision);
     }
 }

@@ -15,7 +15,7 @@ internal static class RevocationRow
     /// <summary>For SELECT; <see cref="Read"/> reads them.</summary>
     public const string Columns = "id, authority, serial, reason, revoked_at, invalidity_date, not_after, by, note, released, change, entry, shard";
 
-    /// <summary>The condition that finds a lost certificate's row by its serial ?1 and authority ?2. There are few: no index is needed.</summary>
+    /// <summary>The condition that finds a lost certificate's row by its serial ?1 and authority ?2.</summary>
     public const string LostBySerial = "id < 0 AND serial = ?1 AND authority = ?2";
 
     public static Revoked Read(SqliteDataReader row) => new()
@@ -34,6 +34,13 @@ internal static class RevocationRow
         Listed = row.GetFieldValue<byte[]>(11).Length > 0,
         Shard = row.IsDBNull(12) ? null : row.GetInt32(12),
     };
+
+    /// <summary>Writes the revocation of a certificate that has no record: it gets a row of its own, below 0.</summary>
+    public static void WriteLost(WriteTransaction transaction, RevocationDecision decision)
+    {
+        var row = Math.Min(0, (long?)transaction.Scalar("SELECT min(id) FROM revocations") ?? 0) - 1;
+        Write(transaction, null, ((RevocationVerdict.Changed)decision.Verdict).Revocation with { Certificate = row }, decision);
+    }
 
     /// <summary>Writes a decided change with all that follows from it, and its entry.</summary>
     /// <param name="transaction">Where.</param>

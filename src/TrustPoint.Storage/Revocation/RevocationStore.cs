@@ -28,6 +28,12 @@ internal sealed class RevocationStore(GroupCommitWriter writer, ReadConnections 
 
     public ValueTask<Revoked?> FindAsync(long certificate, CancellationToken ct) => new(readers.Read(connection => Find(connection.Query, certificate)));
 
+    public ValueTask<Revoked?> FindLostAsync(string authority, ReadOnlyMemory<byte> serial, CancellationToken ct) => new(readers.Read(connection =>
+    {
+        using var row = connection.Query($"SELECT {RevocationRow.Columns} FROM revocations WHERE {RevocationRow.LostBySerial}", serial.ToArray(), authority);
+        return row.Read() ? RevocationRow.Read(row) : null;
+    }));
+
     private delegate SqliteDataReader Querying(string sql, params ReadOnlySpan<object?> values);
 
     private static Revoked? Find(Querying query, long id)

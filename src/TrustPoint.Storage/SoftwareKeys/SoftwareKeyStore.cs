@@ -58,6 +58,13 @@ public sealed class SoftwareKeyStore : IKeyStore, IDisposable
         OnFilesAsync<IReadOnlyList<StoredKey>>(() => [.. KeyFile.Ids(folder).Select(id => KeyFile.Read(folder, id).Key)], "a key file", ct);
 
     /// <inheritdoc/>
+    public Task<StoredKey?> FindAsync(ReadOnlyMemory<byte> subjectPublicKeyInfo, CancellationToken ct)
+    {
+        var id = StoredKey.IdOf(subjectPublicKeyInfo.Span);
+        return OnFilesAsync(() => KeyFile.Exists(folder, id) ? KeyFile.Read(folder, id).Key : null, id, ct);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<byte[]> SignAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> message, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();

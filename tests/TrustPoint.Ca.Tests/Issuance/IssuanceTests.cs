@@ -224,7 +224,7 @@ public sealed class IssuanceTests : IAsyncLifetime, IDisposable
     public async Task An_authoritys_own_key_is_certified_for_nobody()
     {
         var stored = (await ca.Keys.ListAsync(default)).First(key => key.Id == ca.Authorities.Find("issuing")!.Record.KeyId);
-        var request = await Ca.Authorities.OwnRequest.SignAsync(ca.Keys, stored, [], default);
+        var request = await Ca.Authorities.OwnRequest.SignAsync(ca.Keys, stored, Formats.Names.DistinguishedName.Empty, [], default);
         var refused = await Assert.ThrowsAsync<IssuanceRefusedException>(() => ca.IssueAsync("pump-1", request));
         Assert.Equal((RefusalReason.KeyRefused, "The key is that of the authority issuing. Nothing was signed."), (refused.Reason, refused.Message));
     }

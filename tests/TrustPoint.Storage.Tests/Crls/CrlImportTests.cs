@@ -27,8 +27,8 @@ public sealed class CrlImportTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         plant = await CrlPlant.CreateAsync(folder);
-        await plant.Ca.Setup.AddAsync(CrlPlant.Admin, "offline", root.Der, default);
-        await plant.Ca.Setup.AddAsync(CrlPlant.Admin, "below", root.Issue("CN=Below", Now, Below), default);
+        await plant.Ca.Outside.AddAsync(CrlPlant.Admin, new() { Name = "offline", Certificate = root.Der }, default);
+        await plant.Ca.Outside.AddAsync(CrlPlant.Admin, new() { Name = "below", Certificate = root.Issue("CN=Below", Now, Below) }, default);
         await StartAsync();
     }
 
@@ -160,11 +160,11 @@ public sealed class CrlImportTests : IAsyncLifetime, IDisposable
             (stranger.Der, "has that name"),
         })
         {
-            var refused = await Assert.ThrowsAsync<AuthorityRefusedException>(() => plant.Ca.Setup.AddAsync(CrlPlant.Admin, "new", der, default));
+            var refused = await Assert.ThrowsAsync<AuthorityRefusedException>(() => plant.Ca.Outside.AddAsync(CrlPlant.Admin, new() { Name = "new", Certificate = der }, default));
             Assert.Contains(why, refused.Message, StringComparison.Ordinal);
         }
-        await Assert.ThrowsAsync<Ca.Certificates.NameTakenException>(() => plant.Ca.Setup.AddAsync(CrlPlant.Admin, "issuing", root.Issue("CN=New", Now, [9]), default));
-        await Assert.ThrowsAsync<Formats.DecodeException>(() => plant.Ca.Setup.AddAsync(CrlPlant.Admin, "new", [0x30, 0], default));
+        await Assert.ThrowsAsync<Ca.Certificates.NameTakenException>(() => plant.Ca.Outside.AddAsync(CrlPlant.Admin, new() { Name = "issuing", Certificate = root.Issue("CN=New", Now, [9]) }, default));
+        await Assert.ThrowsAsync<Formats.DecodeException>(() => plant.Ca.Outside.AddAsync(CrlPlant.Admin, new() { Name = "new", Certificate = [0x30, 0] }, default));
         Assert.Equal(KeyProtection.Elsewhere, plant.Authorities.Find("below")!.Record.Protection);
         Assert.Equal("offline", plant.Authorities.Find("below")!.Record.Parent);
     }

@@ -93,9 +93,9 @@ public sealed class DatabaseRecoveryTests : IAsyncLifetime
     {
         byte[] revoked = [0x11], released = [0x22];
         using var root = new OfflineRoot(Before.Time.GetUtcNow());
-        await Before.Ca.Setup.AddAsync(CrlPlant.Admin, "offline", root.Der, default);
-        await Before.Ca.Setup.AddAsync(CrlPlant.Admin, "revoked", root.Issue("CN=Revoked", Before.Time.GetUtcNow(), revoked), default);
-        await Before.Ca.Setup.AddAsync(CrlPlant.Admin, "released", root.Issue("CN=Released", Before.Time.GetUtcNow(), released), default);
+        await Before.Ca.Outside.AddAsync(CrlPlant.Admin, new() { Name = "offline", Certificate = root.Der }, default);
+        await Before.Ca.Outside.AddAsync(CrlPlant.Admin, new() { Name = "revoked", Certificate = root.Issue("CN=Revoked", Before.Time.GetUtcNow(), revoked) }, default);
+        await Before.Ca.Outside.AddAsync(CrlPlant.Admin, new() { Name = "released", Certificate = root.Issue("CN=Released", Before.Time.GetUtcNow(), released) }, default);
         await Before.StartAsync();
         var import = new CrlImport(Before.Authorities, Before.Ca.Store.Crls, Before.Files, Before.Clock);
         await ImportAsync(1, released, CrlReason.CertificateHold);

@@ -10,6 +10,11 @@ public sealed class InMemoryAuthorityStore : IAuthorityStore
 {
     private readonly List<Authority> authorities = [];
 
+    private readonly List<AuthorityRequest> requests = [];
+
+    /// <summary>The CRLs with which authorities came, in order.</summary>
+    public List<EarlierCrl> Earlier { get; } = [];
+
     /// <summary>Audit entries, in order.</summary>
     public List<AuditEntry> Entries { get; } = [];
 
@@ -19,6 +24,28 @@ public sealed class InMemoryAuthorityStore : IAuthorityStore
     {
         if (authorities.Exists(other => other.Name == authority.Name)) throw new NameTakenException(authority.Name);
         authorities.Add(authority);
+        Entries.Add(entry);
+        return Task.CompletedTask;
+    }
+
+    public Task AddAsync(Authority authority, AuditEntry entry, EarlierCrl earlier, CancellationToken ct)
+    {
+        Earlier.Add(earlier);
+        return AddAsync(authority, entry, ct);
+    }
+
+    public Task<IReadOnlyList<AuthorityRequest>> ListRequestsAsync(CancellationToken ct) => Task.FromResult<IReadOnlyList<AuthorityRequest>>([.. requests]);
+
+    public Task AddRequestAsync(AuthorityRequest request, AuditEntry entry, CancellationToken ct)
+    {
+        requests.Add(request);
+        Entries.Add(entry);
+        return Task.CompletedTask;
+    }
+
+    public Task WithdrawRequestAsync(string name, AuditEntry entry, CancellationToken ct)
+    {
+        requests.RemoveAll(request => request.Name == name);
         Entries.Add(entry);
         return Task.CompletedTask;
     }

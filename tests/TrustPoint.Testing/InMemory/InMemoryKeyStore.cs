@@ -46,6 +46,9 @@ public sealed class InMemoryKeyStore : IKeyStore, IDisposable
     public Task<IReadOnlyList<StoredKey>> ListAsync(CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<StoredKey>>([.. keys.Values.Select(held => held.Stored)]);
 
+    public Task<StoredKey?> FindAsync(ReadOnlyMemory<byte> subjectPublicKeyInfo, CancellationToken ct) =>
+        Task.FromResult(keys.TryGetValue(StoredKey.IdOf(subjectPublicKeyInfo.Span), out var held) ? held.Stored : null);
+
     public async ValueTask<byte[]> SignAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> message, CancellationToken ct)
     {
         if (Gate is { } gate) await gate;

@@ -39,6 +39,8 @@ public sealed class StoredCa : IAsyncDisposable
 
     public AuthoritySetup Setup { get; private set; } = null!;
 
+    public OutsideAuthorities Outside { get; private set; } = null!;
+
     public CheckpointSigner Checkpoints { get; private set; } = null!;
 
     /// <summary>Makes it in an empty data directory.</summary>
@@ -55,6 +57,7 @@ public sealed class StoredCa : IAsyncDisposable
             profiles, domains, authorities, ca.Store.Issuance, ca.Keys, new CaClock(ca.Time), ca.random, new() { PublicUrl = InMemoryCa.PublicUrl },
             NullLogger<CertificateIssuance>.Instance);
         ca.Setup = new(authorities, ca.Issuance, ca.Keys, ca.Time);
+        ca.Outside = new(authorities, ca.Store.Authorities, ca.Keys, ca.Time);
         await ca.Setup.CreateAsync(Appliance, new() { Name = "root", CommonName = "Root", Organization = "Plant", Profile = "root-ca", Key = KeyAlgorithm.EcP384 }, default);
         await ca.Setup.CreateAsync(
             Appliance, new() { Name = "issuing", Parent = "root", CommonName = "Issuing", Organization = "Plant", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256, Crl = crl ?? new() }, default);
