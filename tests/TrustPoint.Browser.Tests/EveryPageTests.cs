@@ -28,8 +28,7 @@ public class EveryPageTests(Browser browser)
         List<string> barriers = [];
 
         await page.GotoAsync("/sign-in");
-        await visit.PictureAsync($"sign-in-{look}");
-        barriers.AddRange(await visit.BarriersAsync());
+        await SeenAsync("sign-in");
         await visit.SignInAsync();
         await KnownAsync(visit);
         foreach (var (name, path) in Pages)
@@ -44,6 +43,8 @@ public class EveryPageTests(Browser browser)
         await page.Locator("a.danger").ClickAsync();
         await page.Locator("#confirm").WaitForAsync();
         await SeenAsync("revoke");
+        await page.GotoAsync("/confirm");
+        await SeenAsync("confirm");
 
         Assert.Empty(barriers);
         Assert.Empty(visit.Complaints);

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using TrustPoint.Ca.Callers;
 using static Microsoft.Playwright.Assertions;
 
 namespace TrustPoint.Browser.Tests;
@@ -56,16 +57,44 @@ public class JourneyTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_session_that_is_ended_elsewhere_ends_an_open_page_with_the_next_click()
+    public async Task Whoever_is_disabled_loses_an_open_page_with_the_next_click()
     {
-        await using var visit = await Visit.BeginAsync(browser.Chromium, await OwnAsync());
-        await visit.SignInAsync();
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
+        var name = await visit.SignInAsync();
 
-        own!.Person.EndAll();
+        await browser.Appliance.DisableAsync(name);
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Devices", Exact = true }).ClickAsync();
 
         await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Sign in");
-        await own.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(Role.Custodian, "/devices", "may not see devices")]
+    [InlineData(Role.Custodian, "/certificates", "may not see devices")]
+    [InlineData(Role.RaOperator, "/authorities", null)]
+    [InlineData(Role.Auditor, "/devices", null)]
+    public async Task A_page_shows_what_the_role_may_see_and_says_what_it_may_not(Role role, string path, string? refusal)
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
+
+        await visit.SignInAsync(path, role);
+
+        if (refusal is null) await Expect(visit.Page.Locator(".notice.bad")).ToHaveCountAsync(0);
+        else await Expect(visit.Page.Locator(".notice.bad")).ToContainTextAsync(refusal);
+    }
+
+    [Fact]
+    public async Task An_auditor_who_types_the_address_of_a_revocation_is_refused()
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
+        await visit.SignInAsync("/certificates", Role.Auditor);
+
+        await visit.Page.Locator("tbody a").First.ClickAsync();
+        await visit.Page.Locator(".passport").WaitForAsync();
+        var address = new Uri(visit.Page.Url);
+        await visit.OpenAsync($"{address.AbsolutePath}/revoke{address.Query}");
+
+        await Expect(visit.Page.Locator(".notice.bad")).ToContainTextAsync("may not revoke certificates");
     }
 
     [Fact]
@@ -96,8 +125,4 @@ public class JourneyTests(Browser browser)
 
         await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("Sign in");
     }
-
-    private PagesAppliance? own;
-
-    private async Task<PagesAppliance> OwnAsync() => own = await PagesAppliance.StartAsync();
 }

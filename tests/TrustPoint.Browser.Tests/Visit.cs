@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using TrustPoint.Ca.Callers;
 
 namespace TrustPoint.Browser.Tests;
 
@@ -11,10 +12,13 @@ internal sealed class Visit : IAsyncDisposable
 
     private readonly ConcurrentQueue<string> complaints = new();
     private readonly IBrowserContext context;
+    private readonly PagesAppliance appliance;
 
-    private Visit(IBrowserContext context, IPage page)
+    private static int people;
+
+    private Visit(IBrowserContext context, IPage page, PagesAppliance appliance)
     {
-        (this.context, Page) = (context, page);
+        (this.context, Page, this.appliance) = (context, page, appliance);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning") complaints.Enqueue(message.Text);
@@ -41,21 +45,22 @@ internal sealed class Visit : IAsyncDisposable
             ReducedMotion = ReducedMotion.Reduce,
         });
         context.SetDefaultTimeout(15_000);
-        return new(context, await context.NewPageAsync());
+        return new(context, await context.NewPageAsync(), appliance);
     }
 
-    /// <summary>Signs in and waits for the first page.</summary>
-    public async Task SignInAsync(string to = "/")
+    /// <summary>Opens a page as a new person with this role.</summary>
+    /// <returns>The person's name.</returns>
+    public async Task<string> SignInAsync(string to = "/", Role role = Role.Administrator)
     {
-        await Page.GotoAsync(to);
-        await Page.FillAsync("#name", OnePerson.Name);
-        await Page.FillAsync("#password", OnePerson.Password);
-        await Page.ClickAsync("main button[type=submit]");
-        await Page.FillAsync("#code", OnePerson.Code);
-        await Page.FillAsync("#password", OnePerson.Password);
-        await Page.ClickAsync("main button[type=submit]");
-        await ShownAsync();
+        var name = $"person-{Interlocked.Increment(ref people)}";
+        await HoldAsync(await appliance.SessionAsync(name, new HeldRole(role)));
+        await OpenAsync(to);
+        return name;
     }
+
+    /// <summary>Has the browser hold a session.</summary>
+    public Task HoldAsync(string session) =>
+        context.AddCookiesAsync([new() { Name = "__Host-session", Value = session, Url = appliance.Url + "/", Secure = true, HttpOnly = true, SameSite = SameSiteAttribute.Strict }]);
 
     /// <summary>Opens a page and waits until it shows its data.</summary>
     public async Task OpenAsync(string path)

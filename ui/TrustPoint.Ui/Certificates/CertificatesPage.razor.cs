@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
 
 namespace TrustPoint.Ui.Certificates;
 
 /// <summary>All certificates, newest first, and one box for whatever somebody knows of one.</summary>
-public sealed partial class CertificatesPage(ICertificateQueries queries, NavigationManager navigation) : ListView<CertificateRecord>(navigation)
+public sealed partial class CertificatesPage(ICertificateQueries queries, CircuitCaller caller, NavigationManager navigation) : ListView<CertificateRecord>(navigation)
 {
     private static readonly string[] States = ["issued", "onhold", "revoked"];
 
@@ -31,9 +32,10 @@ public sealed partial class CertificatesPage(ICertificateQueries queries, Naviga
     private DateTimeOffset? Before => BeforeUtc is { } before ? new DateTimeOffset(before.ToUniversalTime()) : null;
 
     /// <inheritdoc/>
-    protected override Task<Page<CertificateRecord>> LoadAsync()
+    protected override async Task<Page<CertificateRecord>> LoadAsync()
     {
+        var domain = (await caller.NowAsync(Gone)).DomainSeen();
         var status = Enum.TryParse<CertificateStatus>(State, ignoreCase: true, out var known) ? known : (CertificateStatus?)null;
-        return queries.ListAsync(new(Text, Authority, Device: Device, Status: status, ExpiresBefore: Before), From, PageSize, Gone);
+        return await queries.ListAsync(new(Text, Authority, domain, Device: Device, Status: status, ExpiresBefore: Before), From, PageSize, Gone);
     }
 }

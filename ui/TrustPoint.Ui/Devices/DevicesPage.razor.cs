@@ -13,5 +13,9 @@ public sealed partial class DevicesPage(DeviceRegistry registry, CircuitCaller c
     protected override bool IsNarrowed => Text is not null;
 
     /// <inheritdoc/>
-    protected override async Task<Page<Device>> LoadAsync() => await registry.ListAsync(await caller.NowAsync(Gone), Text, null, From, PageSize, Gone);
+    protected override async Task<Page<Device>> LoadAsync()
+    {
+        var person = await caller.NowAsync(Gone);
+        return await registry.ListAsync(person, Text, person.DomainSeen(), From, PageSize, Gone);
+    }
 }

@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Access;
@@ -34,12 +35,19 @@ public sealed partial class OverviewPage(IHealth watched, ICertificateQueries ce
 
     private async Task LoadAsync()
     {
-        var known = await devices.ListAsync(await caller.LookAsync(Gone), null, null, null, MostCounted, Gone);
+        var person = await caller.LookAsync(Gone);
+        if (!person.ReachOf(Right.SeeDevices).IsAnywhere)
+        {
+            figures = [];
+            return;
+        }
+        var domain = person.DomainSeen();
+        var known = await devices.ListAsync(person, null, domain, null, MostCounted, Gone);
         var tomorrow = time.GetUtcNow().AddDays(1);
-        var expiring = await CountAsync(new(Status: CertificateStatus.Issued, ExpiresBefore: tomorrow), record => record.NotAfter > time.GetUtcNow());
-        var onHold = await CountAsync(new(Status: CertificateStatus.OnHold));
-        var revoked = await CountAsync(new(Status: CertificateStatus.Revoked));
-        newest = (await certificates.ListAsync(new(), null, Newest, Gone)).Items;
+        var expiring = await CountAsync(new(Domain: domain, Status: CertificateStatus.Issued, ExpiresBefore: tomorrow), record => record.NotAfter > time.GetUtcNow());
+        var onHold = await CountAsync(new(Domain: domain, Status: CertificateStatus.OnHold));
+        var revoked = await CountAsync(new(Domain: domain, Status: CertificateStatus.Revoked));
+        newest = (await certificates.ListAsync(new(Domain: domain), null, Newest, Gone)).Items;
         figures =
         [
             new("overview.devices", Number(known.Items.Count, known.Next is not null), "/devices", ""),
