@@ -9,8 +9,8 @@ using TrustPoint.Est;
 namespace TrustPoint.Appliance.Options;
 
 /// <summary>
-/// Finds and checks the configuration: appsettings.json, overridden by environment variables such as <c>TrustPoint__Listen__Devices</c>.
-/// Relative paths in it are relative to its folder.
+/// Finds and checks the configuration: appsettings.json, overridden by what people saved, and by environment variables such as
+/// <c>TrustPoint__Listen__Devices</c>. Relative paths in it are relative to its folder.
 /// </summary>
 public static class ApplianceConfiguration
 {
@@ -26,19 +26,11 @@ public static class ApplianceConfiguration
     {
         var named = Environment.GetEnvironmentVariable(FileVariable);
         var file = Path.GetFullPath(named ?? "appsettings.json");
-        IConfigurationRoot configuration;
-        try
-        {
-            configuration = new ConfigurationBuilder()
-                .AddJsonFile(file, optional: named is null, reloadOnChange: false)
-                .AddEnvironmentVariables()
-                .Build();
-        }
-        catch (Exception error) when (error is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationRefusedException([$"{file}: {error.InnerException?.Message ?? error.Message}"]);
-        }
-        return Check(configuration, Path.GetDirectoryName(file)!, Dns.GetHostName());
+        var folder = Path.GetDirectoryName(file)!;
+        var given = Build(file, optional: named is null, []);
+        var saved = SavedSettings.Read(DataDirectory(new(given.GetSection("TrustPoint")), folder));
+        var layer = saved.Layer(given.GetSection("TrustPoint:HostNames").GetChildren().Count()).ToList();
+        return Check(layer is [] ? given : Build(file, optional: named is null, layer), folder, Dns.GetHostName());
     }
 
     /// <summary>Checks the section <c>TrustPoint</c>.</summary>
@@ -49,7 +41,7 @@ public static class ApplianceConfiguration
     public static ApplianceOptions Check(IConfiguration configuration, string baseDirectory, string machineName)
     {
         var section = new SectionReader(configuration.GetSection("TrustPoint"));
-        var data = Path.GetFullPath(section.Text("DataDirectory") ?? "data", baseDirectory);
+        var data = DataDirectory(section, baseDirectory);
         var (listen, names) = (Listeners(section), HostNames(section, machineName));
         var options = new ApplianceOptions
         {
@@ -82,6 +74,24 @@ public static class ApplianceConfiguration
         section.RefuseUnknown();
         return section.Errors is [] ? options : throw new ConfigurationRefusedException(section.Errors);
     }
+
+    private static IConfigurationRoot Build(string file, bool optional, List<KeyValuePair<string, string?>> saved)
+    {
+        try
+        {
+            return new ConfigurationBuilder()
+                .AddJsonFile(file, optional, reloadOnChange: false)
+                .AddInMemoryCollection(saved)
+                .AddEnvironmentVariables()
+                .Build();
+        }
+        catch (Exception error) when (error is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationRefusedException([$"{file}: {error.InnerException?.Message ?? error.Message}"]);
+        }
+    }
+
+    private static string DataDirectory(SectionReader section, string baseDirectory) => Path.GetFullPath(section.Text("DataDirectory") ?? "data", baseDirectory);
 
     private static bool Flag(SectionReader section, string key, bool absent) =>
         section.Value<bool>(key, absent, "true or false", text => bool.TryParse(text, out var flag) ? flag : null);

@@ -24,6 +24,8 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
         ["rsa-4096"] = KeyAlgorithm.Rsa4096,
     };
 
+    private static readonly AppliancePart Appliance = new("authority set-up");
+
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
@@ -31,13 +33,13 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
         new("POST", "authorities", Right.ManageAuthorities, async exchange =>
         {
             var wanted = await exchange.BodyAsync<MakeAuthority>();
-            return Row(await WithCrlAsync(exchange, await setup.CreateAsync(exchange.Caller, Described(wanted), exchange.Aborted)));
+            return Row(await WithCrlAsync(await setup.CreateAsync(exchange.Caller, Described(wanted), exchange.Aborted)));
         }),
         new("PUT", "authorities/{name}/certificate", Right.ManageAuthorities, async exchange =>
         {
             var message = await exchange.BodyAsync<AddAuthority>(CertificateList.MaxSize * 3 / 2);
             if (Pem.Certificates(message.Pem) is not [var certificate]) throw RestRefusedException.Invalid("the file holds more than one certificate");
-            return Row(await WithCrlAsync(exchange, await outside.AddAsync(exchange.Caller, new()
+            return Row(await WithCrlAsync(await outside.AddAsync(exchange.Caller, new()
             {
                 Name = exchange.Path("name"),
                 Certificate = certificate,
@@ -60,12 +62,12 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
     ];
 
     // Its certificates name its CRL: there is one before the first of them. What fails here the schedule tries again, and says so.
-    private async Task<IssuingAuthority> WithCrlAsync(AdminExchange exchange, IssuingAuthority authority)
+    private async Task<IssuingAuthority> WithCrlAsync(IssuingAuthority authority)
     {
         if (authority.Record.Protection == KeyProtection.Elsewhere) return authority;
         try
         {
-            foreach (var scope in CrlScope.Of(authority.Name, authority.Record.Crl)) await crls.PublishAsync(exchange.Caller, scope, scheduled: true, CancellationToken.None);
+            foreach (var scope in CrlScope.Of(authority.Name, authority.Record.Crl)) await crls.PublishAsync(Appliance, scope, scheduled: true, CancellationToken.None);
         }
         catch (Exception failed) when (failed is CrlRefusedException or KeyStoreUnavailableException or StoreUnavailableException or ClockBehindException or IOException)
         {
