@@ -37,7 +37,7 @@ public class CertificateFieldTests
     private static byte[] Der()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("O=Plant, CN=pump-1", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest("CN=pump-1, O=Plant", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("pump-1.plant");
         names.AddIpAddress(System.Net.IPAddress.Parse("10.0.0.1"));

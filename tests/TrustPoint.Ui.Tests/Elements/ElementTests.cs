@@ -23,8 +23,12 @@ public class ElementTests : Speaking
         Assert.Equal(german, Moment(Words.German).TextContent);
 
         AngleSharp.Dom.IElement Moment(Words words) =>
-            Show<Moment>(moment => moment.Add(it => it.At, Noon.AddSeconds(seconds)).Add(it => it.Relative, true), words).Find("time");
+            Show<Moment>(moment => moment.Add(it => it.At, Noon.AddSeconds(seconds)).Add(it => it.Form, MomentForm.Distance), words).Find("time");
     }
+
+    [Fact]
+    public void How_long_something_is_so_is_no_distance() =>
+        Assert.Equal("for 2 days", Show<Moment>(moment => moment.Add(it => it.At, Noon.AddDays(-2)).Add(it => it.Form, MomentForm.Span)).Find("time").TextContent);
 
     [Fact]
     public void A_time_is_the_viewers_with_utc_on_hover()
@@ -41,12 +45,12 @@ public class ElementTests : Speaking
         Assert.Equal("01.06.2026 14:00", Show<Moment>(moment => moment.Add(it => it.At, Noon), Words.German).Find("time").TextContent);
 
     [Theory] // RFC 5280 section 4.1.2.5: 99991231235959Z stands for no end
-    [InlineData(false), InlineData(true)]
-    public void What_never_ends_says_so(bool relative)
+    [InlineData(MomentForm.Clock), InlineData(MomentForm.Distance)]
+    public void What_never_ends_says_so(MomentForm form)
     {
         var never = new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero);
 
-        Assert.Equal("never", Show<Moment>(moment => moment.Add(it => it.At, never).Add(it => it.Relative, relative)).Find("time").TextContent);
+        Assert.Equal("never", Show<Moment>(moment => moment.Add(it => it.At, never).Add(it => it.Form, form)).Find("time").TextContent);
     }
 
     [Fact]

@@ -4,6 +4,19 @@ using TrustPoint.Ui.Layout;
 
 namespace TrustPoint.Ui.Elements;
 
+/// <summary>How a time is written.</summary>
+public enum MomentForm
+{
+    /// <summary>Date and time.</summary>
+    Clock,
+
+    /// <summary>How far it is: "in 6 h", "2 days ago".</summary>
+    Distance,
+
+    /// <summary>For how long something is so: "for 2 days".</summary>
+    Span,
+}
+
 /// <summary>A time: in the viewer's zone or as a distance from now, with UTC on hover.</summary>
 public sealed partial class Moment(TimeProvider time) : View
 {
@@ -11,9 +24,9 @@ public sealed partial class Moment(TimeProvider time) : View
     [Parameter, EditorRequired]
     public DateTimeOffset At { get; set; }
 
-    /// <summary>True: "in 6 h" and "2 d ago". False: date and time.</summary>
+    /// <summary>How it is written.</summary>
     [Parameter]
-    public bool Relative { get; set; }
+    public MomentForm Form { get; set; }
 
     private string Machine => At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
@@ -42,6 +55,7 @@ public sealed partial class Moment(TimeProvider time) : View
                 : size.TotalDays >= 2 ? Say("moment.days", (int)size.TotalDays)
                 : size.TotalHours >= 2 ? Say("moment.hours", (int)size.TotalHours)
                 : Say("moment.minutes", (int)size.TotalMinutes);
+            if (Form == MomentForm.Span) return Say("moment.span", words);
             return distance > TimeSpan.Zero ? Say("moment.ahead", words) : Say("moment.ago", words);
         }
     }

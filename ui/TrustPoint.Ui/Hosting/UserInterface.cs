@@ -74,7 +74,19 @@ public static class UserInterface
 
     private static async Task CheckedAsync(HttpContext http, Func<Task> act)
     {
-        if (await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http)) await act();
+        if (await IsOursAsync(http)) await act();
         else http.Response.StatusCode = StatusCodes.Status400BadRequest;
+    }
+
+    private static async Task<bool> IsOursAsync(HttpContext http)
+    {
+        try
+        {
+            return await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http);
+        }
+        catch (Exception malformed) when (malformed is InvalidDataException or AntiforgeryValidationException or BadHttpRequestException)
+        {
+            return false;
+        }
     }
 }
