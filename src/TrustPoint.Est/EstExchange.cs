@@ -14,6 +14,8 @@ internal sealed class EstExchange(HttpContext http, EstLabel? label, IEstDomain 
 {
     private readonly ClientCertificates? certificates = http.Features.Get<ClientCertificates>();
     private CertificationRequest? request;
+    private IEstClient? admitted;
+    private string? userName;
 
     /// <summary>The domain that the path leads to.</summary>
     public IEstDomain Domain => domain;
@@ -24,15 +26,15 @@ internal sealed class EstExchange(HttpContext http, EstLabel? label, IEstDomain 
     private bool ShowsPassword => http.Request.Headers.Authorization.Count > 0;
 
     /// <summary>Admits by HTTP Basic if that was sent, else by the TLS certificate (RFC 7030 sections 3.2.3 and 3.3.2).</summary>
-    public ValueTask<IEstClient> AdmitAsync() =>
-        ShowsPassword ? AdmitByPasswordAsync()
-        : certificates is not null ? domain.AdmitAsync(certificates, Aborted)
+    public async ValueTask<IEstClient> AdmitAsync() => admitted =
+        ShowsPassword ? await AdmitByPasswordAsync()
+        : certificates is not null ? await domain.AdmitAsync(certificates, Aborted)
         : throw EstError.Unauthorized("show a TLS client certificate, or a device name and its one-time code by HTTP Basic");
 
     /// <summary>Admits by the TLS certificate and by nothing else.</summary>
-    public ValueTask<IEstClient> AdmitByCertificateAsync() =>
+    public async ValueTask<IEstClient> AdmitByCertificateAsync() => admitted =
         certificates is not null
-            ? domain.AdmitAsync(certificates, Aborted)
+            ? await domain.AdmitAsync(certificates, Aborted)
             : throw EstError.Forbidden("re-enrolment needs the device's certificate as TLS client certificate (RFC 7030 section 3.3.2)");
 
     /// <summary>
@@ -40,13 +42,12 @@ internal sealed class EstExchange(HttpContext http, EstLabel? label, IEstDomain 
     /// </summary>
     public async ValueTask<IEstClient?> AdmitIfKnownAsync()
     {
-        if (ShowsPassword) return await AdmitByPasswordAsync();
-        if (certificates is null) return null;
+        if (!ShowsPassword && certificates is null) return null;
         try
         {
-            return await domain.AdmitAsync(certificates, Aborted);
+            return await AdmitAsync();
         }
-        catch (EstError error) when (error.IsRefusal)
+        catch (EstError error) when (error.IsRefusal && !ShowsPassword)
         {
             return null;
         }
@@ -89,10 +90,15 @@ internal sealed class EstExchange(HttpContext http, EstLabel? label, IEstDomain 
             ShowsPassword ? "basic" : certificates is null ? "none" : "certificate", certificates?.Sha256,
             request is null ? null : Convert.ToHexStringLower(SHA256.HashData(request.PublicKey.Der.Span)), error.Status, error.Message, incident);
 
+    /// <summary>What happened, with what was answered in place of what was asked for.</summary>
+    public EstContact Contact(EstOperation operation, EstError? error) =>
+        new(operation.Name, operation.Enrols, admitted, userName, http.Connection.RemoteIpAddress, certificates?.Sha256, error);
+
     private ValueTask<IEstClient> AdmitByPasswordAsync()
     {
         var credentials = BasicCredentials.Parse(http.Request.Headers.Authorization)
             ?? throw EstError.Unauthorized("the Authorization header is not HTTP Basic with a device name and its one-time code");
+        userName = credentials.UserName;
         return domain.AdmitAsync(credentials.UserName, credentials.Password, http.Connection.RemoteIpAddress, Aborted);
     }
 }

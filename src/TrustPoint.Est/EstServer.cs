@@ -18,10 +18,12 @@ public sealed class EstServer(IEstAuthority authority, EstOptions options, Rando
         {
             exchange = Open(http, operation);
             await operation.Handler(exchange);
+            authority.Hear(exchange.Contact(operation, null));
         }
         catch (EstError error)
         {
             var incident = Incident();
+            if (exchange is not null) authority.Hear(exchange.Contact(operation, error));
             var recorded = operation.Enrols && error.IsRefusal && exchange is not null && await RecordAsync(exchange.Refusal(operation, error, incident));
             // What is recorded is bounded, and so is what shows here of a client in a loop. What is our own trouble always shows.
             var level = recorded || error.Status >= StatusCodes.Status500InternalServerError ? LogLevel.Information : LogLevel.Debug;
@@ -37,7 +39,9 @@ public sealed class EstServer(IEstAuthority authority, EstOptions options, Rando
         {
             var incident = Incident();
             log.LogError(error, "EST {Operation} failed (incident {Incident})", operation.Name, incident);
-            await WriteAsync(http, EstError.Internal(), incident);
+            var answer = EstError.Internal();
+            if (exchange is not null) authority.Hear(exchange.Contact(operation, answer));
+            await WriteAsync(http, answer, incident);
         }
     }
 

@@ -20,6 +20,9 @@ public interface IEstAuthority
     /// <summary>Keeps a record of a refusal. When it cannot, the client is refused all the same.</summary>
     /// <returns>False where it was one too many to be kept: it is counted, and the server's log passes over it too.</returns>
     Task<bool> RecordAsync(EstRefusal refusal, CancellationToken ct);
+
+    /// <summary>Hears of each request to a domain that was answered, before the next step of the answer: it does not wait for anything.</summary>
+    void Hear(EstContact contact);
 }
 
 /// <summary>A domain, seen from EST.</summary>
@@ -72,6 +75,17 @@ public interface IEstRenewal
     /// <returns>DER of the certificate.</returns>
     ValueTask<ReadOnlyMemory<byte>> ReenrolAsync(CertificationRequest request, CancellationToken ct);
 }
+
+/// <summary>A request that was answered, for those who want to see what happens.</summary>
+/// <param name="Operation">Such as <c>simpleenroll</c>.</param>
+/// <param name="Enrols">True: it asked for a certificate.</param>
+/// <param name="Client">Who asked; null where nobody was admitted.</param>
+/// <param name="UserName">As it was sent by HTTP Basic; null for none. It proves nothing.</param>
+/// <param name="Source">Where the connection comes from.</param>
+/// <param name="PeerSha256">Lower-case hex of SHA-256 over the TLS client certificate; null for none.</param>
+/// <param name="Error">What was answered in place of what was asked for; null: that.</param>
+public sealed record EstContact(
+    string Operation, bool Enrols, IEstClient? Client, string? UserName, IPAddress? Source, string? PeerSha256, EstError? Error);
 
 /// <summary>A request that was refused, for the audit log.</summary>
 /// <param name="Operation">Such as <c>simpleenroll</c>.</param>

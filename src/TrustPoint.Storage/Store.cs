@@ -9,10 +9,12 @@ using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Recovery;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
 using TrustPoint.Storage.Certificates;
+using TrustPoint.Storage.Contacts;
 using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
@@ -47,6 +49,7 @@ public sealed class Store : IAsyncDisposable
         PublicUrls = new PublicUrlStore(writer, readers);
         Domains = new DomainStore(writer, readers);
         Devices = new DeviceStore(writer, readers);
+        Contacts = new ContactStore(writer, readers);
         People = new PeopleStore(writer, readers);
         Audit = new AuditStore(writer, readers, checkpoint);
     }
@@ -80,6 +83,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Devices, codes, waiting requests, manufacturers.</summary>
     public IDeviceStore Devices { get; }
+
+    /// <summary>What devices last asked.</summary>
+    public IContactStore Contacts { get; }
 
     /// <summary>Who may sign in.</summary>
     public IPeopleStore People { get; }

@@ -1,5 +1,6 @@
 using TrustPoint.Benchmarks.Est;
 using TrustPoint.Benchmarks.Issuance;
+using TrustPoint.Benchmarks.Lists;
 using TrustPoint.Benchmarks.Ocsp;
 using TrustPoint.Benchmarks.Revocation;
 using TrustPoint.Benchmarks.Storage;
@@ -17,6 +18,7 @@ public static class Program
         ["storage"] = ("storage [--folder PATH] [--pairs N] [--rows N]", StorageBenchmark.RunAsync),
         ["crl"] = ("crl [--entries N] [--shards N]", CrlBenchmark.RunAsync),
         ["revoke"] = ("revoke [--revocations N]", RevokeBenchmark.RunAsync),
+        ["lists"] = ("lists [--certificates N] [--devices N]", ListsBenchmark.RunAsync),
         ["fsck"] = ("fsck [CERTIFICATES]", FsckBenchmark.RunAsync),
     };
 

@@ -11,6 +11,7 @@ public class EveryPageTests(Browser browser)
         ("overview", "/"),
         ("devices", "/devices"),
         ("devices-none", "/devices?text=nothing-like-it"),
+        ("refused", "/devices/refused"),
         ("device-add", "/devices/add"),
         ("device", "/devices/press-1"),
         ("certificates", "/certificates"),

@@ -51,7 +51,7 @@ public class JourneyTests(Browser browser)
         await go.ClickAsync();
 
         await Expect(page.GetByText("This appliance refuses it from now on")).ToBeVisibleAsync();
-        await visit.OpenAsync("/certificates?state=revoked&device=valve-3");
+        await visit.OpenAsync("/certificates?state=Revoked&device=valve-3");
         await Expect(page.Locator("tbody .badge")).ToHaveTextAsync("revoked");
         Assert.Empty(visit.Complaints);
     }

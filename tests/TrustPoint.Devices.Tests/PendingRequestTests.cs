@@ -17,7 +17,7 @@ public sealed class PendingRequestTests : IAsyncLifetime, IDisposable
     public async Task A_request_waits_once_however_often_it_is_repeated()
     {
         for (var i = 0; i < 3; i++) Assert.Equal(PendingDecision.Waiting, (await SubmitAsync(1)).Decision);
-        Assert.Single(await plant.Pending.ListAsync(TestPlant.Admin, 10, default));
+        Assert.Single((await plant.Pending.ListAsync(TestPlant.Admin, new(), new(), default)).Items);
         Assert.Single(Events("request.pending"));
     }
 
@@ -34,7 +34,7 @@ public sealed class PendingRequestTests : IAsyncLifetime, IDisposable
         await SubmitAsync(1);
         plant.Time.Advance(TimeSpan.FromSeconds(seconds));
         Assert.Equal(TimeSpan.FromSeconds(remaining), plant.Pending.RetryAfter(await SubmitAsync(1)));
-        Assert.Single(await plant.Pending.ListAsync(TestPlant.Admin, 10, default));
+        Assert.Single((await plant.Pending.ListAsync(TestPlant.Admin, new(), new(), default)).Items);
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class PendingRequestTests : IAsyncLifetime, IDisposable
         await SubmitAsync(1);
         await plant.Pending.DecideAsync(TestPlant.Admin, Key(1), accept, default);
         Assert.Equal(decision, (await SubmitAsync(1)).Decision);
-        Assert.Empty(await plant.Pending.ListAsync(TestPlant.Admin, 10, default));
+        Assert.Empty((await plant.Pending.ListAsync(TestPlant.Admin, new(), new(), default)).Items);
         Assert.Equal(accept, plant.Store.Grants.ContainsKey(PendingRequests.ApprovalOf(Key(1))));
         Assert.Contains(decision.ToString().ToLowerInvariant(), Assert.Single(Events("request.decided")), StringComparison.Ordinal);
     }
@@ -112,7 +112,7 @@ public sealed class PendingRequestTests : IAsyncLifetime, IDisposable
         for (byte i = 0; i < PendingRequests.MaxWaitingPerDevice; i++) await SubmitAsync(i);
         plant.Time.Advance(TimeSpan.FromDays(14));
         Assert.Equal(PendingDecision.Waiting, (await SubmitAsync(99)).Decision);
-        Assert.Single(await plant.Pending.ListAsync(TestPlant.Admin, 10, default));
+        Assert.Single((await plant.Pending.ListAsync(TestPlant.Admin, new(), new(), default)).Items);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class RegistryTests : IAsyncLifetime, IDisposable
     {
         var refused = await Assert.ThrowsAsync<CommandRefusedException>(() => plant.Registry.AddAsync(TestPlant.Admin, wanted, default));
         Assert.Equal(refusal, refused.Refusal);
-        Assert.Single((await plant.Registry.ListAsync(TestPlant.Admin, null, null, null, 10, default)).Items);
+        Assert.Single((await plant.Registry.ListAsync(TestPlant.Admin, new(), new(), default)).Items);
     }
 
     [Fact]
@@ -69,10 +69,10 @@ public sealed class RegistryTests : IAsyncLifetime, IDisposable
         [
             () => plant.Registry.AddAsync(caller, new("pump-2", "plant"), default),
             async () => await plant.Registry.FindAsync(caller, "pump-1", default),
-            () => plant.Registry.ListAsync(caller, null, null, null, 10, default),
+            () => plant.Registry.ListAsync(caller, new(), new(), default),
             () => plant.Codes.CreateAsync(caller, "pump-1", null, null, default),
             () => plant.Manufacturers.AcceptAsync(caller, new("maker", [plant.Maker.Der], true), default),
-            () => plant.Pending.ListAsync(caller, 10, default),
+            () => plant.Pending.ListAsync(caller, new(), new(), default),
             () => plant.Pending.DecideAsync(caller, new byte[32], true, default),
         ];
         var before = plant.Store.Entries.Count;

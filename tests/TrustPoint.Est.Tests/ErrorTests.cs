@@ -68,6 +68,28 @@ public sealed class ErrorTests : IAsyncLifetime, IDisposable
         Assert.Equal(expected, Assert.Single(host.Authority.Refusals));
     }
 
+    [Theory] // each answer is heard of once, whoever asked
+    [InlineData(null)]
+    [InlineData(202)]
+    [InlineData(403)]
+    [InlineData(500)]
+    public async Task Every_answer_to_an_enrolment_is_heard_of(int? status)
+    {
+        host.Authority.Trouble = status switch
+        {
+            null => null,
+            202 => EstError.Pending(TimeSpan.FromSeconds(30)),
+            403 => EstError.Forbidden("no"),
+            _ => new InvalidOperationException("broken"),
+        };
+        await using var client = await host.ConnectAsync();
+        Assert.Equal(status ?? 200, (await client.EnrolAsync(key.Request("CN=pump-1"))).Status);
+        var heard = Assert.Single(host.Authority.Contacts);
+        Assert.Equal(("simpleenroll", true, FakeAuthority.User, status), (heard.Operation, heard.Enrols, heard.UserName, heard.Error?.Status));
+        Assert.Equal(System.Net.IPAddress.Loopback, heard.Source);
+        Assert.NotNull(heard.Client);
+    }
+
     [Fact]
     public async Task The_cause_of_our_own_trouble_is_for_our_log_alone()
     {

@@ -1,14 +1,39 @@
 using System.CommandLine;
+using System.Globalization;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Audit.Verification;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>audit export | verify</c>.</summary>
+/// <summary><c>audit list | export | verify</c>.</summary>
 internal static class AuditVerbs
 {
-    public static Command Create(Verb verb) => new("audit", "The audit log") { Export(verb), Verify(verb) };
+    public static Command Create(Verb verb) => new("audit", "The audit log") { List(verb), Export(verb), Verify(verb) };
+
+    private static Command List(Verb verb)
+    {
+        var what = new Option<string?>("--event") { Description = "Only this event, such as device.added" };
+        var since = new Option<DateTimeOffset?>("--since") { Description = "Only of this time or later" };
+        var until = new Option<DateTimeOffset?>("--until") { Description = "Only before this time" };
+        var paging = Paging.Of<AuditSort>();
+        var command = new Command("list", "Entries of the audit log") { what, since, until };
+        paging.AddTo(command);
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            var query = new Query("audit").With("event", parsed.GetValue(what))
+                .With("since", parsed.GetValue(since)?.ToString("O", CultureInfo.InvariantCulture)).With("until", parsed.GetValue(until)?.ToString("O", CultureInfo.InvariantCulture));
+            if (await paging.TryWriteCsvAsync(parsed, query, client, terminal, ct)) return;
+            var page = await client.GetAsync<ListPage<AuditRow>>(query.With(paging, parsed).ToString(), ct);
+            terminal.ShowTable(page.Items, "No entries.",
+                ("INDEX", row => $"{row.Index}"), ("TIME", row => Terminal.Time(row.Entry.GetProperty("time").GetDateTimeOffset())),
+                ("EVENT", row => row.Entry.GetProperty("event").GetString()), ("OUTCOME", row => row.Entry.GetProperty("outcome").GetString()),
+                ("SUBJECT", row => row.Entry.GetProperty("subject").GetString()));
+            terminal.ShowNext(page.Next);
+        });
+        return command;
+    }
 
     private static Command Export(Verb verb)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Ca.Certificates;
 
 namespace TrustPoint.Appliance.CommandLine;
 
@@ -23,19 +24,23 @@ internal static class CertificateVerbs
             new("--domain") { Description = "Only of this domain" },
             new("--device") { Description = "Only of this device" },
             new("--profile") { Description = "Only of this profile" },
+            new("--state") { Description = "Only those that are good, onHold, revoked or expired now" },
             new("--status") { Description = "Only intended, issued, abandoned, revoked or onHold" },
         ];
-        filters[^1].AcceptOnlyFromAmong("intended", "issued", "abandoned", "revoked", "onHold");
+        filters[^2].AcceptOnlyFromAmong([.. Words.Of<CertificateState>()]);
+        filters[^1].AcceptOnlyFromAmong([.. Words.Of<CertificateStatus>()]);
         var expiresBefore = new Option<DateTimeOffset?>("--expires-before") { Description = "Only those that end before this time" };
-        var paging = new Paging();
-        var command = new Command("list", "Certificates, newest first") { expiresBefore, paging.Limit, paging.Before };
+        var paging = Paging.Of<CertificateSort>();
+        var command = new Command("list", "Certificates") { expiresBefore };
+        paging.AddTo(command);
         foreach (var filter in filters) command.Add(filter);
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
-            var query = new Query("certificates").With(paging, parsed)
+            var query = new Query("certificates")
                 .With("expiresBefore", parsed.GetValue(expiresBefore)?.ToString("O", CultureInfo.InvariantCulture));
             foreach (var filter in filters) query.With(filter.Name[2..], parsed.GetValue(filter));
-            var page = await client.GetAsync<ListPage<CertificateRow>>(query.ToString(), ct);
+            if (await paging.TryWriteCsvAsync(parsed, query, client, terminal, ct)) return;
+            var page = await client.GetAsync<ListPage<CertificateRow>>(query.With(paging, parsed).ToString(), ct);
             terminal.ShowTable(page.Items, "No certificates.",
                 ("SERIAL", row => row.Serial), ("STATUS", row => row.Status), ("UNTIL", row => Terminal.Time(row.NotAfter)),
                 ("PROFILE", row => row.Profile), ("DEVICE", row => row.Device), ("SUBJECT", row => row.Subject));
@@ -44,7 +49,7 @@ internal static class CertificateVerbs
         return command;
     }
 
-    private static string? Words(RevocationDetails? revocation) => revocation is null ? null
+    private static string? InWords(RevocationDetails? revocation) => revocation is null ? null
         : $"{revocation.Reason}, {Terminal.Time(revocation.RevokedAt)}, by {revocation.By}{(revocation.Released ? ", released since" : "")}"
             + $"{(revocation.Note is { } note ? $": {note}" : "")}; {(!revocation.Listed ? "on no CRL" : revocation.Crl is { } number ? $"first on CRL {number}" : "not on a CRL yet")}";
 
@@ -59,7 +64,7 @@ internal static class CertificateVerbs
                 ("serial", found.Serial), ("subject", found.Subject), ("issuer", found.Issuer), ("status", found.Status),
                 ("from", Terminal.Time(found.NotBefore)), ("until", Terminal.Time(found.NotAfter)), ("profile", found.Profile),
                 ("authority", found.Authority), ("domain", found.Domain), ("device", found.Device), ("asked by", found.Requester),
-                ("recorded", Terminal.Time(found.CreatedAt)), ("SHA-256", found.Sha256), ("revocation", Words(found.Revocation)));
+                ("recorded", Terminal.Time(found.CreatedAt)), ("SHA-256", found.Sha256), ("revocation", InWords(found.Revocation)));
             if (found.Pem is { } pem) terminal.ShowWords(pem);
         });
         return command;

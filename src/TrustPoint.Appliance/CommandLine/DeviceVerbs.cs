@@ -86,12 +86,18 @@ internal static class DeviceVerbs
     {
         var text = new Option<string?>("--text") { Description = "Part of a name or serial number" };
         var domain = new Option<string?>("--domain") { Description = "Only this domain" };
-        var paging = new Paging();
-        var command = new Command("list", "Devices, newest first") { text, domain, paging.Limit, paging.Before };
+        var manufacturer = new Option<string?>("--manufacturer") { Description = "Only of this manufacturer" };
+        var state = new Option<string?>("--state") { Description = "Only those that are expected, operational, suspended or retired" };
+        state.AcceptOnlyFromAmong([.. Words.Of<DeviceState>()]);
+        var paging = Paging.Of<DeviceSort>();
+        var command = new Command("list", "Devices") { text, domain, manufacturer, state };
+        paging.AddTo(command);
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
-            var query = new Query("devices").With("text", parsed.GetValue(text)).With("domain", parsed.GetValue(domain)).With(paging, parsed);
-            var page = await client.GetAsync<ListPage<Device>>(query.ToString(), ct);
+            var query = new Query("devices").With("text", parsed.GetValue(text)).With("domain", parsed.GetValue(domain))
+                .With("manufacturer", parsed.GetValue(manufacturer)).With("state", parsed.GetValue(state));
+            if (await paging.TryWriteCsvAsync(parsed, query, client, terminal, ct)) return;
+            var page = await client.GetAsync<ListPage<Device>>(query.With(paging, parsed).ToString(), ct);
             terminal.ShowTable(page.Items, "No devices.",
                 ("NAME", row => row.Name), ("DOMAIN", row => row.Domain), ("STATE", row => row.State.ToString()),
                 ("MANUFACTURER", row => row.Manufacturer), ("SERIAL", row => row.SerialNumber), ("ADDED", row => Terminal.Time(row.AddedAt)));

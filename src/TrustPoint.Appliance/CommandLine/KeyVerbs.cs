@@ -27,10 +27,10 @@ internal static class KeyVerbs
 
     private static Command List(Verb verb)
     {
-        var paging = new Paging();
-        var command = new Command("list", "Blocked keys, newest first") { paging.Limit };
+        var limit = Paging.LimitOption();
+        var command = new Command("list", "Blocked keys, newest first") { limit };
         verb.Online(command, async (parsed, client, terminal, ct) => terminal.ShowTable(
-            await client.GetAsync<IReadOnlyList<BlockedKeyRow>>(new Query("keys/blocked").With(paging, parsed).ToString(), ct), "No key is blocked.",
+            await client.GetAsync<IReadOnlyList<BlockedKeyRow>>(new Query("keys/blocked").With("limit", $"{parsed.GetValue(limit)}").ToString(), ct), "No key is blocked.",
             ("KEY SHA-256", row => row.KeySha256), ("SINCE", row => Terminal.Time(row.At)), ("BY", row => row.By), ("NOTE", row => row.Note)));
         return command;
     }

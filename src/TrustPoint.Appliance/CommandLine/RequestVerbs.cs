@@ -17,11 +17,15 @@ internal static class RequestVerbs
     {
         var command = new Command("list", "Waiting requests, oldest first");
         verb.Online(command, async (_, client, terminal, ct) => terminal.ShowTable(
-            await client.GetAsync<IReadOnlyList<WaitingRequest>>("requests", ct), "No request waits.",
+            await WaitingAsync(client, ct), "No request waits.",
             ("KEY", row => row.Key), ("DEVICE", row => row.Device), ("DOMAIN", row => row.Domain), ("PROFILE", row => row.Profile),
             ("SUBJECT", row => row.Subject), ("SINCE", row => Terminal.Time(row.CreatedAt))));
         return command;
     }
+
+    // No more than this wait.
+    private static async Task<IReadOnlyList<WaitingRequest>> WaitingAsync(AdminClient client, CancellationToken ct) =>
+        (await client.GetAsync<ListPage<WaitingRequest>>("requests?limit=1000", ct)).Items;
 
     private static Command Decide(Verb verb, string decision, string done, string description)
     {
@@ -29,7 +33,7 @@ internal static class RequestVerbs
         var command = new Command(decision, description) { key };
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
-            var waiting = await client.GetAsync<IReadOnlyList<WaitingRequest>>("requests", ct);
+            var waiting = await WaitingAsync(client, ct);
             var given = parsed.GetRequiredValue(key);
             var request = waiting.Where(row => row.Key.StartsWith(given, StringComparison.OrdinalIgnoreCase)).ToList() switch
             {

@@ -42,10 +42,13 @@ internal sealed class Terminal(TextWriter output, bool json)
     }
 
     /// <summary>Says how to get the next page; JSON rows carry what it needs.</summary>
-    public void ShowNext(long? next)
+    public void ShowNext(string? next)
     {
-        if (next is { } before) ShowWords($"more: --before {before}\n");
+        if (next is not null) ShowWords($"more: --cursor {next}\n");
     }
+
+    /// <summary>Writes what has its form already.</summary>
+    public void Write(string text) => output.Write(text);
 
     /// <summary>A time as people read it: UTC, to the second.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);

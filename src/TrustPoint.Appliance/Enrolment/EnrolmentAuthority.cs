@@ -1,10 +1,13 @@
+using Microsoft.AspNetCore.Http;
 using TrustPoint.Ca.Domains;
+using TrustPoint.Devices.Contacts;
+using TrustPoint.Devices.Registry;
 using TrustPoint.Est;
 
 namespace TrustPoint.Appliance.Enrolment;
 
 /// <summary>EST's authority: domains, devices and the one way to a certificate behind EST's own words.</summary>
-internal sealed class EnrolmentAuthority(Domains domains, EnrolmentRooms rooms, RefusalRecords refusals) : IEstAuthority
+internal sealed class EnrolmentAuthority(Domains domains, EnrolmentRooms rooms, RefusalRecords refusals, ContactBook contacts) : IEstAuthority
 {
     /// <inheritdoc/>
     public IEstDomain? Find(EstLabel? label)
@@ -16,4 +19,17 @@ internal sealed class EnrolmentAuthority(Domains domains, EnrolmentRooms rooms, 
 
     /// <inheritdoc/>
     public Task<bool> RecordAsync(EstRefusal refusal, CancellationToken ct) => refusals.AddAsync(refusal, ct);
+
+    /// <inheritdoc/>
+    public void Hear(EstContact contact) => contacts.Add(new(
+        rooms.Time.GetUtcNow(), contact.Client is EnrolmentClient { Subject: { } device } ? device : contact.UserName is { } name && NewDevice.IsName(name) ? name : null,
+        contact.Operation, OutcomeOf(contact), contact.Error?.Message, SourceAddress.TextOf(contact.Source), contact.PeerSha256));
+
+    private static ContactOutcome OutcomeOf(EstContact contact) => contact.Error switch
+    {
+        null => contact.Enrols ? ContactOutcome.Issued : ContactOutcome.Served,
+        { IsRefusal: true } => ContactOutcome.Refused,
+        { Status: StatusCodes.Status202Accepted } => ContactOutcome.Waiting,
+        _ => ContactOutcome.Failed,
+    };
 }

@@ -20,13 +20,10 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
     public string Profile => admitted is AdmittedClient.ByCode code ? code.Code.Profile : labelProfile ?? domain.Profiles[0];
 
     /// <summary>The device that it is; null for a registration authority and for a newcomer.</summary>
-    public Device? Device => admitted switch
-    {
-        AdmittedClient.ByCode code => code.Device,
-        AdmittedClient.ByOwnCertificate own => own.Device,
-        AdmittedClient.ByFactoryIdentity factory => factory.Device,
-        _ => null,
-    };
+    public Device? Device => DeviceOf(admitted);
+
+    /// <summary>The name of the device that it asks for; null for a registration authority and for a newcomer that did not ask yet.</summary>
+    public string? Subject { get; private set; } = DeviceOf(admitted)?.Name;
 
     /// <inheritdoc/>
     public async ValueTask<ReadOnlyMemory<byte>> EnrolAsync(CertificationRequest request, CancellationToken ct)
@@ -82,14 +79,25 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
             case AdmittedClient.ByFactoryIdentity factory: return (factory.Caller, factory.Device);
             case AdmittedClient.Newcomer newcomer:
                 var added = await rooms.Newcomers.AddAsync(newcomer, ct);
+                Subject = added.Device.Name;
                 return (added.Caller, added.Device);
             case AdmittedClient.Registrar registrar:
                 // RFC 7030 section 3.7: for another device of its domain, which the request names.
                 var name = request.Subject.Find(Oids.CommonName) ?? throw EstError.BadRequest("a registration authority names the device as commonName");
-                return (registrar.Caller, await rooms.Admission.FindForAsync(registrar, name, domain, ct));
+                var device = await rooms.Admission.FindForAsync(registrar, name, domain, ct);
+                Subject = device.Name;
+                return (registrar.Caller, device);
             default: throw new InvalidOperationException($"nobody decided what {admitted} may ask for");
         }
     }
+
+    private static Device? DeviceOf(AdmittedClient admitted) => admitted switch
+    {
+        AdmittedClient.ByCode code => code.Device,
+        AdmittedClient.ByOwnCertificate own => own.Device,
+        AdmittedClient.ByFactoryIdentity factory => factory.Device,
+        _ => null,
+    };
 
     // RFC 7030 section 4.2.3: known again by its key, however the request was signed.
     private async ValueTask<CertificateOrder> ApprovedAsync(CertificateOrder order, CancellationToken ct)

@@ -43,7 +43,7 @@ internal sealed class EnrolmentRenewal : IEstRenewal
         CertificationRequest request, (Caller Caller, Device Device) subject, Domain domain, EnrolmentRooms rooms, CancellationToken ct)
     {
         var filter = new CertificateFilter(Domain: domain.Name, Device: subject.Device.Name, Status: CertificateStatus.Issued);
-        var page = await rooms.Certificates.ListAsync(filter, null, LookedThrough, ct);
+        var page = await rooms.Certificates.ListAsync(filter, CertificateSort.Newest, null, LookedThrough, ct);
         var now = rooms.Time.GetUtcNow();
         var alike = page.Items.Where(row => row.NotBefore <= now && now <= row.NotAfter)
             .Select(row => (Row: row, Certificate: Certificate.Decode(row.Der)))

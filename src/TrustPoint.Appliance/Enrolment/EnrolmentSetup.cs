@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Devices.Admission;
+using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Registry;
@@ -13,7 +14,7 @@ internal static class EnrolmentSetup
 {
     /// <summary>
     /// Adds EST and what stands behind it. The host gives the rest: Authorities, Domains, ProfileCatalogue, AcceptedManufacturers (loaded),
-    /// CertificateIssuance, ICertificateQueries, IDeviceStore, IAuditStore, TimeProvider, RandomNumberGenerator.
+    /// CertificateIssuance, ICertificateQueries, IDeviceStore, IContactStore, IAuditStore, TimeProvider, RandomNumberGenerator.
     /// </summary>
     public static IServiceCollection AddEnrolment(this IServiceCollection services, EstOptions est, int certificatesPerDevicePerHour) => services
         .AddSingleton<DeviceRegistry>()
@@ -22,6 +23,7 @@ internal static class EnrolmentSetup
         .AddSingleton<ClientAdmission>()
         .AddSingleton<Newcomers>()
         .AddSingleton<RefusalRecords>()
+        .AddSingleton<ContactBook>()
         .AddSingleton(provider => new DeviceIssuance(
             provider.GetRequiredService<CertificateIssuance>(), certificatesPerDevicePerHour, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<EnrolmentRooms>()

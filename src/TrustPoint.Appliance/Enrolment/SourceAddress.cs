@@ -8,6 +8,9 @@ internal static class SourceAddress
 {
     private const int NetworkLength = 8;
 
+    /// <summary>The source as people write it; null when it is not known.</summary>
+    public static string? TextOf(IPAddress? address) => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
+
     /// <summary>The source in text form, to count by.</summary>
     public static string KeyOf(IPAddress? address)
     {

@@ -31,7 +31,8 @@ internal static class Pages
             pages.MapMethods("/crl/{name}", [HttpMethods.Get, HttpMethods.Head], crls.AnswerAsync);
             pages.Map("/ocsp/{**request}", app.Services.GetRequiredService<OcspPage>().AnswerAsync);
         });
-        Serve(app, Face.Socket, pages => app.Services.GetRequiredService<AdminApi>().Map(pages));
+        app.MapWhen(http => FaceMark.Of(http) == Face.Socket, branch => branch.Use(AdminApi.ExplainAsync).UseRouting()
+            .UseEndpoints(pages => app.Services.GetRequiredService<AdminApi>().Map(pages)));
     }
 
     private static void Serve(WebApplication app, Face face, Action<IEndpointRouteBuilder> map) =>

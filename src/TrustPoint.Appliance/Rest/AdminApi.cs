@@ -8,6 +8,7 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Time;
 using TrustPoint.Devices;
@@ -41,6 +42,22 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, ILogger<Admin
         }
     }
 
+    /// <summary>Says in words what the routing says with a bare status: there is no such path, or not with this method.</summary>
+    public static async Task ExplainAsync(HttpContext http, RequestDelegate next)
+    {
+        await next(http);
+        if (http.Response.HasStarted) return;
+        var method = http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed;
+        if (method) await WriteAsync(http, Problem.Of(http.Response.StatusCode, $"this path knows {http.Response.Headers.Allow}, not {http.Request.Method}"));
+        else if (http.Response.StatusCode == StatusCodes.Status404NotFound) await WriteAsync(http, Problem.Of(http.Response.StatusCode, "there is no such path in /api/v1"));
+    }
+
+    private static Task WriteAsync(HttpContext http, Problem problem)
+    {
+        http.Response.StatusCode = problem.Status;
+        return http.Response.WriteAsJsonAsync(problem, MessageFormat.Compact, "application/problem+json", http.RequestAborted);
+    }
+
     private async Task AnswerAsync(HttpContext http, AdminRoute route)
     {
         try
@@ -60,27 +77,27 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, ILogger<Admin
         {
             var problem = InWords(error);
             if (problem.Status == StatusCodes.Status500InternalServerError) log.LogError(error, "{Method} {Path} failed", route.Method, route.Path);
-            http.Response.StatusCode = problem.Status;
-            await http.Response.WriteAsJsonAsync(problem, MessageFormat.Compact, "application/problem+json", http.RequestAborted);
+            await WriteAsync(http, problem);
         }
     }
 
     private static Problem InWords(Exception error) => error switch
     {
-        RestRefusedException refused => new(refused.Status, refused.Message),
-        NotAllowedException refused => new(StatusCodes.Status403Forbidden, refused.Message),
-        CommandRefusedException refused => new(StatusOf(refused.Refusal), refused.Message),
-        DecodeException malformed => new(StatusCodes.Status400BadRequest, malformed.Message),
-        KeyStoreUnavailableException unavailable => new(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
-        ClockBehindException behind => new(StatusCodes.Status503ServiceUnavailable, behind.Message),
-        StoreUnavailableException unavailable => new(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
-        PersonRefusedException refused => new(StatusCodes.Status400BadRequest, refused.Message),
-        AuthorityRefusedException refused => new(StatusCodes.Status400BadRequest, refused.Message),
-        NameTakenException taken => new(StatusCodes.Status409Conflict, taken.Message),
-        IssuanceRefusedException refused => new(StatusCodes.Status409Conflict, refused.Message),
-        CrlRefusedException refused => new(StatusCodes.Status409Conflict, refused.Message),
-        BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
-        _ => new(StatusCodes.Status500InternalServerError, "the appliance failed; its log says how"),
+        CursorRefusedException refused => new("/problems/cursor", StatusCodes.Status400BadRequest, refused.Message),
+        NotAllowedException refused => Problem.Of(StatusCodes.Status403Forbidden, refused.Message),
+        RestRefusedException refused => Problem.Of(refused.Status, refused.Message),
+        CommandRefusedException refused => Problem.Of(StatusOf(refused.Refusal), refused.Message),
+        DecodeException malformed => Problem.Of(StatusCodes.Status400BadRequest, malformed.Message),
+        KeyStoreUnavailableException unavailable => Problem.Of(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
+        ClockBehindException behind => Problem.Of(StatusCodes.Status503ServiceUnavailable, behind.Message),
+        StoreUnavailableException unavailable => Problem.Of(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
+        PersonRefusedException refused => Problem.Of(StatusCodes.Status400BadRequest, refused.Message),
+        AuthorityRefusedException refused => Problem.Of(StatusCodes.Status400BadRequest, refused.Message),
+        NameTakenException taken => Problem.Of(StatusCodes.Status409Conflict, taken.Message),
+        IssuanceRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
+        CrlRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
+        BadHttpRequestException bad => Problem.Of(bad.StatusCode, bad.Message),
+        _ => Problem.Of(StatusCodes.Status500InternalServerError, "the appliance failed; its log says how"),
     };
 
     private static int StatusOf(CommandRefusal refusal) => refusal switch

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -12,6 +13,7 @@ namespace TrustPoint.Appliance.Rest;
 internal sealed class AdminExchange(HttpContext http)
 {
     private const int LongestPage = 1000;
+    private const int SentTogether = 32 << 10;
 
     /// <summary>Who asks.</summary>
     public Caller Caller => SocketPeer.Of(http);
@@ -34,15 +36,32 @@ internal sealed class AdminExchange(HttpContext http)
         ? parse(text) ?? throw RestRefusedException.Invalid($"{name} must be {expected}, not \"{text}\"")
         : null;
 
+    /// <summary>A value of the query that is one of the words of <typeparamref name="T"/>.</summary>
+    /// <exception cref="RestRefusedException">It is another word.</exception>
+    public T? Word<T>(string name)
+        where T : struct, Enum =>
+        Query<T>(name, $"one of {string.Join(", ", Words.Of<T>())}", Words.Parse<T>);
+
+    /// <summary>A time of the query.</summary>
+    /// <exception cref="RestRefusedException">It is none.</exception>
+    public DateTimeOffset? Time(string name) => Query<DateTimeOffset>(name, "a time such as 2027-01-31T00:00:00Z", text =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null);
+
     /// <summary>How many rows were asked for.</summary>
     /// <exception cref="RestRefusedException">None, or too many.</exception>
     public int Limit => Query<int>("limit", $"1 to {LongestPage}", text =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= LongestPage ? limit : null) ?? 100;
 
-    /// <summary>Where the page begins; null for the first.</summary>
-    /// <exception cref="RestRefusedException">It is no row number.</exception>
-    public long? Before => Query<long>("before", "a row number", text =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var before) ? before : null);
+    /// <summary>Whether a count was asked for.</summary>
+    /// <exception cref="RestRefusedException">It is neither true nor false.</exception>
+    public bool Counts => Query<bool>("count", "true or false", text => text switch { "true" => true, "false" => false, _ => null }) ?? false;
+
+    /// <summary>Adds text to the answer. It is sent when enough of it has come together.</summary>
+    public async Task WriteTextAsync(string text)
+    {
+        Encoding.UTF8.GetBytes(text, Response.BodyWriter);
+        if (Response.BodyWriter.UnflushedBytes >= SentTogether) await Response.BodyWriter.FlushAsync(Aborted);
+    }
 
     /// <summary>The body as it is.</summary>
     /// <param name="type">Its media type.</param>

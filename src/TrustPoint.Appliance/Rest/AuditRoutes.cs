@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Audit.Verification;
@@ -6,11 +8,23 @@ using TrustPoint.Ca.Callers;
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>The audit log: exported and verified.</summary>
-internal sealed class AuditRoutes(IAuditStore audit, CheckpointSigner signer) : IAdminRoutes
+internal sealed class AuditRoutes(AuditList list, IAuditStore audit, CheckpointSigner signer) : IAdminRoutes
 {
+    private static readonly (string Title, Func<AuditRow, string?> Cell)[] Columns =
+    [
+        ("index", row => row.Index.ToString(CultureInfo.InvariantCulture)), .. new[] { "time", "component", "event", "subject", "proof", "outcome" }
+            .Select(name => (name, (Func<AuditRow, string?>)(row => row.Entry.GetProperty(name).GetString()))),
+        ("entry", row => row.Entry.GetRawText()),
+    ];
+
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
+        new("GET", "audit", Right.ReadAudit, async exchange =>
+        {
+            var filter = new AuditFilter(exchange.Query("event"), exchange.Time("since"), exchange.Time("until"));
+            return await new ListAnswer<AuditRecord, AuditSort>(exchange, page => list.ListAsync(exchange.Caller, filter, page, exchange.Aborted)).WriteAsync(Row, Columns);
+        }),
         new("POST", "audit/export", Right.WriteToBox, async exchange => await ExportAsync(await exchange.BodyAsync<ExportAudit>(), exchange.Aborted)),
         new("POST", "audit/verify", Right.ReadAudit, async exchange =>
         {
@@ -18,6 +32,8 @@ internal sealed class AuditRoutes(IAuditStore audit, CheckpointSigner signer) : 
             return await AuditVerifier.VerifyAsync(audit, signer.Key, wanted.EarlierCheckpoint, exchange.Aborted);
         }),
     ];
+
+    private static AuditRow Row(AuditRecord record) => new(record.Index, JsonElement.Parse(record.Bytes));
 
     private async Task<AuditExported> ExportAsync(ExportAudit wanted, CancellationToken ct)
     {

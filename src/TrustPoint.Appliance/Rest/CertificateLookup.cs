@@ -15,7 +15,7 @@ internal static class CertificateLookup
     /// <exception cref="RestRefusedException">There is none, or several.</exception>
     public static async Task<CertificateRecord> OneAsync(ICertificateQueries certificates, Caller caller, string id, CancellationToken ct)
     {
-        var found = await certificates.ListAsync(new CertificateFilter(Text: id), null, 2, ct);
+        var found = await certificates.ListAsync(new CertificateFilter(Text: id), CertificateSort.Newest, null, 2, ct);
         var called = found.Items.Where(record => IsCalled(record, id)).ToList();
         foreach (var domain in called.Select(record => record.Domain).DefaultIfEmpty()) caller.Require(Right.SeeDevices, domain);
         return called switch

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -8,18 +7,26 @@ using TrustPoint.Ca.Revocation;
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>Certificates, read.</summary>
-internal sealed class CertificateRoutes(ICertificateQueries certificates, Authorities authorities, IRevocationStore revocations, ICrlStore crls) : IAdminRoutes
+internal sealed class CertificateRoutes(
+    CertificateRegistry registry, ICertificateQueries certificates, Authorities authorities, IRevocationStore revocations, ICrlStore crls) : IAdminRoutes
 {
+    private static readonly (string Title, Func<CertificateRow, string?> Cell)[] Columns =
+    [
+        ("serial", row => row.Serial), ("subject", row => row.Subject), ("issuer", row => row.Issuer), ("status", row => row.Status),
+        ("notBefore", row => Words.Time(row.NotBefore)), ("notAfter", row => Words.Time(row.NotAfter)), ("device", row => row.Device),
+        ("profile", row => row.Profile), ("sha256", row => row.Sha256),
+    ];
+
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
         new("GET", "certificates", Right.SeeDevices, async exchange =>
         {
-            var filter = Filter(exchange);
-            exchange.Caller.Require(Right.SeeDevices, filter.Domain);
-            var page = await certificates.ListAsync(filter, exchange.Before, exchange.Limit, exchange.Aborted);
-            return new ListPage<CertificateRow>([.. page.Items.Select(Row)], page.Next);
+            var (filter, state) = (Filter(exchange), exchange.Word<CertificateState>("state"));
+            var list = new ListAnswer<CertificateRecord, CertificateSort>(exchange, page => registry.ListAsync(exchange.Caller, filter, state, page, exchange.Aborted));
+            return await list.WriteAsync(Row, Columns, () => registry.CountAsync(exchange.Caller, filter, state, exchange.Aborted));
         }),
+        new("GET", "figures/certificates", Right.SeeDevices, async exchange => await registry.FiguresAsync(exchange.Caller, exchange.Query("domain"), exchange.Aborted)),
         new("GET", "certificates/{id}", Right.SeeDevices, async exchange =>
         {
             var record = await CertificateLookup.OneAsync(certificates, exchange.Caller, exchange.Path("id"), exchange.Aborted);
@@ -29,10 +36,7 @@ internal sealed class CertificateRoutes(ICertificateQueries certificates, Author
 
     private static CertificateFilter Filter(AdminExchange exchange) => new(
         exchange.Query("text"), exchange.Query("authority"), exchange.Query("domain"), exchange.Query("device"), exchange.Query("profile"),
-        exchange.Query<CertificateStatus>("status", "intended, issued, abandoned, revoked or onHold", text =>
-            Enum.TryParse<CertificateStatus>(text, ignoreCase: true, out var status) && !char.IsAsciiDigit(text[0]) ? status : null),
-        exchange.Query<DateTimeOffset>("expiresBefore", "a time such as 2027-01-31T00:00:00Z", text =>
-            DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null));
+        exchange.Word<CertificateStatus>("status"), exchange.Time("expiresBefore"), exchange.Time("expiresFrom"));
 
     private CertificateRow Row(CertificateRecord record) => new()
     {
@@ -40,7 +44,7 @@ internal sealed class CertificateRoutes(ICertificateQueries certificates, Author
         Serial = Convert.ToHexString(record.Serial),
         Subject = record.Subject,
         Issuer = authorities.Find(record.Authority)?.Certificate.Subject.ToString() ?? record.Authority,
-        Status = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(record.Status.ToString()),
+        Status = Words.Of(record.Status),
         NotBefore = record.NotBefore,
         NotAfter = record.NotAfter,
         Device = record.Device,

@@ -8,15 +8,24 @@ namespace TrustPoint.Appliance.Rest;
 /// <summary>Devices and their one-time codes.</summary>
 internal sealed class DeviceRoutes(DeviceRegistry registry, Invitations invitations, Domains domains) : IAdminRoutes
 {
+    private static readonly (string Title, Func<Device, string?> Cell)[] Columns =
+    [
+        ("name", device => device.Name), ("domain", device => device.Domain), ("state", device => Words.Of(device.State)),
+        ("manufacturer", device => device.Manufacturer), ("serialNumber", device => device.SerialNumber),
+        ("dnsNames", device => string.Join(' ', device.DnsNames)), ("ipAddresses", device => string.Join(' ', device.IpAddresses)),
+        ("uris", device => string.Join(' ', device.Uris)), ("addedAt", device => Words.Time(device.AddedAt)),
+    ];
+
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
         new("GET", "devices", Right.SeeDevices, async exchange =>
         {
-            var page = await registry.ListAsync(
-                exchange.Caller, exchange.Query("text"), exchange.Query("domain"), exchange.Before, exchange.Limit, exchange.Aborted);
-            return new ListPage<Device>(page.Items, page.Next);
+            var filter = new DeviceFilter(exchange.Query("text"), exchange.Query("domain"), exchange.Word<DeviceState>("state"), exchange.Query("manufacturer"));
+            var list = new ListAnswer<Device, DeviceSort>(exchange, page => registry.ListAsync(exchange.Caller, filter, page, exchange.Aborted));
+            return await list.WriteAsync(device => device, Columns, () => registry.CountAsync(exchange.Caller, filter, exchange.Aborted));
         }),
+        new("GET", "figures/devices", Right.SeeDevices, async exchange => await registry.CountByStateAsync(exchange.Caller, exchange.Query("domain"), exchange.Aborted)),
         new("GET", "devices/{name}", Right.SeeDevices, async exchange =>
             await registry.FindAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted)
                 ?? throw RestRefusedException.NotFound($"no device is called {exchange.Path("name")}")),

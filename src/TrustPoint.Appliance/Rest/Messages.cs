@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TrustPoint.Ca.Lists;
 
 namespace TrustPoint.Appliance.Rest;
 
@@ -22,15 +24,41 @@ public static class MessageFormat
 }
 
 /// <summary>Why a request was not done. RFC 9457.</summary>
+/// <param name="Type">What kind of problem it is, for programs: a URI reference that never changes its meaning.</param>
 /// <param name="Status">HTTP status.</param>
 /// <param name="Detail">The reason, for people.</param>
-public sealed record Problem(int Status, string Detail);
+public sealed record Problem(string Type, int Status, string Detail)
+{
+    private static readonly FrozenDictionary<int, string> Types = new Dictionary<int, string>
+    {
+        [400] = "invalid",
+        [403] = "forbidden",
+        [404] = "not-found",
+        [405] = "method-not-allowed",
+        [409] = "conflict",
+        [413] = "too-large",
+        [415] = "unsupported-media-type",
+        [422] = "key-reused",
+        [500] = "failed",
+        [503] = "unavailable",
+    }.ToFrozenDictionary();
 
-/// <summary>A page of a list, newest first.</summary>
+    /// <summary>One of the kinds that a status alone tells apart.</summary>
+    public static Problem Of(int status, string detail) => new($"/problems/{Types.GetValueOrDefault(status, "failed")}", status, detail);
+}
+
+/// <summary>A page of a list.</summary>
 /// <typeparam name="T">What is listed.</typeparam>
 /// <param name="Items">The rows.</param>
-/// <param name="Next">Give this as <c>before</c> for the next page; null when this was the last.</param>
-public sealed record ListPage<T>(IReadOnlyList<T> Items, long? Next);
+/// <param name="Next">Give this as <c>cursor</c> for the page that follows; null when this was the last.</param>
+/// <param name="Previous">Give this as <c>cursor</c> for the page before; null when this was the first.</param>
+/// <param name="Count">How many rows the whole list has, where <c>count=true</c> asked for it.</param>
+public sealed record ListPage<T>(IReadOnlyList<T> Items, string? Next, string? Previous, ListCount? Count);
+
+/// <summary>An entry of the audit log.</summary>
+/// <param name="Index">Its number in the log, from 0.</param>
+/// <param name="Entry">The entry as it stands there.</param>
+public sealed record AuditRow(long Index, JsonElement Entry);
 
 /// <summary>Adds a device and makes its first one-time enrolment code.</summary>
 public sealed record AddDevice
@@ -80,7 +108,7 @@ public sealed record Invitation(string Device, string User, string Code, DateTim
 /// <summary>A certificate in a list.</summary>
 public record CertificateRow
 {
-    /// <summary>Row number: give the last row's as <c>before</c> for the next page.</summary>
+    /// <summary>Row number, rising in the order of issuing.</summary>
     public required long Id { get; init; }
 
     /// <summary>Upper-case hex.</summary>
@@ -92,7 +120,7 @@ public record CertificateRow
     /// <summary>RFC 4514.</summary>
     public required string Issuer { get; init; }
 
-    /// <summary>intended, issued, abandoned, revoked.</summary>
+    /// <summary>intended, issued, abandoned, revoked, onHold.</summary>
     public required string Status { get; init; }
 
     /// <summary>Start of validity.</summary>

@@ -7,11 +7,20 @@ namespace TrustPoint.Appliance.Rest;
 /// <summary>Requests that wait for an administrator.</summary>
 internal sealed class RequestRoutes(PendingRequests pending) : IAdminRoutes
 {
+    private static readonly (string Title, Func<WaitingRequest, string?> Cell)[] Columns =
+    [
+        ("key", row => row.Key), ("device", row => row.Device), ("domain", row => row.Domain), ("profile", row => row.Profile), ("subject", row => row.Subject),
+        ("requester", row => row.Requester), ("createdAt", row => Words.Time(row.CreatedAt)), ("expiresAt", row => Words.Time(row.ExpiresAt)),
+    ];
+
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
         new("GET", "requests", Right.SeeDevices, async exchange =>
-            (await pending.ListAsync(exchange.Caller, PendingRequests.MaxWaiting, exchange.Aborted)).Select(Row).ToList()),
+        {
+            var filter = new PendingFilter(exchange.Query("domain"), exchange.Query("device"), exchange.Query("profile"));
+            return await new ListAnswer<PendingRequest, PendingSort>(exchange, page => pending.ListAsync(exchange.Caller, filter, page, exchange.Aborted)).WriteAsync(Row, Columns);
+        }),
         new("POST", "requests/{key}/accept", Right.DecideRequests, exchange => DecideAsync(exchange, accept: true)),
         new("POST", "requests/{key}/refuse", Right.DecideRequests, exchange => DecideAsync(exchange, accept: false)),
     ];

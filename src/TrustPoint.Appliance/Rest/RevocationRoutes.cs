@@ -1,6 +1,7 @@
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Ca.Revocation;
 
 namespace TrustPoint.Appliance.Rest;
@@ -58,14 +59,15 @@ internal sealed class RevocationRoutes(Revocations revocations, ICertificateQuer
     private async Task<List<CertificateRecord>> InForceAsync(CertificateFilter filter, CancellationToken ct)
     {
         var found = new List<CertificateRecord>();
-        long? before = null;
+        ListPosition? after = null;
+        Slice<CertificateRecord> page;
         do
         {
-            var page = await certificates.ListAsync(filter, before, PageSize, ct);
+            page = await certificates.ListAsync(filter, CertificateSort.Newest, after, PageSize, ct);
             found.AddRange(page.Items.Where(record => record.Status is CertificateStatus.Issued or CertificateStatus.OnHold && revocations.Now <= record.NotAfter));
-            before = page.Next;
+            after = page.Last;
         }
-        while (before is not null);
+        while (page.More);
         return found;
     }
 

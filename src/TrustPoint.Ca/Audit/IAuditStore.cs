@@ -1,3 +1,5 @@
+using TrustPoint.Ca.Lists;
+
 namespace TrustPoint.Ca.Audit;
 
 /// <summary>The log as it is kept: RFC 6962 leaves in order, and the checkpoints signed over them.</summary>
@@ -11,6 +13,14 @@ public interface IAuditStore
 
     /// <summary>Leaves in order, as they were appended.</summary>
     IAsyncEnumerable<byte[]> ReadAsync(long from, CancellationToken ct);
+
+    /// <summary>Leaves from a place in the list on. What a page costs does not grow with the log.</summary>
+    /// <param name="filter">What to list.</param>
+    /// <param name="sort">In which order.</param>
+    /// <param name="from">The place; null for the beginning.</param>
+    /// <param name="limit">1 to 1000.</param>
+    /// <param name="ct">Stops the search.</param>
+    Task<Slice<AuditRecord>> ListAsync(AuditFilter filter, AuditSort sort, ListPosition? from, int limit, CancellationToken ct);
 
     /// <summary>Keeps a signed checkpoint (a C2SP signed note, text). Durable when it returns.</summary>
     Task SaveCheckpointAsync(long size, string note, CancellationToken ct);

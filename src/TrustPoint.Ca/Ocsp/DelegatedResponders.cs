@@ -112,7 +112,7 @@ public sealed class DelegatedResponders(
     private async Task<DelegatedResponder?> FindKeptAsync(IssuingAuthority authority, DateTimeOffset now, CancellationToken ct)
     {
         // By profile alone: that index has few rows, the authority's has all of its certificates. Whether the key is there, its first signature shows.
-        var newest = await certificates.ListAsync(new(Profile: Profile), null, NewestLookedAt, ct);
+        var newest = await certificates.ListAsync(new(Profile: Profile), CertificateSort.Newest, null, NewestLookedAt, ct);
         return newest.Items.FirstOrDefault(record => record.Authority == authority.Name && record.Status == CertificateStatus.Issued
             && record.NotBefore <= now && now < record.NotAfter && !withoutKey.ContainsKey(DelegatedResponder.KeyIdOf(record))) is { } found
             ? new(found, authority.Record.Scheme) : null;

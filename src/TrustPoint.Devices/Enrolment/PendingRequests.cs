@@ -1,5 +1,6 @@
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Registry;
 
 namespace TrustPoint.Devices.Enrolment;
@@ -73,13 +74,19 @@ public sealed class PendingRequests(IDeviceStore store, TimeProvider time) : IDi
         return waited < TimeSpan.Zero ? Interval : Interval - TimeSpan.FromTicks(waited.Ticks % Interval.Ticks);
     }
 
-    /// <summary>Requests that wait in the domains whose devices the caller sees, oldest first.</summary>
-    /// <exception cref="NotAllowedException">There is no such domain.</exception>
-    public async Task<IReadOnlyList<PendingRequest>> ListAsync(Caller caller, int limit, CancellationToken ct)
+    /// <summary>A page of the requests that wait. They are so few that all of them are read for each.</summary>
+    /// <param name="caller">Who sees the requests of the domains whose devices it sees.</param>
+    /// <param name="filter">What to list.</param>
+    /// <param name="page">Which page, in which order.</param>
+    /// <param name="ct">Stops the search.</param>
+    /// <exception cref="NotAllowedException">The caller sees no domain's devices.</exception>
+    /// <exception cref="CursorRefusedException">The cursor belongs to another list, filter or order.</exception>
+    public async Task<Page<PendingRequest>> ListAsync(Caller caller, PendingFilter filter, PageRequest<PendingSort> page, CancellationToken ct)
     {
         var reach = caller.ReachOf(Right.SeeDevices);
         if (!reach.IsAnywhere) throw new NotAllowedException(caller, Right.SeeDevices);
-        return [.. (await store.ListPendingAsync(MaxWaiting, ct)).Where(request => reach.Covers(request.Domain)).Take(limit)];
+        List<PendingRequest> waiting = [.. (await store.ListPendingAsync(MaxWaiting, ct)).Where(request => reach.Covers(request.Domain) && filter.Has(request))];
+        return await page.ReadAsync(filter, from => Task.FromResult(Beside(waiting, page.Sort, from, page.Limit)));
     }
 
     /// <summary>Decides about a request, once.</summary>
@@ -103,6 +110,17 @@ public sealed class PendingRequests(IDeviceStore store, TimeProvider time) : IDi
 
     /// <inheritdoc/>
     public void Dispose() => arrivals.Dispose();
+
+    private static Slice<PendingRequest> Beside(List<PendingRequest> waiting, PendingSort sort, ListPosition? from, int limit)
+    {
+        var newestFirst = sort == PendingSort.Newest != from is { Backwards: true };
+        var after = from is { } place ? (place.Id, place.Key) : newestFirst ? (long.MaxValue, "") : (long.MinValue, "");
+        var found = waiting.Select(request => (At: (Id: request.CreatedAt.ToUnixTimeMilliseconds(), Key: Convert.ToHexStringLower(request.RequestKey)), Request: request))
+            .Where(row => (row.At.Id == after.Item1 ? string.CompareOrdinal(row.At.Key, after.Item2) : row.At.Id.CompareTo(after.Item1)) is var order && (newestFirst ? order < 0 : order > 0))
+            .OrderBy(row => row.At.Id).ThenBy(row => row.At.Key, StringComparer.Ordinal).ToList();
+        if (newestFirst) found.Reverse();
+        return Slice.Of(found, from, limit, row => row.Request, row => new ListPosition(row.At.Key, row.At.Id, false));
+    }
 
     private async Task<List<PendingRequest>> WaitingAsync(DateTimeOffset now, CancellationToken ct)
     {

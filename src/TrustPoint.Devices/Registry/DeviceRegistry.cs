@@ -2,6 +2,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Domains;
+using TrustPoint.Ca.Lists;
 
 namespace TrustPoint.Devices.Registry;
 
@@ -33,18 +34,35 @@ public sealed class DeviceRegistry(IDeviceStore store, Domains domains, TimeProv
         return device;
     }
 
-    /// <summary>Devices, newest first.</summary>
-    /// <param name="caller">Who sees devices of that domain or, without one, of all.</param>
-    /// <param name="text">Part of a name or serial number; null for all.</param>
-    /// <param name="domain">Only of this domain; null for all.</param>
-    /// <param name="before">From the page before; null for the first.</param>
-    /// <param name="limit">1 to 1000.</param>
+    /// <summary>A page of the list of devices.</summary>
+    /// <param name="caller">Who sees devices of the filter's domain or, without one, of all.</param>
+    /// <param name="filter">What to list.</param>
+    /// <param name="page">Which page, in which order.</param>
     /// <param name="ct">Stops the search.</param>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
-    public Task<Page<Device>> ListAsync(Caller caller, string? text, string? domain, long? before, int limit, CancellationToken ct)
+    /// <exception cref="CursorRefusedException">The cursor belongs to another list, filter or order.</exception>
+    public Task<Page<Device>> ListAsync(Caller caller, DeviceFilter filter, PageRequest<DeviceSort> page, CancellationToken ct)
+    {
+        caller.Require(Right.SeeDevices, filter.Domain);
+        return page.ReadAsync(filter, from => store.ListAsync(filter, page.Sort, from, page.Limit, ct));
+    }
+
+    /// <summary>How many there are in the list.</summary>
+    public Task<ListCount> CountAsync(Caller caller, DeviceFilter filter, CancellationToken ct)
+    {
+        caller.Require(Right.SeeDevices, filter.Domain);
+        return store.CountAsync(filter, ct);
+    }
+
+    /// <summary>How many devices are in each state; states without devices are left out.</summary>
+    /// <param name="caller">Who sees devices of that domain or, without one, of all.</param>
+    /// <param name="domain">Only of this domain; null: of all.</param>
+    /// <param name="ct">Stops the count.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    public Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(Caller caller, string? domain, CancellationToken ct)
     {
         caller.Require(Right.SeeDevices, domain);
-        return store.ListAsync(text, domain, before, limit, ct);
+        return store.CountByStateAsync(domain, ct);
     }
 
     /// <summary>Writes the row. Whoever calls this has authorised it.</summary>

@@ -1,5 +1,6 @@
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Manufacturers;
 
@@ -18,8 +19,19 @@ public interface IDeviceStore
     /// <summary>By manufacturer and serialNumber.</summary>
     ValueTask<Device?> FindByFactoryIdentityAsync(string manufacturer, string serialNumber, CancellationToken ct);
 
-    /// <summary>Newest first; <paramref name="text"/> is part of a name or serial number.</summary>
-    Task<Page<Device>> ListAsync(string? text, string? domain, long? before, int limit, CancellationToken ct);
+    /// <summary>Rows from a place in the list on.</summary>
+    /// <param name="filter">What to list.</param>
+    /// <param name="sort">In which order.</param>
+    /// <param name="from">The place; null for the beginning.</param>
+    /// <param name="limit">1 to 1000.</param>
+    /// <param name="ct">Stops the search.</param>
+    Task<Slice<Device>> ListAsync(DeviceFilter filter, DeviceSort sort, ListPosition? from, int limit, CancellationToken ct);
+
+    /// <summary>How many rows the list has.</summary>
+    Task<ListCount> CountAsync(DeviceFilter filter, CancellationToken ct);
+
+    /// <summary>How many devices (of a domain, unless that is null) are in each state; states without devices are left out.</summary>
+    Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(string? domain, CancellationToken ct);
 
     /// <summary>Keeps a code. Earlier unused codes of the device end with it.</summary>
     Task AddCodeAsync(EnrolmentCode code, AuditEntry entry, CancellationToken ct);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Storage.Audit;
@@ -31,6 +32,10 @@ internal sealed class AuditStore(GroupCommitWriter writer, ReadConnections reade
             await Task.Yield();
         }
     }
+
+    public Task<Slice<AuditRecord>> ListAsync(AuditFilter filter, AuditSort sort, ListPosition? from, int limit, CancellationToken ct) =>
+        Task.FromResult(Slice.Of(
+            readers.Read(connection => LogSearch.First(connection, filter, sort, from, limit + 1)), from, limit, entry => entry, entry => new ListPosition("", entry.Index, false)));
 
     // The tree's edge at that size is made anew from the leaves since the last checkpoint, on the caller's thread: a note whose root the
     // durable leaves do not give is never kept.

@@ -56,6 +56,14 @@ internal static class CertificateRow
         return row.Read() ? Read(row) : null;
     }
 
+    /// <summary>The row with this id, which an index named: rows are never deleted.</summary>
+    public static CertificateRecord Get(DatabaseConnection connection, long id)
+    {
+        using var row = connection.Query($"SELECT {Columns} FROM certificates WHERE id = ?1", id);
+        row.Read();
+        return Read(row);
+    }
+
     /// <summary>INSERT; no row when the serial number is taken.</summary>
     public const string Insert =
         $"INSERT INTO certificates ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) "

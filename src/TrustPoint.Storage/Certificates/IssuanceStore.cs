@@ -27,11 +27,8 @@ internal sealed class IssuanceStore(GroupCommitWriter writer, ReadConnections re
 
     public Task<IReadOnlyList<CertificateRecord>> OpenIntentsAsync(CancellationToken ct) => Task.FromResult(readers.Read(connection =>
     {
-        // "status <> 1" is what lets SQLite use the small index of rows that are not issued.
-        using var rows = connection.Query($"SELECT {CertificateRow.Columns} FROM certificates WHERE status <> 1 AND status = 0 ORDER BY id");
-        var intents = new List<CertificateRecord>();
-        while (rows.Read()) intents.Add(CertificateRow.Read(rows));
-        return (IReadOnlyList<CertificateRecord>)intents;
+        var intents = CertificateSearch.First(connection, new(Status: CertificateStatus.Intended), new(CertificateSort.Oldest, null), int.MaxValue);
+        return (IReadOnlyList<CertificateRecord>)[.. intents.Select(key => CertificateRow.Get(connection, key.Id))];
     }));
 
     private static IntentOutcome RecordIntent(

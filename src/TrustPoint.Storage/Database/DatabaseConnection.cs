@@ -31,6 +31,9 @@ internal sealed class DatabaseConnection : IDisposable
     /// <summary>For what is not a prepared statement.</summary>
     public SqliteConnection Sqlite { get; }
 
+    /// <summary>What was prepared, for whoever examines how it is answered.</summary>
+    public IReadOnlyCollection<string> Statements => statements.Keys;
+
     /// <summary>The one connection that writes.</summary>
     public static DatabaseConnection OpenWriter(string path) => Configured(new(path, SqliteOpenMode.ReadWriteCreate), string.Create(CultureInfo.InvariantCulture, $"""
         PRAGMA busy_timeout = 10000;

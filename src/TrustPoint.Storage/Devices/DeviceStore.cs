@@ -1,11 +1,10 @@
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
-using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Storage.Database;
-using TrustPoint.Storage.Lists;
 
 namespace TrustPoint.Storage.Devices;
 
@@ -30,19 +29,28 @@ internal sealed class DeviceStore(GroupCommitWriter writer, ReadConnections read
     public ValueTask<Device?> FindByFactoryIdentityAsync(string manufacturer, string serialNumber, CancellationToken ct) =>
         Find("manufacturer = ?1 AND serial_number = ?2", manufacturer, serialNumber);
 
-    public Task<Page<Device>> ListAsync(string? text, string? domain, long? before, int limit, CancellationToken ct)
+    public Task<Slice<Device>> ListAsync(DeviceFilter filter, DeviceSort sort, ListPosition? from, int limit, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return Task.FromResult(readers.Read(connection =>
         {
-            using var lists = new ListContext(connection);
-            var rows = string.IsNullOrEmpty(text) ? lists.Devices : DeviceSearch.Matching(lists, text);
-            if (domain is not null) rows = rows.Where(device => device.Domain == domain);
-            if (before is not null) rows = rows.Where(device => device.Id < before);
-            var found = rows.OrderByDescending(device => device.Id).Take(limit + 1).ToList();
-            return new Page<Device>([.. found.Take(limit).Select(row => row.AsDevice())], found.Count <= limit ? null : found[limit - 1].Id);
+            var found = DeviceSearch.First(connection, filter, sort, from, limit + 1);
+            return Slice.Of(found, from, limit, row => Row(connection, row.Id), row => new ListPosition(row.Name, row.Id, false));
         }));
     }
+
+    public Task<ListCount> CountAsync(DeviceFilter filter, CancellationToken ct) =>
+        Task.FromResult(readers.Read(connection => ListCount.Of(DeviceSearch.Count(connection, filter, ListCount.Most + 1))));
+
+    public Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(string? domain, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
+    {
+        var search = new Search("devices INDEXED BY devices_list");
+        if (domain is not null) search.Add("domain =", domain);
+        using var rows = connection.Query($"SELECT state, count(*) FROM {search} GROUP BY state", search.Values);
+        var counts = new Dictionary<DeviceState, long>();
+        while (rows.Read()) counts.Add((DeviceState)rows.GetInt64(0), rows.GetInt64(1));
+        return (IReadOnlyDictionary<DeviceState, long>)counts;
+    }));
 
     public Task AddCodeAsync(EnrolmentCode code, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(transaction => EnrolmentCodes.Add(transaction, code, entry), ct);
 
@@ -94,6 +102,13 @@ internal sealed class DeviceStore(GroupCommitWriter writer, ReadConnections read
         $"INSERT INTO devices ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id",
         device.Name, device.Domain, device.Manufacturer, device.SerialNumber, StoredJson.Write(device.DnsNames), StoredJson.Write(device.IpAddresses),
         StoredJson.Write(device.Uris), (long)device.State, device.AddedAt.ToUnixTimeMilliseconds())!.Value;
+
+    private static Device Row(DatabaseConnection connection, long id)
+    {
+        using var row = connection.Query($"SELECT {Columns} FROM devices WHERE id = ?1", id);
+        row.Read();
+        return Read(row);
+    }
 
     private ValueTask<Device?> Find(string condition, params object?[] values) => new(readers.Read(connection =>
     {

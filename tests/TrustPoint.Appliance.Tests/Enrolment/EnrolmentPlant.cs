@@ -11,6 +11,7 @@ using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Time;
+using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
@@ -42,6 +43,8 @@ internal sealed class EnrolmentPlant : IAsyncDisposable
     public CertificateIssuance Issuance => services.GetRequiredService<CertificateIssuance>();
 
     public IEstAuthority Authority => services.GetRequiredService<IEstAuthority>();
+
+    public ContactBook Contacts => services.GetRequiredService<ContactBook>();
 
     public PendingRequests Pending => services.GetRequiredService<PendingRequests>();
 
@@ -128,7 +131,7 @@ internal sealed class EnrolmentPlant : IAsyncDisposable
             .AddLogging()
             .AddSingleton<TimeProvider>(Time).AddSingleton(random).AddSingleton(profiles).AddSingleton(authorities).AddSingleton(domains)
             .AddSingleton(issuance).AddSingleton(manufacturers)
-            .AddSingleton(store.Certificates).AddSingleton(store.Devices).AddSingleton(store.Audit)
+            .AddSingleton(store.Certificates).AddSingleton(store.Devices).AddSingleton(store.Contacts).AddSingleton(store.Audit)
             .AddEnrolment(new EstOptions(), PerHour)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Devices.Contacts;
 using TrustPoint.Est;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
@@ -51,6 +52,23 @@ public sealed class EnrolmentTests : IAsyncLifetime
         Assert.DoesNotContain(await plant.LogAsync("certificate.intended"), entry => entry.Contains("pump-", StringComparison.Ordinal));
     }
 
+    [Theory] // a name proves nothing, but who looks for a device's trouble finds it there
+    [InlineData("pump-1", 401, ContactOutcome.Refused)]
+    [InlineData("pump-1", 503, ContactOutcome.Failed)]
+    [InlineData("pump-1", null, ContactOutcome.Issued)]
+    public async Task A_contact_is_kept_with_the_device_that_it_names(string userName, int? status, ContactOutcome outcome)
+    {
+        await plant.AddDeviceAsync("pump-1");
+        var error = status switch { 401 => EstError.Unauthorized("no"), 503 => EstError.Unavailable("off", TimeSpan.Zero), _ => null };
+        plant.Authority.Hear(new("simpleenroll", true, null, userName, IPAddress.Parse("::ffff:10.0.0.7"), null, error));
+        plant.Authority.Hear(new("simpleenroll", true, null, "../../etc", IPAddress.Loopback, null, EstError.Unauthorized("who?")));
+        await plant.Contacts.WriteAsync(default);
+
+        var kept = Assert.Single(await plant.Contacts.OfDeviceAsync(EnrolmentPlant.Admin, "pump-1", default));
+        Assert.Equal((outcome, error?.Message, "10.0.0.7"), (kept.Outcome, kept.Reason, kept.Source));
+        Assert.Equal("who?", Assert.Single(await plant.Contacts.StrangersAsync(EnrolmentPlant.Admin, default)).Reason);
+    }
+
     [Fact] // EST-40
     public async Task A_request_that_does_not_prove_possession_is_a_400_in_every_domain()
     {
@@ -64,7 +82,7 @@ public sealed class EnrolmentTests : IAsyncLifetime
             var client = await plant.AdmitAsync(name, await plant.AddDeviceAsync(name, domain), domain);
             await RefusedAsync(400, async () => await client.EnrolAsync(broken, default));
         }
-        Assert.Empty(await plant.Pending.ListAsync(EnrolmentPlant.Admin, 10, default));
+        Assert.Empty((await plant.Pending.ListAsync(EnrolmentPlant.Admin, new(), new(), default)).Items);
     }
 
     [Theory]
@@ -131,7 +149,7 @@ public sealed class EnrolmentTests : IAsyncLifetime
         using var otherKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         await RefusedAsync(401, async () => await EnrolCarefullyAsync(code, otherKey)); // the code is taken
 
-        var waiting = Assert.Single(await plant.Pending.ListAsync(EnrolmentPlant.Admin, 10, default));
+        var waiting = Assert.Single((await plant.Pending.ListAsync(EnrolmentPlant.Admin, new(), new(), default)).Items);
         await plant.Pending.DecideAsync(EnrolmentPlant.Admin, waiting.RequestKey, accept, default);
         if (!accept)
         {

@@ -22,7 +22,7 @@ internal static class RevokedStock
         var settings = new CrlSettings { Shards = shards };
         await using var store = Store.Open(data);
         await store.Authorities.SaveCrlSettingsAsync(authority, settings, Entry(AuditEventType.CrlSettingsSaved), default);
-        var before = (await store.Certificates.ListAsync(new(), null, 1, default)).Items[0].Id;
+        var before = (await store.Certificates.ListAsync(new(), CertificateSort.Newest, null, 1, default)).Items[0].Id;
         var streams = Enumerable.Range(0, Producers).Select(seed => new CertificateStream(seed, authority));
         await Task.WhenAll(streams.Select(stream => Task.Run(() => stream.IssueAsync(store.Issuance, count / Producers))));
 

@@ -9,7 +9,7 @@ using TrustPoint.Ca.Issuance;
 namespace TrustPoint.Benchmarks.Storage;
 
 /// <summary>Certificates of the usual size that one producer has recorded one after the other. Their bytes are chance: a store does not look inside.</summary>
-internal sealed class CertificateStream(int seed, string authority = "issuing-ca")
+internal sealed class CertificateStream(int seed, string authority = "issuing-ca", Func<Random, CertificateRecord, CertificateRecord>? vary = null)
 {
     private const int TbsLength = 480;
     private const int CertificateLength = 570;
@@ -23,7 +23,7 @@ internal sealed class CertificateStream(int seed, string authority = "issuing-ca
         var latencies = new double[pairs];
         for (var i = 0; i < pairs; i++)
         {
-            var intent = Next();
+            var intent = vary is null ? Next() : vary(random, Next());
             var start = Stopwatch.GetTimestamp();
             var now = TimeProvider.System.GetUtcNow();
             var caller = new DeviceCaller(intent.Device!, new DeviceCredential.OwnCertificate(intent.Authority, Convert.ToHexString(intent.Serial), Convert.ToHexStringLower(intent.TbsSha256)));

@@ -66,7 +66,7 @@ public static class StorageBenchmark
         foreach (var filter in filters)
         {
             var start = Stopwatch.GetTimestamp();
-            var page = await store.Certificates.ListAsync(filter, null, 50, default);
+            var page = await store.Certificates.ListAsync(filter, CertificateSort.Newest, null, 50, default);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"list {filter}: {page.Items.Count} rows in {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0.0} ms"));
         }
     }

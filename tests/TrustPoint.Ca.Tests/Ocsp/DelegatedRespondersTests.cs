@@ -115,5 +115,5 @@ public sealed class DelegatedRespondersTests : ResponderTest
 
     private async Task<Certificate> ResponderAsync() => (await Plant.SignedAsync([1])).Certificates.Single();
 
-    private async Task<int> CountAsync() => (await Plant.Certificates.ListAsync(new(Profile: "ocsp-responder", Status: CertificateStatus.Issued), null, 10, default)).Items.Count;
+    private async Task<int> CountAsync() => (await Plant.Certificates.ListAsync(new(Profile: "ocsp-responder", Status: CertificateStatus.Issued), CertificateSort.Newest, null, 10, default)).Items.Count;
 }

@@ -224,7 +224,7 @@ public sealed class OcspResponderTests : ResponderTest
     private async Task<List<CertificateRecord>> RowsAsync(CertificateStatus status)
     {
         List<CertificateRecord> rows;
-        do rows = [.. (await Plant.Certificates.ListAsync(new(Status: status), null, 10, default)).Items];
+        do rows = [.. (await Plant.Certificates.ListAsync(new(Status: status), CertificateSort.Newest, null, 10, default)).Items];
         while (rows.Count == 0);
         return rows;
     }

@@ -26,6 +26,8 @@ internal sealed class FakeAuthority : IEstAuthority, IDisposable
 
     public ConcurrentQueue<EstRefusal> Refusals { get; } = [];
 
+    public ConcurrentQueue<EstContact> Contacts { get; } = [];
+
     public ConcurrentQueue<CertificationRequest> Requests { get; } = [];
 
     /// <summary>Thrown instead of issuing.</summary>
@@ -46,6 +48,8 @@ internal sealed class FakeAuthority : IEstAuthority, IDisposable
 
     /// <summary>DER of what the last client sent beside its certificate.</summary>
     public IReadOnlyList<byte[]> OtherCertificates { get; private set; } = [];
+
+    public void Hear(EstContact contact) => Contacts.Enqueue(contact);
 
     public IEstDomain? Find(EstLabel? label) => Domains.GetValueOrDefault(label?.ToString() ?? "");
 

@@ -1,7 +1,5 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using TrustPoint.Storage.Database;
-using TrustPoint.Storage.Lists;
 
 namespace TrustPoint.Storage.Tests.Database;
 
@@ -33,31 +31,10 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
-    public void The_model_of_the_lists_is_the_migrated_schema()
-    {
-        using var connection = DatabaseConnection.OpenWriter(folder.Database);
-        Migrations.Apply(connection.Sqlite);
-        using var lists = new ListContext(connection);
-
-        foreach (var entity in lists.Model.GetEntityTypes())
-        {
-            var model = entity.GetProperties().Select(property => (
-                Name: property.GetColumnName(), Type: property.GetColumnType().ToUpperInvariant(), Required: !property.IsNullable || property.IsPrimaryKey()));
-            Assert.Equal(ColumnsOf(connection, entity.GetTableName()!).Order(), model.Order());
-        }
-    }
-
-    [Fact]
     public async Task A_file_that_is_no_database_is_refused_in_words()
     {
         await File.WriteAllTextAsync(folder.Database, new string('x', 10_000));
         Assert.Contains("restore a backup", Assert.Throws<DatabaseRefusedException>(() => Store.Open(folder.Path)).Message, StringComparison.Ordinal);
-    }
-
-    private static IEnumerable<(string Name, string Type, bool Required)> ColumnsOf(DatabaseConnection connection, string table)
-    {
-        using var rows = connection.Query($"SELECT name, type, \"notnull\", pk FROM pragma_table_info('{table}')");
-        while (rows.Read()) yield return (rows.GetString(0), rows.GetString(1), rows.GetBoolean(2) || rows.GetBoolean(3));
     }
 
     private void Execute(string sql)

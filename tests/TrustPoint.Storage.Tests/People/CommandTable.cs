@@ -9,6 +9,7 @@ using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
+using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Manufacturers;
@@ -49,6 +50,8 @@ internal sealed class CommandTable : IAsyncDisposable
         publication = new(ca.Authorities, ca.Store.Crls, new CrlFiles(folder), ca.Keys, clock, [], NullLogger<CrlPublication>.Instance);
         pending = new(ca.Store.Devices, ca.Time);
         var registry = new DeviceRegistry(ca.Store.Devices, domains, ca.Time);
+        var certificates = new CertificateRegistry(ca.Store.Certificates, ca.Time);
+        var contacts = new ContactBook(ca.Store.Contacts, ca.Store.Devices, ca.Time);
         var revocations = new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), clock);
         var people = new Ca.People.People(
             ca.Store.People, ca.Store.Audit, new Sessions(ca.Store.People, ca.Store.Audit, random, ca.Time), domains, random, ca.Time, NullLogger<Ca.People.People>.Instance);
@@ -56,7 +59,16 @@ internal sealed class CommandTable : IAsyncDisposable
         {
             ["DeviceRegistry.AddAsync"] = new(Right.ManageDevices, true, (caller, domain) => registry.AddAsync(caller, new(Name(), domain), default)),
             ["DeviceRegistry.FindAsync"] = new(Right.SeeDevices, true, async (caller, domain) => await registry.FindAsync(caller, $"pump-{domain}", default)),
-            ["DeviceRegistry.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => registry.ListAsync(caller, null, domain, null, 10, default)),
+            ["DeviceRegistry.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => registry.ListAsync(caller, new(Domain: domain), new(), default)),
+            ["DeviceRegistry.CountAsync"] = new(Right.SeeDevices, true, (caller, domain) => registry.CountAsync(caller, new(Domain: domain), default)),
+            ["DeviceRegistry.CountByStateAsync"] = new(Right.SeeDevices, true, (caller, domain) => registry.CountByStateAsync(caller, domain, default)),
+            ["CertificateRegistry.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => certificates.ListAsync(caller, new(Domain: domain), null, new(), default)),
+            ["CertificateRegistry.CountAsync"] = new(Right.SeeDevices, true, (caller, domain) => certificates.CountAsync(caller, new(Domain: domain), null, default)),
+            ["CertificateRegistry.FiguresAsync"] = new(Right.SeeDevices, true, (caller, domain) => certificates.FiguresAsync(caller, domain, default)),
+            ["AuditList.ListAsync"] = new(Right.ReadAudit, false, (caller, _) => new Ca.Audit.AuditList(ca.Store.Audit).ListAsync(caller, new(), new(), default)),
+            ["ContactBook.OfDeviceAsync"] = new(Right.SeeDevices, true, (caller, domain) => contacts.OfDeviceAsync(caller, $"pump-{domain}", default)),
+            ["ContactBook.StrangersAsync"] = new(Right.SeeDevices, false, (caller, _) => contacts.StrangersAsync(caller, default)),
+            ["ContactBook.CountsAsync"] = new(Right.SeeDevices, false, (caller, _) => contacts.CountsAsync(caller, default)),
             ["EnrolmentCodes.CreateAsync"] = new(Right.MakeCodes, true, (caller, domain) =>
                 new EnrolmentCodes(ca.Store.Devices, domains, random, ca.Time).CreateAsync(caller, $"pump-{domain}", null, null, default)),
             ["AcceptedManufacturers.AcceptAsync"] = new(Right.AcceptManufacturers, false, async (caller, _) =>
@@ -65,7 +77,7 @@ internal sealed class CommandTable : IAsyncDisposable
             ["PendingRequests.ListAsync"] = new(Right.SeeDevices, true, async (caller, domain) =>
             {
                 // What waits elsewhere is not shown.
-                if ((await pending.ListAsync(caller, 10, default)).All(request => request.Domain != domain)) throw new NotAllowedException(caller, Right.SeeDevices);
+                if ((await pending.ListAsync(caller, new(), new(), default)).Items.All(request => request.Domain != domain)) throw new NotAllowedException(caller, Right.SeeDevices);
             }),
             ["PendingRequests.DecideAsync"] = new(Right.DecideRequests, true, (caller, domain) => pending.DecideAsync(caller, RequestKeyOf($"waits-{domain}"), true, default)),
             ["Domains.SaveAsync"] = new(Right.ManageDomains, false, (caller, _) => domains.SaveAsync(caller, domains.Find("gate")!, default)),
@@ -155,5 +167,5 @@ internal sealed class CommandTable : IAsyncDisposable
     }
 
     private async Task<long> CertificateOfAsync(string domain) =>
-        (await ca.Store.Certificates.ListAsync(new CertificateFilter(Domain: domain), null, 1, default)).Items.Single().Id;
+        (await ca.Store.Certificates.ListAsync(new CertificateFilter(Domain: domain), CertificateSort.Newest, null, 1, default)).Items.Single().Id;
 }

@@ -75,7 +75,7 @@ public sealed class DatabaseRecoveryTests : IAsyncLifetime
     public async Task An_authority_that_was_revoked_issues_nothing_again()
     {
         await plant.CopyAsync();
-        var issuing = await Before.Ca.Store.Certificates.ListAsync(new(Authority: "root"), null, 1, default);
+        var issuing = await Before.Ca.Store.Certificates.ListAsync(new(Authority: "root"), CertificateSort.Newest, null, 1, default);
         await Before.RevokeAsync(issuing.Items[0], RevocationReason.CaCompromise);
         var root = new CrlScope("root", null);
         await Before.Publication.PublishAsync(CrlPlant.Admin, root, true, default);

@@ -91,7 +91,7 @@ public sealed class RevocationStoreTests : IAsyncLifetime
     [InlineData(RevocationReason.CaCompromise, AuthorityState.Revoked)]
     public async Task An_authority_whose_certificate_is_revoked_changes_its_state_with_it(RevocationReason reason, AuthorityState state)
     {
-        var own = (await ca.Store.Certificates.ListAsync(new(Profile: "issuing-ca"), null, 1, default)).Items.Single();
+        var own = (await ca.Store.Certificates.ListAsync(new(Profile: "issuing-ca"), CertificateSort.Newest, null, 1, default)).Items.Single();
 
         await OneAsync(own, new RevocationOrder.Revoke(reason));
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Merkle;
+using TrustPoint.Ca.Lists;
 
 namespace TrustPoint.Testing.InMemory;
 
@@ -28,6 +29,10 @@ public sealed class InMemoryAuditStore : IAuditStore
         foreach (var leaf in leaves.Skip((int)from)) yield return leaf;
         await Task.CompletedTask;
     }
+
+    public Task<Slice<AuditRecord>> ListAsync(AuditFilter filter, AuditSort sort, ListPosition? from, int limit, CancellationToken ct) =>
+        Task.FromResult(Slice.Of(
+            [.. leaves.Select((leaf, index) => new AuditRecord(index, leaf)).Reverse()], from, limit, entry => entry, entry => new ListPosition("", entry.Index, false)));
 
     public Task SaveCheckpointAsync(long size, string note, CancellationToken ct)
     {

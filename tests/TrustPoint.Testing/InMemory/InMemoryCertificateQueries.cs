@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Lists;
 
 namespace TrustPoint.Testing.InMemory;
 
@@ -14,8 +15,17 @@ public sealed class InMemoryCertificateQueries : ICertificateQueries
     public ValueTask<CertificateRecord?> FindBySha256Async(ReadOnlyMemory<byte> sha256, CancellationToken ct) =>
         new(Rows.Find(row => row.Sha256.AsSpan().SequenceEqual(sha256.Span)));
 
-    public Task<Page<CertificateRecord>> ListAsync(CertificateFilter filter, long? before, int limit, CancellationToken ct) =>
-        Task.FromResult(new Page<CertificateRecord>([.. Rows.Where(row =>
-            (filter.Device is null || row.Device == filter.Device) && (filter.Domain is null || row.Domain == filter.Domain)
-            && (filter.Status is null || row.Status == filter.Status)).Reverse().Take(limit)], null));
+    public Task<Slice<CertificateRecord>> ListAsync(CertificateFilter filter, CertificateSort sort, ListPosition? from, int limit, CancellationToken ct) =>
+        Task.FromResult(Slice.Of(
+            [.. Rows.Where(row => Has(filter, row)).Reverse()], from, limit, row => row, row => new ListPosition("", row.Id, false)));
+
+    public Task<ListCount> CountAsync(CertificateFilter filter, CancellationToken ct) => Task.FromResult(ListCount.Of(Rows.Count(row => Has(filter, row))));
+
+    public Task<IReadOnlyList<long>> CountByEndAsync(CertificateStatus status, string? domain, IReadOnlyList<DateTimeOffset> times, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<long>>([.. Enumerable.Range(0, times.Count + 1).Select(i => (long)Rows.Count(row =>
+            row.Status == status && (domain is null || row.Domain == domain) && (i == 0 || row.NotAfter >= times[i - 1]) && (i == times.Count || row.NotAfter < times[i])))]);
+
+    private static bool Has(CertificateFilter filter, CertificateRecord row) =>
+        (filter.Device is null || row.Device == filter.Device) && (filter.Domain is null || row.Domain == filter.Domain)
+        && (filter.Status is null || row.Status == filter.Status);
 }

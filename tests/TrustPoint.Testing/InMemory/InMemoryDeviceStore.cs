@@ -1,5 +1,6 @@
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
@@ -50,14 +51,18 @@ public sealed class InMemoryDeviceStore : IDeviceStore
         lock (gate) return new(devices.Find(device => device.Manufacturer == manufacturer && device.SerialNumber == serialNumber));
     }
 
-    public Task<Page<Device>> ListAsync(string? text, string? domain, long? before, int limit, CancellationToken ct)
+    public Task<Slice<Device>> ListAsync(DeviceFilter filter, DeviceSort sort, ListPosition? from, int limit, CancellationToken ct)
     {
         lock (gate)
         {
-            var found = devices.Where(device => (domain is null || device.Domain == domain)
-                && (text is null || device.Name.Contains(text, StringComparison.Ordinal) || device.SerialNumber?.Contains(text, StringComparison.Ordinal) == true));
-            return Task.FromResult(new Page<Device>([.. found.Reverse().Take(limit)], null));
+            var found = devices.Where(device => Has(filter, device)).Reverse();
+            return Task.FromResult(Slice.Of([.. found], from, limit, device => device, device => new ListPosition(device.Name, 0, false)));
         }
+    }
+
+    public Task<ListCount> CountAsync(DeviceFilter filter, CancellationToken ct)
+    {
+        lock (gate) return Task.FromResult(ListCount.Of(devices.Count(device => Has(filter, device))));
     }
 
     public Task AddCodeAsync(EnrolmentCode code, AuditEntry entry, CancellationToken ct)
@@ -131,4 +136,13 @@ public sealed class InMemoryDeviceStore : IDeviceStore
     }
 
     private PendingRequest? Find(ReadOnlyMemory<byte> requestKey) => pending.Find(request => request.RequestKey.AsSpan().SequenceEqual(requestKey.Span));
+
+    public Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(string? domain, CancellationToken ct)
+    {
+        lock (gate) return Task.FromResult<IReadOnlyDictionary<DeviceState, long>>(devices.Where(device => domain is null || device.Domain == domain).CountBy(device => device.State).ToDictionary(count => count.Key, count => (long)count.Value));
+    }
+
+    private static bool Has(DeviceFilter filter, Device device) =>
+        (filter.Domain is null || device.Domain == filter.Domain) && (filter.State is null || device.State == filter.State)
+        && (filter.Text is not { } text || device.Name.Contains(text, StringComparison.Ordinal) || device.SerialNumber?.Contains(text, StringComparison.Ordinal) == true);
 }

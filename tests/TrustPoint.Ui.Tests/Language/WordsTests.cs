@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Language;
 
@@ -27,7 +29,8 @@ public partial class WordsTests
         .. Enum.GetNames<KeyProtection>().Select(protection => $"authority.key.{protection}"),
         .. Enum.GetNames<RevocationReason>().Select(reason => $"reason.{reason}"),
         .. new[] { "good", "revoked", "onHold", "intended", "abandoned", "expired", "early" }.Select(state => $"certificate.state.{state}"),
-        .. new[] { "issued", "onhold", "revoked" }.Select(state => $"certificates.state.{state}"),
+        .. Enum.GetNames<CertificateState>().Select(state => $"certificates.state.{state}"),
+        .. Enum.GetNames<ContactOutcome>().Select(outcome => $"contact.{outcome}"),
     ];
 
     [Fact]

@@ -15,6 +15,14 @@ public sealed partial class CertificateTable : View
     [Parameter]
     public bool IsOfOneDevice { get; set; }
 
+    /// <summary>URL of the list in the order of its ends; null: it has no such order.</summary>
+    [Parameter]
+    public string? ByEnd { get; set; }
+
+    /// <summary>True: it is in that order.</summary>
+    [Parameter]
+    public bool IsByEnd { get; set; }
+
     // The first octets tell two of them apart; the whole number is on the certificate's page.
     private static string Short(byte[] serial) => Convert.ToHexString(serial.AsSpan(0, Math.Min(6, serial.Length))) + "…";
 }

@@ -1,15 +1,16 @@
 using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
 
 namespace TrustPoint.Ui.Certificates;
 
-/// <summary>All certificates, newest first, and one box for whatever somebody knows of one.</summary>
-public sealed partial class CertificatesPage(ICertificateQueries queries, CircuitCaller caller, NavigationManager navigation) : ListView<CertificateRecord>(navigation)
+/// <summary>All certificates, and one box for whatever somebody knows of one.</summary>
+public sealed partial class CertificatesPage(CertificateRegistry registry, CircuitCaller caller, NavigationManager navigation)
+    : ListView<CertificateRecord, CertificateSort>(navigation, caller)
 {
-    private static readonly string[] States = ["issued", "onhold", "revoked"];
-
     /// <summary>Only in this state.</summary>
     [SupplyParameterFromQuery(Name = "state")]
     public string? State { get; set; }
@@ -22,20 +23,24 @@ public sealed partial class CertificatesPage(ICertificateQueries queries, Circui
     [SupplyParameterFromQuery(Name = "authority")]
     public string? Authority { get; set; }
 
+    /// <summary>Only what ends at this time or later.</summary>
+    [SupplyParameterFromQuery(Name = "after")]
+    public DateTime? AfterUtc { get; set; }
+
     /// <summary>Only what ends before this time.</summary>
     [SupplyParameterFromQuery(Name = "before")]
     public DateTime? BeforeUtc { get; set; }
 
     /// <inheritdoc/>
-    protected override bool IsNarrowed => (Text ?? State ?? Device ?? Authority) is not null || BeforeUtc is not null;
+    protected override bool IsNarrowed => (Text ?? State ?? Device ?? Authority) is not null || BeforeUtc is not null || AfterUtc is not null;
 
-    private DateTimeOffset? Before => BeforeUtc is { } before ? new DateTimeOffset(before.ToUniversalTime()) : null;
+    private CertificateState? Wanted => Enum.TryParse<CertificateState>(State, ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null;
+
+    private DateTimeOffset? Before => Utc(BeforeUtc);
 
     /// <inheritdoc/>
-    protected override async Task<Page<CertificateRecord>> LoadAsync()
-    {
-        var domain = (await caller.NowAsync(Gone)).DomainSeen();
-        var status = Enum.TryParse<CertificateStatus>(State, ignoreCase: true, out var known) ? known : (CertificateStatus?)null;
-        return await queries.ListAsync(new(Text, Authority, domain, Device: Device, Status: status, ExpiresBefore: Before), From, PageSize, Gone);
-    }
+    protected override Task<Page<CertificateRecord>> LoadAsync(Caller person, string? domain, PageRequest<CertificateSort> page) =>
+        registry.ListAsync(person, new(Text, Authority, domain, Device, ExpiresBefore: Before, ExpiresFrom: Utc(AfterUtc)), Wanted, page, Gone);
+
+    private static DateTimeOffset? Utc(DateTime? time) => time is { } set ? new DateTimeOffset(set.ToUniversalTime()) : null;
 }

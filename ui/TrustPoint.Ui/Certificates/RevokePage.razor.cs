@@ -11,7 +11,7 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.Certificates;
 
 /// <summary>Revokes one certificate, after saying what will stop working.</summary>
-public sealed partial class RevokePage(ICertificateQueries queries, Revocations revocations, Authorities authorities, CircuitCaller caller) : View
+public sealed partial class RevokePage(ICertificateQueries queries, CertificateRegistry registry, Revocations revocations, Authorities authorities, CircuitCaller caller) : View
 {
     private const int MostOthers = 100;
 
@@ -44,11 +44,12 @@ public sealed partial class RevokePage(ICertificateQueries queries, Revocations 
     {
         certificate = await CertificateLookup.FindAsync(queries, Serial, Authority, Gone);
         // Whoever may not, or must first show again who they are, learns it before filling in anything.
-        (await caller.NowAsync(Gone)).Require(Right.Revoke, certificate?.Domain);
+        var person = await caller.NowAsync(Gone);
+        person.Require(Right.Revoke, certificate?.Domain);
         if (certificate?.Device is { } device)
         {
-            var held = await queries.ListAsync(new(Device: device, Status: CertificateStatus.Issued), null, MostOthers, Gone);
-            others = held.Items.Count(other => other.Id != certificate.Id && revocations.Now <= other.NotAfter);
+            var good = await registry.ListAsync(person, new(Domain: certificate.Domain, Device: device), CertificateState.Good, new(MostOthers), Gone);
+            others = good.Items.Count(other => other.Id != certificate.Id);
         }
         isLoaded = true;
     }

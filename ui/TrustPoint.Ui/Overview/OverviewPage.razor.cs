@@ -1,5 +1,6 @@
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
@@ -7,9 +8,8 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.Overview;
 
 /// <summary>Is it all right, and what needs me now. Every number leads to what it counts.</summary>
-public sealed partial class OverviewPage(IHealth watched, ICertificateQueries certificates, DeviceRegistry devices, CircuitCaller caller, TimeProvider time) : View
+public sealed partial class OverviewPage(IHealth watched, CertificateRegistry certificates, DeviceRegistry devices, ContactBook contacts, CircuitCaller caller, TimeProvider time) : View
 {
-    private const int MostCounted = 1000;
     private const int Newest = 6;
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
@@ -19,6 +19,7 @@ public sealed partial class OverviewPage(IHealth watched, ICertificateQueries ce
 
     private IReadOnlyList<HealthPart> health = [];
     private IReadOnlyList<CertificateRecord> newest = [];
+    private IReadOnlyList<ExpiryBucket> expiring = [];
     private IReadOnlyList<Figure>? figures;
 
     private List<HealthPart> Troubles => [.. health.Where(part => part.Trouble is not null)];
@@ -42,28 +43,34 @@ public sealed partial class OverviewPage(IHealth watched, ICertificateQueries ce
             return;
         }
         var domain = person.DomainSeen();
-        var known = await devices.ListAsync(person, null, domain, null, MostCounted, Gone);
-        var tomorrow = time.GetUtcNow().AddDays(1);
-        var expiring = await CountAsync(new(Domain: domain, Status: CertificateStatus.Issued, ExpiresBefore: tomorrow), record => record.NotAfter > time.GetUtcNow());
-        var onHold = await CountAsync(new(Domain: domain, Status: CertificateStatus.OnHold));
-        var revoked = await CountAsync(new(Domain: domain, Status: CertificateStatus.Revoked));
-        newest = (await certificates.ListAsync(new(Domain: domain), null, Newest, Gone)).Items;
+        var byState = await devices.CountByStateAsync(person, domain, Gone);
+        var held = await certificates.FiguresAsync(person, domain, Gone);
+        var today = (await contacts.CountsAsync(person, Gone)).Where(count => count.Hour > time.GetUtcNow().AddDays(-1)).ToLookup(count => count.Outcome, count => count.Count);
+        newest = (await certificates.ListAsync(person, new(Domain: domain), null, new(Newest), Gone)).Items;
+        expiring = held.Expiring;
         figures =
         [
-            new("overview.devices", Number(known.Items.Count, known.Next is not null), "/devices", ""),
-            new("overview.expiring", expiring, $"/certificates?state=issued&before={Uri.EscapeDataString($"{tomorrow.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}")}", ""),
-            new("overview.onHold", onHold, "/certificates?state=onhold", ""),
-            new("overview.revoked", revoked, "/certificates?state=revoked", ""),
+            new("overview.operational", Number(byState.GetValueOrDefault(DeviceState.Operational)), "/devices?state=Operational"),
+            new("overview.expected", Number(byState.GetValueOrDefault(DeviceState.Expected)), "/devices?state=Expected"),
+            new("overview.enrolled", Number(today[ContactOutcome.Issued].Sum()), "/certificates"),
+            new("overview.refused", Number(today[ContactOutcome.Refused].Sum()), "/devices/refused"),
+            new("overview.good", Number(held.Good), "/certificates?state=Good"),
+            new("overview.revoked", Number(held.Revoked), "/certificates?state=Revoked"),
         ];
     }
 
-    private async Task<string> CountAsync(CertificateFilter filter, Func<CertificateRecord, bool>? counts = null)
-    {
-        var page = await certificates.ListAsync(filter, null, MostCounted, Gone);
-        return Number(page.Items.Count(record => counts?.Invoke(record) ?? true), page.Next is not null);
-    }
+    private string Number(long value) => Viewer.Words.Number(value);
 
-    private string Number(int counted, bool isMore) => isMore ? Say("overview.more", Viewer.Words.Number(MostCounted)) : Viewer.Words.Number(counted);
+    private int Days(DateTimeOffset before) => (int)Math.Round((before - expiring[0].From).TotalDays);
+
+    private static string ListOf(ExpiryBucket bucket) =>
+        $"/certificates?state=Good&sort=ExpiresFirst&after={Utc(bucket.From)}" + (bucket.Before is { } before ? $"&before={Utc(before)}" : "");
+
+    private static string Utc(DateTimeOffset time) => Uri.EscapeDataString($"{time.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}");
+
+    // The widest bar is the most; one certificate is still seen.
+    private string WidthOf(ExpiryBucket bucket) =>
+        FormattableString.Invariant($"width: {(bucket.Count == 0 ? 0 : Math.Max(1, 100.0 * bucket.Count / expiring.Max(one => one.Count))):0.#}%");
 
     private async Task WatchAsync()
     {
@@ -87,5 +94,5 @@ public sealed partial class OverviewPage(IHealth watched, ICertificateQueries ce
         }
     }
 
-    private sealed record Figure(string Key, string Number, string Href, string Css);
+    private sealed record Figure(string Key, string Number, string Href);
 }

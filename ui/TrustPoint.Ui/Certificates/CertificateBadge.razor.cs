@@ -6,7 +6,7 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.Certificates;
 
 /// <summary>Whether a certificate may be relied on now.</summary>
-public sealed partial class CertificateState(TimeProvider time) : View
+public sealed partial class CertificateBadge(TimeProvider time) : View
 {
     /// <summary>The certificate.</summary>
     [Parameter, EditorRequired]

@@ -1,0 +1,24 @@
+namespace TrustPoint.Devices.Registry;
+
+/// <summary>What a list of devices is narrowed by. Null members do not narrow.</summary>
+/// <param name="Text">Part of a name or serial number (case-insensitive, from three characters on; fewer: a whole one).</param>
+/// <param name="Domain">Domain.</param>
+/// <param name="State">State.</param>
+/// <param name="Manufacturer">The manufacturer's name here.</param>
+public sealed record DeviceFilter(string? Text = null, string? Domain = null, DeviceState? State = null, string? Manufacturer = null);
+
+/// <summary>The orders of a list of devices.</summary>
+public enum DeviceSort
+{
+    /// <summary>In the order of adding, newest first.</summary>
+    Newest,
+
+    /// <summary>In the order of adding, oldest first.</summary>
+    Oldest,
+
+    /// <summary>By name.</summary>
+    Name,
+
+    /// <summary>By name, backwards.</summary>
+    NameDescending,
+}

@@ -1,0 +1,54 @@
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Lists;
+
+namespace TrustPoint.Storage.Tests.Audit;
+
+/// <summary>The list of audit entries: filters and pages.</summary>
+public sealed class AuditListTests : StoreTest
+{
+    public static TheoryData<AuditFilter, long[]> Filters => new()
+    {
+        { new(), [5, 4, 3, 2, 1, 0] },
+        { new("appliance.started"), [4, 2, 0] },
+        { new("appliance.start"), [] },
+        { new(Since: Records.Now.AddMinutes(3)), [5, 4, 3] },
+        { new(Until: Records.Now.AddMinutes(3)), [2, 1, 0] },
+        { new("appliance.started", Records.Now.AddMinutes(1), Records.Now.AddMinutes(4)), [2] },
+        { new(Since: Records.Now.AddDays(1)), [] },
+        { new(Until: Records.Now), [] },
+    };
+
+    [Theory, MemberData(nameof(Filters))]
+    public async Task A_filter_narrows_the_list(AuditFilter filter, long[] indexes)
+    {
+        await FillAsync();
+        Assert.Equal(indexes, (await ListAsync(filter, new())).Items.Select(entry => entry.Index));
+        Assert.Equal(indexes.Reverse(), (await ListAsync(filter, new(Sort: AuditSort.Oldest))).Items.Select(entry => entry.Index));
+    }
+
+    [Theory]
+    [InlineData(AuditSort.Newest)]
+    [InlineData(AuditSort.Oldest)]
+    public async Task Pages_follow_each_other_forwards_and_backwards(AuditSort sort)
+    {
+        await FillAsync();
+        var first = await ListAsync(new(), new(4, sort));
+        var second = await ListAsync(new(), new(4, sort, first.Next));
+        Assert.Null(second.Next);
+        Assert.Equal((await ListAsync(new(), new(6, sort))).Items.Select(entry => entry.Index), first.Items.Concat(second.Items).Select(entry => entry.Index));
+        Assert.Equal(first.Items.Select(entry => entry.Index), (await ListAsync(new(), new(4, sort, second.Previous))).Items.Select(entry => entry.Index));
+    }
+
+    [Fact]
+    public async Task A_device_may_not_read_the_log() => await Assert.ThrowsAsync<NotAllowedException>(() =>
+        new AuditList(Store.Audit).ListAsync(new DeviceCaller("pump-1", new DeviceCredential.OneTimeCode("1")), new(), new(), default));
+
+    private async Task FillAsync()
+    {
+        for (var i = 0; i < 6; i++)
+            await Store.Audit.AppendAsync(Records.Entry(i % 2 == 0 ? AuditEventType.ApplianceStarted : AuditEventType.ApplianceStopped, Records.Now.AddMinutes(i)), default);
+    }
+
+    private Task<Page<AuditRecord>> ListAsync(AuditFilter filter, PageRequest<AuditSort> page) => new AuditList(Store.Audit).ListAsync(Records.Caller, filter, page, default);
+}
