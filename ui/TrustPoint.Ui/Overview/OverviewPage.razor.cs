@@ -61,7 +61,14 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
 
     private string Number(long value) => Viewer.Words.Number(value);
 
-    private int Days(DateTimeOffset before) => (int)Math.Round((before - expiring[0].From).TotalDays);
+    private string NameOf(ExpiryBucket bucket) => (Days(bucket.From), bucket.Before) switch
+    {
+        (_, null) => Say("overview.later"),
+        (0, { } before) => Say("overview.within", Days(before)),
+        (var from, { } before) => Say("overview.between", from, Days(before)),
+    };
+
+    private int Days(DateTimeOffset time) => (int)Math.Round((time - expiring[0].From).TotalDays);
 
     private static string ListOf(ExpiryBucket bucket) =>
         $"/certificates?state=Good&sort=ExpiresFirst&after={Utc(bucket.From)}" + (bucket.Before is { } before ? $"&before={Utc(before)}" : "");
