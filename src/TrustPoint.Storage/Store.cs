@@ -8,6 +8,7 @@ using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Recovery;
+using TrustPoint.Ca.Repeats;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Registry;
@@ -21,6 +22,7 @@ using TrustPoint.Storage.Devices;
 using TrustPoint.Storage.Domains;
 using TrustPoint.Storage.People;
 using TrustPoint.Storage.Recovery;
+using TrustPoint.Storage.Repeats;
 using TrustPoint.Storage.Revocation;
 
 namespace TrustPoint.Storage;
@@ -51,6 +53,7 @@ public sealed class Store : IAsyncDisposable
         Devices = new DeviceStore(writer, readers);
         Contacts = new ContactStore(writer, readers);
         People = new PeopleStore(writer, readers);
+        Repeats = new RepeatStore(writer);
         Audit = new AuditStore(writer, readers, checkpoint);
     }
 
@@ -89,6 +92,12 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Who may sign in.</summary>
     public IPeopleStore People { get; }
+
+    /// <summary>Calls that may be sent again.</summary>
+    public IRepeatStore Repeats { get; }
+
+    /// <summary>Writes that wait for the database.</summary>
+    public int WritesWaiting => writer.Waiting;
 
     /// <summary>The audit log.</summary>
     public IAuditStore Audit { get; }

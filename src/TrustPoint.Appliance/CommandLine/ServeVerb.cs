@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TrustPoint.Appliance.Hosting;
+using TrustPoint.Appliance.Options;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Profiles;
@@ -17,7 +18,7 @@ internal static class ServeVerb
         {
             try
             {
-                await ApplianceHost.ServeAsync(options, parsed.InvocationConfiguration.Output, ct);
+                while (await ApplianceHost.ServeAsync(options, parsed.InvocationConfiguration.Output, ct)) options = ApplianceConfiguration.Load();
             }
             catch (Exception refused) when (refused is StartRefusedException or DataDirectoryInUseException or DatabaseRefusedException
                 or ProfileException or KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or InvalidDataException)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using TrustPoint.Appliance.Metrics;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Registry;
@@ -7,7 +9,7 @@ using TrustPoint.Est;
 namespace TrustPoint.Appliance.Enrolment;
 
 /// <summary>EST's authority: domains, devices and the one way to a certificate behind EST's own words.</summary>
-internal sealed class EnrolmentAuthority(Domains domains, EnrolmentRooms rooms, RefusalRecords refusals, ContactBook contacts) : IEstAuthority
+internal sealed class EnrolmentAuthority(Domains domains, EnrolmentRooms rooms, RefusalRecords refusals, ContactBook contacts, EstTally answers) : IEstAuthority
 {
     /// <inheritdoc/>
     public IEstDomain? Find(EstLabel? label)
@@ -21,9 +23,17 @@ internal sealed class EnrolmentAuthority(Domains domains, EnrolmentRooms rooms, 
     public Task<bool> RecordAsync(EstRefusal refusal, CancellationToken ct) => refusals.AddAsync(refusal, ct);
 
     /// <inheritdoc/>
-    public void Hear(EstContact contact) => contacts.Add(new(
-        rooms.Time.GetUtcNow(), contact.Client is EnrolmentClient { Subject: { } device } ? device : contact.UserName is { } name && NewDevice.IsName(name) ? name : null,
-        contact.Operation, OutcomeOf(contact), contact.Error?.Message, SourceAddress.TextOf(contact.Source), contact.PeerSha256));
+    public void Hear(EstContact contact)
+    {
+        answers.Add(contact.Operation, (contact.Error?.Status ?? StatusCodes.Status200OK).ToString(CultureInfo.InvariantCulture));
+        contacts.Add(new(
+            rooms.Time.GetUtcNow(), NameOf(contact), contact.Operation, OutcomeOf(contact), contact.Error?.Message, SourceAddress.TextOf(contact.Source),
+            contact.PeerSha256));
+    }
+
+    // Whom it is for; else whom it says it is, which proves nothing.
+    private static string? NameOf(EstContact contact) =>
+        contact.Client is EnrolmentClient { Subject: { } device } ? device : contact.UserName is { } name && NewDevice.IsName(name) ? name : null;
 
     private static ContactOutcome OutcomeOf(EstContact contact) => contact.Error switch
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using TrustPoint.Appliance.Metrics;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Contacts;
@@ -24,6 +25,7 @@ internal static class EnrolmentSetup
         .AddSingleton<Newcomers>()
         .AddSingleton<RefusalRecords>()
         .AddSingleton<ContactBook>()
+        .AddSingleton<EstTally>()
         .AddSingleton(provider => new DeviceIssuance(
             provider.GetRequiredService<CertificateIssuance>(), certificatesPerDevicePerHour, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<EnrolmentRooms>()

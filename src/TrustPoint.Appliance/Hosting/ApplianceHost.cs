@@ -11,9 +11,11 @@ using TrustPoint.Appliance.Crls;
 using TrustPoint.Appliance.Enrolment;
 using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Listeners;
+using TrustPoint.Appliance.Metrics;
 using TrustPoint.Appliance.Ocsp;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Appliance.Settings;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Certificates;
@@ -37,7 +39,8 @@ internal static class ApplianceHost
     /// <param name="options">The configuration.</param>
     /// <param name="output">Where the start block goes.</param>
     /// <param name="ct">Stops the start.</param>
-    public static async Task ServeAsync(ApplianceOptions options, TextWriter output, CancellationToken ct)
+    /// <returns>Whether it is to start again.</returns>
+    public static async Task<bool> ServeAsync(ApplianceOptions options, TextWriter output, CancellationToken ct)
     {
         using var logs = ApplianceLog.Create(options.LogFormat);
         using var random = RandomNumberGenerator.Create();
@@ -59,6 +62,7 @@ internal static class ApplianceHost
         await app.WaitForShutdownAsync(CancellationToken.None);
         await journal.StoppedAsync(CancellationToken.None);
         await app.Services.GetRequiredService<CheckpointSchedule>().SignAsync(CancellationToken.None);
+        return app.Services.GetRequiredService<Restart>().IsWanted;
     }
 
     /// <summary>Joins open rooms to the faces; nothing listens yet.</summary>
@@ -83,6 +87,7 @@ internal static class ApplianceHost
         services.AddSingleton<Invitations>().AddSingleton<IInvitations>(provider => provider.GetRequiredService<Invitations>());
 
         services.AddSingleton<Trouble>().AddSingleton<IHealth>(provider => provider.GetRequiredService<Trouble>()).AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();
+        services.AddSingleton(rooms.Store.Repeats).AddSingleton<RepeatableCalls>();
         services.AddSingleton<IAdminRoutes, DeviceRoutes>().AddSingleton<IAdminRoutes, RequestRoutes>().AddSingleton<IAdminRoutes, ManufacturerRoutes>();
         services.AddSingleton<IAdminRoutes, AuthorityRoutes>().AddSingleton<IAdminRoutes, CertificateRoutes>().AddSingleton<IAdminRoutes, DomainRoutes>();
         services.AddSingleton<IAdminRoutes, AuditRoutes>().AddSingleton<IAdminRoutes, ClockRoutes>().AddSingleton<IAdminRoutes, KeyRoutes>();
@@ -94,6 +99,7 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Store.People).AddSingleton<ISecretSeal>(new PeopleKey(options.DataDirectory, random)).AddSingleton(SignInLimits.Default);
         services.AddSingleton<Passwords>().AddSingleton<Sessions>().AddSingleton<SignIn>().AddSingleton<People>().AddSingleton<IAdminRoutes, PeopleRoutes>();
 
+        services.AddSingleton<BoxSettings>().AddSingleton<Restart>().AddSingleton<IAdminRoutes, SettingsRoutes>();
         services.AddSingleton(new LogIdentity(options.DataDirectory)).AddSingleton<ServerIdentity>().AddSingleton<ServerCertificates>();
         services.AddSingleton<IReadOnlyList<ServerCertificate>>(
         [
@@ -102,7 +108,8 @@ internal static class ApplianceHost
         ]);
         services.AddSingleton(options.Ocsp).AddSingleton(provider => provider.GetRequiredService<Revocations>().Changes).AddSingleton<AuthoritySetup>().AddSingleton<OutsideAuthorities>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DelegatedResponders>(provider, provider.GetRequiredService<LogIdentity>().Id));
-        services.AddSingleton<OcspResponder>().AddSingleton<OcspPage>();
+        services.AddSingleton<OcspResponder>().AddSingleton<OcspPage>().AddSingleton<OcspTally>();
+        services.AddSingleton(rooms.Store).AddSingleton(provider => ActivatorUtilities.CreateInstance<MetricsPage>(provider, rooms.Keys));
         services.AddSingleton<ServerCertificateRenewal>().AddHostedService(provider => provider.GetRequiredService<ServerCertificateRenewal>());
         services.AddHostedService<KeyStoreWatch>().AddHostedService<DiskWatch>().AddHostedService<ClockWatch>();
         services.AddSingleton(rooms.Checkpoints).AddSingleton<CheckpointSchedule>().AddHostedService(provider => provider.GetRequiredService<CheckpointSchedule>());

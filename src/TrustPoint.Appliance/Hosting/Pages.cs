@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TrustPoint.Appliance.Crls;
 using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Listeners;
+using TrustPoint.Appliance.Metrics;
 using TrustPoint.Appliance.Ocsp;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Authorities;
@@ -32,7 +33,11 @@ internal static class Pages
             pages.Map("/ocsp/{**request}", app.Services.GetRequiredService<OcspPage>().AnswerAsync);
         });
         app.MapWhen(http => FaceMark.Of(http) == Face.Socket, branch => branch.Use(AdminApi.ExplainAsync).UseRouting()
-            .UseEndpoints(pages => app.Services.GetRequiredService<AdminApi>().Map(pages)));
+            .UseEndpoints(pages =>
+            {
+                app.Services.GetRequiredService<AdminApi>().Map(pages);
+                pages.MapGet("/metrics", app.Services.GetRequiredService<MetricsPage>().AnswerAsync);
+            }));
     }
 
     private static void Serve(WebApplication app, Face face, Action<IEndpointRouteBuilder> map) =>

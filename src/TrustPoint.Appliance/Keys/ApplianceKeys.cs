@@ -1,4 +1,5 @@
 using TrustPoint.Appliance.Listeners;
+using TrustPoint.Appliance.Metrics;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Pkcs11.Keys;
 using TrustPoint.Pkcs11.Tokens;
@@ -16,7 +17,10 @@ internal sealed class ApplianceKeys : IDisposable
     private ApplianceKeys(
         IKeyStore store, Func<string, ReadOnlyMemory<byte>, byte[]> signDigest, Func<string, CancellationToken, Task<int>> destroyLabelled,
         params IReadOnlyList<IDisposable> owned) =>
-        (Store, this.signDigest, this.destroyLabelled, this.owned) = (store, signDigest, destroyLabelled, owned);
+        (Store, this.signDigest, this.destroyLabelled, this.owned) = (new TimedKeys(store, SigningTimes), signDigest, destroyLabelled, owned);
+
+    /// <summary>How long its signatures took.</summary>
+    public SigningTimes SigningTimes { get; } = new();
 
     /// <summary>The store, as Ca sees it.</summary>
     public IKeyStore Store { get; }

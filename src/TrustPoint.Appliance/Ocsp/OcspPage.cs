@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
+using TrustPoint.Appliance.Metrics;
+using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Ocsp;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Ocsp;
@@ -10,7 +12,7 @@ using TrustPoint.Formats.Ocsp;
 namespace TrustPoint.Appliance.Ocsp;
 
 /// <summary><c>/ocsp</c>: OCSP over HTTP (RFC 6960 appendix A), with what caches on the way need to know (RFC 9919).</summary>
-internal sealed class OcspPage(OcspResponder responder, TimeProvider time, ILogger<OcspPage> log)
+internal sealed class OcspPage(OcspResponder responder, OcspTally tally, TimeProvider time, ILogger<OcspPage> log)
 {
     private const string Place = "/ocsp";
     private const string MediaType = "application/ocsp-response";
@@ -79,6 +81,7 @@ internal sealed class OcspPage(OcspResponder responder, TimeProvider time, ILogg
 
     private async Task WriteAsync(HttpContext http, OcspAnswer answer)
     {
+        tally.Add("ocsp", Words.Of(answer.Status));
         var response = http.Response;
         if (answer.Freshness is { } freshness)
         {

@@ -22,14 +22,19 @@ public static class ApplianceConfiguration
 
     /// <summary>Reads the process's configuration.</summary>
     /// <exception cref="ConfigurationRefusedException">It is wrong.</exception>
-    public static ApplianceOptions Load()
+    public static ApplianceOptions Load() => With(null);
+
+    /// <summary>Reads the process's configuration with other settings than the saved ones.</summary>
+    /// <param name="settings">The settings; null: those that are saved.</param>
+    /// <exception cref="ConfigurationRefusedException">It is wrong.</exception>
+    public static ApplianceOptions With(SavedSettings? settings)
     {
         var named = Environment.GetEnvironmentVariable(FileVariable);
         var file = Path.GetFullPath(named ?? "appsettings.json");
         var folder = Path.GetDirectoryName(file)!;
         var given = Build(file, optional: named is null, []);
-        var saved = SavedSettings.Read(DataDirectory(new(given.GetSection("TrustPoint")), folder));
-        var layer = saved.Layer(given.GetSection("TrustPoint:HostNames").GetChildren().Count()).ToList();
+        settings ??= SavedSettings.Read(DataDirectory(new(given.GetSection("TrustPoint")), folder));
+        var layer = settings.Layer(given.GetSection("TrustPoint:HostNames").GetChildren().Count()).ToList();
         return Check(layer is [] ? given : Build(file, optional: named is null, layer), folder, Dns.GetHostName());
     }
 

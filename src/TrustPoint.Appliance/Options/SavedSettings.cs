@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Extensions.Configuration;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Storage.Database;
 
@@ -37,6 +38,10 @@ public sealed record SavedSettings
             throw new ConfigurationRefusedException([$"{file}: {damage.Message}"]);
         }
     }
+
+    /// <summary>Refuses what no start would take.</summary>
+    /// <exception cref="ConfigurationRefusedException">Says what.</exception>
+    internal void Check() => ApplianceConfiguration.Check(new ConfigurationBuilder().AddInMemoryCollection(Layer(0)).Build(), "/", "box");
 
     /// <summary>Keeps them, durably.</summary>
     /// <exception cref="IOException">They cannot be written.</exception>

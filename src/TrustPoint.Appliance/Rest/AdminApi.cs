@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,7 +22,11 @@ namespace TrustPoint.Appliance.Rest;
 /// <param name="Path">Below <c>/api/v1/</c>.</param>
 /// <param name="Right">What it takes: whoever has the right nowhere is refused before anything is read. Where the right must hold, the command decides.</param>
 /// <param name="Answer">Does the work. What it returns is the answer's body; null when it wrote the answer itself.</param>
-internal sealed record AdminRoute(string Method, string Path, Right Right, Func<AdminExchange, Task<object?>> Answer);
+internal sealed record AdminRoute(string Method, string Path, Right Right, Func<AdminExchange, Task<object?>> Answer)
+{
+    /// <summary>True: it takes an Idempotency-Key.</summary>
+    public bool IsRepeatable { get; init; }
+}
 
 /// <summary>The routes of one subject.</summary>
 internal interface IAdminRoutes
@@ -31,7 +36,7 @@ internal interface IAdminRoutes
 }
 
 /// <summary>The REST API: a table of routes, and one place where errors become problems (RFC 9457).</summary>
-internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, ILogger<AdminApi> log)
+internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCalls calls, ILogger<AdminApi> log)
 {
     /// <summary>Maps every route.</summary>
     public void Map(IEndpointRouteBuilder endpoints)
@@ -52,6 +57,9 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, ILogger<Admin
         else if (http.Response.StatusCode == StatusCodes.Status404NotFound) await WriteAsync(http, Problem.Of(http.Response.StatusCode, "there is no such path in /api/v1"));
     }
 
+    /// <summary>Whether an error is an answer to the client: nothing was done, and the same call may be made again.</summary>
+    public static bool IsRefusal(Exception error) => InWords(error).Status < StatusCodes.Status500InternalServerError;
+
     private static Task WriteAsync(HttpContext http, Problem problem)
     {
         http.Response.StatusCode = problem.Status;
@@ -64,7 +72,8 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, ILogger<Admin
         {
             var exchange = new AdminExchange(http);
             if (!exchange.Caller.ReachOf(route.Right).IsAnywhere) throw new NotAllowedException(exchange.Caller, route.Right);
-            if (await route.Answer(exchange) is { } message)
+            if (exchange.RepeatKey is { } key) await AnswerOnceAsync(exchange, route, key);
+            else if (await route.Answer(exchange) is { } message)
             {
                 await http.Response.WriteAsJsonAsync(message, message.GetType(), MessageFormat.Compact, http.RequestAborted);
             }
@@ -79,6 +88,19 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, ILogger<Admin
             if (problem.Status == StatusCodes.Status500InternalServerError) log.LogError(error, "{Method} {Path} failed", route.Method, route.Path);
             await WriteAsync(http, problem);
         }
+    }
+
+    private async Task AnswerOnceAsync(AdminExchange exchange, AdminRoute route, string key)
+    {
+        if (!route.IsRepeatable) throw RestRefusedException.Invalid("this call takes no Idempotency-Key");
+        var answer = await calls.OnceAsync(key, $"{exchange.Caller.Name}\0{route.Method}\0{exchange.Target}", await exchange.BufferAsync(), async () =>
+        {
+            var message = (await route.Answer(exchange))!;
+            return JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), MessageFormat.Compact);
+        });
+        exchange.Response.ContentType = "application/json; charset=utf-8";
+        exchange.Response.ContentLength = answer.Length;
+        await exchange.Response.Body.WriteAsync(answer, CancellationToken.None);
     }
 
     private static Problem InWords(Exception error) => error switch

@@ -14,12 +14,19 @@ internal sealed class AdminExchange(HttpContext http)
 {
     private const int LongestPage = 1000;
     private const int SentTogether = 32 << 10;
+    private const int LongestRepeatable = 1 << 20;
 
     /// <summary>Who asks.</summary>
     public Caller Caller => SocketPeer.Of(http);
 
     /// <summary>Ends when the client goes away.</summary>
     public CancellationToken Aborted => http.RequestAborted;
+
+    /// <summary>The Idempotency-Key; null: none was sent.</summary>
+    public string? RepeatKey => http.Request.Headers["Idempotency-Key"] is [{ } key] ? key : null;
+
+    /// <summary>Path and query as they were sent.</summary>
+    public string Target => http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
     /// <summary>Where an answer that is not one message is written.</summary>
     public HttpResponse Response => http.Response;
@@ -61,6 +68,17 @@ internal sealed class AdminExchange(HttpContext http)
     {
         Encoding.UTF8.GetBytes(text, Response.BodyWriter);
         if (Response.BodyWriter.UnflushedBytes >= SentTogether) await Response.BodyWriter.FlushAsync(Aborted);
+    }
+
+    /// <summary>Takes the body into memory, and the call out of its client's hands: it ends by itself, whoever goes away.</summary>
+    public async Task<byte[]> BufferAsync()
+    {
+        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = LongestRepeatable;
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, Aborted);
+        http.Request.Body = new MemoryStream(body.ToArray());
+        http.RequestAborted = CancellationToken.None;
+        return body.ToArray();
     }
 
     /// <summary>The body as it is.</summary>

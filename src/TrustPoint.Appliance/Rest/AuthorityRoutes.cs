@@ -34,7 +34,7 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
         {
             var wanted = await exchange.BodyAsync<MakeAuthority>();
             return Row(await WithCrlAsync(await setup.CreateAsync(exchange.Caller, Described(wanted), exchange.Aborted)));
-        }),
+        }) { IsRepeatable = true },
         new("PUT", "authorities/{name}/certificate", Right.ManageAuthorities, async exchange =>
         {
             var message = await exchange.BodyAsync<AddAuthority>(CertificateList.MaxSize * 3 / 2);

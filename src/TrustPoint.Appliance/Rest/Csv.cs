@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace TrustPoint.Appliance.Rest;
 
-/// <summary>Rows as RFC 4180 has them: comma, CRLF, quoted where needed, a header first. What others wrote in a cell stays text.</summary>
+/// <summary>Rows as RFC 4180 section 2 has them: comma, CRLF, quoted where needed, a header first. What others wrote in a cell stays text.</summary>
 internal static class Csv
 {
     // What makes a spreadsheet take a cell for a formula.

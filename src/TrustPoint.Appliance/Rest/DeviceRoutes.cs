@@ -29,12 +29,12 @@ internal sealed class DeviceRoutes(DeviceRegistry registry, Invitations invitati
         new("GET", "devices/{name}", Right.SeeDevices, async exchange =>
             await registry.FindAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted)
                 ?? throw RestRefusedException.NotFound($"no device is called {exchange.Path("name")}")),
-        new("POST", "devices", Right.ManageDevices, async exchange => await AddAsync(exchange.Caller, await exchange.BodyAsync<AddDevice>(), exchange.Aborted)),
+        new("POST", "devices", Right.ManageDevices, async exchange => await AddAsync(exchange.Caller, await exchange.BodyAsync<AddDevice>(), exchange.Aborted)) { IsRepeatable = true },
         new("POST", "devices/{name}/code", Right.MakeCodes, async exchange =>
         {
             var wanted = await exchange.BodyAsync<MakeCode>();
             return await invitations.InviteAsync(exchange.Caller, exchange.Path("name"), wanted.Profile, Life(wanted.ValidForSeconds), exchange.Aborted);
-        }),
+        }) { IsRepeatable = true },
     ];
 
     private async Task<Invitation> AddAsync(Caller caller, AddDevice wanted, CancellationToken ct)

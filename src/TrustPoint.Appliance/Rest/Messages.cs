@@ -24,7 +24,7 @@ public static class MessageFormat
 }
 
 /// <summary>Why a request was not done. RFC 9457.</summary>
-/// <param name="Type">What kind of problem it is, for programs: a URI reference that never changes its meaning.</param>
+/// <param name="Type">What kind of problem it is, for programs: a URI reference that never changes its meaning (RFC 9457 section 3.1.1).</param>
 /// <param name="Status">HTTP status.</param>
 /// <param name="Detail">The reason, for people.</param>
 public sealed record Problem(string Type, int Status, string Detail)
@@ -198,6 +198,19 @@ public sealed record AuthorityRequestRow(string Name, string Subject, DateTimeOf
 /// <param name="LastCrl">DER of the newest CRL that it published, where its key is here and has signed before.</param>
 /// <param name="Unused">Whether its key is here and has signed nothing yet.</param>
 public sealed record AddAuthority(string Pem, byte[]? LastCrl = null, bool Unused = false);
+
+/// <summary>Decides for the next start; null leaves a value as it is.</summary>
+/// <param name="HostNames">DNS names and IP addresses; the first stands in printed URLs.</param>
+/// <param name="PublicUrl">Where certificates point to.</param>
+public sealed record ChangeSettings(IReadOnlyList<string>? HostNames, string? PublicUrl);
+
+/// <summary>What is decided about the box.</summary>
+/// <param name="HostNames">In force.</param>
+/// <param name="PublicUrl">In force; null: none.</param>
+/// <param name="NextHostNames">From the next start on.</param>
+/// <param name="NextPublicUrl">From the next start on; null: none.</param>
+/// <param name="RestartNeeded">Whether the two differ.</param>
+public sealed record SettingsRow(IReadOnlyList<string> HostNames, string? PublicUrl, IReadOnlyList<string> NextHostNames, string? NextPublicUrl, bool RestartNeeded);
 
 /// <summary>The name of what was dealt with.</summary>
 /// <param name="Name">The name.</param>

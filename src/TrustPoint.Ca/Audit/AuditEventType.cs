@@ -44,6 +44,9 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>An authority's state changed with the CRL of its issuer, which is elsewhere: authority, state.</summary>
     public static readonly AuditEventType AuthorityStateChanged = new("ca", "authority.state-changed");
 
+    /// <summary>Settings of the box for the next start: hostNames, publicUrl, module, tokenLabel; what is absent is not decided.</summary>
+    public static readonly AuditEventType SettingsSaved = new("appliance", "settings.saved");
+
     /// <summary>A domain was made or changed: domain and its settings.</summary>
     public static readonly AuditEventType DomainSaved = new("ca", "domain.saved");
 

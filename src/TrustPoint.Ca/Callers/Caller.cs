@@ -49,7 +49,7 @@ public sealed record Person(string Name, IReadOnlyList<HeldRole> Roles, long Ses
     // What cannot be undone, or gives power to others.
     private static readonly Right[] Sensitive =
     [
-        Right.Revoke, Right.ManageDomains, Right.AcceptManufacturers, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople,
+        Right.Revoke, Right.ManageDomains, Right.AcceptManufacturers, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ChangeSettings,
     ];
 
     /// <inheritdoc/>

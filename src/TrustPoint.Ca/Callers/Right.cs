@@ -57,6 +57,9 @@ public enum Right
     /// <summary>Add people, give them roles, disable them, begin their credentials anew, end their sessions.</summary>
     ManagePeople,
 
+    /// <summary>Set what holds from the next start on (host names, public URL, token), and restart.</summary>
+    ChangeSettings,
+
     /// <summary>Have the appliance write into a folder of the box. Of whoever is on the box; no role has it.</summary>
     WriteToBox,
 }
@@ -85,6 +88,7 @@ public static class RightWords
         Right.BlockKeys => "block keys",
         Right.ConfirmClock => "confirm the time",
         Right.ManagePeople => "manage people",
+        Right.ChangeSettings => "change the settings of the box",
         Right.WriteToBox => "have files written on the box",
         _ => throw new ArgumentOutOfRangeException(nameof(right), right, null),
     };

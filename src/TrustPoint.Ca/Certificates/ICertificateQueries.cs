@@ -22,6 +22,9 @@ public interface ICertificateQueries
     /// <summary>How many rows the list has.</summary>
     Task<ListCount> CountAsync(CertificateFilter filter, CancellationToken ct);
 
+    /// <summary>How many certificates were ever issued, by profile without version. Certificates are never deleted.</summary>
+    Task<IReadOnlyDictionary<string, long>> CountIssuedByProfileAsync(CancellationToken ct);
+
     /// <summary>How many certificates have this status and end within a time, exactly.</summary>
     /// <param name="status">Status.</param>
     /// <param name="domain">Only of this domain; null: of all, and of none.</param>

@@ -14,11 +14,14 @@ public sealed class OcspAnswer
     /// <summary>How long it may be kept, and given to others who ask the same; null for errors and for what has a nonce.</summary>
     public OcspFreshness? Freshness { get; }
 
+    /// <summary>Its responseStatus.</summary>
+    public OcspResponseStatus Status { get; private init; }
+
     /// <summary>True: it says only what is wrong.</summary>
-    public bool IsError { get; private init; }
+    public bool IsError => Status != OcspResponseStatus.Successful;
 
     /// <summary>The error that says this.</summary>
-    public static OcspAnswer Error(OcspResponseStatus status) => new(OcspResponse.Failure(status), null) { IsError = true };
+    public static OcspAnswer Error(OcspResponseStatus status) => new(OcspResponse.Failure(status), null) { Status = status };
 
     /// <summary>A signed answer to one who sent a nonce.</summary>
     internal static OcspAnswer Once(byte[] der) => new(der, null);

@@ -31,6 +31,14 @@ internal sealed class CertificateQueries(ReadConnections readers) : ICertificate
     public Task<IReadOnlyList<long>> CountByEndAsync(CertificateStatus status, string? domain, IReadOnlyList<DateTimeOffset> times, CancellationToken ct) =>
         Task.FromResult(readers.Read(connection => CertificateSearch.CountByEnd(connection, new(Domain: domain, Status: status), times)));
 
+    public Task<IReadOnlyDictionary<string, long>> CountIssuedByProfileAsync(CancellationToken ct) => Task.FromResult(readers.Read(connection =>
+    {
+        using var rows = connection.Query("SELECT profile, count(*) FROM certificates INDEXED BY certificates_kind WHERE status IN (1, 3, 4) GROUP BY profile");
+        var counts = new Dictionary<string, long>();
+        while (rows.Read()) counts.Add(rows.GetString(0), rows.GetInt64(1));
+        return (IReadOnlyDictionary<string, long>)counts;
+    }));
+
     private ValueTask<CertificateRecord?> Find(string condition, params object?[] values) => new(readers.Read(connection =>
     {
         using var row = connection.Query($"SELECT {CertificateRow.Columns} FROM certificates WHERE {condition}", values);

@@ -24,6 +24,9 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     /// <summary>Held by whoever takes the log over beside the writer. SQLite refuses a second one at once instead of letting it wait.</summary>
     public Lock Checkpointing { get; } = new();
 
+    /// <summary>What is queued.</summary>
+    public int Waiting => queue.Reader.Count;
+
     /// <summary>Starts the writer's thread.</summary>
     /// <param name="path">The database file, migrated and checked.</param>
     public GroupCommitWriter(string path)

@@ -29,15 +29,16 @@ internal sealed class Canaries
     /// <summary>The private half of an EC key.</summary>
     public void Add(string name, ECDsa key) => Add(name, key.ExportParameters(includePrivateParameters: true).D!);
 
-    /// <summary>Which of them stand in a text or a file.</summary>
-    public IEnumerable<string> In(byte[] written) =>
-        spellings.Where(secret => written.AsSpan().IndexOf(secret.Spelling) >= 0).Select(secret => secret.Name).Distinct();
-
-    private void Add(string name, byte[] secret)
+    /// <summary>Octets: a key.</summary>
+    public void Add(string name, byte[] secret)
     {
         Assert.InRange(secret.Length, Shortest, int.MaxValue);
         foreach (var text in new[] { Convert.ToHexStringLower(secret), Convert.ToHexString(secret), Convert.ToBase64String(secret).TrimEnd('=') })
             spellings.Add((name, Encoding.ASCII.GetBytes(text)));
         spellings.Add((name, secret));
     }
+
+    /// <summary>Which of them stand in a text or a file.</summary>
+    public IEnumerable<string> In(byte[] written) =>
+        spellings.Where(secret => written.AsSpan().IndexOf(secret.Spelling) >= 0).Select(secret => secret.Name).Distinct();
 }

@@ -108,7 +108,9 @@ public sealed class SecretsTests
         var added = await appliance.JsonAsync("device", "add", "by-command");
         canaries.AddCode("by-command", added.GetProperty("code").GetString()!);
         Assert.NotEmpty(canaries.In(Encoding.UTF8.GetBytes(added.GetRawText())));
-        foreach (var verb in new string[][] { ["device", "list"], ["device", "show", "bait"], ["cert", "list"], ["ca", "list"], ["request", "list"], ["domain", "list"], ["audit", "verify"] })
+        foreach (var act in new[] { "add", "reset-password", "reset-second-factor" })
+            canaries.AddCode("anna", (await appliance.JsonAsync("user", act, "anna")).GetProperty("code").GetString()!);
+        foreach (var verb in new string[][] { ["user", "list"], ["user", "show", "anna"], ["user", "sessions"], ["device", "list"], ["device", "show", "bait"], ["cert", "list"], ["ca", "list"], ["request", "list"], ["domain", "list"], ["audit", "verify"] })
             await NoteAsync(appliance, verb);
     }
 

@@ -84,11 +84,11 @@ internal sealed class CommandTable : IAsyncDisposable
             ["Authorities.SaveCrlSettingsAsync"] = new(Right.SetCrls, false, (caller, _) => ca.Authorities.SaveCrlSettingsAsync(caller, "issuing", new(), ca.Time.GetUtcNow(), default)),
             ["AuthoritySetup.CreateAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.CreateAsync(
                 caller, new() { Name = Name(), CommonName = Name(), Organization = "Plant", Profile = "root-ca", Key = KeyAlgorithm.EcP256 }, default)),
+            ["OutsideAuthorities.RequestAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Outside.RequestAsync(
+                caller, new() { Name = Name(), CommonName = Name(), Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default)),
+            ["OutsideAuthorities.WithdrawAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Outside.WithdrawAsync(caller, "awaited", default)),
             ["OutsideAuthorities.AddAsync"] = new(Right.ManageAuthorities, false, (caller, _) =>
                 ca.Outside.AddAsync(caller, new() { Name = Name(), Certificate = ca.Authorities.All[0].Record.Certificate }, default)),
-            ["OutsideAuthorities.RequestAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Outside.RequestAsync(
-                caller, new() { Name = Name(), CommonName = Name(), Profile = "", Key = KeyAlgorithm.EcP256 }, default)),
-            ["OutsideAuthorities.WithdrawAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Outside.WithdrawAsync(caller, "nobody", default)),
             ["AuthoritySetup.CreateServiceAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.CreateServiceAsync(
                 caller, new() { KeyLabel = Name(), Authority = "issuing", Profile = "est-server", Names = new() { Values = new Dictionary<string, string> { ["service.name"] = Name() } } }, default)),
             ["CertificateIssuance.IssueAsync"] = new(Right.Issue, true, (caller, domain) => issuance.IssueAsync(Order(caller, domain), default)),

@@ -32,6 +32,7 @@ public sealed class RightsTests
         [Right.BlockKeys] = "EE-----",
         [Right.ConfirmClock] = "EE-----",
         [Right.ManagePeople] = "E------",
+        [Right.ChangeSettings] = "E------",
         [Right.WriteToBox] = "-------",
     };
 
@@ -83,7 +84,7 @@ public sealed class RightsTests
     [Theory]
     [InlineData("device", "PendingRequests.SubmitAsync")]
     [InlineData("ra", "PendingRequests.SubmitAsync")]
-    [InlineData("appliance", "Domains.SaveAsync", "AuthoritySetup.CreateAsync", "AuthoritySetup.CreateServiceAsync", "OutsideAuthorities.AddAsync", "OutsideAuthorities.RequestAsync", "OutsideAuthorities.WithdrawAsync", "CrlPublication.PublishAsync")]
+    [InlineData("appliance", "Domains.SaveAsync", "AuthoritySetup.CreateAsync", "AuthoritySetup.CreateServiceAsync", "OutsideAuthorities.RequestAsync", "OutsideAuthorities.WithdrawAsync", "OutsideAuthorities.AddAsync", "CrlPublication.PublishAsync")]
     public async Task Devices_authorities_and_jobs_may_do_what_they_need_and_nothing_else(string kind, params string[] allowed)
     {
         using var folder = new TemporaryFolder();
@@ -113,7 +114,7 @@ public sealed class RightsTests
     [Fact]
     public async Task What_is_sensitive_waits_for_a_new_proof_of_who_is_sitting_there()
     {
-        Right[] sensitive = [Right.Revoke, Right.ManageDomains, Right.AcceptManufacturers, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople];
+        Right[] sensitive = [Right.Revoke, Right.ManageDomains, Right.AcceptManufacturers, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ChangeSettings];
         var stale = Signed("administrator") with { IsFresh = false };
         foreach (var right in Enum.GetValues<Right>().Where(right => stale.May(right)))
         {

@@ -25,6 +25,9 @@ public sealed class InMemoryCertificateQueries : ICertificateQueries
         Task.FromResult<IReadOnlyList<long>>([.. Enumerable.Range(0, times.Count + 1).Select(i => (long)Rows.Count(row =>
             row.Status == status && (domain is null || row.Domain == domain) && (i == 0 || row.NotAfter >= times[i - 1]) && (i == times.Count || row.NotAfter < times[i])))]);
 
+    public Task<IReadOnlyDictionary<string, long>> CountIssuedByProfileAsync(CancellationToken ct) =>
+        Task.FromResult<IReadOnlyDictionary<string, long>>(Rows.Where(row => row.Sha256 is not null).GroupBy(row => row.Profile.Split('@')[0]).ToDictionary(rows => rows.Key, rows => (long)rows.Count()));
+
     private static bool Has(CertificateFilter filter, CertificateRecord row) =>
         (filter.Device is null || row.Device == filter.Device) && (filter.Domain is null || row.Domain == filter.Domain)
         && (filter.Status is null || row.Status == filter.Status);

@@ -53,3 +53,12 @@ CREATE TABLE contact_counts (
     count INTEGER NOT NULL,
     PRIMARY KEY (hour, outcome)
 ) STRICT, WITHOUT ROWID;
+
+-- Calls that may be sent again without being done again, for a day.
+CREATE TABLE repeats (
+    name BLOB PRIMARY KEY,           -- SHA-256 over caller, call and key
+    body BLOB NOT NULL,              -- SHA-256
+    at INTEGER NOT NULL,
+    answer BLOB                      -- sealed with the key, which is not here; NULL: under way, or cut off
+) STRICT, WITHOUT ROWID;
+CREATE INDEX repeats_at ON repeats (at);

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using TrustPoint.Ca.Keys;
+
+namespace TrustPoint.Appliance.Metrics;
+
+/// <summary>A key store whose signatures are timed.</summary>
+internal sealed class TimedKeys(IKeyStore store, SigningTimes times) : IKeyStore
+{
+    /// <inheritdoc/>
+    public KeyProtection Protection => store.Protection;
+
+    /// <inheritdoc/>
+    public string Description => store.Description;
+
+    /// <inheritdoc/>
+    public Task<StoredKey> GenerateAsync(string label, KeyAlgorithm algorithm, CancellationToken ct) => store.GenerateAsync(label, algorithm, ct);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StoredKey>> ListAsync(CancellationToken ct) => store.ListAsync(ct);
+
+    /// <inheritdoc/>
+    public Task<StoredKey?> FindAsync(ReadOnlyMemory<byte> subjectPublicKeyInfo, CancellationToken ct) => store.FindAsync(subjectPublicKeyInfo, ct);
+
+    /// <inheritdoc/>
+    public async ValueTask<byte[]> SignAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> message, CancellationToken ct)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var signature = await store.SignAsync(keyId, scheme, message, ct);
+        times.Add(Stopwatch.GetElapsedTime(start));
+        return signature;
+    }
+
+    /// <inheritdoc/>
+    public Task DestroyAsync(string keyId, CancellationToken ct) => store.DestroyAsync(keyId, ct);
+
+    /// <inheritdoc/>
+    public Task<string?> TroubleAsync(CancellationToken ct) => store.TroubleAsync(ct);
+}

@@ -1,0 +1,55 @@
+using TrustPoint.Appliance.Options;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Callers;
+
+namespace TrustPoint.Appliance.Settings;
+
+/// <summary>What people decide about the box while it runs. It holds from the next start on.</summary>
+/// <param name="options">What holds now.</param>
+/// <param name="audit">The log.</param>
+/// <param name="time">The clock.</param>
+internal sealed class BoxSettings(ApplianceOptions options, IAuditStore audit, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim one = new(1);
+
+    /// <summary>What is decided.</summary>
+    /// <exception cref="ConfigurationRefusedException">The file is damaged.</exception>
+    public SavedSettings Saved => SavedSettings.Read(options.DataDirectory);
+
+    /// <summary>What holds now.</summary>
+    public ApplianceOptions InForce => options;
+
+    /// <summary>Changes what is decided.</summary>
+    /// <param name="caller">Who changes it.</param>
+    /// <param name="change">From what is decided to what shall be.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="ConfigurationRefusedException">No start would take it; says why.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public async Task<SavedSettings> ChangeAsync(Caller caller, Func<SavedSettings, SavedSettings> change, CancellationToken ct)
+    {
+        caller.Require(Right.ChangeSettings);
+        await one.WaitAsync(ct);
+        try
+        {
+            var wanted = change(Saved);
+            wanted.Check(); // also what the environment overrides
+            ApplianceConfiguration.With(wanted);
+            await audit.AppendAsync(Entry(caller, wanted), ct);
+            wanted.Write(options.DataDirectory);
+            return wanted;
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => one.Dispose();
+
+    private AuditEntry Entry(Caller caller, SavedSettings wanted) => AuditEntry.Create(
+        AuditEventType.SettingsSaved, time.GetUtcNow(), caller, AuditOutcome.Success,
+        ("hostNames", wanted.HostNames is null ? null : string.Join(' ', wanted.HostNames)), ("publicUrl", wanted.PublicUrl),
+        ("module", wanted.Keys?.Module), ("tokenLabel", wanted.Keys?.TokenLabel));
+}

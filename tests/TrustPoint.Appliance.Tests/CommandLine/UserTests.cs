@@ -1,0 +1,86 @@
+using System.Text.Json;
+using TrustPoint.Testing.Appliances;
+
+namespace TrustPoint.Appliance.Tests.CommandLine;
+
+/// <summary>People by the command line, which works also when nobody can sign in.</summary>
+[Collection(Shared.Name)]
+public class UserTests(SharedAppliance shared)
+{
+    private ApplianceProcess Appliance => shared.Process;
+
+    [Theory]
+    [InlineData(new[] { "user", "add" }, 2, "NAME")]
+    [InlineData(new[] { "user", "add", "Upper" }, 1, "login name")]
+    [InlineData(new[] { "user", "add", "typo", "--role", "admin" }, 1, "'admin' is none")]
+    [InlineData(new[] { "user", "add", "typo", "--role", "auditor:plant" }, 1, "'auditor:plant' is none")]
+    [InlineData(new[] { "user", "add", "typo", "--role", "ra-operator:nowhere" }, 1, "no domain 'nowhere'")]
+    [InlineData(new[] { "user", "show", "nobody" }, 1, "nobody")]
+    [InlineData(new[] { "user", "disable", "nobody" }, 1, "nobody")]
+    [InlineData(new[] { "user", "enable", "nobody" }, 1, "nobody")]
+    [InlineData(new[] { "user", "roles", "nobody" }, 1, "nobody")]
+    [InlineData(new[] { "user", "reset-password", "nobody" }, 1, "nobody")]
+    [InlineData(new[] { "user", "reset-second-factor", "nobody" }, 1, "nobody")]
+    [InlineData(new[] { "user", "sessions", "--end", "nobody" }, 1, "nobody")]
+    [InlineData(new[] { "user", "add", "typo", "--password", "x" }, 2, "--password")]
+    public async Task What_cannot_be_done_is_told_with_its_exit_code(string[] arguments, int exitCode, string reason)
+    {
+        var result = await Appliance.CommandAsync(arguments);
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Contains(reason, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_person_is_added_with_a_set_up_code_and_shown_with_what_is_still_missing()
+    {
+        var words = (await Appliance.CommandAsync("user", "add", "anna", "--display-name", "Anna Lund", "--role", "ra-operator:plant", "--role", "auditor")).Done;
+        Assert.Matches("^Set-up code of anna: ([0-9A-HJKMNP-TV-Z]{4}-){5}[0-9A-HJKMNP-TV-Z]{4}\n", words);
+        Assert.Contains("another person's", (await Appliance.CommandAsync("user", "add", "anna")).Error, StringComparison.Ordinal);
+
+        var anna = await Appliance.JsonAsync("user", "show", "anna");
+        Assert.Equal("Anna Lund", anna.GetProperty("displayName").GetString());
+        Assert.Equal(["ra-operator:plant", "auditor"], anna.GetProperty("roles").EnumerateArray().Select(role => role.GetString()));
+        Assert.Equal((true, false, false), (Bool(anna, "enabled"), Bool(anna, "hasPassword"), Bool(anna, "hasSecondFactor")));
+        Assert.Contains((await Appliance.JsonAsync("user", "list")).EnumerateArray(), row => row.GetProperty("name").GetString() == "anna");
+    }
+
+    [Fact]
+    public async Task A_person_is_given_other_roles_disabled_and_enabled()
+    {
+        await Appliance.JsonAsync("user", "add", "berta", "--role", "administrator");
+        Assert.Equal(["custodian"], (await Appliance.JsonAsync("user", "roles", "berta", "--role", "custodian")).GetProperty("roles").EnumerateArray().Select(role => role.GetString()));
+        Assert.Empty((await Appliance.JsonAsync("user", "roles", "berta")).GetProperty("roles").EnumerateArray());
+        Assert.False(Bool(await Appliance.JsonAsync("user", "disable", "berta"), "enabled"));
+        Assert.True(Bool(await Appliance.JsonAsync("user", "enable", "berta"), "enabled"));
+    }
+
+    [Fact]
+    public async Task A_reset_gives_another_code_each_time()
+    {
+        var codes = new List<string?> { (await Appliance.JsonAsync("user", "add", "clara")).GetProperty("code").GetString() };
+        foreach (var reset in new[] { "reset-password", "reset-second-factor" }) codes.Add((await Appliance.JsonAsync("user", reset, "clara")).GetProperty("code").GetString());
+        Assert.Equal(3, codes.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Each_act_over_the_socket_is_an_alarm_in_the_log_and_an_entry_on_the_audit_log_without_the_code()
+    {
+        var code = (await Appliance.JsonAsync("user", "add", "dora")).GetProperty("code").GetString()!;
+        await Appliance.JsonAsync("user", "disable", "dora");
+        await Appliance.JsonAsync("user", "sessions", "--end", "dora");
+
+        foreach (var done in new[] { "added dora", "disabled dora", "ended the sessions of dora" })
+            Assert.Matches($"ALARM: uid:[0-9]+ {done} over the admin socket", Appliance.Written);
+        Assert.DoesNotContain(code, Appliance.Written, StringComparison.Ordinal);
+        using var folder = new TemporaryDirectory();
+        await Appliance.CommandAsync("audit", "export", folder.File("log"));
+        var entries = await File.ReadAllTextAsync(Path.Combine(folder.File("log"), "entries.jsonl"));
+        foreach (var name in new[] { "added", "disabled", "sessions-ended" }) Assert.Contains($"person.{name}", entries, StringComparison.Ordinal);
+        Assert.DoesNotContain(code, entries, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sessions_are_a_json_array() => Assert.Equal(JsonValueKind.Array, (await Appliance.JsonAsync("user", "sessions")).ValueKind);
+
+    private static bool Bool(JsonElement person, string name) => person.GetProperty(name).GetBoolean();
+}
