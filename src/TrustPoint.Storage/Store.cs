@@ -52,7 +52,6 @@ public sealed class Store : IAsyncDisposable
         Domains = new DomainStore(writer, readers);
         Devices = new DeviceStore(writer, readers);
         Contacts = new ContactStore(writer, readers);
-        People = new PeopleStore(writer, readers);
         Repeats = new RepeatStore(writer);
         Audit = new AuditStore(writer, readers, checkpoint);
     }
@@ -90,9 +89,6 @@ public sealed class Store : IAsyncDisposable
     /// <summary>What devices last asked.</summary>
     public IContactStore Contacts { get; }
 
-    /// <summary>Who may sign in.</summary>
-    public IPeopleStore People { get; }
-
     /// <summary>Calls that may be sent again.</summary>
     public IRepeatStore Repeats { get; }
 
@@ -118,6 +114,10 @@ public sealed class Store : IAsyncDisposable
     /// <summary>The same for a database that is older than its log, to recover what it lacks and for nothing else.</summary>
     /// <exception cref="DatabaseRefusedException">It is damaged, or of a later program.</exception>
     public static Store OpenToRecover(DataDirectoryLock held) => Open(held, toRecover: true);
+
+    /// <summary>Who may sign in.</summary>
+    /// <param name="key">Vouches for the rows.</param>
+    public IPeopleStore PeopleWith(PeopleKey key) => new PeopleStore(writer, readers, key);
 
     /// <summary>Finishes what is queued and closes the database.</summary>
     public async ValueTask DisposeAsync()

@@ -28,7 +28,7 @@ internal static partial class SocketPeer
             var peer = UserId(connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket);
             if (IsAdmitted(peer, own))
             {
-                connection.Features.Set(new Administrator($"uid:{peer}"));
+                connection.Features.Set<Caller>(new Administrator($"uid:{peer}"));
                 return next(connection);
             }
             log.LogWarning("Admin socket: refused a connection from uid {Peer}", peer);
@@ -40,8 +40,8 @@ internal static partial class SocketPeer
     /// <summary>The rule: root, or the user that the appliance runs as.</summary>
     public static bool IsAdmitted(uint peer, uint own) => peer == 0 || peer == own;
 
-    /// <summary>The administrator at the other end.</summary>
-    public static Administrator Of(HttpContext http) => http.Features.GetRequiredFeature<Administrator>();
+    /// <summary>Who is at the other end.</summary>
+    public static Caller Of(HttpContext http) => http.Features.GetRequiredFeature<Caller>();
 
     // struct ucred { pid_t pid; uid_t uid; gid_t gid; }
     private static uint UserId(Socket socket)

@@ -10,6 +10,7 @@ using TrustPoint.Appliance.Contacts;
 using TrustPoint.Appliance.Crls;
 using TrustPoint.Appliance.Enrolment;
 using TrustPoint.Appliance.Health;
+using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Metrics;
 using TrustPoint.Appliance.Ocsp;
@@ -96,10 +97,12 @@ internal static class ApplianceHost
         services.AddSingleton<IAlarm>(provider => provider.GetRequiredService<Trouble>()).AddJobs(time);
         services.AddSingleton(rooms.Store.Revocations).AddSingleton<Revocations>().AddSingleton<IAdminRoutes, RevocationRoutes>();
 
-        services.AddSingleton(rooms.Store.People).AddSingleton<ISecretSeal>(new PeopleKey(options.DataDirectory, random)).AddSingleton(SignInLimits.Default);
+        var peopleKey = new PeopleKey(options.DataDirectory, random);
+        services.AddSingleton(rooms.Store.PeopleWith(peopleKey)).AddSingleton<ISecretSeal>(peopleKey).AddSingleton(SignInLimits.Default);
         services.AddSingleton<Passwords>().AddSingleton<Sessions>().AddSingleton<SignIn>().AddSingleton<People>().AddSingleton<IAdminRoutes, PeopleRoutes>();
 
         services.AddSingleton<BoxSettings>().AddSingleton<Restart>().AddSingleton<IAdminRoutes, SettingsRoutes>();
+        services.AddSingleton(rooms.Keys).AddSingleton<FoundTokens>().AddSingleton<IAdminRoutes, TokenRoutes>();
         services.AddSingleton(new LogIdentity(options.DataDirectory)).AddSingleton<ServerIdentity>().AddSingleton<ServerCertificates>();
         services.AddSingleton<IReadOnlyList<ServerCertificate>>(
         [

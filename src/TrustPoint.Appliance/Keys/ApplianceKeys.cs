@@ -25,12 +25,18 @@ internal sealed class ApplianceKeys : IDisposable
     /// <summary>The store, as Ca sees it.</summary>
     public IKeyStore Store { get; }
 
+    /// <summary>The PKCS#11 module of the token where new keys are made; null: they are files.</summary>
+    public Pkcs11Module? Module { get; private init; }
+
+    /// <summary>That token's label; null: there is none.</summary>
+    public string? TokenLabel { get; private init; }
+
     /// <summary>Keys in a token of the module. It connects at the first use: a token that is away may come later.</summary>
     /// <exception cref="KeyStoreUnavailableException">The file is no PKCS#11 module.</exception>
     public static ApplianceKeys InToken(Pkcs11Module module, string label, ReadOnlyMemory<byte> pin, TimeProvider time)
     {
         var store = new TokenKeyStore(module, new TokenOptions { Label = label, Pin = pin }, time);
-        return new(store, store.SignDigest, store.DestroyLabelledAsync, store, module);
+        return new(store, store.SignDigest, store.DestroyLabelledAsync, store, module) { Module = module, TokenLabel = label };
     }
 
     /// <summary>Keys in encrypted files.</summary>
@@ -38,6 +44,15 @@ internal sealed class ApplianceKeys : IDisposable
     {
         var store = new SoftwareKeyStore(folder, passphrase);
         return new(store, store.SignDigest, (_, _) => Task.FromResult(0), store); // who clears the folder clears them
+    }
+
+    /// <summary>Keys in a chosen token, and those of before where they are.</summary>
+    public static ApplianceKeys Joined(ApplianceKeys chosen, ApplianceKeys before)
+    {
+        var joined = new JoinedKeys(chosen.Store, before.Store);
+        return new(
+            joined, (keyId, digest) => joined.Where(keyId, () => chosen.signDigest(keyId, digest), () => before.signDigest(keyId, digest)), chosen.destroyLabelled, chosen, before)
+        { Module = chosen.Module, TokenLabel = chosen.TokenLabel };
     }
 
     /// <summary>Signs TLS handshakes with an EC key of the store.</summary>

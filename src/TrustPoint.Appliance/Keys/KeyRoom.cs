@@ -8,8 +8,8 @@ namespace TrustPoint.Appliance.Keys;
 
 /// <summary>
 /// Where the keys of this data directory are. With <c>Keys:Module</c>: in the token that it names, or in files. Else in a SoftHSM token of
-/// the directory's own, or in encrypted files where SoftHSM is not installed. The choice is made once, when the directory is new, and seen by the
-/// folder there is.
+/// the directory's own, or in encrypted files where SoftHSM is not installed: that choice is made once, when the directory is new, and seen by
+/// the folder there is. Where a token is chosen later, the keys of before stay where they are.
 /// </summary>
 internal sealed class KeyRoom(ApplianceOptions options, RandomNumberGenerator random, TimeProvider time)
 {
@@ -45,27 +45,44 @@ internal sealed class KeyRoom(ApplianceOptions options, RandomNumberGenerator ra
     /// <exception cref="StartRefusedException">The module or the PIN is missing.</exception>
     public ApplianceKeys Open()
     {
-        if (Directory.Exists(files)) return ApplianceKeys.InFiles(files, PinFile.Read(PassphraseOf(files)));
-        if (options.Keys.Module is KeyOptions.SoftwareModule)
+        if (options.Keys.Module is null) return OpenOwn();
+        if (options.Keys.Module is not KeyOptions.SoftwareModule)
         {
-            throw new StartRefusedException($"TrustPoint:Keys:Module says software, and {options.DataDirectory} has its keys elsewhere: correct the one or the other");
+            var chosen = InToken(options.Keys.Module, options.Keys.TokenLabel, options.Keys.PinFile);
+            // There is one SoftHSM in a process, and its tokens are in one folder.
+            var hasOther = Directory.Exists(files) || (Directory.Exists(softHsm) && options.Keys.Module != SoftHsm.FindModule());
+            return hasOther ? ApplianceKeys.Joined(chosen, OpenOwn()) : chosen;
         }
-        var module = options.Keys.Module ?? OwnSoftHsm();
-        var pin = PinFile.Read(options.Keys.PinFile);
-        try
-        {
-            return ApplianceKeys.InToken(Pkcs11Module.Load(module), options.Keys.TokenLabel, pin, time);
-        }
-        catch (KeyStoreUnavailableException unusable)
-        {
-            throw new StartRefusedException(unusable.Message, unusable);
-        }
+        if (Directory.Exists(files)) return OpenOwn();
+        throw new StartRefusedException($"TrustPoint:Keys:Module says software, and {options.DataDirectory} has its keys elsewhere: correct the one or the other");
     }
 
     /// <summary>Opens the file of the stand-by TLS key, made when it is not there.</summary>
     public ApplianceKeys OpenStandby() => ApplianceKeys.InFiles(standby, PinFile.ReadOrCreate(PassphraseOf(standby), random));
 
     private static string PassphraseOf(string folder) => folder + ".pass";
+
+    // The keys that the first start made in the data directory: files, or a SoftHSM token.
+    private ApplianceKeys OpenOwn()
+    {
+        if (Directory.Exists(files)) return ApplianceKeys.InFiles(files, PinFile.Read(PassphraseOf(files)));
+        return options.Keys.Module is null
+            ? InToken(OwnSoftHsm(), options.Keys.TokenLabel, options.Keys.PinFile)
+            : InToken(OwnSoftHsm(), KeyOptions.OwnLabel, KeyOptions.OwnPinFile(options.DataDirectory));
+    }
+
+    private ApplianceKeys InToken(string module, string label, string pinFile)
+    {
+        var pin = PinFile.Read(pinFile);
+        try
+        {
+            return ApplianceKeys.InToken(Pkcs11Module.Load(module), label, pin, time);
+        }
+        catch (KeyStoreUnavailableException unusable)
+        {
+            throw new StartRefusedException(unusable.Message, unusable);
+        }
+    }
 
     private string OwnSoftHsm()
     {

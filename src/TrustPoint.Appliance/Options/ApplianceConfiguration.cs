@@ -56,8 +56,8 @@ public static class ApplianceConfiguration
             PublicUrl = PublicUrlOf(section, names, listen.Http),
             Keys = new KeyOptions(
                 section.Text("Keys:Module"),
-                section.Text("Keys:TokenLabel") ?? "TrustPoint",
-                Path.GetFullPath(section.Text("Keys:PinFile") ?? Path.Combine(data, "token.pin"), baseDirectory)),
+                section.Text("Keys:TokenLabel") ?? KeyOptions.OwnLabel,
+                Path.GetFullPath(section.Text("Keys:PinFile") ?? KeyOptions.OwnPinFile(data), baseDirectory)),
             Est = new EstOptions { AcceptDer = Flag(section, "Est:AcceptDer", true), AcceptPem = Flag(section, "Est:AcceptPem", false) },
             Ocsp = Ocsp(section),
             CertificatesPerDevicePerHour = section.Value<int>("Limits:CertificatesPerDevicePerHour", 60, "a number from 1 to 1000000", text => Number(text, 1_000_000)),

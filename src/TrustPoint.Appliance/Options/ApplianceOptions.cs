@@ -66,6 +66,12 @@ public sealed record KeyOptions(string? Module, string TokenLabel, string PinFil
 {
     /// <summary>Stands for keys in encrypted files.</summary>
     public const string SoftwareModule = "software";
+
+    /// <summary>The label of the token that a first start makes.</summary>
+    public const string OwnLabel = "TrustPoint";
+
+    /// <summary>Where the PIN of that token is.</summary>
+    public static string OwnPinFile(string dataDirectory) => Path.Combine(dataDirectory, "token.pin");
 }
 
 /// <summary>Form of the log on standard output.</summary>

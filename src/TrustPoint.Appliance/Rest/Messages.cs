@@ -212,6 +212,23 @@ public sealed record ChangeSettings(IReadOnlyList<string>? HostNames, string? Pu
 /// <param name="RestartNeeded">Whether the two differ.</param>
 public sealed record SettingsRow(IReadOnlyList<string> HostNames, string? PublicUrl, IReadOnlyList<string> NextHostNames, string? NextPublicUrl, bool RestartNeeded);
 
+/// <summary>A token that was found.</summary>
+/// <param name="Module">Path of its PKCS#11 module.</param>
+/// <param name="Label">Its label; null: the module shows no token.</param>
+/// <param name="Manufacturer">Who made it.</param>
+/// <param name="Model">Its model.</param>
+/// <param name="Serial">Its serial number.</param>
+/// <param name="FreeOctets">Room for private keys; null: it does not say.</param>
+/// <param name="InUse">Whether new keys are made in it.</param>
+/// <param name="Trouble">Why it cannot be used as it is; null: it can.</param>
+public sealed record TokenRow(string Module, string? Label, string? Manufacturer, string? Model, string? Serial, long? FreeOctets, bool InUse, string? Trouble);
+
+/// <summary>A token to be tried, or chosen.</summary>
+/// <param name="Module">Path of its PKCS#11 module, one of those that are listed.</param>
+/// <param name="Label">Its label.</param>
+/// <param name="Pin">Its user PIN.</param>
+public sealed record UseToken(string Module, string Label, string Pin);
+
 /// <summary>The name of what was dealt with.</summary>
 /// <param name="Name">The name.</param>
 public sealed record Named(string Name);

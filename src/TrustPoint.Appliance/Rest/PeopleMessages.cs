@@ -17,12 +17,12 @@ internal sealed record PersonRow(
 /// <summary>Adds a person.</summary>
 /// <param name="Name">The login name.</param>
 /// <param name="DisplayName">What people call the person; null: as the login name.</param>
-/// <param name="Roles">What the person is here.</param>
-internal sealed record AddPerson(string Name, string? DisplayName, IReadOnlyList<string> Roles);
+/// <param name="Roles">What the person is here; null: nothing yet.</param>
+internal sealed record AddPerson(string? Name, string? DisplayName, IReadOnlyList<string?>? Roles);
 
 /// <summary>Gives a person other roles in the place of those before.</summary>
-/// <param name="Roles">What the person is here.</param>
-internal sealed record GiveRoles(IReadOnlyList<string> Roles);
+/// <param name="Roles">What the person is here; null: nothing any more.</param>
+internal sealed record GiveRoles(IReadOnlyList<string?>? Roles);
 
 /// <summary>A set-up code: shown once, kept nowhere.</summary>
 /// <param name="Name">Whose.</param>

@@ -14,8 +14,9 @@ internal sealed class PeopleRoutes(People people) : IAdminRoutes
         new("POST", "people", Right.ManagePeople, async exchange =>
         {
             var wanted = await exchange.BodyAsync<AddPerson>();
-            var code = await people.AddAsync(exchange.Caller, wanted.Name, wanted.DisplayName ?? wanted.Name, Roles(wanted.Roles), exchange.Aborted);
-            return new SetUpCodeMade(wanted.Name, code.Code, code.ExpiresAt);
+            var name = wanted.Name ?? throw RestRefusedException.Invalid("say the login name");
+            var code = await people.AddAsync(exchange.Caller, name, wanted.DisplayName ?? name, Roles(wanted.Roles), exchange.Aborted);
+            return new SetUpCodeMade(name, code.Code, code.ExpiresAt);
         }),
         new("PUT", "people/{name}/roles", Right.ManagePeople, async exchange =>
         {
@@ -45,8 +46,8 @@ internal sealed class PeopleRoutes(People people) : IAdminRoutes
         return new(exchange.Path("name"), code.Code, code.ExpiresAt);
     }
 
-    private static HeldRole[] Roles(IReadOnlyList<string>? words) =>
-        [.. (words ?? []).Select(word => HeldRole.Parse(word) ?? throw RestRefusedException.Invalid($"a role is {HeldRole.Forms}; '{word}' is none"))];
+    private static HeldRole[] Roles(IReadOnlyList<string?>? words) =>
+        [.. (words ?? []).Select(word => HeldRole.Parse(word ?? "") ?? throw RestRefusedException.Invalid($"a role is {HeldRole.Forms}; '{word}' is none"))];
 
     private static PersonRow Row(Account account) => new(
         account.Name, account.DisplayName, [.. account.Roles.Select(role => role.ToString())], account.Enabled, account.PasswordHash is not null,

@@ -5,19 +5,21 @@ public sealed class NotAllowedException : Exception
 {
     /// <summary>The caller lacks a right.</summary>
     public NotAllowedException(Caller caller, Right right)
-        : base($"{caller.Name} may not {RightWords.Of(right)}{Where(caller.ReachOf(right))}") => Right = right;
+        : this(right, wantsStepUp: false, $"{caller.Name} may not {RightWords.Of(right)}{Where(caller.ReachOf(right))}")
+    {
+    }
 
-    private NotAllowedException(Person person, Right right, string message)
-        : base($"{person.Name} must confirm with a new second-factor code before this: {message}") => (Right, WantsStepUp) = (right, true);
+    private NotAllowedException(Right right, bool wantsStepUp, string message) : base(message) => (Right, WantsStepUp) = (right, wantsStepUp);
 
     /// <summary>The right that the act takes.</summary>
     public Right Right { get; }
 
-    /// <summary>True: the person has the right, and must confirm first who is sitting there.</summary>
+    /// <summary>True: the person has the right, and must prove first who is sitting there (<see cref="People.SignIn.StepUpAsync"/>).</summary>
     public bool WantsStepUp { get; }
 
     /// <summary>The person has the right, but proved itself too long ago for such an act.</summary>
-    public static NotAllowedException StepUp(Person person, Right right) => new(person, right, RightWords.Of(right));
+    public static NotAllowedException StepUp(Person person, Right right) =>
+        new(right, wantsStepUp: true, $"{person.Name} may {RightWords.Of(right)} only after a new code of the second factor");
 
     private static string Where(Reach reach) => reach.Domains is [_, ..] domains ? $" outside of {string.Join(", ", domains)}" : "";
 }

@@ -106,8 +106,8 @@ public sealed partial class SignIn
             || secondFactor.Prove(new(account.Name, account.Epoch, account.PasswordHash), account, code) is not { } proved)
             return await RefusedAsync(account, source, "second factor", ct);
         var now = time.GetUtcNow();
-        var changed = await people.ChangeAsync(account.Name, current => Credentials.Use(proved, current, now) is { } used
-            ? (used, AuditEntry.Create(AuditEventType.PersonSteppedUp, now, person, AuditOutcome.Success, ("factor", Credentials.FactorOf(proved)))) : null, ct);
+        var entry = AuditEntry.Create(AuditEventType.PersonSteppedUp, now, person, AuditOutcome.Success, ("factor", Credentials.FactorOf(proved)));
+        var changed = await people.ChangeAsync(account.Name, current => Credentials.Use(proved, current, now) is { } used ? (used, entry) : null, ct);
         if (changed is null) return await RefusedAsync(account, source, "second factor", ct);
         sessions.Prove(session);
         Forget(person.Name, source);

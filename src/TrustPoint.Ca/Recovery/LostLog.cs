@@ -12,9 +12,12 @@ namespace TrustPoint.Ca.Recovery;
 /// </summary>
 internal sealed class LostLog
 {
-    // The appliance does these again by itself.
+    // The appliance does these again by itself, or who signs in does.
     private static readonly string[] MadeAnew =
-        [AuditEventType.CertificateAbandoned.Name, AuditEventType.CrlIntended.Name, AuditEventType.CrlPublished.Name, AuditEventType.PublicUrlChanged.Name];
+    [
+        AuditEventType.CertificateAbandoned.Name, AuditEventType.CrlIntended.Name, AuditEventType.CrlPublished.Name, AuditEventType.PublicUrlChanged.Name,
+        AuditEventType.PersonSignedIn.Name, AuditEventType.PersonSteppedUp.Name,
+    ];
 
     private readonly Dictionary<(string Authority, string Serial), LostCertificate> certificates = [];
     private readonly Dictionary<(string Authority, string Serial), LastWord> words = [];

@@ -91,9 +91,12 @@ internal struct Text32
     private byte first;
 }
 
-/// <summary>The ten CK_ULONG of CK_TOKEN_INFO about sessions, PIN lengths and memory, none of which we use.</summary>
+/// <summary>The ten CK_ULONG of CK_TOKEN_INFO about sessions, PIN lengths and memory.</summary>
 [InlineArray(10)]
 internal struct CountsAndSizes
 {
+    /// <summary>The place of ulFreePrivateMemory.</summary>
+    public const int FreePrivateMemory = 9;
+
     private nuint first;
 }

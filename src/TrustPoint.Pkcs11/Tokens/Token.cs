@@ -14,6 +14,9 @@ namespace TrustPoint.Pkcs11.Tokens;
 public sealed record Token(
     string Label, string Manufacturer, string Model, string Serial, bool IsInitialised, bool HasUserPin, bool IsLocked)
 {
+    /// <summary>Octets that are free for private objects; null: it does not say.</summary>
+    public long? FreeOctets { get; init; }
+
     /// <summary>One line for people.</summary>
     public override string ToString() => $"token '{Label}' ({Manufacturer} {Model}, serial {Serial})";
 
@@ -21,7 +24,11 @@ public sealed record Token(
         Text(info.Label), Text(info.Manufacturer), Text(info.Model), Text(info.Serial),
         (info.Flags & NativeTokenInfo.TokenInitialized) != 0,
         (info.Flags & NativeTokenInfo.UserPinInitialized) != 0,
-        (info.Flags & NativeTokenInfo.UserPinLocked) != 0);
+        (info.Flags & NativeTokenInfo.UserPinLocked) != 0)
+    {
+        // PKCS#11 v2.40 section 3.2: CK_UNAVAILABLE_INFORMATION.
+        FreeOctets = info.Numbers[CountsAndSizes.FreePrivateMemory] is var free && free == nuint.MaxValue ? null : (long)free,
+    };
 
     // PKCS#11 v2.40 section 3: blank-padded UTF-8; some tokens pad with NUL.
     private static string Text(ReadOnlySpan<byte> padded) => Encoding.UTF8.GetString(padded).TrimEnd(' ', '\0');

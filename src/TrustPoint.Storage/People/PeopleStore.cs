@@ -2,21 +2,26 @@ using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.People;
+using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Storage.People;
 
 /// <inheritdoc/>
-internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections readers) : IPeopleStore
+/// <remarks>
+/// A row that this key did not vouch for was written by somebody else. It is read as a name alone: disabled, without roles and credentials, which an
+/// administrator may give it anew.
+/// </remarks>
+internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections readers, PeopleKey key) : IPeopleStore
 {
     private const string Columns =
-        "name, display_name, roles, enabled, epoch, password, set_up_sha256, set_up_expires_at, totp_key, totp_step, recovery_codes, added_at";
+        "name, display_name, roles, enabled, epoch, password, set_up_sha256, set_up_expires_at, totp_key, totp_step, recovery_codes, added_at, mac";
 
     public Task AddAsync(Account account, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
         transaction =>
         {
             var id = Unique.OrTaken(
-                () => transaction.Change($"INSERT INTO people ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id", Values(account)),
+                () => transaction.Change($"INSERT INTO people ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) RETURNING id", Values(account)),
                 $"The name '{account.Name}' is another person's.");
             transaction.Append(entry, transaction.Row("people", id!.Value));
             return id;
@@ -44,7 +49,7 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
             var id = transaction.Change(
                 """
                 UPDATE people SET display_name = ?2, roles = ?3, enabled = ?4, epoch = ?5, password = ?6, set_up_sha256 = ?7, set_up_expires_at = ?8,
-                    totp_key = ?9, totp_step = ?10, recovery_codes = ?11, added_at = ?12 WHERE name = ?1 RETURNING id
+                    totp_key = ?9, totp_step = ?10, recovery_codes = ?11, added_at = ?12, mac = ?13 WHERE name = ?1 RETURNING id
                 """,
                 Values(account));
             transaction.Append(entry, transaction.Row("people", id!.Value));
@@ -52,21 +57,43 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
         },
         ct);
 
-    private static Account? Find(WriteTransaction transaction, string name)
+    private Account? Find(WriteTransaction transaction, string name)
     {
         using var row = transaction.Query($"SELECT {Columns} FROM people WHERE name = ?1", name);
         return row.Read() ? Read(row) : null;
     }
 
-    private static object?[] Values(Account account) =>
+    private object?[] Values(Account account)
+    {
+        object?[] values = ContentOf(account);
+        return [.. values, key.MacOf(WitnessedRow.DigestOf(values))];
+    }
+
+    private static object?[] ContentOf(Account account) =>
     [
         account.Name, account.DisplayName, StoredJson.Write([.. account.Roles.Select(role => role.ToString())]), account.Enabled ? 1L : 0L, (long)account.Epoch,
         account.PasswordHash, account.SetUp?.Sha256, account.SetUp?.ExpiresAt.ToUnixTimeMilliseconds(), account.SealedTotpKey, account.TotpStep,
         StoredJson.Write([.. account.RecoveryCodes.Select(Convert.ToBase64String)]), account.AddedAt.ToUnixTimeMilliseconds(),
     ];
 
+    private Account Read(SqliteDataReader row)
+    {
+        var account = Content(row);
+        var columns = new object[row.FieldCount];
+        row.GetValues(columns);
+        return key.IsMac(WitnessedRow.DigestOf(columns.AsSpan(..^1)), row.GetFieldValue<byte[]>(row.FieldCount - 1)) ? account : new()
+        {
+            Name = account.Name,
+            DisplayName = account.DisplayName,
+            Roles = [],
+            Enabled = false,
+            Epoch = account.Epoch,
+            AddedAt = account.AddedAt,
+        };
+    }
+
     // A role that is not known gives nothing: default deny.
-    private static Account Read(SqliteDataReader row) => new()
+    private static Account Content(SqliteDataReader row) => new()
     {
         Name = row.GetString(0),
         DisplayName = row.GetString(1),

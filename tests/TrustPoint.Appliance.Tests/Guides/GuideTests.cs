@@ -24,7 +24,8 @@ public class GuideTests
             if (offline && running) Assert.Equal(0, await appliance.StopAsync());
             if (!offline && !running) await appliance.RestartAsync();
             running = !offline;
-            if (command == "./trustpoint restart") continue; // which would be awaited otherwise than commands are: SettingsTests
+            // They are awaited otherwise, or need another machine: SettingsTests, TokenTests.
+            if (command == "./trustpoint restart" || command.Contains(" token try ", StringComparison.Ordinal) || command.Contains(" token choose ", StringComparison.Ordinal)) continue;
 
             var line = command
                 .Replace("./trustpoint", ApplianceProgram.CommandLine, StringComparison.Ordinal)

@@ -21,7 +21,7 @@ public sealed class SessionsTests : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    [Fact]
+    [Fact] // NIST SP 800-63B-4 section 2.2.3
     public async Task A_session_that_is_not_used_ends_and_a_page_that_only_asks_does_not_use_it()
     {
         desk.Time.Advance(Sessions.Idle - TimeSpan.FromMinutes(1));

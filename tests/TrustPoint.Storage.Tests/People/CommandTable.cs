@@ -54,7 +54,7 @@ internal sealed class CommandTable : IAsyncDisposable
         var contacts = new ContactBook(ca.Store.Contacts, ca.Store.Devices, ca.Time);
         var revocations = new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), clock);
         var people = new Ca.People.People(
-            ca.Store.People, ca.Store.Audit, new Sessions(ca.Store.People, ca.Store.Audit, random, ca.Time), domains, random, ca.Time, NullLogger<Ca.People.People>.Instance);
+            ca.People, ca.Store.Audit, new Sessions(ca.People, ca.Store.Audit, random, ca.Time), domains, random, ca.Time, NullLogger<Ca.People.People>.Instance);
         Commands = new()
         {
             ["DeviceRegistry.AddAsync"] = new(Right.ManageDevices, true, (caller, domain) => registry.AddAsync(caller, new(Name(), domain), default)),

@@ -1,13 +1,18 @@
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.People;
+using TrustPoint.Storage.People;
 
 namespace TrustPoint.Storage.Tests.People;
 
 /// <summary>People as they are kept.</summary>
 public sealed class PeopleStoreTests : StoreTest
 {
+    private static readonly RandomNumberGenerator Random = RandomNumberGenerator.Create();
+
     private static readonly Account Anna = new()
     {
         Name = "anna",
@@ -30,10 +35,10 @@ public sealed class PeopleStoreTests : StoreTest
         await AddAsync(new() { Name = "berta", DisplayName = "Berta", Roles = [], AddedAt = Records.Now });
         await RestartAsync();
 
-        Assert.Equivalent(Anna, await Store.People.FindAsync("anna", default), strict: true);
-        var berta = (await Store.People.ListAsync(default))[1];
+        Assert.Equivalent(Anna, await People.FindAsync("anna", default), strict: true);
+        var berta = (await People.ListAsync(default))[1];
         Assert.Equal(("berta", true, null, null, null), (berta.Name, berta.Enabled, berta.PasswordHash, berta.SetUp, berta.SealedTotpKey));
-        Assert.Null(await Store.People.FindAsync("Anna", default));
+        Assert.Null(await People.FindAsync("Anna", default));
     }
 
     [Fact]
@@ -41,7 +46,7 @@ public sealed class PeopleStoreTests : StoreTest
     {
         await AddAsync(Anna);
         await Assert.ThrowsAsync<NameTakenException>(() => AddAsync(Anna with { DisplayName = "Another" }));
-        Assert.Equal("Anna Älva", (await Store.People.FindAsync("anna", default))!.DisplayName);
+        Assert.Equal("Anna Älva", (await People.FindAsync("anna", default))!.DisplayName);
     }
 
     [Fact]
@@ -49,8 +54,8 @@ public sealed class PeopleStoreTests : StoreTest
     {
         await AddAsync(Anna);
         var before = await Store.Audit.HeadAsync(default);
-        Assert.Null(await Store.People.ChangeAsync("anna", _ => null, default));
-        Assert.Null(await Store.People.ChangeAsync("nobody", account => (account, Records.Entry()), default));
+        Assert.Null(await People.ChangeAsync("anna", _ => null, default));
+        Assert.Null(await People.ChangeAsync("nobody", account => (account, Records.Entry()), default));
         Assert.Equal(before.Size, (await Store.Audit.HeadAsync(default)).Size);
     }
 
@@ -59,17 +64,58 @@ public sealed class PeopleStoreTests : StoreTest
     {
         await AddAsync(Anna with { Epoch = 0 });
         var once = 0;
-        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => Store.People.ChangeAsync("anna", account =>
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => People.ChangeAsync("anna", account =>
         {
             return (account with { Epoch = account.Epoch + 1 }, Records.Entry(AuditEventType.PersonEnabled));
         }, default))));
         await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(async () =>
         {
-            if (await Store.People.ChangeAsync("anna", account => account.TotpStep < 60_000_000 ? (account with { TotpStep = 60_000_000 }, Records.Entry(AuditEventType.PersonSignedIn)) : null, default) is not null)
+            if (await People.ChangeAsync("anna", account => account.TotpStep < 60_000_000 ? (account with { TotpStep = 60_000_000 }, Records.Entry(AuditEventType.PersonSignedIn)) : null, default) is not null)
                 Interlocked.Increment(ref once);
         })));
-        Assert.Equal((100, 1), ((await Store.People.FindAsync("anna", default))!.Epoch, once));
+        Assert.Equal((100, 1), ((await People.FindAsync("anna", default))!.Epoch, once));
     }
 
-    private Task AddAsync(Account account) => Store.People.AddAsync(account, Records.Entry(AuditEventType.PersonAdded), default);
+    [Theory] // whoever writes the database without people.key lets nobody in
+    [InlineData("UPDATE people SET password = 'mine'")]
+    [InlineData("UPDATE people SET enabled = 1")]
+    [InlineData("UPDATE people SET roles = '[\"administrator\"]'")]
+    [InlineData("UPDATE people SET totp_key = NULL, set_up_sha256 = x'01', set_up_expires_at = 9999999999999")]
+    [InlineData("UPDATE people SET recovery_codes = '[]'")]
+    [InlineData("UPDATE people SET totp_step = 0")]
+    [InlineData("UPDATE people SET name = 'eve'")]
+    [InlineData("INSERT INTO people SELECT 9, 'eve', display_name, roles, 1, epoch, password, NULL, NULL, totp_key, 0, recovery_codes, added_at, mac FROM people")]
+    public async Task A_row_that_somebody_else_wrote_is_a_name_without_roles_and_credentials(string sql)
+    {
+        await AddAsync(Anna);
+        Execute(sql);
+        var forged = (await People.ListAsync(default))[^1];
+        Assert.Equal((false, 0, null, null, null, 0), (forged.Enabled, forged.Roles.Count, forged.PasswordHash, forged.SetUp, forged.SealedTotpKey, forged.RecoveryCodes.Count));
+        Assert.Equivalent(forged, await People.FindAsync(forged.Name, default), strict: true);
+        // Who is given roles anew is not given back what was forged.
+        await People.ChangeAsync(forged.Name, account => (account with { Enabled = true, Roles = [new(Role.Auditor)] }, Records.Entry()), default);
+        var again = (await People.FindAsync(forged.Name, default))!;
+        Assert.Equal((true, "auditor", null, null), (again.Enabled, $"{again.Roles.Single()}", again.PasswordHash, again.SealedTotpKey));
+    }
+
+    [Fact]
+    public async Task Without_the_key_nobody_is_anybody()
+    {
+        await AddAsync(Anna);
+        File.Delete(Path.Combine(Folder.Path, "people.key"));
+        Assert.Empty((await Store.PeopleWith(new PeopleKey(Folder.Path, Random)).FindAsync("anna", default))!.Roles);
+    }
+
+    private IPeopleStore People => Store.PeopleWith(new PeopleKey(Folder.Path, Random));
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Folder.Database};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private Task AddAsync(Account account) => People.AddAsync(account, Records.Entry(AuditEventType.PersonAdded), default);
 }

@@ -152,6 +152,9 @@ public sealed class DatabaseRecoveryTests : IAsyncLifetime
         await Before.RevokeAsync(late);
         await Before.ReviseAsync(held, new RevocationOrder.Release());
         await Before.Ca.AddDeviceAsync("pump-9");
+        await Before.Ca.People.AddAsync(new() { Name = "anna", DisplayName = "Anna", Roles = [], AddedAt = Before.Time.GetUtcNow() }, Before.Ca.Entry(AuditEventType.PersonAdded), default);
+        foreach (var type in new[] { AuditEventType.PersonSignedIn, AuditEventType.PersonDisabled })
+            await Before.Ca.People.ChangeAsync("anna", account => (account, Before.Ca.Entry(type)), default);
         var export = await plant.ExportAsync();
         await plant.PutBackAsync();
 
@@ -159,7 +162,8 @@ public sealed class DatabaseRecoveryTests : IAsyncLifetime
 
         Assert.Equal(
             (CertificateStatus.Revoked, CertificateStatus.Revoked, CertificateStatus.OnHold), (await StatusAsync(unlisted), await StatusAsync(late), await StatusAsync(held)));
-        Assert.Equal((1, plan.CheckpointSize - plan.LogSize), (plan.Others["device.added"], plan.ExportedEntries));
+        Assert.Equal(["device.added 1", "person.added 1", "person.disabled 1"], plan.Others.Select(other => $"{other.Key} {other.Value}"));
+        Assert.Equal(plan.CheckpointSize - plan.LogSize, plan.ExportedEntries);
         await plant.PublishAsync();
         Assert.Equal(new[] { held, late }.Select(certificate => Convert.ToHexString(certificate.Serial)).Order(), CrlPlant.SerialsOf(Before.Full).Order());
         Assert.Empty(await plant.FindingsAsync());

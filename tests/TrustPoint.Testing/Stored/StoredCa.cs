@@ -10,9 +10,11 @@ using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Time;
 using TrustPoint.Storage;
+using TrustPoint.Storage.People;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Requests;
 
@@ -33,6 +35,8 @@ public sealed class StoredCa : IAsyncDisposable
 
     public ManualTime Time { get; }
 
+    public IPeopleStore People { get; private set; } = null!;
+
     public Authorities Authorities { get; private set; } = null!;
 
     public CertificateIssuance Issuance { get; private set; } = null!;
@@ -50,6 +54,7 @@ public sealed class StoredCa : IAsyncDisposable
     public static async Task<StoredCa> CreateAsync(string dataDirectory, CrlSettings? crl = null, DateTimeOffset? start = null)
     {
         var ca = new StoredCa(Store.Open(dataDirectory), start ?? InMemoryCa.Start);
+        ca.People = ca.Store.PeopleWith(new PeopleKey(dataDirectory, ca.random));
         var profiles = ProfileCatalogue.Load(null);
         var authorities = ca.Authorities = await Authorities.LoadAsync(ca.Store.Authorities, default);
         var domains = await Domains.LoadAsync(ca.Store.Domains, profiles, authorities, ca.Time, default);

@@ -1,4 +1,4 @@
--- Who may sign in. Secrets are hashed or sealed: with this table alone nobody signs in.
+-- Who may sign in. Secrets are hashed or sealed, and a row counts only with its mac: who writes here without people.key lets nobody in.
 CREATE TABLE people (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
@@ -12,5 +12,6 @@ CREATE TABLE people (
     totp_key BLOB,                   -- sealed with people.key, bound to the name
     totp_step INTEGER NOT NULL,      -- the last time step whose code was accepted
     recovery_codes TEXT NOT NULL,    -- JSON array of base64 SHA-256
-    added_at INTEGER NOT NULL
+    added_at INTEGER NOT NULL,
+    mac BLOB NOT NULL                -- over the columns from name on, with people.key
 ) STRICT;
