@@ -54,7 +54,7 @@ public sealed class AllowedReferencesTests
     public void Folders_are_named_after_the_domain()
     {
         string[] patterns = ["Helpers", "Services", "Managers", "Utils", "Common"];
-        var offending = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src"), "*", SearchOption.AllDirectories)
+        var offending = new[] { "src", "ui" }.SelectMany(root => Directory.EnumerateDirectories(Path.Combine(Repository.Root, root), "*", SearchOption.AllDirectories))
             .Where(folder => !folder.Contains("/obj", StringComparison.Ordinal) && !folder.Contains("/bin", StringComparison.Ordinal))
             .Where(folder => patterns.Contains(Path.GetFileName(folder)));
         Assert.Empty(offending);

@@ -6,18 +6,27 @@ namespace TrustPoint.Appliance.CommandLine;
 /// <summary>The commands that enrol this very device, to paste into a shell on it. A test runs what is printed here as it stands.</summary>
 internal static class EnrolmentCommands
 {
+    /// <summary>What the device may do, and the commands.</summary>
     // A device's name, a host name and a code hold no character that a shell or an OpenSSL subject would read as anything else.
     public static void Write(TextWriter words, Invitation invitation, Device device)
     {
-        var name = invitation.Device;
-        var names = SubjectAltNames(device);
         words.WriteLine($"""
-            Device {name} may enrol once, until {Terminal.Time(invitation.ExpiresAt)}.
+            Device {invitation.Device} may enrol once, until {Terminal.Time(invitation.ExpiresAt)}.
 
               user  {invitation.User}
               code  {invitation.Code}
               EST   {invitation.EstUrl}
 
+            """);
+        WriteSteps(words, invitation, device);
+    }
+
+    /// <summary>The commands alone.</summary>
+    public static void WriteSteps(TextWriter words, Invitation invitation, Device device)
+    {
+        var name = invitation.Device;
+        var names = SubjectAltNames(device);
+        words.WriteLine($"""
             Here: write the trust anchors to a file, and bring it to the device by a way you trust.
 
               ./trustpoint ca export --anchors > trustpoint-anchors.pem

@@ -1,35 +1,37 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Jobs;
+using TrustPoint.Ui.Overview;
 
 namespace TrustPoint.Appliance.Health;
 
 /// <summary>
-/// What is wrong now, by the part that it is wrong with, in words. Whoever watches a part reports here; <c>/healthz</c> and the TLS
-/// listeners read here; each change is logged once.
+/// How each part is that somebody watches, and what is wrong with it, in words. Whoever watches a part reports here; <c>/healthz</c>, the
+/// pages and the TLS listeners read here; each change is logged once.
 /// </summary>
-internal sealed class Trouble(ILogger<Trouble> log) : IAlarm
+internal sealed class Trouble(TimeProvider time, ILogger<Trouble> log) : IAlarm, IHealth
 {
-    private readonly ConcurrentDictionary<string, string> reasons = new();
+    private readonly ConcurrentDictionary<string, HealthPart> parts = new();
 
     /// <summary>Everything that is wrong, one line each; empty when all is well.</summary>
-    public IReadOnlyList<string> All => [.. reasons.OrderBy(part => part.Key, StringComparer.Ordinal).Select(part => $"{part.Key}: {part.Value}")];
+    public IReadOnlyList<string> All => [.. Parts.Where(part => part.Trouble is not null).Select(part => $"{part.Name}: {part.Trouble}")];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<HealthPart> Parts => [.. parts.Values.OrderBy(part => part.Name, StringComparer.Ordinal)];
 
     /// <summary>Whether a part is in trouble.</summary>
-    public bool Has(string part) => reasons.ContainsKey(part);
+    public bool Has(string part) => parts.TryGetValue(part, out var known) && known.Trouble is not null;
 
     /// <summary>Reports a part's state.</summary>
     /// <param name="part">One word, such as <c>keys</c>.</param>
     /// <param name="reason">What is wrong and what to do; null when all is well.</param>
     public void Report(string part, string? reason)
     {
-        if (reason is null)
-        {
-            if (reasons.TryRemove(part, out _)) log.LogInformation("{Part}: well again", part);
-            return;
-        }
-        var before = reasons.GetValueOrDefault(part);
-        reasons[part] = reason;
-        if (before != reason) log.LogError("{Part}: {Reason}", part, reason);
+        var before = parts.GetValueOrDefault(part);
+        // Other words for the same trouble do not begin it anew.
+        var isSame = before is not null && before.Trouble is null == reason is null;
+        parts[part] = new(part, reason, isSame ? before!.Since : time.GetUtcNow());
+        if (reason is null && before?.Trouble is not null) log.LogInformation("{Part}: well again", part);
+        if (reason is not null && before?.Trouble != reason) log.LogError("{Part}: {Reason}", part, reason);
     }
 }

@@ -27,6 +27,9 @@ using TrustPoint.Ca.People;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Jobs;
 using TrustPoint.Storage.People;
+using TrustPoint.Ui.Devices;
+using TrustPoint.Ui.Hosting;
+using TrustPoint.Ui.Overview;
 
 namespace TrustPoint.Appliance.Hosting;
 
@@ -82,8 +85,9 @@ internal static class ApplianceHost
         services.AddSingleton<CertificateRegistry>().AddSingleton<AuditList>();
         services.AddSingleton(rooms.Store.Contacts).AddHostedService<ContactSchedule>().AddSingleton<IAdminRoutes, ContactRoutes>();
         services.AddEnrolment(options.Est, options.CertificatesPerDevicePerHour);
+        services.AddSingleton<Invitations>().AddSingleton<IInvitations>(provider => provider.GetRequiredService<Invitations>());
 
-        services.AddSingleton<Trouble>().AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();
+        services.AddSingleton<Trouble>().AddSingleton<IHealth>(provider => provider.GetRequiredService<Trouble>()).AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();
         services.AddSingleton(rooms.Store.Repeats).AddSingleton<RepeatableCalls>();
         services.AddSingleton<IAdminRoutes, DeviceRoutes>().AddSingleton<IAdminRoutes, RequestRoutes>().AddSingleton<IAdminRoutes, ManufacturerRoutes>();
         services.AddSingleton<IAdminRoutes, AuthorityRoutes>().AddSingleton<IAdminRoutes, CertificateRoutes>().AddSingleton<IAdminRoutes, DomainRoutes>();
@@ -112,6 +116,8 @@ internal static class ApplianceHost
         services.AddSingleton<ServerCertificateRenewal>().AddHostedService(provider => provider.GetRequiredService<ServerCertificateRenewal>());
         services.AddHostedService<KeyStoreWatch>().AddHostedService<DiskWatch>().AddHostedService<ClockWatch>();
         services.AddSingleton(rooms.Checkpoints).AddSingleton<CheckpointSchedule>().AddHostedService(provider => provider.GetRequiredService<CheckpointSchedule>());
+
+        services.AddUserInterface();
 
         var listenerLog = logs.CreateLogger("TrustPoint.Appliance.Listeners");
         builder.WebHost.ConfigureKestrel(kestrel => ApplianceListeners.Configure(

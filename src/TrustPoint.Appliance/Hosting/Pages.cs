@@ -10,6 +10,7 @@ using TrustPoint.Appliance.Ocsp;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Est;
+using TrustPoint.Ui.Hosting;
 
 namespace TrustPoint.Appliance.Hosting;
 
@@ -19,11 +20,9 @@ internal static class Pages
     /// <summary>Maps all faces.</summary>
     public static void Map(WebApplication app)
     {
-        Serve(app, Face.Admin, pages =>
-        {
-            var trouble = app.Services.GetRequiredService<Trouble>();
-            pages.MapGet("/healthz", http => HealthPage.AnswerAsync(http, trouble));
-        });
+        var trouble = app.Services.GetRequiredService<Trouble>();
+        app.MapWhen(http => FaceMark.Of(http) == Face.Admin, face => face.UseUserInterface(pages =>
+            pages.MapGet("/healthz", http => HealthPage.AnswerAsync(http, trouble)).AllowAnonymous()));
         Serve(app, Face.Devices, pages => pages.MapEst());
         Serve(app, Face.Http, pages =>
         {

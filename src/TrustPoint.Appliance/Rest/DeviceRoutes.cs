@@ -1,14 +1,12 @@
-using TrustPoint.Appliance.Options;
+using TrustPoint.Appliance.Enrolment;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Domains;
-using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Registry;
 
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>Devices and their one-time codes.</summary>
-internal sealed class DeviceRoutes(DeviceRegistry registry, EnrolmentCodes codes, Domains domains, TrustAnchors anchors, ApplianceOptions options)
-    : IAdminRoutes
+internal sealed class DeviceRoutes(DeviceRegistry registry, Invitations invitations, Domains domains) : IAdminRoutes
 {
     private static readonly (string Title, Func<Device, string?> Cell)[] Columns =
     [
@@ -35,7 +33,7 @@ internal sealed class DeviceRoutes(DeviceRegistry registry, EnrolmentCodes codes
         new("POST", "devices/{name}/code", Right.MakeCodes, async exchange =>
         {
             var wanted = await exchange.BodyAsync<MakeCode>();
-            return await InviteAsync(exchange.Caller, exchange.Path("name"), wanted.Profile, wanted.ValidForSeconds, exchange.Aborted);
+            return await invitations.InviteAsync(exchange.Caller, exchange.Path("name"), wanted.Profile, Life(wanted.ValidForSeconds), exchange.Aborted);
         }) { IsRepeatable = true },
     ];
 
@@ -51,21 +49,8 @@ internal sealed class DeviceRoutes(DeviceRegistry registry, EnrolmentCodes codes
             IpAddresses = wanted.IpAddresses,
             Uris = wanted.Uris,
         }, ct);
-        return await InviteAsync(caller, device.Name, wanted.Profile, wanted.ValidForSeconds, ct);
+        return await invitations.InviteAsync(caller, device.Name, wanted.Profile, Life(wanted.ValidForSeconds), ct);
     }
 
-    private async Task<Invitation> InviteAsync(Caller caller, string name, string? profile, long? validForSeconds, CancellationToken ct)
-    {
-        var life = validForSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
-        var (code, record) = await codes.CreateAsync(caller, name, profile, life, ct);
-        var device = (await registry.FindAsync(caller, name, ct))!;
-        return new(name, name, code, record.ExpiresAt, EstUrl(domains.Find(device.Domain)!, record.Profile), anchors.Pem);
-    }
-
-    // RFC 7030 section 3.2.2: the label names what is not the default.
-    private string EstUrl(Domain domain, string profile)
-    {
-        var label = profile != domain.Profiles[0] ? $"/{domain.Name}~{profile}" : domain.Default ? "" : $"/{domain.Name}";
-        return $"{options.DevicesUrl}/.well-known/est{label}";
-    }
+    private static TimeSpan? Life(long? seconds) => seconds is null ? null : TimeSpan.FromSeconds(seconds.Value);
 }

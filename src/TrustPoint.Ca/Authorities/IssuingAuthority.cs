@@ -19,6 +19,12 @@ public sealed class IssuingAuthority
     /// <summary>Its certificate.</summary>
     public Certificate Certificate { get; }
 
+    /// <summary>Its certificate's subject as an RFC 4514 string.</summary>
+    public string Subject => Certificate.Subject.ToString();
+
+    /// <summary>End of its certificate's validity, inclusive.</summary>
+    public DateTimeOffset NotAfter => Certificate.NotAfter;
+
     internal AuthorityKey Key { get; }
 
     /// <summary>Why it may not issue now, in words, or null. Invariant I4 asks more: that its parents may as well.</summary>

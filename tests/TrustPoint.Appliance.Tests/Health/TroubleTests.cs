@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Appliance.Health;
+using TrustPoint.Testing.InMemory;
+using TrustPoint.Ui.Overview;
 
 namespace TrustPoint.Appliance.Tests.Health;
 
@@ -13,7 +15,7 @@ public class TroubleTests
     [Fact]
     public void Trouble_is_told_by_part_until_it_is_over()
     {
-        var trouble = new Trouble(NullLogger<Trouble>.Instance);
+        var trouble = new Trouble(TimeProvider.System, NullLogger<Trouble>.Instance);
 
         trouble.Report("keys", "gone");
         trouble.Report("disk", "full");
@@ -24,5 +26,23 @@ public class TroubleTests
         trouble.Report("keys", null);
         trouble.Report("keys", null);
         Assert.Equal(["disk: fuller"], trouble.All);
+    }
+
+    [Fact]
+    public void A_part_is_as_it_is_since_it_turned_so()
+    {
+        var time = new ManualTime(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var start = time.GetUtcNow();
+        var trouble = new Trouble(time, NullLogger<Trouble>.Instance);
+
+        trouble.Report("keys", null);
+        time.Advance(TimeSpan.FromMinutes(1));
+        trouble.Report("keys", null);
+        Assert.Equal([new HealthPart("keys", null, start)], trouble.Parts);
+
+        trouble.Report("keys", "gone");
+        time.Advance(TimeSpan.FromMinutes(1));
+        trouble.Report("keys", "gone for good");
+        Assert.Equal([new HealthPart("keys", "gone for good", start.AddMinutes(1))], trouble.Parts);
     }
 }

@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using TrustPoint.Testing.Appliances;
+
+namespace TrustPoint.Browser.Tests;
+
+/// <summary>The system's Chromium and an appliance with two devices: one that enrolled, one that is expected.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private IPlaywright playwright = null!;
+
+    public IBrowser Chromium { get; private set; } = null!;
+
+    public PagesAppliance Appliance { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Appliance = await PagesAppliance.StartAsync();
+        playwright = await Playwright.CreateAsync();
+        // Its sandbox asks for user namespaces, which a container does not give; it sees nothing here but our own pages.
+        Chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Chromium.CloseAsync();
+        playwright.Dispose();
+        await Appliance.DisposeAsync();
+    }
+
+    /// <summary>Does on "the device" what its page says, word for word; only the trust anchors are brought by hand.</summary>
+    public async Task EnrolAsync(string commands)
+    {
+        using var device = new TemporaryDirectory();
+        await File.WriteAllTextAsync(device.File("trustpoint-anchors.pem"), Appliance.Anchors);
+        var withCurl = Regex.Split(commands, "strongSwan")[0].Split('\n').Select(line => line.Trim()).Where(line => Regex.IsMatch(line, "^(openssl|curl) "));
+        _ = (await Shell.BashAsync("set -e\n" + string.Join('\n', withCurl), device.Path)).Done;
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class Browsers : ICollectionFixture<Browser>
+{
+    public const string Name = "a browser";
+}

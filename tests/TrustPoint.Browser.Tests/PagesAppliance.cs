@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using TrustPoint.Appliance.Audit;
+using TrustPoint.Appliance.Hosting;
+using TrustPoint.Appliance.Listeners;
+using TrustPoint.Appliance.Options;
+using TrustPoint.Appliance.Rest;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.People;
+using TrustPoint.Testing.Appliances;
+
+namespace TrustPoint.Browser.Tests;
+
+/// <summary>The appliance in the test's process, on loopback, with software keys.</summary>
+public sealed class PagesAppliance : IAsyncDisposable
+{
+    private readonly TemporaryDirectory directory = new();
+    private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
+    private Rooms rooms = null!;
+    private WebApplication app = null!;
+
+    private PagesAppliance()
+    {
+    }
+
+    /// <summary>Base URL of the pages.</summary>
+    public string Url { get; private set; } = "";
+
+    /// <summary>The trust anchors, PEM.</summary>
+    public string Anchors => app.Services.GetRequiredService<TrustAnchors>().Pem;
+
+    /// <summary>Starts it.</summary>
+    public static async Task<PagesAppliance> StartAsync()
+    {
+        var appliance = new PagesAppliance();
+        await appliance.OpenAsync();
+        return appliance;
+    }
+
+    /// <summary>Adds a person, as the command line does.</summary>
+    /// <returns>The set-up code.</returns>
+    public async Task<string> AddPersonAsync(string name, params HeldRole[] roles) =>
+        (await People.AddAsync(Console, name, "A person", roles, default)).Code;
+
+    /// <summary>Disables a person, as the command line does.</summary>
+    public Task DisableAsync(string name) => People.DisableAsync(Console, name, default);
+
+    /// <summary>A new person's whole first sign-in, without its forms.</summary>
+    /// <returns>The session's secret.</returns>
+    public async Task<string> SessionAsync(string name, params HeldRole[] roles)
+    {
+        const string Source = "127.0.0.1";
+        var code = await AddPersonAsync(name, roles);
+        var signIn = app.Services.GetRequiredService<SignIn>();
+        var password = Assert.IsType<SignInStep.PasswordWanted>(await signIn.BeginAsync(name, code, Source, default));
+        var setUp = Assert.IsType<SignInStep.SecondFactorSetUpWanted>(await signIn.ChoosePasswordAsync(password.Ticket, "seven quiet mountains", Source, default));
+        return Assert.IsType<SignInStep.SignedIn>(await signIn.ConfirmSecondFactorAsync(setUp.Ticket, Authenticator.CodeOf(setUp.Key), Source, default)).Session;
+    }
+
+    private static Administrator Console => new("uid:0");
+
+    private People People => app.Services.GetRequiredService<People>();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        await rooms.DisposeAsync();
+        random.Dispose();
+        directory.Dispose();
+    }
+
+    private async Task OpenAsync()
+    {
+        var ports = FreePorts.Take(3);
+        var data = directory.File("data");
+        Dictionary<string, string?> settings = new()
+        {
+            ["TrustPoint:DataDirectory"] = data,
+            ["TrustPoint:HostNames:0"] = "localhost",
+            ["TrustPoint:Keys:Module"] = KeyOptions.SoftwareModule,
+            ["TrustPoint:Listen:Address"] = "127.0.0.1",
+            ["TrustPoint:Listen:Admin"] = $"{ports[0]}",
+            ["TrustPoint:Listen:Devices"] = $"{ports[1]}",
+            ["TrustPoint:Listen:Http"] = $"{ports[2]}",
+            ["TrustPoint:PublicUrl"] = $"http://127.0.0.1:{ports[2]}",
+        };
+        var options = ApplianceConfiguration.Check(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), data, "box-1");
+        rooms = await Rooms.OpenAsync(options, TimeProvider.System, random, NullLoggerFactory.Instance, default);
+        app = ApplianceHost.Build(options, rooms, TimeProvider.System, random, NullLoggerFactory.Instance);
+        await app.Services.GetRequiredService<ServerCertificateRenewal>().LookAsync(default);
+        await app.Services.GetRequiredService<CrlSchedule>().LookAsync(default);
+        await app.Services.GetRequiredService<Journal>().StartedAsync(default);
+        await app.StartAsync();
+        Url = $"https://localhost:{ports[0]}";
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using TrustPoint.Ca.Callers;
+using static Microsoft.Playwright.Assertions;
+
+namespace TrustPoint.Browser.Tests;
+
+/// <summary>The door: from the set-up code to a password, a second factor and recovery codes, and in again with them.</summary>
+[Collection(Browsers.Name)]
+public class SignInTests(Browser browser)
+{
+    private const string Password = "seven quiet mountains";
+
+    [Fact]
+    public async Task The_first_sign_in_sets_up_both_factors_and_the_second_one_uses_them()
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
+        var page = visit.Page;
+        var code = await browser.Appliance.AddPersonAsync("alice", new HeldRole(Role.Administrator));
+
+        await page.GotoAsync("/devices?text=pump");
+        await BeginAsync(page, "alice", code);
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Choose a password");
+        await page.FillAsync("#password", "alice");
+        await GoOnAsync(page);
+        await Expect(page.Locator(".notice.bad")).ToContainTextAsync("at least 12 characters");
+        await page.FillAsync("#password", Password);
+        await GoOnAsync(page);
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Set up your second factor");
+        await visit.PictureAsync("set-up-1280-light");
+        var key = await page.Locator("code").InnerTextAsync();
+        await page.FillAsync("#code", Authenticator.CodeOf(key));
+        await GoOnAsync(page);
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Your recovery codes");
+        await visit.PictureAsync("recovery-1280-light");
+        var recovery = await page.Locator(".codes li").AllInnerTextsAsync();
+        Assert.Equal(10, recovery.Distinct().Count());
+        await page.GetByRole(AriaRole.Link, new() { Name = "I have kept them" }).ClickAsync();
+        await page.WaitForURLAsync("**/devices?text=pump");
+        await visit.ShownAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await BeginAsync(page, "alice", Password);
+        await page.FillAsync("#code", "000000");
+        await GoOnAsync(page);
+        await Expect(page.Locator(".notice.bad")).ToContainTextAsync("That code is not right");
+        await page.FillAsync("#code", Authenticator.CodeOf(key, stepsAhead: 1));
+        await GoOnAsync(page);
+        await visit.ShownAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("All is well");
+
+        await page.GotoAsync("/confirm?to=/authorities");
+        await page.FillAsync("#code", recovery[0]);
+        await GoOnAsync(page);
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Authorities");
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Theory]
+    [InlineData("nobody", "whatever it may be")]
+    [InlineData("", "")]
+    [InlineData("<script>alert(1)</script>", "\" onfocus=alert(1) autofocus x=\"")]
+    public async Task A_stranger_is_refused_and_not_told_why(string name, string secret)
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, await OwnAsync());
+        await visit.Page.GotoAsync("/sign-in");
+        await visit.Page.EvaluateAsync("document.querySelectorAll('[required]').forEach(field => field.required = false)");
+
+        await BeginAsync(visit.Page, name, secret);
+
+        await Expect(visit.Page.Locator(".notice.bad")).ToHaveTextAsync(new Regex("^Not right, or too late"));
+        Assert.Empty(visit.Complaints);
+        await own!.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/")]
+    [InlineData("//evil.example/")]
+    [InlineData("/\\evil.example/")]
+    public async Task Where_to_go_on_is_never_another_site(string to)
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
+        await visit.SignInAsync();
+
+        await visit.Page.EvaluateAsync("to => document.querySelector('form.languages input[name=to]').value = to", to);
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "de", Exact = true }).ClickAsync();
+
+        await visit.Page.WaitForURLAsync(browser.Appliance.Url + "/");
+    }
+
+    private PagesAppliance? own;
+
+    // Wrong tries make their source wait: here nobody else comes from it.
+    private async Task<PagesAppliance> OwnAsync() => own = await PagesAppliance.StartAsync();
+
+    private static async Task BeginAsync(IPage page, string name, string secret)
+    {
+        await page.FillAsync("#name", name);
+        await page.FillAsync("#password", secret);
+        await GoOnAsync(page);
+    }
+
+    private static Task GoOnAsync(IPage page) => page.ClickAsync("main button[type=submit]");
+}

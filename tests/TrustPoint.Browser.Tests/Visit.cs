@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using TrustPoint.Ca.Callers;
+
+namespace TrustPoint.Browser.Tests;
+
+/// <summary>A browser window on the appliance, and everything that it complained about.</summary>
+internal sealed class Visit : IAsyncDisposable
+{
+    private static readonly string Screenshots = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "screenshots")).FullName;
+
+    private readonly ConcurrentQueue<string> complaints = new();
+    private readonly IBrowserContext context;
+    private readonly PagesAppliance appliance;
+
+    private static int people;
+
+    private Visit(IBrowserContext context, IPage page, PagesAppliance appliance)
+    {
+        (this.context, Page, this.appliance) = (context, page, appliance);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning") complaints.Enqueue(message.Text);
+        };
+        page.PageError += (_, error) => complaints.Enqueue(error);
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>What the browser complained about: errors of scripts, and what the content security policy stopped.</summary>
+    public IReadOnlyCollection<string> Complaints => complaints;
+
+    public static async Task<Visit> BeginAsync(IBrowser browser, PagesAppliance appliance, int width = 1280, bool isDark = false, string locale = "en-GB")
+    {
+        var context = await browser.NewContextAsync(new()
+        {
+            BaseURL = appliance.Url,
+            IgnoreHTTPSErrors = true,
+            ViewportSize = new() { Width = width, Height = width < 768 ? 844 : 900 },
+            HasTouch = width < 768,
+            ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
+            Locale = locale,
+            TimezoneId = "Europe/Berlin",
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        context.SetDefaultTimeout(15_000);
+        return new(context, await context.NewPageAsync(), appliance);
+    }
+
+    /// <summary>Opens a page as a new person with this role.</summary>
+    /// <returns>The person's name.</returns>
+    public async Task<string> SignInAsync(string to = "/", Role role = Role.Administrator)
+    {
+        var name = $"person-{Interlocked.Increment(ref people)}";
+        await HoldAsync(await appliance.SessionAsync(name, new HeldRole(role)));
+        await OpenAsync(to);
+        return name;
+    }
+
+    /// <summary>Has the browser hold a session.</summary>
+    public Task HoldAsync(string session) =>
+        context.AddCookiesAsync([new() { Name = "__Host-session", Value = session, Url = appliance.Url + "/", Secure = true, HttpOnly = true, SameSite = SameSiteAttribute.Strict }]);
+
+    /// <summary>Opens a page and waits until it shows its data.</summary>
+    public async Task OpenAsync(string path)
+    {
+        await Page.GotoAsync(path);
+        await ShownAsync();
+    }
+
+    /// <summary>Waits until a page shows its data.</summary>
+    public async Task ShownAsync()
+    {
+        await Page.Locator("main h1").First.WaitForAsync();
+        await Assertions.Expect(Page.Locator(".skeleton")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>A picture of the whole page in the build folder.</summary>
+    public Task PictureAsync(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, name + ".png"), FullPage = true });
+
+    /// <summary>What axe finds serious or critical, a line each.</summary>
+    public async Task<IEnumerable<string>> BarriersAsync() =>
+        (await Page.RunAxe()).Violations.Where(found => found.Impact is "serious" or "critical")
+            .SelectMany(found => found.Nodes.Select(node => $"{Page.Url} {found.Id}: {found.Help}: {node.Html}"));
+
+    public async ValueTask DisposeAsync() => await context.CloseAsync();
+}

@@ -1,0 +1,109 @@
+using System.Collections;
+using System.Globalization;
+using System.Resources;
+using System.Text.RegularExpressions;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Revocation;
+using TrustPoint.Devices.Contacts;
+using TrustPoint.Devices.Registry;
+using TrustPoint.Ui.Language;
+
+namespace TrustPoint.Ui.Tests.Language;
+
+/// <summary>Every text is there, in every language, with the same places to fill, and none is there for nothing.</summary>
+public partial class WordsTests
+{
+    private static readonly Dictionary<string, string> English = Texts("English");
+    private static readonly Dictionary<string, string> German = Texts("German");
+    private static readonly string Sources = string.Join('\n', Directory.EnumerateFiles(Folder(), "*.*", SearchOption.AllDirectories)
+        .Where(file => file.EndsWith(".razor", StringComparison.Ordinal) || file.EndsWith(".cs", StringComparison.Ordinal))
+        .Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText));
+
+    // Keys whose end is a value: the pages build them of these.
+    private static readonly string[] Built =
+    [
+        .. Enum.GetNames<DeviceState>().Select(state => $"device.state.{state.ToLowerInvariant()}"),
+        .. Enum.GetNames<AuthorityState>().Select(state => $"authority.state.{state}"),
+        .. Enum.GetNames<KeyProtection>().Select(protection => $"authority.key.{protection}"),
+        .. Enum.GetNames<RevocationReason>().Select(reason => $"reason.{reason}"),
+        .. new[] { "good", "revoked", "onHold", "intended", "abandoned", "expired", "early" }.Select(state => $"certificate.state.{state}"),
+        .. Enum.GetNames<CertificateState>().Select(state => $"certificates.state.{state}"),
+        .. Enum.GetNames<ContactOutcome>().Select(outcome => $"contact.{outcome}"),
+    ];
+
+    [Fact]
+    public void Both_languages_have_the_same_texts() => Assert.Equal(English.Keys.Order(), German.Keys.Order());
+
+    [Fact]
+    public void A_text_has_the_same_places_in_both_languages() =>
+        Assert.All(English, text => Assert.Equal(Places(text.Value), Places(German[text.Key])));
+
+    [Fact]
+    public void Every_text_that_the_pages_name_is_there()
+    {
+        var named = Named().Matches(Sources).Select(match => match.Groups[1].Value).Concat(Built).ToList();
+
+        Assert.InRange(named.Count, 100, 10_000);
+        Assert.Empty(named.Except(English.Keys));
+    }
+
+    [Fact]
+    public void Every_name_that_the_pages_list_has_its_text()
+    {
+        var fields = Listed("Certificates/CertificatePage.razor.cs").Select(name => $"field.{name}").Append("field.other");
+        var parts = Listed("Overview/OverviewPage.razor.cs").Select(name => $"health.{name.Replace(' ', '-')}");
+
+        Assert.Empty(fields.Concat(parts).Except(English.Keys));
+    }
+
+    [Fact]
+    public void No_text_is_there_for_nothing()
+    {
+        var used = Built.Concat(English.Keys.Where(key => key.StartsWith("field.", StringComparison.Ordinal) || key.StartsWith("health.", StringComparison.Ordinal)))
+            .Concat(English.Keys.Where(key => Sources.Contains($"\"{key}\"", StringComparison.Ordinal)));
+
+        Assert.Empty(English.Keys.Except(used));
+    }
+
+    [Fact]
+    public void A_text_that_is_not_there_is_an_error() => Assert.Throws<MissingManifestResourceException>(() => Words.English["no.such.text"]);
+
+    [Theory]
+    [InlineData("de-AT,de;q=0.9,en;q=0.8", "de")]
+    [InlineData("fr-FR, DE;q=0.5", "de")]
+    [InlineData("en-GB,de", "en")]
+    [InlineData("fr", "en")]
+    [InlineData("", "en")]
+    public void The_language_is_the_first_that_the_browser_names_and_the_pages_speak(string accepted, string code) => Assert.Equal(code, Words.Of(accepted).Code);
+
+    [Theory]
+    [InlineData("en", "1,204"), InlineData("de", "1.204")]
+    public void A_number_is_written_as_the_language_does(string code, string written) => Assert.Equal(written, Words.Find(code)!.Number(1204));
+
+    private static Dictionary<string, string> Texts(string file) =>
+        new ResourceManager($"TrustPoint.Ui.Language.{file}", typeof(Words).Assembly).GetResourceSet(CultureInfo.InvariantCulture, true, false)!
+            .Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
+
+    private static IEnumerable<string> Places(string text) => Place().Matches(text).Select(match => match.Value).Order();
+
+    private static IEnumerable<string> Listed(string file) =>
+        Quoted().Matches(Regex.Match(File.ReadAllText(Path.Combine(Folder(), file)), @"Named\s*=\s*\[(.*?)\];", RegexOptions.Singleline).Groups[1].Value).Select(match => match.Groups[1].Value);
+
+    private static string Folder()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "TrustPoint.sln"))) folder = folder.Parent!;
+        return Path.Combine(folder.FullName, "ui", "TrustPoint.Ui");
+    }
+
+    [GeneratedRegex("(?:Say\\(|[wW]ords\\[)\"([^\"]+)\"")]
+    private static partial Regex Named();
+
+    [GeneratedRegex(@"\{\d+\}")]
+    private static partial Regex Place();
+
+    [GeneratedRegex("\"([^\"]+)\"")]
+    private static partial Regex Quoted();
+}

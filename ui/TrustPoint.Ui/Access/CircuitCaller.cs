@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Components.Authorization;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.People;
+
+namespace TrustPoint.Ui.Access;
+
+/// <summary>Who sits before this circuit. Asked anew for every command: a session that was ended elsewhere ends here with the next click.</summary>
+public sealed class CircuitCaller(AuthenticationStateProvider states, Sessions sessions)
+{
+    /// <summary>The caller of a command that the person gives now.</summary>
+    /// <exception cref="SignedOutException">The session has ended.</exception>
+    public Task<Caller> NowAsync(CancellationToken ct = default) => AskAsync(isUse: true, ct);
+
+    /// <summary>The caller of what a page looks at by itself: it keeps the session no longer alive.</summary>
+    /// <exception cref="SignedOutException">The session has ended.</exception>
+    public Task<Caller> LookAsync(CancellationToken ct = default) => AskAsync(isUse: false, ct);
+
+    private async Task<Caller> AskAsync(bool isUse, CancellationToken ct)
+    {
+        var session = SessionCookie.Read((await states.GetAuthenticationStateAsync()).User);
+        return (session is null ? null : await sessions.FindAsync(session, isUse, ct)) ?? throw new SignedOutException();
+    }
+}
+
+/// <summary>The session has ended. Whoever shows the page leads to the sign-in.</summary>
+public sealed class SignedOutException() : Exception("the session has ended");

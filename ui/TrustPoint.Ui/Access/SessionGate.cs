@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using TrustPoint.Ca.People;
+
+namespace TrustPoint.Ui.Access;
+
+/// <summary>Stands between routing and every endpoint of the admin face: without a session there is nothing but what says <see cref="IAllowAnonymous"/>.</summary>
+internal sealed class SessionGate(Sessions sessions)
+{
+    public async Task PassAsync(HttpContext http, RequestDelegate next)
+    {
+        if (SessionCookie.Read(http) is { } session && await sessions.FindAsync(session, isUse: true, http.RequestAborted) is { } person)
+        {
+            http.User = SessionCookie.Principal(session, person.Name);
+        }
+        else if (http.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
+        {
+            Refuse(http);
+            return;
+        }
+        await next(http);
+    }
+
+    // A page leads to the sign-in and back; whatever else asks is told.
+    private static void Refuse(HttpContext http)
+    {
+        var isPage = HttpMethods.IsGet(http.Request.Method) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+        if (isPage) http.Response.Redirect($"/sign-in?to={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}");
+        else http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+    }
+}

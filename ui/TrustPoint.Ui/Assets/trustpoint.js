@@ -1,0 +1,24 @@
+// What only a browser knows or can do. Loaded by the document and, as the same module, by components.
+
+/** The IANA name of the browser's time zone. */
+export function timeZone() {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** Puts a text on the clipboard; false where the browser does not let us. */
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// A circuit that the appliance no longer knows (it was restarted) does not come back: the page is loaded anew.
+const lost = document.getElementById('components-reconnect-modal');
+if (lost) {
+  new MutationObserver(() => {
+    if (lost.classList.contains('components-reconnect-rejected')) location.reload();
+  }).observe(lost, { attributeFilter: ['class'] });
+}

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Lists;
+using TrustPoint.Ui.Access;
+using TrustPoint.Ui.Layout;
+
+namespace TrustPoint.Ui.Certificates;
+
+/// <summary>All certificates, and one box for whatever somebody knows of one.</summary>
+public sealed partial class CertificatesPage(CertificateRegistry registry, CircuitCaller caller, NavigationManager navigation)
+    : ListView<CertificateRecord, CertificateSort>(navigation, caller)
+{
+    /// <summary>Only in this state.</summary>
+    [SupplyParameterFromQuery(Name = "state")]
+    public string? State { get; set; }
+
+    /// <summary>Only of this device.</summary>
+    [SupplyParameterFromQuery(Name = "device")]
+    public string? Device { get; set; }
+
+    /// <summary>Only of this authority.</summary>
+    [SupplyParameterFromQuery(Name = "authority")]
+    public string? Authority { get; set; }
+
+    /// <summary>Only what ends at this time or later.</summary>
+    [SupplyParameterFromQuery(Name = "after")]
+    public DateTime? AfterUtc { get; set; }
+
+    /// <summary>Only what ends before this time.</summary>
+    [SupplyParameterFromQuery(Name = "before")]
+    public DateTime? BeforeUtc { get; set; }
+
+    /// <inheritdoc/>
+    protected override bool IsNarrowed => (Text ?? State ?? Device ?? Authority) is not null || BeforeUtc is not null || AfterUtc is not null;
+
+    private CertificateState? Wanted => Enum.TryParse<CertificateState>(State, ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null;
+
+    private DateTimeOffset? Before => Utc(BeforeUtc);
+
+    /// <inheritdoc/>
+    protected override Task<Page<CertificateRecord>> LoadAsync(Caller person, string? domain, PageRequest<CertificateSort> page) =>
+        registry.ListAsync(person, new(Text, Authority, domain, Device, ExpiresBefore: Before, ExpiresFrom: Utc(AfterUtc)), Wanted, page, Gone);
+
+    private static DateTimeOffset? Utc(DateTime? time) => time is { } set ? new DateTimeOffset(set.ToUniversalTime()) : null;
+}

@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Revocation;
+using TrustPoint.Ca.Time;
+using TrustPoint.Ui.Access;
+using TrustPoint.Ui.Layout;
+
+namespace TrustPoint.Ui.Certificates;
+
+/// <summary>Revokes one certificate, after saying what will stop working.</summary>
+public sealed partial class RevokePage(ICertificateQueries queries, CertificateRegistry registry, Revocations revocations, Authorities authorities, CircuitCaller caller) : View
+{
+    private const int MostOthers = 100;
+
+    private bool isLoaded;
+    private CertificateRecord? certificate;
+    private int others;
+    private RevocationReason reason;
+    private string note = "";
+    private string typed = "";
+    private string? refusal;
+    private string? done;
+
+    /// <summary>The certificate's serial number in hex.</summary>
+    [Parameter]
+    public required string Serial { get; set; }
+
+    /// <summary>Name of its issuer.</summary>
+    [SupplyParameterFromQuery(Name = "authority")]
+    public string? Authority { get; set; }
+
+    private string Word => Say("revoke.word");
+
+    private string Back => $"/certificates/{Uri.EscapeDataString(Serial)}?authority={Uri.EscapeDataString(Authority ?? "")}";
+
+    private string Effect => certificate!.Device is not { } device ? Say("revoke.effect.own", certificate.Subject)
+        : others == 0 ? Say("revoke.effect.last", device) : Say("revoke.effect.others", device, others);
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        certificate = await CertificateLookup.FindAsync(queries, Serial, Authority, Gone);
+        // Whoever may not, or must first show again who they are, learns it before filling in anything.
+        var person = await caller.NowAsync(Gone);
+        person.Require(Right.Revoke, certificate?.Domain);
+        if (certificate?.Device is { } device)
+        {
+            var good = await registry.ListAsync(person, new(Domain: certificate.Domain, Device: device), CertificateState.Good, new(MostOthers), Gone);
+            others = good.Items.Count(other => other.Id != certificate.Id);
+        }
+        isLoaded = true;
+    }
+
+    private async Task RevokeAsync()
+    {
+        if (typed != Word) return;
+        try
+        {
+            var order = new RevocationOrder.Revoke(reason, Note: note.Trim() is { Length: > 0 } written ? written : null);
+            switch ((await revocations.ChangeAsync(await caller.NowAsync(Gone), [certificate!.Id], order, Gone)).Single())
+            {
+                case RevocationVerdict.Refused refused:
+                    refusal = refused.Why;
+                    break;
+                case RevocationVerdict.Changed { Revocation.Listed: true } when authorities.Find(certificate.Authority) is { } issuer:
+                    var by = TimeZoneInfo.ConvertTime(revocations.Now + issuer.Record.Crl.Delay, Viewer.Zone);
+                    done = Say("revoke.done.listed", by.ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture));
+                    break;
+                default:
+                    done = Say("revoke.done");
+                    break;
+            }
+        }
+        catch (Exception refused) when (refused is StoreUnavailableException or ClockBehindException)
+        {
+            refusal = refused.Message;
+        }
+    }
+}

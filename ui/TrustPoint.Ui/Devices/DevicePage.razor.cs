@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Devices;
+using TrustPoint.Devices.Contacts;
+using TrustPoint.Devices.Registry;
+using TrustPoint.Ui.Access;
+using TrustPoint.Ui.Elements;
+using TrustPoint.Ui.Layout;
+
+namespace TrustPoint.Ui.Devices;
+
+/// <summary>One device: how it is, what to do next, its certificates and the commands that enrol it.</summary>
+public sealed partial class DevicePage(DeviceRegistry registry, IInvitations invitations, CertificateRegistry registered, ContactBook contacts, CircuitCaller caller, TimeProvider time) : View
+{
+    private const int MostCertificates = 20;
+    private const int HelpTab = 3;
+
+    // A device that enrols while its page is open turns green by itself.
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+
+    private bool isLoaded;
+    private int tab;
+    private Device? device;
+    private IReadOnlyList<CertificateRecord> certificates = [];
+    private IReadOnlyList<Contact> visits = [];
+    private DeviceInvitation? invitation;
+    private string? refusal;
+
+    /// <summary>Its name.</summary>
+    [Parameter]
+    public required string Name { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        await LoadAsync();
+        isLoaded = true;
+        _ = WatchAsync();
+    }
+
+    // What the page would look different by.
+    private (DeviceState?, long?, DateTimeOffset?) Shown => (device?.State, certificates is [var newest, ..] ? newest.Id : null, visits is [var last, ..] ? last.At : null);
+
+    private async Task LoadAsync()
+    {
+        var person = await caller.LookAsync(Gone);
+        device = await registry.FindAsync(person, Name, Gone);
+        if (device is null) return;
+        certificates = (await registered.ListAsync(person, new(Domain: device.Domain, Device: device.Name), null, new(MostCertificates), Gone)).Items;
+        visits = await contacts.OfDeviceAsync(person, device.Name, Gone);
+    }
+
+    private static Mood MoodOf(ContactOutcome outcome) => outcome switch
+    {
+        ContactOutcome.Served or ContactOutcome.Issued => Mood.Good,
+        ContactOutcome.Waiting => Mood.Wait,
+        _ => Mood.Bad,
+    };
+
+    private async Task InviteAsync()
+    {
+        try
+        {
+            refusal = null;
+            invitation = await invitations.InviteAsync(await caller.NowAsync(Gone), Name, Gone);
+            tab = HelpTab;
+        }
+        catch (CommandRefusedException refused)
+        {
+            refusal = refused.Message;
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(Every, time);
+            while (await timer.WaitForNextTickAsync(Gone))
+            {
+                var before = Shown;
+                await InvokeAsync(LoadAsync);
+                if (before != Shown) await InvokeAsync(StateHasChanged);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody looks any more.
+        }
+        catch (Exception failed)
+        {
+            await DispatchExceptionAsync(failed);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Components;
+
+namespace TrustPoint.Ui.Elements;
+
+/// <summary>A line drawing that stands beside a word and never without one.</summary>
+public sealed partial class Icon : ComponentBase
+{
+    private static readonly Dictionary<string, string> Paths = new()
+    {
+        ["mark"] = "M12 2 4 5v6c0 5 3.4 9.4 8 11 4.6-1.6 8-6 8-11V5l-8-3z M12 8a2 2 0 0 1 1 3.7V16h-2v-4.3A2 2 0 0 1 12 8z",
+        ["overview"] = "M4 4h7v9H4z M13 4h7v5h-7z M13 11h7v9h-7z M4 15h7v5H4z",
+        ["device"] = "M7 7h10v10H7z M10 10h4v4h-4z M9 3v4 M15 3v4 M9 17v4 M15 17v4 M3 9h4 M3 15h4 M17 9h4 M17 15h4",
+        ["certificate"] = "M5 3h10l4 4v14H5z M15 3v4h4 M8 11h8 M8 15h8",
+        ["authority"] = "M9 3h6v5H9z M3 16h6v5H3z M15 16h6v5h-6z M12 8v4 M6 16v-4h12v4",
+        ["good"] = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z M8 12l3 3 5-6",
+        ["wait"] = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z M12 7v5l3 3",
+        ["bad"] = "M12 3 2 20h20L12 3z M12 10v4 M12 17v.5",
+        ["off"] = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z M8 12h8",
+        ["token"] = "M14 3a6 6 0 1 0-5.6 8.2L3 16.6V21h4.4v-3H10v-3h2.4l1.2-1.2A6 6 0 0 0 14 3z M15.5 7.5v.1",
+        ["file"] = "M6 3h8l4 4v14H6z M14 3v4h4",
+        ["elsewhere"] = "M7 17 17 7 M9 7h8v8",
+        ["copy"] = "M8 8h12v12H8z M4 16V4h12",
+        ["search"] = "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14z M16 16l5 5",
+    };
+
+    /// <summary>Which one.</summary>
+    [Parameter, EditorRequired]
+    public required string Name { get; set; }
+
+    private string Path => Paths[Name];
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Resources;
+
+namespace TrustPoint.Ui.Language;
+
+/// <summary>All that the pages say, in one language: what stands in English.resx and German.resx.</summary>
+public sealed class Words
+{
+    private readonly ResourceManager texts;
+    private readonly NumberFormatInfo numbers;
+
+    private Words(string code, string name, string file, string thousands, string point)
+    {
+        (Code, Name) = (code, name);
+        texts = new($"TrustPoint.Ui.Language.{file}", typeof(Words).Assembly);
+        numbers = new() { NumberGroupSeparator = thousands, NumberDecimalSeparator = point };
+    }
+
+    /// <summary>English.</summary>
+    public static Words English { get; } = new("en", "English", "English", ",", ".");
+
+    /// <summary>German.</summary>
+    public static Words German { get; } = new("de", "Deutsch", "German", ".", ",");
+
+    /// <summary>All languages.</summary>
+    public static IReadOnlyList<Words> All { get; } = [English, German];
+
+    /// <summary>As <c>lang</c> says it.</summary>
+    public string Code { get; }
+
+    /// <summary>The language's name in itself.</summary>
+    public string Name { get; }
+
+    /// <summary>The text, with its places filled.</summary>
+    /// <exception cref="MissingManifestResourceException">There is no such text: a test finds that first.</exception>
+    public string this[string key, params object?[] values] =>
+        string.Format(numbers, texts.GetString(key, CultureInfo.InvariantCulture) ?? throw new MissingManifestResourceException(key), values);
+
+    /// <summary>The language of that code; null: there is none.</summary>
+    public static Words? Find(string? code) => All.FirstOrDefault(words => words.Code == code);
+
+    /// <summary>The first of the languages that a browser names, in its order (RFC 9110 section 12.5.4, without weights).</summary>
+    public static Words Of(string acceptLanguage) =>
+        acceptLanguage.Split(',').Select(range => Find(range.Split(';', '-')[0].Trim().ToLowerInvariant())).FirstOrDefault(words => words is not null) ?? English;
+
+    /// <summary>A number as people write it.</summary>
+    public string Number(long value) => value.ToString("N0", numbers);
+}

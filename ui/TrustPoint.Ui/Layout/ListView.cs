@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Lists;
+using TrustPoint.Ui.Access;
+
+namespace TrustPoint.Ui.Layout;
+
+/// <summary>A list whose search, order and place are in its URL: it can be sent to somebody, and "back" goes back.</summary>
+/// <typeparam name="T">What is listed.</typeparam>
+/// <typeparam name="TSort">Its orders.</typeparam>
+public abstract class ListView<T, TSort>(NavigationManager navigation, CircuitCaller caller) : View
+    where TSort : struct, Enum
+{
+    private const int PageSize = 50;
+
+    /// <summary>What is searched for.</summary>
+    [SupplyParameterFromQuery(Name = "text")]
+    public string? Text { get; set; }
+
+    /// <summary>In which order; null: the usual one.</summary>
+    [SupplyParameterFromQuery(Name = "sort")]
+    public string? Sort { get; set; }
+
+    /// <summary>Where the page begins; null: the first one.</summary>
+    [SupplyParameterFromQuery(Name = "from")]
+    public string? From { get; set; }
+
+    /// <summary>The page; null while it loads.</summary>
+    protected Page<T>? Rows { get; private set; }
+
+    /// <summary>What was typed, before it is asked for.</summary>
+    protected string Typed { get; set; } = "";
+
+    /// <summary>The order.</summary>
+    protected TSort Order => Enum.TryParse<TSort>(Sort, ignoreCase: true, out var order) && Enum.IsDefined(order) ? order : default;
+
+    /// <summary>True when something narrows the list.</summary>
+    protected abstract bool IsNarrowed { get; }
+
+    /// <summary>Reads the page.</summary>
+    /// <param name="person">Who looks.</param>
+    /// <param name="domain">The domain that the list is narrowed to for them; null: none.</param>
+    /// <param name="page">Which page.</param>
+    protected abstract Task<Page<T>> LoadAsync(Caller person, string? domain, PageRequest<TSort> page);
+
+    /// <inheritdoc/>
+    protected override async Task OnParametersSetAsync()
+    {
+        Typed = Text ?? "";
+        Rows = null;
+        var person = await caller.NowAsync(Gone);
+        try
+        {
+            Rows = await LoadAsync(person, person.DomainSeen(), new(PageSize, Order, From));
+        }
+        catch (CursorRefusedException)
+        {
+            // An address that was cut or changed by hand: the list begins with its first page.
+            navigation.NavigateTo(At(null), replace: true);
+        }
+    }
+
+    /// <summary>Asks for what was typed.</summary>
+    protected void Search() => navigation.NavigateTo(With("text", Typed.Trim() is { Length: > 0 } wanted ? wanted : null));
+
+    /// <summary>This list with another value of one filter, from its first page on.</summary>
+    protected string With(string name, string? value) =>
+        navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["from"] = null, [name] = value });
+
+    /// <summary>This list in this order or, where it is so already, in the usual one.</summary>
+    protected string By(TSort order) => With("sort", Order.Equals(order) ? null : order.ToString());
+
+    /// <summary>This list without any filter.</summary>
+    protected string Whole => new Uri(navigation.Uri).AbsolutePath;
+
+    /// <summary>The page that begins there; null: the first one.</summary>
+    protected string At(string? from) => navigation.GetUriWithQueryParameter("from", from);
+}

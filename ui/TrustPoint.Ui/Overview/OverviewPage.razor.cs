@@ -1,0 +1,105 @@
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Devices.Contacts;
+using TrustPoint.Devices.Registry;
+using TrustPoint.Ui.Access;
+using TrustPoint.Ui.Layout;
+
+namespace TrustPoint.Ui.Overview;
+
+/// <summary>Is it all right, and what needs me now. Every number leads to what it counts.</summary>
+public sealed partial class OverviewPage(IHealth watched, CertificateRegistry certificates, DeviceRegistry devices, ContactBook contacts, CircuitCaller caller, TimeProvider time) : View
+{
+    private const int Newest = 6;
+
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    // Parts whose names the pages know; another one is shown by the name that it reports under.
+    private static readonly string[] Named = ["keys", "clock", "disk", "database", "crl", "crl watch", "ocsp", "tls", "tls stand-by", "audit log"];
+
+    private IReadOnlyList<HealthPart> health = [];
+    private IReadOnlyList<CertificateRecord> newest = [];
+    private IReadOnlyList<ExpiryBucket> expiring = [];
+    private IReadOnlyList<Figure>? figures;
+
+    private List<HealthPart> Troubles => [.. health.Where(part => part.Trouble is not null)];
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        health = watched.Parts;
+        await LoadAsync();
+        _ = WatchAsync();
+    }
+
+    private string NameOf(HealthPart part) => Named.Contains(part.Name) ? Say($"health.{part.Name.Replace(' ', '-')}") : part.Name;
+
+    private async Task LoadAsync()
+    {
+        var person = await caller.LookAsync(Gone);
+        if (!person.ReachOf(Right.SeeDevices).IsAnywhere)
+        {
+            figures = [];
+            return;
+        }
+        var domain = person.DomainSeen();
+        var byState = await devices.CountByStateAsync(person, domain, Gone);
+        var held = await certificates.FiguresAsync(person, domain, Gone);
+        var today = (await contacts.CountsAsync(person, Gone)).Where(count => count.Hour > time.GetUtcNow().AddDays(-1)).ToLookup(count => count.Outcome, count => count.Count);
+        newest = (await certificates.ListAsync(person, new(Domain: domain), null, new(Newest), Gone)).Items;
+        expiring = held.Expiring;
+        figures =
+        [
+            new("overview.operational", Number(byState.GetValueOrDefault(DeviceState.Operational)), "/devices?state=Operational"),
+            new("overview.expected", Number(byState.GetValueOrDefault(DeviceState.Expected)), "/devices?state=Expected"),
+            new("overview.enrolled", Number(today[ContactOutcome.Issued].Sum()), "/certificates"),
+            new("overview.refused", Number(today[ContactOutcome.Refused].Sum()), "/devices/refused"),
+            new("overview.good", Number(held.Good), "/certificates?state=Good"),
+            new("overview.revoked", Number(held.Revoked), "/certificates?state=Revoked"),
+        ];
+    }
+
+    private string Number(long value) => Viewer.Words.Number(value);
+
+    private string NameOf(ExpiryBucket bucket) => (Days(bucket.From), bucket.Before) switch
+    {
+        (_, null) => Say("overview.later"),
+        (0, { } before) => Say("overview.within", Days(before)),
+        (var from, { } before) => Say("overview.between", from, Days(before)),
+    };
+
+    private int Days(DateTimeOffset time) => (int)Math.Round((time - expiring[0].From).TotalDays);
+
+    private static string ListOf(ExpiryBucket bucket) =>
+        $"/certificates?state=Good&sort=ExpiresFirst&after={Utc(bucket.From)}" + (bucket.Before is { } before ? $"&before={Utc(before)}" : "");
+
+    private static string Utc(DateTimeOffset time) => Uri.EscapeDataString($"{time.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}");
+
+    // The widest bar is the most; one certificate is still seen.
+    private string WidthOf(ExpiryBucket bucket) =>
+        FormattableString.Invariant($"width: {(bucket.Count == 0 ? 0 : Math.Max(1, 100.0 * bucket.Count / expiring.Max(one => one.Count))):0.#}%");
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(Every, time);
+            while (await timer.WaitForNextTickAsync(Gone))
+            {
+                health = watched.Parts;
+                await InvokeAsync(LoadAsync);
+                await InvokeAsync(StateHasChanged);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody looks any more.
+        }
+        catch (Exception failed)
+        {
+            await DispatchExceptionAsync(failed);
+        }
+    }
+
+    private sealed record Figure(string Key, string Number, string Href);
+}
