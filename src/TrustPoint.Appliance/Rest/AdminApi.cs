@@ -36,7 +36,7 @@ internal interface IAdminRoutes
 }
 
 /// <summary>The REST API: a table of routes, and one place where errors become problems (RFC 9457).</summary>
-internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCalls calls, ILogger<AdminApi> log)
+internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCalls calls, ApiAdmission admission, ILogger<AdminApi> log)
 {
     /// <summary>Maps every route.</summary>
     public void Map(IEndpointRouteBuilder endpoints)
@@ -46,6 +46,13 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
             endpoints.MapMethods($"/api/v1/{route.Path}", [route.Method], http => AnswerAsync(http, route));
         }
     }
+
+    /// <summary>Lets through who may ask at all, before the path is looked at.</summary>
+    public Task AdmitAsync(HttpContext http, RequestDelegate next) => GuardAsync(http, async () =>
+    {
+        await admission.AdmitAsync(http);
+        await next(http);
+    });
 
     /// <summary>Says in words what the routing says with a bare status: there is no such path, or not with this method.</summary>
     public static async Task ExplainAsync(HttpContext http, RequestDelegate next)
@@ -66,17 +73,22 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
         return http.Response.WriteAsJsonAsync(problem, MessageFormat.Compact, "application/problem+json", http.RequestAborted);
     }
 
-    private async Task AnswerAsync(HttpContext http, AdminRoute route)
+    private Task AnswerAsync(HttpContext http, AdminRoute route) => GuardAsync(http, async () =>
+    {
+        var exchange = new AdminExchange(http);
+        if (!exchange.Caller.ReachOf(route.Right).IsAnywhere) throw new NotAllowedException(exchange.Caller, route.Right);
+        if (exchange.RepeatKey is { } key) await AnswerOnceAsync(exchange, route, key);
+        else if (await route.Answer(exchange) is { } message)
+        {
+            await http.Response.WriteAsJsonAsync(message, message.GetType(), MessageFormat.Compact, http.RequestAborted);
+        }
+    });
+
+    private async Task GuardAsync(HttpContext http, Func<Task> answer)
     {
         try
         {
-            var exchange = new AdminExchange(http);
-            if (!exchange.Caller.ReachOf(route.Right).IsAnywhere) throw new NotAllowedException(exchange.Caller, route.Right);
-            if (exchange.RepeatKey is { } key) await AnswerOnceAsync(exchange, route, key);
-            else if (await route.Answer(exchange) is { } message)
-            {
-                await http.Response.WriteAsJsonAsync(message, message.GetType(), MessageFormat.Compact, http.RequestAborted);
-            }
+            await answer();
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -85,7 +97,7 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
         catch (Exception error) when (!http.Response.HasStarted)
         {
             var problem = InWords(error);
-            if (problem.Status == StatusCodes.Status500InternalServerError) log.LogError(error, "{Method} {Path} failed", route.Method, route.Path);
+            if (problem.Status == StatusCodes.Status500InternalServerError) log.LogError(error, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
             await WriteAsync(http, problem);
         }
     }

@@ -32,6 +32,7 @@ public sealed record Problem(string Type, int Status, string Detail)
     private static readonly FrozenDictionary<int, string> Types = new Dictionary<int, string>
     {
         [400] = "invalid",
+        [401] = "unauthorized",
         [403] = "forbidden",
         [404] = "not-found",
         [405] = "method-not-allowed",
@@ -39,6 +40,7 @@ public sealed record Problem(string Type, int Status, string Detail)
         [413] = "too-large",
         [415] = "unsupported-media-type",
         [422] = "key-reused",
+        [429] = "too-many-requests",
         [500] = "failed",
         [503] = "unavailable",
     }.ToFrozenDictionary();
