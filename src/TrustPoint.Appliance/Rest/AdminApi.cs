@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
+using TrustPoint.Appliance.Rest.Description;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -41,10 +42,19 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
     /// <summary>Maps every route.</summary>
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        foreach (var route in subjects.SelectMany(subject => subject.Routes))
+        var routes = subjects.SelectMany(subject => subject.Routes).ToList();
+        foreach (var route in routes)
         {
-            endpoints.MapMethods($"/api/v1/{route.Path}", [route.Method], http => AnswerAsync(http, route));
+            var description = RouteDescriptions.Of(route);
+            endpoints.MapMethods($"/api/v1/{route.Path}", [route.Method], http => AnswerAsync(http, route, description));
         }
+        if (routes.Count != RouteDescriptions.Count) throw new InvalidOperationException("a route is described that there is not");
+        var document = new Lazy<string>(() => OpenApi.Of(routes).ToJsonString(MessageFormat.Compact));
+        endpoints.MapGet("/api/v1/openapi.json", http =>
+        {
+            http.Response.ContentType = "application/openapi+json; version=3.1";
+            return http.Response.WriteAsync(document.Value, http.RequestAborted);
+        });
     }
 
     /// <summary>Lets through who may ask at all, before the path is looked at.</summary>
@@ -73,13 +83,15 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
         return http.Response.WriteAsJsonAsync(problem, MessageFormat.Compact, "application/problem+json", http.RequestAborted);
     }
 
-    private Task AnswerAsync(HttpContext http, AdminRoute route) => GuardAsync(http, async () =>
+    private Task AnswerAsync(HttpContext http, AdminRoute route, RouteDescription description) => GuardAsync(http, async () =>
     {
         var exchange = new AdminExchange(http);
         if (!exchange.Caller.ReachOf(route.Right).IsAnywhere) throw new NotAllowedException(exchange.Caller, route.Right);
+        description.Check(http.Request.Query);
         if (exchange.RepeatKey is { } key) await AnswerOnceAsync(exchange, route, key);
         else if (await route.Answer(exchange) is { } message)
         {
+            description.Check(message);
             await http.Response.WriteAsJsonAsync(message, message.GetType(), MessageFormat.Compact, http.RequestAborted);
         }
     });

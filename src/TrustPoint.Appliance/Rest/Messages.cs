@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using TrustPoint.Ca.Lists;
 
 namespace TrustPoint.Appliance.Rest;
@@ -16,6 +17,7 @@ public static class MessageFormat
 
     private static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver();
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
         // What this writes goes to terminals and JSON parsers, never into HTML.
         options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
