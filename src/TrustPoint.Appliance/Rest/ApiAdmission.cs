@@ -43,7 +43,7 @@ internal sealed class ApiAdmission(ApiAccess access)
         http.Features.Set<Caller>(client ?? throw Refused(http, ", error=\"invalid_token\"", "this API key is not good: see ./trustpoint user key list"));
     }
 
-    // RFC 6750 section 3: a challenge, with an error code only where something was shown.
+    // RFC 6750 sections 3 and 3.1: a challenge, with an error code only where something was shown.
     private static RestRefusedException Refused(HttpContext http, string error, string message)
     {
         http.Response.Headers.WWWAuthenticate = $"Bearer realm=\"TrustPoint\"{error}";

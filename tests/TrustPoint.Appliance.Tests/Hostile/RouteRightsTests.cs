@@ -90,6 +90,8 @@ public sealed class RouteRightsTests
         using var random = RandomNumberGenerator.Create();
         await using var rooms = await Rooms.OpenAsync(options, TimeProvider.System, random, NullLoggerFactory.Instance, default);
         await using var app = ApplianceHost.Build(options, rooms, TimeProvider.System, random, NullLoggerFactory.Instance);
-        await test([.. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(route => Path(route).StartsWith("/api/v1/", StringComparison.Ordinal))]);
+        // What the API is like is no secret from whoever may ask it anything: its description alone takes no right.
+        await test([.. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(route => Path(route).StartsWith("/api/v1/", StringComparison.Ordinal) && Path(route) != "/api/v1/openapi.json")]);
     }
 }

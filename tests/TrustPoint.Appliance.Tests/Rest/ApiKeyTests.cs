@@ -47,6 +47,15 @@ public sealed class ApiKeyTests(SharedAppliance shared)
         Assert.Equal("Bearer realm=\"TrustPoint\"", answer.Headers.WwwAuthenticate.ToString());
     }
 
+    [Theory] // RFC 9110 section 11.1: the scheme is told in whatever case
+    [InlineData("bearer"), InlineData("BEARER")]
+    public async Task The_scheme_is_known_in_any_case(string scheme)
+    {
+        using var client = await Appliance.ApiClientAsync(null);
+        client.DefaultRequestHeaders.Authorization = new(scheme, (await KeyAsync("auditor")).Key);
+        await AssertStatusAsync(client, "devices", 200);
+    }
+
     [Fact]
     public async Task A_key_that_is_good_no_more_is_refused_on_the_next_request_on_every_path()
     {

@@ -37,7 +37,7 @@ public sealed class ApiKeyTests : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    [Fact]
+    [Fact] // RFC 6750 section 2.1: a b64token
     public async Task A_key_is_256_random_bits_with_a_checksum_and_kept_as_a_hash()
     {
         var secrets = new HashSet<string>();
