@@ -117,6 +117,12 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>A person proved anew who is sitting there: factor.</summary>
     public static readonly AuditEventType PersonSteppedUp = new("people", "person.stepped-up");
 
+    /// <summary>A person chose another password, signed in. Its other sessions are over.</summary>
+    public static readonly AuditEventType PersonChangedPassword = new("people", "person.password-changed");
+
+    /// <summary>A person set up another second factor, signed in: factor (what of the one before was shown). Its other sessions are over.</summary>
+    public static readonly AuditEventType PersonChangedSecondFactor = new("people", "person.second-factor-changed");
+
     /// <summary>A person signed out.</summary>
     public static readonly AuditEventType PersonSignedOut = new("people", "person.signed-out");
 

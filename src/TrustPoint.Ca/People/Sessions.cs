@@ -66,9 +66,28 @@ public sealed class Sessions(IPeopleStore people, IAuditStore log, RandomNumberG
         await log.AppendAsync(AuditEntry.Create(AuditEventType.PersonSignedOut, time.GetUtcNow(), person, AuditOutcome.Success), ct);
     }
 
+    /// <summary>The person's own sessions that are open, newest first.</summary>
+    public IReadOnlyList<Session> Of(Person person) => [.. All.Where(session => session.Person == person.Name)];
+
+    /// <summary>Ends the person's own sessions but the one that asks.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> EndOthersAsync(Person person, CancellationToken ct)
+    {
+        var ended = live.Where(row => row.Value.Person == person.Name && row.Value.Number != person.Session).Count(live.TryRemove);
+        await log.AppendAsync(AuditEntry.Create(
+            AuditEventType.SessionsEnded, time.GetUtcNow(), person, AuditOutcome.Success, ("person", person.Name), ("sessions", FormattableString.Invariant($"{ended}"))), ct);
+        return ended;
+    }
+
     /// <summary>Ends a person's sessions.</summary>
     /// <returns>How many there were.</returns>
     internal int End(string person) => live.Where(row => row.Value.Person == person).Count(live.TryRemove);
+
+    /// <summary>Lets a session go on whose person chose new credentials in it; the others are over with the epoch.</summary>
+    internal void GoOn(Person person, int epoch)
+    {
+        foreach (var session in live.Values.Where(session => session.Person == person.Name && session.Number == person.Session)) session.Epoch = epoch;
+    }
 
     /// <summary>Begins one, after a whole sign-in.</summary>
     /// <returns>Its secret.</returns>
@@ -104,7 +123,11 @@ public sealed class Sessions(IPeopleStore people, IAuditStore log, RandomNumberG
 
         public string Person => person;
 
-        public int Epoch => epoch;
+        public int Epoch
+        {
+            get => Volatile.Read(ref epoch);
+            set => Volatile.Write(ref epoch, value);
+        }
 
         public string Source => source;
 

@@ -13,7 +13,7 @@ namespace TrustPoint.Ca.People;
 /// </summary>
 public sealed partial class SignIn
 {
-    private const string Issuer = "TrustPoint";
+    internal const string Issuer = "TrustPoint";
 
     private static readonly AppliancePart Recorder = new("sign-in");
 

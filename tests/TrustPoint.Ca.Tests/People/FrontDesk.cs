@@ -26,6 +26,7 @@ internal sealed class FrontDesk : IDisposable
         (this.ca, passwords) = (ca, new(hasher));
         Sessions = new(Store, Log, random, Time);
         People = new(Store, Log, Sessions, ca.Domains, random, Time, NullLogger<Ca.People.People>.Instance);
+        OwnCredentials = new(Store, Log, Sessions, passwords, Seal, limits, random, Time, NullLogger<OwnCredentials>.Instance);
         SignIn = new(Store, Log, Sessions, passwords, Seal, limits, random, Time, NullLogger<SignIn>.Instance);
     }
 
@@ -42,6 +43,8 @@ internal sealed class FrontDesk : IDisposable
     public Ca.People.People People { get; }
 
     public SignIn SignIn { get; }
+
+    public OwnCredentials OwnCredentials { get; }
 
     /// <summary>How many passwords were tried.</summary>
     public int Tried => hasher.Tried;
