@@ -26,14 +26,17 @@ internal static class ApiKeyVerbs
         var role = new Option<string[]>("--only-role") { Description = $"Narrow the key to this role: {HeldRole.Forms}; repeatable (default: all that its owner has)" };
         var domain = new Option<string?>("--only-domain") { Description = "Narrow the key to this domain" };
         var sensitive = new Option<bool>("--sensitive") { Description = "Let a machine do what takes a fresh proof of a person, such as revoking" };
-        var command = new Command("add", "Make an API key and print it") { name, note, life, role, domain, sensitive };
+        var certificate = new Option<string?>("--certificate") { Description = "PEM file of a certificate of ours that is to be a machine's key, on Listen:Api, in place of a secret" };
+        var command = new Command("add", "Make an API key and print it") { name, note, life, role, domain, sensitive, certificate };
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
             var message = new AddApiKey(
-                parsed.GetRequiredValue(note), (long?)parsed.GetValue(life)?.TotalSeconds, parsed.GetValue(role) is [_, ..] roles ? roles : null, parsed.GetValue(domain), parsed.GetValue(sensitive));
+                parsed.GetRequiredValue(note), (long?)parsed.GetValue(life)?.TotalSeconds, parsed.GetValue(role) is [_, ..] roles ? roles : null, parsed.GetValue(domain), parsed.GetValue(sensitive),
+                parsed.GetValue(certificate) is { } file ? await File.ReadAllTextAsync(file, ct) : null);
             var made = await client.SendAsync<ApiKeyMade>(HttpMethod.Post, UserVerbs.Path(parsed.GetRequiredValue(name), "api-keys"), message, ct);
-            terminal.Show(made, words => words.WriteLine(
-                $"API key {made.Name} of {made.Owner}: {made.Key}\nIt is shown this once, and good until {Terminal.Time(made.ExpiresAt)}."));
+            terminal.Show(made, words => words.WriteLine(made.Key is { } key
+                ? $"API key {made.Name} of {made.Owner}: {key}\nIt is shown this once, and good until {Terminal.Time(made.ExpiresAt)}."
+                : $"The certificate is API key {made.Name} of {made.Owner}, good until {Terminal.Time(made.ExpiresAt)}, or its own end."));
         });
         return command;
     }
@@ -44,7 +47,7 @@ internal static class ApiKeyVerbs
         var command = new Command("list", "API keys, newest first") { name };
         verb.Online(command, async (parsed, client, terminal, ct) => terminal.ShowTable(
             await client.GetAsync<IReadOnlyList<ApiKeyRow>>(parsed.GetValue(name) is { } owner ? $"api-keys?owner={Uri.EscapeDataString(owner)}" : "api-keys", ct), "There is no API key.",
-            ("KEY", row => row.Name), ("OF", row => row.Owner), ("FOR", row => row.Note), ("NARROWED TO", Narrowed), ("SENSITIVE", row => row.Sensitive ? "yes" : "no"),
+            ("KEY", row => row.Name), ("OF", row => row.Owner), ("KIND", row => row.IsCertificate ? "certificate" : "secret"), ("FOR", row => row.Note), ("NARROWED TO", Narrowed), ("SENSITIVE", row => row.Sensitive ? "yes" : "no"),
             ("UNTIL", row => row.RevokedAt is { } revoked ? $"revoked {Terminal.Time(revoked)}" : Terminal.Time(row.ExpiresAt)),
             ("LAST USED", row => row.LastUsedAt is { } used ? Terminal.Time(used) : "never")));
         return command;

@@ -9,7 +9,7 @@ using ListenOptions = Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions;
 
 namespace TrustPoint.Appliance.Listeners;
 
-/// <summary>The four listeners and what one connection may cost.</summary>
+/// <summary>The listeners and what one connection may cost.</summary>
 internal static class ApplianceListeners
 {
     // Per listener: a flood of devices leaves the admin socket alone. An idle mTLS connection was measured at 62 KiB.
@@ -31,6 +31,7 @@ internal static class ApplianceListeners
         var listen = options.Listen;
         Listen(listen.Admin, Face.Admin, listener => listener.UseHttps(ListenerTls.ForPeople(identity)));
         Listen(listen.Devices, Face.Devices, listener => listener.UseHttps(ListenerTls.ForDevices(identity)));
+        if (listen.Api is { } api) Listen(api, Face.Api, listener => listener.UseHttps(ListenerTls.ForMachines(identity)));
         Listen(listen.Http, Face.Http, _ => { });
 
         File.Delete(options.AdminSocket); // ours, as the instance lock says: left behind by a kill

@@ -13,6 +13,9 @@ public enum Face
     /// <summary>HTTPS for devices.</summary>
     Devices,
 
+    /// <summary>HTTPS for machines that show a certificate.</summary>
+    Api,
+
     /// <summary>Plain HTTP for what needs no trust in the channel.</summary>
     Http,
 

@@ -6,7 +6,7 @@ using TrustPoint.Est.Connections;
 
 namespace TrustPoint.Appliance.Listeners;
 
-/// <summary>TLS of the two HTTPS listeners.</summary>
+/// <summary>TLS of the HTTPS listeners.</summary>
 internal static class ListenerTls
 {
     // RFC 7030 section 3.2.3 and RFC 8996: nothing below 1.2. On 1.2 only suites with forward secrecy and authenticated encryption.
@@ -31,7 +31,12 @@ internal static class ListenerTls
     /// request. The platform's own chain building is told to trust nothing and to fetch nothing: by default it would follow the URLs
     /// inside the certificate of a client that nobody knows yet.
     /// </summary>
-    public static TlsHandshakeCallbackOptions ForDevices(ServerIdentity identity) => new()
+    public static TlsHandshakeCallbackOptions ForDevices(ServerIdentity identity) => ForClients(identity, isRequired: false);
+
+    /// <summary>For machines: the same, but that without a certificate there is no connection.</summary>
+    public static TlsHandshakeCallbackOptions ForMachines(ServerIdentity identity) => ForClients(identity, isRequired: true);
+
+    private static TlsHandshakeCallbackOptions ForClients(ServerIdentity identity, bool isRequired) => new()
     {
         OnConnection = handshake =>
         {
@@ -42,7 +47,7 @@ internal static class ListenerTls
             tls.RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
             {
                 ClientCertificates.Keep(handshake.Connection, certificate, chain);
-                return true;
+                return certificate is not null || !isRequired;
             };
 #pragma warning restore CA5359
             return ValueTask.FromResult(tls);

@@ -126,10 +126,12 @@ public static class ApplianceConfiguration
             parsed = IPAddress.IPv6Any;
         }
         int Port(string key, int absent) => section.Value<int>(key, absent, "a port, 1 to 65535", text => Number(text, 65535));
-        var listen = new ListenOptions(parsed, Port("Listen:Admin", 8443), Port("Listen:Devices", 9443), Port("Listen:Http", 8080));
+        var listen = new ListenOptions(parsed, Port("Listen:Admin", 8443), Port("Listen:Devices", 9443), Port("Listen:Http", 8080), section.Text("Listen:Api") is null ? null : Port("Listen:Api", 0));
         if (listen.Devices == listen.Admin) section.Refuse("Listen:Devices", $"is the same port as Listen:Admin, {listen.Admin}");
         if (listen.Http == listen.Admin) section.Refuse("Listen:Http", $"is the same port as Listen:Admin, {listen.Admin}");
         if (listen.Http == listen.Devices) section.Refuse("Listen:Http", $"is the same port as Listen:Devices, {listen.Devices}");
+        foreach (var (key, port) in new[] { ("Listen:Admin", listen.Admin), ("Listen:Devices", listen.Devices), ("Listen:Http", listen.Http) })
+            if (listen.Api == port) section.Refuse("Listen:Api", $"is the same port as {key}, {port}");
         return listen;
     }
 

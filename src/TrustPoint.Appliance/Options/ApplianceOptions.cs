@@ -56,7 +56,8 @@ public sealed record ApplianceOptions
 /// <param name="Admin">HTTPS for people.</param>
 /// <param name="Devices">HTTPS for devices.</param>
 /// <param name="Http">Plain HTTP for what needs no trust in the channel.</param>
-public sealed record ListenOptions(IPAddress Address, int Admin, int Devices, int Http);
+/// <param name="Api">HTTPS for machines that show a certificate; null: nobody listens.</param>
+public sealed record ListenOptions(IPAddress Address, int Admin, int Devices, int Http, int? Api);
 
 /// <summary>Which token, or none.</summary>
 /// <param name="Module">Path of a PKCS#11 module, or <see cref="SoftwareModule"/>; null: SoftHSM where it is installed, else software keys.</param>

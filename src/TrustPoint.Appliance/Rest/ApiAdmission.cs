@@ -1,24 +1,29 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using TrustPoint.Appliance.Enrolment;
 using TrustPoint.Appliance.Listeners;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.People;
+using TrustPoint.Devices.Admission;
+using TrustPoint.Est;
+using TrustPoint.Est.Connections;
 
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>
-/// Who asks the REST API over TLS: whoever shows an API key (RFC 6750 section 2.1), and nobody else. No cookie, no client certificate and no other
-/// scheme counts, so that a browser has nothing that it would send by itself for a page of another origin.
+/// Who asks the REST API over TLS: on the listener for people whoever shows an API key (RFC 6750 section 2.1), on the one for machines whoever proves a
+/// certificate that is one, and nobody else. No cookie and no other scheme counts, and what a web page sends is refused: a browser would send a certificate
+/// by itself for a page of another origin.
 /// </summary>
-internal sealed class ApiAdmission(ApiAccess access)
+internal sealed class ApiAdmission(ApiAccess access, ClientAdmission certificates)
 {
     private const string Scheme = "Bearer ";
 
     /// <summary>Whether a request is for the REST API: on its socket, or below its path on the listener for people.</summary>
     public static bool IsAsked(HttpContext http) => FaceMark.Of(http) switch
     {
-        Face.Socket => true,
+        Face.Socket or Face.Api => true,
         Face.Admin => http.Request.Path.StartsWithSegments("/api"),
         _ => false,
     };
@@ -33,14 +38,45 @@ internal sealed class ApiAdmission(ApiAccess access)
         http.Response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
         // Programs send none; a browser does for a page of another origin, and there is no page of ours that asks here.
         if (http.Request.Headers.Origin.Count > 0) throw new RestRefusedException(StatusCodes.Status403Forbidden, "this API is for programs, not for web pages");
+        var source = SourceAddress.KeyOf(http.Connection.RemoteIpAddress);
+        http.Features.Set<Caller>(FaceMark.Of(http) == Face.Api ? await ByCertificateAsync(http, source) : await ByKeyAsync(http, source));
+    }
+
+    private async Task<ApiClient> ByKeyAsync(HttpContext http, string source)
+    {
         if (KeyIn(http.Request) is not { } key) throw Refused(http, "", "show an API key: Authorization: Bearer tp_...");
-        var (client, tryAgainIn) = await access.FindAsync(key, SourceAddress.KeyOf(http.Connection.RemoteIpAddress), http.RequestAborted);
-        if (tryAgainIn is { } wait)
+        var answer = await access.FindAsync(key, source, http.RequestAborted);
+        RefuseHurry(http, answer);
+        return answer.Client ?? throw Refused(http, ", error=\"invalid_token\"", "this API key is not good: see ./trustpoint user key list");
+    }
+
+    private async Task<ApiClient> ByCertificateAsync(HttpContext http, string source)
+    {
+        var shown = http.Features.GetRequiredFeature<ClientCertificates>();
+        var fault = await FaultOfAsync(shown, http.RequestAborted);
+        var answer = await access.FindByCertificateAsync(Convert.FromHexString(shown.Sha256), fault, source, http.RequestAborted);
+        RefuseHurry(http, answer);
+        return answer.Client ?? throw new RestRefusedException(
+            StatusCodes.Status403Forbidden, $"the client certificate is not accepted: {fault ?? "it is no key of a machine here that is good: see ./trustpoint user key list"}");
+    }
+
+    private async ValueTask<string?> FaultOfAsync(ClientCertificates shown, CancellationToken ct)
+    {
+        try
         {
-            http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            throw new RestRefusedException(StatusCodes.Status429TooManyRequests, "too many API keys from here were not good: wait as long as Retry-After says");
+            return await certificates.FaultOfOwnAsync(shown.Own, ct);
         }
-        http.Features.Set<Caller>(client ?? throw Refused(http, ", error=\"invalid_token\"", "this API key is not good: see ./trustpoint user key list"));
+        catch (EstError)
+        {
+            return "it cannot be read, or its key or hash is weak";
+        }
+    }
+
+    private static void RefuseHurry(HttpContext http, ApiAnswer answer)
+    {
+        if (answer.TryAgainIn is not { } wait) return;
+        http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        throw new RestRefusedException(StatusCodes.Status429TooManyRequests, "too many API keys from here were not good: wait as long as Retry-After says");
     }
 
     // RFC 6750 sections 3 and 3.1: a challenge, with an error code only where something was shown.

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.People;
+using TrustPoint.Formats.Certificates;
 
 namespace TrustPoint.Appliance.Rest;
 
@@ -28,11 +30,12 @@ internal sealed class ApiKeyRoutes(ApiKeys keys) : IAdminRoutes
         OnlyRoles = message.OnlyRoles is null ? null : PeopleRoutes.Roles(message.OnlyRoles),
         OnlyDomain = message.OnlyDomain,
         MayDoSensitive = message.Sensitive ?? false,
+        CertificateSha256 = message.CertificatePem is { } pem ? SHA256.HashData(Certificate.Decode(Pem.Certificates(pem)[0]).Der.Span) : null,
     };
 
     // What is no length of time that a key can have becomes one that the command refuses.
     private static TimeSpan Life(long? seconds) => seconds is { } given ? TimeSpan.FromSeconds(Math.Clamp(given, 0, int.MaxValue)) : ApiKeys.OrdinaryLife;
 
     private static ApiKeyRow Row(ApiKey key, DateTimeOffset? lastUsedAt = null) => new(
-        key.Name, key.Owner, key.Note, key.OnlyRoles?.Select(role => role.ToString()).ToList(), key.OnlyDomain, key.MayDoSensitive, key.CreatedAt, key.ExpiresAt, key.RevokedAt, lastUsedAt);
+        key.Name, key.Owner, key.IsCertificate, key.Note, key.OnlyRoles?.Select(role => role.ToString()).ToList(), key.OnlyDomain, key.MayDoSensitive, key.CreatedAt, key.ExpiresAt, key.RevokedAt, lastUsedAt);
 }

@@ -42,18 +42,20 @@ internal sealed record SessionsEnded(string Name, int Sessions);
 /// <param name="OnlyRoles">The roles that it is narrowed to; null: all that its owner has.</param>
 /// <param name="OnlyDomain">The domain that it is narrowed to; null: all.</param>
 /// <param name="Sensitive">Whether it may do what takes a fresh proof of a person: of machines alone; null: no.</param>
-internal sealed record AddApiKey(string? Note, long? Seconds, IReadOnlyList<string?>? OnlyRoles, string? OnlyDomain, bool? Sensitive);
+/// <param name="CertificatePem">The certificate of ours that is to be the key, of machines alone; null: a secret is made.</param>
+internal sealed record AddApiKey(string? Note, long? Seconds, IReadOnlyList<string?>? OnlyRoles, string? OnlyDomain, bool? Sensitive, string? CertificatePem);
 
 /// <summary>An API key just made: shown once, kept nowhere.</summary>
 /// <param name="Name">Names it; no secret.</param>
 /// <param name="Owner">In whose name it asks.</param>
-/// <param name="Key">What the program sends.</param>
+/// <param name="Key">What the program sends; null: it shows its certificate.</param>
 /// <param name="ExpiresAt">From then on it is refused.</param>
-internal sealed record ApiKeyMade(string Name, string Owner, string Key, DateTimeOffset ExpiresAt);
+internal sealed record ApiKeyMade(string Name, string Owner, string? Key, DateTimeOffset ExpiresAt);
 
 /// <summary>An API key.</summary>
 /// <param name="Name">Names it; no secret.</param>
 /// <param name="Owner">In whose name it asks.</param>
+/// <param name="IsCertificate">Whether it is a certificate.</param>
 /// <param name="Note">What it is for.</param>
 /// <param name="OnlyRoles">The roles that it is narrowed to; null: all that its owner has.</param>
 /// <param name="OnlyDomain">The domain that it is narrowed to; null: all.</param>
@@ -63,5 +65,5 @@ internal sealed record ApiKeyMade(string Name, string Owner, string Key, DateTim
 /// <param name="RevokedAt">When it was revoked; null: it was not.</param>
 /// <param name="LastUsedAt">As near as a minute; null: never.</param>
 internal sealed record ApiKeyRow(
-    string Name, string Owner, string Note, IReadOnlyList<string>? OnlyRoles, string? OnlyDomain, bool Sensitive, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt,
+    string Name, string Owner, bool IsCertificate, string Note, IReadOnlyList<string>? OnlyRoles, string? OnlyDomain, bool Sensitive, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt,
     DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt);

@@ -129,7 +129,7 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>Somebody ended a person's sessions: person, sessions (how many).</summary>
     public static readonly AuditEventType SessionsEnded = new("people", "person.sessions-ended");
 
-    /// <summary>An API key was made: key (its name), person (its owner), note, expiresAt; roles, domain, sensitive where it was narrowed or widened so.</summary>
+    /// <summary>An API key was made: key (its name), person (its owner), note, expiresAt; certificate (SHA-256, hex), roles, domain, sensitive where it was narrowed or widened so.</summary>
     public static readonly AuditEventType ApiKeyAdded = new("people", "api-key.added");
 
     /// <summary>An API key is good no more: key, person (its owner).</summary>

@@ -28,12 +28,25 @@ public sealed class ApiAccess(IApiKeyStore keys, IPeopleStore people, IAuditStor
     /// <param name="source">Where it came from, in text form.</param>
     /// <param name="ct">Stops the wait.</param>
     /// <exception cref="StoreUnavailableException">It is wrong, and that cannot be recorded now.</exception>
-    public async Task<ApiAnswer> FindAsync(string shown, string source, CancellationToken ct)
+    public Task<ApiAnswer> FindAsync(string shown, string source, CancellationToken ct) =>
+        FindAsync(ApiKeyText.HashOf(shown) ?? NoHash, isCertificate: false, null, source, ct);
+
+    /// <summary>Looks up whose key a certificate is.</summary>
+    /// <param name="sha256">Over the certificate, whose key TLS has proved.</param>
+    /// <param name="fault">What is wrong with the certificate itself, in words; null: it is one of ours and good now.</param>
+    /// <param name="source">Where it came from, in text form.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <exception cref="StoreUnavailableException">It is wrong, and that cannot be recorded now.</exception>
+    public Task<ApiAnswer> FindByCertificateAsync(byte[] sha256, string? fault, string source, CancellationToken ct) =>
+        FindAsync(sha256, isCertificate: true, fault, source, ct);
+
+    private async Task<ApiAnswer> FindAsync(byte[] sha256, bool isCertificate, string? known, string source, CancellationToken ct)
     {
-        // The same work, whatever it is: a hash, a key looked up, an owner looked up.
-        var key = await keys.FindAsync(ApiKeyText.HashOf(shown) ?? NoHash, ct);
+        // The same work, whatever it is: a key looked up, an owner looked up.
+        var key = await keys.FindAsync(sha256, ct);
+        if (key?.IsCertificate != isCertificate) key = null;
         var owner = await people.FindAsync(key?.Owner ?? "", ct);
-        if (FaultOf(key, owner) is { } fault) return await RefuseAsync(key, fault, source, ct);
+        if ((known ?? FaultOf(key, owner)) is { } fault) return await RefuseAsync(key, fault, source, ct);
         await NoteUseAsync(key!.Name, ct);
         return new(new(owner!.Name, key.Name, owner.Roles)
         {

@@ -3,7 +3,10 @@ using TrustPoint.Ca.Callers;
 
 namespace TrustPoint.Ca.People;
 
-/// <summary>What is kept of an API key: a secret of 256 random bits with which a program asks in its owner's name. Keys are revoked, never deleted.</summary>
+/// <summary>
+/// What is kept of an API key: a secret of 256 random bits with which a program asks in its owner's name, or a certificate of our own whose key a machine
+/// proves. Keys are revoked, never deleted.
+/// </summary>
 public sealed record ApiKey
 {
     private const int DigitsOfName = 12;
@@ -11,8 +14,11 @@ public sealed record ApiKey
     /// <summary>Names it for people and on the log: the first digits of <see cref="Sha256"/>. No secret.</summary>
     public string Name => Convert.ToHexStringLower(Sha256)[..DigitsOfName];
 
-    /// <summary>SHA-256 of the key as it is shown.</summary>
+    /// <summary>SHA-256 of the key as it is shown, or of the certificate's DER.</summary>
     public required byte[] Sha256 { get; init; }
+
+    /// <summary>Whether it is a certificate.</summary>
+    public bool IsCertificate { get; init; }
 
     /// <summary>The account in whose name it asks.</summary>
     public required string Owner { get; init; }
@@ -46,6 +52,7 @@ public sealed record UsedApiKey(ApiKey Key, DateTimeOffset? LastUsedAt);
 public interface IApiKeyStore
 {
     /// <summary>Adds a key.</summary>
+    /// <exception cref="Certificates.NameTakenException">There is or was one of the same hash.</exception>
     Task AddAsync(ApiKey key, AuditEntry entry, CancellationToken ct);
 
     /// <summary>By its hash, as it is now; null: there is none.</summary>

@@ -22,12 +22,15 @@ public sealed record WantedApiKey(string Note)
 
     /// <inheritdoc cref="ApiKey.MayDoSensitive"/>
     public bool MayDoSensitive { get; init; }
+
+    /// <summary>SHA-256 over the certificate that is to be the key; null: a secret is drawn.</summary>
+    public byte[]? CertificateSha256 { get; init; }
 }
 
 /// <summary>An API key just made.</summary>
 /// <param name="Key">As it is kept.</param>
-/// <param name="Secret">The key itself: shown once, kept nowhere.</param>
-public sealed record NewApiKey(ApiKey Key, string Secret);
+/// <param name="Secret">The key itself: shown once, kept nowhere. Null: it is a certificate.</param>
+public sealed record NewApiKey(ApiKey Key, string? Secret);
 
 /// <summary>
 /// The commands about API keys. Whoever manages people makes keys for machines; a person makes its own, signed in, so that nobody gets one that stands
@@ -48,6 +51,7 @@ public sealed class ApiKeys(
     /// <returns>The key; null: there is no such account.</returns>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="PersonRefusedException">It is a person's, or not what a key must be; says everything that is not.</exception>
+    /// <exception cref="Certificates.NameTakenException">The certificate is or was a key already.</exception>
     /// <exception cref="StoreUnavailableException">Nothing can be recorded now: there is no key.</exception>
     public async Task<NewApiKey?> AddAsync(Caller caller, string owner, WantedApiKey wanted, CancellationToken ct)
     {
@@ -100,10 +104,11 @@ public sealed class ApiKeys(
     {
         string[] faults = [.. Faults(owner, wanted)];
         if (faults is not []) throw new PersonRefusedException(string.Join("; ", faults));
-        var (secret, now) = (ApiKeyText.Draw(random), time.GetUtcNow());
+        var (secret, now) = (wanted.CertificateSha256 is null ? ApiKeyText.Draw(random) : null, time.GetUtcNow());
         var key = new ApiKey
         {
-            Sha256 = ApiKeyText.HashOf(secret)!,
+            Sha256 = wanted.CertificateSha256 ?? ApiKeyText.HashOf(secret!)!,
+            IsCertificate = secret is null,
             Owner = owner.Name,
             Note = wanted.Note,
             OnlyRoles = wanted.OnlyRoles,
@@ -133,6 +138,7 @@ public sealed class ApiKeys(
         {
             if (domains.Find(domain) is null) yield return $"there is no domain '{domain}'";
         }
+        if (wanted.CertificateSha256 is not null && !owner.IsMachine) yield return "only a machine has a certificate as its key";
         if (wanted.MayDoSensitive && !owner.IsMachine) yield return "a person does sensitive acts signed in: only a machine's key may be made for them";
     }
 
@@ -141,6 +147,7 @@ public sealed class ApiKeys(
         var isNew = type == AuditEventType.ApiKeyAdded;
         return AuditEntry.Create(
             type, now, caller, AuditOutcome.Success, ("key", key.Name), ("person", key.Owner), ("note", isNew ? key.Note : null),
+            ("certificate", isNew && key.IsCertificate ? Convert.ToHexStringLower(key.Sha256) : null),
             ("expiresAt", isNew ? key.ExpiresAt.ToString("O", CultureInfo.InvariantCulture) : null), ("roles", isNew && key.OnlyRoles is { } roles ? string.Join(' ', roles) : null),
             ("domain", isNew ? key.OnlyDomain : null), ("sensitive", isNew && key.MayDoSensitive ? "true" : null));
     }

@@ -48,6 +48,15 @@ public sealed class ClientAdmission(
             ? AdmitOwnAsync(own, issuer, domain, ct)
             : AdmitFactoryAsync(own, others, domain, ct);
 
+    /// <summary>What is wrong with a certificate that is to be one of ours and good at this moment, in words; null: nothing. Whose it is, is not looked at.</summary>
+    /// <param name="own">The client's certificate, whose key TLS has proved.</param>
+    /// <param name="ct">Stops the wait.</param>
+    public async ValueTask<string?> FaultOfOwnAsync(Certificate own, CancellationToken ct)
+    {
+        if (IssuerOf(own) is not { } issuer) return "no authority of ours issued it";
+        return FaultOf(own, issuer, await certificates.FindAsync(issuer.Name, own.Serial, ct));
+    }
+
     /// <summary>The device that a registration authority asks for: any of its domain that may act (RFC 7030 section 3.7).</summary>
     /// <exception cref="AdmissionRefusedException">Unknown, of another domain, or may do nothing.</exception>
     public async ValueTask<Device> FindForAsync(AdmittedClient.Registrar registrar, string deviceName, Domain domain, CancellationToken ct)
@@ -75,30 +84,35 @@ public sealed class ClientAdmission(
     // its bytes is compared with the row's: that proves more than verifying the signature again, and costs less.
     private async ValueTask<AdmittedClient> AdmitOwnAsync(Certificate own, IssuingAuthority issuer, Domain domain, CancellationToken ct)
     {
-        // Step 1: it is exactly a certificate that we issued. Never by serial or subject alone.
+        // Step 1: it is ours, and good now.
         var row = await certificates.FindAsync(issuer.Name, own.Serial, ct);
-        if (row is null) throw Refused("it is not known here");
-        if (row.Status == CertificateStatus.Revoked) throw Refused("it is revoked");
-        if (row.Status == CertificateStatus.OnHold) throw Refused("it is on hold");
-        if (row.Status != CertificateStatus.Issued || !own.Der.Span.SequenceEqual(row.Der))
-            throw Refused("it is not the one that was issued under its serial number");
-        // Step 2: its authority still stands.
-        foreach (var authority in authorities.ChainOf(issuer))
-        {
-            if (authority.Record.State == AuthorityState.Revoked) throw Refused("its authority is revoked");
-            if (authority.Record.State == AuthorityState.OnHold) throw Refused("its authority is on hold");
-        }
-        // Step 3: it may authenticate a client, now.
-        if (ClientCertificateRules.OwnFault(own, time.GetUtcNow()) is { } fault) throw Refused(fault);
-        // Step 4: it is of this domain.
-        if (row.Domain != domain.Name) throw Refused($"it is not of domain {domain.Name}");
-        // Step 5: it speaks for a registration authority, or for a device that may act.
+        if (FaultOf(own, issuer, row) is { } fault) throw Refused(fault);
+        // Step 2: it is of this domain.
+        if (row!.Domain != domain.Name) throw Refused($"it is not of domain {domain.Name}");
+        // Step 3: it speaks for a registration authority, or for a device that may act.
         if (own.ExtendedKeyUsages.Contains(Oids.CmcRa))
             return new AdmittedClient.Registrar(new RegistrationAuthority(row.Subject, Convert.ToHexStringLower(row.Sha256!), domain.Name));
         var device = row.Device is null ? null : await devices.FindAsync(row.Device, ct);
         if (device is null) throw Refused("it belongs to no device");
         RequireMember(device, domain);
         return new AdmittedClient.ByOwnCertificate(device, row, own);
+    }
+
+    private string? FaultOf(Certificate own, IssuingAuthority issuer, CertificateRecord? row)
+    {
+        // Step 1: it is exactly a certificate that we issued. Never by serial or subject alone.
+        if (row is null) return "it is not known here";
+        if (row.Status == CertificateStatus.Revoked) return "it is revoked";
+        if (row.Status == CertificateStatus.OnHold) return "it is on hold";
+        if (row.Status != CertificateStatus.Issued || !own.Der.Span.SequenceEqual(row.Der)) return "it is not the one that was issued under its serial number";
+        // Step 2: its authority still stands.
+        foreach (var authority in authorities.ChainOf(issuer))
+        {
+            if (authority.Record.State == AuthorityState.Revoked) return "its authority is revoked";
+            if (authority.Record.State == AuthorityState.OnHold) return "its authority is on hold";
+        }
+        // Step 3: it may authenticate a client, now.
+        return ClientCertificateRules.OwnFault(own, time.GetUtcNow());
     }
 
     private async ValueTask<AdmittedClient> AdmitFactoryAsync(

@@ -11,8 +11,8 @@ namespace TrustPoint.Storage.People;
 /// <remarks>A row that <paramref name="key"/> did not vouch for was written by somebody else. It is read as revoked.</remarks>
 internal sealed class ApiKeyStore(GroupCommitWriter writer, ReadConnections readers, PeopleKey key) : IApiKeyStore
 {
-    private const string Columns = "k.name, sha256, owner, note, only_roles, only_domain, sensitive, created_at, expires_at, revoked_at, mac";
-    private const int Mac = 10;
+    private const string Columns = "k.name, sha256, certificate, owner, note, only_roles, only_domain, sensitive, created_at, expires_at, revoked_at, mac";
+    private const int Mac = 11;
 
     // In front of what is vouched for: no row of another table has the same mac.
     private const string Table = "api_keys";
@@ -20,12 +20,12 @@ internal sealed class ApiKeyStore(GroupCommitWriter writer, ReadConnections read
     public Task AddAsync(ApiKey added, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
         transaction =>
         {
-            var id = transaction.Change(
+            var id = Unique.OrTaken(() => transaction.Change(
                 """
-                INSERT INTO api_keys (name, sha256, owner, note, only_roles, only_domain, sensitive, created_at, expires_at, revoked_at, mac)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING id
+                INSERT INTO api_keys (name, sha256, certificate, owner, note, only_roles, only_domain, sensitive, created_at, expires_at, revoked_at, mac)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id
                 """,
-                Values(added));
+                Values(added)), "This certificate is or was an API key already: a machine takes another one.");
             transaction.Append(entry, transaction.Row(Table, id!.Value));
             return id;
         },
@@ -52,8 +52,8 @@ internal sealed class ApiKeyStore(GroupCommitWriter writer, ReadConnections read
             if (Find(transaction, name) is not { } before || decide(before) is not var (changed, entry)) return null;
             var id = transaction.Change(
                 """
-                UPDATE api_keys SET sha256 = ?2, owner = ?3, note = ?4, only_roles = ?5, only_domain = ?6, sensitive = ?7, created_at = ?8, expires_at = ?9,
-                    revoked_at = ?10, mac = ?11 WHERE name = ?1 RETURNING id
+                UPDATE api_keys SET sha256 = ?2, certificate = ?3, owner = ?4, note = ?5, only_roles = ?6, only_domain = ?7, sensitive = ?8, created_at = ?9,
+                    expires_at = ?10, revoked_at = ?11, mac = ?12 WHERE name = ?1 RETURNING id
                 """,
                 Values(changed));
             transaction.Append(entry, transaction.Row(Table, id!.Value));
@@ -74,7 +74,7 @@ internal sealed class ApiKeyStore(GroupCommitWriter writer, ReadConnections read
     {
         object?[] values =
         [
-            kept.Name, kept.Sha256, kept.Owner, kept.Note, kept.OnlyRoles is { } roles ? StoredJson.Write([.. roles.Select(role => role.ToString())]) : null, kept.OnlyDomain,
+            kept.Name, kept.Sha256, kept.IsCertificate ? 1L : 0L, kept.Owner, kept.Note, kept.OnlyRoles is { } roles ? StoredJson.Write([.. roles.Select(role => role.ToString())]) : null, kept.OnlyDomain,
             kept.MayDoSensitive ? 1L : 0L, kept.CreatedAt.ToUnixTimeMilliseconds(), kept.ExpiresAt.ToUnixTimeMilliseconds(), kept.RevokedAt?.ToUnixTimeMilliseconds(),
         ];
         return [.. values, key.MacOf(DigestOf(values))];
@@ -90,14 +90,15 @@ internal sealed class ApiKeyStore(GroupCommitWriter writer, ReadConnections read
         var kept = new ApiKey
         {
             Sha256 = row.GetFieldValue<byte[]>(1),
-            Owner = row.GetString(2),
-            Note = row.GetString(3),
-            OnlyRoles = row.IsDBNull(4) ? null : [.. StoredJson.Read(row.GetString(4)).Select(HeldRole.Parse).OfType<HeldRole>()],
-            OnlyDomain = row.IsDBNull(5) ? null : row.GetString(5),
-            MayDoSensitive = row.GetBoolean(6),
-            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)),
-            ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
-            RevokedAt = TimeOf(row, 9),
+            IsCertificate = row.GetBoolean(2),
+            Owner = row.GetString(3),
+            Note = row.GetString(4),
+            OnlyRoles = row.IsDBNull(5) ? null : [.. StoredJson.Read(row.GetString(5)).Select(HeldRole.Parse).OfType<HeldRole>()],
+            OnlyDomain = row.IsDBNull(6) ? null : row.GetString(6),
+            MayDoSensitive = row.GetBoolean(7),
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
+            ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)),
+            RevokedAt = TimeOf(row, 10),
         };
         return key.IsMac(DigestOf(columns.AsSpan(0, Mac)), row.GetFieldValue<byte[]>(Mac)) ? kept : kept with { RevokedAt = kept.RevokedAt ?? kept.CreatedAt };
     }

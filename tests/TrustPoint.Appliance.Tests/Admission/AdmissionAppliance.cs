@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -20,6 +21,9 @@ public sealed class AdmissionAppliance : IAsyncLifetime, IDisposable
 
     public ApplianceProcess Process { get; private set; } = null!;
 
+    /// <summary>The listener for machines that show a certificate.</summary>
+    public int ApiPort { get; private set; }
+
     /// <summary>Registration authority of the default domain.</summary>
     public X509Certificate2 Registrar { get; private set; } = null!;
 
@@ -33,7 +37,8 @@ public sealed class AdmissionAppliance : IAsyncLifetime, IDisposable
         var data = directory.File("data");
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         await PrepareAsync(data, key);
-        Process = await ApplianceProcess.StartAsync(data);
+        ApiPort = FreePorts.Take(1)[0];
+        Process = await ApplianceProcess.StartAsync(data, ("TrustPoint__Listen__Api", ApiPort.ToString(CultureInfo.InvariantCulture)));
 
         var (tooLong, anchor) = ClientStates.Chain("CN=chain-too-long, SERIALNUMBER=77", authorities: 6);
         var (foreign, foreignAnchor) = ClientStates.Chain("CN=foreign-ra, SERIALNUMBER=78", authorities: 1, ClientStates.Usage("1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.28"));

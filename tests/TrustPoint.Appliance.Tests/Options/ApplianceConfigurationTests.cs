@@ -12,7 +12,7 @@ public class ApplianceConfigurationTests
         var options = Check();
 
         Assert.Equal("/srv/trustpoint/data", options.DataDirectory);
-        Assert.Equal((8443, 9443, 8080), (options.Listen.Admin, options.Listen.Devices, options.Listen.Http));
+        Assert.Equal((8443, 9443, 8080, null), (options.Listen.Admin, options.Listen.Devices, options.Listen.Http, options.Listen.Api));
         Assert.Equal(["localhost", "box-1", "127.0.0.1", "::1"], options.HostNames);
         Assert.Equal("/srv/trustpoint/data/token.pin", options.Keys.PinFile);
         Assert.Null(options.Keys.Module);
@@ -39,6 +39,10 @@ public class ApplianceConfigurationTests
     [InlineData("Listen:Devices", "https")]
     [InlineData("Listen:Devices", "8443")] // the admin port
     [InlineData("Listen:Http", "9443")] // the device port
+    [InlineData("Listen:Api", "0")]
+    [InlineData("Listen:Api", "8443")] // the admin port
+    [InlineData("Listen:Api", "9443")] // the device port
+    [InlineData("Listen:Api", "8080")] // the plain port
     [InlineData("Listen:Address", "localhost")]
     [InlineData("HostNames:0", "no_dns_name")]
     [InlineData("HostNames:0", "-a.example")]

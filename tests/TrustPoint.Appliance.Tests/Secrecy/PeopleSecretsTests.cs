@@ -64,10 +64,10 @@ public sealed class PeopleSecretsTests
 
         var keys = app.Services.GetRequiredService<ApiKeys>();
         var key = (await keys.AddAsync(new Administrator("uid:0"), "anna", new("reports"), default))!;
-        canaries.Add("API key", key.Secret);
-        Assert.NotNull((await app.Services.GetRequiredService<ApiAccess>().FindAsync(key.Secret, Source, default)).Client);
+        canaries.Add("API key", key.Secret!);
+        Assert.NotNull((await app.Services.GetRequiredService<ApiAccess>().FindAsync(key.Secret!, Source, default)).Client);
         await keys.RevokeAsync(new Administrator("uid:0"), key.Key.Name, default);
-        Assert.Null((await app.Services.GetRequiredService<ApiAccess>().FindAsync(key.Secret, Source, default)).Client);
+        Assert.Null((await app.Services.GetRequiredService<ApiAccess>().FindAsync(key.Secret!, Source, default)).Client);
 
         await signIn.BeginAsync("anna", Wrong, Source, default);
         await signIn.BeginAsync(Wrong, Password, Source, default);

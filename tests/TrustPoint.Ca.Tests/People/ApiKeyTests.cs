@@ -41,21 +41,21 @@ public sealed class ApiKeyTests : IAsyncLifetime
     public async Task A_key_is_256_random_bits_with_a_checksum_and_kept_as_a_hash()
     {
         var secrets = new HashSet<string>();
-        for (var i = 0; i < 50; i++) secrets.Add((await MadeAsync()).Secret);
+        for (var i = 0; i < 50; i++) secrets.Add((await MadeAsync()).Secret!);
         Assert.Equal(50, secrets.Count);
         Assert.All(secrets, secret => Assert.Matches("^tp_[A-Za-z0-9_-]{48}$", secret));
         // 50 × 32 octets with every bit set in some and clear in others.
         var drawn = secrets.Select(secret => System.Buffers.Text.Base64Url.DecodeFromChars(secret.AsSpan(3))[..32]).ToList();
         for (var octet = 0; octet < 32; octet++) Assert.Equal((0xff, 0), (drawn.Aggregate(0, (bits, key) => bits | key[octet]), drawn.Aggregate(0xff, (bits, key) => bits & key[octet])));
         var one = await MadeAsync();
-        Assert.Equal(SHA256.HashData(Encoding.ASCII.GetBytes(one.Secret)), one.Key.Sha256);
+        Assert.Equal(SHA256.HashData(Encoding.ASCII.GetBytes(one.Secret!)), one.Key.Sha256);
         Assert.Equal(Convert.ToHexStringLower(one.Key.Sha256)[..12], one.Key.Name);
     }
 
     [Fact]
     public async Task What_was_mistyped_or_cut_off_cannot_be_a_key()
     {
-        var secret = (await MadeAsync()).Secret;
+        var secret = (await MadeAsync()).Secret!;
         Assert.NotNull(ApiKeyText.HashOf(secret));
         for (var at = 0; at < secret.Length; at++)
             Assert.Null(ApiKeyText.HashOf(string.Concat(secret.AsSpan(0, at), secret[at] == 'A' ? "B" : "A", secret.AsSpan(at + 1))));
@@ -66,7 +66,7 @@ public sealed class ApiKeyTests : IAsyncLifetime
     [Fact]
     public async Task A_key_stands_for_what_its_owner_is_at_this_moment()
     {
-        var secret = (await MadeAsync("anna")).Secret;
+        var secret = (await MadeAsync("anna")).Secret!;
         var client = (await access.FindAsync(secret, Source, default)).Client!;
         Assert.Equal(("anna", false, "anna"), (client.Name, client.IsMachine, (await store.ListAsync(null, default))[0].Key.Owner));
         Assert.True(client.May(Right.Issue));
@@ -129,7 +129,7 @@ public sealed class ApiKeyTests : IAsyncLifetime
     public async Task A_key_that_is_not_good_stands_for_nobody_after_the_same_work_and_is_on_the_log(string what)
     {
         var made = await MadeAsync();
-        var shown = what switch { "unknown" => ApiKeyText.Draw(random), "malformed" => "tp_x", _ => made.Secret };
+        var shown = what switch { "unknown" => ApiKeyText.Draw(random), "malformed" => "tp_x", _ => made.Secret! };
         if (what == "revoked") Assert.NotNull(await keys.RevokeAsync(FrontDesk.Admin, made.Key.Name, default));
         if (what == "expired") desk.Time.Advance(ApiKeys.OrdinaryLife);
         if (what == "disabled") await desk.People.DisableAsync(FrontDesk.Admin, "robot", default);
@@ -147,9 +147,9 @@ public sealed class ApiKeyTests : IAsyncLifetime
     {
         var made = await keys.AddAsync(FrontDesk.Admin, "robot", new("line 1") { Life = TimeSpan.FromDays(365) }, default);
         desk.Time.Advance(TimeSpan.FromDays(365) - TimeSpan.FromSeconds(1));
-        Assert.NotNull((await access.FindAsync(made!.Secret, Source, default)).Client);
+        Assert.NotNull((await access.FindAsync(made!.Secret!, Source, default)).Client);
         desk.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Null((await access.FindAsync(made.Secret, Source, default)).Client);
+        Assert.Null((await access.FindAsync(made.Secret!, Source, default)).Client);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class ApiKeyTests : IAsyncLifetime
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => access.FindAsync(ApiKeyText.Draw(random), Source, default))));
         Assert.Equal(10, answers.Count(answer => answer.TryAgainIn is null));
         Assert.Equal(10, (await desk.LogAsync()).Split("api-key.refused").Length - 1);
-        Assert.NotNull((await access.FindAsync(made.Secret, Source, default)).Client);
+        Assert.NotNull((await access.FindAsync(made.Secret!, Source, default)).Client);
         Assert.NotNull((await access.FindAsync("tp_", Source, default)).TryAgainIn);
         Assert.Null((await access.FindAsync("tp_", "10.0.0.8", default)).TryAgainIn);
         desk.Time.Advance(TimeSpan.FromMinutes(1));
@@ -171,13 +171,13 @@ public sealed class ApiKeyTests : IAsyncLifetime
     {
         var made = await MadeAsync();
         Assert.Null(Assert.Single(await keys.ListAsync(FrontDesk.Admin, "robot", default)).LastUsedAt);
-        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => access.FindAsync(made.Secret, Source, default))));
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => access.FindAsync(made.Secret!, Source, default))));
         var first = desk.Time.GetUtcNow();
         Assert.Equal((1, first), (store.Noted, Assert.Single(await keys.ListAsync(FrontDesk.Admin, "robot", default)).LastUsedAt));
         desk.Time.Advance(TimeSpan.FromSeconds(59));
-        await access.FindAsync(made.Secret, Source, default);
+        await access.FindAsync(made.Secret!, Source, default);
         desk.Time.Advance(TimeSpan.FromSeconds(1));
-        await access.FindAsync(made.Secret, Source, default);
+        await access.FindAsync(made.Secret!, Source, default);
         Assert.Equal((2, first.AddMinutes(1)), (store.Noted, (await keys.ListAsync(FrontDesk.Admin, "robot", default))[0].LastUsedAt));
     }
 
@@ -221,8 +221,8 @@ public sealed class ApiKeyTests : IAsyncLifetime
         Assert.Equal(mine.Key, Assert.Single(await keys.ListOwnAsync(anna, default)).Key);
         Assert.Null(await keys.RevokeOwnAsync(anna, others.Key.Name, default));
         Assert.NotNull(await keys.RevokeOwnAsync(anna with { IsFresh = false }, mine.Key.Name, default));
-        Assert.Null((await access.FindAsync(mine.Secret, Source, default)).Client);
-        Assert.NotNull((await access.FindAsync(others.Secret, Source, default)).Client);
+        Assert.Null((await access.FindAsync(mine.Secret!, Source, default)).Client);
+        Assert.NotNull((await access.FindAsync(others.Secret!, Source, default)).Client);
     }
 
     [Fact]
@@ -243,7 +243,7 @@ public sealed class ApiKeyTests : IAsyncLifetime
         Assert.Contains($"\"event\":\"api-key.added\",\"subject\":\"uid:0\",\"proof\":\"admin-socket\",\"outcome\":\"success\",\"key\":\"{made.Key.Name}\",\"person\":\"robot\",\"note\":\"line 1\"", log, StringComparison.Ordinal);
         Assert.Contains("\"roles\":\"auditor\",\"domain\":\"plant\",\"sensitive\":\"true\"", log, StringComparison.Ordinal);
         Assert.Contains("\"event\":\"api-key.revoked\"", log, StringComparison.Ordinal);
-        Assert.DoesNotContain(made.Secret, log, StringComparison.Ordinal);
+        Assert.DoesNotContain(made.Secret!, log, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -251,7 +251,7 @@ public sealed class ApiKeyTests : IAsyncLifetime
     {
         await Assert.ThrowsAsync<PersonRefusedException>(() => desk.People.ResetPasswordAsync(FrontDesk.Admin, "robot", default));
         await Assert.ThrowsAsync<PersonRefusedException>(() => desk.People.ResetSecondFactorAsync(FrontDesk.Admin, "robot", default));
-        foreach (var secret in new[] { "", FrontDesk.Password, (await MadeAsync()).Secret })
+        foreach (var secret in new[] { "", FrontDesk.Password, (await MadeAsync()).Secret! })
             Assert.IsType<SignInStep.Refused>(await desk.SignIn.BeginAsync("robot", secret, Source, default));
         Assert.Equal((true, null, null), ((await desk.AccountAsync("robot")).IsMachine, (await desk.AccountAsync("robot")).PasswordHash, (await desk.AccountAsync("robot")).SetUp));
     }

@@ -118,7 +118,7 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("INSERT INTO people SELECT 9, 'eve', display_name, roles, 1, 0, password, NULL, NULL, totp_key, 0, recovery_codes, added_at, mac, machine FROM people", "people/9 is not on the audit log")]
     [InlineData("UPDATE api_keys SET owner = 'otto'", "api_keys/1 is not as the audit log records it")]
     [InlineData("DELETE FROM api_keys", "api_keys/1 is on the audit log, but not in the database")]
-    [InlineData("INSERT INTO api_keys SELECT 9, 'x', x'01', owner, note, NULL, NULL, 1, created_at, expires_at, NULL, mac FROM api_keys", "api_keys/9 is not on the audit log")]
+    [InlineData("INSERT INTO api_keys SELECT 9, 'x', x'01', 0, owner, note, NULL, NULL, 1, created_at, expires_at, NULL, mac FROM api_keys", "api_keys/9 is not on the audit log")]
     [InlineData("DROP INDEX certificates_serial", "index certificates_serial is missing")]
     [InlineData("CREATE TRIGGER evil AFTER INSERT ON grants BEGIN DELETE FROM log; END", "trigger evil")]
     [InlineData("DELETE FROM holders WHERE certificate = 5", "holders does not know")]

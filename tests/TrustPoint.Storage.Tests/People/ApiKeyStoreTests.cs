@@ -16,6 +16,7 @@ public sealed class ApiKeyStoreTests : StoreTest
     private static readonly ApiKey Narrow = new()
     {
         Sha256 = SHA256.HashData([1]),
+        IsCertificate = true,
         Owner = "robot",
         Note = "line 1",
         OnlyRoles = [new(Role.RaOperator, "plant"), new(Role.Auditor)],
@@ -48,6 +49,7 @@ public sealed class ApiKeyStoreTests : StoreTest
     [InlineData("UPDATE api_keys SET only_roles = NULL")]
     [InlineData("UPDATE api_keys SET only_domain = NULL")]
     [InlineData("UPDATE api_keys SET only_domain = NULL, revoked_at = NULL")]
+    [InlineData("UPDATE api_keys SET certificate = 0")]
     [InlineData("UPDATE api_keys SET owner = 'anna'")]
     [InlineData("UPDATE api_keys SET sensitive = 0")]
     [InlineData("UPDATE api_keys SET expires_at = 9999999999999")]
@@ -69,8 +71,8 @@ public sealed class ApiKeyStoreTests : StoreTest
         using var connection = new SqliteConnection($"Data Source={Folder.Database};Pooling=false");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT name, sha256, owner, note, only_roles, only_domain, sensitive, created_at, expires_at, revoked_at FROM api_keys";
-        object[] columns = new object[10];
+        command.CommandText = "SELECT name, sha256, certificate, owner, note, only_roles, only_domain, sensitive, created_at, expires_at, revoked_at FROM api_keys";
+        object[] columns = new object[11];
         using (var row = command.ExecuteReader())
         {
             row.Read();

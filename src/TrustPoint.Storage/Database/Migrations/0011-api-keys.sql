@@ -3,6 +3,7 @@ CREATE TABLE api_keys (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,       -- the first digits of sha256
     sha256 BLOB NOT NULL UNIQUE,
+    certificate INTEGER NOT NULL,    -- 1: sha256 is over a certificate, not over a secret
     owner TEXT NOT NULL,
     note TEXT NOT NULL,
     only_roles TEXT,                 -- JSON array; null: all that the owner has
