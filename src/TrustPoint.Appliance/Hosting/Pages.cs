@@ -10,6 +10,7 @@ using TrustPoint.Appliance.Ocsp;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Est;
+using TrustPoint.Ui.FirstStart;
 using TrustPoint.Ui.Hosting;
 
 namespace TrustPoint.Appliance.Hosting;
@@ -22,7 +23,7 @@ internal static class Pages
     {
         var trouble = app.Services.GetRequiredService<Trouble>();
         app.MapWhen(http => FaceMark.Of(http) == Face.Admin, face => face.UseUserInterface(pages =>
-            pages.MapGet("/healthz", http => HealthPage.AnswerAsync(http, trouble)).AllowAnonymous()));
+            pages.MapGet("/healthz", http => HealthPage.AnswerAsync(http, trouble)).AllowAnonymous().WithMetadata(new ServedDuringFirstStartAttribute())));
         Serve(app, Face.Devices, pages => pages.MapEst());
         Serve(app, Face.Http, pages =>
         {

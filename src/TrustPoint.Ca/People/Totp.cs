@@ -7,12 +7,20 @@ namespace TrustPoint.Ca.People;
 internal static class Totp
 {
     /// <summary>Octets of a key. RFC 4226 section 4, requirement R6: 160 bits are recommended.</summary>
-    public const int KeyLength = 20;
+    private const int KeyLength = 20;
 
     private const int Digits = 6;
     private const int Modulus = 1_000_000;
     private const long StepSeconds = 30;
     private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+    /// <summary>Draws a key.</summary>
+    public static byte[] NewKey(RandomNumberGenerator random)
+    {
+        var key = new byte[KeyLength];
+        random.GetBytes(key);
+        return key;
+    }
 
     /// <summary>The time step of a moment. RFC 6238 section 4.2.</summary>
     public static long StepAt(DateTimeOffset time) => time.ToUnixTimeSeconds() / StepSeconds;

@@ -48,6 +48,24 @@ public sealed class AuthoritySetupTests
     }
 
     [Fact]
+    public async Task A_retired_authority_issues_nothing_more_and_says_why()
+    {
+        using var ca = await InMemoryCa.CreateAsync();
+        var now = ca.Time.GetUtcNow();
+        await Assert.ThrowsAsync<NotAllowedException>(() => ca.Authorities.RetireAsync(new Person("anna", [new(Role.Auditor)], 1, IsFresh: true), "issuing", now, default));
+        await ca.Authorities.RetireAsync(new Administrator("uid:0"), "issuing", now, default);
+
+        Assert.Equal(AuditEventType.AuthorityStateChanged, ca.AuthorityStore.Entries[^1].Type);
+        var refused = await Assert.ThrowsAsync<IssuanceRefusedException>(() => ca.IssueAsync("pump-1", Csr.Of("CN=pump-1")));
+        Assert.Contains("The authority issuing is retired", refused.Message, StringComparison.Ordinal);
+        await ca.StartAsync();
+        Assert.Equal(AuthorityState.Retired, ca.Authorities.Find("issuing")!.Record.State);
+        var again = await Assert.ThrowsAsync<AuthorityRefusedException>(() => ca.Authorities.RetireAsync(new Administrator("uid:0"), "issuing", now, default));
+        Assert.Contains("is retired: only an active one", again.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<AuthorityRefusedException>(() => ca.Authorities.RetireAsync(new Administrator("uid:0"), "nobody", now, default));
+    }
+
+    [Fact]
     public async Task A_restart_finds_the_same_authorities()
     {
         using var ca = await InMemoryCa.CreateAsync();

@@ -5,6 +5,11 @@ export function timeZone() {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
+/** What the browser's clock says, in milliseconds since 1970. */
+export function now() {
+  return Date.now();
+}
+
 /** Puts a text on the clipboard; false where the browser does not let us. */
 export async function copy(text) {
   try {
