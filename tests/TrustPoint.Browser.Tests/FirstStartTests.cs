@@ -27,6 +27,7 @@ public sealed class FirstStartTests(Browser browser) : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await visit.DisposeAsync();
+        File.WriteAllText("/tmp/wizard-app.log", appliance.Written);
         await appliance.DisposeAsync();
     }
 

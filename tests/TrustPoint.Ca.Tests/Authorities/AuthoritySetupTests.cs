@@ -8,6 +8,7 @@ using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Names;
 using TrustPoint.Testing.InMemory;
+using TrustPoint.Testing.Requests;
 
 namespace TrustPoint.Ca.Tests.Authorities;
 

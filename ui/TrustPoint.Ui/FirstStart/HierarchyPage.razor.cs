@@ -1,14 +1,16 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.JSInterop;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ui.Access;
+using TrustPoint.Ui.Hosting;
 
 namespace TrustPoint.Ui.FirstStart;
 
 /// <summary>The authorities: made here, signed elsewhere, brought, or those of the evaluation kept.</summary>
 public sealed partial class HierarchyPage(
-    IFirstHierarchy hierarchy, IFirstBox box, Authorities authorities, IFirstStart firstStart, CircuitCaller caller, NavigationManager navigation) : StepPage(firstStart, caller, navigation)
+    IFirstHierarchy hierarchy, IFirstBox box, Authorities authorities, IJSRuntime script, AssetFiles files, IFirstStart firstStart, CircuitCaller caller, NavigationManager navigation) : StepPage(firstStart, caller, navigation)
 {
     private const int LargestCrl = 16 << 20;
 
@@ -48,11 +50,12 @@ public sealed partial class HierarchyPage(
 
     private Task TakeInAsync() => DecideAsync(FirstStartStep.Hierarchy, who => hierarchy.TakeInAsync(who, new(pem, isUnused ? null : lastCrl, isUnused), Gone));
 
-    private Task<bool> RestartAsync() => DoAsync(who =>
+    private Task<bool> RestartAsync() => DoAsync(async who =>
     {
         isRestarting = true;
+        await using var module = await script.InvokeAsync<IJSObjectReference>("import", Gone, files.Url("trustpoint.js"));
+        await module.InvokeVoidAsync("comeBack", Gone);
         box.Restart(who);
-        return Task.CompletedTask;
     });
 
     private async Task ReadCrlAsync(InputFileChangeEventArgs chosen)
