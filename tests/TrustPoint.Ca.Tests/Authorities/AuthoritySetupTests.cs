@@ -57,7 +57,7 @@ public sealed class AuthoritySetupTests
         await ca.Authorities.RetireAsync(new Administrator("uid:0"), "issuing", now, default);
 
         Assert.Equal(AuditEventType.AuthorityStateChanged, ca.AuthorityStore.Entries[^1].Type);
-        var refused = await Assert.ThrowsAsync<IssuanceRefusedException>(() => ca.IssueAsync("pump-1", Csr.Of("CN=pump-1")));
+        var refused = await Assert.ThrowsAsync<IssuanceRefusedException>(() => ca.IssueAsync("pump-1", Csr.For("CN=pump-1")));
         Assert.Contains("The authority issuing is retired", refused.Message, StringComparison.Ordinal);
         await ca.StartAsync();
         Assert.Equal(AuthorityState.Retired, ca.Authorities.Find("issuing")!.Record.State);
