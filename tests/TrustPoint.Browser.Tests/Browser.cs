@@ -33,9 +33,12 @@ public sealed class Browser : IAsyncLifetime
     {
         using var device = new TemporaryDirectory();
         await File.WriteAllTextAsync(device.File("trustpoint-anchors.pem"), Appliance.Anchors);
-        var withCurl = Regex.Split(commands, "strongSwan")[0].Split('\n').Select(line => line.Trim()).Where(line => Regex.IsMatch(line, "^(openssl|curl) "));
-        _ = (await Shell.BashAsync("set -e\n" + string.Join('\n', withCurl), device.Path)).Done;
+        _ = (await Shell.BashAsync(WithCurl(commands), device.Path)).Done;
     }
+
+    /// <summary>What of the commands on a device's page is done with openssl and curl.</summary>
+    public static string WithCurl(string commands) => "set -e\n" + string.Join(
+        '\n', Regex.Split(commands, "strongSwan")[0].Split('\n').Select(line => line.Trim()).Where(line => Regex.IsMatch(line, "^(openssl|curl) ")));
 }
 
 [CollectionDefinition(Name)]

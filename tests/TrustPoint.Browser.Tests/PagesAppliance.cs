@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Appliance.Audit;
+using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Appliance.Hosting;
 using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Options;
@@ -92,6 +93,7 @@ public sealed class PagesAppliance : IAsyncDisposable
         };
         var options = ApplianceConfiguration.Check(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), data, "box-1");
         rooms = await Rooms.OpenAsync(options, TimeProvider.System, random, NullLoggerFactory.Instance, default);
+        FirstStartFile.End(data); // the evaluation is kept
         app = ApplianceHost.Build(options, rooms, TimeProvider.System, random, NullLoggerFactory.Instance);
         await app.Services.GetRequiredService<ServerCertificateRenewal>().LookAsync(default);
         await app.Services.GetRequiredService<CrlSchedule>().LookAsync(default);

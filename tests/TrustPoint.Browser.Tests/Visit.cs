@@ -12,13 +12,15 @@ internal sealed class Visit : IAsyncDisposable
 
     private readonly ConcurrentQueue<string> complaints = new();
     private readonly IBrowserContext context;
-    private readonly PagesAppliance appliance;
+    private readonly PagesAppliance? appliance;
+
+    private readonly string url;
 
     private static int people;
 
-    private Visit(IBrowserContext context, IPage page, PagesAppliance appliance)
+    private Visit(IBrowserContext context, IPage page, string url, PagesAppliance? appliance)
     {
-        (this.context, Page, this.appliance) = (context, page, appliance);
+        (this.context, Page, this.url, this.appliance) = (context, page, url, appliance);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning") complaints.Enqueue(message.Text);
@@ -31,11 +33,17 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>What the browser complained about: errors of scripts, and what the content security policy stopped.</summary>
     public IReadOnlyCollection<string> Complaints => complaints;
 
-    public static async Task<Visit> BeginAsync(IBrowser browser, PagesAppliance appliance, int width = 1280, bool isDark = false, string locale = "en-GB")
+    public static Task<Visit> BeginAsync(IBrowser browser, PagesAppliance appliance, int width = 1280, bool isDark = false, string locale = "en-GB") =>
+        BeginAsync(browser, appliance.Url, appliance, width, isDark, locale);
+
+    /// <summary>On an appliance where nobody has been yet.</summary>
+    public static Task<Visit> BeginAsync(IBrowser browser, string url) => BeginAsync(browser, url, null, 1280, isDark: false, "en-GB");
+
+    private static async Task<Visit> BeginAsync(IBrowser browser, string url, PagesAppliance? appliance, int width, bool isDark, string locale)
     {
         var context = await browser.NewContextAsync(new()
         {
-            BaseURL = appliance.Url,
+            BaseURL = url,
             IgnoreHTTPSErrors = true,
             ViewportSize = new() { Width = width, Height = width < 768 ? 844 : 900 },
             HasTouch = width < 768,
@@ -45,7 +53,7 @@ internal sealed class Visit : IAsyncDisposable
             ReducedMotion = ReducedMotion.Reduce,
         });
         context.SetDefaultTimeout(15_000);
-        return new(context, await context.NewPageAsync(), appliance);
+        return new(context, await context.NewPageAsync(), url, appliance);
     }
 
     /// <summary>Opens a page as a new person with this role.</summary>
@@ -53,14 +61,14 @@ internal sealed class Visit : IAsyncDisposable
     public async Task<string> SignInAsync(string to = "/", Role role = Role.Administrator)
     {
         var name = $"person-{Interlocked.Increment(ref people)}";
-        await HoldAsync(await appliance.SessionAsync(name, new HeldRole(role)));
+        await HoldAsync(await appliance!.SessionAsync(name, new HeldRole(role)));
         await OpenAsync(to);
         return name;
     }
 
     /// <summary>Has the browser hold a session.</summary>
     public Task HoldAsync(string session) =>
-        context.AddCookiesAsync([new() { Name = "__Host-session", Value = session, Url = appliance.Url + "/", Secure = true, HttpOnly = true, SameSite = SameSiteAttribute.Strict }]);
+        context.AddCookiesAsync([new() { Name = "__Host-session", Value = session, Url = url + "/", Secure = true, HttpOnly = true, SameSite = SameSiteAttribute.Strict }]);
 
     /// <summary>Opens a page and waits until it shows its data.</summary>
     public async Task OpenAsync(string path)

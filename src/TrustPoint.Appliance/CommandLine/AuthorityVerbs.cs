@@ -3,12 +3,12 @@ using TrustPoint.Appliance.Rest;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>ca list | export | create | request | requests | withdraw | add</c>.</summary>
+/// <summary><c>ca list | export | create | request | requests | withdraw | add | retire</c>.</summary>
 internal static class AuthorityVerbs
 {
     public static Command Create(Verb verb) => new("ca", "Certification authorities")
     {
-        List(verb), Export(verb), Make(verb), Request(verb), Requests(verb), Withdraw(verb), Add(verb),
+        List(verb), Export(verb), Make(verb), Request(verb), Requests(verb), Withdraw(verb), Add(verb), Retire(verb),
     };
 
     private static Command List(Verb verb)
@@ -91,12 +91,24 @@ internal static class AuthorityVerbs
         return command;
     }
 
+    private static Command Retire(Verb verb)
+    {
+        var name = new Argument<string>("NAME") { Description = "The authority that was replaced, or is closed" };
+        var command = new Command("retire", "Have an authority issue nothing more, for ever. Its CRLs go on, and what it signed stays good") { name };
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            var row = await client.SendAsync<AuthorityRow>(HttpMethod.Post, $"authorities/{Uri.EscapeDataString(parsed.GetRequiredValue(name))}/retire", null, ct);
+            terminal.Show(row, words => words.WriteLine($"{row.Name} is retired."));
+        });
+        return command;
+    }
+
     private static void Show(Terminal terminal, AuthorityRow row) => terminal.Show(row, words => words.WriteLine($"{row.Name}: {row.Subject}, until {Terminal.Time(row.NotAfter)}\nSHA-256 {row.Sha256}"));
 
     private static Command Export(Verb verb)
     {
         var name = new Argument<string?>("NAME") { Description = "The authority", Arity = ArgumentArity.ZeroOrOne };
-        var anchors = new Option<bool>("--anchors") { Description = "All trust anchors (roots)" };
+        var anchors = new Option<bool>("--anchors") { Description = "All trust anchors (roots that are not retired)" };
         var command = new Command("export", "Print certificates of authorities, PEM") { name, anchors };
         command.Validators.Add(result =>
         {
@@ -106,7 +118,7 @@ internal static class AuthorityVerbs
         {
             var all = await client.GetAsync<IReadOnlyList<AuthorityRow>>("authorities", ct);
             var wanted = parsed.GetValue(name);
-            var chosen = all.Where(row => wanted is null ? row.Parent is null : row.Name == wanted).ToList();
+            var chosen = all.Where(row => wanted is null ? row is { Parent: null, State: not "retired" } : row.Name == wanted).ToList();
             if (chosen is []) throw new VerbFailedException(wanted is null ? "there is no authority yet" : $"no authority is called {wanted}");
             terminal.Show(chosen, words => words.Write(string.Concat(chosen.Select(row => row.Pem))));
         });

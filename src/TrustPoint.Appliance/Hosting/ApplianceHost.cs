@@ -9,6 +9,7 @@ using TrustPoint.Appliance.Audit;
 using TrustPoint.Appliance.Contacts;
 using TrustPoint.Appliance.Crls;
 using TrustPoint.Appliance.Enrolment;
+using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Listeners;
@@ -28,6 +29,7 @@ using TrustPoint.Ca.Revocation;
 using TrustPoint.Jobs;
 using TrustPoint.Storage.People;
 using TrustPoint.Ui.Devices;
+using TrustPoint.Ui.FirstStart;
 using TrustPoint.Ui.Hosting;
 using TrustPoint.Ui.Overview;
 
@@ -59,7 +61,7 @@ internal static class ApplianceHost
         await journal.StartedAsync(ct);
         await app.StartAsync(ct);
         File.SetUnixFileMode(options.AdminSocket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        await output.WriteAsync(StartBlock.Of(options, app.Services.GetRequiredService<TrustAnchors>(), rooms.Keys.Store, rooms.FormerUrls));
+        await output.WriteAsync(StartBlock.Of(options, app.Services.GetRequiredService<TrustAnchors>(), rooms.Keys.Store, rooms.FormerUrls, await app.Services.GetRequiredService<FirstAdministrator>().NewCodeAsync(ct)));
         await app.WaitForShutdownAsync(CancellationToken.None);
         await journal.StoppedAsync(CancellationToken.None);
         await app.Services.GetRequiredService<CheckpointSchedule>().SignAsync(CancellationToken.None);
@@ -99,7 +101,7 @@ internal static class ApplianceHost
 
         var peopleKey = new PeopleKey(options.DataDirectory, random);
         services.AddSingleton(rooms.Store.PeopleWith(peopleKey)).AddSingleton<ISecretSeal>(peopleKey).AddSingleton(SignInLimits.Default);
-        services.AddSingleton<Passwords>().AddSingleton<Sessions>().AddSingleton<SignIn>().AddSingleton<OwnCredentials>().AddSingleton<People>().AddSingleton<IAdminRoutes, PeopleRoutes>();
+        services.AddSingleton<Passwords>().AddSingleton<Sessions>().AddSingleton<SignIn>().AddSingleton<OwnCredentials>().AddSingleton<FirstAdministrator>().AddSingleton<People>().AddSingleton<IAdminRoutes, PeopleRoutes>();
         services.AddSingleton(rooms.Store.ApiKeysWith(peopleKey)).AddSingleton<ApiKeys>().AddSingleton<ApiAccess>().AddSingleton<ApiAdmission>().AddSingleton<IAdminRoutes, ApiKeyRoutes>();
 
         services.AddSingleton<BoxSettings>().AddSingleton<Restart>().AddSingleton<IAdminRoutes, SettingsRoutes>();
@@ -118,6 +120,8 @@ internal static class ApplianceHost
         services.AddHostedService<KeyStoreWatch>().AddHostedService<DiskWatch>().AddHostedService<ClockWatch>();
         services.AddSingleton(rooms.Checkpoints).AddSingleton<CheckpointSchedule>().AddHostedService(provider => provider.GetRequiredService<CheckpointSchedule>());
 
+        services.AddSingleton<FirstStartProgress>().AddSingleton<IFirstStart>(provider => provider.GetRequiredService<FirstStartProgress>());
+        services.AddSingleton<IFirstBox, FirstBox>().AddSingleton<IFirstHierarchy, FirstHierarchy>().AddSingleton<FirstCrl>().AddSingleton<IAdminRoutes, FirstStartRoutes>();
         services.AddUserInterface();
 
         var listenerLog = logs.CreateLogger("TrustPoint.Appliance.Listeners");

@@ -10,6 +10,7 @@ using TrustPoint.Appliance.Ocsp;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Est;
+using TrustPoint.Ui.FirstStart;
 using TrustPoint.Ui.Hosting;
 
 namespace TrustPoint.Appliance.Hosting;
@@ -29,7 +30,7 @@ internal static class Pages
                 pages.MapGet("/metrics", app.Services.GetRequiredService<MetricsPage>().AnswerAsync);
             }));
         app.MapWhen(http => FaceMark.Of(http) == Face.Admin, face => face.UseUserInterface(pages =>
-            pages.MapGet("/healthz", http => HealthPage.AnswerAsync(http, trouble)).AllowAnonymous()));
+            pages.MapGet("/healthz", http => HealthPage.AnswerAsync(http, trouble)).AllowAnonymous().WithMetadata(new ServedDuringFirstStartAttribute())));
         Serve(app, Face.Devices, pages => pages.MapEst());
         Serve(app, Face.Http, pages =>
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Appliance.Audit;
+using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Quickstart;
@@ -102,6 +103,7 @@ internal sealed class Rooms : IAsyncDisposable
             await log.CreateAsync(keys.Store, mark.Id, ct);
             var setup = new AuthoritySetup(authorities, issuance, keys.Store, time);
             await new EvaluationHierarchy(setup, domains, mark.Id, logs.CreateLogger<EvaluationHierarchy>()).CreateAsync(ct);
+            FirstStartFile.Begin(options.DataDirectory);
             mark.End();
         }
         var crls = new CrlPublication(authorities, store.Crls, crlFiles, keys.Store, clock, [.. (await store.PublicUrls.AllAsync(ct)).Select(PublicUrl.TryParse).OfType<PublicUrl>()], logs.CreateLogger<CrlPublication>());

@@ -10,12 +10,17 @@ namespace TrustPoint.Appliance.Hosting;
 internal static class StartBlock
 {
     /// <summary>The block.</summary>
-    public static string Of(ApplianceOptions options, TrustAnchors anchors, IKeyStore keys, FormerUrls? formerUrls)
+    public static string Of(ApplianceOptions options, TrustAnchors anchors, IKeyStore keys, FormerUrls? formerUrls, string? setUpCode)
     {
         var roots = anchors.All;
         var evaluation = roots.Any(root => root.Record.Evaluation) ? "For evaluation only: the hierarchy was made by itself at the first start.\n  " : "";
         var software = keys.Protection == KeyProtection.Software ? "Software keys: no PKCS#11 token protects them.\n  " : "";
         var former = formerUrls is null ? "" : $"{formerUrls.Warning}\n  ";
+        var next = setUpCode is null ? "" : $"""
+              Set it up     {options.AdminUrl}/first-start
+              Set-up code   {setUpCode}
+
+            """;
         var publicUrl = options.PublicUrl?.ToString() ?? "none: certificates will not say where to look up a revocation, until TrustPoint:PublicUrl is set";
         var fingerprints = string.Join("\n", roots.Select(root => $"""
               Trust anchor  {root.Certificate.Subject}
@@ -29,7 +34,7 @@ internal static class StartBlock
               Health        {options.AdminUrl}/healthz
               Keys          {keys.Description}
             {fingerprints}
-              Next          ./trustpoint device add pump-1
+            {next}  Next          ./trustpoint device add pump-1
 
             """;
     }

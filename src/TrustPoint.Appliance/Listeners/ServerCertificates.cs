@@ -27,7 +27,7 @@ internal sealed record ServerCertificate(string Profile, ApplianceKeys Keys, boo
 
 /// <summary>
 /// Keeps the TLS server certificates good. Each stands in a file of the data directory; it is replaced when a third of its life is left, when
-/// its key is gone, when it is not in the database as issued, or when it does not name every configured host name.
+/// its key is gone, when it is not in the database as issued, when its authority is retired, or when it does not name every configured host name.
 /// </summary>
 internal sealed class ServerCertificates(
     ServerIdentity identity, Authorities authorities, Domains domains, CertificateIssuance issuance, ICertificateQueries certificates,
@@ -72,6 +72,8 @@ internal sealed class ServerCertificates(
         if (!HostNames().AltNames.All(name => named.Contains(name.ToString()))) return "the host names are others";
         var record = await certificates.FindBySha256Async(SHA256.HashData(kept.Der.Span), ct);
         if (record is not { Status: CertificateStatus.Issued }) return "it is not in the database as issued";
+        // Devices are given the anchors of the authorities that go on.
+        if (authorities.Find(record.Authority)?.Record.State == AuthorityState.Retired) return "its authority is retired";
         try
         {
             return (await wanted.Keys.Store.ListAsync(ct)).Any(stored => stored.Id == KeyIdOf(kept)) ? null : "its key is gone";

@@ -21,6 +21,9 @@ public sealed record SavedSettings
     /// <summary><see cref="ApplianceOptions.Keys"/>.</summary>
     public SavedKeys? Keys { get; init; }
 
+    /// <summary>What the box is for: manufacturer, operator or both. It changes no option: pages read it.</summary>
+    public string? Purpose { get; init; }
+
     /// <summary>The file in a data directory.</summary>
     public static string FileIn(string dataDirectory) => Path.Combine(dataDirectory, "settings.json");
 

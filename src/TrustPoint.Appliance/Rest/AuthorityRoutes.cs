@@ -1,18 +1,15 @@
 using System.Security.Cryptography;
-using Microsoft.Extensions.Logging;
+using TrustPoint.Appliance.Crls;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
-using TrustPoint.Ca.Crls;
-using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
-using TrustPoint.Ca.Time;
 using TrustPoint.Formats.Requests;
 using TrustPoint.Formats.Revocation;
 
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>Authorities: shown, made here, and taken in from elsewhere.</summary>
-internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, CrlPublication crls, ILogger<AuthorityRoutes> log) : IAdminRoutes
+internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, FirstCrl crls, TimeProvider time) : IAdminRoutes
 {
     /// <summary>The kinds of keys, as people write them.</summary>
     public static readonly IReadOnlyDictionary<string, KeyAlgorithm> Keys = new Dictionary<string, KeyAlgorithm>
@@ -24,8 +21,6 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
         ["rsa-4096"] = KeyAlgorithm.Rsa4096,
     };
 
-    private static readonly AppliancePart Appliance = new("authority set-up");
-
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
@@ -33,19 +28,24 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
         new("POST", "authorities", Right.ManageAuthorities, async exchange =>
         {
             var wanted = await exchange.BodyAsync<MakeAuthority>();
-            return Row(await WithCrlAsync(await setup.CreateAsync(exchange.Caller, Described(wanted), exchange.Aborted)));
+            return Row(await crls.MadeAsync(await setup.CreateAsync(exchange.Caller, Described(wanted), exchange.Aborted)));
         }) { IsRepeatable = true },
         new("PUT", "authorities/{name}/certificate", Right.ManageAuthorities, async exchange =>
         {
             var message = await exchange.BodyAsync<AddAuthority>(CertificateList.MaxSize * 3 / 2);
             if (Pem.Certificates(message.Pem) is not [var certificate]) throw RestRefusedException.Invalid("the file holds more than one certificate");
-            return Row(await WithCrlAsync(await outside.AddAsync(exchange.Caller, new()
+            return Row(await crls.MadeAsync(await outside.AddAsync(exchange.Caller, new()
             {
                 Name = exchange.Path("name"),
                 Certificate = certificate,
                 LastCrl = message.LastCrl is { } crl ? CertificateList.Decode(crl) : null,
                 IsUnused = message.Unused,
             }, exchange.Aborted)));
+        }),
+        new("POST", "authorities/{name}/retire", Right.ManageAuthorities, async exchange =>
+        {
+            await authorities.RetireAsync(exchange.Caller, exchange.Path("name"), time.GetUtcNow(), exchange.Aborted);
+            return Row(authorities.Find(exchange.Path("name"))!);
         }),
         new("GET", "authority-requests", Right.SeeSetup, async exchange => (await outside.AwaitedAsync(exchange.Aborted)).Select(Row).ToList()),
         new("POST", "authority-requests", Right.ManageAuthorities, async exchange =>
@@ -60,21 +60,6 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
             return new Named(exchange.Path("name"));
         }),
     ];
-
-    // Its certificates name its CRL: there is one before the first of them. What fails here the schedule tries again, and says so.
-    private async Task<IssuingAuthority> WithCrlAsync(IssuingAuthority authority)
-    {
-        if (authority.Record.Protection == KeyProtection.Elsewhere) return authority;
-        try
-        {
-            foreach (var scope in CrlScope.Of(authority.Name, authority.Record.Crl)) await crls.PublishAsync(Appliance, scope, scheduled: true, CancellationToken.None);
-        }
-        catch (Exception failed) when (failed is CrlRefusedException or KeyStoreUnavailableException or StoreUnavailableException or ClockBehindException or IOException)
-        {
-            log.LogWarning("The first CRL of {Authority} is not made yet: {Reason}", authority.Name, failed.Message);
-        }
-        return authority;
-    }
 
     private static NewAuthority Described(MakeAuthority wanted) => new()
     {

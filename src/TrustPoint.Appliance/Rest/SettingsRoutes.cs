@@ -37,6 +37,6 @@ internal sealed class SettingsRoutes(BoxSettings settings, Restart restart) : IA
         return new(
             now.HostNames, now.PublicUrl?.ToString(),
             next.HostNames, next.PublicUrl?.ToString(),
-            !now.HostNames.SequenceEqual(next.HostNames) || now.PublicUrl != next.PublicUrl || now.Keys != next.Keys);
+            settings.IsRestartNeeded);
     }
 }

@@ -5,8 +5,9 @@ namespace TrustPoint.Appliance.Rest;
 /// <summary>The roots: what a device has to hold before it believes anything else.</summary>
 internal sealed class TrustAnchors(Authorities authorities)
 {
-    /// <summary>All of them.</summary>
-    public IReadOnlyList<IssuingAuthority> All => [.. authorities.All.Where(authority => authority.Record.Parent is null)];
+    /// <summary>All of them but those that are retired.</summary>
+    public IReadOnlyList<IssuingAuthority> All =>
+        [.. authorities.All.Where(authority => authority.Record is { Parent: null, State: not AuthorityState.Retired })];
 
     /// <summary>All of them in PEM.</summary>
     public string Pem => string.Concat(All.Select(root => Rest.Pem.Of(root.Record.Certificate)));

@@ -19,6 +19,17 @@ internal sealed class BoxSettings(ApplianceOptions options, IAuditStore audit, T
     /// <summary>What holds now.</summary>
     public ApplianceOptions InForce => options;
 
+    /// <summary>Whether what is decided is not what holds now.</summary>
+    /// <exception cref="ConfigurationRefusedException">The file is damaged.</exception>
+    public bool IsRestartNeeded
+    {
+        get
+        {
+            var next = ApplianceConfiguration.With(Saved);
+            return !options.HostNames.SequenceEqual(next.HostNames) || options.PublicUrl != next.PublicUrl || options.Keys != next.Keys;
+        }
+    }
+
     /// <summary>Changes what is decided.</summary>
     /// <param name="caller">Who changes it.</param>
     /// <param name="change">From what is decided to what shall be.</param>
@@ -51,5 +62,5 @@ internal sealed class BoxSettings(ApplianceOptions options, IAuditStore audit, T
     private AuditEntry Entry(Caller caller, SavedSettings wanted) => AuditEntry.Create(
         AuditEventType.SettingsSaved, time.GetUtcNow(), caller, AuditOutcome.Success,
         ("hostNames", wanted.HostNames is null ? null : string.Join(' ', wanted.HostNames)), ("publicUrl", wanted.PublicUrl),
-        ("module", wanted.Keys?.Module), ("tokenLabel", wanted.Keys?.TokenLabel));
+        ("module", wanted.Keys?.Module), ("tokenLabel", wanted.Keys?.TokenLabel), ("purpose", wanted.Purpose));
 }

@@ -41,11 +41,14 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>Such a request was given up, and its key destroyed: authority, keyId, requestSha256.</summary>
     public static readonly AuditEventType AuthorityRequestWithdrawn = new("ca", "authority.request-withdrawn");
 
-    /// <summary>An authority's state changed with the CRL of its issuer, which is elsewhere: authority, state.</summary>
+    /// <summary>An authority was retired, or its state changed with the CRL of its issuer, which is elsewhere: authority, state.</summary>
     public static readonly AuditEventType AuthorityStateChanged = new("ca", "authority.state-changed");
 
-    /// <summary>Settings of the box for the next start: hostNames, publicUrl, module, tokenLabel; what is absent is not decided.</summary>
+    /// <summary>Settings of the box for the next start: hostNames, publicUrl, module, tokenLabel, purpose; what is absent is not decided.</summary>
     public static readonly AuditEventType SettingsSaved = new("appliance", "settings.saved");
+
+    /// <summary>The first start is finished; all pages are served from now on: authority (that the default domain issues by).</summary>
+    public static readonly AuditEventType FirstStartFinished = new("appliance", "first-start.finished");
 
     /// <summary>A domain was made or changed: domain and its settings.</summary>
     public static readonly AuditEventType DomainSaved = new("ca", "domain.saved");
@@ -90,7 +93,7 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>Certificates point to another public URL from now on: before, now; left out where they point nowhere.</summary>
     public static readonly AuditEventType PublicUrlChanged = new("appliance", "appliance.url-changed");
 
-    /// <summary>A person was added: person, roles, codeExpiresAt (of the set-up code); machine: true where it is one.</summary>
+    /// <summary>A person was added: person, roles, codeExpiresAt (of the set-up code); machine: true where it is one; source: of the first person, who came with the code of the console.</summary>
     public static readonly AuditEventType PersonAdded = new("people", "person.added");
 
     /// <summary>A person may sign in again: person, roles.</summary>

@@ -71,7 +71,8 @@ public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore sto
         {
             var state = ReasonFor(below, list) switch
             {
-                CrlReason.CertificateHold => AuthorityState.OnHold,
+                // What is retired stays so: a release must not make it active.
+                CrlReason.CertificateHold => below.Record.State == AuthorityState.Retired ? AuthorityState.Retired : AuthorityState.OnHold,
                 not null => AuthorityState.Revoked,
                 null => below.Record.State == AuthorityState.OnHold ? AuthorityState.Active : below.Record.State,
             };

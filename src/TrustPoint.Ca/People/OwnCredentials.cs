@@ -93,9 +93,7 @@ public sealed class OwnCredentials
         if (account is not { SealedTotpKey: not null } || secondFactor.Prove(Ticket(account), account, code) is not { } proved)
             return await RefusedAsync(person, "second factor", ct);
         tries.Forget(person.Name);
-        var key = new byte[Totp.KeyLength];
-        random.GetBytes(key);
-        return SetUpWanted(proved with { NewTotpKey = key }, wasWrong: false);
+        return SetUpWanted(proved with { NewTotpKey = Totp.NewKey(random) }, wasWrong: false);
     }
 
     /// <summary>Goes on with a code of the authenticator app that was just set up.</summary>
@@ -135,7 +133,7 @@ public sealed class OwnCredentials
     }
 
     private CredentialStep.SecondFactorSetUpWanted SetUpWanted(Ticket ticket, bool wasWrong) =>
-        new(tickets.Give(ticket), Totp.UriOf(SignIn.Issuer, ticket.Name, ticket.NewTotpKey), Totp.TextOf(ticket.NewTotpKey), wasWrong);
+        new(tickets.Give(ticket), Totp.UriOf(ticket.Name, ticket.NewTotpKey), Totp.TextOf(ticket.NewTotpKey), wasWrong);
 
     private static Ticket Ticket(Account account) => new(account.Name, account.Epoch, account.PasswordHash);
 }

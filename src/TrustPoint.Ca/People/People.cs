@@ -158,7 +158,7 @@ public sealed class People(IPeopleStore store, IAuditStore audit, Sessions sessi
         if (faults is not []) throw new PersonRefusedException(string.Join("; ", faults));
     }
 
-    private static IEnumerable<string> NameFaults(string name, string displayName)
+    internal static IEnumerable<string> NameFaults(string name, string displayName)
     {
         if (!SignIn.Name().IsMatch(name)) yield return $"a login name is [a-z0-9][a-z0-9.-]{{0,31}}, '{name}' is not";
         if (displayName.Length is 0 or > LongestDisplayName || displayName.Any(char.IsControl)) yield return $"a person's name has 1 to {LongestDisplayName} characters";

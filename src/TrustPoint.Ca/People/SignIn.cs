@@ -13,8 +13,6 @@ namespace TrustPoint.Ca.People;
 /// </summary>
 public sealed partial class SignIn
 {
-    internal const string Issuer = "TrustPoint";
-
     private static readonly AppliancePart Recorder = new("sign-in");
 
     private readonly IPeopleStore people;
@@ -88,7 +86,7 @@ public sealed partial class SignIn
         if (open.NewTotpKey is not { } key) return new SignInStep.Refused();
         return Totp.StepOf(key, code, time.GetUtcNow()) is { } step
             ? await NextAsync(open with { NewTotpStep = step }, account, source, ct)
-            : SetUpWanted(open, wasWrong: true);
+            : tickets.SetUpWanted(open, wasWrong: true);
     }
 
     /// <summary>Proves again who is sitting there, with a code of the second factor that was not used before.</summary>
@@ -119,7 +117,7 @@ public sealed partial class SignIn
     {
         if (!IsSecondProved(ticket, account)) return new SignInStep.SecondFactorWanted(tickets.Give(ticket), WasWrong: false);
         if (account.PasswordHash is null && ticket.NewPasswordHash is null) return new SignInStep.PasswordWanted(tickets.Give(ticket), Fault: null);
-        if (account.SealedTotpKey is null && ticket.NewTotpStep is null) return SetUpWanted(ticket with { NewTotpKey = NewKey() }, wasWrong: false);
+        if (account.SealedTotpKey is null && ticket.NewTotpStep is null) return tickets.SetUpWanted(ticket with { NewTotpKey = Totp.NewKey(random) }, wasWrong: false);
         return await CompleteAsync(ticket, source, ct);
     }
 
@@ -151,16 +149,6 @@ public sealed partial class SignIn
     // Who came with the set-up code has shown it already; there is nothing else to show before a second factor is set up.
     private static bool IsSecondProved(Ticket ticket, Account account) =>
         account.SealedTotpKey is null ? ticket.SetUpSha256 is not null : ticket.TotpStep is not null || ticket.RecoverySha256 is not null;
-
-    private SignInStep.SecondFactorSetUpWanted SetUpWanted(Ticket ticket, bool wasWrong) =>
-        new(tickets.Give(ticket), Totp.UriOf(Issuer, ticket.Name, ticket.NewTotpKey), Totp.TextOf(ticket.NewTotpKey), wasWrong);
-
-    private byte[] NewKey()
-    {
-        var key = new byte[Totp.KeyLength];
-        random.GetBytes(key);
-        return key;
-    }
 
     private TimeSpan? Wait(string person, string source) => perSource.Take(source) ?? perPerson.Take(person);
 

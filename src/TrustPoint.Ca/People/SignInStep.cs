@@ -11,6 +11,11 @@ public abstract record SignInStep
     /// <param name="TryAgainIn">How long to wait; nothing was looked at, and a ticket is still good. Null: wrong, begin again.</param>
     public sealed record Refused(TimeSpan? TryAgainIn = null) : SignInStep;
 
+    /// <summary>The code of the console was right: who is the first administrator?</summary>
+    /// <param name="Ticket">For <see cref="FirstAdministrator.ChooseAsync"/>.</param>
+    /// <param name="Fault">Why what was given will not do, in words; null: nothing was.</param>
+    public sealed record PersonWanted(string Ticket, string? Fault) : SignInStep;
+
     /// <summary>A code is wanted: of the authenticator app, a recovery code, or where there is no second factor yet, the set-up code.</summary>
     /// <param name="Ticket">For <see cref="SignIn.SecondFactorAsync"/>.</param>
     /// <param name="WasWrong">Whether one was given that was wrong.</param>

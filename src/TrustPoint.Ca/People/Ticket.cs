@@ -11,6 +11,9 @@ internal sealed record Ticket(string Name, int Epoch, string? PasswordHash)
     /// <summary>SHA-256 of the set-up code that was given.</summary>
     public byte[]? SetUpSha256 { get; init; }
 
+    /// <summary>What people call a person who is to be added.</summary>
+    public string? DisplayName { get; init; }
+
     /// <summary>The time step of the code that was given.</summary>
     public long? TotpStep { get; init; }
 
@@ -52,6 +55,10 @@ internal sealed class Tickets(RandomNumberGenerator random, TimeProvider time)
         }
         return secret;
     }
+
+    /// <summary>Gives one out that asks for a second factor to be set up.</summary>
+    public SignInStep.SecondFactorSetUpWanted SetUpWanted(Ticket ticket, bool wasWrong) =>
+        new(Give(ticket), Totp.UriOf(ticket.Name, ticket.NewTotpKey!), Totp.TextOf(ticket.NewTotpKey!), wasWrong);
 
     /// <summary>Whose it is, without using it up; null: it is none, or its time is over.</summary>
     public string? NameOf(string secret)

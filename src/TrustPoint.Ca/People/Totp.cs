@@ -7,12 +7,21 @@ namespace TrustPoint.Ca.People;
 internal static class Totp
 {
     /// <summary>Octets of a key. RFC 4226 section 4, requirement R6: 160 bits are recommended.</summary>
-    public const int KeyLength = 20;
+    private const int KeyLength = 20;
 
+    private const string Issuer = "TrustPoint";
     private const int Digits = 6;
     private const int Modulus = 1_000_000;
     private const long StepSeconds = 30;
     private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+    /// <summary>Draws a key.</summary>
+    public static byte[] NewKey(RandomNumberGenerator random)
+    {
+        var key = new byte[KeyLength];
+        random.GetBytes(key);
+        return key;
+    }
 
     /// <summary>The time step of a moment. RFC 6238 section 4.2.</summary>
     public static long StepAt(DateTimeOffset time) => time.ToUnixTimeSeconds() / StepSeconds;
@@ -58,6 +67,6 @@ internal static class Totp
     }
 
     /// <summary>The URI that authenticator apps read from a QR code.</summary>
-    public static string UriOf(string issuer, string name, ReadOnlySpan<byte> key) =>
-        $"otpauth://totp/{Uri.EscapeDataString(issuer)}:{Uri.EscapeDataString(name)}?secret={TextOf(key)}&issuer={Uri.EscapeDataString(issuer)}";
+    public static string UriOf(string name, ReadOnlySpan<byte> key) =>
+        $"otpauth://totp/{Issuer}:{Uri.EscapeDataString(name)}?secret={TextOf(key)}&issuer={Issuer}";
 }

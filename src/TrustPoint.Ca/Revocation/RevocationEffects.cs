@@ -28,16 +28,17 @@ internal sealed class RevocationEffects(Authorities.Authorities authorities)
             : null;
         var authority = certificate is null ? null : AuthorityWith(certificate);
         var type = certificate is null ? AuditEventType.RevocationRecovered : next.Released ? AuditEventType.CertificateReleased : AuditEventType.CertificateRevoked;
-        return new(new RevocationVerdict.Changed(next), Entry(type, caller, next, now, source), authority is null ? null : (authority.Name, StateOf(next)), blocked);
+        return new(new RevocationVerdict.Changed(next), Entry(type, caller, next, now, source), authority is null ? null : (authority.Name, StateOf(authority, next)), blocked);
     }
 
     /// <summary>The authority whose certificate it is; null: none's.</summary>
     public IssuingAuthority? AuthorityWith(CertificateRecord certificate) => certificate.Sha256 is not { } sha256 ? null
         : authorities.All.FirstOrDefault(authority => SHA256.HashData(authority.Record.Certificate).AsSpan().SequenceEqual(sha256));
 
-    /// <summary>The state of an authority whose certificate has this revocation.</summary>
-    public static AuthorityState StateOf(Revocation next) =>
-        next.Released ? AuthorityState.Active : next.Reason == RevocationReason.CertificateHold ? AuthorityState.OnHold : AuthorityState.Revoked;
+    /// <summary>The state of an authority whose certificate has this revocation. One that is retired stays so, but it is revoked: a release must not make it active.</summary>
+    public static AuthorityState StateOf(IssuingAuthority authority, Revocation next) =>
+        authority.Record.State == AuthorityState.Retired && (next.Released || next.Reason == RevocationReason.CertificateHold) ? AuthorityState.Retired
+        : next.Released ? AuthorityState.Active : next.Reason == RevocationReason.CertificateHold ? AuthorityState.OnHold : AuthorityState.Revoked;
 
     // RFC 9608 section 2. An intent that was abandoned is listed: nobody knows what a relying party may have.
     private static bool IsListed(CertificateRecord certificate) =>

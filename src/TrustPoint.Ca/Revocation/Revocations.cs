@@ -66,7 +66,7 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
         {
             RevocationVerdict.Changed { Revocation: var next } => effects.Of(caller, certificate, certificate.KeySha256, next with { Change = last + 1 }, now),
             // What was so before may have been stored and never answered: the live set takes it over now.
-            RevocationVerdict.Unchanged { Revocation: { } known } => new(verdict, null, authority is null ? null : (authority.Name, RevocationEffects.StateOf(known)), null),
+            RevocationVerdict.Unchanged { Revocation: { } known } => new(verdict, null, authority is null ? null : (authority.Name, RevocationEffects.StateOf(authority, known)), null),
             _ => new(verdict, null, null, null),
         };
     }

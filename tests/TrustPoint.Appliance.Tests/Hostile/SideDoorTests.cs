@@ -29,7 +29,7 @@ public class SideDoorTests(FreshAppliance fresh) : IClassFixture<FreshAppliance>
 {
     /// <summary>All that anybody may read: trust anchors, what a request should hold, whether the appliance is well, what is revoked; and where people sign in.</summary>
     private static readonly Regex Public = new(
-        "^(devices (GET|HEAD) /.well-known/est/(plant/)?(cacerts|csrattrs)|admin (GET|HEAD) /healthz|admin GET /sign-in|http (GET|HEAD) /ca/evaluation-root-g1.crt|http (GET|HEAD) /ocsp/[^/]*|http POST /ocsp)$");
+        "^(devices (GET|HEAD) /.well-known/est/(plant/)?(cacerts|csrattrs)|admin (GET|HEAD) /healthz|admin GET /(sign-in|first-start)|http (GET|HEAD) /ca/evaluation-root-g1.crt|http (GET|HEAD) /ocsp/[^/]*|http POST /ocsp)$");
 
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"];
     private static readonly string[] ContentTypes = ["application/pkcs10", "application/json", "application/pkcs7-mime", "multipart/form-data; boundary=x"];

@@ -8,6 +8,7 @@ using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Names;
 using TrustPoint.Testing.InMemory;
+using TrustPoint.Testing.Requests;
 
 namespace TrustPoint.Ca.Tests.Authorities;
 
@@ -45,6 +46,24 @@ public sealed class AuthoritySetupTests
         var refused = await Assert.ThrowsAsync<IssuanceRefusedException>(() => ca.Setup.CreateAsync(
             InMemoryCa.Appliance, Root with { Name = "below", CommonName = "Below", Parent = "issuing", Profile = "issuing-ca" }, default));
         Assert.Contains("no room", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_retired_authority_issues_nothing_more_and_says_why()
+    {
+        using var ca = await InMemoryCa.CreateAsync();
+        var now = ca.Time.GetUtcNow();
+        await Assert.ThrowsAsync<NotAllowedException>(() => ca.Authorities.RetireAsync(new Person("anna", [new(Role.Auditor)], 1, IsFresh: true), "issuing", now, default));
+        await ca.Authorities.RetireAsync(new Administrator("uid:0"), "issuing", now, default);
+
+        Assert.Equal(AuditEventType.AuthorityStateChanged, ca.AuthorityStore.Entries[^1].Type);
+        var refused = await Assert.ThrowsAsync<IssuanceRefusedException>(() => ca.IssueAsync("pump-1", Csr.For("CN=pump-1")));
+        Assert.Contains("The authority issuing is retired", refused.Message, StringComparison.Ordinal);
+        await ca.StartAsync();
+        Assert.Equal(AuthorityState.Retired, ca.Authorities.Find("issuing")!.Record.State);
+        var again = await Assert.ThrowsAsync<AuthorityRefusedException>(() => ca.Authorities.RetireAsync(new Administrator("uid:0"), "issuing", now, default));
+        Assert.Contains("is retired: only an active one", again.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<AuthorityRefusedException>(() => ca.Authorities.RetireAsync(new Administrator("uid:0"), "nobody", now, default));
     }
 
     [Fact]

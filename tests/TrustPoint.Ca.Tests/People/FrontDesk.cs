@@ -51,6 +51,9 @@ internal sealed class FrontDesk : IDisposable
 
     public static async Task<FrontDesk> OpenAsync(SignInLimits? limits = null) => new(await InMemoryCa.CreateAsync(), limits ?? SignInLimits.Default);
 
+    /// <summary>The first person's way in.</summary>
+    public FirstAdministrator FirstAdministrator(RandomNumberGenerator chance) => new(Store, Log, Sessions, passwords, Seal, SignInLimits.Default, chance, Time);
+
     /// <summary>The person as kept.</summary>
     public async Task<Account> AccountAsync(string name = "anna") => (await Store.FindAsync(name, default))!;
 

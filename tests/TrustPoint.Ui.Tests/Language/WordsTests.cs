@@ -8,6 +8,7 @@ using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Ui.FirstStart;
 using TrustPoint.Ui.Language;
 
 namespace TrustPoint.Ui.Tests.Language;
@@ -30,6 +31,8 @@ public partial class WordsTests
         .. Enum.GetNames<RevocationReason>().Select(reason => $"reason.{reason}"),
         .. new[] { "good", "revoked", "onHold", "intended", "abandoned", "expired", "early" }.Select(state => $"certificate.state.{state}"),
         .. Enum.GetNames<CertificateState>().Select(state => $"certificates.state.{state}"),
+        .. Enum.GetNames<FirstStartStep>().Select(step => $"first.step.{step}"),
+        .. new[] { "manufacturer", "operator", "both" }.SelectMany(purpose => new[] { $"first.purpose.{purpose}", $"first.purpose.{purpose}.text" }),
         .. Enum.GetNames<ContactOutcome>().Select(outcome => $"contact.{outcome}"),
     ];
 

@@ -5,6 +5,23 @@ export function timeZone() {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
+/** What the browser's clock says, in milliseconds since 1970. */
+export function now() {
+  return Date.now();
+}
+
+/** Waits until the appliance was started anew, which ends every session, and loads the page again: it leads to the sign-in and back. */
+export function comeBack() {
+  setInterval(async () => {
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: 'text/html' }, cache: 'no-store', signal: AbortSignal.timeout(3000) });
+      if (answer.redirected) location.reload();
+    } catch {
+      // Nobody answers meanwhile.
+    }
+  }, 500);
+}
+
 /** Puts a text on the clipboard; false where the browser does not let us. */
 export async function copy(text) {
   try {

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Radzen;
 using TrustPoint.Ca.People;
 using TrustPoint.Ui.Access;
+using TrustPoint.Ui.FirstStart;
 using TrustPoint.Ui.Language;
 using TrustPoint.Ui.Layout;
 
@@ -19,7 +20,7 @@ public static class UserInterface
     // An hour of a closed lid is a new page; a tunnel between two cells is not.
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(3);
 
-    /// <summary>What the pages need beside the rooms, <see cref="Overview.IHealth"/> and <see cref="Devices.IInvitations"/>.</summary>
+    /// <summary>What the pages need beside the rooms, <see cref="Overview.IHealth"/>, <see cref="Devices.IInvitations"/> and what the first start asks.</summary>
     public static IServiceCollection AddUserInterface(this IServiceCollection services)
     {
         // What is protected (a form's token, a page's state) need not outlive the process: the keys are nowhere but in its memory.
@@ -33,6 +34,7 @@ public static class UserInterface
         services.AddRadzenComponents();
         services.TryAddSingleton<AssetFiles>();
         services.TryAddSingleton<SessionGate>();
+        services.TryAddSingleton<FirstStartGate>();
         services.TryAddScoped<CircuitCaller>();
         return services;
     }
@@ -45,15 +47,17 @@ public static class UserInterface
         var gate = face.ApplicationServices.GetRequiredService<SessionGate>();
         face.Use(next => http => BrowserRules.ApplyAsync(http, next));
         face.UseRouting();
+        var firstStart = face.ApplicationServices.GetRequiredService<FirstStartGate>();
+        face.Use(next => http => firstStart.PassAsync(http, next));
         face.Use(next => http => gate.PassAsync(http, next));
         face.UseAntiforgery();
         face.UseEndpoints(pages =>
         {
             map(pages);
             var assets = face.ApplicationServices.GetRequiredService<AssetFiles>();
-            pages.MapGet("/assets/{name}", (HttpContext http, string name) => assets.AnswerAsync(http, name)).AllowAnonymous();
-            pages.MapPost("/language/{language}", ChooseLanguage).AllowAnonymous();
-            pages.MapPost("/sign-out", SignOutAsync);
+            pages.MapGet("/assets/{name}", (HttpContext http, string name) => assets.AnswerAsync(http, name)).AllowAnonymous().WithMetadata(new ServedDuringFirstStartAttribute());
+            pages.MapPost("/language/{language}", ChooseLanguage).AllowAnonymous().WithMetadata(new ServedDuringFirstStartAttribute());
+            pages.MapPost("/sign-out", SignOutAsync).WithMetadata(new ServedDuringFirstStartAttribute());
             pages.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         });
     }

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ui.FirstStart;
 using TrustPoint.Ui.Language;
 
 namespace TrustPoint.Ui.Layout;
 
 /// <summary>The menu, what must never be forgotten (evaluation, software keys), and the page between them.</summary>
-public sealed partial class MainLayout(Authorities authorities, NavigationManager navigation) : LayoutComponentBase
+public sealed partial class MainLayout(Authorities authorities, IFirstStart firstStart, NavigationManager navigation) : LayoutComponentBase
 {
     private bool isEvaluation;
     private bool isSoftware;
@@ -17,12 +18,16 @@ public sealed partial class MainLayout(Authorities authorities, NavigationManage
 
     private Words Words => Viewer.Words;
 
+    private bool IsServed => !firstStart.IsOpen;
+
     private NavigationManager Navigation => navigation;
 
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
-        isEvaluation = authorities.All.Any(authority => authority.Record.Evaluation);
-        isSoftware = authorities.All.Any(authority => authority.Record.Protection == KeyProtection.Software);
+        // A circuit could lead past the gate before the pages.
+        if (firstStart.IsOpen) navigation.NavigateTo(FirstStartRail.Begin, forceLoad: true);
+        isEvaluation = authorities.All.Any(authority => authority.Record is { Evaluation: true, State: not AuthorityState.Retired });
+        isSoftware = authorities.All.Any(authority => authority.Record is { Protection: KeyProtection.Software, State: not AuthorityState.Retired });
     }
 }

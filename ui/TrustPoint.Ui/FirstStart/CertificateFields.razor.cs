@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
+using TrustPoint.Ui.Layout;
+
+namespace TrustPoint.Ui.FirstStart;
+
+/// <summary>A certificate and those above it: pasted, or as a file that is chosen or dropped.</summary>
+public sealed partial class CertificateFields : View
+{
+    private const int Largest = 64 << 10;
+
+    /// <summary>The certificates in PEM, as they were given.</summary>
+    [Parameter, EditorRequired]
+    public required string Pem { get; set; }
+
+    /// <summary>They are others.</summary>
+    [Parameter]
+    public EventCallback<string> PemChanged { get; set; }
+
+    private async Task ReadAsync(InputFileChangeEventArgs chosen)
+    {
+        if (chosen.File.Size > Largest) return;
+        using var content = new MemoryStream();
+        await using var file = chosen.File.OpenReadStream(Largest, Gone);
+        await file.CopyToAsync(content, Gone);
+        // DER begins with a SEQUENCE (X.690 section 8.9), which no text does.
+        var octets = content.ToArray();
+        await PemChanged.InvokeAsync(octets is [0x30, ..] ? PemEncoding.WriteString("CERTIFICATE", octets) : Encoding.UTF8.GetString(octets));
+    }
+}
