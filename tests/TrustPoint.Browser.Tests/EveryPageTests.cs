@@ -9,6 +9,7 @@ public class EveryPageTests(Browser browser)
     private static readonly (string Name, string Path)[] Pages =
     [
         ("overview", "/"),
+        ("onboarding", "/onboarding"),
         ("devices", "/devices"),
         ("devices-none", "/devices?text=nothing-like-it"),
         ("refused", "/devices/refused"),

@@ -10,6 +10,7 @@ using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.People;
 using TrustPoint.Testing.Appliances;
 
@@ -48,6 +49,13 @@ public sealed class PagesAppliance : IAsyncDisposable
 
     /// <summary>Disables a person, as the command line does.</summary>
     public Task DisableAsync(string name) => People.DisableAsync(Console, name, default);
+
+    /// <summary>A domain whose devices wait for somebody's word.</summary>
+    public async Task AddApprovalDomainAsync(string name)
+    {
+        var domains = app.Services.GetRequiredService<Domains>();
+        await domains.SaveAsync(Console, domains.Default! with { Name = name, Default = false, Approval = true }, default);
+    }
 
     /// <summary>A new person's whole first sign-in, without its forms.</summary>
     /// <returns>The session's secret.</returns>

@@ -1,5 +1,6 @@
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Requests;
 
 namespace TrustPoint.Ca.Certificates;
 
@@ -43,6 +44,21 @@ public sealed record CertificateField(string Name, IReadOnlyList<string> Values,
             new("subject", [certificate.Subject.ToString()]),
             new("subjectPublicKey", [certificate.PublicKey.Name]),
             .. certificate.Extensions.Select(extension => Read(extension, certificate.Extensions)),
+        ];
+    }
+
+    /// <summary>What a request asks for: names, key, how it is signed, extensions (RFC 2986 section 4.1). A challenge password is not shown.</summary>
+    /// <param name="der">DER of a PKCS #10 request.</param>
+    /// <exception cref="DecodeException">It is none.</exception>
+    public static IReadOnlyList<CertificateField> ReadRequest(byte[] der)
+    {
+        var request = CertificationRequest.Decode(der);
+        return
+        [
+            new("subject", [request.Subject.ToString()]),
+            new("subjectPublicKey", [request.PublicKey.Name]),
+            new("signatureAlgorithm", [request.SignatureAlgorithm.ToString()]),
+            .. request.Extensions.Select(extension => Read(extension, request.Extensions)),
         ];
     }
 

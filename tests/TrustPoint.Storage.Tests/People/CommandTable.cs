@@ -69,6 +69,12 @@ internal sealed class CommandTable : IAsyncDisposable
             ["ContactBook.OfDeviceAsync"] = new(Right.SeeDevices, true, (caller, domain) => contacts.OfDeviceAsync(caller, $"pump-{domain}", default)),
             ["ContactBook.StrangersAsync"] = new(Right.SeeDevices, false, (caller, _) => contacts.StrangersAsync(caller, default)),
             ["ContactBook.CountsAsync"] = new(Right.SeeDevices, false, (caller, _) => contacts.CountsAsync(caller, default)),
+            ["Arrivals.SeenByAsync"] = new(Right.SeeDevices, true, async (caller, domain) =>
+            {
+                // What comes elsewhere is not shown.
+                var contact = new Contact(ca.Time.GetUtcNow(), $"pump-{domain}", "simpleenroll", ContactOutcome.Refused, "no", "10.0.0.7", null);
+                if (await new Arrivals(ca.Store.Devices, ca.Store.Certificates).SeenByAsync(caller, contact, default) is null) throw new NotAllowedException(caller, Right.SeeDevices);
+            }),
             ["EnrolmentCodes.CreateAsync"] = new(Right.MakeCodes, true, (caller, domain) =>
                 new EnrolmentCodes(ca.Store.Devices, domains, random, ca.Time).CreateAsync(caller, $"pump-{domain}", null, null, default)),
             ["AcceptedManufacturers.AcceptAsync"] = new(Right.AcceptManufacturers, false, async (caller, _) =>

@@ -15,6 +15,15 @@ export async function copy(text) {
   }
 }
 
+/** The page on the whole screen, or back; where the browser does not let us, as it was. */
+export async function fullScreen() {
+  try {
+    await (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+  } catch {
+    // It says nothing that a person could act on.
+  }
+}
+
 // A circuit that the appliance no longer knows (it was restarted) does not come back: the page is loaded anew.
 const lost = document.getElementById('components-reconnect-modal');
 if (lost) {
