@@ -14,6 +14,7 @@ public class EveryPageTests(Browser browser)
         ("devices-none", "/devices?text=nothing-like-it"),
         ("refused", "/devices/refused"),
         ("device-add", "/devices/add"),
+        ("device-add-many", "/devices/add-many"),
         ("device", "/devices/press-1"),
         ("certificates", "/certificates"),
         ("authorities", "/authorities"),

@@ -52,7 +52,7 @@ public class PrintedCommandsTests(SharedAppliance shared)
 
         await PasteAsync(folder, printed, first, last);
 
-        Assert.Empty(Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Where(file => file is "stolen" or "taken" or "gone"));
+        Assert.DoesNotContain(Directory.EnumerateFiles(folder.Path), file => Path.GetFileName(file) is "stolen" or "taken" or "gone");
     }
 
     // The commands from the first that begins so to the last, with ./trustpoint as a person in the repository would call it.

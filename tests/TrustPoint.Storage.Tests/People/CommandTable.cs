@@ -58,6 +58,11 @@ internal sealed class CommandTable : IAsyncDisposable
         Commands = new()
         {
             ["DeviceRegistry.AddAsync"] = new(Right.ManageDevices, true, (caller, domain) => registry.AddAsync(caller, new(Name(), domain), default)),
+            ["DeviceRegistry.CheckAsync"] = new(Right.ManageDevices, true, async (caller, domain) =>
+            {
+                // Said of each device, not of all of them.
+                if ((await registry.CheckAsync(caller, [new(Name(), domain)], default)).Single() is { } fault && fault.Contains("may not", StringComparison.Ordinal)) throw new NotAllowedException(caller, Right.ManageDevices);
+            }),
             ["DeviceRegistry.FindAsync"] = new(Right.SeeDevices, true, async (caller, domain) => await registry.FindAsync(caller, $"pump-{domain}", default)),
             ["DeviceRegistry.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => registry.ListAsync(caller, new(Domain: domain), new(), default)),
             ["DeviceRegistry.CountAsync"] = new(Right.SeeDevices, true, (caller, domain) => registry.CountAsync(caller, new(Domain: domain), default)),
