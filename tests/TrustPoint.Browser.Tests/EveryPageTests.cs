@@ -17,6 +17,7 @@ public class EveryPageTests(Browser browser)
         ("device-add-many", "/devices/add-many"),
         ("device", "/devices/press-1"),
         ("certificates", "/certificates"),
+        ("issue", "/issue"),
         ("authorities", "/authorities"),
         ("not-found", "/not-found"),
     ];

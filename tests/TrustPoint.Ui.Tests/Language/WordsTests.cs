@@ -4,6 +4,7 @@ using System.Resources;
 using System.Text.RegularExpressions;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
@@ -30,6 +31,7 @@ public partial class WordsTests
         .. Enum.GetNames<RevocationReason>().Select(reason => $"reason.{reason}"),
         .. new[] { "good", "revoked", "onHold", "intended", "abandoned", "expired", "early" }.Select(state => $"certificate.state.{state}"),
         .. Enum.GetNames<CertificateState>().Select(state => $"certificates.state.{state}"),
+        .. Enum.GetNames<FieldOrigin>().Select(origin => $"issue.origin.{origin}"),
         .. Enum.GetNames<ContactOutcome>().Select(outcome => $"contact.{outcome}"),
     ];
 
@@ -52,7 +54,7 @@ public partial class WordsTests
     [Fact]
     public void Every_name_that_the_pages_list_has_its_text()
     {
-        var fields = Listed("Certificates/CertificatePage.razor.cs").Select(name => $"field.{name}").Append("field.other");
+        var fields = Listed("Certificates/FieldWords.cs").Select(name => $"field.{name}").Append("field.other");
         var parts = Listed("Overview/OverviewPage.razor.cs").Select(name => $"health.{name.Replace(' ', '-')}");
 
         Assert.Empty(fields.Concat(parts).Except(English.Keys));
