@@ -24,7 +24,7 @@ public sealed partial class ArrivalTile : View
         { Device: not null, Contact.CertificateSha256: null } => Say("onboarding.do.code"),
         { Device: not null } => Say("onboarding.do.certificate"),
         { Contact.CertificateSha256: not null } => Say("onboarding.do.maker"),
-        { Contact.Device: { } name } => Say("onboarding.do.add", name),
+        { Contact.Device: not null } => Say("onboarding.do.add"),
         _ => Say("onboarding.do.stranger"),
     };
 }
