@@ -9,12 +9,15 @@ public class EveryPageTests(Browser browser)
     private static readonly (string Name, string Path)[] Pages =
     [
         ("overview", "/"),
+        ("onboarding", "/onboarding"),
         ("devices", "/devices"),
         ("devices-none", "/devices?text=nothing-like-it"),
         ("refused", "/devices/refused"),
         ("device-add", "/devices/add"),
+        ("device-add-many", "/devices/add-many"),
         ("device", "/devices/press-1"),
         ("certificates", "/certificates"),
+        ("issue", "/issue"),
         ("authorities", "/authorities"),
         ("not-found", "/not-found"),
     ];

@@ -10,8 +10,12 @@ using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Domains;
+using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.People;
+using TrustPoint.Devices.Contacts;
 using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Browser.Tests;
@@ -49,6 +53,20 @@ public sealed class PagesAppliance : IAsyncDisposable
 
     /// <summary>Disables a person, as the command line does.</summary>
     public Task DisableAsync(string name) => People.DisableAsync(Console, name, default);
+
+    /// <summary>A domain whose devices wait for somebody's word.</summary>
+    public async Task AddApprovalDomainAsync(string name)
+    {
+        var domains = app.Services.GetRequiredService<Domains>();
+        await domains.SaveAsync(Console, domains.Default! with { Name = name, Default = false, Approval = true }, default);
+    }
+
+    /// <summary>Something comes to the door, as a device would have it come.</summary>
+    public void Hear(Contact contact) => app.Services.GetRequiredService<ContactBook>().Add(contact);
+
+    /// <summary>Orders a certificate by hand, as its page does.</summary>
+    public Task<CertificateRecord> IssueAsync(string profile, byte[] request) =>
+        app.Services.GetRequiredService<HandIssuance>().IssueAsync(Console, new("plant", profile, request), default);
 
     /// <summary>A new person's whole first sign-in, without its forms.</summary>
     /// <returns>The session's secret.</returns>

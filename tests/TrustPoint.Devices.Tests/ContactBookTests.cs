@@ -60,6 +60,17 @@ public sealed class ContactBookTests
     }
 
     [Fact]
+    public void A_face_that_opens_is_shown_the_latest_that_something_came_of()
+    {
+        for (var i = 0; i < ContactBook.MostLatest + 1; i++) Book.Add(Refused with { Act = $"{i}" });
+        Book.Add(Refused with { Outcome = ContactOutcome.Served });
+        using var feed = Book.Follow();
+        Assert.Equal(ContactBook.MostLatest, feed.Contacts.Count);
+        Assert.True(feed.Contacts.TryRead(out var first));
+        Assert.Equal("1", first.Act);
+    }
+
+    [Fact]
     public void A_face_that_was_closed_sees_no_more()
     {
         var feed = Book.Follow();

@@ -45,6 +45,26 @@ public sealed class RegistryTests : IAsyncLifetime, IDisposable
         Assert.Single((await plant.Registry.ListAsync(TestPlant.Admin, new(), new(), default)).Items);
     }
 
+    [Theory, MemberData(nameof(Wrong))]
+    public async Task What_would_not_be_added_is_told_before(NewDevice wanted, CommandRefusal refusal)
+    {
+        _ = refusal;
+        Assert.NotNull(Assert.Single(await plant.Registry.CheckAsync(TestPlant.Admin, [wanted], default)));
+        Assert.Single((await plant.Registry.ListAsync(TestPlant.Admin, new(), new(), default)).Items);
+    }
+
+    [Fact]
+    public async Task Devices_that_would_take_each_others_place_are_told_before()
+    {
+        NewDevice[] wanted =
+        [
+            new("pump-2", "plant") { Manufacturer = "maker", SerialNumber = "SN-2" }, new("pump-2", "plant"),
+            new("pump-3", "plant") { Manufacturer = "maker", SerialNumber = "SN-2" }, new("pump-4", "plant"),
+        ];
+
+        Assert.Equal([true, false, false, true], (await plant.Registry.CheckAsync(TestPlant.Admin, wanted, default)).Select(fault => fault is null));
+    }
+
     [Fact]
     public async Task A_device_is_added_with_its_names_and_stands_in_the_log()
     {

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Devices.Registry;
 
 namespace TrustPoint.Appliance.CommandLine;
 
 /// <summary>The commands that enrol this very device, to paste into a shell on it. A test runs what is printed here as it stands.</summary>
-internal static class EnrolmentCommands
+internal static partial class EnrolmentCommands
 {
     /// <summary>What the device may do, and the commands.</summary>
     // A device's name, a host name and a code hold no character that a shell or an OpenSSL subject would read as anything else.
@@ -38,9 +39,16 @@ internal static class EnrolmentCommands
               curl -sS --fail-with-body --cacert trustpoint-anchors.pem -u {invitation.User}:{invitation.Code} -H "Content-Type: application/pkcs10" --data-binary @{name}.csr -o {name}.p7 {invitation.EstUrl}/simpleenroll
               openssl base64 -d -A -in {name}.p7 | openssl pkcs7 -inform DER -print_certs -out {name}.pem
             """);
+        WriteStrongSwan(words, invitation, names);
+        WriteWindows(words, invitation, names);
+    }
+
+    private static void WriteStrongSwan(TextWriter words, Invitation invitation, IReadOnlyList<(string Kind, string Value)> names)
+    {
         // strongSwan puts the path of a URL before /.well-known/est, so it reaches only what the path without label serves.
         const string Unlabelled = "/.well-known/est";
         if (!invitation.EstUrl.EndsWith(Unlabelled, StringComparison.Ordinal)) return;
+        var name = invitation.Device;
         words.WriteLine($"""
 
             Or with strongSwan's pki:
@@ -51,12 +59,48 @@ internal static class EnrolmentCommands
             """);
     }
 
+    // Windows has no EST client: certreq makes key and request and takes in what comes back, curl (a part of Windows) brings them to and fro.
+    // SuppressDefaults keeps certreq from asking for extensions that nobody wanted.
+    private static void WriteWindows(TextWriter words, Invitation invitation, IReadOnlyList<(string Kind, string Value)> names)
+    {
+        var name = invitation.Device;
+        string[] wanted =
+        [
+            "[NewRequest]", $"Subject = \"CN={name}\"", "KeyAlgorithm = ECDSA_P256", "ProviderName = \"Microsoft Software Key Storage Provider\"", "MachineKeySet = TRUE",
+            "Exportable = FALSE", "SuppressDefaults = TRUE", .. WindowsNames(names),
+        ];
+        words.WriteLine($"""
+
+            Or on Windows, in PowerShell as an administrator (its key stays in Windows; the first line makes Windows trust this authority):
+
+              certutil -f -addstore Root trustpoint-anchors.pem
+              {string.Join(", ", wanted.Select(line => $"'{line.Replace("'", "''", StringComparison.Ordinal)}'"))} | Set-Content -Encoding Ascii {name}.inf
+              certreq -new -q -binary {name}.inf {name}.der
+              [Convert]::ToBase64String([IO.File]::ReadAllBytes("$pwd\{name}.der")) | Set-Content -NoNewline -Encoding Ascii {name}.csr
+              curl.exe -sS --fail-with-body --ssl-revoke-best-effort --cacert trustpoint-anchors.pem -u {invitation.User}:{invitation.Code} -H "Content-Type: application/pkcs10" --data-binary "@{name}.csr" -o {name}.p7 {invitation.EstUrl}/simpleenroll
+              [IO.File]::WriteAllBytes("$pwd\{name}.p7b", [Convert]::FromBase64String((Get-Content -Raw {name}.p7)))
+              certreq -accept -machine {name}.p7b
+            """);
+    }
+
     private static IReadOnlyList<(string Kind, string Value)> SubjectAltNames(Device device) =>
         [.. device.DnsNames.Select(name => ("DNS", name)), .. device.IpAddresses.Select(ip => ("IP", ip)), .. device.Uris.Select(uri => ("URI", uri))];
 
     private static string OpenSslNames(IReadOnlyList<(string Kind, string Value)> names) =>
-        names is [] ? "" : $" -addext \"subjectAltName={string.Join(',', names.Select(name => $"{name.Kind}:{name.Value}"))}\"";
+        names is [] ? "" : $" -addext \"subjectAltName={string.Join(',', names.Select(name => $"{name.Kind}:{InBash(name.Value)}"))}\"";
 
     private static string StrongSwanNames(IReadOnlyList<(string Kind, string Value)> names) =>
-        string.Concat(names.Select(name => $" --san {(name.Kind == "URI" ? "uri:" : "")}{name.Value}"));
+        string.Concat(names.Select(name => $" --san \"{(name.Kind == "URI" ? "uri:" : "")}{InBash(name.Value)}\""));
+
+    // Between double quotes. Of all that is filled in only a URI can hold what a shell would read (RFC 3986 section 2.2: sub-delims).
+    private static string InBash(string value) => ReadByBash().Replace(value, @"\$0");
+
+    [GeneratedRegex(@"[$`""\\]")]
+    private static partial Regex ReadByBash();
+
+    private static IEnumerable<string> WindowsNames(IReadOnlyList<(string Kind, string Value)> names) => names is [] ? [] :
+    [
+        "[Extensions]", "2.5.29.17 = \"{text}\"",
+        .. names.Select(name => $"_continue_ = \"{name.Kind switch { "DNS" => "dns", "IP" => "ipaddress", _ => "url" }}={name.Value}&\""),
+    ];
 }

@@ -25,6 +25,7 @@ internal static class EnrolmentSetup
         .AddSingleton<Newcomers>()
         .AddSingleton<RefusalRecords>()
         .AddSingleton<ContactBook>()
+        .AddSingleton<Arrivals>()
         .AddSingleton<EstTally>()
         .AddSingleton(provider => new DeviceIssuance(
             provider.GetRequiredService<CertificateIssuance>(), certificatesPerDevicePerHour, provider.GetRequiredService<TimeProvider>()))

@@ -31,7 +31,7 @@ internal sealed class Invitations(DeviceRegistry registry, EnrolmentCodes codes,
         var invitation = await InviteAsync(caller, device, profile: null, life: null, ct);
         var steps = new StringWriter();
         EnrolmentCommands.WriteSteps(steps, invitation, (await registry.FindAsync(caller, device, ct))!);
-        return new(invitation.Code, invitation.ExpiresAt, steps.ToString());
+        return new(invitation.Code, invitation.ExpiresAt, invitation.EstUrl, steps.ToString());
     }
 
     // RFC 7030 section 3.2.2: the label names what is not the default.

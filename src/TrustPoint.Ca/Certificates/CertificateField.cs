@@ -1,5 +1,6 @@
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Requests;
 
 namespace TrustPoint.Ca.Certificates;
 
@@ -29,10 +30,9 @@ public sealed record CertificateField(string Name, IReadOnlyList<string> Values,
     /// <summary>All fields but the signature's octets, in the order of RFC 5280 section 4.1.</summary>
     /// <param name="der">DER of a certificate.</param>
     /// <exception cref="DecodeException">It is none.</exception>
-    public static IReadOnlyList<CertificateField> Read(byte[] der)
-    {
-        var certificate = Certificate.Decode(der);
-        return
+    public static IReadOnlyList<CertificateField> Read(byte[] der) => Read(Certificate.Decode(der));
+
+    internal static IReadOnlyList<CertificateField> Read(Certificate certificate) =>
         [
             new("version", [$"{certificate.Version}"]),
             new("serialNumber", [Hex(certificate.Serial)]),
@@ -44,7 +44,19 @@ public sealed record CertificateField(string Name, IReadOnlyList<string> Values,
             new("subjectPublicKey", [certificate.PublicKey.Name]),
             .. certificate.Extensions.Select(extension => Read(extension, certificate.Extensions)),
         ];
-    }
+
+    /// <summary>What a request asks for: names, key, how it is signed, extensions (RFC 2986 section 4.1). A challenge password is not shown.</summary>
+    /// <param name="der">DER of a PKCS #10 request.</param>
+    /// <exception cref="DecodeException">It is none.</exception>
+    public static IReadOnlyList<CertificateField> ReadRequest(byte[] der) => ReadRequest(CertificationRequest.Decode(der));
+
+    internal static IReadOnlyList<CertificateField> ReadRequest(CertificationRequest request) =>
+        [
+            new("subject", [request.Subject.ToString()]),
+            new("subjectPublicKey", [request.PublicKey.Name]),
+            new("signatureAlgorithm", [request.SignatureAlgorithm.ToString()]),
+            .. request.Extensions.Select(extension => Read(extension, request.Extensions)),
+        ];
 
     private static CertificateField Read(CertificateExtension extension, ExtensionList all)
     {

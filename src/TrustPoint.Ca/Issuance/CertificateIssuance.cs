@@ -55,6 +55,16 @@ public sealed class CertificateIssuance : IDisposable
         return await RunAsync(plan, ct);
     }
 
+    /// <summary>What filling an order would give: steps 1, 2 and 4 of it. Nothing is recorded and nothing is signed.</summary>
+    /// <exception cref="IssuanceRefusedException">The order may not be filled; says why.</exception>
+    /// <exception cref="ClockBehindException">The clock went back.</exception>
+    public IssuancePreview Preview(CertificateOrder order)
+    {
+        var now = clock.Now();
+        var plan = policy.Decide(order, ProvenRequest.Verify(order.Request), now);
+        return IssuancePreview.Of(plan, Lint(plan, serials.Next(now), now).Twin);
+    }
+
     /// <summary>Fills the order for the first certificate of an authority that signs itself: the same way, with itself as the issuer.</summary>
     internal async Task<CertificateRecord> IssueSelfSignedAsync(CertificateOrder order, Issuer issuer, CancellationToken ct) =>
         await RunAsync(policy.DecideSelfSigned(order, ProvenRequest.Verify(order.Request), issuer), ct);

@@ -13,11 +13,15 @@ public sealed class ContactBook(IContactStore store, IDeviceStore devices, TimeP
     /// <summary>Contacts that wait to be written, at most.</summary>
     public const int MostWaiting = 2000;
 
+    /// <summary>The latest contacts that a face which opens is shown, at most.</summary>
+    public const int MostLatest = 100;
+
     // Written in turns: certificates that are stored meanwhile wait for one of them only.
     private const int WrittenTogether = 100;
 
     private readonly Lock gate = new();
     private readonly HashSet<ContactFeed> feeds = [];
+    private readonly Queue<Contact> latest = new();
     private Queue<Contact> waiting = new();
     private Dictionary<(DateTimeOffset Hour, ContactOutcome Outcome), long> counts = [];
 
@@ -32,15 +36,22 @@ public sealed class ContactBook(IContactStore store, IDeviceStore devices, TimeP
             counts[hour] = counts.GetValueOrDefault(hour) + 1;
             waiting.Enqueue(noted);
             if (waiting.Count > MostWaiting) waiting.Dequeue();
+            // Nothing came of one that was only told something: it would push out those that people look for.
+            if (noted.Outcome != ContactOutcome.Served) latest.Enqueue(noted);
+            if (latest.Count > MostLatest) latest.Dequeue();
             foreach (var feed in feeds) feed.Add(noted);
         }
     }
 
-    /// <summary>Lets a face see each contact from now on. It is disposed of when the face is closed.</summary>
+    /// <summary>Lets a face see the latest contacts since the start, and each from now on. It is disposed of when the face is closed.</summary>
     public ContactFeed Follow()
     {
         var feed = new ContactFeed(Forget);
-        lock (gate) feeds.Add(feed);
+        lock (gate)
+        {
+            foreach (var contact in latest) feed.Add(contact);
+            feeds.Add(feed);
+        }
         return feed;
     }
 

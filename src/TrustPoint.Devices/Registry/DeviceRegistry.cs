@@ -18,11 +18,28 @@ public sealed class DeviceRegistry(IDeviceStore store, Domains domains, TimeProv
     public async Task<Device> AddAsync(Caller caller, NewDevice wanted, CancellationToken ct)
     {
         caller.Require(Right.ManageDevices, wanted.Domain);
-        string[] faults = [.. wanted.Faults()];
-        if (faults.Length > 0) throw new CommandRefusedException(CommandRefusal.Invalid, string.Join("; ", faults));
+        if (FaultOf(wanted) is { } fault) throw new CommandRefusedException(CommandRefusal.Invalid, fault);
         if (domains.Find(wanted.Domain) is null)
             throw new CommandRefusedException(CommandRefusal.NotFound, $"there is no domain '{wanted.Domain}'");
         return await KeepAsync(caller, wanted, ct);
+    }
+
+    /// <summary>What would keep devices from being added, all of them together; nothing is changed.</summary>
+    /// <param name="caller">Who manages devices of their domains.</param>
+    /// <param name="wanted">The devices.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <returns>For each what is wrong, in words; null: nothing.</returns>
+    public async Task<IReadOnlyList<string?>> CheckAsync(Caller caller, IReadOnlyList<NewDevice> wanted, CancellationToken ct)
+    {
+        var found = new List<string?>(wanted.Count);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var serials = new HashSet<(string?, string)>();
+        foreach (var device in wanted)
+        {
+            var isNew = names.Add(device.Name) & (device.SerialNumber is not { } serial || serials.Add((device.Manufacturer, serial)));
+            found.Add(await FaultAsync(caller, device, ct) ?? (isNew ? null : "the name, or the serial number, is there twice"));
+        }
+        return found;
     }
 
     /// <summary>The device of that name; null when there is none.</summary>
@@ -63,6 +80,19 @@ public sealed class DeviceRegistry(IDeviceStore store, Domains domains, TimeProv
     {
         caller.Require(Right.SeeDevices, domain);
         return store.CountByStateAsync(domain, ct);
+    }
+
+    private static string? FaultOf(NewDevice wanted) => wanted.Faults().ToList() is [_, ..] faults ? string.Join("; ", faults) : null;
+
+    private async Task<string?> FaultAsync(Caller caller, NewDevice wanted, CancellationToken ct)
+    {
+        if (!caller.May(Right.ManageDevices, wanted.Domain)) return new NotAllowedException(caller, Right.ManageDevices).Message;
+        if (FaultOf(wanted) is { } fault) return fault;
+        if (domains.Find(wanted.Domain) is null) return $"there is no domain '{wanted.Domain}'";
+        if (await store.FindAsync(wanted.Name, ct) is not null) return $"there is a device '{wanted.Name}' already";
+        return wanted is { Manufacturer: { } manufacturer, SerialNumber: { } serial } && await store.FindByFactoryIdentityAsync(manufacturer, serial, ct) is { } other
+            ? $"serial number {serial} of {manufacturer} is that of {other.Name}"
+            : null;
     }
 
     /// <summary>Writes the row. Whoever calls this has authorised it.</summary>

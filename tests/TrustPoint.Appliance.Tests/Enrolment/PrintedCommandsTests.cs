@@ -43,6 +43,18 @@ public class PrintedCommandsTests(SharedAppliance shared)
         Assert.Contains("401", again.Message, StringComparison.Ordinal);
     }
 
+    [Theory] // RFC 3986 section 2.2: all of them may stand in a URI
+    [InlineData("openssl ecparam", "openssl req", "paste-uri-1"), InlineData("pki --gen", "pki --req", "paste-uri-2")]
+    public async Task A_uri_of_the_device_is_text_to_the_shell(string first, string last, string name)
+    {
+        using var folder = new TemporaryDirectory();
+        var printed = (await shared.Process.CommandAsync("device", "add", name, "--uri", "urn:plant:$(touch$IFS$9stolen);touch$IFS$9taken&`touch$IFS$9gone`'")).Done;
+
+        await PasteAsync(folder, printed, first, last);
+
+        Assert.DoesNotContain(Directory.EnumerateFiles(folder.Path), file => Path.GetFileName(file) is "stolen" or "taken" or "gone");
+    }
+
     // The commands from the first that begins so to the last, with ./trustpoint as a person in the repository would call it.
     private async Task PasteAsync(TemporaryDirectory folder, string printed, string first, string last)
     {

@@ -61,6 +61,11 @@ internal sealed class CommandTable : IAsyncDisposable
         Commands = new()
         {
             ["DeviceRegistry.AddAsync"] = new(Right.ManageDevices, true, (caller, domain) => registry.AddAsync(caller, new(Name(), domain), default)),
+            ["DeviceRegistry.CheckAsync"] = new(Right.ManageDevices, true, async (caller, domain) =>
+            {
+                // Said of each device, not of all of them.
+                if ((await registry.CheckAsync(caller, [new(Name(), domain)], default)).Single() is { } fault && fault.Contains("may not", StringComparison.Ordinal)) throw new NotAllowedException(caller, Right.ManageDevices);
+            }),
             ["DeviceRegistry.FindAsync"] = new(Right.SeeDevices, true, async (caller, domain) => await registry.FindAsync(caller, $"pump-{domain}", default)),
             ["DeviceRegistry.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => registry.ListAsync(caller, new(Domain: domain), new(), default)),
             ["DeviceRegistry.CountAsync"] = new(Right.SeeDevices, true, (caller, domain) => registry.CountAsync(caller, new(Domain: domain), default)),
@@ -72,6 +77,12 @@ internal sealed class CommandTable : IAsyncDisposable
             ["ContactBook.OfDeviceAsync"] = new(Right.SeeDevices, true, (caller, domain) => contacts.OfDeviceAsync(caller, $"pump-{domain}", default)),
             ["ContactBook.StrangersAsync"] = new(Right.SeeDevices, false, (caller, _) => contacts.StrangersAsync(caller, default)),
             ["ContactBook.CountsAsync"] = new(Right.SeeDevices, false, (caller, _) => contacts.CountsAsync(caller, default)),
+            ["Arrivals.SeenByAsync"] = new(Right.SeeDevices, true, async (caller, domain) =>
+            {
+                // What comes elsewhere is not shown.
+                var contact = new Contact(ca.Time.GetUtcNow(), $"pump-{domain}", "simpleenroll", ContactOutcome.Refused, "no", "10.0.0.7", null);
+                if (await new Arrivals(ca.Store.Devices, ca.Store.Certificates).SeenByAsync(caller, contact, default) is null) throw new NotAllowedException(caller, Right.SeeDevices);
+            }),
             ["EnrolmentCodes.CreateAsync"] = new(Right.MakeCodes, true, (caller, domain) =>
                 new EnrolmentCodes(ca.Store.Devices, domains, random, ca.Time).CreateAsync(caller, $"pump-{domain}", null, null, default)),
             ["AcceptedManufacturers.AcceptAsync"] = new(Right.AcceptManufacturers, false, async (caller, _) =>
@@ -95,6 +106,9 @@ internal sealed class CommandTable : IAsyncDisposable
             ["AuthoritySetup.CreateServiceAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.CreateServiceAsync(
                 caller, new() { KeyLabel = Name(), Authority = "issuing", Profile = "est-server", Names = new() { Values = new Dictionary<string, string> { ["service.name"] = Name() } } }, default)),
             ["CertificateIssuance.IssueAsync"] = new(Right.Issue, true, (caller, domain) => issuance.IssueAsync(Order(caller, domain), default)),
+            ["CertificateIssuance.Preview"] = new(Right.Issue, true, (caller, domain) => Task.FromResult(issuance.Preview(Order(caller, domain)))),
+            ["HandIssuance.Preview"] = new(Right.Issue, true, (caller, domain) => Task.FromResult(new HandIssuance(issuance).Preview(caller, ByHand(domain)))),
+            ["HandIssuance.IssueAsync"] = new(Right.Issue, true, (caller, domain) => new HandIssuance(issuance).IssueAsync(caller, ByHand(domain), default)),
             ["DeviceIssuance.IssueAsync"] = new(Right.Issue, true, (caller, domain) => new DeviceIssuance(issuance, 10, ca.Time).IssueAsync(Order(caller, domain), default)),
             ["CrlPublication.PublishAsync"] = new(Right.PublishCrls, false, (caller, _) => publication.PublishAsync(caller, new("issuing", null), false, default)),
             ["CrlImport.ImportAsync"] = new(Right.ImportCrls, false, (caller, _) =>
@@ -150,6 +164,8 @@ internal sealed class CommandTable : IAsyncDisposable
         random.Dispose();
         await ca.DisposeAsync();
     }
+
+    private HandOrder ByHand(string domain) => new(domain, "tls-client", Csr.For($"CN={Name()}").Der);
 
     private string Name() => FormattableString.Invariant($"made-{++made}");
 

@@ -81,6 +81,24 @@ public class ElementTests : Speaking
     }
 
     [Theory]
+    [InlineData("pump-7 ü 泵", "pump-7 ü 泵")]
+    [InlineData("a\u202Egpj.exe", "a[U+202E]gpj.exe")] // right-to-left override
+    [InlineData("pump\u200B-7", "pump[U+200B]-7")] // zero width space
+    [InlineData("a\0b\r\n", "a[U+0000]b[U+000D][U+000A]")]
+    [InlineData("<script>alert(1)</script>", "<script>alert(1)</script>")]
+    public void What_others_wrote_is_shown_as_one_text_with_all_that_is_in_it(string written, string shown)
+    {
+        var foreign = Show<Foreign>(it => it.Add(text => text.Text, written)).Find("bdi");
+
+        Assert.Equal(shown, foreign.TextContent);
+        Assert.Empty(foreign.Children);
+    }
+
+    [Fact]
+    public void Of_what_others_wrote_no_more_is_shown_than_people_read() =>
+        Assert.Equal("xxxx… (65536)", Show<Foreign>(it => it.Add(text => text.Text, new('x', 65536)).Add(text => text.Longest, 4)).Find("bdi").TextContent);
+
+    [Theory]
     [InlineData(Mood.Good, "good"), InlineData(Mood.Wait, "wait"), InlineData(Mood.Bad, "bad"), InlineData(Mood.Off, "off")]
     public void A_state_is_an_icon_and_a_word(Mood mood, string css)
     {

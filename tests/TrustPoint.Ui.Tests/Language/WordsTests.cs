@@ -4,6 +4,7 @@ using System.Resources;
 using System.Text.RegularExpressions;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
@@ -33,6 +34,7 @@ public partial class WordsTests
         .. Enum.GetNames<CertificateState>().Select(state => $"certificates.state.{state}"),
         .. Enum.GetNames<FirstStartStep>().Select(step => $"first.step.{step}"),
         .. new[] { "manufacturer", "operator", "both" }.SelectMany(purpose => new[] { $"first.purpose.{purpose}", $"first.purpose.{purpose}.text" }),
+        .. Enum.GetNames<FieldOrigin>().Select(origin => $"issue.origin.{origin}"),
         .. Enum.GetNames<ContactOutcome>().Select(outcome => $"contact.{outcome}"),
     ];
 
@@ -55,7 +57,7 @@ public partial class WordsTests
     [Fact]
     public void Every_name_that_the_pages_list_has_its_text()
     {
-        var fields = Listed("Certificates/CertificatePage.razor.cs").Select(name => $"field.{name}").Append("field.other");
+        var fields = Listed("Certificates/FieldWords.cs").Select(name => $"field.{name}").Append("field.other");
         var parts = Listed("Overview/OverviewPage.razor.cs").Select(name => $"health.{name.Replace(' ', '-')}");
 
         Assert.Empty(fields.Concat(parts).Except(English.Keys));

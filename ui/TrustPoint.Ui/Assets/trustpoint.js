@@ -32,6 +32,29 @@ export async function copy(text) {
   }
 }
 
+/** Gives a text to the person as a file. */
+export function save(name, type, text) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+/** The same of what the appliance sends while it reads it. */
+export async function saveStream(name, type, reference) {
+  save(name, type, await reference.arrayBuffer());
+}
+
+/** The page on the whole screen, or back; where the browser does not let us, as it was. */
+export async function fullScreen() {
+  try {
+    await (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+  } catch {
+    // It says nothing that a person could act on.
+  }
+}
+
 // A circuit that the appliance no longer knows (it was restarted) does not come back: the page is loaded anew.
 const lost = document.getElementById('components-reconnect-modal');
 if (lost) {

@@ -12,14 +12,6 @@ namespace TrustPoint.Ui.Certificates;
 /// <summary>One certificate, as a passport's page: whose, good or not, until when; below it every field with its plain name and the standard's.</summary>
 public sealed partial class CertificatePage(ICertificateQueries queries, IRevocationStore revocations, Authorities authorities, CircuitCaller caller) : View
 {
-    // Fields that the pages have a plain word for; of another one its own name is shown alone.
-    private static readonly string[] Named =
-    [
-        "version", "serialNumber", "signatureAlgorithm", "issuer", "notBefore", "notAfter", "subject", "subjectPublicKey", "basicConstraints", "keyUsage",
-        "extKeyUsage", "subjectAltName", "subjectKeyIdentifier", "authorityKeyIdentifier", "cRLDistributionPoints", "authorityInfoAccess", "certificatePolicies",
-        "id-pe-masa-url", "noRevAvail", "id-pkix-ocsp-nocheck",
-    ];
-
     private bool isLoaded;
     private CertificateRecord? certificate;
     private Revocation? revocation;
@@ -50,6 +42,4 @@ public sealed partial class CertificatePage(ICertificateQueries queries, IRevoca
         fields = CertificateField.Read(certificate.Der);
         pem = PemEncoding.WriteString("CERTIFICATE", certificate.Der);
     }
-
-    private string PlainNameOf(CertificateField field) => Named.Contains(field.Name) ? Say($"field.{field.Name}") : Say("field.other");
 }

@@ -23,6 +23,10 @@ public sealed partial class CertificateTable : View
     [Parameter]
     public bool IsByEnd { get; set; }
 
+    /// <summary>Columns that are left out, as the list of certificates names them.</summary>
+    [Parameter]
+    public IReadOnlyList<string> LeftOut { get; set; } = [];
+
     // The first octets tell two of them apart; the whole number is on the certificate's page.
     private static string Short(byte[] serial) => Convert.ToHexString(serial.AsSpan(0, Math.Min(6, serial.Length))) + "…";
 }

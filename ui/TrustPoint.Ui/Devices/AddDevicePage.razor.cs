@@ -14,8 +14,16 @@ public sealed partial class AddDevicePage(DeviceRegistry registry, Domains domai
     private string domain = "";
     private string? refusal;
 
+    /// <summary>The name that it says it has, when it has already asked.</summary>
+    [SupplyParameterFromQuery(Name = "name")]
+    public string? Wanted { get; set; }
+
     /// <inheritdoc/>
-    protected override void OnInitialized() => domain = domains.Default?.Name ?? (domains.All is [var first, ..] ? first.Name : "");
+    protected override void OnInitialized()
+    {
+        name = Wanted ?? "";
+        domain = domains.Default?.Name ?? (domains.All is [var first, ..] ? first.Name : "");
+    }
 
     private async Task AddAsync()
     {

@@ -13,6 +13,7 @@ namespace TrustPoint.Ui.Devices;
 public sealed partial class DevicePage(DeviceRegistry registry, IInvitations invitations, CertificateRegistry registered, ContactBook contacts, CircuitCaller caller, TimeProvider time) : View
 {
     private const int MostCertificates = 20;
+    private const int MostBars = 12;
     private const int HelpTab = 3;
 
     // A device that enrols while its page is open turns green by itself.
@@ -56,6 +57,10 @@ public sealed partial class DevicePage(DeviceRegistry registry, IInvitations inv
         ContactOutcome.Waiting => Mood.Wait,
         _ => Mood.Bad,
     };
+
+    // RFC 3986 section 3.2.1: where to, as whom and by which code, in the one line that a camera reads.
+    private string QrText(DeviceInvitation invitation) =>
+        new UriBuilder(invitation.EstUrl) { UserName = Uri.EscapeDataString(Name), Password = Uri.EscapeDataString(invitation.Code) }.Uri.AbsoluteUri;
 
     private async Task InviteAsync()
     {

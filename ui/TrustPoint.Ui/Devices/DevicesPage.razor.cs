@@ -15,6 +15,15 @@ public sealed partial class DevicesPage(DeviceRegistry registry, CircuitCaller c
     public string? State { get; set; }
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<ListColumn<Device>> Columns { get; } =
+    [
+        new("name", device => device.Name), new("state", device => device.State.ToString()), new("manufacturer", device => device.Manufacturer, "devices.maker"),
+        new("serialNumber", device => device.SerialNumber), new("domain", device => device.Domain, "devices.domain"),
+        new("dnsNames", device => string.Join(' ', device.DnsNames)), new("ipAddresses", device => string.Join(' ', device.IpAddresses)),
+        new("uris", device => string.Join(' ', device.Uris)), new("addedAt", device => $"{device.AddedAt.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}", "devices.added"),
+    ];
+
+    /// <inheritdoc/>
     protected override bool IsNarrowed => (Text ?? State) is not null;
 
     private DeviceState? Wanted => Enum.TryParse<DeviceState>(State, ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null;

@@ -25,6 +25,16 @@ public abstract class ListView<T, TSort>(NavigationManager navigation, CircuitCa
     [SupplyParameterFromQuery(Name = "from")]
     public string? From { get; set; }
 
+    /// <summary>Columns that are not wanted, between commas; null: all are.</summary>
+    [SupplyParameterFromQuery(Name = "without")]
+    public string? Without { get; set; }
+
+    /// <summary>The columns that can be left out, and what is in them.</summary>
+    protected abstract IReadOnlyList<ListColumn<T>> Columns { get; }
+
+    /// <summary>The columns that are left out.</summary>
+    protected IReadOnlyList<string> LeftOut => Without?.Split(',') ?? [];
+
     /// <summary>The page; null while it loads.</summary>
     protected Page<T>? Rows { get; private set; }
 
@@ -67,6 +77,25 @@ public abstract class ListView<T, TSort>(NavigationManager navigation, CircuitCa
     protected string With(string name, string? value) =>
         navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["from"] = null, [name] = value });
 
+    /// <summary>This list without a column that it has, or with one that it has not.</summary>
+    protected string Toggled(string column)
+    {
+        var without = LeftOut.Contains(column) ? LeftOut.Where(other => other != column) : LeftOut.Append(column);
+        return navigation.GetUriWithQueryParameter("without", string.Join(',', Columns.Select(known => known.Name).Intersect(without)) is { Length: > 0 } some ? some : null);
+    }
+
+    /// <summary>The whole list as CSV, as it is narrowed, sorted and shown. It is read while it is sent: memory does not grow with it.</summary>
+    /// <param name="output">Takes it.</param>
+    protected async Task WriteCsvAsync(Stream output)
+    {
+        var person = await caller.NowAsync(Gone);
+        List<ListColumn<T>> shown = [.. Columns.Where(column => !LeftOut.Contains(column.Name))];
+        await using var text = new StreamWriter(output);
+        await text.WriteAsync(Csv.Line(shown.Select(column => column.Name)));
+        await foreach (var row in new PageRequest<TSort>(Sort: Order).AllAsync(page => LoadAsync(person, person.DomainSeen(), page)).WithCancellation(Gone))
+            await text.WriteAsync(Csv.Line(shown.Select(column => column.Cell(row))));
+    }
+
     /// <summary>This list in this order or, where it is so already, in the usual one.</summary>
     protected string By(TSort order) => With("sort", Order.Equals(order) ? null : order.ToString());
 
@@ -76,3 +105,10 @@ public abstract class ListView<T, TSort>(NavigationManager navigation, CircuitCa
     /// <summary>The page that begins there; null: the first one.</summary>
     protected string At(string? from) => navigation.GetUriWithQueryParameter("from", from);
 }
+
+/// <summary>A column of a list.</summary>
+/// <typeparam name="T">What is listed.</typeparam>
+/// <param name="Name">As CSV names it.</param>
+/// <param name="Cell">What is in it.</param>
+/// <param name="Title">The key of its title; null: it is in CSV alone, or cannot be left out.</param>
+public sealed record ListColumn<T>(string Name, Func<T, string?> Cell, string? Title = null);

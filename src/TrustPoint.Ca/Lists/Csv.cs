@@ -1,9 +1,9 @@
 using System.Buffers;
 
-namespace TrustPoint.Appliance.Rest;
+namespace TrustPoint.Ca.Lists;
 
 /// <summary>Rows as RFC 4180 section 2 has them: comma, CRLF, quoted where needed, a header first. What others wrote in a cell stays text.</summary>
-internal static class Csv
+public static class Csv
 {
     // What makes a spreadsheet take a cell for a formula.
     private static readonly SearchValues<char> FormulaBeginnings = SearchValues.Create("=+-@\t\r");

@@ -1,6 +1,6 @@
-using TrustPoint.Appliance.Rest;
+using TrustPoint.Ca.Lists;
 
-namespace TrustPoint.Appliance.Tests.Rest;
+namespace TrustPoint.Ca.Tests.Lists;
 
 /// <summary>RFC 4180 section 2, and no formulas for spreadsheets.</summary>
 public sealed class CsvTests

@@ -1,0 +1,50 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace TrustPoint.Browser.Tests;
+
+/// <summary>Lists as people make them theirs: the columns that they want, and the whole of it as a file.</summary>
+[Collection(Browsers.Name)]
+public class ListTests(Browser browser)
+{
+    [Fact]
+    public async Task Columns_are_chosen_in_the_address_and_the_file_has_the_same_ones()
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
+        var page = visit.Page;
+        await visit.SignInAsync("/devices/add");
+        await page.FillAsync("#name", "list-1");
+        await page.Locator(".sheet button").ClickAsync();
+        await visit.OpenAsync("/devices?text=list-1");
+
+        await page.GetByText("Columns").ClickAsync();
+        await page.Locator(".tools").GetByRole(AriaRole.Link, new() { Name = "Domain" }).ClickAsync();
+        await Expect(page.Locator("thead")).Not.ToContainTextAsync("Domain");
+        Assert.Contains("without=domain", page.Url, StringComparison.Ordinal);
+
+        var file = await SavedAsync(page);
+        Assert.Equal("name,state,manufacturer,serialNumber,dnsNames,ipAddresses,uris,addedAt", file[0]);
+        Assert.StartsWith("list-1,Expected,,,,,,2", Assert.Single(file[1..]), StringComparison.Ordinal);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task The_list_of_certificates_is_a_file_too()
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
+        await visit.SignInAsync("/certificates?without=profile,notAfter");
+        await Expect(visit.Page.Locator("thead")).Not.ToContainTextAsync("Ends");
+
+        var file = await SavedAsync(visit.Page);
+
+        Assert.Equal("serial,subject,issuer,status,notBefore,issuedAt,device,sha256", file[0]);
+        Assert.Contains(file, line => line.Contains("CN=localhost", StringComparison.Ordinal));
+        Assert.Empty(visit.Complaints);
+    }
+
+    private static async Task<string[]> SavedAsync(IPage page)
+    {
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "All as CSV" }).ClickAsync());
+        return (await File.ReadAllTextAsync(await download.PathAsync())).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+    }
+}
