@@ -16,6 +16,10 @@ public class EveryPageTests(Browser browser)
         ("device", "/devices/press-1"),
         ("certificates", "/certificates"),
         ("authorities", "/authorities"),
+        ("people", "/people"),
+        ("person-add", "/people/add"),
+        ("person", "/people/person-1"),
+        ("account", "/account"),
         ("not-found", "/not-found"),
     ];
 

@@ -54,6 +54,9 @@ public enum Right
     /// <summary>Confirm the time after the clock went back.</summary>
     ConfirmClock,
 
+    /// <summary>See who has an account here, with which roles, and who is signed in.</summary>
+    SeePeople,
+
     /// <summary>Add people, give them roles, disable them, begin their credentials anew, end their sessions.</summary>
     ManagePeople,
 
@@ -87,6 +90,7 @@ public static class RightWords
         Right.SetCrls => "change how CRLs are made",
         Right.BlockKeys => "block keys",
         Right.ConfirmClock => "confirm the time",
+        Right.SeePeople => "see people and their sessions",
         Right.ManagePeople => "manage people",
         Right.ChangeSettings => "change the settings of the box",
         Right.WriteToBox => "have files written on the box",

@@ -33,7 +33,7 @@ public sealed record HeldRole(Role Role, string? Domain = null)
         [Role.Administrator] =
         [
             Right.SeeSetup, Right.SeeDevices, Right.ReadAudit, Right.Issue, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests,
-            Right.ManageDomains, Right.AcceptManufacturers, Right.ManageAuthorities, Right.PublishCrls, Right.ImportCrls, Right.SetCrls, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ChangeSettings,
+            Right.ManageDomains, Right.AcceptManufacturers, Right.ManageAuthorities, Right.PublishCrls, Right.ImportCrls, Right.SetCrls, Right.BlockKeys, Right.ConfirmClock, Right.SeePeople, Right.ManagePeople, Right.ChangeSettings,
         ],
         [Role.CaOfficer] =
         [
@@ -42,7 +42,7 @@ public sealed record HeldRole(Role Role, string? Domain = null)
         ],
         [Role.RaOperator] = [Right.SeeSetup, Right.SeeDevices, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests],
         [Role.Custodian] = [Right.SeeSetup, Right.ReadAudit],
-        [Role.Auditor] = [Right.SeeSetup, Right.SeeDevices, Right.ReadAudit],
+        [Role.Auditor] = [Right.SeeSetup, Right.SeeDevices, Right.ReadAudit, Right.SeePeople],
     };
 
     private static readonly (string Word, Role Role)[] Words =

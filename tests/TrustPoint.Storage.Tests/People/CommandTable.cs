@@ -101,14 +101,14 @@ internal sealed class CommandTable : IAsyncDisposable
             ["BlockedKeys.BlockAsync"] = new(Right.BlockKeys, false, (caller, _) => new BlockedKeys(ca.Store.BlockedKeys, ca.Time).BlockAsync(caller, RandomNumberGenerator.GetBytes(32), null, default)),
             ["CaClock.ConfirmAsync"] = new(Right.ConfirmClock, false, (caller, _) => clock.ConfirmAsync(caller, ca.Store.Audit, default)),
             ["People.AddAsync"] = new(Right.ManagePeople, false, (caller, _) => people.AddAsync(caller, Name(), "Somebody", [new(Role.Auditor)], default)),
-            ["People.FindAsync"] = new(Right.ManagePeople, false, async (caller, _) => await people.FindAsync(caller, Known, default)),
-            ["People.ListAsync"] = new(Right.ManagePeople, false, (caller, _) => people.ListAsync(caller, default)),
+            ["People.FindAsync"] = new(Right.SeePeople, false, async (caller, _) => await people.FindAsync(caller, Known, default)),
+            ["People.ListAsync"] = new(Right.SeePeople, false, (caller, _) => people.ListAsync(caller, default)),
             ["People.EnableAsync"] = new(Right.ManagePeople, false, (caller, _) => people.EnableAsync(caller, Known, default)),
             ["People.DisableAsync"] = new(Right.ManagePeople, false, (caller, _) => people.DisableAsync(caller, Known, default)),
             ["People.SetRolesAsync"] = new(Right.ManagePeople, false, (caller, _) => people.SetRolesAsync(caller, Known, [new(Role.Auditor)], default)),
             ["People.ResetPasswordAsync"] = new(Right.ManagePeople, false, (caller, _) => people.ResetPasswordAsync(caller, Known, default)),
             ["People.ResetSecondFactorAsync"] = new(Right.ManagePeople, false, (caller, _) => people.ResetSecondFactorAsync(caller, Known, default)),
-            ["People.SessionsSeenBy"] = new(Right.ManagePeople, false, (caller, _) => Task.FromResult(people.SessionsSeenBy(caller))),
+            ["People.SessionsSeenBy"] = new(Right.SeePeople, false, (caller, _) => Task.FromResult(people.SessionsSeenBy(caller))),
             ["People.EndSessionsAsync"] = new(Right.ManagePeople, false, (caller, _) => people.EndSessionsAsync(caller, Known, default)),
         };
     }

@@ -31,6 +31,7 @@ public sealed class RightsTests
         [Right.SetCrls] = "EE-----",
         [Right.BlockKeys] = "EE-----",
         [Right.ConfirmClock] = "EE-----",
+        [Right.SeePeople] = "E----E-",
         [Right.ManagePeople] = "E------",
         [Right.ChangeSettings] = "E------",
         [Right.WriteToBox] = "-------",

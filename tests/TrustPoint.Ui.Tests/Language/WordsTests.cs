@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Revocation;
@@ -30,6 +31,8 @@ public partial class WordsTests
         .. Enum.GetNames<RevocationReason>().Select(reason => $"reason.{reason}"),
         .. new[] { "good", "revoked", "onHold", "intended", "abandoned", "expired", "early" }.Select(state => $"certificate.state.{state}"),
         .. Enum.GetNames<CertificateState>().Select(state => $"certificates.state.{state}"),
+        .. Enum.GetNames<Role>().SelectMany(role => new[] { $"role.{role}", $"role.{role}.text" }),
+        .. new[] { "active", "invited", "late", "disabled" }.Select(state => $"person.state.{state}"),
         .. Enum.GetNames<ContactOutcome>().Select(outcome => $"contact.{outcome}"),
     ];
 
