@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace TrustPoint.Ca.Audit;
 
 /// <summary>A kind of event. The catalogue is this file; a name once used keeps its meaning for ever.</summary>
@@ -123,6 +125,16 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>Somebody ended a person's sessions: person, sessions (how many).</summary>
     public static readonly AuditEventType SessionsEnded = new("people", "person.sessions-ended");
 
+    /// <summary>Somebody started a job out of turn: job.</summary>
+    public static readonly AuditEventType JobStarted = new("appliance", "job.started");
+
     /// <summary>The appliance is stopping in an orderly way.</summary>
     public static readonly AuditEventType ApplianceStopped = new("appliance", "appliance.stopped");
+
+    /// <summary>The whole catalogue, by name.</summary>
+    public static IReadOnlyList<AuditEventType> All { get; } =
+    [
+        .. typeof(AuditEventType).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null)).OfType<AuditEventType>()
+            .OrderBy(type => type.Name, StringComparer.Ordinal),
+    ];
 }

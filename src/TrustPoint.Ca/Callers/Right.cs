@@ -48,6 +48,9 @@ public enum Right
     /// <summary>Set how CRLs are made.</summary>
     SetCrls,
 
+    /// <summary>Start a job of the appliance out of turn.</summary>
+    RunJobs,
+
     /// <summary>Block keys.</summary>
     BlockKeys,
 
@@ -88,6 +91,7 @@ public static class RightWords
         Right.PublishCrls => "publish CRLs",
         Right.ImportCrls => "import CRLs",
         Right.SetCrls => "change how CRLs are made",
+        Right.RunJobs => "start jobs",
         Right.BlockKeys => "block keys",
         Right.ConfirmClock => "confirm the time",
         Right.SeePeople => "see people and their sessions",

@@ -29,6 +29,7 @@ public sealed class RightsTests
         [Right.PublishCrls] = "EE-----",
         [Right.ImportCrls] = "EE-----",
         [Right.SetCrls] = "EE-----",
+        [Right.RunJobs] = "EE-----",
         [Right.BlockKeys] = "EE-----",
         [Right.ConfirmClock] = "EE-----",
         [Right.SeePeople] = "E----E-",

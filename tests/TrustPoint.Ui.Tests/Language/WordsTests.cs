@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
+using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -32,6 +33,7 @@ public partial class WordsTests
         .. new[] { "good", "revoked", "onHold", "intended", "abandoned", "expired", "early" }.Select(state => $"certificate.state.{state}"),
         .. Enum.GetNames<CertificateState>().Select(state => $"certificates.state.{state}"),
         .. Enum.GetNames<Role>().SelectMany(role => new[] { $"role.{role}", $"role.{role}.text" }),
+        .. AuditEventType.All.Select(type => $"event.{type.Name}"),
         .. new[] { "active", "invited", "late", "disabled" }.Select(state => $"person.state.{state}"),
         .. Enum.GetNames<ContactOutcome>().Select(outcome => $"contact.{outcome}"),
     ];
@@ -58,13 +60,15 @@ public partial class WordsTests
         var fields = Listed("Certificates/CertificatePage.razor.cs").Select(name => $"field.{name}").Append("field.other");
         var parts = Listed("Overview/OverviewPage.razor.cs").Select(name => $"health.{name.Replace(' ', '-')}");
 
-        Assert.Empty(fields.Concat(parts).Except(English.Keys));
+        var members = Listed("Audit/EntryPage.razor.cs").Select(name => $"audit.field.{name}").Concat(Listed("Jobs/JobsPage.razor.cs").Select(name => $"job.{name}"));
+
+        Assert.Empty(fields.Concat(parts).Concat(members).Except(English.Keys));
     }
 
     [Fact]
     public void No_text_is_there_for_nothing()
     {
-        var used = Built.Concat(English.Keys.Where(key => key.StartsWith("field.", StringComparison.Ordinal) || key.StartsWith("health.", StringComparison.Ordinal)))
+        var used = Built.Concat(English.Keys.Where(key => key.StartsWith("field.", StringComparison.Ordinal) || key.StartsWith("health.", StringComparison.Ordinal) || key.StartsWith("audit.field.", StringComparison.Ordinal) || key.StartsWith("job.", StringComparison.Ordinal)))
             .Concat(English.Keys.Where(key => Sources.Contains($"\"{key}\"", StringComparison.Ordinal)));
 
         Assert.Empty(English.Keys.Except(used));
@@ -104,7 +108,7 @@ public partial class WordsTests
     [GeneratedRegex("(?:Say\\(|[wW]ords\\[)\"([^\"]+)\"")]
     private static partial Regex Named();
 
-    [GeneratedRegex(@"\{\d+\}")]
+    [GeneratedRegex(@"\{\d+(:N0)?\}")]
     private static partial Regex Place();
 
     [GeneratedRegex("\"([^\"]+)\"")]

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Radzen;
 using TrustPoint.Ca.People;
 using TrustPoint.Ui.Access;
+using TrustPoint.Ui.Audit;
 using TrustPoint.Ui.Language;
 using TrustPoint.Ui.Layout;
 
@@ -53,6 +54,7 @@ public static class UserInterface
             var assets = face.ApplicationServices.GetRequiredService<AssetFiles>();
             pages.MapGet("/assets/{name}", (HttpContext http, string name) => assets.AnswerAsync(http, name)).AllowAnonymous();
             pages.MapPost("/language/{language}", ChooseLanguage).AllowAnonymous();
+            pages.MapGet("/audit/export", AuditDownload.AnswerAsync);
             pages.MapPost("/sign-out", SignOutAsync);
             pages.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         });

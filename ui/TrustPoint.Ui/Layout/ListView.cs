@@ -51,7 +51,7 @@ public abstract class ListView<T, TSort>(NavigationManager navigation, CircuitCa
         var person = await caller.NowAsync(Gone);
         try
         {
-            Rows = await LoadAsync(person, person.DomainSeen(), new(PageSize, Order, From));
+            await LoadAsync(person);
         }
         catch (CursorRefusedException)
         {
@@ -60,8 +60,25 @@ public abstract class ListView<T, TSort>(NavigationManager navigation, CircuitCa
         }
     }
 
+    /// <summary>The domain that the list is narrowed to for somebody; null: none.</summary>
+    /// <exception cref="NotAllowedException">They may see none.</exception>
+    protected virtual string? DomainOf(Caller person) => person.DomainSeen();
+
+    /// <summary>Reads the page again, as it is now.</summary>
+    protected async Task LookAgainAsync() => await LoadAsync(await caller.LookAsync(Gone));
+
+    private async Task LoadAsync(Caller person) => Rows = await LoadAsync(person, DomainOf(person), new(PageSize, Order, From));
+
     /// <summary>Asks for what was typed.</summary>
     protected void Search() => navigation.NavigateTo(With("text", Typed.Trim() is { Length: > 0 } wanted ? wanted : null));
+
+    /// <summary>Asks for the list with other filters, from its first page on.</summary>
+    protected void Narrow(params ReadOnlySpan<(string Name, string? Value)> filters)
+    {
+        var query = new Dictionary<string, object?> { ["from"] = null };
+        foreach (var (name, value) in filters) query[name] = value;
+        navigation.NavigateTo(navigation.GetUriWithQueryParameters(query));
+    }
 
     /// <summary>This list with another value of one filter, from its first page on.</summary>
     protected string With(string name, string? value) =>
