@@ -33,6 +33,7 @@ using TrustPoint.Ui.Devices;
 using TrustPoint.Ui.Hosting;
 using TrustPoint.Ui.Jobs;
 using TrustPoint.Ui.Overview;
+using TrustPoint.Ui.Settings;
 
 namespace TrustPoint.Appliance.Hosting;
 
@@ -104,7 +105,7 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Store.PeopleWith(peopleKey)).AddSingleton<ISecretSeal>(peopleKey).AddSingleton(SignInLimits.Default);
         services.AddSingleton<Passwords>().AddSingleton<Sessions>().AddSingleton<SignIn>().AddSingleton<People>().AddSingleton<IAdminRoutes, PeopleRoutes>();
 
-        services.AddSingleton<BoxSettings>().AddSingleton<Restart>().AddSingleton<IAdminRoutes, SettingsRoutes>();
+        services.AddSingleton<BoxSettings>().AddSingleton<IBox, ShownBox>().AddSingleton<Restart>().AddSingleton<IAdminRoutes, SettingsRoutes>();
         services.AddSingleton(rooms.Keys).AddSingleton<FoundTokens>().AddSingleton<IAdminRoutes, TokenRoutes>();
         services.AddSingleton(new LogIdentity(options.DataDirectory)).AddSingleton<ServerIdentity>().AddSingleton<ServerCertificates>();
         services.AddSingleton<IReadOnlyList<ServerCertificate>>(
