@@ -24,7 +24,9 @@ public class ListenerTests(SharedAppliance shared)
     [InlineData("http", "http", "/sign-in", 404)]
     [InlineData("https", "devices", "/_blazor", 404)]
     [InlineData("https", "devices", "/assets/pages.css", 404)]
-    [InlineData("https", "admin", "/api/v1/devices", 404)]
+    [InlineData("https", "admin", "/api/v1/devices", 401)] // for programs with an API key
+    [InlineData("https", "admin", "/API/v1/devices", 401)]
+    [InlineData("https", "admin", "/metrics", 404)]
     [InlineData("https", "admin", "/.well-known/est/cacerts", 404)]
     [InlineData("https", "devices", "/.well-known/est/cacerts", 200)]
     [InlineData("https", "devices", "/healthz", 404)]

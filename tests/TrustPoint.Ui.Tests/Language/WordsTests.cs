@@ -34,7 +34,7 @@ public partial class WordsTests
         .. Enum.GetNames<CertificateState>().Select(state => $"certificates.state.{state}"),
         .. Enum.GetNames<Role>().SelectMany(role => new[] { $"role.{role}", $"role.{role}.text" }),
         .. AuditEventType.All.Select(type => $"event.{type.Name}"),
-        .. new[] { "active", "invited", "late", "disabled" }.Select(state => $"person.state.{state}"),
+        .. new[] { "active", "machine", "invited", "late", "disabled" }.Select(state => $"person.state.{state}"),
         .. Enum.GetNames<ContactOutcome>().Select(outcome => $"contact.{outcome}"),
     ];
 

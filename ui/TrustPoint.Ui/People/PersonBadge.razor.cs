@@ -15,6 +15,7 @@ public sealed partial class PersonBadge(TimeProvider time) : View
     // Who must still choose something needs a code that is good for it.
     private (Mood Mood, string Word) State =>
         !Account.Enabled ? (Mood.Off, "disabled")
+        : Account.IsMachine ? (Mood.Good, "machine")
         : Account is { PasswordHash: not null, SealedTotpKey: not null } ? (Mood.Good, "active")
         : Account.SetUp is { } code && code.ExpiresAt > time.GetUtcNow() ? (Mood.Wait, "invited")
         : (Mood.Bad, "late");
