@@ -11,6 +11,6 @@ internal sealed class CrlScheduleJob(CrlSchedule schedule, IAlarm alarm) : IJob
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
         var troubles = await schedule.LookAsync(cancellationToken);
-        alarm.Report("crl", troubles is [] ? null : string.Join("; ", troubles));
+        context.Done(alarm, "crl", troubles);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class CrlWatchJob(CrlWatch watch, IAlarm alarm) : IJob
     public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
         var troubles = watch.Look();
-        alarm.Report("crl watch", troubles is [] ? null : string.Join("; ", troubles));
+        context.Done(alarm, "crl watch", troubles);
         return ValueTask.CompletedTask;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
+using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Ocsp;
 
@@ -14,19 +15,23 @@ public static class JobsSetup
     /// <param name="services">Where.</param>
     /// <param name="time">The box's clock.</param>
     public static IServiceCollection AddJobs(this IServiceCollection services, TimeProvider time) => services
+        .AddSingleton(new JobRuns(time))
+        .AddSingleton(provider => new JobBoard(
+            provider.GetRequiredService<ISchedulerFactory>(), provider.GetRequiredService<JobRuns>(), provider.GetRequiredService<IAuditStore>(), time))
         .AddQuartz(quartz =>
         {
+            quartz.AddJobListener<JobRuns>(provider => provider.GetRequiredService<JobRuns>());
             quartz.UseInMemoryStore();
             quartz.UseTimeProvider(new SteadyTime(time));
-            Every<CrlScheduleJob>(quartz, CrlSchedule.Tick);
-            Every<CrlWatchJob>(quartz, WatchEvery);
-            Every<OcspResponderJob>(quartz, DelegatedResponders.Tick);
+            Every<CrlScheduleJob>(quartz, "crl-schedule", CrlSchedule.Tick);
+            Every<CrlWatchJob>(quartz, "crl-watch", WatchEvery);
+            Every<OcspResponderJob>(quartz, "ocsp-responders", DelegatedResponders.Tick);
         })
         .AddQuartzHostedService(host => host.WaitForJobsToComplete = true);
 
     // Firings that were missed are made up for by one: a look finds all that is due.
-    private static void Every<TJob>(IQuartzBuilder quartz, TimeSpan interval) where TJob : IJob => quartz.ScheduleJob<TJob>(trigger => trigger
-        .WithIdentity(typeof(TJob).Name)
+    private static void Every<TJob>(IQuartzBuilder quartz, string name, TimeSpan interval) where TJob : IJob => quartz.ScheduleJob<TJob>(trigger => trigger
+        .WithIdentity(name)
         .StartNow()
-        .WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount)));
+        .WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount)), job => job.WithIdentity(name));
 }

@@ -11,6 +11,6 @@ internal sealed class OcspResponderJob(DelegatedResponders responders, IAlarm al
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
         var troubles = await responders.RenewAsync(cancellationToken);
-        alarm.Report("ocsp", troubles is [] ? null : string.Join("; ", troubles));
+        context.Done(alarm, "ocsp", troubles);
     }
 }

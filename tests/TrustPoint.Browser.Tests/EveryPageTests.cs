@@ -19,6 +19,18 @@ public class EveryPageTests(Browser browser)
         ("certificates", "/certificates"),
         ("issue", "/issue"),
         ("authorities", "/authorities"),
+        ("settings", "/settings"),
+        ("settings-names", "/settings/names"),
+        ("settings-token", "/settings/token"),
+        ("settings-crl", "/settings/crl/evaluation-issuing-g1"),
+        ("jobs", "/jobs"),
+        ("audit", "/audit"),
+        ("audit-none", "/audit?about=nothing-like-it"),
+        ("audit-entry", "/audit/1"),
+        ("people", "/people"),
+        ("person-add", "/people/add"),
+        ("person", "/people/person-1"),
+        ("account", "/account"),
         ("not-found", "/not-found"),
     ];
 

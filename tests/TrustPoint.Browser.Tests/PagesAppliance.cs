@@ -24,6 +24,7 @@ namespace TrustPoint.Browser.Tests;
 public sealed class PagesAppliance : IAsyncDisposable
 {
     private readonly TemporaryDirectory directory = new();
+    private readonly int[] ports = [.. FreePorts.Take(3)];
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
     private Rooms rooms = null!;
     private WebApplication app = null!;
@@ -84,19 +85,36 @@ public sealed class PagesAppliance : IAsyncDisposable
 
     private People People => app.Services.GetRequiredService<People>();
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops it, as for a restart.</summary>
+    public async Task StopAsync()
     {
         await app.StopAsync();
         await app.DisposeAsync();
         await rooms.DisposeAsync();
+    }
+
+    /// <summary>Starts it again, with the same data at the same place.</summary>
+    public Task StartAgainAsync() => OpenAsync();
+
+    /// <summary>Starts it again once a page asks for that, as the service's loop does.</summary>
+    public async Task RestartWhenAskedAsync()
+    {
+        var asked = new TaskCompletionSource();
+        using (app.Lifetime.ApplicationStopping.Register(asked.SetResult)) await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await StopAsync();
+        await StartAgainAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         random.Dispose();
         directory.Dispose();
     }
 
     private async Task OpenAsync()
     {
-        var ports = FreePorts.Take(3);
         var data = directory.File("data");
         Dictionary<string, string?> settings = new()
         {

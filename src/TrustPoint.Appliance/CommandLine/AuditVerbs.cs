@@ -17,13 +17,16 @@ internal static class AuditVerbs
         var what = new Option<string?>("--event") { Description = "Only this event, such as device.added" };
         var since = new Option<DateTimeOffset?>("--since") { Description = "Only of this time or later" };
         var until = new Option<DateTimeOffset?>("--until") { Description = "Only before this time" };
+        var subject = new Option<string?>("--subject") { Description = "Only what this one did" };
+        var about = new Option<string?>("--about") { Description = "Only what names this: a device, a serial number, a person, a domain" };
         var paging = Paging.Of<AuditSort>();
-        var command = new Command("list", "Entries of the audit log") { what, since, until };
+        var command = new Command("list", "Entries of the audit log") { what, since, until, subject, about };
         paging.AddTo(command);
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
             var query = new Query("audit").With("event", parsed.GetValue(what))
-                .With("since", parsed.GetValue(since)?.ToString("O", CultureInfo.InvariantCulture)).With("until", parsed.GetValue(until)?.ToString("O", CultureInfo.InvariantCulture));
+                .With("since", parsed.GetValue(since)?.ToString("O", CultureInfo.InvariantCulture)).With("until", parsed.GetValue(until)?.ToString("O", CultureInfo.InvariantCulture))
+                .With("subject", parsed.GetValue(subject)).With("about", parsed.GetValue(about));
             if (await paging.TryWriteCsvAsync(parsed, query, client, terminal, ct)) return;
             var page = await client.GetAsync<ListPage<AuditRow>>(query.With(paging, parsed).ToString(), ct);
             terminal.ShowTable(page.Items, "No entries.",

@@ -11,6 +11,7 @@ using TrustPoint.Appliance.Crls;
 using TrustPoint.Appliance.Enrolment;
 using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Appliance.Health;
+using TrustPoint.Appliance.Jobs;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Metrics;
@@ -19,6 +20,7 @@ using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Appliance.Settings;
 using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
@@ -32,7 +34,9 @@ using TrustPoint.Storage.People;
 using TrustPoint.Ui.Devices;
 using TrustPoint.Ui.FirstStart;
 using TrustPoint.Ui.Hosting;
+using TrustPoint.Ui.Jobs;
 using TrustPoint.Ui.Overview;
+using TrustPoint.Ui.Settings;
 
 namespace TrustPoint.Appliance.Hosting;
 
@@ -85,7 +89,7 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Issuance).AddSingleton<HandIssuance>().AddSingleton(rooms.Clock).AddSingleton(rooms.Manufacturers);
         services.AddSingleton(rooms.Store.Certificates).AddSingleton(rooms.Store.Domains).AddSingleton(rooms.Store.Devices).AddSingleton(rooms.Store.Audit);
         services.AddSingleton(rooms.Store.Authorities).AddSingleton(rooms.Store.BlockedKeys).AddSingleton<BlockedKeys>();
-        services.AddSingleton<CertificateRegistry>().AddSingleton<AuditList>();
+        services.AddSingleton<CertificateRegistry>().AddSingleton<AuditList>().AddSingleton<AuditTrail>();
         services.AddSingleton(rooms.Store.Contacts).AddHostedService<ContactSchedule>().AddSingleton<IAdminRoutes, ContactRoutes>();
         services.AddEnrolment(options.Est, options.CertificatesPerDevicePerHour);
         services.AddSingleton<Invitations>().AddSingleton<IInvitations>(provider => provider.GetRequiredService<Invitations>());
@@ -97,7 +101,7 @@ internal static class ApplianceHost
         services.AddSingleton<IAdminRoutes, AuditRoutes>().AddSingleton<IAdminRoutes, ClockRoutes>().AddSingleton<IAdminRoutes, KeyRoutes>();
         services.AddSingleton(rooms.Store.Crls).AddSingleton(rooms.CrlFiles).AddSingleton<ICrlFiles>(rooms.CrlFiles).AddSingleton(rooms.Crls).AddSingleton<CrlAgenda>();
         services.AddSingleton<CrlSchedule>().AddSingleton<CrlWatch>().AddSingleton<CrlPage>().AddSingleton<CrlImport>().AddSingleton<IAdminRoutes, CrlRoutes>();
-        services.AddSingleton<IAlarm>(provider => provider.GetRequiredService<Trouble>()).AddJobs(time);
+        services.AddSingleton<IAlarm>(provider => provider.GetRequiredService<Trouble>()).AddJobs(time).AddSingleton<IJobs, ShownJobs>();
         services.AddSingleton(rooms.Store.Revocations).AddSingleton<Revocations>().AddSingleton<IAdminRoutes, RevocationRoutes>();
 
         var peopleKey = new PeopleKey(options.DataDirectory, random);
@@ -105,7 +109,7 @@ internal static class ApplianceHost
         services.AddSingleton<Passwords>().AddSingleton<Sessions>().AddSingleton<SignIn>().AddSingleton<OwnCredentials>().AddSingleton<FirstAdministrator>().AddSingleton<People>().AddSingleton<IAdminRoutes, PeopleRoutes>();
         services.AddSingleton(rooms.Store.ApiKeysWith(peopleKey)).AddSingleton<ApiKeys>().AddSingleton<ApiAccess>().AddSingleton<ApiAdmission>().AddSingleton<IAdminRoutes, ApiKeyRoutes>();
 
-        services.AddSingleton<BoxSettings>().AddSingleton<Restart>().AddSingleton<IAdminRoutes, SettingsRoutes>();
+        services.AddSingleton<BoxSettings>().AddSingleton<IBox, ShownBox>().AddSingleton<Restart>().AddSingleton<IAdminRoutes, SettingsRoutes>();
         services.AddSingleton(rooms.Keys).AddSingleton<FoundTokens>().AddSingleton<IAdminRoutes, TokenRoutes>();
         services.AddSingleton(new LogIdentity(options.DataDirectory)).AddSingleton<ServerIdentity>().AddSingleton<ServerCertificates>();
         services.AddSingleton<IReadOnlyList<ServerCertificate>>(

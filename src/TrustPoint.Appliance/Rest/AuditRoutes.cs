@@ -8,7 +8,7 @@ using TrustPoint.Ca.Callers;
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>The audit log: exported and verified.</summary>
-internal sealed class AuditRoutes(AuditList list, IAuditStore audit, CheckpointSigner signer) : IAdminRoutes
+internal sealed class AuditRoutes(AuditList list, AuditTrail trail, IAuditStore audit, CheckpointSigner signer) : IAdminRoutes
 {
     private static readonly (string Title, Func<AuditRow, string?> Cell)[] Columns =
     [
@@ -22,14 +22,14 @@ internal sealed class AuditRoutes(AuditList list, IAuditStore audit, CheckpointS
     [
         new("GET", "audit", Right.ReadAudit, async exchange =>
         {
-            var filter = new AuditFilter(exchange.Query("event"), exchange.Time("since"), exchange.Time("until"));
+            var filter = new AuditFilter(exchange.Query("event"), exchange.Time("since"), exchange.Time("until"), exchange.Query("subject"), exchange.Query("about"));
             return await new ListAnswer<AuditRecord, AuditSort>(exchange, page => list.ListAsync(exchange.Caller, filter, page, exchange.Aborted)).WriteAsync(Row, Columns);
         }),
         new("POST", "audit/export", Right.WriteToBox, async exchange => await ExportAsync(await exchange.BodyAsync<ExportAudit>(), exchange.Aborted)),
         new("POST", "audit/verify", Right.ReadAudit, async exchange =>
         {
             var wanted = await exchange.BodyAsync<VerifyAudit>();
-            return await AuditVerifier.VerifyAsync(audit, signer.Key, wanted.EarlierCheckpoint, exchange.Aborted);
+            return await trail.VerifyAsync(exchange.Caller, wanted.EarlierCheckpoint, progress: null, exchange.Aborted);
         }),
     ];
 

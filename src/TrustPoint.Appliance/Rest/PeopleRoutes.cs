@@ -9,8 +9,8 @@ internal sealed class PeopleRoutes(People people) : IAdminRoutes
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
-        new("GET", "people", Right.ManagePeople, async exchange => (await people.ListAsync(exchange.Caller, exchange.Aborted)).Select(Row).ToList()),
-        new("GET", "people/{name}", Right.ManagePeople, async exchange => Row(Found(exchange, await people.FindAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted)))),
+        new("GET", "people", Right.SeePeople, async exchange => (await people.ListAsync(exchange.Caller, exchange.Aborted)).Select(Row).ToList()),
+        new("GET", "people/{name}", Right.SeePeople, async exchange => Row(Found(exchange, await people.FindAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted)))),
         new("POST", "people", Right.ManagePeople, async exchange =>
         {
             var wanted = await exchange.BodyAsync<AddPerson>();
@@ -35,7 +35,7 @@ internal sealed class PeopleRoutes(People people) : IAdminRoutes
             Code(exchange, await people.ResetPasswordAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted))),
         new("POST", "people/{name}/reset-second-factor", Right.ManagePeople, async exchange =>
             Code(exchange, await people.ResetSecondFactorAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted))),
-        new("GET", "sessions", Right.ManagePeople, exchange => Task.FromResult<object?>(people.SessionsSeenBy(exchange.Caller))),
+        new("GET", "sessions", Right.SeePeople, exchange => Task.FromResult<object?>(people.SessionsSeenBy(exchange.Caller))),
         new("POST", "people/{name}/end-sessions", Right.ManagePeople, async exchange =>
         {
             var name = Found(exchange, await people.FindAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted)).Name;

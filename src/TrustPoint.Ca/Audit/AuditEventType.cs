@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace TrustPoint.Ca.Audit;
 
 /// <summary>A kind of event. The catalogue is this file; a name once used keeps its meaning for ever.</summary>
@@ -132,6 +134,9 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>Somebody ended a person's sessions: person, sessions (how many).</summary>
     public static readonly AuditEventType SessionsEnded = new("people", "person.sessions-ended");
 
+    /// <summary>Somebody started a job out of turn: job.</summary>
+    public static readonly AuditEventType JobStarted = new("appliance", "job.started");
+
     /// <summary>An API key was made: key (its name), person (its owner), note, expiresAt; certificate (SHA-256, hex), roles, domain, sensitive where it was narrowed or widened so.</summary>
     public static readonly AuditEventType ApiKeyAdded = new("people", "api-key.added");
 
@@ -143,4 +148,11 @@ public sealed record AuditEventType(string Component, string Name)
 
     /// <summary>The appliance is stopping in an orderly way.</summary>
     public static readonly AuditEventType ApplianceStopped = new("appliance", "appliance.stopped");
+
+    /// <summary>The whole catalogue, by name.</summary>
+    public static IReadOnlyList<AuditEventType> All { get; } =
+    [
+        .. typeof(AuditEventType).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null)).OfType<AuditEventType>()
+            .OrderBy(type => type.Name, StringComparer.Ordinal),
+    ];
 }

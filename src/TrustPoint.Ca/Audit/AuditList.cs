@@ -7,7 +7,9 @@ namespace TrustPoint.Ca.Audit;
 /// <param name="Event">The event's name, from the catalogue.</param>
 /// <param name="Since">From the first entry of this time or later.</param>
 /// <param name="Until">Up to the last entry before this time.</param>
-public sealed record AuditFilter(string? Event = null, DateTimeOffset? Since = null, DateTimeOffset? Until = null);
+/// <param name="Subject">Only what this one did.</param>
+/// <param name="About">Only where some member of the entry is this: a device's name, a serial number, a domain, a person.</param>
+public sealed record AuditFilter(string? Event = null, DateTimeOffset? Since = null, DateTimeOffset? Until = null, string? Subject = null, string? About = null);
 
 /// <summary>The orders of a list of audit entries.</summary>
 public enum AuditSort

@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Audit.Merkle;
 using TrustPoint.Ca.Lists;
 
 namespace TrustPoint.Ca.Audit;
@@ -24,6 +25,16 @@ public interface IAuditStore
 
     /// <summary>Keeps a signed checkpoint (a C2SP signed note, text). Durable when it returns.</summary>
     Task SaveCheckpointAsync(long size, string note, CancellationToken ct);
+
+    /// <summary>The tree's edge over its first leaves. What it costs does not grow with the log.</summary>
+    /// <param name="size">How many leaves, at most those that are there.</param>
+    /// <param name="ct">Stops the wait.</param>
+    Task<MerkleFrontier> EdgeAsync(long size, CancellationToken ct);
+
+    /// <summary>The smallest kept checkpoint that covers a leaf; null: none does yet.</summary>
+    /// <param name="index">The leaf, from 0.</param>
+    /// <param name="ct">Stops the wait.</param>
+    Task<string?> CheckpointOverAsync(long index, CancellationToken ct);
 
     /// <summary>Checkpoints in order of size.</summary>
     IAsyncEnumerable<(long Size, string Note)> CheckpointsAsync(CancellationToken ct);

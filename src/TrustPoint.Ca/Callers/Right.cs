@@ -48,11 +48,17 @@ public enum Right
     /// <summary>Set how CRLs are made.</summary>
     SetCrls,
 
+    /// <summary>Start a job of the appliance out of turn.</summary>
+    RunJobs,
+
     /// <summary>Block keys.</summary>
     BlockKeys,
 
     /// <summary>Confirm the time after the clock went back.</summary>
     ConfirmClock,
+
+    /// <summary>See who has an account here, with which roles, and who is signed in.</summary>
+    SeePeople,
 
     /// <summary>Add people, give them roles, disable them, begin their credentials anew, end their sessions.</summary>
     ManagePeople,
@@ -107,8 +113,10 @@ public static class RightWords
         Right.PublishCrls => "publish CRLs",
         Right.ImportCrls => "import CRLs",
         Right.SetCrls => "change how CRLs are made",
+        Right.RunJobs => "start jobs",
         Right.BlockKeys => "block keys",
         Right.ConfirmClock => "confirm the time",
+        Right.SeePeople => "see people and their sessions",
         Right.ManagePeople => "manage people",
         Right.ManageOwnAccess => "change how they prove who they are",
         Right.ChangeSettings => "change the settings of the box",

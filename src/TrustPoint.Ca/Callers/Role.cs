@@ -29,16 +29,16 @@ public sealed record HeldRole(Role Role, string? Domain = null)
         [Role.Administrator] =
         [
             Right.SeeSetup, Right.SeeDevices, Right.ReadAudit, Right.Issue, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests,
-            Right.ManageDomains, Right.AcceptManufacturers, Right.ManageAuthorities, Right.PublishCrls, Right.ImportCrls, Right.SetCrls, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ChangeSettings,
+            Right.ManageDomains, Right.AcceptManufacturers, Right.ManageAuthorities, Right.PublishCrls, Right.ImportCrls, Right.SetCrls, Right.RunJobs, Right.BlockKeys, Right.ConfirmClock, Right.SeePeople, Right.ManagePeople, Right.ChangeSettings,
         ],
         [Role.CaOfficer] =
         [
             Right.SeeSetup, Right.SeeDevices, Right.ReadAudit, Right.Issue, Right.Revoke, Right.DecideRequests,
-            Right.ManageAuthorities, Right.PublishCrls, Right.ImportCrls, Right.SetCrls, Right.BlockKeys, Right.ConfirmClock,
+            Right.ManageAuthorities, Right.PublishCrls, Right.ImportCrls, Right.SetCrls, Right.RunJobs, Right.BlockKeys, Right.ConfirmClock,
         ],
         [Role.RaOperator] = [Right.SeeSetup, Right.SeeDevices, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests],
         [Role.Custodian] = [Right.SeeSetup, Right.ReadAudit],
-        [Role.Auditor] = [Right.SeeSetup, Right.SeeDevices, Right.ReadAudit],
+        [Role.Auditor] = [Right.SeeSetup, Right.SeeDevices, Right.ReadAudit, Right.SeePeople],
     };
 
     private static readonly (string Word, Role Role)[] Words =

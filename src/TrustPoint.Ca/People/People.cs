@@ -58,7 +58,7 @@ public sealed class People(IPeopleStore store, IAuditStore audit, Sessions sessi
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     public ValueTask<Account?> FindAsync(Caller caller, string name, CancellationToken ct)
     {
-        caller.Require(Right.ManagePeople);
+        caller.Require(Right.SeePeople);
         return store.FindAsync(name, ct);
     }
 
@@ -66,7 +66,7 @@ public sealed class People(IPeopleStore store, IAuditStore audit, Sessions sessi
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     public Task<IReadOnlyList<Account>> ListAsync(Caller caller, CancellationToken ct)
     {
-        caller.Require(Right.ManagePeople);
+        caller.Require(Right.SeePeople);
         return store.ListAsync(ct);
     }
 
@@ -111,7 +111,7 @@ public sealed class People(IPeopleStore store, IAuditStore audit, Sessions sessi
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     public IReadOnlyList<Session> SessionsSeenBy(Caller caller)
     {
-        caller.Require(Right.ManagePeople);
+        caller.Require(Right.SeePeople);
         return sessions.All;
     }
 

@@ -59,6 +59,9 @@ public sealed class Sessions(IPeopleStore people, IAuditStore log, RandomNumberG
         return new(account.Name, account.Roles, session.Number, time.GetElapsedTime(session.Proved) < Fresh);
     }
 
+    /// <summary>A person's own open sessions, newest first.</summary>
+    public IReadOnlyList<Session> OwnOf(Person person) => [.. All.Where(session => session.Person == person.Name)];
+
     /// <summary>Signs out.</summary>
     public async Task SignOutAsync(string secret, CancellationToken ct)
     {

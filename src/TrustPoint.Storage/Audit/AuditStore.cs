@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Audit.Merkle;
 using TrustPoint.Ca.Lists;
 using TrustPoint.Storage.Database;
 
@@ -33,16 +34,22 @@ internal sealed class AuditStore(GroupCommitWriter writer, ReadConnections reade
         }
     }
 
-    public Task<Slice<AuditRecord>> ListAsync(AuditFilter filter, AuditSort sort, ListPosition? from, int limit, CancellationToken ct) =>
-        Task.FromResult(Slice.Of(
-            readers.Read(connection => LogSearch.First(connection, filter, sort, from, limit + 1)), from, limit, entry => entry, entry => new ListPosition("", entry.Index, false)));
+    public Task<Slice<AuditRecord>> ListAsync(AuditFilter filter, AuditSort sort, ListPosition? from, int limit, CancellationToken ct)
+    {
+        var (found, stop) = readers.Read(connection => LogSearch.First(connection, filter, sort, from, limit + 1));
+        var slice = Slice.Of(found, from, limit, entry => entry, entry => new ListPosition("", entry.Index, false));
+        if (stop is null || slice.More) return Task.FromResult(slice);
+        var place = new ListPosition("", stop.Value, false);
+        return Task.FromResult(from is { Backwards: true }
+            ? slice with { First = place, Last = slice.Last ?? place, More = true }
+            : slice with { First = slice.First ?? place, Last = place, More = true });
+    }
 
     // The tree's edge at that size is made anew from the leaves since the last checkpoint, on the caller's thread: a note whose root the
     // durable leaves do not give is never kept.
     public async Task SaveCheckpointAsync(long size, string note, CancellationToken ct)
     {
-        var frontier = readers.Read(connection => LogReading.Checkpoint(connection, size)?.Frontier) ?? new();
-        LogReading.Extend(frontier, size, from => readers.Read(connection => LogReading.Page(connection, from)));
+        var frontier = Edge(size);
         var said = CheckpointNote.Read(note);
         if (said?.Size != size || frontier.Size != size || !said.Root.AsSpan().SequenceEqual(frontier.Root()))
             throw new ArgumentException("The note is not a checkpoint over the log at this size.", nameof(note));
@@ -55,6 +62,11 @@ internal sealed class AuditStore(GroupCommitWriter writer, ReadConnections reade
         file.Write(note);
     }
 
+    public Task<MerkleFrontier> EdgeAsync(long size, CancellationToken ct) => Task.FromResult(Edge(size));
+
+    public Task<string?> CheckpointOverAsync(long index, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
+        connection.Scalar("SELECT note FROM checkpoints WHERE size > ?1 ORDER BY size LIMIT 1", index) as string));
+
     public async IAsyncEnumerable<(long Size, string Note)> CheckpointsAsync([EnumeratorCancellation] CancellationToken ct)
     {
         var after = -1L;
@@ -65,6 +77,13 @@ internal sealed class AuditStore(GroupCommitWriter writer, ReadConnections reade
             ct.ThrowIfCancellationRequested();
             await Task.Yield();
         }
+    }
+
+    private MerkleFrontier Edge(long size)
+    {
+        var frontier = readers.Read(connection => LogReading.Checkpoint(connection, size)?.Frontier) ?? new();
+        LogReading.Extend(frontier, size, from => readers.Read(connection => LogReading.Page(connection, from)));
+        return frontier;
     }
 
     private static List<(long Size, string Note)> Page(DatabaseConnection connection, long after)

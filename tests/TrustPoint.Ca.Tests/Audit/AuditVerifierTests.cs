@@ -50,14 +50,14 @@ public sealed class AuditVerifierTests : IAsyncLifetime, IDisposable
     public async Task An_untouched_log_verifies_to_its_end()
     {
         Assert.Equivalent(new AuditVerification(Entries, Entries, []), await VerifyAsync(), strict: true);
-        Assert.Equivalent(new AuditVerification(Entries, Entries, []), await AuditVerifier.VerifyAsync(store, key, outside, default), strict: true);
+        Assert.Equivalent(new AuditVerification(Entries, Entries, []), await AuditVerifier.VerifyAsync(store, key, outside, null, default), strict: true);
     }
 
     [Fact]
     public async Task Entries_after_the_last_checkpoint_are_told_apart()
     {
         await store.AppendAsync(AuditEntry.Create(AuditEventType.ApplianceStopped, InMemoryCa.Start, new Callers.AppliancePart("host"), AuditOutcome.Success), default);
-        var found = await AuditVerifier.VerifyAsync(store, key, outside, default);
+        var found = await AuditVerifier.VerifyAsync(store, key, outside, null, default);
         Assert.Equivalent(new AuditVerification(Entries + 1, Entries, []), found, strict: true);
     }
 
@@ -133,7 +133,7 @@ public sealed class AuditVerifierTests : IAsyncLifetime, IDisposable
     public async Task A_checkpoint_from_outside_finds_a_log_that_was_wound_back()
     {
         store.Lose(5);
-        var found = await AuditVerifier.VerifyAsync(store, key, outside, default);
+        var found = await AuditVerifier.VerifyAsync(store, key, outside, null, default);
         Assert.Contains(found.Findings, finding => finding.StartsWith("Truncated", StringComparison.Ordinal));
     }
 

@@ -87,7 +87,7 @@ public sealed class MerkleTreeTests
     [Theory, MemberData(nameof(InclusionVectors))] // RFC 6962 section 2.1.1
     public void An_audit_path_is_the_published_one_and_proves_its_leaf(int index, int size, string[] path)
     {
-        Assert.Equal(path, proofs.Inclusion(index, size).Select(Hex));
+        Assert.Equal(path, proofs.Inclusion(FrontierOf(index), size).Select(Hex));
         Assert.True(Includes(index, size, Bytes(path)));
     }
 
@@ -127,15 +127,17 @@ public sealed class MerkleTreeTests
         var many = new MerkleProofs(index => hashes[index]);
         var roots = new List<byte[]> { MerkleHash.EmptyRoot() };
         var frontier = new MerkleFrontier();
+        var edges = new List<MerkleFrontier>();
         foreach (var hash in hashes)
         {
+            edges.Add(frontier.Copy());
             frontier.Append(hash);
             roots.Add(frontier.Root());
         }
         for (var size = 1; size <= hashes.Length; size++)
         {
             for (var index = 0; index < size; index++)
-                Assert.True(MerkleProofs.VerifyInclusion(index, size, hashes[index], many.Inclusion(index, size), roots[size]), $"{index} in {size}");
+                Assert.True(MerkleProofs.VerifyInclusion(index, size, hashes[index], many.Inclusion(edges[index], size), roots[size]), $"{index} in {size}");
             for (var first = 0; first <= size; first++)
                 Assert.True(MerkleProofs.VerifyConsistency(first, size, many.Consistency(first, size), roots[first], roots[size]), $"{first} to {size}");
         }

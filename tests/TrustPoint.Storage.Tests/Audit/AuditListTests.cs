@@ -40,9 +40,48 @@ public sealed class AuditListTests : StoreTest
         Assert.Equal(first.Items.Select(entry => entry.Index), (await ListAsync(new(), new(4, sort, second.Previous))).Items.Select(entry => entry.Index));
     }
 
+    [Theory]
+    [InlineData("anna", null, new long[] { 2, 0 })]
+    [InlineData("ann", null, new long[0])]
+    [InlineData(null, "pump-1", new long[] { 2, 1 })]
+    [InlineData(null, "pump", new long[0])]
+    [InlineData("anna", "pump-1", new long[] { 2 })]
+    [InlineData(null, "\"event\":\"device.added\"", new long[0])] // what is typed is a value, never more of the entry
+    [InlineData(null, "Zürich \"2\" <b>", new long[] { 0 })]
+    public async Task Who_and_what_it_is_about_narrow_the_list_by_whole_values(string? subject, string? about, long[] indexes)
+    {
+        await AppendAsync("anna", "Zürich \"2\" <b>");
+        await AppendAsync("bert", "pump-1");
+        await AppendAsync("anna", "pump-1");
+
+        Assert.Equal(indexes, (await ListAsync(new(Subject: subject, About: about), new())).Items.Select(entry => entry.Index));
+    }
+
+    [Theory]
+    [InlineData(AuditSort.Newest), InlineData(AuditSort.Oldest)]
+    public async Task A_search_that_is_long_stops_and_its_cursor_goes_on_to_what_was_not_looked_at_yet(AuditSort sort)
+    {
+        const int Farthest = 100_000;
+        await AppendAsync("first", "pump-1");
+        await Task.WhenAll(Enumerable.Range(0, Farthest + 1).Select(_ => AppendAsync("crowd", "other")));
+        await AppendAsync("last", "pump-1");
+
+        var filter = new AuditFilter(About: "pump-1");
+        var near = await ListAsync(filter, new(Sort: sort));
+        var far = await ListAsync(filter, new(Sort: sort, Cursor: near.Next));
+
+        long[] expected = sort == AuditSort.Newest ? [Farthest + 2, 0] : [0, Farthest + 2];
+        Assert.Equal(expected, near.Items.Concat(far.Items).Select(entry => entry.Index));
+        Assert.Single(near.Items);
+        Assert.Null(far.Next);
+    }
+
     [Fact]
     public async Task A_device_may_not_read_the_log() => await Assert.ThrowsAsync<NotAllowedException>(() =>
         new AuditList(Store.Audit).ListAsync(new DeviceCaller("pump-1", new DeviceCredential.OneTimeCode("1")), new(), new(), default));
+
+    private Task AppendAsync(string subject, string device) => Store.Audit.AppendAsync(
+        AuditEntry.Create(AuditEventType.DeviceAdded, Records.Now, new Administrator(subject), AuditOutcome.Success, ("device", device)), default);
 
     private async Task FillAsync()
     {

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
+using TrustPoint.Ca.Audit.Checkpoints;
+using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
@@ -56,6 +58,8 @@ internal sealed class CommandTable : IAsyncDisposable
         var revocations = new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), clock);
         var people = new Ca.People.People(
             ca.People, ca.Store.Audit, new Sessions(ca.People, ca.Store.Audit, random, ca.Time), domains, random, ca.Time, NullLogger<Ca.People.People>.Instance);
+        var logKey = ca.Keys.GenerateAsync("Audit log", KeyAlgorithm.EcP256, default).GetAwaiter().GetResult();
+        var trail = new AuditTrail(ca.Store.Audit, new CheckpointSigner(ca.Store.Audit, ca.Keys, logKey, "trustpoint/tried"));
         var keys = new ApiKeys(
             ca.Store.ApiKeysWith(new PeopleKey(folder, random)), ca.People, domains, random, ca.Time, NullLogger<ApiKeys>.Instance);
         Commands = new()
@@ -73,6 +77,9 @@ internal sealed class CommandTable : IAsyncDisposable
             ["CertificateRegistry.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => certificates.ListAsync(caller, new(Domain: domain), null, new(), default)),
             ["CertificateRegistry.CountAsync"] = new(Right.SeeDevices, true, (caller, domain) => certificates.CountAsync(caller, new(Domain: domain), null, default)),
             ["CertificateRegistry.FiguresAsync"] = new(Right.SeeDevices, true, (caller, domain) => certificates.FiguresAsync(caller, domain, default)),
+            ["AuditTrail.ProveAsync"] = new(Right.ReadAudit, false, (caller, _) => trail.ProveAsync(caller, 0, default)),
+            ["AuditTrail.VerifyAsync"] = new(Right.ReadAudit, false, (caller, _) => trail.VerifyAsync(caller, null, null, default)),
+            ["AuditTrail.ExportAsync"] = new(Right.ReadAudit, false, (caller, _) => trail.ExportAsync(caller, Stream.Null, default)),
             ["AuditList.ListAsync"] = new(Right.ReadAudit, false, (caller, _) => new Ca.Audit.AuditList(ca.Store.Audit).ListAsync(caller, new(), new(), default)),
             ["ContactBook.OfDeviceAsync"] = new(Right.SeeDevices, true, (caller, domain) => contacts.OfDeviceAsync(caller, $"pump-{domain}", default)),
             ["ContactBook.StrangersAsync"] = new(Right.SeeDevices, false, (caller, _) => contacts.StrangersAsync(caller, default)),
@@ -122,14 +129,14 @@ internal sealed class CommandTable : IAsyncDisposable
             ["ApiKeys.AddAsync"] = new(Right.ManagePeople, false, (caller, _) => keys.AddAsync(caller, Known, new("line 1"), default)),
             ["ApiKeys.ListAsync"] = new(Right.ManagePeople, false, (caller, _) => keys.ListAsync(caller, Known, default)),
             ["ApiKeys.RevokeAsync"] = new(Right.ManagePeople, false, (caller, _) => keys.RevokeAsync(caller, "0123456789ab", default)),
-            ["People.FindAsync"] = new(Right.ManagePeople, false, async (caller, _) => await people.FindAsync(caller, Known, default)),
-            ["People.ListAsync"] = new(Right.ManagePeople, false, (caller, _) => people.ListAsync(caller, default)),
+            ["People.FindAsync"] = new(Right.SeePeople, false, async (caller, _) => await people.FindAsync(caller, Known, default)),
+            ["People.ListAsync"] = new(Right.SeePeople, false, (caller, _) => people.ListAsync(caller, default)),
             ["People.EnableAsync"] = new(Right.ManagePeople, false, (caller, _) => people.EnableAsync(caller, Known, default)),
             ["People.DisableAsync"] = new(Right.ManagePeople, false, (caller, _) => people.DisableAsync(caller, Known, default)),
             ["People.SetRolesAsync"] = new(Right.ManagePeople, false, (caller, _) => people.SetRolesAsync(caller, Known, [new(Role.Auditor)], default)),
             ["People.ResetPasswordAsync"] = new(Right.ManagePeople, false, (caller, _) => people.ResetPasswordAsync(caller, Known, default)),
             ["People.ResetSecondFactorAsync"] = new(Right.ManagePeople, false, (caller, _) => people.ResetSecondFactorAsync(caller, Known, default)),
-            ["People.SessionsSeenBy"] = new(Right.ManagePeople, false, (caller, _) => Task.FromResult(people.SessionsSeenBy(caller))),
+            ["People.SessionsSeenBy"] = new(Right.SeePeople, false, (caller, _) => Task.FromResult(people.SessionsSeenBy(caller))),
             ["People.EndSessionsAsync"] = new(Right.ManagePeople, false, (caller, _) => people.EndSessionsAsync(caller, Known, default)),
         };
     }

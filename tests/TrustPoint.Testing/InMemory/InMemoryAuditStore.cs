@@ -40,6 +40,16 @@ public sealed class InMemoryAuditStore : IAuditStore
         return Task.CompletedTask;
     }
 
+    public Task<MerkleFrontier> EdgeAsync(long size, CancellationToken ct)
+    {
+        var edge = new MerkleFrontier();
+        foreach (var leaf in leaves.Take((int)size)) edge.Append(MerkleHash.Leaf(leaf));
+        return Task.FromResult(edge);
+    }
+
+    public Task<string?> CheckpointOverAsync(long index, CancellationToken ct) =>
+        Task.FromResult(checkpoints.Where(checkpoint => checkpoint.Size > index).OrderBy(checkpoint => checkpoint.Size).Select(checkpoint => checkpoint.Note).FirstOrDefault());
+
     public async IAsyncEnumerable<(long Size, string Note)> CheckpointsAsync([EnumeratorCancellation] CancellationToken ct)
     {
         foreach (var checkpoint in checkpoints) yield return checkpoint;

@@ -2,7 +2,9 @@ using System.Collections;
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
+using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
@@ -35,6 +37,9 @@ public partial class WordsTests
         .. Enum.GetNames<FirstStartStep>().Select(step => $"first.step.{step}"),
         .. new[] { "manufacturer", "operator", "both" }.SelectMany(purpose => new[] { $"first.purpose.{purpose}", $"first.purpose.{purpose}.text" }),
         .. Enum.GetNames<FieldOrigin>().Select(origin => $"issue.origin.{origin}"),
+        .. Enum.GetNames<Role>().SelectMany(role => new[] { $"role.{role}", $"role.{role}.text" }),
+        .. AuditEventType.All.Select(type => $"event.{type.Name}"),
+        .. new[] { "active", "machine", "invited", "late", "disabled" }.Select(state => $"person.state.{state}"),
         .. Enum.GetNames<ContactOutcome>().Select(outcome => $"contact.{outcome}"),
     ];
 
@@ -60,13 +65,15 @@ public partial class WordsTests
         var fields = Listed("Certificates/FieldWords.cs").Select(name => $"field.{name}").Append("field.other");
         var parts = Listed("Overview/OverviewPage.razor.cs").Select(name => $"health.{name.Replace(' ', '-')}");
 
-        Assert.Empty(fields.Concat(parts).Except(English.Keys));
+        var members = Listed("Audit/EntryPage.razor.cs").Select(name => $"audit.field.{name}").Concat(Listed("Jobs/JobsPage.razor.cs").Select(name => $"job.{name}"));
+
+        Assert.Empty(fields.Concat(parts).Concat(members).Except(English.Keys));
     }
 
     [Fact]
     public void No_text_is_there_for_nothing()
     {
-        var used = Built.Concat(English.Keys.Where(key => key.StartsWith("field.", StringComparison.Ordinal) || key.StartsWith("health.", StringComparison.Ordinal)))
+        var used = Built.Concat(English.Keys.Where(key => key.StartsWith("field.", StringComparison.Ordinal) || key.StartsWith("health.", StringComparison.Ordinal) || key.StartsWith("audit.field.", StringComparison.Ordinal) || key.StartsWith("job.", StringComparison.Ordinal)))
             .Concat(English.Keys.Where(key => Sources.Contains($"\"{key}\"", StringComparison.Ordinal)));
 
         Assert.Empty(English.Keys.Except(used));
@@ -106,7 +113,7 @@ public partial class WordsTests
     [GeneratedRegex("(?:Say\\(|[wW]ords\\[)\"([^\"]+)\"")]
     private static partial Regex Named();
 
-    [GeneratedRegex(@"\{\d+\}")]
+    [GeneratedRegex(@"\{\d+(:N0)?\}")]
     private static partial Regex Place();
 
     [GeneratedRegex("\"([^\"]+)\"")]

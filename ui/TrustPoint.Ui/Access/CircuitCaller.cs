@@ -9,13 +9,13 @@ public sealed class CircuitCaller(AuthenticationStateProvider states, Sessions s
 {
     /// <summary>The caller of a command that the person gives now.</summary>
     /// <exception cref="SignedOutException">The session has ended.</exception>
-    public Task<Caller> NowAsync(CancellationToken ct = default) => AskAsync(isUse: true, ct);
+    public Task<Person> NowAsync(CancellationToken ct = default) => AskAsync(isUse: true, ct);
 
     /// <summary>The caller of what a page looks at by itself: it keeps the session no longer alive.</summary>
     /// <exception cref="SignedOutException">The session has ended.</exception>
-    public Task<Caller> LookAsync(CancellationToken ct = default) => AskAsync(isUse: false, ct);
+    public Task<Person> LookAsync(CancellationToken ct = default) => AskAsync(isUse: false, ct);
 
-    private async Task<Caller> AskAsync(bool isUse, CancellationToken ct)
+    private async Task<Person> AskAsync(bool isUse, CancellationToken ct)
     {
         var session = SessionCookie.Read((await states.GetAuthenticationStateAsync()).User);
         return (session is null ? null : await sessions.FindAsync(session, isUse, ct)) ?? throw new SignedOutException();

@@ -55,10 +55,25 @@ export async function fullScreen() {
   }
 }
 
-// A circuit that the appliance no longer knows (it was restarted) does not come back: the page is loaded anew.
+// A connection that is lost says since when, and is tried again without our help while the session lasts. A restart ends that too, and what was tried
+// too often is tried no more: then the page is loaded anew as soon as the appliance answers, and leads to the sign-in and back.
 const lost = document.getElementById('components-reconnect-modal');
 if (lost) {
+  const since = lost.querySelector('time');
+  const is = state => lost.classList.contains(`components-reconnect-${state}`);
+  let asking = 0;
+  const ask = () => fetch('/account').then(answer => {
+    if (answer.status === 401 || is('failed')) location.reload();
+  }, () => {});
   new MutationObserver(() => {
-    if (lost.classList.contains('components-reconnect-rejected')) location.reload();
+    if (is('rejected')) location.reload();
+    if (is('hide')) {
+      since.textContent = '';
+      clearInterval(asking);
+      asking = 0;
+    } else if (!asking) {
+      since.textContent = new Date().toLocaleTimeString(document.documentElement.lang);
+      asking = setInterval(ask, 2000);
+    }
   }).observe(lost, { attributeFilter: ['class'] });
 }

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Radzen;
 using TrustPoint.Ca.People;
 using TrustPoint.Ui.Access;
+using TrustPoint.Ui.Audit;
 using TrustPoint.Ui.FirstStart;
 using TrustPoint.Ui.Language;
 using TrustPoint.Ui.Layout;
@@ -57,6 +58,7 @@ public static class UserInterface
             var assets = face.ApplicationServices.GetRequiredService<AssetFiles>();
             pages.MapGet("/assets/{name}", (HttpContext http, string name) => assets.AnswerAsync(http, name)).AllowAnonymous().WithMetadata(new ServedDuringFirstStartAttribute());
             pages.MapPost("/language/{language}", ChooseLanguage).AllowAnonymous().WithMetadata(new ServedDuringFirstStartAttribute());
+            pages.MapGet("/audit/export", AuditDownload.AnswerAsync);
             pages.MapPost("/sign-out", SignOutAsync).WithMetadata(new ServedDuringFirstStartAttribute());
             pages.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         });

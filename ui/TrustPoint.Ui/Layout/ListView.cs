@@ -29,8 +29,8 @@ public abstract class ListView<T, TSort>(NavigationManager navigation, CircuitCa
     [SupplyParameterFromQuery(Name = "without")]
     public string? Without { get; set; }
 
-    /// <summary>The columns that can be left out, and what is in them.</summary>
-    protected abstract IReadOnlyList<ListColumn<T>> Columns { get; }
+    /// <summary>The columns that can be left out, and what is in them; none unless the list says.</summary>
+    protected virtual IReadOnlyList<ListColumn<T>> Columns => [];
 
     /// <summary>The columns that are left out.</summary>
     protected IReadOnlyList<string> LeftOut => Without?.Split(',') ?? [];
@@ -61,7 +61,7 @@ public abstract class ListView<T, TSort>(NavigationManager navigation, CircuitCa
         var person = await caller.NowAsync(Gone);
         try
         {
-            Rows = await LoadAsync(person, person.DomainSeen(), new(PageSize, Order, From));
+            await LoadAsync(person);
         }
         catch (CursorRefusedException)
         {
@@ -70,8 +70,25 @@ public abstract class ListView<T, TSort>(NavigationManager navigation, CircuitCa
         }
     }
 
+    /// <summary>The domain that the list is narrowed to for somebody; null: none.</summary>
+    /// <exception cref="NotAllowedException">They may see none.</exception>
+    protected virtual string? DomainOf(Caller person) => person.DomainSeen();
+
+    /// <summary>Reads the page again, as it is now.</summary>
+    protected async Task LookAgainAsync() => await LoadAsync(await caller.LookAsync(Gone));
+
+    private async Task LoadAsync(Caller person) => Rows = await LoadAsync(person, DomainOf(person), new(PageSize, Order, From));
+
     /// <summary>Asks for what was typed.</summary>
     protected void Search() => navigation.NavigateTo(With("text", Typed.Trim() is { Length: > 0 } wanted ? wanted : null));
+
+    /// <summary>Asks for the list with other filters, from its first page on.</summary>
+    protected void Narrow(params ReadOnlySpan<(string Name, string? Value)> filters)
+    {
+        var query = new Dictionary<string, object?> { ["from"] = null };
+        foreach (var (name, value) in filters) query[name] = value;
+        navigation.NavigateTo(navigation.GetUriWithQueryParameters(query));
+    }
 
     /// <summary>This list with another value of one filter, from its first page on.</summary>
     protected string With(string name, string? value) =>
@@ -92,7 +109,7 @@ public abstract class ListView<T, TSort>(NavigationManager navigation, CircuitCa
         List<ListColumn<T>> shown = [.. Columns.Where(column => !LeftOut.Contains(column.Name))];
         await using var text = new StreamWriter(output);
         await text.WriteAsync(Csv.Line(shown.Select(column => column.Name)));
-        await foreach (var row in new PageRequest<TSort>(Sort: Order).AllAsync(page => LoadAsync(person, person.DomainSeen(), page)).WithCancellation(Gone))
+        await foreach (var row in new PageRequest<TSort>(Sort: Order).AllAsync(page => LoadAsync(person, DomainOf(person), page)).WithCancellation(Gone))
             await text.WriteAsync(Csv.Line(shown.Select(column => column.Cell(row))));
     }
 

@@ -7,7 +7,7 @@ namespace TrustPoint.Ui.Layout;
 public sealed partial class StatusLine(IHealth health, CircuitCaller caller, TimeProvider time) : View
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan SessionEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SessionEvery = TimeSpan.FromSeconds(15);
 
     private int troubles;
     private DateTimeOffset now;

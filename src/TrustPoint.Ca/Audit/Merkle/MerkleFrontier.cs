@@ -87,5 +87,8 @@ public sealed class MerkleFrontier
         return frontier;
     }
 
+    /// <summary>The root of the perfect subtree of 2^level leaves; it is there exactly when that bit of the size is set.</summary>
+    internal byte[] Perfect(int level) => At(level).ToArray();
+
     private Span<byte> At(int level) => roots.AsSpan(level * MerkleHash.Size, MerkleHash.Size);
 }

@@ -3,20 +3,19 @@ using System.Numerics;
 namespace TrustPoint.Ca.Audit.Merkle;
 
 /// <summary>
-/// Proofs about the log's tree. Made from the leaf hashes, at the cost of one pass over them; checked without them.
+/// Proofs about the log's tree. Made from leaf hashes, at the cost of one pass over those that they speak of; checked without them.
 /// </summary>
 /// <param name="leafHash">The hash of the leaf at an index from 0.</param>
 public sealed class MerkleProofs(Func<long, byte[]> leafHash)
 {
     /// <summary>The audit path of a leaf, PATH(m, D[n]) of RFC 6962 section 2.1.1: from the leaf's sibling up.</summary>
-    /// <param name="index">The leaf, from 0.</param>
+    /// <param name="before">The tree's edge over the leaves before it: what stands to the left is not read again.</param>
     /// <param name="size">The size of the tree it is proved in.</param>
-    public IReadOnlyList<byte[]> Inclusion(long index, long size)
+    public IReadOnlyList<byte[]> Inclusion(MerkleFrontier before, long size)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, size);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(before.Size, size);
         var path = new List<byte[]>();
-        Path(index, 0, size, path);
+        Path(before, 0, size, path);
         return path;
     }
 
@@ -90,19 +89,21 @@ public sealed class MerkleProofs(Func<long, byte[]> leafHash)
         return last == 0 && firstRoot.SequenceEqual(earlier) && secondRoot.SequenceEqual(later);
     }
 
-    private void Path(long index, long begin, long end, List<byte[]> path)
+    private void Path(MerkleFrontier before, long begin, long end, List<byte[]> path)
     {
         if (end - begin == 1) return;
-        var middle = begin + Split(end - begin);
-        if (begin + index < middle)
+        var split = Split(end - begin);
+        var middle = begin + split;
+        if (before.Size < middle)
         {
-            Path(index, begin, middle, path);
+            Path(before, begin, middle, path);
             path.Add(Root(middle, end));
         }
         else
         {
-            Path(begin + index - middle, middle, end, path);
-            path.Add(Root(begin, middle));
+            // A perfect subtree over leaves before this one: its root is on the edge.
+            Path(before, middle, end, path);
+            path.Add(before.Perfect(BitOperations.Log2((ulong)split)));
         }
     }
 

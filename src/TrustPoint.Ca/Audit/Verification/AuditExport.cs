@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Audit.Merkle;
@@ -16,31 +18,55 @@ public sealed class AuditExport(string folder)
 {
     private const byte LineFeed = (byte)'\n';
 
-    private string Entries => Path.Combine(folder, "entries.jsonl");
+    private const string EntriesName = "entries.jsonl";
+    private const string HashesName = "entries.sha256";
+    private const string CheckpointsName = "checkpoints.jsonl";
+    private const string KeyName = "log.key";
 
-    private string Hashes => Path.Combine(folder, "entries.sha256");
+    private string Entries => Path.Combine(folder, EntriesName);
 
-    private string Checkpoints => Path.Combine(folder, "checkpoints.jsonl");
+    private string Hashes => Path.Combine(folder, HashesName);
 
-    private string Key => Path.Combine(folder, "log.key");
+    private string Checkpoints => Path.Combine(folder, CheckpointsName);
+
+    private string Key => Path.Combine(folder, KeyName);
 
     /// <summary>Writes a new export. Sign a checkpoint before, so that the last entries are covered too.</summary>
     /// <param name="store">The log.</param>
     /// <param name="key">The log's key.</param>
     /// <param name="ct">Stops it.</param>
     /// <returns>How many entries there are.</returns>
-    public async Task<long> WriteAsync(IAuditStore store, LogKey key, CancellationToken ct)
+    public Task<long> WriteAsync(IAuditStore store, LogKey key, CancellationToken ct)
     {
         Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(Key, $"{key}\n", ct);
+        return WriteAsync(store, key, name => Task.FromResult<Stream>(File.Create(Path.Combine(folder, name))), ct);
+    }
+
+    /// <summary>Writes a new export as one file: a ZIP archive of the folder, made while it is sent.</summary>
+    /// <param name="store">The log.</param>
+    /// <param name="key">The log's key.</param>
+    /// <param name="archive">Where it goes; need not be seekable, and is left open.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <returns>How many entries there are.</returns>
+    public static async Task<long> WriteArchiveAsync(IAuditStore store, LogKey key, Stream archive, CancellationToken ct)
+    {
+        await using var zip = await ZipArchive.CreateAsync(archive, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, ct);
+        return await WriteAsync(store, key, name => zip.CreateEntry(name, CompressionLevel.Fastest).OpenAsync(ct), ct);
+    }
+
+    // One file after the other: an archive holds one open at a time.
+    private static async Task<long> WriteAsync(IAuditStore store, LogKey key, Func<string, Task<Stream>> create, CancellationToken ct)
+    {
         // What is appended meanwhile is for the next export.
         var (size, _) = await store.HeadAsync(ct);
-        await WriteEntriesAsync(store, size, ct);
-        await using var checkpoints = new StreamWriter(Checkpoints);
+        await using (var file = await create(KeyName)) await file.WriteAsync(Encoding.UTF8.GetBytes($"{key}\n"), ct);
+        await WriteLeavesAsync(store, size, await create(EntriesName), leaf => [.. leaf, LineFeed], ct);
+        await WriteLeavesAsync(store, size, await create(HashesName), leaf => MerkleHash.Leaf(leaf), ct);
+        await using var checkpoints = new BufferedStream(await create(CheckpointsName), 1 << 16);
         await foreach (var (signed, note) in store.CheckpointsAsync(ct))
         {
             if (signed > size) break;
-            await checkpoints.WriteAsync($"{JsonSerializer.Serialize(note)}\n");
+            await checkpoints.WriteAsync(Encoding.UTF8.GetBytes($"{JsonSerializer.Serialize(note)}\n"), ct);
         }
         return size;
     }
@@ -79,17 +105,14 @@ public sealed class AuditExport(string folder)
     /// <summary>The signed notes in order; a line that is none stands as it is and will not verify.</summary>
     internal IEnumerable<string> ReadNotes() => File.ReadLines(Checkpoints).Select(NoteOf);
 
-    private async Task WriteEntriesAsync(IAuditStore store, long size, CancellationToken ct)
+    private static async Task WriteLeavesAsync(IAuditStore store, long size, Stream destination, Func<byte[], byte[]> bytes, CancellationToken ct)
     {
-        await using var entries = new BufferedStream(File.Create(Entries), 1 << 16);
-        await using var hashes = new BufferedStream(File.Create(Hashes), 1 << 16);
+        await using var file = new BufferedStream(destination, 1 << 16);
         if (size == 0) return;
         var written = 0L;
         await foreach (var leaf in store.ReadAsync(0, ct))
         {
-            await entries.WriteAsync(leaf, ct);
-            entries.WriteByte(LineFeed);
-            await hashes.WriteAsync(MerkleHash.Leaf(leaf), ct);
+            await file.WriteAsync(bytes(leaf), ct);
             if (++written == size) break;
         }
     }

@@ -15,6 +15,8 @@ public sealed record AuditVerification(long Size, long Covered, IReadOnlyList<st
 /// </summary>
 public static class AuditVerifier
 {
+    private const long Told = 10_000;
+
     /// <summary>Verifies an export.</summary>
     /// <param name="export">The export.</param>
     /// <param name="key">The log's key, known from elsewhere; null: the export's own is believed, which proves less.</param>
@@ -37,14 +39,19 @@ public static class AuditVerifier
     /// <param name="store">The log.</param>
     /// <param name="key">The log's key.</param>
     /// <param name="earlier">A signed note that was kept elsewhere; null: none.</param>
+    /// <param name="progress">Is told now and then how many entries were looked at; null: nobody is.</param>
     /// <param name="ct">Stops it.</param>
-    public static async Task<AuditVerification> VerifyAsync(IAuditStore store, LogKey key, string? earlier, CancellationToken ct)
+    public static async Task<AuditVerification> VerifyAsync(IAuditStore store, LogKey key, string? earlier, IProgress<long>? progress, CancellationToken ct)
     {
         var findings = new List<string>();
         var notes = new List<string>();
         await foreach (var (_, note) in store.CheckpointsAsync(ct)) notes.Add(note);
         var roots = new RootCheck(Open(notes, key, earlier, findings), findings);
-        await foreach (var leaf in store.ReadAsync(0, ct)) roots.Append(MerkleHash.Leaf(leaf));
+        await foreach (var leaf in store.ReadAsync(0, ct))
+        {
+            roots.Append(MerkleHash.Leaf(leaf));
+            if (roots.Size % Told == 0) progress?.Report(roots.Size);
+        }
         return new(roots.Size, roots.Finish(), findings);
     }
 

@@ -1,0 +1,68 @@
+using Microsoft.Playwright;
+using TrustPoint.Ca.Callers;
+using static Microsoft.Playwright.Assertions;
+
+namespace TrustPoint.Browser.Tests;
+
+/// <summary>What people decide about the box, on an appliance of their own.</summary>
+[Collection(Browsers.Name)]
+public class SettingsTests(Browser browser)
+{
+    [Fact]
+    public async Task Names_are_kept_for_the_next_start_and_the_page_comes_back_after_it_by_itself()
+    {
+        var own = await PagesAppliance.StartAsync();
+        await using var visit = await Visit.BeginAsync(browser.Chromium, own);
+        var page = visit.Page;
+        await visit.SignInAsync("/settings/names");
+
+        await page.FillAsync("#names", "not a name!");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep for the next start" }).ClickAsync();
+        await Expect(page.Locator(".notice.bad")).ToContainTextAsync("HostNames");
+        await page.FillAsync("#names", "ca.plant.example\nlocalhost");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep for the next start" }).ClickAsync();
+        await Expect(page.Locator(".notice.wait")).ToContainTextAsync("ca.plant.example localhost");
+
+        var restarted = own.RestartWhenAskedAsync();
+        await page.GetByText("Restart …").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Restart", Exact = true }).ClickAsync();
+        await restarted;
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Sign in", new() { Timeout = 30_000 });
+        await visit.SignInAsync("/settings");
+        await Expect(page.Locator(".notice.wait")).ToContainTextAsync("ca.plant.example localhost");
+        await own.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task How_lists_are_made_is_changed_within_what_is_allowed()
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
+        var page = visit.Page;
+        await visit.SignInAsync("/settings", Role.CaOfficer);
+        await page.GetByRole(AriaRole.Link, new() { Name = "evaluation-root-g1" }).ClickAsync();
+
+        await page.FillAsync("#period", "600");
+        await page.FillAsync("#validity", "900");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.Locator(".notice.bad")).ToContainTextAsync("half of the validity");
+        await page.FillAsync("#validity", "1440");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+
+        await Expect(page.Locator("tbody tr").Filter(new() { HasText = "evaluation-root-g1" })).ToContainTextAsync("600 min");
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Theory]
+    [InlineData(Role.Auditor, "/settings/names", "may not change the settings of the box")]
+    [InlineData(Role.CaOfficer, "/settings/token", "may not change the settings of the box")]
+    [InlineData(Role.Auditor, "/settings/crl/evaluation-root-g1", "may not change how CRLs are made")]
+    public async Task Who_may_not_change_a_setting_is_told_before_filling_in_anything(Role role, string path, string refusal)
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
+        await visit.SignInAsync(path, role);
+
+        await Expect(visit.Page.Locator(".notice.bad")).ToContainTextAsync(refusal);
+        await visit.OpenAsync("/settings");
+        await Expect(visit.Page.Locator("main button, main .button")).ToHaveCountAsync(0);
+    }
+}

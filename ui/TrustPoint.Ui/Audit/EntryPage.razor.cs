@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Audit.Checkpoints;
+using TrustPoint.Ca.Audit.Verification;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Ui.Access;
+using TrustPoint.Ui.Layout;
+
+namespace TrustPoint.Ui.Audit;
+
+/// <summary>One entry in words, and the proof that it is in the log.</summary>
+public sealed partial class EntryPage(AuditTrail trail, CircuitCaller caller) : View
+{
+    // The members whose names people need not know.
+    private static readonly string[] Named =
+    [
+        "authority", "serial", "profile", "device", "domain", "person", "roles", "reason", "source", "notBefore", "notAfter", "sha256", "tbsSha256", "keySha256",
+        "codeExpiresAt", "factor", "recoveryCodesLeft", "manufacturer", "manufacturers", "profiles", "approval", "version", "rows", "note", "revokedAt", "number", "hostNames",
+        "publicUrl", "tokenLabel", "module", "sessions", "peer", "operation",
+    ];
+
+    private bool isLoaded;
+    private AuditProof? proof;
+    private SeenEntry? entry;
+    private string? refusal;
+
+    /// <summary>The entry's number, from 0.</summary>
+    [Parameter]
+    public long Index { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        try
+        {
+            proof = await trail.ProveAsync(await caller.NowAsync(Gone), Index, Gone);
+            entry = proof is null ? null : SeenEntry.Of(proof.Entry);
+        }
+        catch (Exception failed) when (failed is KeyStoreUnavailableException or CheckpointException or StoreUnavailableException)
+        {
+            refusal = failed.Message;
+        }
+        isLoaded = true;
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.People;
+using TrustPoint.Ui.Access;
+using TrustPoint.Ui.Layout;
+
+namespace TrustPoint.Ui.People;
+
+/// <summary>One person: what they are here, where they are signed in, and what can be changed of that.</summary>
+public sealed partial class PersonPage(Ca.People.People people, CircuitCaller caller, TimeProvider time) : LiveView(time)
+{
+    private Account? account;
+    private IReadOnlyList<Session> sessions = [];
+    private HashSet<HeldRole> chosen = [];
+    private bool mayChange;
+    private bool isSelf;
+    private string? refusal;
+    private string? done;
+    private NewSetUpCode? code;
+
+    /// <summary>The login name.</summary>
+    [Parameter]
+    public required string Name { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task LookAsync()
+    {
+        var person = await caller.LookAsync(Gone);
+        var before = account;
+        account = await people.FindAsync(person, Name, Gone);
+        if (account is null) return;
+        // What somebody has ticked and not saved stays, unless the roles became others meanwhile.
+        if (before is null || !before.Roles.SequenceEqual(account.Roles)) chosen = [.. account.Roles];
+        sessions = [.. people.SessionsSeenBy(person).Where(session => session.Person == Name)];
+        mayChange = person.ReachOf(Right.ManagePeople).IsAnywhere;
+        isSelf = person.Name == Name;
+    }
+
+    private Task SaveRolesAsync() => DoAsync("person.roles.done", person => people.SetRolesAsync(person, Name, [.. chosen], Gone));
+
+    private Task DisableAsync() => DoAsync("person.disable.done", person => people.DisableAsync(person, Name, Gone));
+
+    private Task EnableAsync() => DoAsync("person.enable.done", person => people.EnableAsync(person, Name, Gone));
+
+    private Task EndSessionsAsync() => DoAsync("person.end.done", person => people.EndSessionsAsync(person, Name, Gone));
+
+    private Task ResetPasswordAsync() => DoAsync("person.reset.done", async person => code = await people.ResetPasswordAsync(person, Name, Gone));
+
+    private Task ResetSecondFactorAsync() => DoAsync("person.reset.done", async person => code = await people.ResetSecondFactorAsync(person, Name, Gone));
+
+    private async Task DoAsync(string said, Func<Caller, Task> command)
+    {
+        (refusal, done, code) = (null, null, null);
+        try
+        {
+            await command(await caller.NowAsync(Gone));
+            done = Say(said, account!.DisplayName);
+            // Whoever did it to themselves is signed out by it.
+            await LookAsync();
+        }
+        catch (Exception refused) when (refused is PersonRefusedException or StoreUnavailableException)
+        {
+            refusal = refused.Message;
+        }
+    }
+}
