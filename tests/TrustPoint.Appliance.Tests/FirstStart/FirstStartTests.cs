@@ -80,7 +80,7 @@ public class FirstStartTests
     {
         using var directory = new TemporaryDirectory();
         Assert.Null(FirstStartFile.Read(directory.Path));
-        foreach (var damage in new[] { "", "{}", "[]", "{\"decided\":[\"nothing\"]}", "{\"decided\":[7]}" })
+        foreach (var damage in new[] { "", "{}", "[]", "null", "{\"decided\":null}", "{\"decided\":[\"nothing\"]}", "{\"decided\":[7]}" })
         {
             File.WriteAllText(directory.File("first-start.json"), damage);
             Assert.Contains("delete it if the first start was finished", Assert.Throws<InvalidDataException>(() => FirstStartFile.Read(directory.Path)).Message, StringComparison.Ordinal);
