@@ -119,6 +119,10 @@ public sealed class Store : IAsyncDisposable
     /// <param name="key">Vouches for the rows.</param>
     public IPeopleStore PeopleWith(PeopleKey key) => new PeopleStore(writer, readers, key);
 
+    /// <summary>The API keys.</summary>
+    /// <param name="key">Vouches for the rows.</param>
+    public IApiKeyStore ApiKeysWith(PeopleKey key) => new ApiKeyStore(writer, readers, key);
+
     /// <summary>Finishes what is queued and closes the database.</summary>
     public async ValueTask DisposeAsync()
     {

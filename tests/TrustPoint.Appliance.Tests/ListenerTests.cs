@@ -18,16 +18,16 @@ public class ListenerTests(SharedAppliance shared)
 
     [Theory]
     [InlineData("https", "admin", "/healthz", 200)]
-    [InlineData("https", "admin", "/", 404)] // after the first start alone
-    [InlineData("https", "admin", "/first-start", 200)]
-    [InlineData("https", "admin", "/first-start/keys", 401)] // for people who are signed in
+    [InlineData("https", "admin", "/", 401)] // for people who are signed in
     [InlineData("https", "devices", "/first-start", 404)]
     [InlineData("https", "admin", "/sign-in", 200)]
     [InlineData("https", "devices", "/sign-in", 404)]
     [InlineData("http", "http", "/sign-in", 404)]
     [InlineData("https", "devices", "/_blazor", 404)]
     [InlineData("https", "devices", "/assets/pages.css", 404)]
-    [InlineData("https", "admin", "/api/v1/devices", 404)]
+    [InlineData("https", "admin", "/api/v1/devices", 401)] // for programs with an API key
+    [InlineData("https", "admin", "/API/v1/devices", 401)]
+    [InlineData("https", "admin", "/metrics", 404)]
     [InlineData("https", "admin", "/.well-known/est/cacerts", 404)]
     [InlineData("https", "devices", "/.well-known/est/cacerts", 200)]
     [InlineData("https", "devices", "/healthz", 404)]

@@ -6,7 +6,7 @@ using TrustPoint.Ca.People;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>user add | list | show | disable | enable | roles | reset-password | reset-second-factor | sessions</c>: also when nobody can sign in.</summary>
+/// <summary><c>user add | list | show | disable | enable | roles | reset-password | reset-second-factor | sessions | key</c>: also when nobody can sign in.</summary>
 internal static class UserVerbs
 {
     public static Command Create(Verb verb) => new("user", "People who may sign in, and their roles")
@@ -16,25 +16,27 @@ internal static class UserVerbs
         Change(verb, "enable", "Let a person sign in again"),
         Reset(verb, "reset-password", "Forget a person's password: they choose another one with the code that is printed, and their second factor"),
         Reset(verb, "reset-second-factor", "Forget a person's second factor and recovery codes: they set up another with their password and the code that is printed"),
-        Sessions(verb),
+        Sessions(verb), ApiKeyVerbs.Create(verb),
     };
 
-    private static Argument<string> Name() => new("NAME") { Description = "The login name: a-z, 0-9, dot, hyphen" };
+    internal static Argument<string> Name() => new("NAME") { Description = "The login name: a-z, 0-9, dot, hyphen" };
 
     private static Option<string[]> Role() => new("--role") { Description = $"{HeldRole.Forms}; repeatable" };
 
-    private static string Path(string name, string? act = null) => $"people/{Uri.EscapeDataString(name)}{(act is null ? "" : $"/{act}")}";
+    internal static string Path(string name, string? act = null) => $"people/{Uri.EscapeDataString(name)}{(act is null ? "" : $"/{act}")}";
 
     private static Command Add(Verb verb)
     {
         var name = Name();
         var displayName = new Option<string?>("--display-name") { Description = "What people call the person (default: the login name)" };
         var role = Role();
-        var command = new Command("add", "Add a person and print the set-up code for the first sign-in") { name, displayName, role };
+        var machine = new Option<bool>("--machine") { Description = "A program: it gets API keys and never signs in" };
+        var command = new Command("add", "Add a person and print the set-up code for the first sign-in, or a machine") { name, displayName, role, machine };
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
             var message = new AddPerson(parsed.GetRequiredValue(name), parsed.GetValue(displayName), parsed.GetValue(role) ?? []);
-            ShowCode(terminal, await client.SendAsync<SetUpCodeMade>(HttpMethod.Post, "people", message, ct));
+            if (parsed.GetValue(machine)) Show(terminal, await client.SendAsync<PersonRow>(HttpMethod.Post, "machines", message, ct));
+            else ShowCode(terminal, await client.SendAsync<SetUpCodeMade>(HttpMethod.Post, "people", message, ct));
         });
         return command;
     }
@@ -44,7 +46,7 @@ internal static class UserVerbs
         var command = new Command("list", "People by name");
         verb.Online(command, async (_, client, terminal, ct) => terminal.ShowTable(
             await client.GetAsync<IReadOnlyList<PersonRow>>("people", ct), "Nobody yet.",
-            ("NAME", row => row.Name), ("CALLED", row => row.DisplayName), ("ROLES", row => string.Join(",", row.Roles)), ("ENABLED", row => YesNo(row.Enabled)),
+            ("NAME", row => row.Name), ("CALLED", row => row.DisplayName), ("KIND", row => row.IsMachine ? "machine" : "person"), ("ROLES", row => string.Join(",", row.Roles)), ("ENABLED", row => YesNo(row.Enabled)),
             ("PASSWORD", row => YesNo(row.HasPassword)), ("SECOND FACTOR", row => YesNo(row.HasSecondFactor))));
         return command;
     }
@@ -104,7 +106,7 @@ internal static class UserVerbs
     }
 
     private static void Show(Terminal terminal, PersonRow person) => terminal.ShowFields(person,
-        ("name", person.Name), ("called", person.DisplayName), ("roles", string.Join(", ", person.Roles)), ("enabled", YesNo(person.Enabled)),
+        ("name", person.Name), ("called", person.DisplayName), ("kind", person.IsMachine ? "machine" : "person"), ("roles", string.Join(", ", person.Roles)), ("enabled", YesNo(person.Enabled)),
         ("password", YesNo(person.HasPassword)), ("second factor", YesNo(person.HasSecondFactor)),
         ("recovery codes left", person.RecoveryCodesLeft.ToString(CultureInfo.InvariantCulture)),
         ("set-up code until", person.SetUpCodeUntil is { } until ? Terminal.Time(until) : null), ("added", Terminal.Time(person.AddedAt)));

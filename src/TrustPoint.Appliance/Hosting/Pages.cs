@@ -22,6 +22,13 @@ internal static class Pages
     public static void Map(WebApplication app)
     {
         var trouble = app.Services.GetRequiredService<Trouble>();
+        var rest = app.Services.GetRequiredService<AdminApi>();
+        app.MapWhen(ApiAdmission.IsAsked, branch => branch.Use(rest.AdmitAsync).Use(AdminApi.ExplainAsync).UseRouting()
+            .UseEndpoints(pages =>
+            {
+                rest.Map(pages);
+                pages.MapGet("/metrics", app.Services.GetRequiredService<MetricsPage>().AnswerAsync);
+            }));
         app.MapWhen(http => FaceMark.Of(http) == Face.Admin, face => face.UseUserInterface(pages =>
             pages.MapGet("/healthz", http => HealthPage.AnswerAsync(http, trouble)).AllowAnonymous().WithMetadata(new ServedDuringFirstStartAttribute())));
         Serve(app, Face.Devices, pages => pages.MapEst());
@@ -33,12 +40,6 @@ internal static class Pages
             pages.MapMethods("/crl/{name}", [HttpMethods.Get, HttpMethods.Head], crls.AnswerAsync);
             pages.Map("/ocsp/{**request}", app.Services.GetRequiredService<OcspPage>().AnswerAsync);
         });
-        app.MapWhen(http => FaceMark.Of(http) == Face.Socket, branch => branch.Use(AdminApi.ExplainAsync).UseRouting()
-            .UseEndpoints(pages =>
-            {
-                app.Services.GetRequiredService<AdminApi>().Map(pages);
-                pages.MapGet("/metrics", app.Services.GetRequiredService<MetricsPage>().AnswerAsync);
-            }));
     }
 
     private static void Serve(WebApplication app, Face face, Action<IEndpointRouteBuilder> map) =>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
+using TrustPoint.Appliance.Rest.Description;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -36,16 +37,32 @@ internal interface IAdminRoutes
 }
 
 /// <summary>The REST API: a table of routes, and one place where errors become problems (RFC 9457).</summary>
-internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCalls calls, ILogger<AdminApi> log)
+internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCalls calls, ApiAdmission admission, ILogger<AdminApi> log)
 {
     /// <summary>Maps every route.</summary>
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        foreach (var route in subjects.SelectMany(subject => subject.Routes))
+        var routes = subjects.SelectMany(subject => subject.Routes).ToList();
+        foreach (var route in routes)
         {
-            endpoints.MapMethods($"/api/v1/{route.Path}", [route.Method], http => AnswerAsync(http, route));
+            var description = RouteDescriptions.Of(route);
+            endpoints.MapMethods($"/api/v1/{route.Path}", [route.Method], http => AnswerAsync(http, route, description));
         }
+        if (routes.Count != RouteDescriptions.Count) throw new InvalidOperationException("a route is described that there is not");
+        var document = new Lazy<string>(() => OpenApi.Of(routes).ToJsonString(MessageFormat.Compact));
+        endpoints.MapGet("/api/v1/openapi.json", http =>
+        {
+            http.Response.ContentType = "application/openapi+json; version=3.1";
+            return http.Response.WriteAsync(document.Value, http.RequestAborted);
+        });
     }
+
+    /// <summary>Lets through who may ask at all, before the path is looked at.</summary>
+    public Task AdmitAsync(HttpContext http, RequestDelegate next) => GuardAsync(http, async () =>
+    {
+        await admission.AdmitAsync(http);
+        await next(http);
+    });
 
     /// <summary>Says in words what the routing says with a bare status: there is no such path, or not with this method.</summary>
     public static async Task ExplainAsync(HttpContext http, RequestDelegate next)
@@ -66,17 +83,24 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
         return http.Response.WriteAsJsonAsync(problem, MessageFormat.Compact, "application/problem+json", http.RequestAborted);
     }
 
-    private async Task AnswerAsync(HttpContext http, AdminRoute route)
+    private Task AnswerAsync(HttpContext http, AdminRoute route, RouteDescription description) => GuardAsync(http, async () =>
+    {
+        var exchange = new AdminExchange(http);
+        if (!exchange.Caller.ReachOf(route.Right).IsAnywhere) throw new NotAllowedException(exchange.Caller, route.Right);
+        description.Check(http.Request.Query);
+        if (exchange.RepeatKey is { } key) await AnswerOnceAsync(exchange, route, key);
+        else if (await route.Answer(exchange) is { } message)
+        {
+            description.Check(message);
+            await http.Response.WriteAsJsonAsync(message, message.GetType(), MessageFormat.Compact, http.RequestAborted);
+        }
+    });
+
+    private async Task GuardAsync(HttpContext http, Func<Task> answer)
     {
         try
         {
-            var exchange = new AdminExchange(http);
-            if (!exchange.Caller.ReachOf(route.Right).IsAnywhere) throw new NotAllowedException(exchange.Caller, route.Right);
-            if (exchange.RepeatKey is { } key) await AnswerOnceAsync(exchange, route, key);
-            else if (await route.Answer(exchange) is { } message)
-            {
-                await http.Response.WriteAsJsonAsync(message, message.GetType(), MessageFormat.Compact, http.RequestAborted);
-            }
+            await answer();
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -85,7 +109,7 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
         catch (Exception error) when (!http.Response.HasStarted)
         {
             var problem = InWords(error);
-            if (problem.Status == StatusCodes.Status500InternalServerError) log.LogError(error, "{Method} {Path} failed", route.Method, route.Path);
+            if (problem.Status == StatusCodes.Status500InternalServerError) log.LogError(error, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
             await WriteAsync(http, problem);
         }
     }

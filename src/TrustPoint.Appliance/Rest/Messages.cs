@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using TrustPoint.Ca.Lists;
 
 namespace TrustPoint.Appliance.Rest;
@@ -16,6 +17,7 @@ public static class MessageFormat
 
     private static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver();
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
         // What this writes goes to terminals and JSON parsers, never into HTML.
         options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
@@ -32,6 +34,7 @@ public sealed record Problem(string Type, int Status, string Detail)
     private static readonly FrozenDictionary<int, string> Types = new Dictionary<int, string>
     {
         [400] = "invalid",
+        [401] = "unauthorized",
         [403] = "forbidden",
         [404] = "not-found",
         [405] = "method-not-allowed",
@@ -39,6 +42,7 @@ public sealed record Problem(string Type, int Status, string Detail)
         [413] = "too-large",
         [415] = "unsupported-media-type",
         [422] = "key-reused",
+        [429] = "too-many-requests",
         [500] = "failed",
         [503] = "unavailable",
     }.ToFrozenDictionary();

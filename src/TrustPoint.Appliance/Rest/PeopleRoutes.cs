@@ -18,6 +18,12 @@ internal sealed class PeopleRoutes(People people) : IAdminRoutes
             var code = await people.AddAsync(exchange.Caller, name, wanted.DisplayName ?? name, Roles(wanted.Roles), exchange.Aborted);
             return new SetUpCodeMade(name, code.Code, code.ExpiresAt);
         }),
+        new("POST", "machines", Right.ManagePeople, async exchange =>
+        {
+            var wanted = await exchange.BodyAsync<AddPerson>();
+            var name = wanted.Name ?? throw RestRefusedException.Invalid("say the machine's name");
+            return Row(await people.AddMachineAsync(exchange.Caller, name, wanted.DisplayName ?? name, Roles(wanted.Roles), exchange.Aborted));
+        }),
         new("PUT", "people/{name}/roles", Right.ManagePeople, async exchange =>
         {
             var roles = Roles((await exchange.BodyAsync<GiveRoles>()).Roles);
@@ -46,10 +52,10 @@ internal sealed class PeopleRoutes(People people) : IAdminRoutes
         return new(exchange.Path("name"), code.Code, code.ExpiresAt);
     }
 
-    private static HeldRole[] Roles(IReadOnlyList<string?>? words) =>
+    internal static HeldRole[] Roles(IReadOnlyList<string?>? words) =>
         [.. (words ?? []).Select(word => HeldRole.Parse(word ?? "") ?? throw RestRefusedException.Invalid($"a role is {HeldRole.Forms}; '{word}' is none"))];
 
     private static PersonRow Row(Account account) => new(
-        account.Name, account.DisplayName, [.. account.Roles.Select(role => role.ToString())], account.Enabled, account.PasswordHash is not null,
+        account.Name, account.DisplayName, [.. account.Roles.Select(role => role.ToString())], account.IsMachine, account.Enabled, account.PasswordHash is not null,
         account.SealedTotpKey is not null, account.RecoveryCodes.Count, account.SetUp?.ExpiresAt, account.AddedAt);
 }

@@ -93,7 +93,7 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>Certificates point to another public URL from now on: before, now; left out where they point nowhere.</summary>
     public static readonly AuditEventType PublicUrlChanged = new("appliance", "appliance.url-changed");
 
-    /// <summary>A person was added: person, roles, codeExpiresAt (of the set-up code); source: of the first person, who came with the code of the console.</summary>
+    /// <summary>A person was added: person, roles, codeExpiresAt (of the set-up code); machine: true where it is one; source: of the first person, who came with the code of the console.</summary>
     public static readonly AuditEventType PersonAdded = new("people", "person.added");
 
     /// <summary>A person may sign in again: person, roles.</summary>
@@ -125,6 +125,15 @@ public sealed record AuditEventType(string Component, string Name)
 
     /// <summary>Somebody ended a person's sessions: person, sessions (how many).</summary>
     public static readonly AuditEventType SessionsEnded = new("people", "person.sessions-ended");
+
+    /// <summary>An API key was made: key (its name), person (its owner), note, expiresAt; roles, domain, sensitive where it was narrowed or widened so.</summary>
+    public static readonly AuditEventType ApiKeyAdded = new("people", "api-key.added");
+
+    /// <summary>An API key is good no more: key, person (its owner).</summary>
+    public static readonly AuditEventType ApiKeyRevoked = new("people", "api-key.revoked");
+
+    /// <summary>An API key was shown that is not good: key and person where it is a known one, source, what was wrong.</summary>
+    public static readonly AuditEventType ApiKeyRefused = new("people", "api-key.refused");
 
     /// <summary>The appliance is stopping in an orderly way.</summary>
     public static readonly AuditEventType ApplianceStopped = new("appliance", "appliance.stopped");

@@ -36,7 +36,7 @@ public sealed record Administrator(string Name) : Caller(Name)
     public override string Proof => "admin-socket";
 
     /// <inheritdoc/>
-    public override Reach ReachOf(Right right) => right == Right.Enrol ? Reach.Nowhere : Reach.Everywhere;
+    public override Reach ReachOf(Right right) => right is Right.Enrol or Right.ManageOwnAccess ? Reach.Nowhere : Reach.Everywhere;
 }
 
 /// <summary>A person who is signed in: may do what its roles say, as they are at this moment.</summary>
@@ -46,23 +46,17 @@ public sealed record Administrator(string Name) : Caller(Name)
 /// <param name="IsFresh">Whether the person proved itself lately enough for a sensitive act.</param>
 public sealed record Person(string Name, IReadOnlyList<HeldRole> Roles, long Session, bool IsFresh) : Caller(Name)
 {
-    // What cannot be undone, or gives power to others.
-    private static readonly Right[] Sensitive =
-    [
-        Right.Revoke, Right.ManageDomains, Right.AcceptManufacturers, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ChangeSettings,
-    ];
-
     /// <inheritdoc/>
     public override string Proof => FormattableString.Invariant($"session {Session}");
 
     /// <inheritdoc/>
-    public override Reach ReachOf(Right right) => Reach.Union(Roles.Select(role => role.ReachOf(right)));
+    public override Reach ReachOf(Right right) => right == Right.ManageOwnAccess ? Reach.Everywhere : HeldRole.ReachOf(right, Roles);
 
     /// <inheritdoc/>
     public override void Require(Right right, string? domain = null)
     {
         base.Require(right, domain);
-        if (!IsFresh && Sensitive.Contains(right)) throw NotAllowedException.StepUp(this, right);
+        if (!IsFresh && right.IsSensitive()) throw NotAllowedException.StepUp(this, right);
     }
 }
 

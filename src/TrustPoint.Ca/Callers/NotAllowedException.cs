@@ -21,5 +21,9 @@ public sealed class NotAllowedException : Exception
     public static NotAllowedException StepUp(Person person, Right right) =>
         new(right, wantsStepUp: true, $"{person.Name} may {RightWords.Of(right)} only after a new code of the second factor");
 
+    /// <summary>An API key stands for somebody who has the right, and is not one for such acts.</summary>
+    public static NotAllowedException NotByKey(ApiClient client, Right right) =>
+        new(right, wantsStepUp: false, $"{client.Name} may {RightWords.Of(right)} only {(client.IsMachine ? "with an API key that was made for sensitive acts" : "signed in, not with an API key")}");
+
     private static string Where(Reach reach) => reach.Domains is [_, ..] domains ? $" outside of {string.Join(", ", domains)}" : "";
 }

@@ -29,6 +29,9 @@ public sealed class Reach
         return all.Exists(reach => reach.domains is null) ? Everywhere : In([.. all.SelectMany(reach => reach.domains!)]);
     }
 
+    /// <summary>Where both hold.</summary>
+    public Reach And(Reach other) => domains is null ? other : other.domains is null ? this : In([.. domains.Intersect(other.domains)]);
+
     /// <summary>Whether the right holds there.</summary>
     /// <param name="domain">Null: over all domains together, or over what belongs to none.</param>
     public bool Covers(string? domain) => domains is null || (domain is not null && Array.IndexOf(domains, domain) >= 0);

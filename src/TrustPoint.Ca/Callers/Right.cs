@@ -57,11 +57,33 @@ public enum Right
     /// <summary>Add people, give them roles, disable them, begin their credentials anew, end their sessions.</summary>
     ManagePeople,
 
+    /// <summary>Change one's own password and second factor, make and revoke keys of one's own. Of whoever is signed in, without any role.</summary>
+    ManageOwnAccess,
+
     /// <summary>Set what holds from the next start on (host names, public URL, token), and restart.</summary>
     ChangeSettings,
 
     /// <summary>Have the appliance write into a folder of the box. Of whoever is on the box; no role has it.</summary>
     WriteToBox,
+}
+
+/// <summary>Which rights are of which kind.</summary>
+internal static class RightKinds
+{
+    private static readonly Right[] Sensitive =
+    [
+        Right.Revoke, Right.ManageDomains, Right.AcceptManufacturers, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ManageOwnAccess,
+        Right.ChangeSettings,
+    ];
+
+    private static readonly Right[] OfDomain =
+        [Right.SeeDevices, Right.Issue, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests];
+
+    /// <summary>Whether it takes a fresh proof: what cannot be undone, or gives power to others.</summary>
+    public static bool IsSensitive(this Right right) => Array.IndexOf(Sensitive, right) >= 0;
+
+    /// <summary>Whether it may be held in a domain. The others hold for the appliance as a whole.</summary>
+    public static bool IsOfDomain(this Right right) => Array.IndexOf(OfDomain, right) >= 0;
 }
 
 /// <summary>The rights in words.</summary>
@@ -88,6 +110,7 @@ public static class RightWords
         Right.BlockKeys => "block keys",
         Right.ConfirmClock => "confirm the time",
         Right.ManagePeople => "manage people",
+        Right.ManageOwnAccess => "change how they prove who they are",
         Right.ChangeSettings => "change the settings of the box",
         Right.WriteToBox => "have files written on the box",
         _ => throw new ArgumentOutOfRangeException(nameof(right), right, null),

@@ -1,6 +1,6 @@
 namespace TrustPoint.Ca.Callers;
 
-/// <summary>What a person is here.</summary>
+/// <summary>What a person or a machine is here.</summary>
 public enum Role
 {
     /// <summary>Runs the appliance: every right that a role can have.</summary>
@@ -24,10 +24,6 @@ public enum Role
 /// <param name="Domain">The one domain; null: all. Only an RA operator's role may be of a domain.</param>
 public sealed record HeldRole(Role Role, string? Domain = null)
 {
-    // The rights that are of a domain. The others hold for the appliance as a whole.
-    private static readonly Right[] OfDomain =
-        [Right.SeeDevices, Right.Issue, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests];
-
     private static readonly Dictionary<Role, Right[]> Rights = new()
     {
         [Role.Administrator] =
@@ -67,7 +63,10 @@ public sealed record HeldRole(Role Role, string? Domain = null)
 
     /// <summary>Where it gives a right.</summary>
     public Reach ReachOf(Right right) =>
-        !Rights[Role].Contains(right) ? Reach.Nowhere : Domain is null || !OfDomain.Contains(right) ? Reach.Everywhere : Reach.In(Domain);
+        !Rights[Role].Contains(right) ? Reach.Nowhere : Domain is null || !right.IsOfDomain() ? Reach.Everywhere : Reach.In(Domain);
+
+    /// <summary>Where any of several roles gives a right.</summary>
+    public static Reach ReachOf(Right right, IReadOnlyList<HeldRole> roles) => Reach.Union(roles.Select(role => role.ReachOf(right)));
 
     /// <summary>As people write it.</summary>
     public override string ToString()

@@ -4,7 +4,7 @@ using TrustPoint.Ca.Certificates;
 
 namespace TrustPoint.Ca.People;
 
-/// <summary>What is kept of a person. People are disabled, never deleted: the audit log goes on naming them.</summary>
+/// <summary>What is kept of a person or a machine. They are disabled, never deleted: the audit log goes on naming them.</summary>
 public sealed record Account
 {
     /// <summary>The login name. Unique, <c>[a-z0-9][a-z0-9.-]{0,31}</c>, for ever the same person's.</summary>
@@ -15,6 +15,9 @@ public sealed record Account
 
     /// <summary>What the person is here.</summary>
     public required IReadOnlyList<HeldRole> Roles { get; init; }
+
+    /// <summary>True: a program, which has API keys and never signs in.</summary>
+    public bool IsMachine { get; init; }
 
     /// <summary>False: may not sign in, and is signed out.</summary>
     public bool Enabled { get; init; } = true;

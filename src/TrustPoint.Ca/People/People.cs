@@ -31,14 +31,27 @@ public sealed class People(IPeopleStore store, IAuditStore audit, Sessions sessi
     public async Task<NewSetUpCode> AddAsync(Caller caller, string name, string displayName, IReadOnlyList<HeldRole> roles, CancellationToken ct)
     {
         caller.Require(Right.ManagePeople);
-        string[] faults = [.. NameFaults(name, displayName), .. RoleFaults(roles)];
-        if (faults is not []) throw new PersonRefusedException(string.Join("; ", faults));
+        Check([.. NameFaults(name, displayName), .. RoleFaults(roles)]);
         var now = time.GetUtcNow();
         var (code, kept) = NewCode(now);
         var account = new Account { Name = name, DisplayName = displayName, Roles = roles, SetUp = kept, AddedAt = now };
         await store.AddAsync(account, Entry(AuditEventType.PersonAdded, now, caller, account, withCode: true), ct);
         Alarm(caller, "added", name);
         return code;
+    }
+
+    /// <summary>Adds a machine: a program that asks with API keys (<see cref="ApiKeys"/>) and never signs in.</summary>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="PersonRefusedException">A name or role is not what it must be; says everything that is not.</exception>
+    /// <exception cref="NameTakenException">The name is another's.</exception>
+    public async Task<Account> AddMachineAsync(Caller caller, string name, string displayName, IReadOnlyList<HeldRole> roles, CancellationToken ct)
+    {
+        caller.Require(Right.ManagePeople);
+        Check([.. NameFaults(name, displayName), .. RoleFaults(roles)]);
+        var account = new Account { Name = name, DisplayName = displayName, Roles = roles, IsMachine = true, AddedAt = time.GetUtcNow() };
+        await store.AddAsync(account, Entry(AuditEventType.PersonAdded, account.AddedAt, caller, account, withCode: false), ct);
+        Alarm(caller, "added the machine", name);
+        return account;
     }
 
     /// <summary>A person; null: there is none of that name.</summary>
@@ -76,20 +89,21 @@ public sealed class People(IPeopleStore store, IAuditStore audit, Sessions sessi
     public Task<Account?> SetRolesAsync(Caller caller, string name, IReadOnlyList<HeldRole> roles, CancellationToken ct)
     {
         caller.Require(Right.ManagePeople);
-        string[] faults = [.. RoleFaults(roles)];
-        if (faults is not []) throw new PersonRefusedException(string.Join("; ", faults));
+        Check([.. RoleFaults(roles)]);
         return ChangeAsync(caller, name, AuditEventType.PersonRolesChanged, "gave other roles to", account => account with { Roles = roles, Epoch = account.Epoch + 1 }, ct);
     }
 
     /// <summary>Forgets a person's password and signs them out: they choose another one with the code that is returned. The second factor stays.</summary>
     /// <returns>The set-up code; null: there is no such person.</returns>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="PersonRefusedException">It is a machine.</exception>
     public Task<NewSetUpCode?> ResetPasswordAsync(Caller caller, string name, CancellationToken ct) =>
         ResetAsync(caller, name, AuditEventType.PersonPasswordReset, "reset the password of", account => account with { PasswordHash = null }, ct);
 
     /// <summary>Forgets a person's second factor and recovery codes and signs them out: they set up another with password and the code that is returned.</summary>
     /// <returns>The set-up code; null: there is no such person.</returns>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="PersonRefusedException">It is a machine.</exception>
     public Task<NewSetUpCode?> ResetSecondFactorAsync(Caller caller, string name, CancellationToken ct) =>
         ResetAsync(caller, name, AuditEventType.PersonSecondFactorReset, "reset the second factor of", account => account with { SealedTotpKey = null, RecoveryCodes = [] }, ct);
 
@@ -117,7 +131,12 @@ public sealed class People(IPeopleStore store, IAuditStore audit, Sessions sessi
     private async Task<NewSetUpCode?> ResetAsync(Caller caller, string name, AuditEventType type, string done, Func<Account, Account> change, CancellationToken ct)
     {
         var (code, kept) = NewCode(time.GetUtcNow());
-        var account = await ChangeAsync(caller, name, type, done, before => change(before) with { SetUp = kept, Epoch = before.Epoch + 1 }, ct);
+        var account = await ChangeAsync(caller, name, type, done, before =>
+        {
+            // A code would make a person of it.
+            if (before.IsMachine) throw new PersonRefusedException($"{name} is a machine: it has API keys and never signs in");
+            return change(before) with { SetUp = kept, Epoch = before.Epoch + 1 };
+        }, ct);
         return account is null ? null : code;
     }
 
@@ -132,6 +151,11 @@ public sealed class People(IPeopleStore store, IAuditStore audit, Sessions sessi
         }, ct);
         if (account is not null) Alarm(caller, done, name);
         return account;
+    }
+
+    private static void Check(string[] faults)
+    {
+        if (faults is not []) throw new PersonRefusedException(string.Join("; ", faults));
     }
 
     internal static IEnumerable<string> NameFaults(string name, string displayName)
@@ -156,7 +180,7 @@ public sealed class People(IPeopleStore store, IAuditStore audit, Sessions sessi
     }
 
     private static AuditEntry Entry(AuditEventType type, DateTimeOffset now, Caller caller, Account account, bool withCode) => AuditEntry.Create(
-        type, now, caller, AuditOutcome.Success, ("person", account.Name), ("roles", string.Join(' ', account.Roles)),
+        type, now, caller, AuditOutcome.Success, ("person", account.Name), ("machine", account.IsMachine ? "true" : null), ("roles", string.Join(' ', account.Roles)),
         ("codeExpiresAt", withCode ? account.SetUp?.ExpiresAt.ToString("O", CultureInfo.InvariantCulture) : null));
 
     private void Alarm(Caller caller, string done, string name)

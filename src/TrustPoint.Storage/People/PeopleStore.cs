@@ -15,13 +15,13 @@ namespace TrustPoint.Storage.People;
 internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections readers, PeopleKey key) : IPeopleStore
 {
     private const string Columns =
-        "name, display_name, roles, enabled, epoch, password, set_up_sha256, set_up_expires_at, totp_key, totp_step, recovery_codes, added_at, mac";
+        "name, display_name, roles, enabled, epoch, password, set_up_sha256, set_up_expires_at, totp_key, totp_step, recovery_codes, added_at, machine, mac";
 
     public Task AddAsync(Account account, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
         transaction =>
         {
             var id = Unique.OrTaken(
-                () => transaction.Change($"INSERT INTO people ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) RETURNING id", Values(account)),
+                () => transaction.Change($"INSERT INTO people ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) RETURNING id", Values(account)),
                 $"The name '{account.Name}' is another person's.");
             transaction.Append(entry, transaction.Row("people", id!.Value));
             return id;
@@ -49,7 +49,7 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
             var id = transaction.Change(
                 """
                 UPDATE people SET display_name = ?2, roles = ?3, enabled = ?4, epoch = ?5, password = ?6, set_up_sha256 = ?7, set_up_expires_at = ?8,
-                    totp_key = ?9, totp_step = ?10, recovery_codes = ?11, added_at = ?12, mac = ?13 WHERE name = ?1 RETURNING id
+                    totp_key = ?9, totp_step = ?10, recovery_codes = ?11, added_at = ?12, machine = ?13, mac = ?14 WHERE name = ?1 RETURNING id
                 """,
                 Values(account));
             transaction.Append(entry, transaction.Row("people", id!.Value));
@@ -74,6 +74,7 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
         account.Name, account.DisplayName, StoredJson.Write([.. account.Roles.Select(role => role.ToString())]), account.Enabled ? 1L : 0L, (long)account.Epoch,
         account.PasswordHash, account.SetUp?.Sha256, account.SetUp?.ExpiresAt.ToUnixTimeMilliseconds(), account.SealedTotpKey, account.TotpStep,
         StoredJson.Write([.. account.RecoveryCodes.Select(Convert.ToBase64String)]), account.AddedAt.ToUnixTimeMilliseconds(),
+        account.IsMachine ? 1L : null,
     ];
 
     private Account Read(SqliteDataReader row)
@@ -88,6 +89,7 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
             Roles = [],
             Enabled = false,
             Epoch = account.Epoch,
+            IsMachine = account.IsMachine,
             AddedAt = account.AddedAt,
         };
     }
@@ -106,5 +108,6 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
         TotpStep = row.GetInt64(9),
         RecoveryCodes = [.. StoredJson.Read(row.GetString(10)).Select(Convert.FromBase64String)],
         AddedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(11)),
+        IsMachine = !row.IsDBNull(12),
     };
 }

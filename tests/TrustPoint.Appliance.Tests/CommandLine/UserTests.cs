@@ -23,6 +23,12 @@ public class UserTests(SharedAppliance shared)
     [InlineData(new[] { "user", "reset-second-factor", "nobody" }, 1, "nobody")]
     [InlineData(new[] { "user", "sessions", "--end", "nobody" }, 1, "nobody")]
     [InlineData(new[] { "user", "add", "typo", "--password", "x" }, 2, "--password")]
+    [InlineData(new[] { "user", "add", "Upper", "--machine" }, 1, "login name")]
+    [InlineData(new[] { "user", "key", "add", "nobody", "--note", "x" }, 1, "nobody")]
+    [InlineData(new[] { "user", "key", "add", "nobody" }, 2, "--note")]
+    [InlineData(new[] { "user", "key", "add", "nobody", "--note", "x", "--for", "long" }, 2, "--for")]
+    [InlineData(new[] { "user", "key", "add", "nobody", "--note", "x", "--only-role", "root" }, 1, "'root' is none")]
+    [InlineData(new[] { "user", "key", "revoke", "0123456789ab" }, 1, "0123456789ab")]
     public async Task What_cannot_be_done_is_told_with_its_exit_code(string[] arguments, int exitCode, string reason)
     {
         var result = await Appliance.CommandAsync(arguments);
@@ -77,6 +83,30 @@ public class UserTests(SharedAppliance shared)
         var entries = await File.ReadAllTextAsync(Path.Combine(folder.File("log"), "entries.jsonl"));
         foreach (var name in new[] { "added", "disabled", "sessions-ended" }) Assert.Contains($"person.{name}", entries, StringComparison.Ordinal);
         Assert.DoesNotContain(code, entries, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_machine_gets_keys_that_are_shown_once_and_listed_by_name()
+    {
+        var machine = await Appliance.JsonAsync("user", "add", "robot", "--machine", "--role", "auditor");
+        Assert.Equal((true, false), (Bool(machine, "isMachine"), Bool(machine, "hasPassword")));
+        Assert.Contains("never signs in", (await Appliance.CommandAsync("user", "reset-password", "robot")).Error, StringComparison.Ordinal);
+        Assert.Matches("^API key [0-9a-f]{12} of robot: tp_[A-Za-z0-9_-]{48}\n", (await Appliance.CommandAsync("user", "key", "add", "robot", "--note", "line 1")).Done);
+        var made = await Appliance.JsonAsync("user", "key", "add", "robot", "--note", "line 2", "--for", "30d", "--only-role", "ra-operator:plant", "--only-domain", "plant", "--sensitive");
+        var name = made.GetProperty("name").GetString()!;
+
+        var listed = (await Appliance.JsonAsync("user", "key", "list", "robot")).EnumerateArray().ToList();
+        Assert.Equal(["line 2", "line 1"], listed.Select(key => key.GetProperty("note").GetString()));
+        Assert.Equal(("plant", true, name), (listed[0].GetProperty("onlyDomain").GetString(), Bool(listed[0], "sensitive"), listed[0].GetProperty("name").GetString()));
+        Assert.Equal(TimeSpan.FromDays(30), listed[0].GetProperty("expiresAt").GetDateTimeOffset() - listed[0].GetProperty("createdAt").GetDateTimeOffset());
+        var words = (await Appliance.CommandAsync("user", "key", "list")).Done;
+        Assert.Contains(name, words, StringComparison.Ordinal);
+        Assert.DoesNotContain(made.GetProperty("key").GetString()!, words, StringComparison.Ordinal);
+        Assert.DoesNotContain(made.GetProperty("key").GetString()!, Appliance.Written, StringComparison.Ordinal);
+        Assert.Matches("ALARM: uid:[0-9]+ made an API key for robot over the admin socket", Appliance.Written);
+
+        Assert.NotEqual(default, (await Appliance.JsonAsync("user", "key", "revoke", name)).GetProperty("revokedAt").GetDateTimeOffset());
+        Assert.Equal(1, (await Appliance.CommandAsync("user", "key", "revoke", name)).ExitCode);
     }
 
     [Fact]

@@ -62,6 +62,13 @@ public sealed class PeopleSecretsTests
         canaries.Add("session", joined.Session);
         foreach (var code in joined.RecoveryCodes) canaries.AddCode("recovery", code);
 
+        var keys = app.Services.GetRequiredService<ApiKeys>();
+        var key = (await keys.AddAsync(new Administrator("uid:0"), "anna", new("reports"), default))!;
+        canaries.Add("API key", key.Secret);
+        Assert.NotNull((await app.Services.GetRequiredService<ApiAccess>().FindAsync(key.Secret, Source, default)).Client);
+        await keys.RevokeAsync(new Administrator("uid:0"), key.Key.Name, default);
+        Assert.Null((await app.Services.GetRequiredService<ApiAccess>().FindAsync(key.Secret, Source, default)).Client);
+
         await signIn.BeginAsync("anna", Wrong, Source, default);
         await signIn.BeginAsync(Wrong, Password, Source, default);
         var wanted = Assert.IsType<SignInStep.SecondFactorWanted>(await signIn.BeginAsync("anna", Password, Source, default));

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
@@ -11,6 +12,7 @@ using TrustPoint.Ca.Time;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Storage.Consistency;
 using TrustPoint.Storage.Database;
+using TrustPoint.Storage.People;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Stored;
 
@@ -20,7 +22,7 @@ namespace TrustPoint.Storage.Tests.Consistency;
 public sealed class FsckTests : IAsyncLifetime
 {
     private static readonly string[] Tables =
-        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people"];
+        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
     private LogKey key = null!;
@@ -51,6 +53,10 @@ public sealed class FsckTests : IAsyncLifetime
         var anna = new Account { Name = "anna", DisplayName = "Anna", Roles = [new(Role.Auditor)], PasswordHash = "hash", SealedTotpKey = [1], RecoveryCodes = [[2]], AddedAt = now };
         await ca.People.AddAsync(anna, ca.Entry(AuditEventType.PersonAdded), default);
         await ca.People.ChangeAsync("anna", before => (before with { TotpStep = 7 }, ca.Entry(AuditEventType.PersonSignedIn)), default);
+        var keys = ca.Store.ApiKeysWith(new PeopleKey(folder, RandomNumberGenerator.Create()));
+        var apiKey = new ApiKey { Sha256 = new byte[32], Owner = "anna", Note = "reports", CreatedAt = now, ExpiresAt = now.AddDays(90) };
+        await keys.AddAsync(apiKey, ca.Entry(AuditEventType.ApiKeyAdded), default);
+        await keys.NoteUseAsync(apiKey.Name, now, default); // that is on no log
         await new PublicUrlHistory(ca.Store.PublicUrls, new CaClock(ca.Time)).UseAsync(StoredCa.Appliance, InMemoryCa.PublicUrl, default);
         await ca.Checkpoints.SignAsync(default);
     }
@@ -109,7 +115,10 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("UPDATE people SET password = 'mine'", "people/1 is not as the audit log records it")]
     [InlineData("UPDATE people SET totp_step = 0", "people/1 is not as the audit log records it")]
     [InlineData("DELETE FROM people", "people/1 is on the audit log, but not in the database")]
-    [InlineData("INSERT INTO people SELECT 9, 'eve', display_name, roles, 1, 0, password, NULL, NULL, totp_key, 0, recovery_codes, added_at, mac FROM people", "people/9 is not on the audit log")]
+    [InlineData("INSERT INTO people SELECT 9, 'eve', display_name, roles, 1, 0, password, NULL, NULL, totp_key, 0, recovery_codes, added_at, mac, machine FROM people", "people/9 is not on the audit log")]
+    [InlineData("UPDATE api_keys SET owner = 'otto'", "api_keys/1 is not as the audit log records it")]
+    [InlineData("DELETE FROM api_keys", "api_keys/1 is on the audit log, but not in the database")]
+    [InlineData("INSERT INTO api_keys SELECT 9, 'x', x'01', owner, note, NULL, NULL, 1, created_at, expires_at, NULL, mac FROM api_keys", "api_keys/9 is not on the audit log")]
     [InlineData("DROP INDEX certificates_serial", "index certificates_serial is missing")]
     [InlineData("CREATE TRIGGER evil AFTER INSERT ON grants BEGIN DELETE FROM log; END", "trigger evil")]
     [InlineData("DELETE FROM holders WHERE certificate = 5", "holders does not know")]

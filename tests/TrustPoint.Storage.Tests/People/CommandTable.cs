@@ -15,6 +15,7 @@ using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Storage.Crls;
+using TrustPoint.Storage.People;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Requests;
 using TrustPoint.Testing.Stored;
@@ -55,6 +56,8 @@ internal sealed class CommandTable : IAsyncDisposable
         var revocations = new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), clock);
         var people = new Ca.People.People(
             ca.People, ca.Store.Audit, new Sessions(ca.People, ca.Store.Audit, random, ca.Time), domains, random, ca.Time, NullLogger<Ca.People.People>.Instance);
+        var keys = new ApiKeys(
+            ca.Store.ApiKeysWith(new PeopleKey(folder, random)), ca.People, domains, random, ca.Time, NullLogger<ApiKeys>.Instance);
         Commands = new()
         {
             ["DeviceRegistry.AddAsync"] = new(Right.ManageDevices, true, (caller, domain) => registry.AddAsync(caller, new(Name(), domain), default)),
@@ -101,6 +104,10 @@ internal sealed class CommandTable : IAsyncDisposable
             ["BlockedKeys.BlockAsync"] = new(Right.BlockKeys, false, (caller, _) => new BlockedKeys(ca.Store.BlockedKeys, ca.Time).BlockAsync(caller, RandomNumberGenerator.GetBytes(32), null, default)),
             ["CaClock.ConfirmAsync"] = new(Right.ConfirmClock, false, (caller, _) => clock.ConfirmAsync(caller, ca.Store.Audit, default)),
             ["People.AddAsync"] = new(Right.ManagePeople, false, (caller, _) => people.AddAsync(caller, Name(), "Somebody", [new(Role.Auditor)], default)),
+            ["People.AddMachineAsync"] = new(Right.ManagePeople, false, (caller, _) => people.AddMachineAsync(caller, Name(), "Robot", [new(Role.Auditor)], default)),
+            ["ApiKeys.AddAsync"] = new(Right.ManagePeople, false, (caller, _) => keys.AddAsync(caller, Known, new("line 1"), default)),
+            ["ApiKeys.ListAsync"] = new(Right.ManagePeople, false, (caller, _) => keys.ListAsync(caller, Known, default)),
+            ["ApiKeys.RevokeAsync"] = new(Right.ManagePeople, false, (caller, _) => keys.RevokeAsync(caller, "0123456789ab", default)),
             ["People.FindAsync"] = new(Right.ManagePeople, false, async (caller, _) => await people.FindAsync(caller, Known, default)),
             ["People.ListAsync"] = new(Right.ManagePeople, false, (caller, _) => people.ListAsync(caller, default)),
             ["People.EnableAsync"] = new(Right.ManagePeople, false, (caller, _) => people.EnableAsync(caller, Known, default)),

@@ -4,6 +4,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.People;
+using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.People;
 
 namespace TrustPoint.Storage.Tests.People;
@@ -33,11 +34,13 @@ public sealed class PeopleStoreTests : StoreTest
     {
         await AddAsync(Anna);
         await AddAsync(new() { Name = "berta", DisplayName = "Berta", Roles = [], AddedAt = Records.Now });
+        await AddAsync(new() { Name = "robot", DisplayName = "Robot", Roles = [], IsMachine = true, AddedAt = Records.Now });
         await RestartAsync();
 
         Assert.Equivalent(Anna, await People.FindAsync("anna", default), strict: true);
         var berta = (await People.ListAsync(default))[1];
         Assert.Equal(("berta", true, null, null, null), (berta.Name, berta.Enabled, berta.PasswordHash, berta.SetUp, berta.SealedTotpKey));
+        Assert.Equal((false, true), (berta.IsMachine, (await People.FindAsync("robot", default))!.IsMachine));
         Assert.Null(await People.FindAsync("Anna", default));
     }
 
@@ -84,7 +87,8 @@ public sealed class PeopleStoreTests : StoreTest
     [InlineData("UPDATE people SET recovery_codes = '[]'")]
     [InlineData("UPDATE people SET totp_step = 0")]
     [InlineData("UPDATE people SET name = 'eve'")]
-    [InlineData("INSERT INTO people SELECT 9, 'eve', display_name, roles, 1, epoch, password, NULL, NULL, totp_key, 0, recovery_codes, added_at, mac FROM people")]
+    [InlineData("INSERT INTO people SELECT 9, 'eve', display_name, roles, 1, epoch, password, NULL, NULL, totp_key, 0, recovery_codes, added_at, mac, machine FROM people")]
+    [InlineData("UPDATE people SET machine = 1")]
     public async Task A_row_that_somebody_else_wrote_is_a_name_without_roles_and_credentials(string sql)
     {
         await AddAsync(Anna);
@@ -96,6 +100,23 @@ public sealed class PeopleStoreTests : StoreTest
         await People.ChangeAsync(forged.Name, account => (account with { Enabled = true, Roles = [new(Role.Auditor)] }, Records.Entry()), default);
         var again = (await People.FindAsync(forged.Name, default))!;
         Assert.Equal((true, "auditor", null, null), (again.Enabled, $"{again.Roles.Single()}", again.PasswordHash, again.SealedTotpKey));
+    }
+
+    [Fact]
+    public async Task A_person_of_before_there_were_machines_still_counts()
+    {
+        await AddAsync(Anna with { Enabled = true });
+        using var connection = new SqliteConnection($"Data Source={Folder.Database};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT name, display_name, roles, enabled, epoch, password, set_up_sha256, set_up_expires_at, totp_key, totp_step, recovery_codes, added_at, mac FROM people
+            """;
+        using var row = command.ExecuteReader();
+        row.Read();
+        var columns = new object[row.FieldCount];
+        row.GetValues(columns);
+        Assert.Equal(new PeopleKey(Folder.Path, Random).MacOf(WitnessedRow.DigestOf(columns.AsSpan(..^1))), columns[^1]);
     }
 
     [Fact]

@@ -32,6 +32,7 @@ public sealed class RightsTests
         [Right.BlockKeys] = "EE-----",
         [Right.ConfirmClock] = "EE-----",
         [Right.ManagePeople] = "E------",
+        [Right.ManageOwnAccess] = "EEEEEEE",
         [Right.ChangeSettings] = "E------",
         [Right.WriteToBox] = "-------",
     };
@@ -114,7 +115,7 @@ public sealed class RightsTests
     [Fact]
     public async Task What_is_sensitive_waits_for_a_new_proof_of_who_is_sitting_there()
     {
-        Right[] sensitive = [Right.Revoke, Right.ManageDomains, Right.AcceptManufacturers, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ChangeSettings];
+        Right[] sensitive = [Right.Revoke, Right.ManageDomains, Right.AcceptManufacturers, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ManageOwnAccess, Right.ChangeSettings];
         var stale = Signed("administrator") with { IsFresh = false };
         foreach (var right in Enum.GetValues<Right>().Where(right => stale.May(right)))
         {

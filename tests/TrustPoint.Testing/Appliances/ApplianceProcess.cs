@@ -137,6 +137,16 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
         return new HttpClient(handler) { BaseAddress = new Uri(DevicesUrl) };
     }
 
+    /// <summary>A client of the REST API over TLS that keeps its connections. Its paths are below <c>/api/v1/</c>.</summary>
+    /// <param name="key">The API key that it shows; null: none.</param>
+    public async Task<HttpClient> ApiClientAsync(string? key)
+    {
+        var client = await DeviceClientAsync();
+        client.BaseAddress = new Uri($"https://localhost:{AdminPort}/api/v1/");
+        if (key is not null) client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        return client;
+    }
+
     /// <summary>The health page, whoever the listener says it is.</summary>
     public async Task<(int Status, string Words)> HealthAsync()
     {

@@ -1,0 +1,107 @@
+using TrustPoint.Appliance.FirstStart;
+using TrustPoint.Ca.Audit.Verification;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Domains;
+using TrustPoint.Ca.People;
+using TrustPoint.Devices.Contacts;
+using TrustPoint.Devices.Registry;
+
+namespace TrustPoint.Appliance.Rest.Description;
+
+/// <summary>All routes described. A route without a description does not start, nor a description without its route.</summary>
+internal static class RouteDescriptions
+{
+    private static readonly Dictionary<(string Method, string Path), RouteDescription> All = new[]
+    {
+        Get("devices", "The devices").Asking("text", "The beginning of a name or of a serial number").Asking("domain", "In this domain").Asking("state", "In this state")
+            .Asking("manufacturer", "Of this manufacturer").Listing<Device>(),
+        Get("devices/{name}", "One device").Giving<Device>(),
+        Post("devices", "Add a device and make its first one-time code").Taking<AddDevice>().Giving<Invitation>(),
+        Post("devices/{name}/code", "Make a one-time code").Taking<MakeCode>().Giving<Invitation>(),
+        Get("devices/{name}/contacts", "What a device last asked and what came of it").Giving<IReadOnlyList<Contact>>(),
+        Get("strangers", "Who was refused and is no device that is known").Giving<IReadOnlyList<Stranger>>(),
+        Get("figures/devices", "Devices by state").Asking("domain", "In this domain").Giving<IReadOnlyDictionary<DeviceState, long>>(),
+        Get("figures/certificates", "Certificates by state and by their end").Asking("domain", "In this domain").Giving<CertificateFigures>(),
+        Get("figures/contacts", "Answers to devices by the hour").Giving<IReadOnlyList<ContactCount>>(),
+
+        Get("requests", "Requests that wait for a decision").Asking("domain", "In this domain").Asking("device", "Of this device").Asking("profile", "For this profile").Listing<WaitingRequest>(),
+        Post("requests/{key}/accept", "Accept a request: the device gets its certificate when it asks again").Giving<Decision>(),
+        Post("requests/{key}/refuse", "Refuse a request").Giving<Decision>(),
+
+        Get("certificates", "The certificates").Asking("text", "The beginning of a name, serial number or SHA-256").Asking("authority", "Of this authority").Asking("domain", "Of this domain")
+            .Asking("device", "Of this device").Asking("profile", "Of this profile").Asking("status", "With this status").Asking("state", "In this state, by the clock")
+            .Asking("expiresBefore", "Ending before this time").Asking("expiresFrom", "Ending at this time or later").Listing<CertificateRow>(),
+        Get("certificates/{id}", "One certificate, by serial number or SHA-256").Giving<CertificateDetails>(),
+        Post("certificates/{id}/revoke", "Revoke a certificate, or put it on hold").Taking<RevokeCertificate>().Giving<RevocationState>(),
+        Post("certificates/{id}/release", "Release a certificate from hold").Taking<ReleaseCertificate>().Giving<RevocationState>(),
+        Post("certificates/revoke", "Revoke many, or show which these are").Taking<RevokeMany>().Giving<RevokedMany>(),
+
+        Get("authorities", "The authorities, parents before children").Giving<IReadOnlyList<AuthorityRow>>(),
+        Post("authorities", "Make an authority, with a new key").Taking<MakeAuthority>().Giving<AuthorityRow>(),
+        Put("authorities/{name}/certificate", "Take in an authority that was signed or made elsewhere").Taking<AddAuthority>().Giving<AuthorityRow>(),
+        Post("authorities/{name}/retire", "Have an authority issue nothing more, for ever").Giving<AuthorityRow>(),
+        Get("authority-requests", "Authorities whose certificate is awaited").Giving<IReadOnlyList<AuthorityRequestRow>>(),
+        Post("authority-requests", "Make a key, and the request that an authority elsewhere signs").Taking<MakeAuthority>().Giving<AuthorityRequestRow>(),
+        Delete("authority-requests/{name}", "Give a request up and destroy its key").Giving<Named>(),
+
+        Post("setup/code", "Make a new one-time code for the first administrator").Giving<ConsoleCode>(),
+        Post("setup/finish", "End the first start with what there is").Giving<Named>(),
+
+        Get("crls", "The published CRLs").Giving<IReadOnlyList<CrlRow>>(),
+        Post("crls/{authority}/publish", "Make a CRL now").Giving<IReadOnlyList<CrlRow>>(),
+        Post("crls/{authority}/import", "Publish the CRL that an offline authority made").TakingFile("application/pkix-crl").Asking("expired", "Serial numbers that may leave it, with commas").Giving<CrlRow>(),
+        Get("crls/{authority}/settings", "How an authority's CRLs are made").Giving<CrlSettingsMessage>(),
+        Put("crls/{authority}/settings", "Change how an authority's CRLs are made").Taking<CrlSettingsMessage>().Giving<CrlSettingsMessage>(),
+
+        Get("domains", "The domains").Giving<IReadOnlyList<Domain>>(),
+        Put("domains/{name}", "Make or change a domain").Taking<Domain>().Giving<Domain>(),
+        Get("manufacturers", "The accepted manufacturers").Giving<IReadOnlyList<ManufacturerMessage>>(),
+        Put("manufacturers/{name}", "Accept a manufacturer, or replace its trust anchors").Taking<ManufacturerMessage>().Giving<ManufacturerMessage>(),
+        Get("keys/blocked", "Keys that are certified no more, newest first").Asking("limit", "Rows, 1 to 1000; 100 unless told").Giving<IReadOnlyList<BlockedKeyRow>>(),
+        Post("keys/blocked", "Certify a key no more").Taking<BlockKey>().Giving<KeyBlocked>(),
+
+        Get("audit", "Entries of the audit log").Asking("event", "Of this kind").Asking("since", "At this time or later").Asking("until", "Before this time").Listing<AuditRow>(),
+        Post("audit/export", "Write the log into a folder of the box").Taking<ExportAudit>().Giving<AuditExported>(),
+        Post("audit/verify", "Verify the log").Taking<VerifyAudit>().Giving<AuditVerification>(),
+
+        Get("people", "The people").Giving<IReadOnlyList<PersonRow>>(),
+        Get("people/{name}", "One person").Giving<PersonRow>(),
+        Post("people", "Add a person; the set-up code is for the first sign-in").Taking<AddPerson>().Giving<SetUpCodeMade>(),
+        Put("people/{name}/roles", "Give a person other roles").Taking<GiveRoles>().Giving<PersonRow>(),
+        Post("people/{name}/enable", "Let a person in again").Giving<PersonRow>(),
+        Post("people/{name}/disable", "Let a person in no more").Giving<PersonRow>(),
+        Post("people/{name}/reset-password", "Make a set-up code in place of the password").Giving<SetUpCodeMade>(),
+        Post("people/{name}/reset-second-factor", "Make a set-up code in place of all that the person has").Giving<SetUpCodeMade>(),
+        Post("people/{name}/end-sessions", "End a person's sessions").Giving<SessionsEnded>(),
+        Post("machines", "Add a machine: a program that asks with API keys and never signs in").Taking<AddPerson>().Giving<PersonRow>(),
+        Post("people/{name}/api-keys", "Make an API key, shown this once").Taking<AddApiKey>().Giving<ApiKeyMade>(),
+        Get("api-keys", "API keys, newest first").Asking("owner", "Of this person or machine").Giving<IReadOnlyList<ApiKeyRow>>(),
+        Post("api-keys/{key}/revoke", "Refuse an API key from the next request on").Giving<ApiKeyRow>(),
+        Get("sessions", "Who is signed in").Giving<IReadOnlyList<Session>>(),
+
+        Get("clock", "The time that is signed").Giving<ClockState>(),
+        Post("clock/confirm", "Confirm the time after the clock went back").Giving<ClockState>(),
+        Get("settings", "What is decided about the box").Giving<SettingsRow>(),
+        Put("settings", "Decide for the next start").Taking<ChangeSettings>().Giving<SettingsRow>(),
+        Post("restart", "Stop in an orderly way and start again").Giving<SettingsRow>(),
+        Get("tokens", "The tokens that this machine offers").Giving<IReadOnlyList<TokenRow>>(),
+        Post("tokens/try", "Make a key in a token, sign with it, destroy it").Taking<UseToken>().Giving<Named>(),
+        Post("tokens/choose", "Have new keys made in a token from the next start on").Taking<UseToken>().Giving<Named>(),
+    }.ToDictionary(route => (route.Method, route.Path));
+
+    /// <summary>How many there are.</summary>
+    public static int Count => All.Count;
+
+    /// <summary>A route's description.</summary>
+    /// <exception cref="InvalidOperationException">It has none.</exception>
+    public static RouteDescription Of(AdminRoute route) =>
+        All.TryGetValue((route.Method, route.Path), out var found) ? found : throw new InvalidOperationException($"{route.Method} {route.Path} is not described");
+
+    private static RouteDescription Get(string path, string summary) => new("GET", path, summary);
+
+    private static RouteDescription Post(string path, string summary) => new("POST", path, summary);
+
+    private static RouteDescription Put(string path, string summary) => new("PUT", path, summary);
+
+    private static RouteDescription Delete(string path, string summary) => new("DELETE", path, summary);
+}
