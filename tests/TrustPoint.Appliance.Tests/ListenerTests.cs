@@ -19,6 +19,7 @@ public class ListenerTests(SharedAppliance shared)
     [Theory]
     [InlineData("https", "admin", "/healthz", 200)]
     [InlineData("https", "admin", "/", 401)] // for people who are signed in
+    [InlineData("https", "devices", "/first-start", 404)]
     [InlineData("https", "admin", "/sign-in", 200)]
     [InlineData("https", "devices", "/sign-in", 404)]
     [InlineData("http", "http", "/sign-in", 404)]

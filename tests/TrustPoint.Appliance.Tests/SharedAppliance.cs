@@ -7,7 +7,11 @@ public sealed class SharedAppliance : IAsyncLifetime
 {
     public ApplianceProcess Process { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Process = await ApplianceProcess.StartAsync();
+    public async Task InitializeAsync()
+    {
+        Process = await ApplianceProcess.StartAsync();
+        await Process.AdminAsync(HttpMethod.Post, "setup/finish");
+    }
 
     public async Task DisposeAsync() => await Process.DisposeAsync();
 }

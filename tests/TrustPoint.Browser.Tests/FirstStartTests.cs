@@ -172,6 +172,10 @@ public sealed class FirstStartTests(Browser browser) : IAsyncLifetime
     public async Task A_code_makes_one_administrator_and_the_newest_one_counts()
     {
         var before = Code;
+        using var program = await appliance.ApiClientAsync(null);
+        var refused = await program.GetAsync("devices");
+        Assert.Equal(404, (int)refused.StatusCode);
+        Assert.Contains("the first start is not finished", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         var made = (await appliance.JsonAsync("setup", "code")).GetProperty("code").GetString()!;
         await Page.GotoAsync("/first-start");
         await Page.FillAsync("#code", before);

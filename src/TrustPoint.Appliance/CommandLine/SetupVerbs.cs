@@ -1,9 +1,10 @@
 using System.CommandLine;
 using TrustPoint.Appliance.FirstStart;
+using TrustPoint.Appliance.Rest;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>setup code</c>: for whoever stands at the console of a new box.</summary>
+/// <summary><c>setup code | finish</c>: for whoever stands at the console of a new box.</summary>
 internal static class SetupVerbs
 {
     public static Command Create(Verb verb)
@@ -14,6 +15,9 @@ internal static class SetupVerbs
             var made = await client.SendAsync<ConsoleCode>(HttpMethod.Post, "setup/code", null, ct);
             terminal.Show(made, words => words.WriteLine($"Open        {made.Url}\nSet-up code {made.Code}"));
         });
-        return new("setup", "The first start, in a browser") { code };
+        var finish = new Command("finish", "End the first start with what there is: all was decided here, without a browser");
+        verb.Online(finish, async (_, client, terminal, ct) =>
+            terminal.Show(await client.SendAsync<Named>(HttpMethod.Post, "setup/finish", null, ct), words => words.WriteLine("The first start is finished.")));
+        return new("setup", "The first start, in a browser or here") { code, finish };
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Storage.Database;
 using TrustPoint.Ui.FirstStart;
@@ -8,7 +7,7 @@ namespace TrustPoint.Appliance.FirstStart;
 
 /// <summary>What is decided of a first start that is not finished, kept as <c>first-start.json</c> in the data directory. Without the file it is finished.</summary>
 /// <param name="Decided">The steps that are decided.</param>
-internal sealed record FirstStartFile([property: JsonRequired] IReadOnlyList<FirstStartStep> Decided)
+internal sealed record FirstStartFile(IReadOnlyList<FirstStartStep> Decided)
 {
     /// <summary>Begins the first start of a new data directory.</summary>
     public static void Begin(string dataDirectory) => new FirstStartFile([]).Write(dataDirectory);
@@ -20,7 +19,9 @@ internal sealed record FirstStartFile([property: JsonRequired] IReadOnlyList<Fir
         var file = In(dataDirectory);
         try
         {
-            return File.Exists(file) ? JsonSerializer.Deserialize<FirstStartFile>(File.ReadAllBytes(file), Format) : null;
+            if (!File.Exists(file)) return null;
+            return JsonSerializer.Deserialize<FirstStartFile>(File.ReadAllBytes(file), MessageFormat.Indented) is { Decided: { } decided } read && decided.All(Enum.IsDefined)
+                ? read : throw new JsonException("it names no steps");
         }
         catch (JsonException damage)
         {
@@ -34,9 +35,7 @@ internal sealed record FirstStartFile([property: JsonRequired] IReadOnlyList<Fir
 
     /// <summary>Keeps it, durably.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void Write(string dataDirectory) => DurableFile.Replace(In(dataDirectory), JsonSerializer.SerializeToUtf8Bytes(this, Format));
-
-    private static JsonSerializerOptions Format { get; } = new(MessageFormat.Indented) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) } };
+    public void Write(string dataDirectory) => DurableFile.Replace(In(dataDirectory), JsonSerializer.SerializeToUtf8Bytes(this, MessageFormat.Indented));
 
     private static string In(string dataDirectory) => Path.Combine(dataDirectory, "first-start.json");
 }

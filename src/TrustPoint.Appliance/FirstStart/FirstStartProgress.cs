@@ -44,7 +44,8 @@ internal sealed class FirstStartProgress(ApplianceOptions options, Domains domai
         try
         {
             if (file is not { } before) return;
-            if (before.Decided.Count < Enum.GetValues<FirstStartStep>().Length) throw new FirstStartRefusedException("Not every step is decided yet.");
+            // Whoever is at the console may have decided all of it there.
+            if (caller is not Administrator && before.Decided.Count < Enum.GetValues<FirstStartStep>().Length) throw new FirstStartRefusedException("Not every step is decided yet.");
             await audit.AppendAsync(AuditEntry.Create(
                 AuditEventType.FirstStartFinished, time.GetUtcNow(), caller, AuditOutcome.Success, ("authority", domains.Default?.Authority)), ct);
             FirstStartFile.End(options.DataDirectory);

@@ -6,7 +6,7 @@ using TrustPoint.Ca.People;
 namespace TrustPoint.Appliance.FirstStart;
 
 /// <summary>What the console can do about the first start.</summary>
-internal sealed class FirstStartRoutes(FirstAdministrator first, ApplianceOptions options) : IAdminRoutes
+internal sealed class FirstStartRoutes(FirstAdministrator first, FirstStartProgress progress, ApplianceOptions options) : IAdminRoutes
 {
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
@@ -17,6 +17,11 @@ internal sealed class FirstStartRoutes(FirstAdministrator first, ApplianceOption
             return new ConsoleCode(
                 $"{options.AdminUrl}/first-start",
                 await first.NewCodeAsync(exchange.Aborted) ?? throw RestRefusedException.Conflict("there are people already: whoever cannot sign in is helped by ./trustpoint user"));
+        }),
+        new("POST", "setup/finish", Right.ChangeSettings, async exchange =>
+        {
+            await progress.FinishAsync(exchange.Caller, exchange.Aborted);
+            return new Named("first start");
         }),
     ];
 }

@@ -8,6 +8,7 @@ using TrustPoint.Ca.People;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Est;
 using TrustPoint.Est.Connections;
+using TrustPoint.Ui.FirstStart;
 
 namespace TrustPoint.Appliance.Rest;
 
@@ -16,7 +17,7 @@ namespace TrustPoint.Appliance.Rest;
 /// certificate that is one, and nobody else. No cookie and no other scheme counts, and what a web page sends is refused: a browser would send a certificate
 /// by itself for a page of another origin.
 /// </summary>
-internal sealed class ApiAdmission(ApiAccess access, ClientAdmission certificates)
+internal sealed class ApiAdmission(ApiAccess access, ClientAdmission certificates, IFirstStart firstStart)
 {
     private const string Scheme = "Bearer ";
 
@@ -36,6 +37,7 @@ internal sealed class ApiAdmission(ApiAccess access, ClientAdmission certificate
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (firstStart.IsOpen) throw new RestRefusedException(StatusCodes.Status404NotFound, "the first start is not finished: go through it in a browser, or say ./trustpoint setup finish");
         // Programs send none; a browser does for a page of another origin, and there is no page of ours that asks here.
         if (http.Request.Headers.Origin.Count > 0) throw new RestRefusedException(StatusCodes.Status403Forbidden, "this API is for programs, not for web pages");
         var source = SourceAddress.KeyOf(http.Connection.RemoteIpAddress);

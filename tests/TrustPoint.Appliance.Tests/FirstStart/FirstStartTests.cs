@@ -18,6 +18,7 @@ namespace TrustPoint.Appliance.Tests.FirstStart;
 public class FirstStartTests
 {
     private static readonly Administrator Console = new("uid:0");
+    private static readonly Person Anna = new("anna", [new(Role.Administrator)], 1, IsFresh: true);
 
     [Fact]
     public Task Before_it_is_finished_the_pages_are_these_and_no_other() => WithHostAsync(services =>
@@ -41,13 +42,13 @@ public class FirstStartTests
         await Assert.ThrowsAsync<NotAllowedException>(() => first.DecideAsync(new Person("anna", [new(Role.Auditor)], 1, IsFresh: true), FirstStartStep.Time, default));
         foreach (var step in Enum.GetValues<FirstStartStep>().Reverse())
         {
-            await Assert.ThrowsAsync<FirstStartRefusedException>(() => first.FinishAsync(Console, default));
+            await Assert.ThrowsAsync<FirstStartRefusedException>(() => first.FinishAsync(Anna, default));
             await first.DecideAsync(Console, step, default);
             Assert.Contains(step, FirstStartFile.Read(data)!.Decided);
         }
         Assert.Equal(Enum.GetValues<FirstStartStep>(), first.Decided);
 
-        await first.FinishAsync(Console, default);
+        await first.FinishAsync(Anna, default);
 
         Assert.Equal((false, null), (first.IsOpen, FirstStartFile.Read(data)));
     });
@@ -80,7 +81,7 @@ public class FirstStartTests
     {
         using var directory = new TemporaryDirectory();
         Assert.Null(FirstStartFile.Read(directory.Path));
-        foreach (var damage in new[] { "", "{}", "[]", "{\"decided\":[\"nothing\"]}", "{\"decided\":[7]}" })
+        foreach (var damage in new[] { "", "{}", "[]", "null", "{\"decided\":null}", "{\"decided\":[\"nothing\"]}", "{\"decided\":[7]}" })
         {
             File.WriteAllText(directory.File("first-start.json"), damage);
             Assert.Contains("delete it if the first start was finished", Assert.Throws<InvalidDataException>(() => FirstStartFile.Read(directory.Path)).Message, StringComparison.Ordinal);

@@ -34,7 +34,7 @@ public interface IFirstStart
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     Task DecideAsync(Caller caller, FirstStartStep step, CancellationToken ct);
 
-    /// <summary>Finishes it.</summary>
+    /// <summary>Finishes it. Whoever is at the console may do so at any time.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="FirstStartRefusedException">A step is not decided.</exception>
     Task FinishAsync(Caller caller, CancellationToken ct);

@@ -1,3 +1,4 @@
+using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Domains;
@@ -38,9 +39,13 @@ internal static class RouteDescriptions
         Get("authorities", "The authorities, parents before children").Giving<IReadOnlyList<AuthorityRow>>(),
         Post("authorities", "Make an authority, with a new key").Taking<MakeAuthority>().Giving<AuthorityRow>(),
         Put("authorities/{name}/certificate", "Take in an authority that was signed or made elsewhere").Taking<AddAuthority>().Giving<AuthorityRow>(),
+        Post("authorities/{name}/retire", "Have an authority issue nothing more, for ever").Giving<AuthorityRow>(),
         Get("authority-requests", "Authorities whose certificate is awaited").Giving<IReadOnlyList<AuthorityRequestRow>>(),
         Post("authority-requests", "Make a key, and the request that an authority elsewhere signs").Taking<MakeAuthority>().Giving<AuthorityRequestRow>(),
         Delete("authority-requests/{name}", "Give a request up and destroy its key").Giving<Named>(),
+
+        Post("setup/code", "Make a new one-time code for the first administrator").Giving<ConsoleCode>(),
+        Post("setup/finish", "End the first start with what there is").Giving<Named>(),
 
         Get("crls", "The published CRLs").Giving<IReadOnlyList<CrlRow>>(),
         Post("crls/{authority}/publish", "Make a CRL now").Giving<IReadOnlyList<CrlRow>>(),
