@@ -87,13 +87,19 @@ internal static partial class EnrolmentCommands
         [.. device.DnsNames.Select(name => ("DNS", name)), .. device.IpAddresses.Select(ip => ("IP", ip)), .. device.Uris.Select(uri => ("URI", uri))];
 
     private static string OpenSslNames(IReadOnlyList<(string Kind, string Value)> names) =>
-        names is [] ? "" : $" -addext \"subjectAltName={string.Join(',', names.Select(name => $"{name.Kind}:{InBash(name.Value)}"))}\"";
+        names is [] ? "" : $" -addext \"subjectAltName={string.Join(',', names.Select(name => $"{name.Kind}:{InBash(InOpenSsl(name.Value))}"))}\"";
 
     private static string StrongSwanNames(IReadOnlyList<(string Kind, string Value)> names) =>
         string.Concat(names.Select(name => $" --san \"{(name.Kind == "URI" ? "uri:" : "")}{InBash(name.Value)}\""));
 
     // Between double quotes. Of all that is filled in only a URI can hold what a shell would read (RFC 3986 section 2.2: sub-delims).
     private static string InBash(string value) => ReadByBash().Replace(value, @"\$0");
+
+    // openssl reads it as a line of its configuration (config(5)): variables, quotes and comments.
+    private static string InOpenSsl(string value) => ReadByOpenSsl().Replace(value, @"\$0");
+
+    [GeneratedRegex(@"[$`""'#\\]")]
+    private static partial Regex ReadByOpenSsl();
 
     [GeneratedRegex(@"[$`""\\]")]
     private static partial Regex ReadByBash();
