@@ -16,6 +16,7 @@ public sealed class AuditTrailTests : IDisposable
     private readonly InMemoryKeyStore keys = new();
     private readonly CheckpointSigner signer;
     private readonly AuditTrail trail;
+    private int appended;
 
     public AuditTrailTests()
     {
@@ -82,7 +83,9 @@ public sealed class AuditTrailTests : IDisposable
         Assert.Equal([10_000, 20_000], told);
     }
 
-    private Task AppendAsync() => store.AppendAsync(AuditEntry.Create(AuditEventType.ApplianceStarted, DateTimeOffset.UnixEpoch, Reader, AuditOutcome.Success), default);
+    // No two are alike: equal neighbours could stand for each other.
+    private Task AppendAsync() => store.AppendAsync(
+        AuditEntry.Create(AuditEventType.ApplianceStarted, DateTimeOffset.UnixEpoch.AddSeconds(appended++), Reader, AuditOutcome.Success), default);
 
     private sealed class Told(List<long> counts) : IProgress<long>
     {

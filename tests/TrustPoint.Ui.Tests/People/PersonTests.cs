@@ -22,8 +22,13 @@ public class PersonTests : Speaking
     {
         var account = new Account
         {
-            Name = "anna", DisplayName = "Anna Lund", Roles = [], AddedAt = Noon, Enabled = isEnabled,
-            PasswordHash = hasPassword ? "hash" : null, SealedTotpKey = hasFactor ? [1] : null,
+            Name = "anna",
+            DisplayName = "Anna Lund",
+            Roles = [],
+            AddedAt = Noon,
+            Enabled = isEnabled,
+            PasswordHash = hasPassword ? "hash" : null,
+            SealedTotpKey = hasFactor ? [1] : null,
             SetUp = codeHours == 0 ? null : new SetUpCode([1], Noon.AddHours(codeHours)),
         };
 

@@ -41,7 +41,10 @@ public sealed partial class CrlSettingsPage(Authorities authorities, CaClock clo
         {
             var wanted = authorities.Find(Name)!.Record.Crl with
             {
-                Delay = TimeSpan.FromSeconds(delay), Period = TimeSpan.FromMinutes(period), Validity = TimeSpan.FromMinutes(validity), Delta = delta,
+                Delay = TimeSpan.FromSeconds(delay),
+                Period = TimeSpan.FromMinutes(period),
+                Validity = TimeSpan.FromMinutes(validity),
+                Delta = delta,
             };
             await authorities.SaveCrlSettingsAsync(await caller.NowAsync(Gone), Name, wanted, clock.Latest, Gone);
             navigation.NavigateTo("/settings");
