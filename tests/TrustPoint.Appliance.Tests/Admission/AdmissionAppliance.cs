@@ -39,6 +39,7 @@ public sealed class AdmissionAppliance : IAsyncLifetime, IDisposable
         await PrepareAsync(data, key);
         ApiPort = FreePorts.Take(1)[0];
         Process = await ApplianceProcess.StartAsync(data, ("TrustPoint__Listen__Api", ApiPort.ToString(CultureInfo.InvariantCulture)));
+        await Process.AdminAsync(HttpMethod.Post, "setup/finish");
 
         var (tooLong, anchor) = ClientStates.Chain("CN=chain-too-long, SERIALNUMBER=77", authorities: 6);
         var (foreign, foreignAnchor) = ClientStates.Chain("CN=foreign-ra, SERIALNUMBER=78", authorities: 1, ClientStates.Usage("1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.28"));

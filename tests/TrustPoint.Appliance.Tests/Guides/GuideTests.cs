@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Load;
 using TrustPoint.Testing.Offline;
@@ -17,6 +18,7 @@ public class GuideTests
         await using var appliance = await ApplianceProcess.StartAsync();
         var serials = await PrepareAsync(appliance, folder);
         var running = true;
+        var (keyName, apiKey) = ("", "");
         foreach (var command in Commands(Path.Combine(Root(), "docs", "operations.md")))
         {
             // These want the appliance stopped, all others want it running.
@@ -31,10 +33,14 @@ public class GuideTests
                 .Replace("./trustpoint", ApplianceProgram.CommandLine, StringComparison.Ordinal)
                 .Replace("data/admin.sock", Path.Combine(appliance.DataDirectory, "admin.sock"), StringComparison.Ordinal)
                 .Replace("http://box:8080", appliance.PublicUrl, StringComparison.Ordinal)
+                .Replace("https://HOST:8443", $"https://localhost:{appliance.AdminPort}", StringComparison.Ordinal)
+                .Replace("tp_...", apiKey, StringComparison.Ordinal)
+                .Replace("3f0c1d2e4b5a", keyName, StringComparison.Ordinal)
                 .Replace("KEY", $"\"$(cat {appliance.DataDirectory}/audit/log.key)\"", StringComparison.Ordinal);
             if (line.Contains(Placeholder, StringComparison.Ordinal)) line = line.Replace(Placeholder, serials.Dequeue(), StringComparison.Ordinal);
             var done = await Shell.BashAsync(line, folder.Path, appliance.Environment);
-            Assert.True(done.ExitCode == 0, $"{command}\n{done.Output}\n{done.Error}");
+            Assert.True(done.ExitCode == 0, $"{line}\n{done.Output}\n{done.Error}");
+            if (Regex.Match(done.Output, @"API key (\w+) of mes: (\S+)") is { Success: true } made) (keyName, apiKey) = (made.Groups[1].Value, made.Groups[2].Value);
         }
         Assert.Empty(serials); // both were used
     }
@@ -42,6 +48,7 @@ public class GuideTests
     // What the guide speaks of: a device with a certificate, one more, an offline root with its CRL, a checkpoint kept elsewhere.
     private static async Task<Queue<string>> PrepareAsync(ApplianceProcess appliance, TemporaryDirectory folder)
     {
+        await appliance.AdminAsync(HttpMethod.Post, "setup/finish");
         var pump = await FleetDevice.EnrolAsync(appliance, "pump-1", "tls-client");
         var other = await FleetDevice.EnrolAsync(appliance, "pump-2", "tls-client");
         await File.WriteAllTextAsync(folder.File("pump-1.pem"), pump.CertificatePem);
