@@ -102,6 +102,7 @@ internal sealed class CommandTable : IAsyncDisposable
             }),
             ["PendingRequests.DecideAsync"] = new(Right.DecideRequests, true, (caller, domain) => pending.DecideAsync(caller, RequestKeyOf($"waits-{domain}"), true, default)),
             ["Domains.SaveAsync"] = new(Right.ManageDomains, false, (caller, _) => domains.SaveAsync(caller, domains.Find("gate")!, default)),
+            ["Authorities.RetireAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Authorities.RetireAsync(caller, "nobody", ca.Time.GetUtcNow(), default)),
             ["Authorities.SaveCrlSettingsAsync"] = new(Right.SetCrls, false, (caller, _) => ca.Authorities.SaveCrlSettingsAsync(caller, "issuing", new(), ca.Time.GetUtcNow(), default)),
             ["AuthoritySetup.CreateAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.CreateAsync(
                 caller, new() { Name = Name(), CommonName = Name(), Organization = "Plant", Profile = "root-ca", Key = KeyAlgorithm.EcP256 }, default)),
