@@ -102,7 +102,7 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Store.Crls).AddSingleton(rooms.CrlFiles).AddSingleton<ICrlFiles>(rooms.CrlFiles).AddSingleton(rooms.Crls).AddSingleton<CrlAgenda>();
         services.AddSingleton<CrlSchedule>().AddSingleton<CrlWatch>().AddSingleton<CrlPage>().AddSingleton<CrlImport>().AddSingleton<IAdminRoutes, CrlRoutes>();
         services.AddSingleton<IAlarm>(provider => provider.GetRequiredService<Trouble>()).AddJobs(time).AddSingleton<IJobs, ShownJobs>();
-        services.AddSingleton(rooms.Store.Revocations).AddSingleton<Revocations>().AddSingleton<IAdminRoutes, RevocationRoutes>();
+        services.AddSingleton(rooms.Store.Revocations).AddSingleton(rooms.Store.RevocationQueries).AddSingleton<Revocations>().AddSingleton<SelectedRevocations>().AddSingleton<IAdminRoutes, RevocationRoutes>();
 
         var peopleKey = new PeopleKey(options.DataDirectory, random);
         services.AddSingleton(rooms.Store.PeopleWith(peopleKey)).AddSingleton<ISecretSeal>(peopleKey).AddSingleton(SignInLimits.Default);
