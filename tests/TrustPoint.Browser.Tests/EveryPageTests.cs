@@ -19,6 +19,8 @@ public class EveryPageTests(Browser browser)
         ("certificates", "/certificates"),
         ("issue", "/issue"),
         ("authorities", "/authorities"),
+        ("revocation", "/revocation"),
+        ("revocation-selected", "/revocation/selected?device=press-1"),
         ("settings", "/settings"),
         ("settings-names", "/settings/names"),
         ("settings-token", "/settings/token"),

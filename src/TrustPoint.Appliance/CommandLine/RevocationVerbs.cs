@@ -94,7 +94,7 @@ internal static class RevocationVerbs
         words.WriteLine($"{preview.Certificates} certificates would stop working.");
         if (preview.Stopping > 0) words.WriteLine($"{preview.Stopping} devices would no longer be let in: {string.Join(", ", preview.FirstStopping)}{(preview.Stopping > preview.FirstStopping.Count ? ", …" : "")}");
         if (preview.Keeping > 0) words.WriteLine($"{preview.Keeping} devices would lose a certificate and keep another.");
-        if (preview.Own > 0) words.WriteLine($"{preview.Own} of them are no device's: an authority's, or the appliance's own.");
+        if (preview.Own > 0) words.WriteLine($"{preview.Own} of them are no device's: issued by hand, an authority's, or the appliance's own.");
         words.WriteLine($"Nothing is revoked yet. To revoke these and no others, say it again with --ticket {preview.Ticket}");
     });
 

@@ -10,7 +10,7 @@ namespace TrustPoint.Ca.Revocation;
 /// <param name="Stopping">How many devices have no other certificate.</param>
 /// <param name="FirstStopping">The first of them by name, 20 at most.</param>
 /// <param name="Keeping">How many devices lose one and keep another.</param>
-/// <param name="Own">How many of the certificates are no device's: an authority's, or the appliance's own.</param>
+/// <param name="Own">How many of the certificates are no device's: issued by hand, an authority's, or the appliance's own.</param>
 public sealed record RevocationPreview(string Ticket, int Certificates, int Stopping, IReadOnlyList<string> FirstStopping, int Keeping, int Own)
 {
     /// <summary>How many names are told.</summary>

@@ -30,7 +30,7 @@ public sealed record RevocationSelection
 /// <param name="NotAfter">Its end.</param>
 /// <param name="Status">Issued, on hold or revoked.</param>
 /// <param name="Domain">Its domain; null: it is of none.</param>
-/// <param name="Device">Its device; null: it is an authority's or the appliance's own.</param>
+/// <param name="Device">Its device; null: it is no device's.</param>
 public readonly record struct SelectedCertificate(long Id, DateTimeOffset NotAfter, CertificateStatus Status, string? Domain, string? Device)
 {
     /// <summary>Whether a relying party takes it at this time, or would once it is released.</summary>
