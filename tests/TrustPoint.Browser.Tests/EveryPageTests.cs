@@ -18,6 +18,7 @@ public class EveryPageTests(Browser browser)
         ("device", "/devices/press-1"),
         ("certificates", "/certificates"),
         ("issue", "/issue"),
+        ("inspect", "/inspect"),
         ("authorities", "/authorities"),
         ("revocation", "/revocation"),
         ("revocation-selected", "/revocation/selected?device=press-1"),

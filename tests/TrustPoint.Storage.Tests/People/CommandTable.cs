@@ -5,6 +5,7 @@ using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Inspection;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
@@ -132,6 +133,7 @@ internal sealed class CommandTable : IAsyncDisposable
                 await selections.RunAsync(caller, selection, shown.Ticket, new(RevocationReason.Superseded), default);
             }),
             ["SelectedRevocations.RunningSeenBy"] = new(Right.SeeDevices, false, (caller, _) => Task.FromResult(selections.RunningSeenBy(caller))),
+            ["Inspector.InspectAsync"] = new(Right.SeeSetup, false, (caller, _) => new Inspector(ca.Authorities, ca.Store.Certificates, ca.Store.Crls, clock).InspectAsync(caller, [Csr.For("CN=asked").Der.ToArray()], default)),
             ["BlockedKeys.BlockAsync"] = new(Right.BlockKeys, false, (caller, _) => new BlockedKeys(ca.Store.BlockedKeys, ca.Time).BlockAsync(caller, RandomNumberGenerator.GetBytes(32), null, default)),
             ["CaClock.ConfirmAsync"] = new(Right.ConfirmClock, false, (caller, _) => clock.ConfirmAsync(caller, ca.Store.Audit, default)),
             ["People.AddAsync"] = new(Right.ManagePeople, false, (caller, _) => people.AddAsync(caller, Name(), "Somebody", [new(Role.Auditor)], default)),
