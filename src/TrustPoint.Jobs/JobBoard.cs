@@ -10,7 +10,9 @@ namespace TrustPoint.Jobs;
 /// <param name="Last">Its last run; null: it did not run since the start.</param>
 /// <param name="Next">When it looks again.</param>
 /// <param name="IsRunning">Whether it runs now.</param>
-public sealed record JobState(string Name, TimeSpan Every, JobRun? Last, DateTimeOffset? Next, bool IsRunning);
+/// <param name="LastSuccess">When it last ended having done all that was due; null: not since the start.</param>
+/// <param name="Failures">How many of its runs since the start could not do all that was due.</param>
+public sealed record JobState(string Name, TimeSpan Every, JobRun? Last, DateTimeOffset? Next, bool IsRunning, DateTimeOffset? LastSuccess, long Failures);
 
 /// <summary>What runs by the clock, for people to see and to start out of turn.</summary>
 public sealed class JobBoard
@@ -32,7 +34,7 @@ public sealed class JobBoard
         foreach (var job in await scheduler.GetJobKeys(GroupMatcher<JobKey>.AnyGroup(), ct))
         {
             var trigger = (await scheduler.GetTriggersOfJob(job, ct)).OfType<ISimpleTrigger>().First();
-            states.Add(new(job.Name, trigger.RepeatInterval, runs.LastOf(job.Name), trigger.NextFireTimeUtc, runs.IsRunning(job.Name)));
+            states.Add(new(job.Name, trigger.RepeatInterval, runs.LastOf(job.Name), trigger.NextFireTimeUtc, runs.IsRunning(job.Name), runs.LastSuccessOf(job.Name), runs.FailuresOf(job.Name)));
         }
         return [.. states.OrderBy(state => state.Name, StringComparer.Ordinal)];
     }

@@ -8,6 +8,8 @@ internal sealed class JobRuns(TimeProvider time) : IJobListener
 {
     private readonly ConcurrentDictionary<string, JobRun> last = new();
     private readonly ConcurrentDictionary<string, bool> running = new();
+    private readonly ConcurrentDictionary<string, DateTimeOffset> succeeded = new();
+    private readonly ConcurrentDictionary<string, long> failures = new();
 
     /// <inheritdoc/>
     public string Name => nameof(JobRuns);
@@ -17,6 +19,12 @@ internal sealed class JobRuns(TimeProvider time) : IJobListener
 
     /// <summary>The last run of a job; null: it did not run yet.</summary>
     public JobRun? LastOf(string job) => last.GetValueOrDefault(job);
+
+    /// <summary>When a job last did all that was due; null: not since the start.</summary>
+    public DateTimeOffset? LastSuccessOf(string job) => succeeded.TryGetValue(job, out var at) ? at : null;
+
+    /// <summary>How many of a job's runs since the start could not.</summary>
+    public long FailuresOf(string job) => failures.GetValueOrDefault(job);
 
     /// <inheritdoc/>
     public ValueTask JobToBeExecuted(IJobExecutionContext context, CancellationToken cancellationToken = default)
@@ -31,8 +39,12 @@ internal sealed class JobRuns(TimeProvider time) : IJobListener
     /// <inheritdoc/>
     public ValueTask JobWasExecuted(IJobExecutionContext context, JobExecutionException? jobException, CancellationToken cancellationToken = default)
     {
-        running.TryRemove(context.JobDetail.Key.Name, out _);
-        last[context.JobDetail.Key.Name] = new(time.GetUtcNow() - context.JobRunTime, context.JobRunTime, jobException?.GetBaseException().Message ?? context.Result as string);
+        var (job, now) = (context.JobDetail.Key.Name, time.GetUtcNow());
+        running.TryRemove(job, out _);
+        var run = new JobRun(now - context.JobRunTime, context.JobRunTime, jobException?.GetBaseException().Message ?? context.Result as string);
+        last[job] = run;
+        if (run.Trouble is null) succeeded[job] = now;
+        else failures.AddOrUpdate(job, 1, static (_, count) => count + 1);
         return ValueTask.CompletedTask;
     }
 }

@@ -19,14 +19,16 @@ internal static class AuditVerbs
         var until = new Option<DateTimeOffset?>("--until") { Description = "Only before this time" };
         var subject = new Option<string?>("--subject") { Description = "Only what this one did" };
         var about = new Option<string?>("--about") { Description = "Only what names this: a device, a serial number, a person, a domain" };
+        var outcome = new Option<string?>("--outcome") { Description = "Only what was done, or only what was refused" };
+        outcome.AcceptOnlyFromAmong([.. Words.Of<AuditOutcome>()]);
         var paging = Paging.Of<AuditSort>();
-        var command = new Command("list", "Entries of the audit log") { what, since, until, subject, about };
+        var command = new Command("list", "Entries of the audit log") { what, since, until, subject, about, outcome };
         paging.AddTo(command);
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
             var query = new Query("audit").With("event", parsed.GetValue(what))
                 .With("since", parsed.GetValue(since)?.ToString("O", CultureInfo.InvariantCulture)).With("until", parsed.GetValue(until)?.ToString("O", CultureInfo.InvariantCulture))
-                .With("subject", parsed.GetValue(subject)).With("about", parsed.GetValue(about));
+                .With("subject", parsed.GetValue(subject)).With("about", parsed.GetValue(about)).With("outcome", parsed.GetValue(outcome));
             if (await paging.TryWriteCsvAsync(parsed, query, client, terminal, ct)) return;
             var page = await client.GetAsync<ListPage<AuditRow>>(query.With(paging, parsed).ToString(), ct);
             terminal.ShowTable(page.Items, "No entries.",

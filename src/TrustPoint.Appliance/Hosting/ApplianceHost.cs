@@ -102,7 +102,7 @@ internal static class ApplianceHost
         services.AddSingleton<IAdminRoutes, AuditRoutes>().AddSingleton<IAdminRoutes, ClockRoutes>().AddSingleton<IAdminRoutes, KeyRoutes>();
         services.AddSingleton(rooms.Store.Crls).AddSingleton(rooms.CrlFiles).AddSingleton<ICrlFiles>(rooms.CrlFiles).AddSingleton(rooms.Crls).AddSingleton<CrlAgenda>();
         services.AddSingleton<CrlSchedule>().AddSingleton<CrlWatch>().AddSingleton<CrlPage>().AddSingleton<CrlImport>().AddSingleton<IAdminRoutes, CrlRoutes>();
-        services.AddSingleton<IAlarm>(provider => provider.GetRequiredService<Trouble>()).AddJobs(time).AddSingleton<IJobs, ShownJobs>();
+        services.AddSingleton<IAlarm>(provider => provider.GetRequiredService<Trouble>()).AddJobs(time).AddSingleton<IJobs, ShownJobs>().AddSingleton<IAdminRoutes, JobRoutes>();
         services.AddSingleton(rooms.Store.Revocations).AddSingleton(rooms.Store.RevocationQueries).AddSingleton<Revocations>().AddSingleton<SelectedRevocations>().AddSingleton<Inspector>().AddSingleton<IAdminRoutes, RevocationRoutes>();
 
         var peopleKey = new PeopleKey(options.DataDirectory, random);

@@ -3,10 +3,12 @@ using TrustPoint.Appliance.AdminSocket;
 using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Time;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Jobs;
 using TrustPoint.Storage;
 
 namespace TrustPoint.Appliance.Metrics;
@@ -14,16 +16,21 @@ namespace TrustPoint.Appliance.Metrics;
 /// <summary><c>GET /metrics</c>. Labels are words of closed sets, profiles and CRLs: their number does not grow with devices or requests.</summary>
 internal sealed class MetricsPage(
     Store store, CertificateRegistry certificates, DeviceRegistry devices, Authorities authorities, CaClock clock, ApplianceKeys keys, EstTally est, OcspTally ocsp,
-    Trouble trouble, TimeProvider time)
+    JobBoard jobs, Trouble trouble, TimeProvider time)
 {
-    /// <summary>Answers.</summary>
+    /// <summary>Answers whoever sees the devices of every domain, which are counted here, and how the box is set up.</summary>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
     public async Task AnswerAsync(HttpContext http)
     {
+        var caller = SocketPeer.Of(http);
+        caller.Require(Right.SeeSetup);
+        caller.Require(Right.SeeDevices);
         var text = new MetricsText();
-        await WriteCertificatesAsync(text, http);
+        await WriteCertificatesAsync(text, caller, http.RequestAborted);
         WriteAnswers(text);
         keys.SigningTimes.WriteTo(text, "trustpoint_signing_seconds", "How long the key store took for a signature.");
         await WriteCrlsAsync(text, http.RequestAborted);
+        await WriteJobsAsync(text, caller, http.RequestAborted);
         text.Family("trustpoint_writes_waiting", "gauge", "Writes that wait for the database.");
         text.Sample("trustpoint_writes_waiting", store.WritesWaiting);
         text.Family("trustpoint_troubles", "gauge", "Parts of the appliance that are in trouble: /healthz names them.");
@@ -33,14 +40,13 @@ internal sealed class MetricsPage(
         await http.Response.WriteAsync(text.ToString(), http.RequestAborted);
     }
 
-    private async Task WriteCertificatesAsync(MetricsText text, HttpContext http)
+    private async Task WriteCertificatesAsync(MetricsText text, Caller caller, CancellationToken ct)
     {
-        var caller = SocketPeer.Of(http);
         text.Family("trustpoint_certificates_issued_total", "counter", "Certificates that were ever issued, by profile.");
-        foreach (var (profile, count) in await store.Certificates.CountIssuedByProfileAsync(http.RequestAborted))
+        foreach (var (profile, count) in await store.Certificates.CountIssuedByProfileAsync(ct))
             text.Sample("trustpoint_certificates_issued_total", count, ("profile", profile));
 
-        var figures = await certificates.FiguresAsync(caller, null, http.RequestAborted);
+        var figures = await certificates.FiguresAsync(caller, null, ct);
         text.Family("trustpoint_certificates", "gauge", "Certificates by state.");
         text.Sample("trustpoint_certificates", figures.Good, ("state", "good"));
         text.Sample("trustpoint_certificates", figures.OnHold, ("state", "onHold"));
@@ -51,7 +57,7 @@ internal sealed class MetricsPage(
             text.Sample("trustpoint_certificates_expiring", bucket.Count, ("days", bucket.Before is { } end ? MetricsText.Number((end - figures.Expiring[0].From).TotalDays) : "later"));
 
         text.Family("trustpoint_devices", "gauge", "Devices by state.");
-        foreach (var (state, count) in (await devices.CountByStateAsync(caller, null, http.RequestAborted)).OrderBy(count => count.Key))
+        foreach (var (state, count) in (await devices.CountByStateAsync(caller, null, ct)).OrderBy(count => count.Key))
             text.Sample("trustpoint_devices", count, ("state", Rest.Words.Of(state)));
     }
 
@@ -75,5 +81,22 @@ internal sealed class MetricsPage(
         foreach (var (scope, crl) in newest) text.Sample("trustpoint_crl_age_seconds", (now - crl.ThisUpdate).TotalSeconds, ("crl", scope));
         text.Family("trustpoint_crl_left_seconds", "gauge", "Time to nextUpdate of the newest CRL; below zero it is of no use any more.");
         foreach (var (scope, crl) in newest) text.Sample("trustpoint_crl_left_seconds", (crl.NextUpdate - now).TotalSeconds, ("crl", scope));
+    }
+
+    private async Task WriteJobsAsync(MetricsText text, Caller caller, CancellationToken ct)
+    {
+        var all = await jobs.ListAsync(caller, ct);
+        text.Family("trustpoint_job_last_success_timestamp_seconds", "gauge", "When the job last did all that was due, in Unix time. Without a sample: not since the start.");
+        foreach (var job in all)
+        {
+            if (job.LastSuccess is { } at) text.Sample("trustpoint_job_last_success_timestamp_seconds", at.ToUnixTimeMilliseconds() / 1000.0, ("job", job.Name));
+        }
+        text.Family("trustpoint_job_last_duration_seconds", "gauge", "How long the job's last run took.");
+        foreach (var job in all)
+        {
+            if (job.Last is { } last) text.Sample("trustpoint_job_last_duration_seconds", last.Took.TotalSeconds, ("job", job.Name));
+        }
+        text.Family("trustpoint_job_failures_total", "counter", "Runs of the job since the start that could not do all that was due.");
+        foreach (var job in all) text.Sample("trustpoint_job_failures_total", job.Failures, ("job", job.Name));
     }
 }

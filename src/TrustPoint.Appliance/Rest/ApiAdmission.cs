@@ -21,11 +21,11 @@ internal sealed class ApiAdmission(ApiAccess access, ClientAdmission certificate
 {
     private const string Scheme = "Bearer ";
 
-    /// <summary>Whether a request is for the REST API: on its socket, or below its path on the listener for people.</summary>
+    /// <summary>Whether a request is for the REST API or for the metrics: on its socket, on the listener for machines, or at their paths on the one for people.</summary>
     public static bool IsAsked(HttpContext http) => FaceMark.Of(http) switch
     {
         Face.Socket or Face.Api => true,
-        Face.Admin => http.Request.Path.StartsWithSegments("/api"),
+        Face.Admin => http.Request.Path.StartsWithSegments("/api") || http.Request.Path == "/metrics",
         _ => false,
     };
 

@@ -22,7 +22,7 @@ internal sealed class AuditRoutes(AuditList list, AuditTrail trail, IAuditStore 
     [
         new("GET", "audit", Right.ReadAudit, async exchange =>
         {
-            var filter = new AuditFilter(exchange.Query("event"), exchange.Time("since"), exchange.Time("until"), exchange.Query("subject"), exchange.Query("about"));
+            var filter = new AuditFilter(exchange.Query("event"), exchange.Time("since"), exchange.Time("until"), exchange.Query("subject"), exchange.Query("about"), exchange.Word<AuditOutcome>("outcome"));
             return await new ListAnswer<AuditRecord, AuditSort>(exchange, page => list.ListAsync(exchange.Caller, filter, page, exchange.Aborted)).WriteAsync(Row, Columns);
         }),
         new("POST", "audit/export", Right.WriteToBox, async exchange => await ExportAsync(await exchange.BodyAsync<ExportAudit>(), exchange.Aborted)),

@@ -44,7 +44,7 @@ public sealed class AuditEntry
             json.WriteString("event", type.Name);
             json.WriteString("subject", caller.Name);
             json.WriteString("proof", caller.Proof);
-            json.WriteString("outcome", outcome == AuditOutcome.Success ? "success" : "refused");
+            json.WriteString("outcome", outcome.Word());
             foreach (var (name, value) in details)
             {
                 if (value is not null) json.WriteString(name, value);
@@ -63,4 +63,11 @@ public enum AuditOutcome
 
     /// <summary>Refused or failed; the details say why.</summary>
     Refused,
+}
+
+/// <summary>Outcomes as entries write them.</summary>
+public static class AuditOutcomes
+{
+    /// <summary>The word.</summary>
+    public static string Word(this AuditOutcome outcome) => outcome == AuditOutcome.Success ? "success" : "refused";
 }

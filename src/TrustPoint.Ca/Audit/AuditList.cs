@@ -9,7 +9,9 @@ namespace TrustPoint.Ca.Audit;
 /// <param name="Until">Up to the last entry before this time.</param>
 /// <param name="Subject">Only what this one did.</param>
 /// <param name="About">Only where some member of the entry is this: a device's name, a serial number, a domain, a person.</param>
-public sealed record AuditFilter(string? Event = null, DateTimeOffset? Since = null, DateTimeOffset? Until = null, string? Subject = null, string? About = null);
+/// <param name="Outcome">Only what was done, or only what was refused.</param>
+public sealed record AuditFilter(
+    string? Event = null, DateTimeOffset? Since = null, DateTimeOffset? Until = null, string? Subject = null, string? About = null, AuditOutcome? Outcome = null);
 
 /// <summary>The orders of a list of audit entries.</summary>
 public enum AuditSort

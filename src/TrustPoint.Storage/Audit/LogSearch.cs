@@ -24,12 +24,13 @@ internal static class LogSearch
         else if (from is { } start) lowest = Math.Max(lowest, start.Id == long.MaxValue ? size : start.Id + 1);
         var search = new Search("log");
         long? stop = null;
-        if (filter is not { Subject: null, About: null } && beyond - lowest > Farthest)
+        if (filter is not { Subject: null, About: null, Outcome: null } && beyond - lowest > Farthest)
         {
             if (descending) stop = lowest = beyond - Farthest;
             else stop = (beyond = lowest + Farthest) - 1;
         }
         if (filter.Subject is not null) search.Add("instr(entry, {0}) > 0", Member("\"subject\"", filter.Subject));
+        if (filter.Outcome is { } outcome) search.Add("instr(entry, {0}) > 0", Member("\"outcome\"", outcome.Word()));
         if (filter.About is not null) search.Add("instr(entry, {0}) > 0", Member("", filter.About));
         if (filter.Event is not null) search.Add("event =", filter.Event);
         search.Add("id >=", lowest);

@@ -39,6 +39,9 @@ public class CommandLineTests(SharedAppliance shared)
     [InlineData(new[] { "domain", "set", "elsewhere" }, 1, "elsewhere")]
     [InlineData(new[] { "domain", "add", "cacerts", "--authority", "evaluation-issuing-g1", "--profile", "ldevid" }, 1, "cacerts")]
     [InlineData(new[] { "audit", "verify", "/nowhere" }, 1, "/nowhere")]
+    [InlineData(new[] { "audit", "list", "--outcome", "maybe" }, 2, "maybe")]
+    [InlineData(new[] { "job", "run", "no-such-job" }, 1, "no-such-job")]
+    [InlineData(new[] { "cert", "revoke", "00FF", "--reason", "superseded", "--ticket", "1-2" }, 2, "--ticket")]
     [InlineData(new[] { "fsck" }, 1, "Another TrustPoint process")]
     [InlineData(new[] { "no-such-verb" }, 2, "no-such-verb")]
     public async Task What_cannot_be_done_is_told_on_standard_error_with_its_exit_code(string[] arguments, int exitCode, string reason)

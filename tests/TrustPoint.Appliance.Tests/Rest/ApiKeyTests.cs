@@ -136,6 +136,21 @@ public sealed class ApiKeyTests(SharedAppliance shared)
         using (var answer = await client.DeleteAsync("devices")) await AssertRefusedAsync(answer, 405, "/problems/method-not-allowed");
     }
 
+    [Theory] // they count what is in every domain, so whoever reads them sees every domain
+    [InlineData("auditor", null, 200)]
+    [InlineData("administrator", null, 200)]
+    [InlineData("custodian", null, 403)]
+    [InlineData("administrator", "plant", 403)]
+    [InlineData(null, null, 401)]
+    public async Task The_metrics_are_for_keys_that_see_all_devices_and_the_set_up(string? role, string? onlyDomain, int status)
+    {
+        using var client = await Appliance.ApiClientAsync(role is null ? null : (await KeyAsync(role, new { note = "metrics", onlyDomain })).Key);
+        using var answer = await client.GetAsync("/metrics");
+        Assert.Equal(status, (int)answer.StatusCode);
+        if (status == 200) Assert.Contains("trustpoint_job_failures_total{job=\"crl-watch\"}", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        else Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+    }
+
     [Fact]
     public async Task When_a_key_was_last_used_is_listed()
     {

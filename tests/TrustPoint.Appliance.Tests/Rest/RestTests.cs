@@ -87,6 +87,23 @@ public sealed class RestTests(SharedAppliance shared) : IDisposable
         Assert.Empty((await GetAsync("audit?event=no.such")).GetProperty("items").EnumerateArray());
     }
 
+    [Fact]
+    public async Task What_was_refused_is_listed_apart()
+    {
+        await AddAsync("done");
+        foreach (var outcome in new[] { "success", "refused" })
+            Assert.All((await GetAsync($"audit?outcome={outcome}")).GetProperty("items").EnumerateArray(), item => Assert.Equal(outcome, item.GetProperty("entry").GetProperty("outcome").GetString()));
+    }
+
+    [Fact]
+    public async Task A_job_is_run_from_the_command_line_and_the_log_says_who_did_it()
+    {
+        Assert.Contains("crl-watch runs now.", (await Appliance.CommandAsync("job", "run", "crl-watch")).Done, StringComparison.Ordinal);
+        var jobs = (await Appliance.JsonAsync("job", "list")).EnumerateArray().ToDictionary(job => job.GetProperty("name").GetString()!);
+        Assert.Equal(["crl-schedule", "crl-watch", "ocsp-responders"], jobs.Keys.Order());
+        Assert.Equal("crl-watch", (await GetAsync("audit?event=job.started&limit=1")).GetProperty("items")[0].GetProperty("entry").GetProperty("job").GetString());
+    }
+
     [Fact] // who looks for the reason finds it with the device, seconds later
     public async Task A_refused_enrolment_is_seen_with_the_device_that_it_names()
     {

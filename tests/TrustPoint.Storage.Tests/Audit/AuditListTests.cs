@@ -40,6 +40,15 @@ public sealed class AuditListTests : StoreTest
         Assert.Equal(first.Items.Select(entry => entry.Index), (await ListAsync(new(), new(4, sort, second.Previous))).Items.Select(entry => entry.Index));
     }
 
+    [Fact]
+    public async Task What_was_refused_is_found_apart_from_what_was_done()
+    {
+        foreach (var outcome in new[] { AuditOutcome.Success, AuditOutcome.Refused, AuditOutcome.Success })
+            await Store.Audit.AppendAsync(AuditEntry.Create(AuditEventType.DeviceAdded, Records.Now, Records.Caller, outcome), default);
+        Assert.Equal([1L], (await ListAsync(new(Outcome: AuditOutcome.Refused), new())).Items.Select(entry => entry.Index));
+        Assert.Equal([2L, 0L], (await ListAsync(new(Outcome: AuditOutcome.Success), new())).Items.Select(entry => entry.Index));
+    }
+
     [Theory]
     [InlineData("anna", null, new long[] { 2, 0 })]
     [InlineData("ann", null, new long[0])]

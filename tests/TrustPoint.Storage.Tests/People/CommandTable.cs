@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Quartz;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Callers;
@@ -17,6 +19,7 @@ using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Jobs;
 using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.People;
 using TrustPoint.Testing.InMemory;
@@ -42,6 +45,7 @@ internal sealed class CommandTable : IAsyncDisposable
     private readonly CertificateIssuance issuance;
     private readonly CrlPublication publication;
     private readonly PendingRequests pending;
+    private readonly ServiceProvider jobs;
     private int made;
 
     private CommandTable(StoredCa ca, Ca.Domains.Domains domains, string folder)
@@ -64,6 +68,8 @@ internal sealed class CommandTable : IAsyncDisposable
         var trail = new AuditTrail(ca.Store.Audit, new CheckpointSigner(ca.Store.Audit, ca.Keys, logKey, "trustpoint/tried"));
         var keys = new ApiKeys(
             ca.Store.ApiKeysWith(new PeopleKey(folder, random)), ca.People, domains, random, ca.Time, NullLogger<ApiKeys>.Instance);
+        jobs = new ServiceCollection().AddLogging().AddSingleton(ca.Store.Audit).AddJobs(ca.Time).BuildServiceProvider();
+        var board = jobs.GetRequiredService<JobBoard>();
         Commands = new()
         {
             ["DeviceRegistry.AddAsync"] = new(Right.ManageDevices, true, (caller, domain) => registry.AddAsync(caller, new(Name(), domain), default)),
@@ -134,6 +140,8 @@ internal sealed class CommandTable : IAsyncDisposable
             }),
             ["SelectedRevocations.RunningSeenBy"] = new(Right.SeeDevices, false, (caller, _) => Task.FromResult(selections.RunningSeenBy(caller))),
             ["Inspector.InspectAsync"] = new(Right.SeeSetup, false, (caller, _) => new Inspector(ca.Authorities, ca.Store.Certificates, ca.Store.Crls, clock).InspectAsync(caller, [Csr.For("CN=asked").Der.ToArray()], default)),
+            ["JobBoard.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => board.ListAsync(caller, default)),
+            ["JobBoard.RunAsync"] = new(Right.RunJobs, false, (caller, _) => board.RunAsync(caller, "crl-watch", default)),
             ["BlockedKeys.BlockAsync"] = new(Right.BlockKeys, false, (caller, _) => new BlockedKeys(ca.Store.BlockedKeys, ca.Time).BlockAsync(caller, RandomNumberGenerator.GetBytes(32), null, default)),
             ["CaClock.ConfirmAsync"] = new(Right.ConfirmClock, false, (caller, _) => clock.ConfirmAsync(caller, ca.Store.Audit, default)),
             ["People.AddAsync"] = new(Right.ManagePeople, false, (caller, _) => people.AddAsync(caller, Name(), "Somebody", [new(Role.Auditor)], default)),
@@ -176,6 +184,8 @@ internal sealed class CommandTable : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await (await jobs.GetRequiredService<ISchedulerFactory>().GetScheduler()).Shutdown();
+        await jobs.DisposeAsync();
         pending.Dispose();
         publication.Dispose();
         issuance.Dispose();

@@ -3,6 +3,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Jobs;
 
 namespace TrustPoint.Storage.Tests.People;
 
@@ -55,7 +56,7 @@ public sealed class RightsTests
     {
         using var folder = new TemporaryFolder();
         await using var table = await CommandTable.CreateAsync(folder.Path);
-        var commands = new[] { typeof(Caller).Assembly, typeof(DeviceRegistry).Assembly }.SelectMany(room => room.GetExportedTypes())
+        var commands = new[] { typeof(Caller).Assembly, typeof(DeviceRegistry).Assembly, typeof(JobBoard).Assembly }.SelectMany(room => room.GetExportedTypes())
             // An entry is written about a caller, who need not be allowed anything.
             .Where(type => !type.IsAssignableTo(typeof(Caller)) && type != typeof(AuditEntry))
             .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))

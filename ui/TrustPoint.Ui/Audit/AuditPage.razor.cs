@@ -27,6 +27,10 @@ public sealed partial class AuditPage(AuditList list, CircuitCaller caller, Navi
     [SupplyParameterFromQuery(Name = "about")]
     public string? About { get; set; }
 
+    /// <summary>Only what ended so.</summary>
+    [SupplyParameterFromQuery(Name = "outcome")]
+    public string? Outcome { get; set; }
+
     /// <summary>From this time on, RFC 3339.</summary>
     [SupplyParameterFromQuery(Name = "since")]
     public string? Since { get; set; }
@@ -36,7 +40,7 @@ public sealed partial class AuditPage(AuditList list, CircuitCaller caller, Navi
     public string? Until { get; set; }
 
     /// <inheritdoc/>
-    protected override bool IsNarrowed => (Event ?? Subject ?? About ?? Since ?? Until) is not null;
+    protected override bool IsNarrowed => (Event ?? Outcome ?? Subject ?? About ?? Since ?? Until) is not null;
 
     /// <inheritdoc/>
     protected override void OnInitialized() => _ = WatchAsync();
@@ -44,7 +48,7 @@ public sealed partial class AuditPage(AuditList list, CircuitCaller caller, Navi
     /// <inheritdoc/>
     protected override Task OnParametersSetAsync()
     {
-        wanted = new() { Event = Event ?? "", Subject = Subject, About = About, Since = Local(Since), Until = Local(Until) };
+        wanted = new() { Event = Event ?? "", Outcome = Outcome ?? "", Subject = Subject, About = About, Since = Local(Since), Until = Local(Until) };
         return base.OnParametersSetAsync();
     }
 
@@ -53,10 +57,12 @@ public sealed partial class AuditPage(AuditList list, CircuitCaller caller, Navi
 
     /// <inheritdoc/>
     protected override Task<Page<AuditRecord>> LoadAsync(Caller person, string? domain, PageRequest<AuditSort> page) =>
-        list.ListAsync(person, new(Event, Time(Since), Time(Until), Subject, About), page, Gone);
+        list.ListAsync(person, new(Event, Time(Since), Time(Until), Subject, About, Ended), page, Gone);
+
+    private AuditOutcome? Ended => Enum.TryParse<AuditOutcome>(Outcome, ignoreCase: true, out var outcome) && Enum.IsDefined(outcome) ? outcome : null;
 
     private void Ask() => Narrow(
-        ("event", Said(wanted.Event)), ("subject", Said(wanted.Subject)), ("about", Said(wanted.About)), ("since", Utc(wanted.Since)), ("until", Utc(wanted.Until)));
+        ("event", Said(wanted.Event)), ("outcome", Said(wanted.Outcome)), ("subject", Said(wanted.Subject)), ("about", Said(wanted.About)), ("since", Utc(wanted.Since)), ("until", Utc(wanted.Until)));
 
     private static string? Said(string? text) => text?.Trim() is { Length: > 0 } said ? said : null;
 
@@ -94,6 +100,8 @@ public sealed partial class AuditPage(AuditList list, CircuitCaller caller, Navi
     private sealed class Filter
     {
         public string? Event { get; set; }
+
+        public string? Outcome { get; set; }
 
         public string? Subject { get; set; }
 

@@ -6,6 +6,7 @@ using TrustPoint.Ca.People;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Jobs;
 
 namespace TrustPoint.Appliance.Rest.Description;
 
@@ -64,7 +65,7 @@ internal static class RouteDescriptions
         Get("keys/blocked", "Keys that are certified no more, newest first").Asking("limit", "Rows, 1 to 1000; 100 unless told").Giving<IReadOnlyList<BlockedKeyRow>>(),
         Post("keys/blocked", "Certify a key no more").Taking<BlockKey>().Giving<KeyBlocked>(),
 
-        Get("audit", "Entries of the audit log").Asking("event", "Of this kind").Asking("since", "At this time or later").Asking("until", "Before this time").Asking("subject", "What this one did").Asking("about", "What names this: a device, a serial number, a person, a domain").Listing<AuditRow>(),
+        Get("audit", "Entries of the audit log").Asking("event", "Of this kind").Asking("since", "At this time or later").Asking("until", "Before this time").Asking("subject", "What this one did").Asking("about", "What names this: a device, a serial number, a person, a domain").Asking("outcome", "success or refused").Listing<AuditRow>(),
         Post("audit/export", "Write the log into a folder of the box").Taking<ExportAudit>().Giving<AuditExported>(),
         Post("audit/verify", "Verify the log").Taking<VerifyAudit>().Giving<AuditVerification>(),
 
@@ -82,6 +83,9 @@ internal static class RouteDescriptions
         Get("api-keys", "API keys, newest first").Asking("owner", "Of this person or machine").Giving<IReadOnlyList<ApiKeyRow>>(),
         Post("api-keys/{key}/revoke", "Refuse an API key from the next request on").Giving<ApiKeyRow>(),
         Get("sessions", "Who is signed in").Giving<IReadOnlyList<Session>>(),
+
+        Get("jobs", "What runs by the clock, since the start").Giving<IReadOnlyList<JobState>>(),
+        Post("jobs/{name}/run", "Have a job run now").Giving<Named>(),
 
         Get("clock", "The time that is signed").Giving<ClockState>(),
         Post("clock/confirm", "Confirm the time after the clock went back").Giving<ClockState>(),
