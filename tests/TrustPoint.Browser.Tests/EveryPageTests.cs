@@ -22,6 +22,7 @@ public class EveryPageTests(Browser browser)
         ("authorities", "/authorities"),
         ("revocation", "/revocation"),
         ("revocation-selected", "/revocation/selected?device=press-1"),
+        ("reference", "/reference"),
         ("settings", "/settings"),
         ("settings-names", "/settings/names"),
         ("settings-token", "/settings/token"),

@@ -18,6 +18,7 @@ using TrustPoint.Appliance.Metrics;
 using TrustPoint.Appliance.Ocsp;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Appliance.Rest.Description;
 using TrustPoint.Appliance.Settings;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Verification;
@@ -36,6 +37,7 @@ using TrustPoint.Ui.Devices;
 using TrustPoint.Ui.FirstStart;
 using TrustPoint.Ui.Hosting;
 using TrustPoint.Ui.Jobs;
+using TrustPoint.Ui.Reference;
 using TrustPoint.Ui.Overview;
 using TrustPoint.Ui.Settings;
 
@@ -103,6 +105,7 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Store.Crls).AddSingleton(rooms.CrlFiles).AddSingleton<ICrlFiles>(rooms.CrlFiles).AddSingleton(rooms.Crls).AddSingleton<CrlAgenda>();
         services.AddSingleton<CrlSchedule>().AddSingleton<CrlWatch>().AddSingleton<CrlPage>().AddSingleton<CrlImport>().AddSingleton<IAdminRoutes, CrlRoutes>();
         services.AddSingleton<IAlarm>(provider => provider.GetRequiredService<Trouble>()).AddJobs(time).AddSingleton<IJobs, ShownJobs>().AddSingleton<IAdminRoutes, JobRoutes>();
+        services.AddSingleton<IApiReference, ShownReference>();
         services.AddSingleton(rooms.Store.Revocations).AddSingleton(rooms.Store.RevocationQueries).AddSingleton<Revocations>().AddSingleton<SelectedRevocations>().AddSingleton<Inspector>().AddSingleton<IAdminRoutes, RevocationRoutes>();
 
         var peopleKey = new PeopleKey(options.DataDirectory, random);

@@ -6,7 +6,7 @@ using TrustPoint.Testing.Offline;
 
 namespace TrustPoint.Appliance.Tests.Guides;
 
-/// <summary>The commands of the operator's guide, typed as they stand there, one after the other. What stands for something is replaced by it.</summary>
+/// <summary>The commands of the guides, typed as they stand there, one after the other. What stands for something is replaced by it.</summary>
 public class GuideTests
 {
     private const string Placeholder = "01B5…49";
@@ -45,7 +45,29 @@ public class GuideTests
         Assert.Empty(serials); // both were used
     }
 
-    // What the guide speaks of: a device with a certificate, one more, an offline root with its CRL, a checkpoint kept elsewhere.
+    [Fact]
+    public async Task Every_command_of_the_guide_for_programs_does_what_it_says()
+    {
+        using var folder = new TemporaryDirectory();
+        await using var appliance = await ApplianceProcess.StartAsync();
+        _ = await PrepareAsync(appliance, folder);
+        var apiKey = "";
+        foreach (var command in Commands(Path.Combine(Root(), "docs", "rest.md")))
+        {
+            var line = command
+                .Replace("./trustpoint", ApplianceProgram.CommandLine, StringComparison.Ordinal)
+                .Replace("data/admin.sock", Path.Combine(appliance.DataDirectory, "admin.sock"), StringComparison.Ordinal)
+                .Replace("https://HOST:8443", $"https://localhost:{appliance.AdminPort}", StringComparison.Ordinal)
+                .Replace("tp_...", apiKey, StringComparison.Ordinal);
+            var done = await Shell.BashAsync(line, folder.Path, appliance.Environment);
+            Assert.True(done.ExitCode == 0, $"{line}\n{done.Output}\n{done.Error}");
+            if (Regex.Match(done.Output, @"API key \w+ of \w+: (\S+)") is { Success: true } made) apiKey = made.Groups[1].Value;
+            if (line.EndsWith("/revocations", StringComparison.Ordinal)) Assert.Contains("\"revoked\":1", done.Output, StringComparison.Ordinal);
+            if (line.EndsWith("/metrics", StringComparison.Ordinal)) Assert.Contains("trustpoint_devices", done.Output, StringComparison.Ordinal);
+        }
+    }
+
+    // What the guides speak of: a device with a certificate, one more, an offline root with its CRL, a checkpoint kept elsewhere.
     private static async Task<Queue<string>> PrepareAsync(ApplianceProcess appliance, TemporaryDirectory folder)
     {
         await appliance.AdminAsync(HttpMethod.Post, "setup/finish");

@@ -57,6 +57,7 @@ internal static partial class OpenApi
             ["summary"] = description.Summary,
             ["description"] = $"Takes the right to {RightWords.Of(route.Right)}.",
             ["tags"] = new JsonArray(route.Path.Split('/')[0]),
+            ["x-roles"] = new JsonArray([.. Enum.GetValues<Role>().Select(role => new HeldRole(role)).Where(held => held.ReachOf(route.Right).IsAnywhere).Select(held => JsonValue.Create(held.ToString()))]),
             ["parameters"] = parameters,
         };
         if (description.Takes is { } takes) operation["requestBody"] = Body("application/json", Reference(takes, components));
