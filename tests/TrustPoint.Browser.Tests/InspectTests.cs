@@ -44,7 +44,7 @@ public class InspectTests(Browser browser)
         Assert.Empty(await visit.BarriersAsync());
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Look at something else" }).ClickAsync();
-        await page.FillAsync("#text", new string('x', 200_000));
+        await page.FillAsync("#text", new string('x', 40_000));
         await page.GetByRole(AriaRole.Button, new() { Name = "Look at it" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("neither PEM, base64 nor DER");
         Assert.Empty(visit.Complaints);

@@ -15,31 +15,26 @@ public sealed partial class InspectPage(Inspector inspector, CircuitCaller calle
 
     private const int MostFiles = 32;
 
-    private readonly List<byte[]> dropped = [];
+    private IReadOnlyList<IBrowserFile> files = [];
     private string text = "";
-    private bool isReading;
     private IReadOnlyList<Inspected>? things;
     private string? refusal;
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync() => (await caller.NowAsync(Gone)).Require(Right.SeeSetup);
 
-    private async Task ReadFilesAsync(InputFileChangeEventArgs change)
+    private void Choose(InputFileChangeEventArgs change)
     {
-        dropped.Clear();
-        (refusal, isReading) = (null, true);
-        if (change.FileCount > MostFiles || change.GetMultipleFiles(MostFiles).Sum(file => file.Size) > Inspector.MostOctets) refusal = Say("inspect.large");
-        else
-        {
-            foreach (var file in change.GetMultipleFiles(MostFiles))
-            {
-                using var content = new MemoryStream();
-                await using var given = file.OpenReadStream(Inspector.MostOctets, Gone);
-                await given.CopyToAsync(content, Gone);
-                dropped.Add(content.ToArray());
-            }
-        }
-        isReading = false;
+        refusal = change.FileCount > MostFiles || change.GetMultipleFiles(MostFiles).Sum(file => file.Size) > Inspector.MostOctets ? Say("inspect.large") : null;
+        files = refusal is null ? change.GetMultipleFiles(MostFiles) : [];
+    }
+
+    private async Task<byte[]> ReadAsync(IBrowserFile file)
+    {
+        using var content = new MemoryStream();
+        await using var given = file.OpenReadStream(Inspector.MostOctets, Gone);
+        await given.CopyToAsync(content, Gone);
+        return content.ToArray();
     }
 
     private async Task InspectAsync()
@@ -47,7 +42,8 @@ public sealed partial class InspectPage(Inspector inspector, CircuitCaller calle
         refusal = null;
         try
         {
-            byte[][] contents = text.Length > 0 || dropped.Count == 0 ? [Encoding.UTF8.GetBytes(text), .. dropped] : [.. dropped];
+            List<byte[]> contents = text.Length > 0 || files.Count == 0 ? [Encoding.UTF8.GetBytes(text)] : [];
+            foreach (var file in files) contents.Add(await ReadAsync(file));
             things = await inspector.InspectAsync(await caller.NowAsync(Gone), contents, Gone);
         }
         catch (InspectionRefusedException malformed)
@@ -58,7 +54,6 @@ public sealed partial class InspectPage(Inspector inspector, CircuitCaller calle
 
     private void Again()
     {
-        (things, refusal, text) = (null, null, "");
-        dropped.Clear();
+        (things, refusal, text, files) = (null, null, "", []);
     }
 }
