@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Radzen;
+using TrustPoint.Ca.Inspection;
 using TrustPoint.Ca.People;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Audit;
@@ -21,6 +22,9 @@ public static class UserInterface
     // An hour of a closed lid is a new page; a tunnel between two cells is not.
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(3);
 
+    // What is pasted to be inspected comes in one message.
+    private const int LongestMessage = Inspector.MostOctets + (64 << 10);
+
     /// <summary>What the pages need beside the rooms, <see cref="Overview.IHealth"/>, <see cref="Devices.IInvitations"/> and what the first start asks.</summary>
     public static IServiceCollection AddUserInterface(this IServiceCollection services)
     {
@@ -31,7 +35,7 @@ public static class UserInterface
         {
             circuits.DisconnectedCircuitRetentionPeriod = Kept;
             circuits.DisconnectedCircuitMaxRetained = 50;
-        });
+        }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
         services.AddRadzenComponents();
         services.TryAddSingleton<AssetFiles>();
         services.TryAddSingleton<SessionGate>();
