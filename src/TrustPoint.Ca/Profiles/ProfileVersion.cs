@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using TrustPoint.Ca.Audit;
@@ -16,6 +17,9 @@ public sealed record ProfileVersion(string Name, int Number, string Text, bool I
 {
     /// <summary>Name and number, as they stand in the record of a certificate: <c>ldevid@1</c>.</summary>
     public string Id => $"{Name}@{Number}";
+
+    /// <summary>Reads what stands in the record of a certificate.</summary>
+    public static (string Name, int Number) Parse(string id) => id.Split('@') is [var name, var number] ? (name, int.Parse(number, CultureInfo.InvariantCulture)) : (id, 0);
 
     /// <summary>Lower-case hex of SHA-256 over the text in UTF-8.</summary>
     public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
