@@ -39,6 +39,9 @@ public sealed class PagesAppliance : IAsyncDisposable
     /// <summary>The trust anchors, PEM.</summary>
     public string Anchors => app.Services.GetRequiredService<TrustAnchors>().Pem;
 
+    /// <summary>Where the issuing authority's CRL is.</summary>
+    public string CrlUrl => $"http://127.0.0.1:{ports[2]}/crl/evaluation-issuing-g1.crl";
+
     /// <summary>Starts it.</summary>
     public static async Task<PagesAppliance> StartAsync()
     {

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Radzen;
-using TrustPoint.Ca.Inspection;
 using TrustPoint.Ca.People;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Audit;
@@ -23,7 +22,7 @@ public static class UserInterface
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(3);
 
     // What is pasted to be inspected comes in one message.
-    private const int LongestMessage = Inspector.MostOctets + (64 << 10);
+    private const int LongestMessage = Inspecting.InspectPage.MostPasted + (64 << 10);
 
     /// <summary>What the pages need beside the rooms, <see cref="Overview.IHealth"/>, <see cref="Devices.IInvitations"/> and what the first start asks.</summary>
     public static IServiceCollection AddUserInterface(this IServiceCollection services)

@@ -10,6 +10,9 @@ namespace TrustPoint.Ui.Inspecting;
 /// <summary>Looks at whatever somebody pastes or drops. Nothing of it is kept: it is gone with the page.</summary>
 public sealed partial class InspectPage(Inspector inspector, CircuitCaller caller) : View
 {
+    /// <summary>So many characters are pasted. What is longer is brought as a file, which comes in pieces.</summary>
+    internal const int MostPasted = 1 << 18;
+
     private const int MostFiles = 32;
 
     private readonly List<byte[]> dropped = [];
