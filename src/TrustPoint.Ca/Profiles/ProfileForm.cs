@@ -53,6 +53,16 @@ public sealed record ProfileForm
     /// <summary>The extended key usages that have a word.</summary>
     public static IReadOnlyList<string> AllExtendedKeyUsages { get; } = [.. ProfileWords.ExtendedKeyUsages.Keys];
 
+    /// <summary>The word for an attribute of the subject: <c>CN</c>; its OID where there is none.</summary>
+    public static string AttributeWord(string oid) => ProfileWords.Attributes.WordFor(oid);
+
+    /// <summary>The extensions that are passed over by name.</summary>
+    public static IReadOnlyList<string> IgnoredWords(Profile profile) => [.. profile.IgnoredExtensions.Named.Select(ProfileWords.Extensions.WordFor)];
+
+    /// <summary>Name constraints as its text has them: permitted and excluded subtrees.</summary>
+    public static (IReadOnlyList<string> Permitted, IReadOnlyList<string> Excluded) ConstraintWords(Profile profile) =>
+        (Words(profile.NameConstraints?.Permitted), Words(profile.NameConstraints?.Excluded));
+
     /// <summary>What a profile says.</summary>
     public static ProfileForm Of(Profile profile) => new()
     {
@@ -91,6 +101,18 @@ public sealed record ProfileForm
     ];
 
     private static string List(IReadOnlyList<string> words) => $"[{string.Join(", ", words.Select(ProfileEdit.Scalar))}]";
+
+    private static IReadOnlyList<string> Words(IReadOnlyList<NameSubtree>? subtrees) =>
+    [
+        .. (subtrees ?? []).Select(subtree => subtree switch
+        {
+            NameSubtree.Dns dns => $"dns:{dns.Base}",
+            NameSubtree.Ip ip => $"ip:{ip.Network}",
+            NameSubtree.Email email => $"email:{email.Base}",
+            NameSubtree.Uri uri => $"uri:{uri.Host}",
+            _ => subtree.ToString()!,
+        }),
+    ];
 
     private static IReadOnlyList<string> Bits(KeyUsages usage) =>
         [.. ProfileWords.KeyUsageBits.Where(word => usage.HasFlag(word.Value)).Select(word => word.Key)];
