@@ -31,6 +31,7 @@ using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Ocsp;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Devices.Registry;
 using TrustPoint.Jobs;
 using TrustPoint.Storage.People;
 using TrustPoint.Ui.Devices;
@@ -88,7 +89,7 @@ internal static class ApplianceHost
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
 
         services.AddSingleton(options).AddSingleton(time).AddSingleton(random);
-        services.AddSingleton(rooms.Keys.Store).AddSingleton(rooms.Profiles).AddSingleton(rooms.Authorities).AddSingleton(rooms.Domains);
+        services.AddSingleton(rooms.Keys.Store).AddSingleton(rooms.Profiles).AddSingleton(rooms.ProfileVersions).AddSingleton(rooms.Store.Profiles).AddSingleton<ProfileUses>().AddSingleton<IAdminRoutes, ProfileRoutes>().AddSingleton(rooms.Authorities).AddSingleton(rooms.Domains);
         services.AddSingleton(rooms.Issuance).AddSingleton<HandIssuance>().AddSingleton(rooms.Clock).AddSingleton(rooms.Manufacturers);
         services.AddSingleton(rooms.Store.Certificates).AddSingleton(rooms.Store.Domains).AddSingleton(rooms.Store.Devices).AddSingleton(rooms.Store.Audit);
         services.AddSingleton(rooms.Store.Authorities).AddSingleton(rooms.Store.BlockedKeys).AddSingleton<BlockedKeys>();

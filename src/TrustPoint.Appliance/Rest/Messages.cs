@@ -154,6 +154,9 @@ public sealed record CertificateDetails : CertificateRow
     /// <summary>Name of the issuing authority.</summary>
     public required string Authority { get; init; }
 
+    /// <summary>Lower-case hex of SHA-256 over the text of the profile's version, as it is kept; null: it is of a time when texts were not kept.</summary>
+    public string? ProfileSha256 { get; init; }
+
     /// <summary>The domain it was asked in.</summary>
     public string? Domain { get; init; }
 

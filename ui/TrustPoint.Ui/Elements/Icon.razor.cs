@@ -20,6 +20,8 @@ public sealed partial class Icon : ComponentBase
         ["settings"] = "M4 7h10 M18 7h2 M16 5v4 M4 12h3 M11 12h9 M9 10v4 M4 17h8 M16 17h4 M14 15v4",
         ["job"] = "M12 8v4l3 2 M4 12a8 8 0 1 1 2.5 5.8 M4 20v-4h4",
         ["profile"] = "M4 4h16v16H4z M4 9h16 M9 9v11",
+        ["domain"] = "M4 20V9l8-5 8 5v11z M9 20v-6h6v6 M4 12h16",
+        ["maker"] = "M3 20V9l6 4V9l6 4V4h6v16z M8 17h1 M12 17h1 M16 17h1",
         ["good"] = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z M8 12l3 3 5-6",
         ["wait"] = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z M12 7v5l3 3",
         ["bad"] = "M12 3 2 20h20L12 3z M12 10v4 M12 17v.5",

@@ -37,7 +37,7 @@ public sealed partial class RevocationPage(
 
     private async Task LookAtHeldAsync(Caller person)
     {
-        var page = await registry.ListAsync(person, new(Domain: person.DomainSeen()), CertificateState.OnHold, new(MostHeld), Gone);
+        var page = await registry.ListAsync(person, new(), CertificateState.OnHold, new(MostHeld), Gone);
         heldMore = page.Next is not null;
         held = [];
         foreach (var certificate in page.Items) held.Add((certificate, await store.FindAsync(certificate.Id, Gone)));
