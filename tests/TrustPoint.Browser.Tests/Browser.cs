@@ -15,6 +15,7 @@ public sealed class Browser : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(15_000); // the machine does other things too
         Appliance = await PagesAppliance.StartAsync();
         playwright = await Playwright.CreateAsync();
         // Its sandbox asks for user namespaces, which a container does not give; it sees nothing here but our own pages.

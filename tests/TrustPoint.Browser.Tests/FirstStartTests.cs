@@ -18,11 +18,7 @@ public sealed class FirstStartTests(Browser browser) : IAsyncLifetime
 
     private string Url => $"https://localhost:{appliance.AdminPort}";
 
-    public async Task InitializeAsync()
-    {
-        appliance = await ApplianceProcess.StartAsync(null, ("TrustPoint__Keys__Module", "software"));
-        visit = await Visit.BeginAsync(browser.Chromium, Url);
-    }
+    public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
     {
@@ -34,6 +30,7 @@ public sealed class FirstStartTests(Browser browser) : IAsyncLifetime
     public async Task From_the_code_on_the_console_to_a_root_of_our_own_and_the_first_certificate()
     {
         List<string> wrong = [];
+        await UnpackAsync(("TrustPoint__Keys__Module", "software"));
         await Page.GotoAsync("/devices");
         await TitledAsync("Set up this box");
         await SeenAsync("code");
@@ -115,6 +112,7 @@ public sealed class FirstStartTests(Browser browser) : IAsyncLifetime
     [Fact]
     public async Task Below_a_company_root_the_request_waits_until_its_certificate_comes()
     {
+        await UnpackAsync();
         await JoinAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "Both" }).ClickAsync();
         await TitledAsync("How is it reached?");
@@ -160,6 +158,7 @@ public sealed class FirstStartTests(Browser browser) : IAsyncLifetime
     [Fact]
     public async Task A_code_makes_one_administrator_and_the_newest_one_counts()
     {
+        await UnpackAsync();
         var before = Code;
         using var program = await appliance.ApiClientAsync(null);
         var refused = await program.GetAsync("devices");
@@ -176,6 +175,12 @@ public sealed class FirstStartTests(Browser browser) : IAsyncLifetime
         await stranger.Page.GotoAsync("/first-start");
         await Expect(stranger.Page.Locator("h1")).ToHaveTextAsync("Sign in");
         Assert.Contains("there are people already", (await appliance.CommandAsync("setup", "code")).Error, StringComparison.Ordinal);
+    }
+
+    private async Task UnpackAsync(params (string Name, string Value)[] settings)
+    {
+        appliance = await ApplianceProcess.StartAsync(null, settings);
+        visit = await Visit.BeginAsync(browser.Chromium, Url);
     }
 
     private string Code => Regex.Match(appliance.Written, "Set-up code +([0-9A-Z-]+)").Groups[1].Value;

@@ -56,13 +56,13 @@ public class SignInTests(Browser browser)
         Assert.Empty(visit.Complaints);
     }
 
-    [Theory]
+    [Theory] // three wrong tries make nobody wait
     [InlineData("nobody", "whatever it may be")]
     [InlineData("", "")]
     [InlineData("<script>alert(1)</script>", "\" onfocus=alert(1) autofocus x=\"")]
     public async Task A_stranger_is_refused_and_not_told_why(string name, string secret)
     {
-        await using var visit = await Visit.BeginAsync(browser.Chromium, await OwnAsync());
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
         await visit.Page.GotoAsync("/sign-in");
         await visit.Page.EvaluateAsync("document.querySelectorAll('[required]').forEach(field => field.required = false)");
 
@@ -70,7 +70,6 @@ public class SignInTests(Browser browser)
 
         await Expect(visit.Page.Locator(".notice.bad")).ToHaveTextAsync(new Regex("^Not right, or too late"));
         Assert.Empty(visit.Complaints);
-        await own!.DisposeAsync();
     }
 
     [Theory]
@@ -87,11 +86,6 @@ public class SignInTests(Browser browser)
 
         await visit.Page.WaitForURLAsync(browser.Appliance.Url + "/");
     }
-
-    private PagesAppliance? own;
-
-    // Wrong tries make their source wait: here nobody else comes from it.
-    private async Task<PagesAppliance> OwnAsync() => own = await PagesAppliance.StartAsync();
 
     private static async Task BeginAsync(IPage page, string name, string secret)
     {
