@@ -3,6 +3,7 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Formats;
 
 namespace TrustPoint.Appliance.Rest;
 

@@ -79,6 +79,18 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
     /// <exception cref="DecodeException">It is no certificate.</exception>
     public async Task<IssuingAuthority> AddAsync(Caller caller, KnownAuthority wanted, CancellationToken ct)
     {
+        var (record, earlier) = await ReadAsync(caller, wanted, ct);
+        await authorities.AddAsync(record, record.Created(caller, time.GetUtcNow()), earlier, ct);
+        return authorities.Find(wanted.Name)!;
+    }
+
+    /// <summary>Looks at an authority as if it were to be taken in: whatever would refuse it does, and nothing is stored.</summary>
+    /// <returns>What it would be here.</returns>
+    /// <inheritdoc cref="AddAsync"/>
+    public async Task<Authority> LookAsync(Caller caller, KnownAuthority wanted, CancellationToken ct) => (await ReadAsync(caller, wanted, ct)).Record;
+
+    private async Task<(Authority Record, EarlierCrl? Earlier)> ReadAsync(Caller caller, KnownAuthority wanted, CancellationToken ct)
+    {
         caller.Require(Right.ManageAuthorities);
         AuthoritySetup.CheckName(wanted.Name, authorities);
         var certificate = Certificate.Decode(wanted.Certificate);
@@ -88,9 +100,7 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
         var record = OutsideCertificate.Read(wanted, certificate, key, request, authorities, now);
         // The token shows that it has the other half, and that it can use it.
         if (key is not null) await OwnRequest.SignAsync(keys, key, certificate.Subject, [], ct);
-        var earlier = wanted.LastCrl is null ? null : EarlierCrl.Read(caller, record, certificate, wanted.LastCrl, authorities, now);
-        await authorities.AddAsync(record, record.Created(caller, now), earlier, ct);
-        return authorities.Find(wanted.Name)!;
+        return (record, wanted.LastCrl is null ? null : EarlierCrl.Read(caller, record, certificate, wanted.LastCrl, authorities, now));
     }
 
     private AuditEntry Entry(AuditEventType type, Caller caller, AuthorityRequest request) => AuditEntry.Create(

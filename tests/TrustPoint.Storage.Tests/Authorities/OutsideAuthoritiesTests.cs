@@ -76,6 +76,20 @@ public sealed class OutsideAuthoritiesTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_it_would_be_is_said_before_it_is_taken_in_and_nothing_is_kept_of_the_look()
+    {
+        var request = await Outside.RequestAsync(CrlPlant.Admin, Wanted, default);
+
+        var seen = await Outside.LookAsync(CrlPlant.Admin, new() { Name = "below", Certificate = root.Sign(request.Request, Now) }, default);
+
+        Assert.Equal(("offline", KeyProtection.Software, request.KeyId), (seen.Parent, seen.Protection, seen.KeyId));
+        Assert.Null(plant.Authorities.Find("below"));
+        Assert.Single(await Outside.AwaitedAsync(default));
+        var stranger = new KnownAuthority { Name = "below", Certificate = root.Issue("CN=Below,O=Plant,C=DE", Now, [1]) };
+        Assert.Contains("another key", (await Assert.ThrowsAsync<AuthorityRefusedException>(() => Outside.LookAsync(CrlPlant.Admin, stranger, default))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Its_name_is_kept_for_it_until_it_is_withdrawn()
     {
         var request = await Outside.RequestAsync(CrlPlant.Admin, Wanted, default);

@@ -49,6 +49,9 @@ public sealed class InMemoryKeyStore : IKeyStore, IDisposable
     public Task<StoredKey?> FindAsync(ReadOnlyMemory<byte> subjectPublicKeyInfo, CancellationToken ct) =>
         Task.FromResult(keys.TryGetValue(StoredKey.IdOf(subjectPublicKeyInfo.Span), out var held) ? held.Stored : null);
 
+    public Task<KeyDescription?> DescribeAsync(string keyId, CancellationToken ct) =>
+        Task.FromResult(keys.TryGetValue(keyId, out var held) ? new KeyDescription(held.Stored, Description, null, []) : null);
+
     public async ValueTask<byte[]> SignAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> message, CancellationToken ct)
     {
         if (Gate is { } gate) await gate;

@@ -1,20 +1,23 @@
 using System.Security.Cryptography;
-using TrustPoint.Formats;
+using System.Text;
 
-namespace TrustPoint.Appliance.Rest;
+namespace TrustPoint.Formats;
 
-/// <summary>Certificates in PEM (RFC 7468 section 5).</summary>
-internal static class Pem
+/// <summary>Certificates, requests and CRLs in PEM (RFC 7468 sections 5, 6 and 7).</summary>
+public static class Pem
 {
     private const string Label = "CERTIFICATE";
 
     /// <summary>One certificate, with a line end.</summary>
     public static string Of(ReadOnlySpan<byte> der) => PemEncoding.WriteString(Label, der) + "\n";
 
+    /// <summary>A PKCS #10 request, with a line end (RFC 7468 section 7).</summary>
+    public static string OfRequest(ReadOnlySpan<byte> der) => PemEncoding.WriteString("CERTIFICATE REQUEST", der) + "\n";
+
     /// <summary>A CRL's DER, from DER or PEM (RFC 7468 section 6).</summary>
     public static byte[] Crl(byte[] file)
     {
-        var text = System.Text.Encoding.Latin1.GetString(file);
+        var text = Encoding.Latin1.GetString(file);
         return PemEncoding.TryFind(text, out var fields) && text[fields.Label] == "X509 CRL" ? Convert.FromBase64String(text[fields.Base64Data]) : file;
     }
 
