@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Security.Cryptography;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
@@ -26,15 +25,22 @@ public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore sto
     /// <summary>Looks at a CRL as if it were to be taken: nothing is published or recorded.</summary>
     /// <param name="caller">Who imports CRLs.</param>
     /// <param name="authority">Name of its issuer, whose key is elsewhere.</param>
-    /// <param name="der">The CRL.</param>
+    /// <param name="file">The CRL, DER or PEM.</param>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
-    /// <exception cref="CrlRefusedException">It is not the next CRL of that authority, whatever may leave; says why.</exception>
-    /// <exception cref="DecodeException">It is no CRL.</exception>
-    public CrlToImport Look(Caller caller, string authority, ReadOnlyMemory<byte> der)
+    /// <exception cref="CrlRefusedException">It is none, or not the next one of that authority, whatever may leave; says why.</exception>
+    public CrlToImport Look(Caller caller, string authority, byte[] file)
     {
-        var (issuer, list, before) = Read(caller, authority, der);
-        return new(
-            list.Number, list.ThisUpdate, list.NextUpdate, list.Entries.LongCount(), [.. Missing(list, before)], [.. StatesBy(list, issuer, authorities)]);
+        caller.Require(Right.ImportCrls);
+        try
+        {
+            var der = Pem.Crl(file);
+            var (issuer, list, before) = Read(caller, authority, der);
+            return new(der, (long)list.Number, list.ThisUpdate, list.NextUpdate, list.Entries.LongCount(), [.. Missing(list, before)], [.. StatesBy(list, issuer, authorities)]);
+        }
+        catch (DecodeException malformed)
+        {
+            throw Refused(authority, malformed.Message);
+        }
     }
 
     /// <summary>Takes a CRL.</summary>
@@ -133,12 +139,13 @@ public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore sto
 }
 
 /// <summary>A CRL that could be taken, and what would follow.</summary>
+/// <param name="Der">What <see cref="CrlImport.ImportAsync"/> takes.</param>
 /// <param name="Number">cRLNumber (RFC 5280 section 5.2.3).</param>
 /// <param name="ThisUpdate">thisUpdate.</param>
 /// <param name="NextUpdate">nextUpdate.</param>
 /// <param name="Entries">How many certificates it lists.</param>
-/// <param name="Missing">Serial numbers, upper-case hex, that the published CRL lists and it does not. Only a certificate that expired may leave (RFC 5280 section 3.3), or one whose hold ended.</param>
+/// <param name="Missing">Serial numbers, upper-case hex, that the published CRL lists and it does not. Only a certificate that expired may leave (RFC 5280 section 3.3), or whose hold ended.</param>
 /// <param name="Changes">The authorities below it whose state it changes.</param>
 public sealed record CrlToImport(
-    BigInteger Number, DateTimeOffset ThisUpdate, DateTimeOffset NextUpdate, long Entries, IReadOnlyList<string> Missing,
+    byte[] Der, long Number, DateTimeOffset ThisUpdate, DateTimeOffset NextUpdate, long Entries, IReadOnlyList<string> Missing,
     IReadOnlyList<(string Name, AuthorityState State)> Changes);

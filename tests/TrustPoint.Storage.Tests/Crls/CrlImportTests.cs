@@ -115,12 +115,13 @@ public sealed class CrlImportTests : IAsyncLifetime, IDisposable
 
         var seen = import.Look(CrlPlant.Admin, "offline", root.Crl(2, Now, [Entry(Below, CrlReason.Superseded)]));
 
-        Assert.Equal((2, Now, 1), ((int)seen.Number, seen.ThisUpdate, seen.Entries));
+        Assert.Equal((2, Now, 1), (seen.Number, seen.ThisUpdate, seen.Entries));
         Assert.Equal([Convert.ToHexString(Other)], seen.Missing);
         Assert.Equal([("below", AuthorityState.Revoked)], seen.Changes);
         Assert.Equal(first, plant.Files.Read("offline.crl"));
         Assert.Equal(AuthorityState.Active, plant.Authorities.Find("below")!.Record.State);
         Assert.Contains("is not above 1", Assert.Throws<CrlRefusedException>(() => import.Look(CrlPlant.Admin, "offline", first)).Message, StringComparison.Ordinal);
+        Assert.Contains("is not taken", Assert.Throws<CrlRefusedException>(() => import.Look(CrlPlant.Admin, "offline", [1, 2, 3])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -113,7 +113,7 @@ internal sealed class CommandTable : IAsyncDisposable
             ["OutsideAuthorities.AddAsync"] = new(Right.ManageAuthorities, false, (caller, _) =>
                 ca.Outside.AddAsync(caller, new() { Name = Name(), Certificate = ca.Authorities.All[0].Record.Certificate }, default)),
             ["OutsideAuthorities.LookAsync"] = new(Right.ManageAuthorities, false, (caller, _) =>
-                ca.Outside.LookAsync(caller, new() { Name = Name(), Certificate = ca.Authorities.All[0].Record.Certificate }, default)),
+                ca.Outside.LookAsync(caller, Name(), new(ca.Authorities.All[0].Record.Certificate), default)),
             ["AuthoritySetup.CreateServiceAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.CreateServiceAsync(
                 caller, new() { KeyLabel = Name(), Authority = "issuing", Profile = "est-server", Names = new() { Values = new Dictionary<string, string> { ["service.name"] = Name() } } }, default)),
             ["CertificateIssuance.IssueAsync"] = new(Right.Issue, true, (caller, domain) => issuance.IssueAsync(Order(caller, domain), default)),
