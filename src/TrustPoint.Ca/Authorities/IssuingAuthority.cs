@@ -34,6 +34,9 @@ public sealed class IssuingAuthority
     /// <summary>End of its certificate's validity, inclusive.</summary>
     public DateTimeOffset NotAfter => Certificate.NotAfter;
 
+    /// <summary>Whether it may sign other authorities (RFC 5280 section 4.2.1.9).</summary>
+    public bool CanHaveBelow => Certificate.BasicConstraints is { IsAuthority: true, PathLength: not 0 };
+
     internal AuthorityKey Key { get; }
 
     /// <summary>Why it may not issue now, in words, or null. Invariant I4 asks more: that its parents may as well.</summary>
