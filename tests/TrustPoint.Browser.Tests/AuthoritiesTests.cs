@@ -81,7 +81,7 @@ public class AuthoritiesTests(Browser browser)
         await page.FillAsync("#name", "offline-root");
         await LookAtAsync(page, Pem.Of(root.Der));
         await Expect(page.Locator(".checks")).ToContainTextAsync("Its key is elsewhere");
-        await Expect(page.Locator(".facts").Last).ToContainTextAsync("CN=Offline Root");
+        await Expect(page.Locator(".facts").First).ToContainTextAsync("CN=Offline Root");
         await visit.PictureAsync("authority-take-in-1280-preview");
         await page.GetByRole(AriaRole.Button, new() { Name = "Take it in" }).ClickAsync();
         await Expect(page.Locator(".notice.good")).ToContainTextAsync("offline-root is taken in");

@@ -25,5 +25,9 @@ public sealed partial class StatusFacts(TimeProvider time) : View
     [Parameter, EditorRequired]
     public PublicUrl? Url { get; set; }
 
+    /// <summary>What can be done about the list: links and buttons.</summary>
+    [Parameter]
+    public RenderFragment? ChildContent { get; set; }
+
     private DateTimeOffset Now => time.GetUtcNow();
 }

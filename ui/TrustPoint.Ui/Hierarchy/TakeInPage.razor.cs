@@ -30,6 +30,8 @@ public sealed partial class TakeInPage(OutsideAuthorities outside, FirstCrl crls
 
     private string RequestText => PemEncoding.WriteString("CERTIFICATE REQUEST", awaited!.Request) + "\n";
 
+    private string Value(string field) => seen!.Fields.First(one => one.Name == field).Values[0];
+
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
