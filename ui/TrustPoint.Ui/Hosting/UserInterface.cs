@@ -62,7 +62,8 @@ public static class UserInterface
             pages.MapGet("/audit/export", AuditDownload.AnswerAsync);
             AuthorityDownloads.Map(pages);
             pages.MapPost("/sign-out", SignOutAsync).WithMetadata(new ServedDuringFirstStartAttribute());
-            pages.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+            // Who may frame a page is said by BrowserRules alone.
+            pages.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
         });
     }
 
