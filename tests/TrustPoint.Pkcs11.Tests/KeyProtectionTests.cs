@@ -37,6 +37,21 @@ public sealed class KeyProtectionTests : IDisposable
         Assert.Contains($"ID: {string.Join(':', key.Id.Chunk(2).Select(pair => new string(pair)))}", seen, StringComparison.Ordinal);
     }
 
+    [Fact] // PKCS#11 v2.40 section 4.9
+    public async Task A_key_is_described_by_its_token_and_by_what_the_token_says_of_it()
+    {
+        var key = await store.GenerateAsync("issuing", KeyAlgorithm.EcP256, default);
+
+        var described = (await store.DescribeAsync(key.Id, default))!;
+
+        Assert.Equal(("issuing", SoftHsmToken.Module.Path), (described.Key.Label, described.Module));
+        Assert.Contains($"'{token.Label}' (SoftHSM project SoftHSM v2", described.Home, StringComparison.Ordinal);
+        Assert.Equal(
+            "CKA_ALWAYS_SENSITIVE=True CKA_EXTRACTABLE=False CKA_LOCAL=True CKA_NEVER_EXTRACTABLE=True CKA_PRIVATE=True CKA_SENSITIVE=True CKA_TOKEN=True",
+            string.Join(' ', described.Attributes.OrderBy(attribute => attribute.Name, StringComparer.Ordinal).Select(attribute => $"{attribute.Name}={attribute.Value}")));
+        Assert.Null(await store.DescribeAsync(new string('0', 64), default));
+    }
+
     [Theory] // PKCS#11 v2.40 section 4.9. The token itself answers these; SIGN is the only thing that the key may do.
     [InlineData(nameof(AttributeType.Token), true)]
     [InlineData(nameof(AttributeType.Private), true)]

@@ -99,6 +99,8 @@ internal sealed class Faults(ICrlStore store, ICrlFiles files, IKeyStore keys, I
 
     public Task<StoredKey> GenerateAsync(string label, KeyAlgorithm algorithm, CancellationToken ct) => Alive(keys).GenerateAsync(label, algorithm, ct);
 
+    public Task<KeyDescription?> DescribeAsync(string keyId, CancellationToken ct) => Alive(keys).DescribeAsync(keyId, ct);
+
     public Task<IReadOnlyList<StoredKey>> ListAsync(CancellationToken ct) => Alive(keys).ListAsync(ct);
 
     public Task DestroyAsync(string keyId, CancellationToken ct) => Alive(keys).DestroyAsync(keyId, ct);

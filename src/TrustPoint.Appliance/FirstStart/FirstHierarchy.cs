@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
-using TrustPoint.Appliance.Crls;
 using TrustPoint.Appliance.Listeners;
-using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Formats;

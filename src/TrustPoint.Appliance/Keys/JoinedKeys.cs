@@ -25,6 +25,9 @@ internal sealed class JoinedKeys(IKeyStore chosen, IKeyStore before) : IKeyStore
     public async Task<StoredKey?> FindAsync(ReadOnlyMemory<byte> subjectPublicKeyInfo, CancellationToken ct) =>
         await chosen.FindAsync(subjectPublicKeyInfo, ct) ?? await before.FindAsync(subjectPublicKeyInfo, ct);
 
+    public async Task<KeyDescription?> DescribeAsync(string keyId, CancellationToken ct) =>
+        await chosen.DescribeAsync(keyId, ct) ?? await before.DescribeAsync(keyId, ct);
+
     public ValueTask<byte[]> SignAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> message, CancellationToken ct) =>
         homes.TryGetValue(keyId, out var home) ? home.SignAsync(keyId, scheme, message, ct) : SignSomewhereAsync(keyId, scheme, message, ct);
 

@@ -22,6 +22,9 @@ internal sealed class TimedKeys(IKeyStore store, SigningTimes times) : IKeyStore
     public Task<StoredKey?> FindAsync(ReadOnlyMemory<byte> subjectPublicKeyInfo, CancellationToken ct) => store.FindAsync(subjectPublicKeyInfo, ct);
 
     /// <inheritdoc/>
+    public Task<KeyDescription?> DescribeAsync(string keyId, CancellationToken ct) => store.DescribeAsync(keyId, ct);
+
+    /// <inheritdoc/>
     public async ValueTask<byte[]> SignAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> message, CancellationToken ct)
     {
         var start = Stopwatch.GetTimestamp();

@@ -4,6 +4,7 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Formats;
 
 namespace TrustPoint.Appliance.Rest;
 

@@ -1,5 +1,6 @@
 using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Manufacturers;
+using TrustPoint.Formats;
 
 namespace TrustPoint.Appliance.Rest;
 

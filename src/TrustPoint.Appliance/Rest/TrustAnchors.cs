@@ -6,9 +6,8 @@ namespace TrustPoint.Appliance.Rest;
 internal sealed class TrustAnchors(Authorities authorities)
 {
     /// <summary>All of them but those that are retired.</summary>
-    public IReadOnlyList<IssuingAuthority> All =>
-        [.. authorities.All.Where(authority => authority.Record is { Parent: null, State: not AuthorityState.Retired })];
+    public IReadOnlyList<IssuingAuthority> All => authorities.Anchors;
 
     /// <summary>All of them in PEM.</summary>
-    public string Pem => string.Concat(All.Select(root => Rest.Pem.Of(root.Record.Certificate)));
+    public string Pem => string.Concat(All.Select(root => Formats.Pem.Of(root.Record.Certificate)));
 }

@@ -17,6 +17,9 @@ public sealed class Authorities
     /// <summary>All, parents before children.</summary>
     public IReadOnlyList<IssuingAuthority> All => current;
 
+    /// <summary>The trust anchors: the roots that are not retired.</summary>
+    public IReadOnlyList<IssuingAuthority> Anchors => Array.FindAll(current, authority => authority.Record is { Parent: null, State: not AuthorityState.Retired });
+
     /// <summary>Loads the set.</summary>
     /// <exception cref="InvalidDataException">A record is damaged.</exception>
     public static async Task<Authorities> LoadAsync(IAuthorityStore store, CancellationToken ct) =>

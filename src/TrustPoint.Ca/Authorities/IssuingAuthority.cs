@@ -22,8 +22,20 @@ public sealed class IssuingAuthority
     /// <summary>Its certificate's subject as an RFC 4514 string.</summary>
     public string Subject => Certificate.Subject.ToString();
 
+    /// <summary>Content octets of its certificate's serial number.</summary>
+    public byte[] Serial => Certificate.Serial.ToArray();
+
+    /// <summary>Kind and size of its key, for people.</summary>
+    public string KeyName => Certificate.PublicKey.Name;
+
+    /// <summary>Start of its certificate's validity.</summary>
+    public DateTimeOffset NotBefore => Certificate.NotBefore;
+
     /// <summary>End of its certificate's validity, inclusive.</summary>
     public DateTimeOffset NotAfter => Certificate.NotAfter;
+
+    /// <summary>Whether it may sign other authorities (RFC 5280 section 4.2.1.9).</summary>
+    public bool CanHaveBelow => Certificate.BasicConstraints is { IsAuthority: true, PathLength: not 0 };
 
     internal AuthorityKey Key { get; }
 

@@ -6,6 +6,7 @@ using TrustPoint.Ca.Keys;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Names;
+using TrustPoint.Formats.Revocation;
 
 namespace TrustPoint.Ca.Authorities;
 
@@ -79,6 +80,42 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
     /// <exception cref="DecodeException">It is no certificate.</exception>
     public async Task<IssuingAuthority> AddAsync(Caller caller, KnownAuthority wanted, CancellationToken ct)
     {
+        var (record, earlier) = await ReadAsync(caller, wanted, ct);
+        await authorities.AddAsync(record, record.Created(caller, time.GetUtcNow()), earlier, ct);
+        return authorities.Find(wanted.Name)!;
+    }
+
+    /// <summary>Looks at what somebody brings as if it were to be taken in: whatever would refuse it does, and nothing is stored.</summary>
+    /// <param name="caller">Who makes authorities.</param>
+    /// <param name="name">What it is to be called here.</param>
+    /// <param name="files">What is brought. Of a chain the topmost is looked at that is not here yet: each is taken in below one that is known.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="AuthorityRefusedException">It cannot be read, or not be taken; says why.</exception>
+    /// <exception cref="NameTakenException">An authority of that name exists.</exception>
+    public async Task<SeenAuthority> LookAsync(Caller caller, string name, BroughtFiles files, CancellationToken ct)
+    {
+        caller.Require(Right.ManageAuthorities);
+        try
+        {
+            var (first, others) = files.Topmost(authorities);
+            var known = new KnownAuthority
+            {
+                Name = name,
+                Certificate = first.Der.ToArray(),
+                LastCrl = files.LastCrl is { } crl ? CertificateList.Decode(Pem.Crl(crl)) : null,
+                IsUnused = files.IsUnused,
+            };
+            return new(known, (await ReadAsync(caller, known, ct)).Record, CertificateField.Read(first), others);
+        }
+        catch (DecodeException malformed)
+        {
+            throw new AuthorityRefusedException($"What was given cannot be read: {malformed.Message}.");
+        }
+    }
+
+    private async Task<(Authority Record, EarlierCrl? Earlier)> ReadAsync(Caller caller, KnownAuthority wanted, CancellationToken ct)
+    {
         caller.Require(Right.ManageAuthorities);
         AuthoritySetup.CheckName(wanted.Name, authorities);
         var certificate = Certificate.Decode(wanted.Certificate);
@@ -88,9 +125,7 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
         var record = OutsideCertificate.Read(wanted, certificate, key, request, authorities, now);
         // The token shows that it has the other half, and that it can use it.
         if (key is not null) await OwnRequest.SignAsync(keys, key, certificate.Subject, [], ct);
-        var earlier = wanted.LastCrl is null ? null : EarlierCrl.Read(caller, record, certificate, wanted.LastCrl, authorities, now);
-        await authorities.AddAsync(record, record.Created(caller, now), earlier, ct);
-        return authorities.Find(wanted.Name)!;
+        return (record, wanted.LastCrl is null ? null : EarlierCrl.Read(caller, record, certificate, wanted.LastCrl, authorities, now));
     }
 
     private AuditEntry Entry(AuditEventType type, Caller caller, AuthorityRequest request) => AuditEntry.Create(

@@ -32,6 +32,18 @@ public sealed class CertificateRegistry(ICertificateQueries queries, TimeProvide
         return queries.CountAsync(seen.In(state, time.GetUtcNow()), ct);
     }
 
+    /// <summary>How many certificates an authority issued, whatever became of them.</summary>
+    /// <param name="caller">Who sees authorities.</param>
+    /// <param name="authority">The authority's name.</param>
+    /// <param name="times">Rising; each count is from one of them, inclusive, to the next.</param>
+    /// <param name="ct">Stops the count.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    public Task<IReadOnlyList<long>> CountIssuedAsync(Caller caller, string authority, IReadOnlyList<DateTimeOffset> times, CancellationToken ct)
+    {
+        caller.Require(Right.SeeSetup);
+        return queries.CountIssuedAsync(authority, times, ct);
+    }
+
     /// <summary>How many there are, by state and by when they end: within a day, a week, 30, 90 and 365 days, and later.</summary>
     /// <param name="caller">Who sees certificates of that domain or, without one, of some.</param>
     /// <param name="domain">Only of this domain; null: all that the caller sees.</param>

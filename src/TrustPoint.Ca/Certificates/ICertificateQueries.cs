@@ -31,6 +31,12 @@ public interface ICertificateQueries
     /// <param name="times">Rising: the first count is of those that end before the first of them, the last of those that end at the last or later.</param>
     /// <param name="ct">Stops the count.</param>
     Task<IReadOnlyList<long>> CountByEndAsync(CertificateStatus status, IReadOnlyList<string>? domains, IReadOnlyList<DateTimeOffset> times, CancellationToken ct);
+
+    /// <summary>How many certificates an authority issued between times; intents and what was abandoned are not among them.</summary>
+    /// <param name="authority">The authority's name.</param>
+    /// <param name="times">Rising; each count is from one of them, inclusive, to the next.</param>
+    /// <param name="ct">Stops the count.</param>
+    Task<IReadOnlyList<long>> CountIssuedAsync(string authority, IReadOnlyList<DateTimeOffset> times, CancellationToken ct);
 }
 
 /// <summary>The name is taken by another object of this kind.</summary>

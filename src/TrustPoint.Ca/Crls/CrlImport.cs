@@ -22,6 +22,27 @@ public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore sto
 {
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
+    /// <summary>Looks at a CRL as if it were to be taken: nothing is published or recorded.</summary>
+    /// <param name="caller">Who imports CRLs.</param>
+    /// <param name="authority">Name of its issuer, whose key is elsewhere.</param>
+    /// <param name="file">The CRL, DER or PEM.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="CrlRefusedException">It is none, or not the next one of that authority, whatever may leave; says why.</exception>
+    public CrlToImport Look(Caller caller, string authority, byte[] file)
+    {
+        caller.Require(Right.ImportCrls);
+        try
+        {
+            var der = Pem.Crl(file);
+            var (issuer, list, before) = Read(caller, authority, der);
+            return new(der, (long)list.Number, list.ThisUpdate, list.NextUpdate, list.Entries.LongCount(), [.. Missing(list, before)], [.. StatesBy(list, issuer, authorities)]);
+        }
+        catch (DecodeException malformed)
+        {
+            throw Refused(authority, malformed.Message);
+        }
+    }
+
     /// <summary>Takes a CRL.</summary>
     /// <param name="caller">Who imports CRLs.</param>
     /// <param name="authority">Name of its issuer, whose key is elsewhere.</param>
@@ -35,14 +56,10 @@ public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore sto
     /// <exception cref="StoreUnavailableException">It cannot be recorded now.</exception>
     public async Task<CrlRecord> ImportAsync(Caller caller, string authority, ReadOnlyMemory<byte> der, IReadOnlyCollection<string> gone, CancellationToken ct)
     {
-        caller.Require(Right.ImportCrls);
-        var issuer = authorities.Find(authority) ?? throw new CrlRefusedException($"There is no authority {authority}.");
-        var scope = new CrlScope(issuer.Name, null);
-        var list = CertificateList.Decode(der);
-        var before = PublishedCrl.Read(files, scope.FullFile, issuer.Certificate, out _);
-        var now = clock.Now();
-        if (Trouble(issuer, list, before, gone, now) is { } trouble) throw new CrlRefusedException($"The CRL of {authority} is not taken: {trouble}.");
-
+        var (issuer, list, before) = Read(caller, authority, der);
+        if (Missing(list, before).Where(serial => !gone.Contains(serial)).ToList() is [_, ..] missing)
+            throw Refused(authority, $"certificates that the published one lists are missing on it: {string.Join(", ", missing)}. If they have expired, name them: --expired SERIAL");
+        var (scope, now) = (new CrlScope(issuer.Name, null), clock.Now());
         var record = new CrlRecord
         {
             Scope = scope,
@@ -80,7 +97,22 @@ public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore sto
         }
     }
 
-    private static string? Trouble(IssuingAuthority issuer, CertificateList list, CertificateList? before, IReadOnlyCollection<string> gone, DateTimeOffset now)
+    private (IssuingAuthority Issuer, CertificateList List, CertificateList? Before) Read(Caller caller, string authority, ReadOnlyMemory<byte> der)
+    {
+        caller.Require(Right.ImportCrls);
+        var issuer = authorities.Find(authority) ?? throw new CrlRefusedException($"There is no authority {authority}.");
+        var list = CertificateList.Decode(der);
+        var before = PublishedCrl.Read(files, new CrlScope(issuer.Name, null).FullFile, issuer.Certificate, out _);
+        return Trouble(issuer, list, before, clock.Now()) is { } trouble ? throw Refused(authority, trouble) : (issuer, list, before);
+    }
+
+    private static CrlRefusedException Refused(string authority, string why) => new($"The CRL of {authority} is not taken: {why}.");
+
+    // What the published one lists and this one does not.
+    private static IEnumerable<string> Missing(CertificateList list, CertificateList? before) =>
+        before is null ? [] : CrlContinuity.Gone(before.EntriesDer, list.EntriesDer).Select(Convert.ToHexString);
+
+    private static string? Trouble(IssuingAuthority issuer, CertificateList list, CertificateList? before, DateTimeOffset now)
     {
         if (issuer.Record.Protection != KeyProtection.Elsewhere) return "that authority's key is here, and so are its CRLs made";
         // RFC 5280 section 6.3.3.
@@ -93,10 +125,7 @@ public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore sto
         if (list.NextUpdate <= now) return $"it ended at {list.NextUpdate:u}";
         if (before is null) return null;
         if (list.Number <= before.Number) return $"its number {list.Number} is not above {before.Number}, which is published";
-        if (list.ThisUpdate < before.ThisUpdate) return $"it begins before the one that is published, {before.ThisUpdate:u}";
-        var missing = CrlContinuity.Gone(before.EntriesDer, list.EntriesDer).Select(Convert.ToHexString).Where(serial => !gone.Contains(serial)).ToList();
-        return missing.Count == 0 ? null
-            : $"certificates that the published one lists are missing on it: {string.Join(", ", missing)}. If they have expired, name them: --expired SERIAL";
+        return list.ThisUpdate < before.ThisUpdate ? $"it begins before the one that is published, {before.ThisUpdate:u}" : null;
     }
 
     private static CrlReason? ReasonFor(IssuingAuthority authority, CertificateList list)
@@ -108,3 +137,15 @@ public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore sto
         return null;
     }
 }
+
+/// <summary>A CRL that could be taken, and what would follow.</summary>
+/// <param name="Der">What <see cref="CrlImport.ImportAsync"/> takes.</param>
+/// <param name="Number">cRLNumber (RFC 5280 section 5.2.3).</param>
+/// <param name="ThisUpdate">thisUpdate.</param>
+/// <param name="NextUpdate">nextUpdate.</param>
+/// <param name="Entries">How many certificates it lists.</param>
+/// <param name="Missing">Serial numbers, upper-case hex, that the published CRL lists and it does not. Only a certificate that expired may leave (RFC 5280 section 3.3), or whose hold ended.</param>
+/// <param name="Changes">The authorities below it whose state it changes.</param>
+public sealed record CrlToImport(
+    byte[] Der, long Number, DateTimeOffset ThisUpdate, DateTimeOffset NextUpdate, long Entries, IReadOnlyList<string> Missing,
+    IReadOnlyList<(string Name, AuthorityState State)> Changes);

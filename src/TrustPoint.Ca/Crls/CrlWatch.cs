@@ -15,9 +15,6 @@ namespace TrustPoint.Ca.Crls;
 /// <param name="clock">The time.</param>
 public sealed class CrlWatch(Authorities.Authorities authorities, ICrlFiles files, CaClock clock)
 {
-    // People have to be brought together.
-    private static readonly TimeSpan Ceremony = TimeSpan.FromDays(30);
-
     /// <summary>What is wrong, a sentence each; empty: nothing.</summary>
     public IReadOnlyList<string> Look()
     {
@@ -39,14 +36,14 @@ public sealed class CrlWatch(Authorities.Authorities authorities, ICrlFiles file
         {
             if (files.Beginning(scope.FullFile, CertificateList.BeginningSize) is not { } beginning) return $"there is no CRL {scope}: whoever checks revocation refuses its certificates";
             var (thisUpdate, nextUpdate) = CertificateList.ReadTimes(beginning);
-            if (now < thisUpdate) return $"the CRL {scope} begins at {thisUpdate:u}, which is still to come: whoever checks revocation refuses its certificates";
-            if (now > nextUpdate) return $"the CRL {scope} ended at {nextUpdate:u}: whoever checks revocation refuses its certificates";
-            // None lasts longer than its issuer. A new one is out by half of a CRL's life: with a quarter left, something has kept it for long.
-            var quarter = (nextUpdate - thisUpdate) / 4;
-            if (nextUpdate >= authority.Certificate.NotAfter) return null;
-            if (authority.Record.Protection == KeyProtection.Elsewhere)
-                return nextUpdate - now < (quarter < Ceremony ? quarter : Ceremony) ? $"the CRL {scope} ends at {nextUpdate:u}: have the next one made where its key is, and import it" : null;
-            return nextUpdate - now < quarter ? $"the CRL {scope} ends at {nextUpdate:u} and was not renewed" : null;
+            return authority.FreshnessOf(thisUpdate, nextUpdate, now) switch
+            {
+                CrlFreshness.Early => $"the CRL {scope} begins at {thisUpdate:u}, which is still to come: whoever checks revocation refuses its certificates",
+                CrlFreshness.Over => $"the CRL {scope} ended at {nextUpdate:u}: whoever checks revocation refuses its certificates",
+                CrlFreshness.Late when authority.Record.Protection == KeyProtection.Elsewhere => $"the CRL {scope} ends at {nextUpdate:u}: have the next one made where its key is, and import it",
+                CrlFreshness.Late => $"the CRL {scope} ends at {nextUpdate:u} and was not renewed",
+                _ => null,
+            };
         }
         catch (Exception damage) when (damage is DecodeException or IOException or UnauthorizedAccessException)
         {

@@ -26,6 +26,12 @@ public interface IKeyStore
     /// <returns>The key; null: the store has no private half of it, or one that may leave the token.</returns>
     Task<StoredKey?> FindAsync(ReadOnlyMemory<byte> subjectPublicKeyInfo, CancellationToken ct);
 
+    /// <summary>What the store says about a key, asked now.</summary>
+    /// <param name="keyId"><see cref="StoredKey.Id"/>.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <returns>Null: there is no such key in the store.</returns>
+    Task<KeyDescription?> DescribeAsync(string keyId, CancellationToken ct);
+
     /// <summary>Hashes and signs.</summary>
     /// <param name="keyId"><see cref="StoredKey.Id"/> of the key to use.</param>
     /// <param name="scheme">A scheme that fits the key; another one throws <see cref="ArgumentException"/>.</param>

@@ -29,7 +29,9 @@ public sealed class DelegatedResponders(
     /// <summary>How often <see cref="RenewAsync(CancellationToken)"/> is called. While all are good it costs one look into the database for each.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
 
-    private const string Profile = "ocsp-responder";
+    /// <summary>The profile of their certificates.</summary>
+    public const string Profile = "ocsp-responder";
+
     private const int NewestLookedAt = 100;
 
     private static readonly AppliancePart Caller = new("ocsp-responder");

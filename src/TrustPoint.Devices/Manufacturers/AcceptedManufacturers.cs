@@ -38,7 +38,7 @@ public sealed partial class AcceptedManufacturers
     {
         try
         {
-            return [.. Check(new("", CertificatePem.ReadAll(pem), AutoAdd: false)).Anchors.Select(ManufacturerAnchor.Of)];
+            return [.. Check(new("", Pem.Certificates(pem), AutoAdd: false)).Anchors.Select(ManufacturerAnchor.Of)];
         }
         catch (DecodeException error)
         {

@@ -92,6 +92,13 @@ internal sealed class TokenConnection
     /// <returns>Null: there is none.</returns>
     public StoredKey? Find(nuint session, ReadOnlySpan<byte> subjectPublicKeyInfo) => TokenKey.Find(library, session, subjectPublicKeyInfo)?.Stored;
 
+    /// <exception cref="KeyNotFoundException">The token has no such key.</exception>
+    public KeyDescription Describe(nuint session, string keyId)
+    {
+        var key = Key(session, keyId);
+        return new(key.Stored, Token.ToString(), module.Path, KeyProtectionRule.Read(library, session, key.Handle));
+    }
+
     /// <returns>How many objects were destroyed.</returns>
     public int Destroy(nuint session, string keyId)
     {

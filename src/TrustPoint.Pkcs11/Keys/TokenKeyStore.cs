@@ -96,6 +96,19 @@ public sealed class TokenKeyStore : IKeyStore, IDisposable
         OnWorkerAsync(() => Use(subjectPublicKeyInfo, static (token, session, wanted) => token.Find(session, wanted.Span)), ct);
 
     /// <inheritdoc/>
+    public async Task<KeyDescription?> DescribeAsync(string keyId, CancellationToken ct)
+    {
+        try
+        {
+            return await OnWorkerAsync(() => Use(keyId, static (token, session, id) => token.Describe(session, id)), ct);
+        }
+        catch (KeyNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
     public Task DestroyAsync(string keyId, CancellationToken ct) => DestroyAsync(keyId, static (token, session, id) => token.Destroy(session, id), ct);
 
     /// <summary>Destroys every key whose label ends so, also one that was never finished and that nothing else here would find.</summary>

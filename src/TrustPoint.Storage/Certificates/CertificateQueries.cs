@@ -31,6 +31,9 @@ internal sealed class CertificateQueries(ReadConnections readers) : ICertificate
     public Task<IReadOnlyList<long>> CountByEndAsync(CertificateStatus status, IReadOnlyList<string>? domains, IReadOnlyList<DateTimeOffset> times, CancellationToken ct) =>
         Task.FromResult(readers.Read(connection => CertificateSearch.CountByEnd(connection, new(Status: status) { Seen = domains }, times)));
 
+    public Task<IReadOnlyList<long>> CountIssuedAsync(string authority, IReadOnlyList<DateTimeOffset> times, CancellationToken ct) =>
+        Task.FromResult(readers.Read(connection => CertificateSearch.CountIssued(connection, authority, times)));
+
     public Task<IReadOnlyDictionary<string, long>> CountIssuedByProfileAsync(CancellationToken ct) => Task.FromResult(readers.Read(connection =>
     {
         using var rows = connection.Query("SELECT profile, count(*) FROM certificates INDEXED BY certificates_kind WHERE status IN (1, 3, 4) GROUP BY profile");

@@ -18,6 +18,8 @@ internal static class CertificateSearch
     // So many rows are looked at in the order of issuing for those that expire in time; then all that do are sorted.
     private const int Walked = 5000;
 
+    private static readonly CertificateStatus[] Issued = [CertificateStatus.Issued, CertificateStatus.Revoked, CertificateStatus.OnHold];
+
     /// <summary>The keys of the first rows after a place.</summary>
     public static List<CertificateKey> First(DatabaseConnection connection, CertificateFilter filter, CertificateOrder order, int count)
     {
@@ -60,6 +62,37 @@ internal static class CertificateSearch
             }
         }
         return counts;
+    }
+
+    /// <summary>How many certificates an authority issued from each time to the next.</summary>
+    public static IReadOnlyList<long> CountIssued(DatabaseConnection connection, string authority, IReadOnlyList<DateTimeOffset> times)
+    {
+        List<long> begins = [.. times.Select(time => FirstFrom(connection, time))];
+        var counts = new long[times.Count - 1];
+        foreach (var kind in Issued.SelectMany(status => CertificateKind.Of(connection, new(Authority: authority, Status: status))))
+        {
+            for (var i = 0; i < counts.Length; i++)
+            {
+                counts[i] += (long)connection.Scalar(
+                    $"SELECT count(*) FROM certificates INDEXED BY certificates_kind WHERE {CertificateKind.Condition} AND id >= ?5 AND id < ?6",
+                    [.. kind.Values, begins[i], begins[i + 1]])!;
+            }
+        }
+        return counts;
+    }
+
+    // Rows are added in the order of time: the first of a time is found by halving, and there is no index of times to keep.
+    private static long FirstFrom(DatabaseConnection connection, DateTimeOffset time)
+    {
+        var (low, high) = (1L, 1 + (connection.Scalar("SELECT max(id) FROM certificates") as long? ?? 0));
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            var at = (long)connection.Scalar("SELECT created_at FROM certificates WHERE id >= ?1 ORDER BY id LIMIT 1", middle)!;
+            if (at < time.ToUnixTimeMilliseconds()) low = middle + 1;
+            else high = middle;
+        }
+        return low;
     }
 
     private static List<CertificateKey> ById(DatabaseConnection connection, CertificateKind kind, CertificateOrder order, int count) => Keys(

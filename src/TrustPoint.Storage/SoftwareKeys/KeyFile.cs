@@ -69,7 +69,8 @@ internal sealed class KeyFile
     // A name from outside never becomes a path unless it is exactly an id.
     private static bool IsId(string keyId) => keyId.Length == 64 && keyId.All(char.IsAsciiHexDigitLower);
 
-    private static string PathOf(string folder, string keyId) => Path.Combine(folder, keyId + Extension);
+    /// <summary>The file of a key.</summary>
+    public static string PathOf(string folder, string keyId) => Path.Combine(folder, keyId + Extension);
 
     private static byte[] NextBlock(ref ReadOnlySpan<char> text, string label)
     {

@@ -65,6 +65,10 @@ public sealed class SoftwareKeyStore : IKeyStore, IDisposable
     }
 
     /// <inheritdoc/>
+    public Task<KeyDescription?> DescribeAsync(string keyId, CancellationToken ct) => OnFilesAsync(
+        () => KeyFile.Exists(folder, keyId) ? new KeyDescription(KeyFile.Read(folder, keyId).Key, KeyFile.PathOf(folder, keyId), null, []) : null, keyId, ct);
+
+    /// <inheritdoc/>
     public ValueTask<byte[]> SignAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> message, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();

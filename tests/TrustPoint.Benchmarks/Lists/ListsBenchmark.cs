@@ -82,6 +82,8 @@ public static class ListsBenchmark
             }
             slowest = Math.Max(slowest, await MeasureAsync($"certificates: {name}, count", () => registry.CountAsync(Caller, filter, state, default)));
         }
+        DateTimeOffset[] days = [.. Enumerable.Range(-27, 29).Select(day => now.AddDays(day))];
+        slowest = Math.Max(slowest, await MeasureAsync("certificates: issued by an authority, 28 days", () => registry.CountIssuedAsync(Caller, "second-ca", days, default)));
         return Math.Max(slowest, await MeasureAsync("certificates: figures", () => registry.FiguresAsync(Caller, null, default)));
     }
 

@@ -76,6 +76,43 @@ public sealed class OutsideAuthoritiesTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_it_would_be_is_said_before_it_is_taken_in_and_nothing_is_kept_of_the_look()
+    {
+        var request = await Outside.RequestAsync(CrlPlant.Admin, Wanted, default);
+        var certificate = root.Sign(request.Request, Now);
+
+        var seen = await Outside.LookAsync(CrlPlant.Admin, "below", new(certificate), default);
+
+        Assert.Equal(("offline", KeyProtection.Software, request.KeyId), (seen.Record.Parent, seen.Record.Protection, seen.Record.KeyId));
+        Assert.Equal(["CN=Below,O=Plant,C=DE"], seen.Fields.Single(field => field.Name == "subject").Values);
+        Assert.Null(plant.Authorities.Find("below"));
+        Assert.Single(await Outside.AwaitedAsync(default));
+        Assert.Equal("below", (await Outside.AddAsync(CrlPlant.Admin, seen.Known, default)).Name);
+    }
+
+    [Fact]
+    public async Task Of_a_chain_the_topmost_is_taken_first_and_what_is_here_is_passed_over()
+    {
+        using var other = new OfflineRoot(Now);
+        var below = root.Issue("CN=Works,O=Plant", Now, [1]);
+        var chain = System.Text.Encoding.ASCII.GetBytes("a note\n" + Formats.Pem.Of(below) + Formats.Pem.Of(root.Der) + Formats.Pem.Of(below));
+
+        var seen = await Outside.LookAsync(CrlPlant.Admin, "works", new(chain), default);
+        Assert.Equal(below, seen.Known.Certificate);
+        Assert.Equal(0, seen.Others);
+
+        var unknown = System.Text.Encoding.ASCII.GetBytes(Formats.Pem.Of(other.Issue("CN=Works,O=Plant", Now, [1])) + Formats.Pem.Of(other.Der));
+        Assert.Contains("has that name", (await RefusedLookAsync(unknown)).Message, StringComparison.Ordinal);
+        Assert.Contains("is here already", (await RefusedLookAsync(root.Der)).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", (await RefusedLookAsync("nothing"u8.ToArray())).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", (await RefusedLookAsync([0x30, 0x03, 1])).Message, StringComparison.Ordinal);
+        Assert.Contains("no authority's", (await RefusedLookAsync(root.Issue("CN=Press", Now, [2], authority: false))).Message, StringComparison.Ordinal);
+
+        Task<AuthorityRefusedException> RefusedLookAsync(byte[] file) =>
+            Assert.ThrowsAsync<AuthorityRefusedException>(() => Outside.LookAsync(CrlPlant.Admin, "new", new(file), default));
+    }
+
+    [Fact]
     public async Task Its_name_is_kept_for_it_until_it_is_withdrawn()
     {
         var request = await Outside.RequestAsync(CrlPlant.Admin, Wanted, default);

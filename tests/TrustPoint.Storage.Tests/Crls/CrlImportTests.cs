@@ -108,6 +108,23 @@ public sealed class CrlImportTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_would_follow_from_it_is_said_and_nothing_is_published()
+    {
+        var first = root.Crl(1, Now, [Entry(Other, CrlReason.KeyCompromise)]);
+        await ImportAsync(first);
+
+        var seen = import.Look(CrlPlant.Admin, "offline", root.Crl(2, Now, [Entry(Below, CrlReason.Superseded)]));
+
+        Assert.Equal((2, Now, 1), (seen.Number, seen.ThisUpdate, seen.Entries));
+        Assert.Equal([Convert.ToHexString(Other)], seen.Missing);
+        Assert.Equal([("below", AuthorityState.Revoked)], seen.Changes);
+        Assert.Equal(first, plant.Files.Read("offline.crl"));
+        Assert.Equal(AuthorityState.Active, plant.Authorities.Find("below")!.Record.State);
+        Assert.Contains("is not above 1", Assert.Throws<CrlRefusedException>(() => import.Look(CrlPlant.Admin, "offline", first)).Message, StringComparison.Ordinal);
+        Assert.Contains("is not taken", Assert.Throws<CrlRefusedException>(() => import.Look(CrlPlant.Admin, "offline", [1, 2, 3])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_that_a_crash_kept_from_being_published_is_imported_again()
     {
         var crl = root.Crl(9, Now, []);

@@ -203,6 +203,35 @@ public sealed class CertificateListTests : StoreTest
         Assert.Null(figures.Expiring[^1].Before);
     }
 
+    [Fact]
+    public async Task What_an_authority_issued_is_counted_by_the_time_of_issuing_whatever_became_of_it()
+    {
+        await AddDeviceAsync("pump-1");
+        foreach (var (hour, authority) in new[] { (0, "issuing"), (1, "root"), (1, "issuing"), (2, "issuing"), (2, "issuing"), (5, "issuing") })
+            await Store.Issuance.IssueAsync(Records.Intent("pump-1", at: Records.Now.AddHours(hour), authority: authority));
+        await Store.Issuance.RecordAsync(Records.Intent("pump-1", at: Records.Now.AddHours(5)));
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Folder.Database}"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"UPDATE certificates SET status = {(int)CertificateStatus.Revoked} WHERE id = 4";
+            command.ExecuteNonQuery();
+        }
+        DateTimeOffset[] hours = [.. Enumerable.Range(1, 6).Select(hour => Records.Now.AddHours(hour))];
+
+        Assert.Equal([1, 2, 0, 0, 1], await Store.Certificates.CountIssuedAsync("issuing", hours, default));
+        Assert.Equal([1, 0, 0, 0, 0], await Store.Certificates.CountIssuedAsync("root", hours, default));
+        Assert.Equal([0], await Store.Certificates.CountIssuedAsync("nobody", [Records.Now, Records.Now.AddYears(9)], default));
+
+        using var reader = DatabaseConnection.OpenReader(Folder.Database);
+        Assert.Equal([1, 2, 0, 0, 1], CertificateSearch.CountIssued(reader, "issuing", hours));
+        foreach (var statement in reader.Statements.ToList())
+        {
+            using var plan = reader.Query($"EXPLAIN QUERY PLAN {statement}");
+            while (plan.Read()) Assert.DoesNotContain("SCAN certificates", plan.GetString(3), StringComparison.Ordinal);
+        }
+    }
+
     [Fact] // what an OCSP answer asks for: its cost does not grow with the table
     public void A_serial_number_is_looked_up_by_its_index()
     {

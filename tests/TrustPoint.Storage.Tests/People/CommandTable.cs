@@ -87,6 +87,7 @@ internal sealed class CommandTable : IAsyncDisposable
             ["CertificateRegistry.CountAsync"] = new(Right.SeeDevices, true, (caller, domain) => certificates.CountAsync(caller, new(Domain: domain), null, default)),
             ["CertificateRegistry.FiguresAsync"] = new(Right.SeeDevices, true, (caller, domain) => certificates.FiguresAsync(caller, domain, default)),
             ["ProfileUses.OfAsync"] = new(Right.SeeDevices, false, (caller, _) => new ProfileUses(domains, registry, certificates).OfAsync(caller, "ldevid", default)),
+            ["CertificateRegistry.CountIssuedAsync"] = new(Right.SeeSetup, false, (caller, _) => certificates.CountIssuedAsync(caller, "issuing", [ca.Time.GetUtcNow(), ca.Time.GetUtcNow()], default)),
             ["AuditTrail.ProveAsync"] = new(Right.ReadAudit, false, (caller, _) => trail.ProveAsync(caller, 0, default)),
             ["AuditTrail.VerifyAsync"] = new(Right.ReadAudit, false, (caller, _) => trail.VerifyAsync(caller, null, null, default)),
             ["AuditTrail.ExportAsync"] = new(Right.ReadAudit, false, (caller, _) => trail.ExportAsync(caller, Stream.Null, default)),
@@ -125,6 +126,8 @@ internal sealed class CommandTable : IAsyncDisposable
             ["OutsideAuthorities.WithdrawAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Outside.WithdrawAsync(caller, "awaited", default)),
             ["OutsideAuthorities.AddAsync"] = new(Right.ManageAuthorities, false, (caller, _) =>
                 ca.Outside.AddAsync(caller, new() { Name = Name(), Certificate = ca.Authorities.All[0].Record.Certificate }, default)),
+            ["OutsideAuthorities.LookAsync"] = new(Right.ManageAuthorities, false, (caller, _) =>
+                ca.Outside.LookAsync(caller, Name(), new(ca.Authorities.All[0].Record.Certificate), default)),
             ["AuthoritySetup.CreateServiceAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.CreateServiceAsync(
                 caller, new() { KeyLabel = Name(), Authority = "issuing", Profile = "est-server", Names = new() { Values = new Dictionary<string, string> { ["service.name"] = Name() } } }, default)),
             ["CertificateIssuance.IssueAsync"] = new(Right.Issue, true, (caller, domain) => issuance.IssueAsync(Order(caller, domain), default)),
@@ -135,6 +138,8 @@ internal sealed class CommandTable : IAsyncDisposable
             ["CrlPublication.PublishAsync"] = new(Right.PublishCrls, false, (caller, _) => publication.PublishAsync(caller, new("issuing", null), false, default)),
             ["CrlImport.ImportAsync"] = new(Right.ImportCrls, false, (caller, _) =>
                 new CrlImport(ca.Authorities, ca.Store.Crls, new CrlFiles(folder), clock).ImportAsync(caller, "issuing", new byte[] { 0x30, 0 }, [], default)),
+            ["CrlImport.Look"] = new(Right.ImportCrls, false, (caller, _) =>
+                Task.FromResult(new CrlImport(ca.Authorities, ca.Store.Crls, new CrlFiles(folder), clock).Look(caller, "issuing", new byte[] { 0x30, 0 }))),
             ["Revocations.ChangeAsync"] = new(Right.Revoke, true, async (caller, domain) =>
                 await revocations.ChangeAsync(caller, [await CertificateOfAsync(domain)], new RevocationOrder.Revoke(RevocationReason.Superseded), default)),
             ["SelectedRevocations.PreviewAsync"] = new(Right.SeeDevices, true, (caller, domain) => selections.PreviewAsync(caller, RevocationSelection.Of(null, domain, null, null)!, default)),

@@ -89,7 +89,7 @@ public sealed class RightsTests
     [Theory]
     [InlineData("device", "PendingRequests.SubmitAsync")]
     [InlineData("ra", "PendingRequests.SubmitAsync")]
-    [InlineData("appliance", "Domains.SaveAsync", "Authorities.RetireAsync", "AuthoritySetup.CreateAsync", "AuthoritySetup.CreateServiceAsync", "OutsideAuthorities.RequestAsync", "OutsideAuthorities.WithdrawAsync", "OutsideAuthorities.AddAsync", "CrlPublication.PublishAsync")]
+    [InlineData("appliance", "Domains.SaveAsync", "Authorities.RetireAsync", "AuthoritySetup.CreateAsync", "AuthoritySetup.CreateServiceAsync", "OutsideAuthorities.RequestAsync", "OutsideAuthorities.LookAsync", "OutsideAuthorities.WithdrawAsync", "OutsideAuthorities.AddAsync", "CrlPublication.PublishAsync")]
     public async Task Devices_authorities_and_jobs_may_do_what_they_need_and_nothing_else(string kind, params string[] allowed)
     {
         using var folder = new TemporaryFolder();

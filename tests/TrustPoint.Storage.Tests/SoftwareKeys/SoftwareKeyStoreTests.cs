@@ -52,6 +52,19 @@ public sealed class SoftwareKeyStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_is_described_by_its_file_and_claims_no_protection_of_a_token()
+    {
+        var key = await store.GenerateAsync("issuing", KeyAlgorithm.EcP256, default);
+
+        var described = (await store.DescribeAsync(key.Id, default))!;
+
+        Assert.Equal((key.Id, KeyProtection.Software, (string?)null), (described.Key.Id, described.Key.Protection, described.Module));
+        Assert.True(File.Exists(described.Home));
+        Assert.Empty(described.Attributes);
+        Assert.Null(await store.DescribeAsync(new string('0', 64), default));
+    }
+
+    [Fact]
     public async Task Keys_are_listed_as_they_were_made_and_as_software()
     {
         var made = await store.GenerateAsync("Ausstelle -----BEGIN PUBLIC KEY-----", KeyAlgorithm.EcP384, default);

@@ -28,6 +28,10 @@ public sealed class InMemoryCertificateQueries : ICertificateQueries
     public Task<IReadOnlyDictionary<string, long>> CountIssuedByProfileAsync(CancellationToken ct) =>
         Task.FromResult<IReadOnlyDictionary<string, long>>(Rows.Where(row => row.Sha256 is not null).GroupBy(row => row.Profile.Split('@')[0]).ToDictionary(rows => rows.Key, rows => (long)rows.Count()));
 
+    public Task<IReadOnlyList<long>> CountIssuedAsync(string authority, IReadOnlyList<DateTimeOffset> times, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<long>>([.. times.Zip(times.Skip(1), (from, to) => (long)Rows.Count(row =>
+            row.Authority == authority && row.Sha256 is not null && row.CreatedAt >= from && row.CreatedAt < to))]);
+
     private static bool Has(CertificateFilter filter, CertificateRecord row) =>
         (filter.Device is null || row.Device == filter.Device) && (filter.Domains is null || filter.Domains.Contains(row.Domain))
         && (filter.Status is null || row.Status == filter.Status);

@@ -22,6 +22,12 @@ public sealed class InMemoryKeyStore : IKeyStore, IDisposable
     /// <summary>Not null: signatures wait for it.</summary>
     public Task? Gate { get; set; }
 
+    /// <summary>Not null: it says that it is a token, by this module.</summary>
+    public string? Module { get; set; }
+
+    /// <summary>What it says about each of its keys.</summary>
+    public IReadOnlyList<KeyAttribute> Attributes { get; set; } = [];
+
     public KeyProtection Protection => KeyProtection.Software;
 
     public string Description => "keys in memory";
@@ -48,6 +54,10 @@ public sealed class InMemoryKeyStore : IKeyStore, IDisposable
 
     public Task<StoredKey?> FindAsync(ReadOnlyMemory<byte> subjectPublicKeyInfo, CancellationToken ct) =>
         Task.FromResult(keys.TryGetValue(StoredKey.IdOf(subjectPublicKeyInfo.Span), out var held) ? held.Stored : null);
+
+    public Task<KeyDescription?> DescribeAsync(string keyId, CancellationToken ct) => Failure is { } failure
+        ? throw failure
+        : Task.FromResult(keys.TryGetValue(keyId, out var held) ? new KeyDescription(held.Stored, Description, Module, Attributes) : null);
 
     public async ValueTask<byte[]> SignAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> message, CancellationToken ct)
     {

@@ -6,6 +6,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Inspection;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
@@ -14,6 +15,7 @@ using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.FirstStart;
+using TrustPoint.Ui.Hierarchy;
 using TrustPoint.Ui.Language;
 
 namespace TrustPoint.Ui.Tests.Language;
@@ -32,7 +34,9 @@ public partial class WordsTests
     [
         .. Enum.GetNames<DeviceState>().Select(state => $"device.state.{state.ToLowerInvariant()}"),
         .. Enum.GetNames<AuthorityState>().Select(state => $"authority.state.{state}"),
-        .. Enum.GetNames<KeyProtection>().Select(protection => $"authority.key.{protection}"),
+        .. Enum.GetNames<KeyProtection>().SelectMany(protection => new[] { $"authority.key.{protection}", $"authority.key.short.{protection}" }),
+        .. Enum.GetNames<CrlFreshness>().Append("None").Select(freshness => $"authority.crl.{freshness}"),
+        .. AuthorityForm.Keys.Select(key => $"authority.new.key.{key}"),
         .. Enum.GetNames<RevocationReason>().Select(reason => $"reason.{reason}"),
         .. new[] { "good", "revoked", "onHold", "intended", "abandoned", "expired", "early" }.Select(state => $"certificate.state.{state}"),
         .. Enum.GetNames<CertificateState>().Select(state => $"certificates.state.{state}"),
@@ -75,17 +79,18 @@ public partial class WordsTests
         var fields = Listed("Certificates/FieldWords.cs").Select(name => $"field.{name}").Append("field.other");
         var parts = Listed("Overview/OverviewPage.razor.cs").Select(name => $"health.{name.Replace(' ', '-')}");
 
+        var attributes = Listed("Hierarchy/KeyFacts.razor.cs").Select(name => $"authority.key.{name}");
         var members = Listed("Audit/EntryPage.razor.cs").Select(name => $"audit.field.{name}").Concat(Listed("Jobs/JobsPage.razor.cs").Select(name => $"job.{name}"));
 
         var values = Listed("Profiles/ProfileWording.cs").Select(name => $"profile.value.{name}");
 
-        Assert.Empty(fields.Concat(parts).Concat(values).Concat(members).Except(English.Keys));
+        Assert.Empty(fields.Concat(parts).Concat(values).Concat(members).Concat(attributes).Except(English.Keys));
     }
 
     [Fact]
     public void No_text_is_there_for_nothing()
     {
-        var used = Built.Concat(English.Keys.Where(key => key.StartsWith("field.", StringComparison.Ordinal) || key.StartsWith("health.", StringComparison.Ordinal) || key.StartsWith("audit.field.", StringComparison.Ordinal) || key.StartsWith("job.", StringComparison.Ordinal) || key.StartsWith("profile.value.", StringComparison.Ordinal)))
+        var used = Built.Concat(English.Keys.Where(key => key.StartsWith("field.", StringComparison.Ordinal) || key.StartsWith("health.", StringComparison.Ordinal) || key.StartsWith("audit.field.", StringComparison.Ordinal) || key.StartsWith("job.", StringComparison.Ordinal) || key.StartsWith("profile.value.", StringComparison.Ordinal) || key.StartsWith("authority.key.CKA_", StringComparison.Ordinal)))
             .Concat(English.Keys.Where(key => Sources.Contains($"\"{key}\"", StringComparison.Ordinal)));
 
         Assert.Empty(English.Keys.Except(used));

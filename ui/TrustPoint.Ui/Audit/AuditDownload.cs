@@ -3,8 +3,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Callers;
-using TrustPoint.Ca.Keys;
-using TrustPoint.Ca.People;
 using TrustPoint.Ui.Access;
 
 namespace TrustPoint.Ui.Audit;
@@ -13,39 +11,11 @@ namespace TrustPoint.Ui.Audit;
 internal static class AuditDownload
 {
     /// <summary>Answers <c>GET /audit/export</c>.</summary>
-    public static async Task AnswerAsync(HttpContext http)
+    public static Task AnswerAsync(HttpContext http) => GivenOut.AnswerAsync(http, Right.ReadAudit, person =>
     {
-        var services = http.RequestServices;
-        var session = SessionCookie.Read(http) ?? "";
-        if (await services.GetRequiredService<Sessions>().FindAsync(session, isUse: true, http.RequestAborted) is not { } person)
-        {
-            http.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            return;
-        }
-        try
-        {
-            person.Require(Right.ReadAudit);
-            // An archive writes its directory at the end in one go, without waiting.
-            http.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
-            http.Response.ContentType = "application/zip";
-            http.Response.Headers.ContentDisposition = "attachment; filename=\"trustpoint-audit-log.zip\"";
-            await services.GetRequiredService<AuditTrail>().ExportAsync(person, http.Response.Body, http.RequestAborted);
-        }
-        catch (NotAllowedException refused)
-        {
-            await RefuseAsync(http, StatusCodes.Status403Forbidden, refused.Message);
-        }
-        catch (KeyStoreUnavailableException unavailable) when (!http.Response.HasStarted)
-        {
-            await RefuseAsync(http, StatusCodes.Status503ServiceUnavailable, unavailable.Message);
-        }
-    }
-
-    private static Task RefuseAsync(HttpContext http, int status, string why)
-    {
-        http.Response.Clear();
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "text/plain; charset=utf-8";
-        return http.Response.WriteAsync(why, http.RequestAborted);
-    }
+        // An archive writes its directory at the end in one go, without waiting.
+        http.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
+        GivenOut.Name(http.Response, "application/zip", "trustpoint-audit-log.zip");
+        return http.RequestServices.GetRequiredService<AuditTrail>().ExportAsync(person, http.Response.Body, http.RequestAborted);
+    });
 }

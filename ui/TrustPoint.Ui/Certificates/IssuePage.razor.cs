@@ -58,10 +58,7 @@ public sealed partial class IssuePage(HandIssuance issuance, Domains domains, Pr
             refusal = Say("many.large", LargestFile / 1024);
             return;
         }
-        using var content = new MemoryStream();
-        await using var given = change.File.OpenReadStream(LargestFile, Gone);
-        await given.CopyToAsync(content, Gone);
-        file = content.ToArray();
+        file = await change.File.ReadAllAsync(LargestFile, Gone);
         // What is text is shown, and can be looked at.
         text = file is [0x30, ..] && Array.IndexOf(file, (byte)0) >= 0 ? "" : Encoding.UTF8.GetString(file);
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.JSInterop;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ui.Access;
+using TrustPoint.Ui.Elements;
 using TrustPoint.Ui.Hosting;
 
 namespace TrustPoint.Ui.FirstStart;
@@ -66,9 +67,6 @@ public sealed partial class HierarchyPage(
             Refusal = Say("first.tooLarge", LargestCrl >> 20);
             return;
         }
-        using var content = new MemoryStream();
-        await using var file = chosen.File.OpenReadStream(LargestCrl, Gone);
-        await file.CopyToAsync(content, Gone);
-        lastCrl = content.ToArray();
+        lastCrl = await chosen.File.ReadAllAsync(LargestCrl, Gone);
     }
 }

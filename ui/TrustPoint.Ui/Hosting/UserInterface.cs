@@ -10,6 +10,7 @@ using TrustPoint.Ca.People;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Audit;
 using TrustPoint.Ui.FirstStart;
+using TrustPoint.Ui.Hierarchy;
 using TrustPoint.Ui.Language;
 using TrustPoint.Ui.Layout;
 
@@ -62,6 +63,7 @@ public static class UserInterface
             pages.MapGet("/assets/{name}", (HttpContext http, string name) => assets.AnswerAsync(http, name)).AllowAnonymous().WithMetadata(new ServedDuringFirstStartAttribute());
             pages.MapPost("/language/{language}", ChooseLanguage).AllowAnonymous().WithMetadata(new ServedDuringFirstStartAttribute());
             pages.MapGet("/audit/export", AuditDownload.AnswerAsync);
+            AuthorityDownloads.Map(pages);
             pages.MapPost("/sign-out", SignOutAsync).WithMetadata(new ServedDuringFirstStartAttribute());
             // Who may frame a page is said by BrowserRules alone.
             pages.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);

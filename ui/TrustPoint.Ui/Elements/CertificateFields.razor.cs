@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using TrustPoint.Ui.Layout;
 
-namespace TrustPoint.Ui.FirstStart;
+namespace TrustPoint.Ui.Elements;
 
 /// <summary>A certificate and those above it: pasted, or as a file that is chosen or dropped.</summary>
 public sealed partial class CertificateFields : View
@@ -22,11 +22,8 @@ public sealed partial class CertificateFields : View
     private async Task ReadAsync(InputFileChangeEventArgs chosen)
     {
         if (chosen.File.Size > Largest) return;
-        using var content = new MemoryStream();
-        await using var file = chosen.File.OpenReadStream(Largest, Gone);
-        await file.CopyToAsync(content, Gone);
         // DER begins with a SEQUENCE (X.690 section 8.9), which no text does.
-        var octets = content.ToArray();
+        var octets = await chosen.File.ReadAllAsync(Largest, Gone);
         await PemChanged.InvokeAsync(octets is [0x30, ..] ? PemEncoding.WriteString("CERTIFICATE", octets) : Encoding.UTF8.GetString(octets));
     }
 }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
 
-namespace TrustPoint.Ui.FirstStart;
+namespace TrustPoint.Ui.Elements;
 
 /// <summary>Why a command was refused.</summary>
 public sealed partial class Refused : ComponentBase

@@ -1,15 +1,16 @@
 using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
-using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Time;
 
-namespace TrustPoint.Appliance.Crls;
+namespace TrustPoint.Ca.Crls;
 
 /// <summary>The first CRL of a new authority. Its certificates name it: there is one before the first of them.</summary>
-internal sealed class FirstCrl(CrlPublication crls, ILogger<FirstCrl> log)
+/// <param name="crls">Makes it.</param>
+/// <param name="log">What people should hear of.</param>
+public sealed class FirstCrl(CrlPublication crls, ILogger<FirstCrl> log)
 {
     private static readonly AppliancePart Caller = new("authority set-up");
 
