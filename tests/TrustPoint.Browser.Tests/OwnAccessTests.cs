@@ -12,7 +12,7 @@ public class OwnAccessTests(Browser browser)
     {
         await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
         var page = visit.Page;
-        await GiveAuthenticatorAsync(page);
+        await visit.GiveAuthenticatorAsync();
         var name = await visit.SignInAsync("/account");
 
         await LinkAsync(page, "Add a passkey");
@@ -20,12 +20,15 @@ public class OwnAccessTests(Browser browser)
         await GoOnAsync(page);
         await Expect(page.Locator(".lines")).ToContainTextAsync(["office laptop"]);
         await Expect(page.GetByText("never used")).ToBeVisibleAsync();
+        await page.GetByText("Remove “office laptop” …").ClickAsync();
+        await visit.PictureAsync("own-passkeys-1280-light");
         // The same authenticator has one now, and says so.
         await LinkAsync(page, "Add a passkey");
         await page.FillAsync("#label", "again");
         await GoOnAsync(page);
         await Expect(page.Locator("[role=status]")).ToContainTextAsync("a passkey of yours for this box already");
 
+        await visit.PictureAsync("own-passkey-known-1280-light");
         await visit.OpenAsync("/account");
         await ButtonAsync(page, "Sign out");
         await page.GotoAsync("/sign-in?to=/devices");
@@ -104,19 +107,6 @@ public class OwnAccessTests(Browser browser)
         await visit.Page.GotoAsync(browser.Appliance.Url.Replace("localhost", "127.0.0.1", StringComparison.Ordinal) + "/sign-in");
         await Expect(visit.Page.GetByText("open this page by its name: localhost")).ToBeVisibleAsync();
         await Expect(visit.Page.Locator("[data-passkey-offer]")).ToHaveCountAsync(0);
-    }
-
-    private static async Task GiveAuthenticatorAsync(IPage page)
-    {
-        var devtools = await page.Context.NewCDPSessionAsync(page);
-        await devtools.SendAsync("WebAuthn.enable");
-        await devtools.SendAsync("WebAuthn.addVirtualAuthenticator", new()
-        {
-            ["options"] = new Dictionary<string, object>
-            {
-                ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true, ["isUserVerified"] = true, ["automaticPresenceSimulation"] = true,
-            },
-        });
     }
 
     private static Task GoOnAsync(IPage page) => page.ClickAsync("main button[type=submit]");

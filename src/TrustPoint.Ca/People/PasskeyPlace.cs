@@ -1,6 +1,6 @@
 namespace TrustPoint.Ca.People;
 
-/// <summary>Where a browser is, and a passkey works: a name of the box, never an address (WebAuthn Level 2 section 5.1.2: the rp id is a domain).</summary>
+/// <summary>Where a browser is, and a passkey works: a name of the box, never an address (WebAuthn Level 2 section 5.4.2: the rp id is a domain).</summary>
 public sealed record PasskeyPlace
 {
     internal PasskeyPlace(string host, string origin) => (Host, Origin) = (host, origin);

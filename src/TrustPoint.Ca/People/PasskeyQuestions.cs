@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace TrustPoint.Ca.People;
 
-/// <summary>The questions that are open: in memory, each by the hash of its ticket, for five minutes and one answer. Anybody may ask, so that a source pushes out its own alone.</summary>
+/// <summary>The questions that are open (WebAuthn Level 2 section 13.4.3): in memory, each by the hash of its ticket, for five minutes and one answer. Anybody may ask, so that a source pushes out its own alone.</summary>
 internal sealed class PasskeyQuestions(RandomNumberGenerator random, TimeProvider time)
 {
     /// <summary>How long an answer may take.</summary>

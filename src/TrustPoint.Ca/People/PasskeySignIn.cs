@@ -9,7 +9,8 @@ namespace TrustPoint.Ca.People;
 
 /// <summary>
 /// How a person signs in, or shows again who is sitting there, with a passkey: something it has that was opened by something it knows or is, so that it is
-/// two factors. At the sign-in nobody types a name: the authenticator says whose it is, so that a stranger learns of nobody. Safe for concurrent use.
+/// two factors, and resists phishing (NIST SP 800-63B-4 section 2.2.2). At the sign-in nobody types a name: the authenticator says whose it is, so that a
+/// stranger learns of nobody (WebAuthn Level 2 section 14.6.2). Safe for concurrent use.
 /// </summary>
 public sealed class PasskeySignIn
 {

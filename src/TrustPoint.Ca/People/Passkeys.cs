@@ -43,6 +43,7 @@ public sealed class Passkeys
     {
         person.Require(Right.ManageOwnAccess);
         var account = (await people.FindAsync(person.Name, ct))!;
+        // WebAuthn Level 2 section 14.6.1: the handle is random, and tells nothing of the person.
         var question = await webAuthn.AskForNewAsync(account, account.PasskeyHandle ?? Secret.Draw(random), place);
         return new(questions.Open(question with { Session = person.Session, Epoch = account.Epoch }, person.Name), question.Options);
     }

@@ -32,7 +32,7 @@ internal sealed class WebAuthn
 
     private static readonly IdentityPasskeyOptions Rules = new()
     {
-        ChallengeSize = 32,
+        ChallengeSize = 32, // WebAuthn Level 2 section 13.4.3: at least 16
         AuthenticatorTimeout = PasskeyQuestions.Life,
         ResidentKeyRequirement = "required",
         UserVerificationRequirement = "required",

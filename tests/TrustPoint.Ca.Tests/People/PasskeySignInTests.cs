@@ -28,7 +28,7 @@ public sealed class PasskeySignInTests : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    [Fact]
+    [Fact] // NIST SP 800-63B-4 section 2.2.2, WebAuthn Level 2 section 14.6.2
     public async Task A_passkey_signs_in_by_itself_without_a_name()
     {
         var wanted = await BeginAsync();

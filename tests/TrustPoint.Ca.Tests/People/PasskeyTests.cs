@@ -36,7 +36,7 @@ public sealed class PasskeyTests : IAsyncLifetime
         Assert.Equal("none", (string)options["attestation"]!);
         Assert.Equal([-7, -257], options["pubKeyCredParams"]!.AsArray().Select(algorithm => (int)algorithm!["alg"]!));
         Assert.Equal(43, ((string)options["challenge"]!).Length);
-        // Section 14.6.1: the handle tells nothing of the person.
+        // WebAuthn Level 2 section 14.6.1: the handle tells nothing of the person.
         Assert.DoesNotContain("anna", System.Text.Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars((string)options["user"]!["id"]!)), StringComparison.Ordinal);
         Assert.NotEqual((string)options["challenge"]!, (string)JsonNode.Parse((await BeginAsync()).Options)!["challenge"]!);
     }
@@ -102,7 +102,7 @@ public sealed class PasskeyTests : IAsyncLifetime
         await Assert.ThrowsAsync<PersonRefusedException>(async () => await desk.Passkeys.AddAsync(await AnnaAsync(), question.Ticket, answer.PadRight(16 * 1024 + 1), "my stick", default));
     }
 
-    [Fact]
+    [Fact] // WebAuthn Level 2 section 13.4.3
     public async Task A_question_is_answered_once_in_five_minutes_and_by_the_session_that_asked()
     {
         var question = await BeginAsync();
@@ -206,7 +206,7 @@ public sealed class PasskeyTests : IAsyncLifetime
         Assert.Null(await desk.Sessions.FindAsync(session, isUse: true, default));
     }
 
-    [Theory]
+    [Theory] // WebAuthn Level 2 section 5.4.2
     [InlineData("box.plant:8443", "box.plant", "https://box.plant:8443")]
     [InlineData("BOX.plant", "box.plant", "https://box.plant")]
     [InlineData("box.plant:443", "box.plant", "https://box.plant")]

@@ -55,7 +55,7 @@ public sealed class PasskeyStoreTests : StoreTest
         Assert.Equal(before.Size, (await Store.Audit.HeadAsync(default)).Size);
     }
 
-    [Fact]
+    [Fact] // WebAuthn Level 2 section 7.1 step 22
     public async Task A_credential_id_is_one_passkeys_for_ever()
     {
         await AddAsync();
