@@ -57,7 +57,7 @@ public sealed class FirstStartTests(Browser browser) : IAsyncLifetime
         Assert.Equal(10, (await Page.Locator(".codes li").AllInnerTextsAsync()).Distinct().Count());
         await SeenAsync("recovery");
         await visit.GiveAuthenticatorAsync();
-        await Page.GetByRole(AriaRole.Link, new() { Name = "Add a passkey first" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Kept: now add a passkey" }).ClickAsync();
         await Page.FillAsync("#label", "office laptop");
         await GoOnAsync();
 
