@@ -133,6 +133,10 @@ public sealed class Store : IAsyncDisposable
     /// <param name="key">Vouches for the rows.</param>
     public IApiKeyStore ApiKeysWith(PeopleKey key) => new ApiKeyStore(writer, readers, key);
 
+    /// <summary>The passkeys.</summary>
+    /// <param name="key">Vouches for the rows.</param>
+    public IPasskeyStore PasskeysWith(PeopleKey key) => new PasskeyStore(writer, readers, key);
+
     /// <summary>Finishes what is queued and closes the database.</summary>
     public async ValueTask DisposeAsync()
     {

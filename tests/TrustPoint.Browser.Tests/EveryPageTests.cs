@@ -48,6 +48,11 @@ public class EveryPageTests(Browser browser)
         ("person-add", "/people/add"),
         ("person", "/people/person-1"),
         ("account", "/account"),
+        ("own-password", "/account/password"),
+        ("own-factor", "/account/second-factor"),
+        ("own-recovery", "/account/recovery"),
+        ("own-passkey", "/account/passkey"),
+        ("own-keys", "/account/keys"),
         ("not-found", "/not-found"),
     ];
 

@@ -53,7 +53,10 @@ public sealed class FirstStartTests(Browser browser) : IAsyncLifetime
         await ConfirmAsync();
         Assert.Equal(10, (await Page.Locator(".codes li").AllInnerTextsAsync()).Distinct().Count());
         await SeenAsync("recovery");
-        await Page.GetByRole(AriaRole.Link, new() { Name = "I have kept them" }).ClickAsync();
+        await visit.GiveAuthenticatorAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Kept: now add a passkey" }).ClickAsync();
+        await Page.FillAsync("#label", "office laptop");
+        await GoOnAsync();
 
         await TitledAsync("What is this box for?");
         await SeenAsync("purpose");
@@ -103,6 +106,10 @@ public sealed class FirstStartTests(Browser browser) : IAsyncLifetime
         await Page.GotoAsync("/first-start");
         await TitledAsync("All is well");
         Assert.Empty(wrong);
+        var passkey = Assert.Single((await appliance.JsonAsync("user", "passkeys", "anna")).EnumerateArray());
+        Assert.Equal(("office laptop", "localhost"), (passkey.GetProperty("label").GetString(), passkey.GetProperty("host").GetString()));
+        Assert.Contains("is removed", (await appliance.CommandAsync("user", "passkeys", "anna", "--remove", passkey.GetProperty("name").GetString()!)).Done, StringComparison.Ordinal);
+        Assert.Contains("There is no passkey.", (await appliance.CommandAsync("user", "passkeys", "anna")).Done, StringComparison.Ordinal);
         // While it restarts, the browser says that nobody answers; that is no complaint about a page.
         Assert.DoesNotContain(visit.Complaints, text => text.Contains("Content Security Policy", StringComparison.Ordinal));
 

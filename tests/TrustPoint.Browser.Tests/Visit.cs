@@ -79,6 +79,25 @@ internal sealed class Visit : IAsyncDisposable
     public Task HoldAsync(string session) =>
         context.AddCookiesAsync([new() { Name = "__Host-session", Value = session, Url = url + "/", Secure = true, HttpOnly = true, SameSite = SameSiteAttribute.Strict }]);
 
+    /// <summary>Gives the machine an authenticator that knows its person and asks nothing: what a fingerprint reader is.</summary>
+    public async Task GiveAuthenticatorAsync()
+    {
+        var devtools = await context.NewCDPSessionAsync(Page);
+        await devtools.SendAsync("WebAuthn.enable");
+        await devtools.SendAsync("WebAuthn.addVirtualAuthenticator", new()
+        {
+            ["options"] = new Dictionary<string, object>
+            {
+                ["protocol"] = "ctap2",
+                ["transport"] = "internal",
+                ["hasResidentKey"] = true,
+                ["hasUserVerification"] = true,
+                ["isUserVerified"] = true,
+                ["automaticPresenceSimulation"] = true,
+            },
+        });
+    }
+
     /// <summary>Opens a page and waits until it shows its data.</summary>
     public async Task OpenAsync(string path)
     {

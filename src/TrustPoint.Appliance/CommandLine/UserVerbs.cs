@@ -6,7 +6,7 @@ using TrustPoint.Ca.People;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>user add | list | show | disable | enable | roles | reset-password | reset-second-factor | sessions | key</c>: also when nobody can sign in.</summary>
+/// <summary><c>user add | list | show | disable | enable | roles | reset-password | reset-second-factor | sessions | passkeys | key</c>: also when nobody can sign in.</summary>
 internal static class UserVerbs
 {
     public static Command Create(Verb verb) => new("user", "People who may sign in, and their roles")
@@ -15,8 +15,8 @@ internal static class UserVerbs
         Change(verb, "disable", "Sign a person out and let them in no more"),
         Change(verb, "enable", "Let a person sign in again"),
         Reset(verb, "reset-password", "Forget a person's password: they choose another one with the code that is printed, and their second factor"),
-        Reset(verb, "reset-second-factor", "Forget a person's second factor and recovery codes: they set up another with their password and the code that is printed"),
-        Sessions(verb), ApiKeyVerbs.Create(verb),
+        Reset(verb, "reset-second-factor", "Forget a person's second factor, recovery codes and passkeys: they set up another with their password and the code that is printed"),
+        Sessions(verb), Passkeys(verb), ApiKeyVerbs.Create(verb),
     };
 
     internal static Argument<string> Name() => new("NAME") { Description = "The login name: a-z, 0-9, dot, hyphen" };
@@ -101,6 +101,28 @@ internal static class UserVerbs
                 await client.GetAsync<IReadOnlyList<Session>>("sessions", ct), "Nobody is signed in.",
                 ("SESSION", row => row.Number.ToString(CultureInfo.InvariantCulture)), ("NAME", row => row.Person), ("FROM", row => row.Source),
                 ("SINCE", row => Terminal.Time(row.StartedAt)), ("LAST USED", row => Terminal.Time(row.LastUsedAt)));
+        });
+        return command;
+    }
+
+    private static Command Passkeys(Verb verb)
+    {
+        var name = Name();
+        var remove = new Option<string?>("--remove") { Description = "Refuse this passkey from now on and sign the person out" };
+        var command = new Command("passkeys", "A person's passkeys") { name, remove };
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            var path = Path(parsed.GetRequiredValue(name), "passkeys");
+            if (parsed.GetValue(remove) is { } passkey)
+            {
+                var removed = await client.SendAsync<PasskeyRow>(HttpMethod.Delete, $"{path}/{Uri.EscapeDataString(passkey)}", null, ct);
+                terminal.Show(removed, words => words.WriteLine($"The passkey {removed.Name} (\"{removed.Label}\") is removed."));
+                return;
+            }
+            terminal.ShowTable(
+                await client.GetAsync<IReadOnlyList<PasskeyRow>>(path, ct), "There is no passkey.",
+                ("PASSKEY", row => row.Name), ("CALLED", row => row.Label), ("AT", row => row.Host), ("COPIED", row => YesNo(row.BackedUp)), ("MADE", row => Terminal.Time(row.CreatedAt)),
+                ("LAST USED", row => row.LastUsedAt is { } used ? Terminal.Time(used) : "never"));
         });
         return command;
     }

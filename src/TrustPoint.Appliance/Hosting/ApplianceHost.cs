@@ -113,6 +113,7 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Store.PeopleWith(peopleKey)).AddSingleton<ISecretSeal>(peopleKey).AddSingleton(SignInLimits.Default);
         services.AddSingleton<Passwords>().AddSingleton<Sessions>().AddSingleton<SignIn>().AddSingleton<OwnCredentials>().AddSingleton<FirstAdministrator>().AddSingleton<People>().AddSingleton<IAdminRoutes, PeopleRoutes>();
         services.AddSingleton(rooms.Store.ApiKeysWith(peopleKey)).AddSingleton<ApiKeys>().AddSingleton<ApiAccess>().AddSingleton<ApiAdmission>().AddSingleton<IAdminRoutes, ApiKeyRoutes>();
+        services.AddSingleton(rooms.Store.PasskeysWith(peopleKey)).AddSingleton(new PasskeyPlaces(options.HostNames)).AddSingleton<Passkeys>().AddSingleton<PasskeySignIn>().AddSingleton<IAdminRoutes, PasskeyRoutes>();
 
         services.AddSingleton<BoxSettings>().AddSingleton<IBox, ShownBox>().AddSingleton<Restart>().AddSingleton<IAdminRoutes, SettingsRoutes>();
         services.AddSingleton(rooms.Keys).AddSingleton<FoundTokens>().AddSingleton<IAdminRoutes, TokenRoutes>();

@@ -67,3 +67,13 @@ internal sealed record ApiKeyMade(string Name, string Owner, string? Key, DateTi
 internal sealed record ApiKeyRow(
     string Name, string Owner, bool IsCertificate, string Note, IReadOnlyList<string>? OnlyRoles, string? OnlyDomain, bool Sensitive, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt,
     DateTimeOffset? RevokedAt, DateTimeOffset? LastUsedAt);
+
+/// <summary>A passkey.</summary>
+/// <param name="Name">Names it; no secret.</param>
+/// <param name="Label">What its person calls it.</param>
+/// <param name="Host">The host name that it works at.</param>
+/// <param name="BackedUp">Whether its authenticator keeps copies elsewhere.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="LastUsedAt">Null: never.</param>
+/// <param name="RemovedAt">When it was removed; null: it was not.</param>
+internal sealed record PasskeyRow(string Name, string Label, string Host, bool BackedUp, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, DateTimeOffset? RemovedAt);

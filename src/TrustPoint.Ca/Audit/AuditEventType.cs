@@ -113,13 +113,13 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>A person's second factor and recovery codes were forgotten: person, roles, codeExpiresAt.</summary>
     public static readonly AuditEventType PersonSecondFactorReset = new("people", "person.second-factor-reset");
 
-    /// <summary>A person signed in: source, factor, recoveryCodesLeft; passwordChosen, secondFactorSetUp where that happened on the way.</summary>
+    /// <summary>A person signed in: source, factor, recoveryCodesLeft; passkey (its name) where that was the factor; passwordChosen, secondFactorSetUp where that happened on the way.</summary>
     public static readonly AuditEventType PersonSignedIn = new("people", "person.signed-in");
 
     /// <summary>A sign-in or a new proof was refused: person (where there is one of that name), source, what was wrong.</summary>
     public static readonly AuditEventType SignInRefused = new("people", "person.sign-in-refused");
 
-    /// <summary>A person proved anew who is sitting there: factor.</summary>
+    /// <summary>A person proved anew who is sitting there: factor; passkey (its name) where that was it.</summary>
     public static readonly AuditEventType PersonSteppedUp = new("people", "person.stepped-up");
 
     /// <summary>A person chose another password, signed in. Its other sessions are over.</summary>
@@ -127,6 +127,18 @@ public sealed record AuditEventType(string Component, string Name)
 
     /// <summary>A person set up another second factor, signed in: factor (what of the one before was shown). Its other sessions are over.</summary>
     public static readonly AuditEventType PersonChangedSecondFactor = new("people", "person.second-factor-changed");
+
+    /// <summary>A person made new recovery codes, signed in: those of before are good no more.</summary>
+    public static readonly AuditEventType PersonRenewedRecoveryCodes = new("people", "person.recovery-codes-renewed");
+
+    /// <summary>A passkey was added by its person: person, passkey (its name), label, host, backedUp.</summary>
+    public static readonly AuditEventType PasskeyAdded = new("people", "passkey.added");
+
+    /// <summary>A passkey was removed: person, passkey (its name), label. The person's other sessions are over.</summary>
+    public static readonly AuditEventType PasskeyRemoved = new("people", "passkey.removed");
+
+    /// <summary>A passkey was refused because its count did not rise: there may be a copy of it. person, passkey (its name), source, count, before.</summary>
+    public static readonly AuditEventType PasskeySuspected = new("people", "passkey.suspected");
 
     /// <summary>A person signed out.</summary>
     public static readonly AuditEventType PersonSignedOut = new("people", "person.signed-out");

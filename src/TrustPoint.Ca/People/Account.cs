@@ -40,6 +40,9 @@ public sealed record Account
     /// <summary>SHA-256 of each recovery code that is left.</summary>
     public IReadOnlyList<byte[]> RecoveryCodes { get; init; } = [];
 
+    /// <summary>By what authenticators know the person: random, so that they keep no name; null: no passkey is good.</summary>
+    public string? PasskeyHandle { get; init; }
+
     /// <summary>When the person was added.</summary>
     public required DateTimeOffset AddedAt { get; init; }
 }

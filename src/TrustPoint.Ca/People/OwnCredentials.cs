@@ -108,9 +108,27 @@ public sealed class OwnCredentials
         person.Require(Right.ManageOwnAccess);
         if (tickets.NameOf(ticket) != person.Name || tickets.Take(ticket) is not { } open) return new CredentialStep.Refused();
         if (Totp.StepOf(open.NewTotpKey, code, time.GetUtcNow()) is not { } step) return SetUpWanted(open, wasWrong: true);
-        string[] recovery = [.. Enumerable.Range(0, OneTimeCodes.RecoveryCodes).Select(_ => OneTimeCodes.Draw(random))];
         return await ChangeAsync(
-            person, open with { NewTotpStep = step }, AuditEventType.PersonChangedSecondFactor, Credentials.FactorOf(open), seal.Seal(person.Name, open.NewTotpKey), recovery, ct);
+            person, open with { NewTotpStep = step }, AuditEventType.PersonChangedSecondFactor, Credentials.FactorOf(open), seal.Seal(person.Name, open.NewTotpKey), NewRecoveryCodes(), ct);
+    }
+
+    /// <summary>How many recovery codes the person has left.</summary>
+    public async Task<int> RecoveryCodesLeftAsync(Person person, CancellationToken ct) => (await people.FindAsync(person.Name, ct))?.RecoveryCodes.Count ?? 0;
+
+    /// <summary>Makes new recovery codes: those of before are good no more. Sessions go on.</summary>
+    /// <param name="person">Who is signed in.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <exception cref="NotAllowedException">A fresh proof is wanted.</exception>
+    /// <exception cref="StoreUnavailableException">Nothing can be recorded now: nothing was changed.</exception>
+    public async Task<CredentialStep> RenewRecoveryCodesAsync(Person person, CancellationToken ct)
+    {
+        person.Require(Right.ManageOwnAccess);
+        var recovery = NewRecoveryCodes();
+        var entry = AuditEntry.Create(AuditEventType.PersonRenewedRecoveryCodes, time.GetUtcNow(), person, AuditOutcome.Success);
+        var changed = await people.ChangeAsync(
+            person.Name,
+            current => current is { Enabled: true, SealedTotpKey: not null } ? (current with { RecoveryCodes = [.. recovery.Select(code => OneTimeCodes.HashOf(code)!)] }, entry) : null, ct);
+        return changed is null ? new CredentialStep.Refused() : new CredentialStep.Changed(recovery);
     }
 
     // What was proved is used up and what was chosen is taken over in one transaction: whoever was reset or disabled meanwhile changes nothing.
@@ -131,6 +149,8 @@ public sealed class OwnCredentials
         await log.AppendAsync(AuditEntry.Create(AuditEventType.SignInRefused, time.GetUtcNow(), person, AuditOutcome.Refused, ("person", person.Name), ("what", what)), ct);
         return new CredentialStep.Refused();
     }
+
+    private string[] NewRecoveryCodes() => [.. Enumerable.Range(0, OneTimeCodes.RecoveryCodes).Select(_ => OneTimeCodes.Draw(random))];
 
     private CredentialStep.SecondFactorSetUpWanted SetUpWanted(Ticket ticket, bool wasWrong) =>
         new(tickets.Give(ticket), Totp.UriOf(ticket.Name, ticket.NewTotpKey), Totp.TextOf(ticket.NewTotpKey), wasWrong);

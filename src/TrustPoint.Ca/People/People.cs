@@ -100,12 +100,12 @@ public sealed class People(IPeopleStore store, IAuditStore audit, Sessions sessi
     public Task<NewSetUpCode?> ResetPasswordAsync(Caller caller, string name, CancellationToken ct) =>
         ResetAsync(caller, name, AuditEventType.PersonPasswordReset, "reset the password of", account => account with { PasswordHash = null }, ct);
 
-    /// <summary>Forgets a person's second factor and recovery codes and signs them out: they set up another with password and the code that is returned.</summary>
+    /// <summary>Forgets a person's second factor, recovery codes and passkeys and signs them out: they set up another with password and the code that is returned.</summary>
     /// <returns>The set-up code; null: there is no such person.</returns>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="PersonRefusedException">It is a machine.</exception>
     public Task<NewSetUpCode?> ResetSecondFactorAsync(Caller caller, string name, CancellationToken ct) =>
-        ResetAsync(caller, name, AuditEventType.PersonSecondFactorReset, "reset the second factor of", account => account with { SealedTotpKey = null, RecoveryCodes = [] }, ct);
+        ResetAsync(caller, name, AuditEventType.PersonSecondFactorReset, "reset the second factor of", account => account with { SealedTotpKey = null, RecoveryCodes = [], PasskeyHandle = null }, ct);
 
     /// <summary>The sessions that are open, newest first.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>

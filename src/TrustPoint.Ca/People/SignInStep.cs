@@ -33,6 +33,11 @@ public abstract record SignInStep
     /// <param name="WasWrong">Whether a code was given that was wrong.</param>
     public sealed record SecondFactorSetUpWanted(string Ticket, string Uri, string Key, bool WasWrong) : SignInStep;
 
+    /// <summary>A passkey is wanted.</summary>
+    /// <param name="Ticket">Goes with the answer: for <see cref="PasskeySignIn"/>. Secret.</param>
+    /// <param name="Options">What the browser asks an authenticator for: PublicKeyCredentialRequestOptionsJSON, WebAuthn.</param>
+    public sealed record PasskeyWanted(string Ticket, string Options) : SignInStep;
+
     /// <summary>Signed in.</summary>
     /// <param name="Session">The session's secret (<see cref="Sessions.FindAsync"/>).</param>
     /// <param name="RecoveryCodes">New ones, after a second factor was set up: shown once, kept nowhere. Else empty.</param>

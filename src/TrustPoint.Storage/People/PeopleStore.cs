@@ -15,13 +15,13 @@ namespace TrustPoint.Storage.People;
 internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections readers, PeopleKey key) : IPeopleStore
 {
     private const string Columns =
-        "name, display_name, roles, enabled, epoch, password, set_up_sha256, set_up_expires_at, totp_key, totp_step, recovery_codes, added_at, machine, mac";
+        "name, display_name, roles, enabled, epoch, password, set_up_sha256, set_up_expires_at, totp_key, totp_step, recovery_codes, added_at, machine, passkey_handle, mac";
 
     public Task AddAsync(Account account, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
         transaction =>
         {
             var id = Unique.OrTaken(
-                () => transaction.Change($"INSERT INTO people ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) RETURNING id", Values(account)),
+                () => transaction.Change($"INSERT INTO people ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) RETURNING id", Values(account)),
                 $"The name '{account.Name}' is another person's.");
             transaction.Append(entry, transaction.Row("people", id!.Value));
             return id;
@@ -46,18 +46,25 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
         transaction =>
         {
             if (Find(transaction, name) is not { } before || decide(before) is not var (account, entry)) return null;
-            var id = transaction.Change(
-                """
-                UPDATE people SET display_name = ?2, roles = ?3, enabled = ?4, epoch = ?5, password = ?6, set_up_sha256 = ?7, set_up_expires_at = ?8,
-                    totp_key = ?9, totp_step = ?10, recovery_codes = ?11, added_at = ?12, machine = ?13, mac = ?14 WHERE name = ?1 RETURNING id
-                """,
-                Values(account));
-            transaction.Append(entry, transaction.Row("people", id!.Value));
+            transaction.Append(entry, Write(transaction, account));
             return account;
         },
         ct);
 
-    private Account? Find(WriteTransaction transaction, string name)
+    /// <summary>Writes an account that is there, in a transaction that puts it on record.</summary>
+    internal WitnessedRow Write(WriteTransaction transaction, Account account)
+    {
+        var id = transaction.Change(
+            """
+            UPDATE people SET display_name = ?2, roles = ?3, enabled = ?4, epoch = ?5, password = ?6, set_up_sha256 = ?7, set_up_expires_at = ?8,
+                totp_key = ?9, totp_step = ?10, recovery_codes = ?11, added_at = ?12, machine = ?13, passkey_handle = ?14, mac = ?15 WHERE name = ?1 RETURNING id
+            """,
+            Values(account));
+        return transaction.Row("people", id!.Value);
+    }
+
+    /// <summary>An account as a transaction sees it.</summary>
+    internal Account? Find(WriteTransaction transaction, string name)
     {
         using var row = transaction.Query($"SELECT {Columns} FROM people WHERE name = ?1", name);
         return row.Read() ? Read(row) : null;
@@ -74,7 +81,7 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
         account.Name, account.DisplayName, StoredJson.Write([.. account.Roles.Select(role => role.ToString())]), account.Enabled ? 1L : 0L, (long)account.Epoch,
         account.PasswordHash, account.SetUp?.Sha256, account.SetUp?.ExpiresAt.ToUnixTimeMilliseconds(), account.SealedTotpKey, account.TotpStep,
         StoredJson.Write([.. account.RecoveryCodes.Select(Convert.ToBase64String)]), account.AddedAt.ToUnixTimeMilliseconds(),
-        account.IsMachine ? 1L : null,
+        account.IsMachine ? 1L : null, account.PasskeyHandle,
     ];
 
     private Account Read(SqliteDataReader row)
@@ -109,5 +116,6 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
         RecoveryCodes = [.. StoredJson.Read(row.GetString(10)).Select(Convert.FromBase64String)],
         AddedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(11)),
         IsMachine = !row.IsDBNull(12),
+        PasskeyHandle = row.IsDBNull(13) ? null : row.GetString(13),
     };
 }

@@ -28,6 +28,9 @@ public class UserTests(SharedAppliance shared)
     [InlineData(new[] { "user", "key", "add", "nobody" }, 2, "--note")]
     [InlineData(new[] { "user", "key", "add", "nobody", "--note", "x", "--for", "long" }, 2, "--for")]
     [InlineData(new[] { "user", "key", "add", "nobody", "--note", "x", "--only-role", "root" }, 1, "'root' is none")]
+    [InlineData(new[] { "user", "passkeys" }, 2, "NAME")]
+    [InlineData(new[] { "user", "passkeys", "nobody" }, 1, "nobody")]
+    [InlineData(new[] { "user", "passkeys", "nobody", "--remove", "0123456789ab" }, 1, "nobody has no passkey 0123456789ab")]
     [InlineData(new[] { "user", "key", "revoke", "0123456789ab" }, 1, "0123456789ab")]
     public async Task What_cannot_be_done_is_told_with_its_exit_code(string[] arguments, int exitCode, string reason)
     {

@@ -27,6 +27,9 @@ internal sealed class FrontDesk : IDisposable
         Sessions = new(Store, Log, random, Time);
         People = new(Store, Log, Sessions, ca.Domains, random, Time, NullLogger<Ca.People.People>.Instance);
         OwnCredentials = new(Store, Log, Sessions, passwords, Seal, limits, random, Time, NullLogger<OwnCredentials>.Instance);
+        PasskeyStore = new(Store);
+        Passkeys = new(PasskeyStore, Store, Sessions, random, Time, NullLogger<Passkeys>.Instance);
+        PasskeySignIn = new(PasskeyStore, Store, Log, Sessions, limits, random, Time, NullLogger<PasskeySignIn>.Instance);
         SignIn = new(Store, Log, Sessions, passwords, Seal, limits, random, Time, NullLogger<SignIn>.Instance);
     }
 
@@ -45,6 +48,12 @@ internal sealed class FrontDesk : IDisposable
     public SignIn SignIn { get; }
 
     public OwnCredentials OwnCredentials { get; }
+
+    public InMemoryPasskeyStore PasskeyStore { get; }
+
+    public Passkeys Passkeys { get; }
+
+    public PasskeySignIn PasskeySignIn { get; }
 
     /// <summary>How many passwords were tried.</summary>
     public int Tried => hasher.Tried;

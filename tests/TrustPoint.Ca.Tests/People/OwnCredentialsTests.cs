@@ -93,6 +93,28 @@ public sealed class OwnCredentialsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task New_recovery_codes_take_the_place_of_those_before()
+    {
+        var other = Assert.IsType<SignInStep.SignedIn>(await desk.SignInAsync(await desk.CodeAsync())).Session;
+        var changed = Assert.IsType<CredentialStep.Changed>(await desk.OwnCredentials.RenewRecoveryCodesAsync(await AnnaAsync(), default));
+        Assert.Equal((10, 10), (changed.RecoveryCodes.Count, changed.RecoveryCodes.Except(recovery).Count()));
+        Assert.IsNotType<SignInStep.SignedIn>(await desk.SignInAsync(recovery[0]));
+        Assert.IsType<SignInStep.SignedIn>(await desk.SignInAsync(changed.RecoveryCodes[0]));
+        // Nothing that anybody proved was wrong: sessions go on.
+        Assert.NotNull(await desk.Sessions.FindAsync(other, isUse: true, default));
+        Assert.Contains("\"event\":\"person.recovery-codes-renewed\",\"subject\":\"anna\",\"proof\":\"session 1\",\"outcome\":\"success\"", await desk.LogAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whose_second_factor_was_reset_gets_no_recovery_codes()
+    {
+        var anna = await AnnaAsync();
+        await desk.People.ResetSecondFactorAsync(FrontDesk.Admin, "anna", default);
+        Assert.IsType<CredentialStep.Refused>(await desk.OwnCredentials.RenewRecoveryCodesAsync(anna, default));
+        Assert.Empty((await desk.AccountAsync()).RecoveryCodes);
+    }
+
+    [Fact]
     public async Task A_ticket_is_its_persons_and_good_for_one_change()
     {
         await desk.JoinAsync("berta");
@@ -136,6 +158,7 @@ public sealed class OwnCredentialsTests : IAsyncLifetime
             () => desk.OwnCredentials.ChangePasswordAsync(anna, FrontDesk.Password, Next, default),
             async () => await desk.OwnCredentials.BeginSecondFactorAsync(anna, await desk.CodeAsync(), default),
             () => desk.OwnCredentials.ConfirmSecondFactorAsync(anna, "ticket", "000000", default),
+            () => desk.OwnCredentials.RenewRecoveryCodesAsync(anna, default),
         })
         {
             Assert.True((await Assert.ThrowsAsync<NotAllowedException>(change)).WantsStepUp);

@@ -71,6 +71,8 @@ internal sealed class CommandTable : IAsyncDisposable
             ca.Store.ApiKeysWith(new PeopleKey(folder, random)), ca.People, domains, random, ca.Time, NullLogger<ApiKeys>.Instance);
         jobs = new ServiceCollection().AddLogging().AddSingleton(ca.Store.Audit).AddJobs(ca.Time).BuildServiceProvider();
         var board = jobs.GetRequiredService<JobBoard>();
+        var passkeys = new Passkeys(
+            ca.Store.PasskeysWith(new PeopleKey(folder, random)), ca.People, new Sessions(ca.People, ca.Store.Audit, random, ca.Time), random, ca.Time, NullLogger<Passkeys>.Instance);
         Commands = new()
         {
             ["DeviceRegistry.AddAsync"] = new(Right.ManageDevices, true, (caller, domain) => registry.AddAsync(caller, new(Name(), domain), default)),
@@ -160,6 +162,8 @@ internal sealed class CommandTable : IAsyncDisposable
             ["ApiKeys.AddAsync"] = new(Right.ManagePeople, false, (caller, _) => keys.AddAsync(caller, Known, new("line 1"), default)),
             ["ApiKeys.ListAsync"] = new(Right.ManagePeople, false, (caller, _) => keys.ListAsync(caller, Known, default)),
             ["ApiKeys.RevokeAsync"] = new(Right.ManagePeople, false, (caller, _) => keys.RevokeAsync(caller, "0123456789ab", default)),
+            ["Passkeys.ListAsync"] = new(Right.SeePeople, false, (caller, _) => passkeys.ListAsync(caller, Known, default)),
+            ["Passkeys.RemoveAsync"] = new(Right.ManagePeople, false, (caller, _) => passkeys.RemoveAsync(caller, Known, "0123456789ab", default)),
             ["People.FindAsync"] = new(Right.SeePeople, false, async (caller, _) => await people.FindAsync(caller, Known, default)),
             ["People.ListAsync"] = new(Right.SeePeople, false, (caller, _) => people.ListAsync(caller, default)),
             ["People.EnableAsync"] = new(Right.ManagePeople, false, (caller, _) => people.EnableAsync(caller, Known, default)),

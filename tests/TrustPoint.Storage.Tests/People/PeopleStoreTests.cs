@@ -26,6 +26,7 @@ public sealed class PeopleStoreTests : StoreTest
         SealedTotpKey = [3, 4],
         TotpStep = 59_000_000,
         RecoveryCodes = [[5], [6]],
+        PasskeyHandle = "handle",
         AddedAt = Records.Now,
     };
 
@@ -87,8 +88,9 @@ public sealed class PeopleStoreTests : StoreTest
     [InlineData("UPDATE people SET recovery_codes = '[]'")]
     [InlineData("UPDATE people SET totp_step = 0")]
     [InlineData("UPDATE people SET name = 'eve'")]
-    [InlineData("INSERT INTO people SELECT 9, 'eve', display_name, roles, 1, epoch, password, NULL, NULL, totp_key, 0, recovery_codes, added_at, mac, machine FROM people")]
+    [InlineData("INSERT INTO people SELECT 9, 'eve', display_name, roles, 1, epoch, password, NULL, NULL, totp_key, 0, recovery_codes, added_at, mac, machine, passkey_handle FROM people")]
     [InlineData("UPDATE people SET machine = 1")]
+    [InlineData("UPDATE people SET passkey_handle = 'mine'")]
     public async Task A_row_that_somebody_else_wrote_is_a_name_without_roles_and_credentials(string sql)
     {
         await AddAsync(Anna);
@@ -103,9 +105,9 @@ public sealed class PeopleStoreTests : StoreTest
     }
 
     [Fact]
-    public async Task A_person_of_before_there_were_machines_still_counts()
+    public async Task A_person_of_before_there_were_machines_and_passkeys_still_counts()
     {
-        await AddAsync(Anna with { Enabled = true });
+        await AddAsync(Anna with { Enabled = true, PasskeyHandle = null });
         using var connection = new SqliteConnection($"Data Source={Folder.Database};Pooling=false");
         connection.Open();
         using var command = connection.CreateCommand();

@@ -8,7 +8,7 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.Access;
 
 /// <summary>The sign-in: plain forms without a circuit, so that a stranger costs a request and no more. What was proved so far is the ticket.</summary>
-public sealed partial class SignInPage(SignIn signIn, NavigationManager navigation) : View
+public sealed partial class SignInPage(SignIn signIn, PasskeySignIn passkeys, PasskeyPlaces places, AssetFiles files, NavigationManager navigation) : View
 {
     private SignInStep? step;
     private string? refusal;
@@ -25,8 +25,13 @@ public sealed partial class SignInPage(SignIn signIn, NavigationManager navigati
     [CascadingParameter]
     public required HttpContext Http { get; set; }
 
+    private PasskeyPlace? Place => places.Find(Http.Request.Host.Value ?? "");
+
+    private string Source => Http.Connection.RemoteIpAddress?.ToString() ?? "";
+
     private string Title => step switch
     {
+        SignInStep.PasskeyWanted => "signIn.passkey",
         SignInStep.PasswordWanted => "signIn.choose",
         SignInStep.SecondFactorSetUpWanted => "signIn.setUp",
         SignInStep.SignedIn => "signIn.recovery.title",
@@ -46,15 +51,15 @@ public sealed partial class SignInPage(SignIn signIn, NavigationManager navigati
 
     private async Task GoOnAsync()
     {
-        var source = Http.Connection.RemoteIpAddress?.ToString() ?? "";
         try
         {
             step = Form.Step switch
             {
-                nameof(SignInStep.SecondFactorWanted) => await signIn.SecondFactorAsync(Form.Ticket ?? "", Form.Code ?? "", source, Http.RequestAborted),
-                nameof(SignInStep.PasswordWanted) => await signIn.ChoosePasswordAsync(Form.Ticket ?? "", Form.Secret ?? "", source, Http.RequestAborted),
-                nameof(SignInStep.SecondFactorSetUpWanted) => await signIn.ConfirmSecondFactorAsync(Form.Ticket ?? "", Form.Code ?? "", source, Http.RequestAborted),
-                _ => await signIn.BeginAsync(Form.Name ?? "", Form.Secret ?? "", source, Http.RequestAborted),
+                nameof(SignInStep.SecondFactorWanted) => await signIn.SecondFactorAsync(Form.Ticket ?? "", Form.Code ?? "", Source, Http.RequestAborted),
+                nameof(SignInStep.PasskeyWanted) => await passkeys.SignInAsync(Form.Ticket ?? "", Form.Answer ?? "", Source, Http.RequestAborted),
+                nameof(SignInStep.PasswordWanted) => await signIn.ChoosePasswordAsync(Form.Ticket ?? "", Form.Secret ?? "", Source, Http.RequestAborted),
+                nameof(SignInStep.SecondFactorSetUpWanted) => await signIn.ConfirmSecondFactorAsync(Form.Ticket ?? "", Form.Code ?? "", Source, Http.RequestAborted),
+                _ => await signIn.BeginAsync(Form.Name ?? "", Form.Secret ?? "", Source, Http.RequestAborted),
             };
         }
         catch (StoreUnavailableException unavailable)
@@ -63,6 +68,11 @@ public sealed partial class SignInPage(SignIn signIn, NavigationManager navigati
             return;
         }
         Take(step);
+    }
+
+    private async Task AskForPasskeyAsync()
+    {
+        if (Place is { } place) step = await passkeys.BeginAsync(place, Source);
     }
 
     private void Take(SignInStep taken)
@@ -103,5 +113,8 @@ public sealed partial class SignInPage(SignIn signIn, NavigationManager navigati
 
         /// <summary>Code of the second factor.</summary>
         public string? Code { get; set; }
+
+        /// <summary>What the authenticator of a passkey signed, JSON.</summary>
+        public string? Answer { get; set; }
     }
 }

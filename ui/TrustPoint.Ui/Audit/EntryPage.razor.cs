@@ -16,7 +16,7 @@ public sealed partial class EntryPage(AuditTrail trail, CircuitCaller caller) : 
     [
         "authority", "serial", "profile", "device", "domain", "person", "roles", "reason", "source", "notBefore", "notAfter", "sha256", "tbsSha256", "keySha256",
         "codeExpiresAt", "factor", "recoveryCodesLeft", "manufacturer", "manufacturers", "profiles", "approval", "version", "rows", "note", "revokedAt", "number", "hostNames",
-        "publicUrl", "tokenLabel", "module", "sessions", "peer", "operation",
+        "publicUrl", "tokenLabel", "module", "sessions", "peer", "operation", "passkey", "label", "host", "backedUp", "count", "before",
     ];
 
     private bool isLoaded;

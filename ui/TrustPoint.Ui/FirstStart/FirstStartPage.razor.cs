@@ -10,7 +10,7 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.FirstStart;
 
 /// <summary>From the code of the console to the first administrator: plain forms without a circuit. Once there is somebody it leads to where it was left.</summary>
-public sealed partial class FirstStartPage(FirstAdministrator first, IFirstStart firstStart, AssetFiles files, NavigationManager navigation) : View
+public sealed partial class FirstStartPage(FirstAdministrator first, IFirstStart firstStart, PasskeyPlaces places, AssetFiles files, NavigationManager navigation) : View
 {
     private SignInStep? step;
     private string? refusal;

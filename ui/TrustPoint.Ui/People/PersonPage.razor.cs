@@ -8,10 +8,11 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.People;
 
 /// <summary>One person: what they are here, where they are signed in, and what can be changed of that.</summary>
-public sealed partial class PersonPage(Ca.People.People people, CircuitCaller caller, TimeProvider time) : LiveView(time)
+public sealed partial class PersonPage(Ca.People.People people, Passkeys passkeys, CircuitCaller caller, TimeProvider time) : LiveView(time)
 {
     private Account? account;
     private IReadOnlyList<Session> sessions = [];
+    private IReadOnlyList<Passkey> own = [];
     private HashSet<HeldRole> chosen = [];
     private bool mayChange;
     private bool isSelf;
@@ -33,6 +34,7 @@ public sealed partial class PersonPage(Ca.People.People people, CircuitCaller ca
         // What somebody has ticked and not saved stays, unless the roles became others meanwhile.
         if (before is null || !before.Roles.SequenceEqual(account.Roles)) chosen = [.. account.Roles];
         sessions = [.. people.SessionsSeenBy(person).Where(session => session.Person == Name)];
+        own = await passkeys.ListAsync(person, Name, Gone);
         mayChange = person.ReachOf(Right.ManagePeople).IsAnywhere;
         isSelf = person.Name == Name;
     }
@@ -48,6 +50,8 @@ public sealed partial class PersonPage(Ca.People.People people, CircuitCaller ca
     private Task ResetPasswordAsync() => DoAsync("person.reset.done", async person => code = await people.ResetPasswordAsync(person, Name, Gone));
 
     private Task ResetSecondFactorAsync() => DoAsync("person.reset.done", async person => code = await people.ResetSecondFactorAsync(person, Name, Gone));
+
+    private Task RemovePasskeyAsync(Passkey passkey) => DoAsync("person.passkey.done", person => passkeys.RemoveAsync(person, Name, passkey.Name, Gone));
 
     private async Task DoAsync(string said, Func<Caller, Task> command)
     {

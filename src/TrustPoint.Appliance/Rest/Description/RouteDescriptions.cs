@@ -89,6 +89,8 @@ internal static class RouteDescriptions
         Post("machines", "Add a machine: a program that asks with API keys and never signs in").Taking<AddPerson>().Giving<PersonRow>(),
         Post("people/{name}/api-keys", "Make an API key, shown this once").Taking<AddApiKey>().Giving<ApiKeyMade>(),
         Get("api-keys", "API keys, newest first").Asking("owner", "Of this person or machine").Giving<IReadOnlyList<ApiKeyRow>>(),
+        Get("people/{name}/passkeys", "A person's passkeys").Giving<IReadOnlyList<PasskeyRow>>(),
+        Delete("people/{name}/passkeys/{passkey}", "Refuse a passkey from now on and sign its person out").Giving<PasskeyRow>(),
         Post("api-keys/{key}/revoke", "Refuse an API key from the next request on").Giving<ApiKeyRow>(),
         Get("sessions", "Who is signed in").Giving<IReadOnlyList<Session>>(),
 

@@ -1,0 +1,100 @@
+using Microsoft.Data.Sqlite;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.People;
+using TrustPoint.Storage.Audit;
+using TrustPoint.Storage.Database;
+
+namespace TrustPoint.Storage.People;
+
+/// <inheritdoc/>
+/// <remarks>A row that <paramref name="key"/> did not vouch for was written by somebody else. It is read as removed.</remarks>
+internal sealed class PasskeyStore(GroupCommitWriter writer, ReadConnections readers, PeopleKey key) : IPasskeyStore
+{
+    private const string Columns =
+        "credential_id, person, handle, host, label, public_key, transports, created_at, backup_eligible, backed_up, sign_count, last_used_at, removed_at, mac";
+    private const int Mac = 13;
+
+    // In front of what is vouched for: no row of another table has the same mac.
+    private const string Table = "passkeys";
+
+    private readonly PeopleStore people = new(writer, readers, key);
+
+    public Task<IReadOnlyList<Passkey>> ListAsync(string handle, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
+    {
+        using var rows = connection.Query($"SELECT {Columns} FROM passkeys WHERE handle = ?1 ORDER BY id", handle);
+        var passkeys = new List<Passkey>();
+        while (rows.Read()) passkeys.Add(Read(rows));
+        return (IReadOnlyList<Passkey>)passkeys;
+    }));
+
+    public Task<Passkey?> AddAsync(string person, Func<Account, (Account Account, Passkey Passkey, AuditEntry Entry)?> decide, CancellationToken ct) => writer.WriteAsync(
+        transaction =>
+        {
+            if (people.Find(transaction, person) is not { } before || decide(before) is not var (account, passkey, entry)) return null;
+            var id = Unique.OrTaken(
+                () => transaction.Change($"INSERT INTO passkeys ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) RETURNING id", Values(passkey)),
+                "This passkey is or was somebody's already: make a new one.");
+            transaction.Append(entry, people.Write(transaction, account), transaction.Row(Table, id!.Value));
+            return passkey;
+        },
+        ct);
+
+    public Task<Account?> ChangeAsync(byte[] credentialId, Func<Account, Passkey, (Account Account, Passkey Passkey, AuditEntry Entry)?> decide, CancellationToken ct) => writer.WriteAsync(
+        transaction =>
+        {
+            if (Find(transaction, credentialId) is not { } before || people.Find(transaction, before.Person) is not { } owner) return null;
+            if (decide(owner, before) is not var (account, passkey, entry)) return null;
+            var id = transaction.Change(
+                """
+                UPDATE passkeys SET person = ?2, handle = ?3, host = ?4, label = ?5, public_key = ?6, transports = ?7, created_at = ?8, backup_eligible = ?9,
+                    backed_up = ?10, sign_count = ?11, last_used_at = ?12, removed_at = ?13, mac = ?14 WHERE credential_id = ?1 RETURNING id
+                """,
+                Values(passkey));
+            transaction.Append(entry, people.Write(transaction, account), transaction.Row(Table, id!.Value));
+            return account;
+        },
+        ct);
+
+    private Passkey? Find(WriteTransaction transaction, byte[] credentialId)
+    {
+        using var row = transaction.Query($"SELECT {Columns} FROM passkeys WHERE credential_id = ?1", credentialId);
+        return row.Read() ? Read(row) : null;
+    }
+
+    private object?[] Values(Passkey kept)
+    {
+        object?[] values =
+        [
+            kept.CredentialId, kept.Person, kept.Handle, kept.Host, kept.Label, kept.PublicKey, StoredJson.Write([.. kept.Transports]), kept.CreatedAt.ToUnixTimeMilliseconds(),
+            kept.IsBackupEligible ? 1L : 0L, kept.IsBackedUp ? 1L : 0L, (long)kept.SignCount, kept.LastUsedAt?.ToUnixTimeMilliseconds(), kept.RemovedAt?.ToUnixTimeMilliseconds(),
+        ];
+        return [.. values, key.MacOf(DigestOf(values))];
+    }
+
+    private static byte[] DigestOf(ReadOnlySpan<object?> values) => WitnessedRow.DigestOf([Table, .. values]);
+
+    private Passkey Read(SqliteDataReader row)
+    {
+        var columns = new object[row.FieldCount];
+        row.GetValues(columns);
+        var kept = new Passkey
+        {
+            CredentialId = row.GetFieldValue<byte[]>(0),
+            Person = row.GetString(1),
+            Handle = row.GetString(2),
+            Host = row.GetString(3),
+            Label = row.GetString(4),
+            PublicKey = row.GetFieldValue<byte[]>(5),
+            Transports = StoredJson.Read(row.GetString(6)),
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)),
+            IsBackupEligible = row.GetBoolean(8),
+            IsBackedUp = row.GetBoolean(9),
+            SignCount = (uint)row.GetInt64(10),
+            LastUsedAt = TimeOf(row, 11),
+            RemovedAt = TimeOf(row, 12),
+        };
+        return key.IsMac(DigestOf(columns.AsSpan(0, Mac)), row.GetFieldValue<byte[]>(Mac)) ? kept : kept with { RemovedAt = kept.RemovedAt ?? kept.CreatedAt };
+    }
+
+    private static DateTimeOffset? TimeOf(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+}

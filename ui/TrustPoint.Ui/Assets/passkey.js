@@ -1,0 +1,28 @@
+// A passkey of this browser, made or used, on its way into the page's form. What it is worth the appliance decides.
+if (globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON) {
+  for (const offer of document.querySelectorAll('[data-passkey-offer]')) offer.hidden = false;
+}
+
+const form = document.querySelector('form[data-passkey]');
+if (form) {
+  const again = form.querySelector('button');
+  const said = form.querySelector('[role=status]');
+  const options = JSON.parse(form.dataset.options);
+  const ask = async () => {
+    again.hidden = true;
+    said.textContent = said.dataset.wait;
+    try {
+      const answer = form.dataset.passkey === 'create'
+        ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
+        : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+      form.elements['Form.Answer'].value = JSON.stringify(answer);
+      form.submit();
+    } catch (stopped) {
+      // InvalidStateError: the authenticator has one of this person's already.
+      said.textContent = stopped.name === 'InvalidStateError' ? said.dataset.known : said.dataset.stopped;
+      again.hidden = false;
+    }
+  };
+  again.addEventListener('click', ask);
+  ask();
+}
