@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
 using System.Text;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Devices.Tests.Plant;
+using TrustPoint.Formats.Certificates;
 
 namespace TrustPoint.Devices.Tests;
 
@@ -118,6 +120,32 @@ public sealed class RegistryTests : IAsyncLifetime, IDisposable
         var refused = await Assert.ThrowsAsync<CommandRefusedException>(() => plant.Manufacturers.AcceptAsync(TestPlant.Admin, manufacturer, default));
         Assert.Equal(CommandRefusal.Invalid, refused.Refusal);
         Assert.Equal("maker", Assert.Single(plant.Manufacturers.All).Name);
+    }
+
+    [Fact]
+    public void Anchors_are_read_to_be_compared_before_they_are_accepted()
+    {
+        using var other = TestIssuer.Root(plant.Time.GetUtcNow(), Wanted.Authority("CN=New Root"));
+        var anchors = AcceptedManufacturers.ReadAnchors($"The new one:\n{CertificatePem.Write(other.Der)}and that of before:\n{CertificatePem.Write(plant.Maker.Der)}");
+        Assert.Equal(("New Root", "CN=New Root", null, "EC P-256"), (anchors[0].Name, anchors[0].Subject, anchors[0].Issuer, anchors[0].Key));
+        Assert.Equal(SHA256.HashData(other.Der), anchors[0].Sha256);
+        Assert.Equal([other.Der, plant.Maker.Der], anchors.Select(anchor => anchor.Der));
+        Assert.Single(plant.Manufacturers.All);
+    }
+
+    [Theory]
+    [InlineData("leaf", "CN=leaf is no CA certificate"), InlineData("text", "no certificate in PEM"), InlineData("key", "PRIVATE KEY"), InlineData("damaged", "cannot be read")]
+    public void What_is_no_anchor_is_not_read(string kind, string reason)
+    {
+        using var leaf = TestIssuer.Root(plant.Time.GetUtcNow(), new("CN=leaf"));
+        var pem = kind switch
+        {
+            "leaf" => CertificatePem.Write(leaf.Der),
+            "text" => "nothing",
+            "key" => PemEncoding.WriteString("PRIVATE KEY", new byte[4]),
+            _ => CertificatePem.Write(plant.Maker.Der.AsSpan(0, 100)),
+        };
+        Assert.Contains(reason, Assert.Throws<CommandRefusedException>(() => AcceptedManufacturers.ReadAnchors(pem)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

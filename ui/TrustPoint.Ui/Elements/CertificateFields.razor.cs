@@ -11,6 +11,14 @@ public sealed partial class CertificateFields : View
 {
     private const int Largest = 64 << 10;
 
+    /// <summary>Whose certificates these are.</summary>
+    [Parameter, EditorRequired]
+    public required string Label { get; set; }
+
+    /// <summary>Which are wanted.</summary>
+    [Parameter, EditorRequired]
+    public required string Hint { get; set; }
+
     /// <summary>The certificates in PEM, as they were given.</summary>
     [Parameter, EditorRequired]
     public required string Pem { get; set; }
