@@ -99,6 +99,17 @@ public class ElementTests : Speaking
         Assert.Equal("xxxx… (65536)", Show<Foreign>(it => it.Add(text => text.Text, new('x', 65536)).Add(text => text.Longest, 4)).Find("bdi").TextContent);
 
     [Theory]
+    [InlineData("en", "it is revoked|it is on hold"), InlineData("de", "es ist gesperrt|es ist angehalten")]
+    public void What_a_room_said_is_in_the_viewers_language_and_marked_with_it(string language, string lines)
+    {
+        var said = Show<Said>(it => it.Add(sentence => sentence.Text, "it is revoked\nit is on hold"), Words.Find(language)).Find("span");
+
+        Assert.Equal(language, said.GetAttribute("lang"));
+        Assert.Equal(lines.Split('|'), said.QuerySelectorAll("bdi").Select(line => line.TextContent));
+        Assert.Single(said.QuerySelectorAll("br"));
+    }
+
+    [Theory]
     [InlineData(Mood.Good, "good"), InlineData(Mood.Wait, "wait"), InlineData(Mood.Bad, "bad"), InlineData(Mood.Off, "off")]
     public void A_state_is_an_icon_and_a_word(Mood mood, string css)
     {

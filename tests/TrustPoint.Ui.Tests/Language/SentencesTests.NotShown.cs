@@ -1,0 +1,27 @@
+namespace TrustPoint.Ui.Tests.Language;
+
+/// <summary>What looks like a sentence in a source and is none that a page shows.</summary>
+public partial class SentencesTests
+{
+    private static readonly HashSet<string> NotShown =
+    [
+        // Names of things, for programs or in certificates and records.
+        "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", "CRL {0} number {1}", "CRL {0} of before", "EST {0} {1}", "EST, no such operation",
+        "OCSP responder ({0}) {1}", "OCSP responder of {0}", "TrustPoint trial", "audit log", "code of the console", "crl publication", "crl schedule",
+        "crl watch", "entry {0} of the lost log", "first start", "second factor", "used before", "{0} Issuing CA G1", "{0} Root G1", "{0} of {1}",
+        "{0} stand-by",
+        // On the wire.
+        "Basic realm=\"est\", charset=\"UTF-8\"", "application/pkcs7-mime; smime-type=certs-only", "text/plain; charset=utf-8", "{0} (incident {1})\n",
+        // In the service's log.
+        "added the machine", "ended the sessions of", "gave other roles to", "made an API key for", "reset the password of", "reset the second factor of",
+        "revoked an API key of", "It is too short.",
+        // Before the appliance starts, and on its command line.
+        "The checkpoint beside the database is not believed: {0} Put back the one that belongs to this log.",
+        "The database is empty. Put the newest copy back that there is, and recover from that.", "The export of the log is not believed:\n{0}",
+        "Entry {0} of the export of the log cannot be read: {1}",
+        "{0} An older copy was put back: what happened since is not in it. Stop here and put the newer database back or, if it is lost, run './trustpoint recover', which shows what was lost and applies the revocations again. Nothing is served until then.",
+        "{0}, or ra-operator:DOMAIN",
+        // Parts of others, which stand there whole; and what a token says of a key.
+        "not critical", "{0} or ", "{0} is not {1}",
+    ];
+}
