@@ -4,7 +4,7 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Devices.Tests.Plant;
-using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats;
 
 namespace TrustPoint.Devices.Tests;
 
@@ -126,7 +126,7 @@ public sealed class RegistryTests : IAsyncLifetime, IDisposable
     public void Anchors_are_read_to_be_compared_before_they_are_accepted()
     {
         using var other = TestIssuer.Root(plant.Time.GetUtcNow(), Wanted.Authority("CN=New Root"));
-        var anchors = AcceptedManufacturers.ReadAnchors($"The new one:\n{CertificatePem.Write(other.Der)}and that of before:\n{CertificatePem.Write(plant.Maker.Der)}");
+        var anchors = AcceptedManufacturers.ReadAnchors($"The new one:\n{Pem.Of(other.Der)}and that of before:\n{Pem.Of(plant.Maker.Der)}");
         Assert.Equal(("New Root", "CN=New Root", null, "EC P-256"), (anchors[0].Name, anchors[0].Subject, anchors[0].Issuer, anchors[0].Key));
         Assert.Equal(SHA256.HashData(other.Der), anchors[0].Sha256);
         Assert.Equal([other.Der, plant.Maker.Der], anchors.Select(anchor => anchor.Der));
@@ -140,10 +140,10 @@ public sealed class RegistryTests : IAsyncLifetime, IDisposable
         using var leaf = TestIssuer.Root(plant.Time.GetUtcNow(), new("CN=leaf"));
         var pem = kind switch
         {
-            "leaf" => CertificatePem.Write(leaf.Der),
+            "leaf" => Pem.Of(leaf.Der),
             "text" => "nothing",
             "key" => PemEncoding.WriteString("PRIVATE KEY", new byte[4]),
-            _ => CertificatePem.Write(plant.Maker.Der.AsSpan(0, 100)),
+            _ => Pem.Of(plant.Maker.Der.AsSpan(0, 100)),
         };
         Assert.Contains(reason, Assert.Throws<CommandRefusedException>(() => AcceptedManufacturers.ReadAnchors(pem)).Message, StringComparison.Ordinal);
     }
