@@ -21,6 +21,9 @@ public static class UserInterface
     // An hour of a closed lid is a new page; a tunnel between two cells is not.
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(3);
 
+    // Octets of what a page sends at once: a table of a thousand devices, pasted. What is longer ends the connection.
+    private const int LongestMessage = 512 * 1024;
+
     /// <summary>What the pages need beside the rooms, <see cref="Overview.IHealth"/>, <see cref="Devices.IInvitations"/> and what the first start asks.</summary>
     public static IServiceCollection AddUserInterface(this IServiceCollection services)
     {
@@ -31,7 +34,7 @@ public static class UserInterface
         {
             circuits.DisconnectedCircuitRetentionPeriod = Kept;
             circuits.DisconnectedCircuitMaxRetained = 50;
-        });
+        }).AddHubOptions(line => line.MaximumReceiveMessageSize = LongestMessage);
         services.AddRadzenComponents();
         services.TryAddSingleton<AssetFiles>();
         services.TryAddSingleton<SessionGate>();
