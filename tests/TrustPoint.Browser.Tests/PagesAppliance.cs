@@ -16,6 +16,7 @@ using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.People;
 using TrustPoint.Devices.Contacts;
+using TrustPoint.Devices.Registry;
 using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Browser.Tests;
@@ -52,8 +53,14 @@ public sealed class PagesAppliance : IAsyncDisposable
 
     /// <summary>Adds a person, as the command line does.</summary>
     /// <returns>The set-up code.</returns>
-    public async Task<string> AddPersonAsync(string name, params HeldRole[] roles) =>
-        (await People.AddAsync(Console, name, "A person", roles, default)).Code;
+    public Task<string> AddPersonAsync(string name, params HeldRole[] roles) => AddPersonAsync(name, "A person", roles);
+
+    /// <summary>Adds a person with another name for others to read.</summary>
+    public async Task<string> AddPersonAsync(string name, string displayName, params HeldRole[] roles) =>
+        (await People.AddAsync(Console, name, displayName, roles, default)).Code;
+
+    /// <summary>Adds a device.</summary>
+    public Task AddDeviceAsync(NewDevice device) => app.Services.GetRequiredService<DeviceRegistry>().AddAsync(Console, device, default);
 
     /// <summary>Disables a person, as the command line does.</summary>
     public Task DisableAsync(string name) => People.DisableAsync(Console, name, default);

@@ -5,8 +5,8 @@ namespace TrustPoint.Ca.Lists;
 /// <summary>Rows as RFC 4180 section 2 has them: comma, CRLF, quoted where needed, a header first. What others wrote in a cell stays text.</summary>
 public static class Csv
 {
-    // What makes a spreadsheet take a cell for a formula.
-    private static readonly SearchValues<char> FormulaBeginnings = SearchValues.Create("=+-@\t\r");
+    // What makes a spreadsheet take a cell for a formula; some take the full-width forms too.
+    private static readonly SearchValues<char> FormulaBeginnings = SearchValues.Create("=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20");
 
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"");
 
@@ -22,6 +22,9 @@ public static class Csv
             for (var i = 0; i < to.Length; i++) to[i] = char.IsControl(from[i]) ? '\uFFFD' : from[i];
         });
         if (FormulaBeginnings.Contains(value[0])) text = $"'{text}";
+        // Where people write decimal commas, a spreadsheet takes a semicolon for the end of a cell.
+        for (var end = text.IndexOf(';'); end >= 0; end = text.IndexOf(';', end + 1))
+            if (end + 1 < text.Length && FormulaBeginnings.Contains(text[end + 1])) text = text.Insert(end + 1, "'");
         return text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 }

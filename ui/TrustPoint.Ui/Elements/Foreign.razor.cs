@@ -18,19 +18,21 @@ public sealed partial class Foreign : ComponentBase
     [Parameter]
     public int Longest { get; set; } = 400;
 
-    private string Visible
+    private string Visible => Seen(Text, Longest);
+
+    /// <summary>The same as words, for a place that takes no element: within a sentence, in a title.</summary>
+    /// <param name="text">What somebody else wrote.</param>
+    /// <param name="longest">Characters of it that are shown, at most.</param>
+    public static string Seen(string text, int longest = 400)
     {
-        get
+        var visible = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
         {
-            var visible = new StringBuilder();
-            foreach (var rune in Text.EnumerateRunes())
-            {
-                if (visible.Length >= Longest) return visible.Append(CultureInfo.InvariantCulture, $"… ({Text.Length})").ToString();
-                if (IsSeen(rune)) visible.Append(rune);
-                else visible.Append(CultureInfo.InvariantCulture, $"[U+{rune.Value:X4}]");
-            }
-            return visible.ToString();
+            if (visible.Length >= longest) return visible.Append(CultureInfo.InvariantCulture, $"… ({text.Length})").ToString();
+            if (IsSeen(rune)) visible.Append(rune);
+            else visible.Append(CultureInfo.InvariantCulture, $"[U+{rune.Value:X4}]");
         }
+        return visible.ToString();
     }
 
     private static bool IsSeen(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
