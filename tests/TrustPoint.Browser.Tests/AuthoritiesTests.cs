@@ -74,11 +74,11 @@ public class AuthoritiesTests(Browser browser)
         var certificate = root.Sign(PemOf(await File.ReadAllTextAsync(folder.File("asked.csr"))), now);
 
         // Its root is not here yet, which the page says; the root's key is not here either.
-        await LookAtAsync(page, Pem.Of(certificate));
+        await LookAtAsync(page, CertificatePem.Write(certificate));
         await Expect(page.Locator(".notice.bad")).ToContainTextAsync("Nobody here is called CN=Offline Root");
         await visit.OpenAsync("/authorities/new/take-in");
         await page.FillAsync("#name", "offline-root");
-        await LookAtAsync(page, Pem.Of(root.Der));
+        await LookAtAsync(page, CertificatePem.Write(root.Der));
         await Expect(page.Locator(".checks")).ToContainTextAsync("Its key is elsewhere");
         await Expect(page.Locator(".facts").First).ToContainTextAsync("CN=Offline Root");
         await visit.PictureAsync("authority-take-in-1280-preview");
@@ -87,7 +87,7 @@ public class AuthoritiesTests(Browser browser)
 
         await visit.OpenAsync("/authorities");
         await page.GetByRole(AriaRole.Link, new() { Name = "It is here: take it in" }).ClickAsync();
-        await LookAtAsync(page, Pem.Of(certificate));
+        await LookAtAsync(page, CertificatePem.Write(certificate));
         await Expect(page.Locator(".checks")).ToContainTextAsync("Its key is here: it issues from then on");
         await page.GetByRole(AriaRole.Button, new() { Name = "Take it in" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "asked-g1" }).Last.ClickAsync();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using TrustPoint.Appliance.Listeners;
+using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Crls;

@@ -17,7 +17,7 @@ public sealed record BroughtFiles(byte[] Certificates, byte[]? LastCrl = null, b
     internal (Certificate First, int Others) Topmost(Authorities known)
     {
         // DER begins with a SEQUENCE (X.690 section 8.9), which no text does.
-        IReadOnlyList<byte[]> all = Certificates is [0x30, ..] ? [Certificates] : Pem.Certificates(Encoding.UTF8.GetString(Certificates));
+        IReadOnlyList<byte[]> all = Certificates is [0x30, ..] ? [Certificates] : CertificatePem.ReadAll(Encoding.UTF8.GetString(Certificates));
         var missing = all.Where(der => known.All.All(authority => !authority.Record.Certificate.AsSpan().SequenceEqual(der)))
             .Select(der => Certificate.Decode(der)).DistinctBy(certificate => Convert.ToHexString(certificate.Der.Span)).ToList();
         if (missing is []) throw new AuthorityRefusedException("Every authority in the file is here already.");

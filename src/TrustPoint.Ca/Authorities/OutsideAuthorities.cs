@@ -103,7 +103,7 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
             {
                 Name = name,
                 Certificate = first.Der.ToArray(),
-                LastCrl = files.LastCrl is { } crl ? CertificateList.Decode(Pem.Crl(crl)) : null,
+                LastCrl = files.LastCrl is { } crl ? CertificateList.Decode(CrlPem.Read(crl)) : null,
                 IsUnused = files.IsUnused,
             };
             return new(known, (await ReadAsync(caller, known, ct)).Record, CertificateField.Read(first), others);

@@ -33,7 +33,7 @@ public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore sto
         caller.Require(Right.ImportCrls);
         try
         {
-            var der = Pem.Crl(file);
+            var der = CrlPem.Read(file);
             var (issuer, list, before) = Read(caller, authority, der);
             return new(der, (long)list.Number, list.ThisUpdate, list.NextUpdate, list.Entries.LongCount(), [.. Missing(list, before)], [.. StatesBy(list, issuer, authorities)]);
         }
