@@ -19,9 +19,8 @@ public class AuthoritiesTests(Browser browser)
     {
         await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
         var page = visit.Page;
-        await visit.SignInAsync("/authorities");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Make one" }).ClickAsync();
-        await page.SelectOptionAsync("#parent", "evaluation-root-g1");
+        await visit.SignInAsync("/authorities/evaluation-root-g1");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Make one below it" }).ClickAsync();
         await page.FillAsync("#name", "works-g1");
         await page.FillAsync("#common-name", "Works CA G1");
         await page.GetByRole(AriaRole.Button, new() { Name = "Make it" }).ClickAsync();

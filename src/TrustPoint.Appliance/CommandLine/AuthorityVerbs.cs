@@ -1,6 +1,5 @@
 using System.CommandLine;
 using TrustPoint.Appliance.Rest;
-using TrustPoint.Formats;
 
 namespace TrustPoint.Appliance.CommandLine;
 

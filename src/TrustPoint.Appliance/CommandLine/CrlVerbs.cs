@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using TrustPoint.Appliance.Rest;
-using TrustPoint.Formats;
 
 namespace TrustPoint.Appliance.CommandLine;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.People;
-using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 
 namespace TrustPoint.Appliance.Rest;

@@ -3,7 +3,6 @@ using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
-using TrustPoint.Formats;
 using TrustPoint.Formats.Requests;
 using TrustPoint.Formats.Revocation;
 
@@ -76,7 +75,7 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
     };
 
     private static AuthorityRequestRow Row(AuthorityRequest request) =>
-        new(request.Name, CertificationRequest.Decode(request.Request).Subject.ToString(), request.At, Pem.OfRequest(request.Request));
+        new(request.Name, CertificationRequest.Decode(request.Request).Subject.ToString(), request.At, PemEncoding.WriteString("CERTIFICATE REQUEST", request.Request) + "\n");
 
     private static AuthorityRow Row(IssuingAuthority authority)
     {

@@ -4,7 +4,6 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
-using TrustPoint.Formats;
 
 namespace TrustPoint.Appliance.Rest;
 

@@ -1,6 +1,5 @@
 using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Manufacturers;
-using TrustPoint.Formats;
 
 namespace TrustPoint.Appliance.Rest;
 

@@ -141,7 +141,7 @@ internal sealed class CommandTable : IAsyncDisposable
             ["CrlImport.ImportAsync"] = new(Right.ImportCrls, false, (caller, _) =>
                 new CrlImport(ca.Authorities, ca.Store.Crls, new CrlFiles(folder), clock).ImportAsync(caller, "issuing", new byte[] { 0x30, 0 }, [], default)),
             ["CrlImport.Look"] = new(Right.ImportCrls, false, (caller, _) =>
-                Task.FromResult(new CrlImport(ca.Authorities, ca.Store.Crls, new CrlFiles(folder), clock).Look(caller, "issuing", new byte[] { 0x30, 0 }))),
+                Task.FromResult(new CrlImport(ca.Authorities, ca.Store.Crls, new CrlFiles(folder), clock).Look(caller, "issuing", [0x30, 0]))),
             ["Revocations.ChangeAsync"] = new(Right.Revoke, true, async (caller, domain) =>
                 await revocations.ChangeAsync(caller, [await CertificateOfAsync(domain)], new RevocationOrder.Revoke(RevocationReason.Superseded), default)),
             ["SelectedRevocations.PreviewAsync"] = new(Right.SeeDevices, true, (caller, domain) => selections.PreviewAsync(caller, RevocationSelection.Of(null, domain, null, null)!, default)),
