@@ -48,7 +48,10 @@ public sealed partial class AttackTests : IClassFixture<AttackedPages>, IDisposa
     [Theory] // CSRF: the cookie alone does nothing
     [InlineData("/sign-out", "")]
     [InlineData("/language/de", "to=/")]
-    [InlineData("/confirm", "_handler=confirm&Code=123456")]
+    [InlineData("/confirm", "_handler=confirm&Form.Code=123456")]
+    [InlineData("/account/password", "_handler=own-password&Form.Old=seven+quiet+mountains&Form.Wanted=eight+loud+valleys")]
+    [InlineData("/account/recovery", "_handler=own-recovery")]
+    [InlineData("/account/passkey", "_handler=own-passkey&Form.Label=mine")]
     public async Task A_form_without_its_token_does_nothing(string path, string form)
     {
         var session = await SignedInAsync();

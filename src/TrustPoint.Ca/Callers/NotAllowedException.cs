@@ -14,12 +14,12 @@ public sealed class NotAllowedException : Exception
     /// <summary>The right that the act takes.</summary>
     public Right Right { get; }
 
-    /// <summary>True: the person has the right, and must prove first who is sitting there (<see cref="People.SignIn.StepUpAsync"/>).</summary>
+    /// <summary>True: the person has the right, and must prove first who is sitting there (<see cref="People.SignIn.StepUpAsync"/>, <see cref="People.PasskeySignIn.StepUpAsync"/>).</summary>
     public bool WantsStepUp { get; }
 
     /// <summary>The person has the right, but proved itself too long ago for such an act.</summary>
     public static NotAllowedException StepUp(Person person, Right right) =>
-        new(right, wantsStepUp: true, $"{person.Name} may {RightWords.Of(right)} only after a new code of the second factor");
+        new(right, wantsStepUp: true, $"{person.Name} may {RightWords.Of(right)} only after a new code of the second factor, or a passkey");
 
     /// <summary>An API key stands for somebody who has the right, and is not one for such acts.</summary>
     public static NotAllowedException NotByKey(ApiClient client, Right right) =>

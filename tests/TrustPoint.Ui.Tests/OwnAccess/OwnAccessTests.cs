@@ -115,6 +115,14 @@ public sealed class OwnAccessTests : Speaking, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_has_no_role_learns_of_no_domain()
+    {
+        var entry = AuditEntry.Create(AuditEventType.PersonRolesChanged, Noon, InMemoryCa.Appliance, AuditOutcome.Success);
+        await people.ChangeAsync("anna", account => (account with { Roles = [] }, entry), default);
+        Assert.DoesNotContain("plant", Show<KeysPage>(_ => { }).Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Whoever_is_not_fresh_is_asked_again_before_filling_in_anything()
     {
         time.Advance(Sessions.Fresh);
