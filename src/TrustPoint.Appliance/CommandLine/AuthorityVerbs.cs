@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Formats;
 
 namespace TrustPoint.Appliance.CommandLine;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Formats;
 
 namespace TrustPoint.Appliance.CommandLine;
 

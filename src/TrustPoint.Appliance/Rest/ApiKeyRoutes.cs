@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TrustPoint.Formats;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.People;
 using TrustPoint.Formats.Certificates;

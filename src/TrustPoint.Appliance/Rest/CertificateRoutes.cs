@@ -1,3 +1,4 @@
+using TrustPoint.Formats;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;

@@ -1,3 +1,4 @@
+using TrustPoint.Formats;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Manufacturers;
 

@@ -9,5 +9,5 @@ internal sealed class TrustAnchors(Authorities authorities)
     public IReadOnlyList<IssuingAuthority> All => authorities.Anchors;
 
     /// <summary>All of them in PEM.</summary>
-    public string Pem => string.Concat(All.Select(root => Rest.Pem.Of(root.Record.Certificate)));
+    public string Pem => string.Concat(All.Select(root => Formats.Pem.Of(root.Record.Certificate)));
 }
