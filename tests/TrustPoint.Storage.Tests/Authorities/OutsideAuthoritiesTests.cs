@@ -95,13 +95,13 @@ public sealed class OutsideAuthoritiesTests : IAsyncLifetime, IDisposable
     {
         using var other = new OfflineRoot(Now);
         var below = root.Issue("CN=Works,O=Plant", Now, [1]);
-        var chain = System.Text.Encoding.ASCII.GetBytes("a note\n" + Formats.Certificates.Pem.Of(below) + Formats.Certificates.Pem.Of(root.Der) + Formats.Certificates.Pem.Of(below));
+        var chain = System.Text.Encoding.ASCII.GetBytes("a note\n" + Formats.Pem.Of(below) + Formats.Pem.Of(root.Der) + Formats.Pem.Of(below));
 
         var seen = await Outside.LookAsync(CrlPlant.Admin, "works", new(chain), default);
         Assert.Equal(below, seen.Known.Certificate);
         Assert.Equal(0, seen.Others);
 
-        var unknown = System.Text.Encoding.ASCII.GetBytes(Formats.Certificates.Pem.Of(other.Issue("CN=Works,O=Plant", Now, [1])) + Formats.Certificates.Pem.Of(other.Der));
+        var unknown = System.Text.Encoding.ASCII.GetBytes(Formats.Pem.Of(other.Issue("CN=Works,O=Plant", Now, [1])) + Formats.Pem.Of(other.Der));
         Assert.Contains("has that name", (await RefusedLookAsync(unknown)).Message, StringComparison.Ordinal);
         Assert.Contains("is here already", (await RefusedLookAsync(root.Der)).Message, StringComparison.Ordinal);
         Assert.Contains("cannot be read", (await RefusedLookAsync("nothing"u8.ToArray())).Message, StringComparison.Ordinal);
