@@ -105,6 +105,9 @@ public sealed class Store : IAsyncDisposable
     /// <summary>Writes that wait for the database.</summary>
     public int WritesWaiting => writer.Waiting;
 
+    /// <summary>Octets of the database's file.</summary>
+    public long Size => new FileInfo(DatabaseFile(held.DataDirectory)).Length;
+
     /// <summary>The audit log.</summary>
     public IAuditStore Audit { get; }
 
@@ -136,6 +139,22 @@ public sealed class Store : IAsyncDisposable
     /// <summary>The passkeys.</summary>
     /// <param name="key">Vouches for the rows.</param>
     public IPasskeyStore PasskeysWith(PeopleKey key) => new PasskeyStore(writer, readers, key);
+
+    /// <summary>Why nothing can be written, in words; null: the last write went through, or the one that is tried after one that did not.</summary>
+    public async Task<string?> TroubleAsync(CancellationToken ct)
+    {
+        if (!writer.IsFailing) return null;
+        try
+        {
+            // What is there already; its page goes through log and disk all the same.
+            await writer.WriteAsync(transaction => transaction.Execute($"PRAGMA user_version = {transaction.Scalar("PRAGMA user_version")}"), ct);
+            return null;
+        }
+        catch (StoreUnavailableException still)
+        {
+            return still.Message;
+        }
+    }
 
     /// <summary>Finishes what is queued and closes the database.</summary>
     public async ValueTask DisposeAsync()

@@ -2,6 +2,7 @@ using TrustPoint.Benchmarks.Est;
 using TrustPoint.Benchmarks.Issuance;
 using TrustPoint.Benchmarks.Lists;
 using TrustPoint.Benchmarks.Ocsp;
+using TrustPoint.Benchmarks.Pages;
 using TrustPoint.Benchmarks.Revocation;
 using TrustPoint.Benchmarks.Storage;
 
@@ -19,6 +20,7 @@ public static class Program
         ["crl"] = ("crl [--entries N] [--shards N]", CrlBenchmark.RunAsync),
         ["revoke"] = ("revoke [--revocations N]", RevokeBenchmark.RunAsync),
         ["lists"] = ("lists [--certificates N] [--devices N]", ListsBenchmark.RunAsync),
+        ["pages"] = ("pages [--pages N] [--rows N]", PagesBenchmark.RunAsync),
         ["fsck"] = ("fsck [CERTIFICATES]", FsckBenchmark.RunAsync),
     };
 

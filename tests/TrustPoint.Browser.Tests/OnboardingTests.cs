@@ -64,6 +64,10 @@ public class OnboardingTests(Browser browser)
         var waits = page.Locator(".arrivals.wait .arrival", new() { HasText = name });
         await Expect(waits).ToContainTextAsync($"CN={name}");
         await visit.PictureAsync("onboarding-1280-waiting");
+        await visit.OpenAsync("/");
+        await Expect(page.Locator("main li", new() { HasText = "Database" })).ToContainTextAsync(new Regex(@"\d MB"));
+        await visit.PictureAsync("overview-1280-waiting");
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new("waits? for your word") }).ClickAsync();
         await waits.GetByRole(AriaRole.Button, new() { Name = accept ? "Accept" : "Refuse …" }).ClickAsync();
         if (!accept)
         {

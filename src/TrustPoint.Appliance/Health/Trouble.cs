@@ -25,12 +25,18 @@ internal sealed class Trouble(TimeProvider time, ILogger<Trouble> log) : IAlarm,
     /// <summary>Reports a part's state.</summary>
     /// <param name="part">One word, such as <c>keys</c>.</param>
     /// <param name="reason">What is wrong and what to do; null when all is well.</param>
-    public void Report(string part, string? reason)
+    public void Report(string part, string? reason) => Report(part, reason, null);
+
+    /// <summary>Reports the state of a part that takes space.</summary>
+    /// <param name="part">One word, such as <c>database</c>.</param>
+    /// <param name="reason">What is wrong and what to do; null when all is well.</param>
+    /// <param name="octets">How much it takes; null: that says nothing.</param>
+    public void Report(string part, string? reason, long? octets)
     {
         var before = parts.GetValueOrDefault(part);
         // Other words for the same trouble do not begin it anew.
         var isSame = before is not null && before.Trouble is null == reason is null;
-        parts[part] = new(part, reason, isSame ? before!.Since : time.GetUtcNow());
+        parts[part] = new(part, reason, isSame ? before!.Since : time.GetUtcNow()) { Octets = octets };
         if (reason is null && before?.Trouble is not null) log.LogInformation("{Part}: well again", part);
         if (reason is not null && before?.Trouble != reason) log.LogError("{Part}: {Reason}", part, reason);
     }

@@ -128,7 +128,7 @@ internal static class ApplianceHost
         services.AddSingleton<OcspResponder>().AddSingleton<OcspPage>().AddSingleton<OcspTally>();
         services.AddSingleton(rooms.Store).AddSingleton(provider => ActivatorUtilities.CreateInstance<MetricsPage>(provider, rooms.Keys));
         services.AddSingleton<ServerCertificateRenewal>().AddHostedService(provider => provider.GetRequiredService<ServerCertificateRenewal>());
-        services.AddHostedService<KeyStoreWatch>().AddHostedService<DiskWatch>().AddHostedService<ClockWatch>();
+        services.AddHostedService<KeyStoreWatch>().AddHostedService<DiskWatch>().AddHostedService(provider => new DatabaseWatch(rooms.Store, provider.GetRequiredService<Trouble>(), time)).AddHostedService<ClockWatch>();
         services.AddSingleton(rooms.Checkpoints).AddSingleton<CheckpointSchedule>().AddHostedService(provider => provider.GetRequiredService<CheckpointSchedule>());
 
         services.AddSingleton<FirstStartProgress>().AddSingleton<IFirstStart>(provider => provider.GetRequiredService<FirstStartProgress>());

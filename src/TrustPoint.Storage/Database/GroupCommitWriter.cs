@@ -24,6 +24,9 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     /// <summary>Held by whoever takes the log over beside the writer. SQLite refuses a second one at once instead of letting it wait.</summary>
     public Lock Checkpointing { get; } = new();
 
+    /// <summary>Whether the last group could not be written.</summary>
+    public bool IsFailing { get; private set; }
+
     /// <summary>What is queued.</summary>
     public int Waiting => queue.Reader.Count;
 
@@ -88,12 +91,14 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
                 Commit([item]);
                 item.Answer();
             }
+            IsFailing = false;
             if (Interlocked.Exchange(ref checkpointToFinish, 0) == 1) connection.Execute("PRAGMA wal_checkpoint(PASSIVE)");
         }
         catch (Exception error)
         {
             connection?.Dispose();
             connection = null;
+            IsFailing = true;
             var unavailable = DatabaseFailure.InWords(error);
             foreach (var item in group.Concat(alone)) item.Refuse(unavailable);
         }

@@ -49,12 +49,14 @@ public sealed class OutageTests
             await fleet.UntilEachAsync(200);
             disk.Fill();
             await fleet.UntilEachAsync(503);
+            await Waiting.UntilAsync(async () => (await appliance.HealthAsync()).Words.Contains("database: The disk that holds the database is full.", StringComparison.Ordinal));
             Assert.Contains("disk: ", (await appliance.HealthAsync()).Words, StringComparison.Ordinal);
             Assert.Contains("nothing can be stored now: The disk that holds the database is full.", appliance.Written, StringComparison.Ordinal);
             disk.Free();
             var clock = Stopwatch.StartNew();
             await fleet.UntilEachAsync(200);
             Assert.True(clock.Elapsed < RecoveryBudget, $"recovery took {clock.Elapsed}");
+            await Waiting.UntilAsync(async () => !(await appliance.HealthAsync()).Words.Contains("database: ", StringComparison.Ordinal));
         }
 
         await AssertKeptAsync(appliance, await fleet.StopAsync());

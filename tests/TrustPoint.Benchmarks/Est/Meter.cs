@@ -31,9 +31,12 @@ internal sealed class Meter(string folder, ApplianceProcess appliance)
     /// <summary>From now on the peak is that of what follows (proc(5), clear_refs).</summary>
     public void ForgetPeak() => File.WriteAllText($"/proc/{appliance.ProcessId}/clear_refs", "5");
 
+    /// <summary>Memory that the process holds now, in MiB.</summary>
+    public double Resident => Memory("VmRSS:");
+
     /// <summary>Prints the memory that the process holds now.</summary>
     public void PrintResident() =>
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"resident memory",-32} {Memory("VmRSS:"):N0} MiB"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"resident memory",-32} {Resident:N0} MiB"));
 
     private double Memory(string name)
     {

@@ -1,6 +1,8 @@
+using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Devices.Contacts;
+using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
@@ -8,9 +10,11 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.Overview;
 
 /// <summary>Is it all right, and what needs me now. Every number leads to what it counts.</summary>
-public sealed partial class OverviewPage(IHealth watched, CertificateRegistry certificates, DeviceRegistry devices, ContactBook contacts, CircuitCaller caller, TimeProvider time) : View
+public sealed partial class OverviewPage(IHealth watched, CertificateRegistry certificates, DeviceRegistry devices, ContactBook contacts, PendingRequests pending, Authorities authorities, CircuitCaller caller, TimeProvider time) : View
 {
     private const int Newest = 6;
+
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(90);
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
@@ -21,6 +25,7 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
     private IReadOnlyList<CertificateRecord> newest = [];
     private IReadOnlyList<ExpiryBucket> expiring = [];
     private IReadOnlyList<Figure>? figures;
+    private IReadOnlyList<Need> needs = [];
 
     private List<HealthPart> Troubles => [.. health.Where(part => part.Trouble is not null)];
 
@@ -37,6 +42,7 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
     private async Task LoadAsync()
     {
         var person = await caller.LookAsync(Gone);
+        needs = [.. Ending(person), .. await WaitingAsync(person)];
         if (!person.ReachOf(Right.SeeDevices).IsAnywhere)
         {
             figures = [];
@@ -57,6 +63,24 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
             new("overview.revoked", Number(held.Revoked), "/certificates?state=Revoked"),
         ];
     }
+
+    // An authority renews nothing by itself: what follows it wants weeks.
+    private IEnumerable<Need> Ending(Caller person)
+    {
+        if (!person.ReachOf(Right.SeeSetup).IsAnywhere) return [];
+        var soon = time.GetUtcNow() + Soon;
+        return authorities.All.Where(authority => authority.Record.State == AuthorityState.Active && authority.NotAfter < soon)
+            .Select(authority => new Need(Say("overview.ending", authority.Name), $"/authorities#{authority.Name}", authority.NotAfter));
+    }
+
+    private async Task<IEnumerable<Need>> WaitingAsync(Caller person)
+    {
+        if (!person.ReachOf(Right.DecideRequests).IsAnywhere) return [];
+        var waiting = (await pending.ListAsync(person, new(), new(PendingRequests.MaxWaiting), Gone)).Items.Count;
+        return waiting == 0 ? [] : [new(waiting == 1 ? Say("overview.waiting.one") : Say("overview.waiting", Number(waiting)), "/onboarding")];
+    }
+
+    private string Megabytes(long octets) => Say("overview.megabytes", Viewer.Words.Number(Math.Max(1, octets / 1_000_000)));
 
     private string Number(long value) => Viewer.Words.Number(value);
 
@@ -99,6 +123,8 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
             await DispatchExceptionAsync(failed);
         }
     }
+
+    private sealed record Need(string Words, string Href, DateTimeOffset? At = null);
 
     private sealed record Figure(string Key, string Number, string Href);
 }
