@@ -157,10 +157,11 @@ public sealed partial class AttackTests : IClassFixture<AttackedPages>, IDisposa
         return (html, TokenIn(html));
     }
 
-    // Sends a page's form as a browser does: its hidden fields, and what is typed.
+    // Sends a page's first form as a browser does: its hidden fields, and what is typed.
     private async Task<(string Html, string Token)> PostAsync(string path, (string Html, string Token) page, params (string Name, string Value)[] typed)
     {
-        var fields = HiddenFields().Matches(page.Html[page.Html.IndexOf("<main", StringComparison.Ordinal)..]).Select(field => (field.Groups[1].Value, WebUtility.HtmlDecode(field.Groups[2].Value)));
+        var form = page.Html[page.Html.IndexOf("<main", StringComparison.Ordinal)..].Split("</form>")[0];
+        var fields = HiddenFields().Matches(form).Select(field => (field.Groups[1].Value, WebUtility.HtmlDecode(field.Groups[2].Value)));
         var content = fields.Where(field => typed.All(one => one.Name != field.Item1)).Concat(typed).Select(field => new KeyValuePair<string, string>(field.Item1, field.Item2));
         using var answer = await client.PostAsync(new Uri(path, UriKind.Relative), new FormUrlEncodedContent(content));
         var html = await answer.Content.ReadAsStringAsync();
