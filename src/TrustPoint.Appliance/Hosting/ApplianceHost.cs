@@ -38,8 +38,8 @@ using TrustPoint.Ui.Devices;
 using TrustPoint.Ui.FirstStart;
 using TrustPoint.Ui.Hosting;
 using TrustPoint.Ui.Jobs;
-using TrustPoint.Ui.Reference;
 using TrustPoint.Ui.Overview;
+using TrustPoint.Ui.Reference;
 using TrustPoint.Ui.Settings;
 
 namespace TrustPoint.Appliance.Hosting;
