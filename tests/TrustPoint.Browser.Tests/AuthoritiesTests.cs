@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Playwright;
 using TrustPoint.Ca.Callers;
-using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Revocation;
 using TrustPoint.Testing.Appliances;
