@@ -48,7 +48,8 @@ public sealed class ProfileVersions : IDisposable
             else fresh.Add(profile);
         }
         if (errors.Count > 0) throw new ProfileException(errors);
-        foreach (var profile in fresh) newest[profile.Name] = await versions.KeepAsync(new AppliancePart("start"), profile, ct);
+        // Side by side: the store commits what comes together as one.
+        foreach (var version in await Task.WhenAll(fresh.Select(profile => versions.KeepAsync(new AppliancePart("start"), profile, ct)))) newest[version.Name] = version;
         foreach (var own in newest.Values.Where(version => !version.IsShipped)) catalogue.Use(Read(own));
         return versions;
     }
