@@ -48,6 +48,7 @@ public sealed class Store : IAsyncDisposable
         Authorities = new AuthorityStore(writer, readers);
         BlockedKeys = new BlockedKeyStore(writer, readers);
         Revocations = new RevocationStore(writer, readers);
+        RevocationQueries = new RevocationQueries(readers);
         Crls = new CrlStore(writer, readers);
         Recovery = new RecoveryStore(writer, readers, checkpoint);
         PublicUrls = new PublicUrlStore(writer, readers);
@@ -73,6 +74,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>What was revoked.</summary>
     public IRevocationStore Revocations { get; }
+
+    /// <summary>Looking at revocations.</summary>
+    public IRevocationQueries RevocationQueries { get; }
 
     /// <summary>CRLs.</summary>
     public ICrlStore Crls { get; }

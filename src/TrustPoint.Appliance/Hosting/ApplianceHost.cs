@@ -24,6 +24,7 @@ using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Inspection;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Ocsp;
@@ -103,7 +104,7 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Store.Crls).AddSingleton(rooms.CrlFiles).AddSingleton<ICrlFiles>(rooms.CrlFiles).AddSingleton(rooms.Crls).AddSingleton<CrlAgenda>();
         services.AddSingleton<CrlSchedule>().AddSingleton<CrlWatch>().AddSingleton<CrlPage>().AddSingleton<CrlImport>().AddSingleton<IAdminRoutes, CrlRoutes>();
         services.AddSingleton<IAlarm>(provider => provider.GetRequiredService<Trouble>()).AddJobs(time).AddSingleton<IJobs, ShownJobs>();
-        services.AddSingleton(rooms.Store.Revocations).AddSingleton<Revocations>().AddSingleton<IAdminRoutes, RevocationRoutes>();
+        services.AddSingleton(rooms.Store.Revocations).AddSingleton(rooms.Store.RevocationQueries).AddSingleton<Revocations>().AddSingleton<SelectedRevocations>().AddSingleton<Inspector>().AddSingleton<IAdminRoutes, RevocationRoutes>();
 
         var peopleKey = new PeopleKey(options.DataDirectory, random);
         services.AddSingleton(rooms.Store.PeopleWith(peopleKey)).AddSingleton<ISecretSeal>(peopleKey).AddSingleton(SignInLimits.Default);

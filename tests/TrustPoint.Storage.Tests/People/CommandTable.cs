@@ -5,6 +5,7 @@ using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Inspection;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
@@ -57,6 +58,7 @@ internal sealed class CommandTable : IAsyncDisposable
         var certificates = new CertificateRegistry(ca.Store.Certificates, ca.Time);
         var contacts = new ContactBook(ca.Store.Contacts, ca.Store.Devices, ca.Time);
         var revocations = new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), clock);
+        var selections = new SelectedRevocations(revocations, ca.Store.RevocationQueries);
         var people = new Ca.People.People(
             ca.People, ca.Store.Audit, new Sessions(ca.People, ca.Store.Audit, random, ca.Time), domains, random, ca.Time, NullLogger<Ca.People.People>.Instance);
         var logKey = ca.Keys.GenerateAsync("Audit log", KeyAlgorithm.EcP256, default).GetAwaiter().GetResult();
@@ -129,6 +131,15 @@ internal sealed class CommandTable : IAsyncDisposable
                 new CrlImport(ca.Authorities, ca.Store.Crls, new CrlFiles(folder), clock).ImportAsync(caller, "issuing", new byte[] { 0x30, 0 }, [], default)),
             ["Revocations.ChangeAsync"] = new(Right.Revoke, true, async (caller, domain) =>
                 await revocations.ChangeAsync(caller, [await CertificateOfAsync(domain)], new RevocationOrder.Revoke(RevocationReason.Superseded), default)),
+            ["SelectedRevocations.PreviewAsync"] = new(Right.SeeDevices, true, (caller, domain) => selections.PreviewAsync(caller, RevocationSelection.Of(null, domain, null, null)!, default)),
+            ["SelectedRevocations.RunAsync"] = new(Right.Revoke, true, async (caller, domain) =>
+            {
+                var selection = RevocationSelection.Of(null, domain, null, null)!;
+                var shown = await selections.PreviewAsync(new Administrator("uid:0"), selection, default);
+                await selections.RunAsync(caller, selection, shown.Ticket, new(RevocationReason.Superseded), default);
+            }),
+            ["SelectedRevocations.RunningSeenBy"] = new(Right.SeeDevices, false, (caller, _) => Task.FromResult(selections.RunningSeenBy(caller))),
+            ["Inspector.InspectAsync"] = new(Right.SeeSetup, false, (caller, _) => new Inspector(ca.Authorities, ca.Store.Certificates, ca.Store.Crls, clock).InspectAsync(caller, [Csr.For("CN=asked").Der.ToArray()], default)),
             ["BlockedKeys.BlockAsync"] = new(Right.BlockKeys, false, (caller, _) => new BlockedKeys(ca.Store.BlockedKeys, ca.Time).BlockAsync(caller, RandomNumberGenerator.GetBytes(32), null, default)),
             ["CaClock.ConfirmAsync"] = new(Right.ConfirmClock, false, (caller, _) => clock.ConfirmAsync(caller, ca.Store.Audit, default)),
             ["People.AddAsync"] = new(Right.ManagePeople, false, (caller, _) => people.AddAsync(caller, Name(), "Somebody", [new(Role.Auditor)], default)),

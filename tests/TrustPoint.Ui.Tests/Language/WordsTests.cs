@@ -6,6 +6,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Inspection;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Profiles;
@@ -41,6 +42,8 @@ public partial class WordsTests
         .. Enum.GetNames<Role>().SelectMany(role => new[] { $"role.{role}", $"role.{role}.text" }),
         .. AuditEventType.All.Select(type => $"event.{type.Name}"),
         .. new[] { "active", "machine", "invited", "late", "disabled" }.Select(state => $"person.state.{state}"),
+        .. Enum.GetNames<ProblemKind>().Select(kind => $"problem.{kind}"),
+        .. new[] { "certificate", "request", "list", "thing" }.Select(kind => $"inspect.{kind}"),
         .. Enum.GetNames<ProfileRequester>().Select(requester => $"profile.who.{requester}"),
         .. Enum.GetNames<ProfileStandard>().Select(standard => $"profile.standard.{standard}"),
         .. ProfileForm.AllKeyKinds.Select(kind => $"profile.key.{kind}"),

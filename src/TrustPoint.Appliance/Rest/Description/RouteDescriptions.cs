@@ -3,6 +3,7 @@ using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.People;
+using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Registry;
 
@@ -34,7 +35,10 @@ internal static class RouteDescriptions
         Get("certificates/{id}", "One certificate, by serial number or SHA-256").Giving<CertificateDetails>(),
         Post("certificates/{id}/revoke", "Revoke a certificate, or put it on hold").Taking<RevokeCertificate>().Giving<RevocationState>(),
         Post("certificates/{id}/release", "Release a certificate from hold").Taking<ReleaseCertificate>().Giving<RevocationState>(),
-        Post("certificates/revoke", "Revoke many, or show which these are").Taking<RevokeMany>().Giving<RevokedMany>(),
+        Get("revocations/preview", "What would stop working if the certificates of a selection were revoked").Asking("device", "Of this device").Asking("domain", "Of this domain")
+            .Asking("profile", "Of this profile").Asking("authority", "Of this authority").Giving<RevocationPreview>(),
+        Post("revocations", "Revoke what a preview showed, and no more; after a break the same call goes on").Taking<RevokeSelected>().Giving<SelectedRevoked>(),
+        Get("revocations/running", "How far a selection is being carried out").Giving<RevocationsRunning>(),
 
         Get("authorities", "The authorities, parents before children").Giving<IReadOnlyList<AuthorityRow>>(),
         Post("authorities", "Make an authority, with a new key").Taking<MakeAuthority>().Giving<AuthorityRow>(),
