@@ -122,7 +122,7 @@ public sealed class RegistryTests : IAsyncLifetime, IDisposable
         Assert.Equal("maker", Assert.Single(plant.Manufacturers.All).Name);
     }
 
-    [Fact]
+    [Fact] // RFC 7468 section 5
     public void Anchors_are_read_to_be_compared_before_they_are_accepted()
     {
         using var other = TestIssuer.Root(plant.Time.GetUtcNow(), Wanted.Authority("CN=New Root"));

@@ -10,7 +10,7 @@ namespace TrustPoint.Appliance.Rest;
 /// <summary>Profiles: those in force, what was in force, and what shall be.</summary>
 internal sealed class ProfileRoutes(ProfileCatalogue catalogue, ProfileVersions versions, Domains domains, ProfileUses uses) : IAdminRoutes
 {
-    /// <summary>The media type of a profile's text (RFC 9512).</summary>
+    /// <summary>The media type of a profile's text (RFC 9512 section 2.1).</summary>
     public const string Media = "application/yaml";
 
     private const int Largest = 256 << 10;

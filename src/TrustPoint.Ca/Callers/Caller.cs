@@ -34,12 +34,9 @@ public abstract record Caller(string Name)
     /// <exception cref="NotAllowedException">The caller may not there, or nowhere.</exception>
     public IReadOnlyList<string>? Narrow(Right right, string? domain)
     {
-        if (domain is not null)
-        {
-            Require(right, domain);
-            return [domain];
-        }
-        return ReachOf(right) is { IsAnywhere: true } reach ? reach.Domains : throw new NotAllowedException(this, right);
+        var reach = ReachOf(right).Domains;
+        Require(right, domain ?? (reach is [var first, ..] ? first : null));
+        return domain is null ? reach : [domain];
     }
 }
 

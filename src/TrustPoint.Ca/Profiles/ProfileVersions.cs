@@ -32,7 +32,7 @@ public sealed class ProfileVersions : IDisposable
     {
         var versions = new ProfileVersions(store, catalogue, domains, authorities, time);
         var newest = (await store.NewestAsync(ct)).ToDictionary(version => version.Name);
-        var errors = new List<ProfileError>();
+        var (fresh, errors) = (new List<Profile>(), new List<ProfileError>());
         foreach (var profile in catalogue.All.ToList())
         {
             var last = newest.GetValueOrDefault(profile.Name);
@@ -45,9 +45,11 @@ public sealed class ProfileVersions : IDisposable
                 else errors.Add(Taken(profile, last!));
             }
             else if (!profile.IsShipped && profile.Version < last?.Number) errors.Add(Taken(profile, last));
-            else newest[profile.Name] = await versions.KeepAsync(new AppliancePart("start"), profile, ct);
+            else fresh.Add(profile);
         }
         if (errors.Count > 0) throw new ProfileException(errors);
+        // Side by side: the store commits what comes together as one.
+        foreach (var version in await Task.WhenAll(fresh.Select(profile => versions.KeepAsync(new AppliancePart("start"), profile, ct)))) newest[version.Name] = version;
         foreach (var own in newest.Values.Where(version => !version.IsShipped)) catalogue.Use(Read(own));
         return versions;
     }

@@ -31,6 +31,11 @@ public sealed class RestTests(SharedAppliance shared) : IDisposable
     [InlineData("GET", "devices/nobody", 404, "/problems/not-found")]
     [InlineData("GET", "nothing", 404, "/problems/not-found")]
     [InlineData("DELETE", "devices", 405, "/problems/method-not-allowed")]
+    [InlineData("POST", "profiles/check", 415, "/problems/unsupported-media-type")] // RFC 9512 section 2.1
+    [InlineData("GET", "profiles/none", 404, "/problems/not-found")]
+    [InlineData("GET", "profiles/ldevid/versions/first", 400, "/problems/invalid")]
+    [InlineData("GET", "profiles/ldevid/difference?from=0", 404, "/problems/not-found")]
+    [InlineData("GET", "domains/none", 404, "/problems/not-found")]
     public async Task Every_error_is_a_problem_of_a_known_type(string method, string path, int status, string type)
     {
         using var answer = await admin.SendAsync(new(new(method), $"/api/v1/{path}"));

@@ -125,6 +125,7 @@ public sealed class ProfileVersionsTests : IAsyncLifetime
         try
         {
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "plc.yaml"), Plc(number, lifetime));
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "hmi.yaml"), Plc(1, "24h").Replace("name: plc", "name: hmi", StringComparison.Ordinal));
             var catalogue = ProfileCatalogue.Load(folder.FullName);
             if (refusal is not null) Assert.Equal(refusal, (await Assert.ThrowsAsync<ProfileException>(() => OpenAsync(catalogue))).Message);
             else
@@ -132,6 +133,8 @@ public sealed class ProfileVersionsTests : IAsyncLifetime
                 using var again = await OpenAsync(catalogue);
                 Assert.Equal(number == 3 ? "plc@3" : "plc@2", catalogue.Find("plc")!.Id);
             }
+            // A start that is refused keeps none of the files.
+            Assert.Equal(refusal is null, store.Versions.Exists(version => version.Name == "hmi"));
         }
         finally
         {
@@ -143,7 +146,7 @@ public sealed class ProfileVersionsTests : IAsyncLifetime
     [InlineData("name: plc", "name: ldevid", "profile:1: name is that of a profile that comes with the product and stays as it is: give the copy a name of its own.")]
     [InlineData("version: 2", "version: 1", "profile:2: version is a number above 1, which is kept already.")]
     [InlineData("[device, administrator]", "[administrator]", "profile:4: requesters has device, because devices of the domain plant get it.")]
-    [InlineData("lifetime: 48h", "lifetime: never", "profile:8: validity has an end, because the authority issuing of the domain plant has one.")]
+    [InlineData("lifetime: 48h", "lifetime: never", "profile:8: validity has an end, because the authority issuing of the domain plant has one.")] // RFC 5280 section 4.1.2.5
     [InlineData("lifetime: 48h", "lifetime: soon", "profile:8: validity.lifetime is a time such as 24h, 90d or 10y, or 'never', not 'soon'.")]
     [InlineData("keyUsage:", "keyUse:", "profile:9: The key 'keyUse' is unknown.")]
     public async Task What_would_break_a_domain_or_is_wrong_is_refused_with_its_line_and_changes_nothing(string from, string to, string refusal)

@@ -63,6 +63,14 @@ public sealed class SeenDomainsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_sees_what_it_was_narrowed_to()
+    {
+        var key = new ApiClient("anna", "0123456789ab", [new(Role.Administrator)]) { OnlyDomain = "yard" };
+        Assert.Equal(["pump-yard"], (await devices.ListAsync(key, new(), new(), default)).Items.Select(device => device.Name));
+        Assert.Equal(["pump-yard"], (await certificates.ListAsync(key, new(), null, new(), default)).Items.Select(certificate => certificate.Device));
+    }
+
+    [Fact]
     public async Task Figures_are_of_the_domains_that_are_seen() =>
         // The authorities' own certificates are of no domain.
         Assert.Equal((2, 5), ((await certificates.FiguresAsync(With("ra-operator:plant", "ra-operator:gate"), null, default)).Good, (await certificates.FiguresAsync(With("auditor"), null, default)).Good));

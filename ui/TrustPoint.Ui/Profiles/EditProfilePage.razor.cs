@@ -25,7 +25,6 @@ public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVe
     private IReadOnlyList<ProfileError> problems = [];
     private Profile? looked;
     private ProfileUse? use;
-    private Person? person;
     private string? refusal;
     private bool wantsProof;
 
@@ -50,7 +49,7 @@ public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVe
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        person = await caller.NowAsync(Gone);
+        var person = await caller.NowAsync(Gone);
         // Whoever may not, or must first show again who they are, learns it before writing anything.
         person.Require(Right.ManageProfiles);
         if (profiles.Find(Name ?? Of ?? "") is not { } now || (!IsNew && now.IsShipped))
@@ -61,18 +60,24 @@ public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVe
         before = IsNew ? "" : now.Text;
         newName = $"plant-{now.Name}"[..Math.Min(32, now.Name.Length + 6)];
         var from = Again is { } number ? (await kept.FindAsync(person, now.Name, number, Gone))?.Text ?? now.Text : now.Text;
-        Type(IsNew ? ProfileEdit.Copy(from, newName) : ProfileEdit.WithVersion(from, now.Version + 1));
+        text = IsNew ? ProfileEdit.Copy(from, newName) : ProfileEdit.WithVersion(from, now.Version + 1);
+        Judge(person);
         isLoaded = true;
     }
 
     private static int Number(object? typed, int otherwise) => int.TryParse(typed as string, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 
-    private void Type(string typed)
+    private async Task TypeAsync(string typed)
     {
         text = typed;
+        Judge(await caller.NowAsync(Gone));
+    }
+
+    private void Judge(Caller now)
+    {
         try
         {
-            form = ProfileForm.Of(kept.Check(person!, text));
+            form = ProfileForm.Of(kept.Check(now, text));
             problems = [];
         }
         catch (ProfileException refused)
@@ -95,16 +100,16 @@ public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVe
         }
     }
 
-    private void Change(ProfileForm changed) => Type(changed.WriteTo(text, form!));
+    private Task ChangeAsync(ProfileForm changed) => TypeAsync(changed.WriteTo(text, form!));
 
     // Where RSA keys are used like the others, they stay so.
-    private void ChangeUsage(IReadOnlyList<string> chosen) =>
-        Change(form! with { KeyUsage = chosen, KeyUsageRsa = form.KeyUsageRsa.SequenceEqual(form.KeyUsage) ? chosen : form.KeyUsageRsa });
+    private Task ChangeUsageAsync(IReadOnlyList<string> chosen) =>
+        ChangeAsync(form! with { KeyUsage = chosen, KeyUsageRsa = form.KeyUsageRsa.SequenceEqual(form.KeyUsage) ? chosen : form.KeyUsageRsa });
 
-    private void Rename(string typed)
+    private Task RenameAsync(string typed)
     {
         newName = typed.Trim();
-        Type(ProfileEdit.Copy(text, newName));
+        return TypeAsync(ProfileEdit.Copy(text, newName));
     }
 
     private Task LookAsync() => TryAsync(async now =>
@@ -126,8 +131,7 @@ public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVe
         (refusal, wantsProof) = (null, false);
         try
         {
-            person = await caller.NowAsync(Gone);
-            await act(person);
+            await act(await caller.NowAsync(Gone));
         }
         catch (ProfileException refused)
         {
