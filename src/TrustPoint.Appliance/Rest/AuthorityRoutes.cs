@@ -76,7 +76,7 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
     };
 
     private static AuthorityRequestRow Row(AuthorityRequest request) =>
-        new(request.Name, CertificationRequest.Decode(request.Request).Subject.ToString(), request.At, PemEncoding.WriteString("CERTIFICATE REQUEST", request.Request) + "\n");
+        new(request.Name, CertificationRequest.Decode(request.Request).Subject.ToString(), request.At, Pem.OfRequest(request.Request));
 
     private static AuthorityRow Row(IssuingAuthority authority)
     {
