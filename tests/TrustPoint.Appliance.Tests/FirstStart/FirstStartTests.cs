@@ -28,7 +28,7 @@ public class FirstStartTests
 
         Assert.Equal(
             [
-                "/assets/{name}", "/confirm", "/first-start", "/first-start/hierarchy", "/first-start/keys", "/first-start/names", "/first-start/purpose",
+                "/account/passkey", "/assets/{name}", "/confirm", "/first-start", "/first-start/hierarchy", "/first-start/keys", "/first-start/names", "/first-start/purpose",
                 "/first-start/summary", "/first-start/time", "/healthz", "/language/{language}", "/sign-in", "/sign-out",
             ], served.Distinct().Order(StringComparer.Ordinal));
         return Task.CompletedTask;
