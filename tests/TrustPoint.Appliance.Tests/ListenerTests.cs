@@ -27,7 +27,9 @@ public class ListenerTests(SharedAppliance shared)
     [InlineData("https", "devices", "/assets/pages.css", 404)]
     [InlineData("https", "admin", "/api/v1/devices", 401)] // for programs with an API key
     [InlineData("https", "admin", "/API/v1/devices", 401)]
-    [InlineData("https", "admin", "/metrics", 404)]
+    [InlineData("https", "admin", "/metrics", 401)]
+    [InlineData("https", "admin", "/METRICS", 401)]
+    [InlineData("https", "devices", "/metrics", 404)]
     [InlineData("https", "admin", "/.well-known/est/cacerts", 404)]
     [InlineData("https", "devices", "/.well-known/est/cacerts", 200)]
     [InlineData("https", "devices", "/healthz", 404)]
