@@ -6,6 +6,7 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
 using TrustPoint.Ui.Access;
+using TrustPoint.Ui.Language;
 
 namespace TrustPoint.Ui.Audit;
 
@@ -46,6 +47,8 @@ internal static class AuditDownload
         http.Response.Clear();
         http.Response.StatusCode = status;
         http.Response.ContentType = "text/plain; charset=utf-8";
-        return http.Response.WriteAsync(why, http.RequestAborted);
+        var (lines, code) = LanguageCookie.Read(http).Said(why);
+        http.Response.Headers.ContentLanguage = code;
+        return http.Response.WriteAsync(string.Join('\n', lines), http.RequestAborted);
     }
 }
