@@ -17,6 +17,8 @@ public class OnboardingTests(Browser browser)
         var page = visit.Page;
         var commands = await InviteAsync(visit, "mixer-1", null);
         await visit.OpenAsync("/onboarding");
+        await using var german = await Visit.BeginAsync(browser.Chromium, browser.Appliance, locale: "de-DE");
+        await german.SignInAsync("/onboarding");
         using var device = new TemporaryDirectory();
 
         await RunAsync(device, commands.Replace("-u mixer-1:", "-u mixer-1:X", StringComparison.Ordinal));
@@ -24,6 +26,8 @@ public class OnboardingTests(Browser browser)
         await Expect(refused).ToContainTextAsync("one-time code are wrong");
         await Expect(refused.Locator(".remedy")).ToContainTextAsync("Compare name and code");
         await visit.PictureAsync("onboarding-1920-light");
+        await Expect(german.Page.Locator(".arrivals.bad .arrival", new() { HasText = "mixer-1" })).ToContainTextAsync("Gerätename oder Einmalcode stimmen nicht");
+        await german.PictureAsync("onboarding-1280-german");
         await RunAsync(device, commands);
 
         await Expect(page.Locator(".arrivals.good .arrival", new() { HasText = "mixer-1" })).ToBeVisibleAsync();

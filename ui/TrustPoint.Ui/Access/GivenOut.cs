@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
+using TrustPoint.Ui.Language;
 
 namespace TrustPoint.Ui.Access;
 
@@ -45,6 +46,8 @@ internal static class GivenOut
         http.Response.Clear();
         http.Response.StatusCode = status;
         http.Response.ContentType = "text/plain; charset=utf-8";
-        return http.Response.WriteAsync(why, http.RequestAborted);
+        var (lines, code) = LanguageCookie.Read(http).Said(why);
+        http.Response.Headers.ContentLanguage = code;
+        return http.Response.WriteAsync(string.Join('\n', lines), http.RequestAborted);
     }
 }
