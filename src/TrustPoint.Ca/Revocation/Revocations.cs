@@ -13,7 +13,7 @@ namespace TrustPoint.Ca.Revocation;
 public sealed class Revocations(Authorities.Authorities authorities, IRevocationStore store, CrlAgenda agenda, CaClock clock)
 {
     // So many share a transaction: others wait no longer for theirs than for one of these.
-    private const int ChunkSize = 200;
+    internal const int ChunkSize = 200;
 
     private readonly RevocationEffects effects = new(authorities);
 

@@ -5,6 +5,7 @@ using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Inspection;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
@@ -38,14 +39,15 @@ internal sealed class CommandTable : IAsyncDisposable
     private readonly StoredCa ca;
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
     private readonly Ca.Domains.Domains domains;
+    private readonly ProfileVersions profiles;
     private readonly CertificateIssuance issuance;
     private readonly CrlPublication publication;
     private readonly PendingRequests pending;
     private int made;
 
-    private CommandTable(StoredCa ca, Ca.Domains.Domains domains, string folder)
+    private CommandTable(StoredCa ca, Ca.Domains.Domains domains, ProfileVersions profiles, string folder)
     {
-        (this.ca, this.domains) = (ca, domains);
+        (this.ca, this.domains, this.profiles) = (ca, domains, profiles);
         var clock = new CaClock(ca.Time);
         issuance = new(
             ProfileCatalogue.Load(null), domains, ca.Authorities, ca.Store.Issuance, ca.Keys, clock, random, new() { PublicUrl = InMemoryCa.PublicUrl },
@@ -56,6 +58,7 @@ internal sealed class CommandTable : IAsyncDisposable
         var certificates = new CertificateRegistry(ca.Store.Certificates, ca.Time);
         var contacts = new ContactBook(ca.Store.Contacts, ca.Store.Devices, ca.Time);
         var revocations = new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), clock);
+        var selections = new SelectedRevocations(revocations, ca.Store.RevocationQueries);
         var people = new Ca.People.People(
             ca.People, ca.Store.Audit, new Sessions(ca.People, ca.Store.Audit, random, ca.Time), domains, random, ca.Time, NullLogger<Ca.People.People>.Instance);
         var logKey = ca.Keys.GenerateAsync("Audit log", KeyAlgorithm.EcP256, default).GetAwaiter().GetResult();
@@ -77,6 +80,7 @@ internal sealed class CommandTable : IAsyncDisposable
             ["CertificateRegistry.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => certificates.ListAsync(caller, new(Domain: domain), null, new(), default)),
             ["CertificateRegistry.CountAsync"] = new(Right.SeeDevices, true, (caller, domain) => certificates.CountAsync(caller, new(Domain: domain), null, default)),
             ["CertificateRegistry.FiguresAsync"] = new(Right.SeeDevices, true, (caller, domain) => certificates.FiguresAsync(caller, domain, default)),
+            ["ProfileUses.OfAsync"] = new(Right.SeeDevices, false, (caller, _) => new ProfileUses(domains, registry, certificates).OfAsync(caller, "ldevid", default)),
             ["AuditTrail.ProveAsync"] = new(Right.ReadAudit, false, (caller, _) => trail.ProveAsync(caller, 0, default)),
             ["AuditTrail.VerifyAsync"] = new(Right.ReadAudit, false, (caller, _) => trail.VerifyAsync(caller, null, null, default)),
             ["AuditTrail.ExportAsync"] = new(Right.ReadAudit, false, (caller, _) => trail.ExportAsync(caller, Stream.Null, default)),
@@ -102,6 +106,10 @@ internal sealed class CommandTable : IAsyncDisposable
             }),
             ["PendingRequests.DecideAsync"] = new(Right.DecideRequests, true, (caller, domain) => pending.DecideAsync(caller, RequestKeyOf($"waits-{domain}"), true, default)),
             ["Domains.SaveAsync"] = new(Right.ManageDomains, false, (caller, _) => domains.SaveAsync(caller, domains.Find("gate")!, default)),
+            ["ProfileVersions.SaveAsync"] = new(Right.ManageProfiles, false, (caller, _) => profiles.SaveAsync(caller, Copy(Name()), default)),
+            ["ProfileVersions.Check"] = new(Right.SeeSetup, false, (caller, _) => Task.FromResult(profiles.Check(caller, Copy("copied")))),
+            ["ProfileVersions.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => profiles.ListAsync(caller, "ldevid", default)),
+            ["ProfileVersions.FindAsync"] = new(Right.SeeSetup, false, (caller, _) => profiles.FindAsync(caller, "ldevid", 1, default)),
             ["Authorities.RetireAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Authorities.RetireAsync(caller, "nobody", ca.Time.GetUtcNow(), default)),
             ["Authorities.SaveCrlSettingsAsync"] = new(Right.SetCrls, false, (caller, _) => ca.Authorities.SaveCrlSettingsAsync(caller, "issuing", new(), ca.Time.GetUtcNow(), default)),
             ["AuthoritySetup.CreateAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.CreateAsync(
@@ -123,6 +131,15 @@ internal sealed class CommandTable : IAsyncDisposable
                 new CrlImport(ca.Authorities, ca.Store.Crls, new CrlFiles(folder), clock).ImportAsync(caller, "issuing", new byte[] { 0x30, 0 }, [], default)),
             ["Revocations.ChangeAsync"] = new(Right.Revoke, true, async (caller, domain) =>
                 await revocations.ChangeAsync(caller, [await CertificateOfAsync(domain)], new RevocationOrder.Revoke(RevocationReason.Superseded), default)),
+            ["SelectedRevocations.PreviewAsync"] = new(Right.SeeDevices, true, (caller, domain) => selections.PreviewAsync(caller, RevocationSelection.Of(null, domain, null, null)!, default)),
+            ["SelectedRevocations.RunAsync"] = new(Right.Revoke, true, async (caller, domain) =>
+            {
+                var selection = RevocationSelection.Of(null, domain, null, null)!;
+                var shown = await selections.PreviewAsync(new Administrator("uid:0"), selection, default);
+                await selections.RunAsync(caller, selection, shown.Ticket, new(RevocationReason.Superseded), default);
+            }),
+            ["SelectedRevocations.RunningSeenBy"] = new(Right.SeeDevices, false, (caller, _) => Task.FromResult(selections.RunningSeenBy(caller))),
+            ["Inspector.InspectAsync"] = new(Right.SeeSetup, false, (caller, _) => new Inspector(ca.Authorities, ca.Store.Certificates, ca.Store.Crls, clock).InspectAsync(caller, [Csr.For("CN=asked").Der.ToArray()], default)),
             ["BlockedKeys.BlockAsync"] = new(Right.BlockKeys, false, (caller, _) => new BlockedKeys(ca.Store.BlockedKeys, ca.Time).BlockAsync(caller, RandomNumberGenerator.GetBytes(32), null, default)),
             ["CaClock.ConfirmAsync"] = new(Right.ConfirmClock, false, (caller, _) => clock.ConfirmAsync(caller, ca.Store.Audit, default)),
             ["People.AddAsync"] = new(Right.ManagePeople, false, (caller, _) => people.AddAsync(caller, Name(), "Somebody", [new(Role.Auditor)], default)),
@@ -149,7 +166,8 @@ internal sealed class CommandTable : IAsyncDisposable
         var ca = await StoredCa.CreateAsync(folder);
         var domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, ProfileCatalogue.Load(null), ca.Authorities, ca.Time, default);
         await domains.SaveAsync(StoredCa.Appliance, new() { Name = "gate", Authority = "issuing", Profiles = ["ldevid"] }, default);
-        var table = new CommandTable(ca, domains, folder);
+        var profiles = await ProfileVersions.OpenAsync(ca.Store.Profiles, ProfileCatalogue.Load(null), domains, ca.Authorities, ca.Time, default);
+        var table = new CommandTable(ca, domains, profiles, folder);
         foreach (var domain in new[] { "plant", "gate" })
         {
             await ca.Store.Devices.AddAsync(new() { Name = $"pump-{domain}", Domain = domain, AddedAt = ca.Time.GetUtcNow() }, ca.Entry(Ca.Audit.AuditEventType.DeviceAdded), default);
@@ -168,12 +186,15 @@ internal sealed class CommandTable : IAsyncDisposable
         pending.Dispose();
         publication.Dispose();
         issuance.Dispose();
+        profiles.Dispose();
         domains.Dispose();
         random.Dispose();
         await ca.DisposeAsync();
     }
 
     private HandOrder ByHand(string domain) => new(domain, "tls-client", Csr.For($"CN={Name()}").Der);
+
+    private static string Copy(string name) => ProfileEdit.Copy(ProfileCatalogue.Load(null).Find("ldevid")!.Text, name);
 
     private string Name() => FormattableString.Invariant($"made-{++made}");
 

@@ -6,8 +6,10 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Inspection;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Registry;
@@ -40,6 +42,14 @@ public partial class WordsTests
         .. Enum.GetNames<Role>().SelectMany(role => new[] { $"role.{role}", $"role.{role}.text" }),
         .. AuditEventType.All.Select(type => $"event.{type.Name}"),
         .. new[] { "active", "machine", "invited", "late", "disabled" }.Select(state => $"person.state.{state}"),
+        .. Enum.GetNames<ProblemKind>().Select(kind => $"problem.{kind}"),
+        .. new[] { "certificate", "request", "list", "thing" }.Select(kind => $"inspect.{kind}"),
+        .. Enum.GetNames<ProfileRequester>().Select(requester => $"profile.who.{requester}"),
+        .. Enum.GetNames<ProfileStandard>().Select(standard => $"profile.standard.{standard}"),
+        .. ProfileForm.AllKeyKinds.Select(kind => $"profile.key.{kind}"),
+        .. ProfileForm.AllAltNameKinds.Select(kind => $"profile.name.{kind}"),
+        .. ProfileForm.AllKeyUsages.Select(usage => $"profile.usage.{usage}"),
+        .. ProfileForm.AllExtendedKeyUsages.Select(purpose => $"profile.purpose.{purpose}"),
         .. Enum.GetNames<ContactOutcome>().Select(outcome => $"contact.{outcome}"),
     ];
 
@@ -67,13 +77,15 @@ public partial class WordsTests
 
         var members = Listed("Audit/EntryPage.razor.cs").Select(name => $"audit.field.{name}").Concat(Listed("Jobs/JobsPage.razor.cs").Select(name => $"job.{name}"));
 
-        Assert.Empty(fields.Concat(parts).Concat(members).Except(English.Keys));
+        var values = Listed("Profiles/ProfileWording.cs").Select(name => $"profile.value.{name}");
+
+        Assert.Empty(fields.Concat(parts).Concat(values).Concat(members).Except(English.Keys));
     }
 
     [Fact]
     public void No_text_is_there_for_nothing()
     {
-        var used = Built.Concat(English.Keys.Where(key => key.StartsWith("field.", StringComparison.Ordinal) || key.StartsWith("health.", StringComparison.Ordinal) || key.StartsWith("audit.field.", StringComparison.Ordinal) || key.StartsWith("job.", StringComparison.Ordinal)))
+        var used = Built.Concat(English.Keys.Where(key => key.StartsWith("field.", StringComparison.Ordinal) || key.StartsWith("health.", StringComparison.Ordinal) || key.StartsWith("audit.field.", StringComparison.Ordinal) || key.StartsWith("job.", StringComparison.Ordinal) || key.StartsWith("profile.value.", StringComparison.Ordinal)))
             .Concat(English.Keys.Where(key => Sources.Contains($"\"{key}\"", StringComparison.Ordinal)));
 
         Assert.Empty(English.Keys.Except(used));

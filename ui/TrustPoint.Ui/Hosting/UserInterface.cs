@@ -21,8 +21,8 @@ public static class UserInterface
     // An hour of a closed lid is a new page; a tunnel between two cells is not.
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(3);
 
-    // Octets of what a page sends at once: a table of a thousand devices, pasted. What is longer ends the connection.
-    private const int LongestMessage = 512 * 1024;
+    // What is pasted comes in one message: something to be inspected, or a table of a thousand devices. What is longer ends the connection.
+    private const int LongestMessage = Inspecting.InspectPage.MostPasted + (64 << 10);
 
     /// <summary>What the pages need beside the rooms, <see cref="Overview.IHealth"/>, <see cref="Devices.IInvitations"/> and what the first start asks.</summary>
     public static IServiceCollection AddUserInterface(this IServiceCollection services)
@@ -34,7 +34,7 @@ public static class UserInterface
         {
             circuits.DisconnectedCircuitRetentionPeriod = Kept;
             circuits.DisconnectedCircuitMaxRetained = 50;
-        }).AddHubOptions(line => line.MaximumReceiveMessageSize = LongestMessage);
+        }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
         services.AddRadzenComponents();
         services.TryAddSingleton<AssetFiles>();
         services.TryAddSingleton<SessionGate>();
@@ -63,7 +63,8 @@ public static class UserInterface
             pages.MapPost("/language/{language}", ChooseLanguage).AllowAnonymous().WithMetadata(new ServedDuringFirstStartAttribute());
             pages.MapGet("/audit/export", AuditDownload.AnswerAsync);
             pages.MapPost("/sign-out", SignOutAsync).WithMetadata(new ServedDuringFirstStartAttribute());
-            pages.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+            // Who may frame a page is said by BrowserRules alone.
+            pages.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
         });
     }
 
