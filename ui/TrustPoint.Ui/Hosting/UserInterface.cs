@@ -22,7 +22,7 @@ public static class UserInterface
     // An hour of a closed lid is a new page; a tunnel between two cells is not.
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(3);
 
-    // What is pasted to be inspected comes in one message.
+    // What is pasted comes in one message: something to be inspected, or a table of a thousand devices. What is longer ends the connection.
     private const int LongestMessage = Inspecting.InspectPage.MostPasted + (64 << 10);
 
     /// <summary>What the pages need beside the rooms, <see cref="Overview.IHealth"/>, <see cref="Devices.IInvitations"/> and what the first start asks.</summary>
