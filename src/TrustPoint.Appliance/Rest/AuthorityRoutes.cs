@@ -9,7 +9,7 @@ using TrustPoint.Formats.Revocation;
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>Authorities: shown, made here, and taken in from elsewhere.</summary>
-internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, FirstCrl crls, TimeProvider time) : IAdminRoutes
+internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, FirstCrl crls) : IAdminRoutes
 {
     /// <summary>The kinds of keys, as people write them.</summary>
     public static readonly IReadOnlyDictionary<string, KeyAlgorithm> Keys = new Dictionary<string, KeyAlgorithm>
@@ -44,7 +44,7 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
         }),
         new("POST", "authorities/{name}/retire", Right.ManageAuthorities, async exchange =>
         {
-            await authorities.RetireAsync(exchange.Caller, exchange.Path("name"), time.GetUtcNow(), exchange.Aborted);
+            await setup.RetireAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted);
             return Row(authorities.Find(exchange.Path("name"))!);
         }),
         new("GET", "authority-requests", Right.SeeSetup, async exchange => (await outside.AwaitedAsync(exchange.Aborted)).Select(Row).ToList()),

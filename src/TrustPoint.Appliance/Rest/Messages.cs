@@ -47,6 +47,10 @@ public sealed record Problem(string Type, int Status, string Detail)
         [503] = "unavailable",
     }.ToFrozenDictionary();
 
+    /// <summary>The proposal that waits for a second person, where that is the problem; else left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Proposal { get; init; }
+
     /// <summary>One of the kinds that a status alone tells apart.</summary>
     public static Problem Of(int status, string detail) => new($"/problems/{Types.GetValueOrDefault(status, "failed")}", status, detail);
 }

@@ -44,7 +44,7 @@ internal sealed class RevocationRoutes(Revocations revocations, ICertificateQuer
     {
         if ((wanted.Device ?? wanted.Domain ?? wanted.Profile ?? wanted.Authority) is null)
             throw RestRefusedException.Invalid("say which certificates: a device, domain, profile or authority");
-        caller.Require(Right.Revoke, wanted.Domain);
+        caller.RequireAlone(Right.Revoke, wanted.Domain);
         var order = new RevocationOrder.Revoke(ReasonOf(wanted.Reason), wanted.InvalidityDate, wanted.Note);
         var found = await InForceAsync(new(Authority: wanted.Authority, Domain: wanted.Domain, Device: wanted.Device, Profile: wanted.Profile), ct);
         IReadOnlyList<string> devices = [.. found.Select(record => record.Device).OfType<string>().Distinct().Order(StringComparer.Ordinal)];

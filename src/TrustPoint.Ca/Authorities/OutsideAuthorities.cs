@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -16,8 +17,9 @@ namespace TrustPoint.Ca.Authorities;
 /// <param name="authorities">The authorities that there are.</param>
 /// <param name="store">Where requests are kept.</param>
 /// <param name="keys">Where the keys are made.</param>
+/// <param name="secondPerson">Asked before anything is made.</param>
 /// <param name="time">The clock.</param>
-public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore store, IKeyStore keys, TimeProvider time)
+public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore store, IKeyStore keys, SecondPerson secondPerson, TimeProvider time)
 {
     /// <summary>The requests whose certificate is awaited.</summary>
     public async Task<IReadOnlyList<AuthorityRequest>> AwaitedAsync(CancellationToken ct) =>
@@ -28,15 +30,17 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
     /// <param name="wanted">What it is to be; no parent, no profile: who signs it decides.</param>
     /// <param name="ct">Stops it before the key is made.</param>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>
     /// <exception cref="AuthorityRefusedException">The description is wrong.</exception>
     /// <exception cref="NameTakenException">There is an authority or a request of that name.</exception>
     public async Task<AuthorityRequest> RequestAsync(Caller caller, NewAuthority wanted, CancellationToken ct)
     {
-        caller.Require(Right.ManageAuthorities);
+        var allowed = caller.Require(new Act(ActKind.ChangeAuthorities, Right.ManageAuthorities, "make a key and a request for an authority", wanted.Fields));
         AuthoritySetup.CheckDescription(wanted, authorities);
         if ((await AwaitedAsync(ct)).Any(open => open.Name == wanted.Name)) throw new NameTakenException($"A certificate for {wanted.Name} is awaited already.");
         var subject = SubjectOf(wanted);
         if (authorities.HolderOf(subject) is { } holder) throw new AuthorityRefusedException($"The authority {holder.Name} is called {subject}: no two may have one name.");
+        caller = await secondPerson.AskAsync(allowed, ct);
         var key = await keys.GenerateAsync(wanted.KeyLabel ?? wanted.CommonName, wanted.Key, ct);
         try
         {
@@ -56,12 +60,14 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
 
     /// <summary>Gives a request up: no certificate for it is taken any more, and its key is destroyed.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>
     /// <exception cref="AuthorityRefusedException">There is no such request.</exception>
     public async Task WithdrawAsync(Caller caller, string name, CancellationToken ct)
     {
-        caller.Require(Right.ManageAuthorities);
+        var allowed = caller.Require(new Act(ActKind.ChangeAuthorities, Right.ManageAuthorities, "give up the request for an authority", ("authority", name)));
         var request = (await AwaitedAsync(ct)).FirstOrDefault(open => open.Name == name)
             ?? throw new AuthorityRefusedException($"No certificate for an authority {name} is awaited.");
+        caller = await secondPerson.AskAsync(allowed, ct);
         await store.WithdrawRequestAsync(name, Entry(AuditEventType.AuthorityRequestWithdrawn, caller, request), ct);
         await keys.DestroyAsync(request.KeyId, CancellationToken.None);
     }
@@ -74,18 +80,21 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
     /// <param name="wanted">The certificate, and what is known of its past.</param>
     /// <param name="ct">Stops the wait.</param>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>
     /// <exception cref="AuthorityRefusedException">The certificate is not an authority's that can be taken; says why.</exception>
     /// <exception cref="NameTakenException">An authority of that name exists.</exception>
     /// <exception cref="DecodeException">It is no certificate.</exception>
     public async Task<IssuingAuthority> AddAsync(Caller caller, KnownAuthority wanted, CancellationToken ct)
     {
-        caller.Require(Right.ManageAuthorities);
+        caller.RequireAlone(Right.ManageAuthorities);
         AuthoritySetup.CheckName(wanted.Name, authorities);
         var certificate = Certificate.Decode(wanted.Certificate);
+        var act = new Act(ActKind.ChangeAuthorities, Right.ManageAuthorities, "take in an authority", wanted.FieldsWith(certificate.Subject.ToString()));
         var now = time.GetUtcNow();
         var request = (await AwaitedAsync(ct)).FirstOrDefault(open => open.Name == wanted.Name || open.KeyId == StoredKey.IdOf(certificate.PublicKey.Der.Span));
         var key = await keys.FindAsync(certificate.PublicKey.Der, ct);
         var record = OutsideCertificate.Read(wanted, certificate, key, request, authorities, now);
+        caller = await secondPerson.AskAsync(caller.Require(act), ct);
         // The token shows that it has the other half, and that it can use it.
         if (key is not null) await OwnRequest.SignAsync(keys, key, certificate.Subject, [], ct);
         var earlier = wanted.LastCrl is null ? null : EarlierCrl.Read(caller, record, certificate, wanted.LastCrl, authorities, now);

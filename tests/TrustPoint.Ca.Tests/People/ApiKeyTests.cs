@@ -23,7 +23,7 @@ public sealed class ApiKeyTests : IAsyncLifetime
     {
         ca = await InMemoryCa.CreateAsync();
         desk = await FrontDesk.OpenAsync();
-        keys = new(store, desk.Store, ca.Domains, random, desk.Time, NullLogger<ApiKeys>.Instance);
+        keys = new(store, desk.Store, ca.Domains, ca.SecondPerson, random, desk.Time, NullLogger<ApiKeys>.Instance);
         access = new(store, desk.Store, desk.Log, desk.Time);
         await desk.People.AddMachineAsync(FrontDesk.Admin, "robot", "Robot", [new(Role.Administrator)], default);
         await desk.AddAsync("anna", new HeldRole(Role.CaOfficer));

@@ -45,7 +45,7 @@ public sealed partial class RevokePage(ICertificateQueries queries, CertificateR
         certificate = await CertificateLookup.FindAsync(queries, Serial, Authority, Gone);
         // Whoever may not, or must first show again who they are, learns it before filling in anything.
         var person = await caller.NowAsync(Gone);
-        person.Require(Right.Revoke, certificate?.Domain);
+        person.RequireAlone(Right.Revoke, certificate?.Domain);
         if (certificate?.Device is { } device)
         {
             var good = await registry.ListAsync(person, new(Domain: certificate.Domain, Device: device), CertificateState.Good, new(MostOthers), Gone);

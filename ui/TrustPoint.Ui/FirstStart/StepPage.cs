@@ -23,7 +23,7 @@ public abstract class StepPage(IFirstStart firstStart, CircuitCaller caller, Nav
     protected IFirstStart FirstStart => firstStart;
 
     /// <summary>Whoever may not, or must first show again who they are, learns it before filling in anything.</summary>
-    protected override async Task OnInitializedAsync() => (await caller.NowAsync(Gone)).Require(Right.ChangeSettings);
+    protected override async Task OnInitializedAsync() => (await caller.NowAsync(Gone)).RequireAlone(Right.ChangeSettings);
 
     /// <summary>Gives a command.</summary>
     /// <returns>Whether it was done.</returns>

@@ -21,7 +21,7 @@ public sealed partial class AddPersonPage(Ca.People.People people, CircuitCaller
     protected override async Task OnInitializedAsync()
     {
         // Whoever may not, or must first show again who they are, learns it before filling in anything.
-        (await caller.NowAsync(Gone)).Require(Right.ManagePeople);
+        (await caller.NowAsync(Gone)).RequireAlone(Right.ManagePeople);
         isAllowed = true;
     }
 

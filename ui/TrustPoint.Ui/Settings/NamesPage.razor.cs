@@ -21,7 +21,7 @@ public sealed partial class NamesPage(IBox boxes, CircuitCaller caller, Navigati
     {
         // Whoever may not, or must first show again who they are, learns it before filling in anything.
         var person = await caller.NowAsync(Gone);
-        person.Require(Right.ChangeSettings);
+        person.RequireAlone(Right.ChangeSettings);
         var next = boxes.Look(person).Next;
         (names, url, isAllowed) = (string.Join('\n', next.HostNames), next.PublicUrl ?? "", true);
     }

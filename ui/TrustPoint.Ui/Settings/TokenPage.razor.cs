@@ -20,7 +20,7 @@ public sealed partial class TokenPage(IBox boxes, CircuitCaller caller, Navigati
     protected override async Task OnInitializedAsync()
     {
         var person = await caller.NowAsync(Gone);
-        person.Require(Right.ChangeSettings);
+        person.RequireAlone(Right.ChangeSettings);
         tokens = await boxes.TokensAsync(person, Gone);
     }
 
