@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Pkcs11.Keys;
+using TrustPoint.Pkcs11.Tokens;
 using TrustPoint.Testing.Tokens;
 
 namespace TrustPoint.Pkcs11.Tests;
@@ -39,6 +40,16 @@ public sealed class TokenRecoveryTests : IAsyncLifetime
         token.MoveBack();
         await Recovery.WithinFiveSecondsAsync(store, key);
         Assert.Null(await store.TroubleAsync(default));
+    }
+
+    [Fact]
+    public void A_closed_module_is_not_woken_by_who_comes_late()
+    {
+        var module = Pkcs11Module.Load(SoftHsmToken.Module.Path);
+        using var late = new TokenKeyStore(module, new TokenOptions { Label = token.Label, Pin = "123456"u8.ToArray() }, TimeProvider.System);
+        module.Dispose();
+        Assert.Contains("is closed", Assert.Throws<KeyStoreUnavailableException>(() => late.SignDigest(key.Id, new byte[32])).Message, StringComparison.Ordinal);
+        Assert.Throws<KeyStoreUnavailableException>(module.Tokens);
     }
 
     [Fact]

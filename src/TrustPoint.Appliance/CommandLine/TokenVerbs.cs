@@ -18,28 +18,23 @@ internal static class TokenVerbs
         return command;
     }
 
-    private static Command Try(Verb verb)
-    {
-        var named = new NamedToken();
-        var command = new Command("try", "Make a key in a token, sign with it, and destroy it");
-        named.AddTo(command);
-        verb.Online(command, async (parsed, client, terminal, ct) =>
-        {
-            var done = await client.SendAsync<Named>(HttpMethod.Post, "tokens/try", await named.ReadAsync(parsed, ct), ct);
-            terminal.Show(done, words => words.WriteLine($"{done.Name} made a key, signed with it, and destroyed it."));
-        });
-        return command;
-    }
+    private static Command Try(Verb verb) => Use(
+        verb, "try", "Make a key in a token, sign with it, and destroy it",
+        token => $"{token} made a key, signed with it, and destroyed it.");
 
-    private static Command Choose(Verb verb)
+    private static Command Choose(Verb verb) => Use(
+        verb, "choose", "Have new keys made in a token from the next start on; keys that there are stay where they are",
+        token => $"{token} signs. New keys are made in it from the next start on: ./trustpoint restart");
+
+    private static Command Use(Verb verb, string act, string description, Func<string, string> done)
     {
         var named = new NamedToken();
-        var command = new Command("choose", "Have new keys made in a token from the next start on; keys that there are stay where they are");
+        var command = new Command(act, description);
         named.AddTo(command);
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
-            var done = await client.SendAsync<Named>(HttpMethod.Post, "tokens/choose", await named.ReadAsync(parsed, ct), ct);
-            terminal.Show(done, words => words.WriteLine($"{done.Name} signs. New keys are made in it from the next start on: ./trustpoint restart"));
+            var used = await client.SendAsync<Named>(HttpMethod.Post, $"tokens/{act}", await named.ReadAsync(parsed, ct), ct);
+            terminal.Show(used, words => words.WriteLine(done(used.Name)));
         });
         return command;
     }

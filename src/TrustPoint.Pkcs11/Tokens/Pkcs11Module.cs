@@ -15,6 +15,7 @@ public sealed class Pkcs11Module : IDisposable
     private readonly ReaderWriterLockSlim gate = new();
     private static readonly TimeSpan PatienceForCalls = TimeSpan.FromSeconds(30);
     private bool initialised;
+    private bool disposed;
 
     private Pkcs11Module(string path, Library library) => (Path, Library) = (path, library);
 
@@ -60,9 +61,13 @@ public sealed class Pkcs11Module : IDisposable
         }
     });
 
-    /// <summary>Finalises the library. It stays in memory: unloading it under threads that have used it is not safe.</summary>
+    /// <summary>
+    /// Finalises the library for good: a handshake that comes late must not wake it while the process ends. It stays in memory: unloading it
+    /// under threads that have used it is not safe.
+    /// </summary>
     public void Dispose() => Alone(() =>
     {
+        disposed = true;
         Stop();
         return true;
     });
@@ -100,8 +105,10 @@ public sealed class Pkcs11Module : IDisposable
     }
 
     /// <summary>Initialises the library unless it is. Only inside <see cref="Alone"/>.</summary>
+    /// <exception cref="KeyStoreUnavailableException">The module was disposed.</exception>
     internal void Start()
     {
+        if (disposed) throw new KeyStoreUnavailableException($"The PKCS#11 module {Path} is closed, as the service stops.");
         if (initialised) return;
         try
         {

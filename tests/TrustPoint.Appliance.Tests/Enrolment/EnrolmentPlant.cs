@@ -19,7 +19,9 @@ using TrustPoint.Est;
 using TrustPoint.Est.Connections;
 using TrustPoint.Storage;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Formats.Certificates;
 using TrustPoint.Testing.InMemory;
+using TrustPoint.Testing.Requests;
 
 namespace TrustPoint.Appliance.Tests.Enrolment;
 
@@ -90,6 +92,25 @@ internal sealed class EnrolmentPlant : IAsyncDisposable
             if (text.Contains($"\"{eventName}\"", StringComparison.Ordinal)) entries.Add(text);
         }
         return entries;
+    }
+
+    public async Task<ReadOnlyMemory<byte>> EnrolAsync(string name)
+    {
+        var client = await AdmitAsync(name, await AddDeviceAsync(name));
+        return await client.EnrolAsync(Csr.For($"CN={name}"), default);
+    }
+
+    public async Task<ReadOnlyMemory<byte>> RenewAsync(ReadOnlyMemory<byte> certificate)
+    {
+        var request = Csr.For(Certificate.Decode(certificate).Subject.ToString());
+        return await (await (await AdmitAsync(certificate)).FindRenewalAsync(request, default)).ReenrolAsync(request, default);
+    }
+
+    public static async Task<EstError> RefusedAsync(int status, Func<Task> act)
+    {
+        var error = await Assert.ThrowsAsync<EstError>(act);
+        Assert.Equal(status, error.Status);
+        return error;
     }
 
     public async ValueTask DisposeAsync()

@@ -26,7 +26,7 @@ public sealed class EnrolmentTests : IAsyncLifetime
         var first = await client.EnrolAsync(request, default);
         Assert.Equal(first.ToArray(), (await client.EnrolAsync(request, default)).ToArray());
         Assert.Equal("CN=pump-1", Certificate.Decode(first).Subject.ToString());
-        await RefusedAsync(401, async () => await client.EnrolAsync(Csr.For("CN=pump-1"), default));
+        await EnrolmentPlant.RefusedAsync(401, async () => await client.EnrolAsync(Csr.For("CN=pump-1"), default));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class EnrolmentTests : IAsyncLifetime
     {
         await plant.AddDeviceAsync("pump-2");
         var client = await plant.AdmitAsync("pump-1", await plant.AddDeviceAsync("pump-1"));
-        await RefusedAsync(status, async () => await client.EnrolAsync(Csr.For(subject, dns is null ? [] : [dns]), default));
+        await EnrolmentPlant.RefusedAsync(status, async () => await client.EnrolAsync(Csr.For(subject, dns is null ? [] : [dns]), default));
         Assert.DoesNotContain(await plant.LogAsync("certificate.intended"), entry => entry.Contains("pump-", StringComparison.Ordinal));
     }
 
@@ -80,7 +80,7 @@ public sealed class EnrolmentTests : IAsyncLifetime
         {
             var name = $"pump-1-{domain}";
             var client = await plant.AdmitAsync(name, await plant.AddDeviceAsync(name, domain), domain);
-            await RefusedAsync(400, async () => await client.EnrolAsync(broken, default));
+            await EnrolmentPlant.RefusedAsync(400, async () => await client.EnrolAsync(broken, default));
         }
         Assert.Empty((await plant.Pending.ListAsync(EnrolmentPlant.Admin, new(), new(), default)).Items);
     }
@@ -92,13 +92,13 @@ public sealed class EnrolmentTests : IAsyncLifetime
     {
         var client = await plant.AdmitAsync("pump-1", await plant.AddDeviceAsync("pump-1"), profile: profile);
         if (status is null) await client.EnrolAsync(Csr.For("CN=pump-1"), default);
-        else await RefusedAsync(status.Value, async () => await client.EnrolAsync(Csr.For("CN=pump-1"), default));
+        else await EnrolmentPlant.RefusedAsync(status.Value, async () => await client.EnrolAsync(Csr.For("CN=pump-1"), default));
     }
 
     [Fact]
     public async Task A_certificate_renews_itself_with_its_own_profile()
     {
-        var first = await EnrolAsync("pump-1");
+        var first = await plant.EnrolAsync("pump-1");
         plant.Time.Advance(TimeSpan.FromHours(16));
         var client = await plant.AdmitAsync(first);
         var request = Csr.For("CN=pump-1");
@@ -108,7 +108,7 @@ public sealed class EnrolmentTests : IAsyncLifetime
         Assert.True(second.NotAfter > renewal.Renewed.NotAfter);
 
         var other = await plant.AdmitAsync(first, profile: "tls-client");
-        await RefusedAsync(403, async () => await other.FindRenewalAsync(request, default));
+        await EnrolmentPlant.RefusedAsync(403, async () => await other.FindRenewalAsync(request, default));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class EnrolmentTests : IAsyncLifetime
     {
         var idevid = plant.FactoryIdentity("SN-7");
         var client = await plant.AdmitAsync(idevid);
-        await RefusedAsync(403, async () => await client.FindRenewalAsync(Csr.For("CN=x"), default)); // nothing to renew, and nobody added
+        await EnrolmentPlant.RefusedAsync(403, async () => await client.FindRenewalAsync(Csr.For("CN=x"), default)); // nothing to renew, and nobody added
         Assert.Empty(await plant.LogAsync("device.added"));
 
         var request = Csr.For("");
@@ -130,8 +130,8 @@ public sealed class EnrolmentTests : IAsyncLifetime
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var renewal = await known.FindRenewalAsync(SameNames(key, certificate), default);
         Assert.Equal(certificate.Der.ToArray(), renewal.Renewed.Der.ToArray());
-        await EnrolAsync("pump-1");
-        await RefusedAsync(403, async () => await known.FindRenewalAsync(Csr.For("CN=pump-1"), default)); // another device's
+        await plant.EnrolAsync("pump-1");
+        await EnrolmentPlant.RefusedAsync(403, async () => await known.FindRenewalAsync(Csr.For("CN=pump-1"), default)); // another device's
     }
 
     [Theory] // RFC 7030 section 4.2.3
@@ -143,17 +143,17 @@ public sealed class EnrolmentTests : IAsyncLifetime
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         for (var early = 0; early < 3; early++) // signed anew each time; too early, it is told what remains (EST-64)
         {
-            Assert.Equal(TimeSpan.FromSeconds(30 - early), (await RefusedAsync(202, async () => await EnrolCarefullyAsync(code, key))).RetryAfter);
+            Assert.Equal(TimeSpan.FromSeconds(30 - early), (await EnrolmentPlant.RefusedAsync(202, async () => await EnrolCarefullyAsync(code, key))).RetryAfter);
             plant.Time.Advance(TimeSpan.FromSeconds(1));
         }
         using var otherKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        await RefusedAsync(401, async () => await EnrolCarefullyAsync(code, otherKey)); // the code is taken
+        await EnrolmentPlant.RefusedAsync(401, async () => await EnrolCarefullyAsync(code, otherKey)); // the code is taken
 
         var waiting = Assert.Single((await plant.Pending.ListAsync(EnrolmentPlant.Admin, new(), new(), default)).Items);
         await plant.Pending.DecideAsync(EnrolmentPlant.Admin, waiting.RequestKey, accept, default);
         if (!accept)
         {
-            await RefusedAsync(403, async () => await EnrolCarefullyAsync(code, key));
+            await EnrolmentPlant.RefusedAsync(403, async () => await EnrolCarefullyAsync(code, key));
             return;
         }
         var certificate = await EnrolCarefullyAsync(code, key);
@@ -175,13 +175,13 @@ public sealed class EnrolmentTests : IAsyncLifetime
         var certificate = Certificate.Decode(await ra.EnrolAsync(Csr.For("CN=pump-1"), default));
         Assert.Equal("CN=pump-1", certificate.Subject.ToString());
         Assert.Equal(certificate.Der.ToArray(), (await ra.FindRenewalAsync(Csr.For("CN=pump-1", "pump-1.plant.example"), default)).Renewed.Der.ToArray());
-        await RefusedAsync(403, async () => await ra.FindRenewalAsync(Csr.For("CN=pump-1"), default)); // no such names
+        await EnrolmentPlant.RefusedAsync(403, async () => await ra.FindRenewalAsync(Csr.For("CN=pump-1"), default)); // no such names
 
-        await RefusedAsync(403, async () => await ra.EnrolAsync(Csr.For("CN=pump-2"), default)); // another domain's
-        await RefusedAsync(403, async () => await ra.EnrolAsync(Csr.For("CN=pump-9"), default)); // nobody's
-        await RefusedAsync(400, async () => await ra.EnrolAsync(Csr.For(""), default));
+        await EnrolmentPlant.RefusedAsync(403, async () => await ra.EnrolAsync(Csr.For("CN=pump-2"), default)); // another domain's
+        await EnrolmentPlant.RefusedAsync(403, async () => await ra.EnrolAsync(Csr.For("CN=pump-9"), default)); // nobody's
+        await EnrolmentPlant.RefusedAsync(400, async () => await ra.EnrolAsync(Csr.For(""), default));
         var ofCareful = await RegistrarAsync("careful");
-        await RefusedAsync(403, async () => await plant.AdmitAsync(ofCareful));
+        await EnrolmentPlant.RefusedAsync(403, async () => await plant.AdmitAsync(ofCareful));
     }
 
     [Fact] // RFC 9908 section 3.4
@@ -209,110 +209,26 @@ public sealed class EnrolmentTests : IAsyncLifetime
     public void The_ca_certificates_are_the_issuing_ca_and_its_root() =>
         Assert.Equal(["CN=Issuing", "CN=Root"], plant.Authority.Find(null)!.CaCertificates.Select(der => Certificate.Decode(der).Subject.ToString()));
 
-    [Fact] // EST-112, RFC 6585 section 4
-    public async Task A_device_in_a_loop_is_given_its_share_of_an_hour_and_told_when_to_come_back()
-    {
-        var certificate = await EnrolAsync("pump-1");
-        for (var given = 1; given < EnrolmentPlant.PerHour; given++) await RenewAsync(certificate);
-        plant.Time.Advance(TimeSpan.FromMinutes(20));
-
-        var error = await RefusedAsync(429, () => RenewAsync(certificate));
-        Assert.Equal(TimeSpan.FromMinutes(40), error.RetryAfter);
-        await RefusedAsync(429, async () => await (await plant.AdmitAsync("pump-1", await plant.CodeAsync("pump-1"))).EnrolAsync(Csr.For("CN=pump-1"), default));
-        Assert.Equal(EnrolmentPlant.PerHour, (await plant.LogAsync("certificate.issued")).Count(entry => entry.Contains("pump-1", StringComparison.Ordinal)));
-
-        await RenewAsync(await EnrolAsync("pump-2")); // nobody else is kept waiting
-        plant.Time.Advance(error.RetryAfter!.Value);
-        await RenewAsync(certificate);
-    }
-
-    [Fact]
-    public async Task What_was_refused_or_failed_is_not_of_a_devices_share()
-    {
-        var certificate = await EnrolAsync("pump-1");
-        for (var tries = 0; tries <= EnrolmentPlant.PerHour; tries++)
-        {
-            var client = await plant.AdmitAsync(certificate);
-            await RefusedAsync(403, async () => await client.EnrolAsync(Csr.For("CN=pump-9"), default));
-            plant.Keys.Failure = new KeyStoreUnavailableException("the token is away");
-            await RefusedAsync(503, async () => await client.EnrolAsync(Csr.For("CN=pump-1"), default));
-            plant.Keys.Failure = null;
-        }
-        for (var given = 1; given < EnrolmentPlant.PerHour; given++) await RenewAsync(certificate);
-    }
-
-    [Fact]
-    public async Task A_device_that_renews_before_each_end_never_meets_the_limit()
-    {
-        var certificate = await EnrolAsync("pump-1");
-        for (var day = 0; day < 100; day++)
-        {
-            plant.Time.Advance(TimeSpan.FromHours(16));
-            certificate = await RenewAsync(certificate);
-        }
-    }
-
     [Fact] // EST-113
     public async Task A_token_that_cannot_sign_is_a_503_with_a_time_to_come_back()
     {
         var client = await plant.AdmitAsync("pump-1", await plant.AddDeviceAsync("pump-1"));
         var request = Csr.For("CN=pump-1");
         plant.Keys.Failure = new KeyStoreUnavailableException("the token in /secret/place is gone", TimeSpan.FromSeconds(7));
-        var error = await RefusedAsync(503, async () => await client.EnrolAsync(request, default));
+        var error = await EnrolmentPlant.RefusedAsync(503, async () => await client.EnrolAsync(request, default));
         Assert.Equal(TimeSpan.FromSeconds(7), error.RetryAfter);
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
         plant.Keys.Failure = null;
         await client.EnrolAsync(request, default); // the code is not lost
     }
 
-    [Fact] // EST-111, and no disk is filled with refusals
-    public async Task Refusals_are_recorded_and_bounded_by_source()
-    {
-        for (var i = 0; i < 100; i++) await plant.Authority.RecordAsync(Refusal("10.0.0.1"), default);
-        Assert.Equal(20, (await plant.LogAsync("enrolment.refused")).Count);
-        await plant.Authority.RecordAsync(Refusal("10.0.0.2"), default);
-        var last = (await plant.LogAsync("enrolment.refused"))[^1];
-        foreach (var member in new[] { "\"unwritten\":\"80\"", "\"reason\":\"no\"", "\"peerSha256\":\"ab\"", "\"method\":\"certificate\"", "\"domain\":\"plant\"" })
-            Assert.Contains(member, last, StringComparison.Ordinal);
-    }
-
-    [Fact] // any host may use all addresses of a /64
-    public async Task One_ipv6_network_is_one_source()
-    {
-        for (var i = 1; i <= 100; i++) await plant.Authority.RecordAsync(Refusal($"2001:db8::{i:x}"), default);
-        Assert.Equal(20, (await plant.LogAsync("enrolment.refused")).Count);
-        await plant.Authority.RecordAsync(Refusal("2001:db8:0:1::1"), default);
-        Assert.Equal(21, (await plant.LogAsync("enrolment.refused")).Count);
-    }
-
     public async Task InitializeAsync() => plant = await EnrolmentPlant.CreateAsync();
 
     public async Task DisposeAsync() => await plant.DisposeAsync();
 
-    private static EstRefusal Refusal(string source) => new("simpleenroll", "plant", IPAddress.Parse(source), "certificate", "ab", null, 403, "no", "1234");
-
-    private static async Task<EstError> RefusedAsync(int status, Func<Task> act)
-    {
-        var error = await Assert.ThrowsAsync<EstError>(act);
-        Assert.Equal(status, error.Status);
-        return error;
-    }
-
     private static CertificationRequest SameNames(ECDsa key, Certificate certificate) => CertificationRequest.Decode(
         new System.Security.Cryptography.X509Certificates.CertificateRequest(
             new System.Security.Cryptography.X509Certificates.X500DistinguishedName(certificate.Subject.Der.Span), key, HashAlgorithmName.SHA256).CreateSigningRequest());
-
-    private async Task<ReadOnlyMemory<byte>> EnrolAsync(string name)
-    {
-        var client = await plant.AdmitAsync(name, await plant.AddDeviceAsync(name));
-        return await client.EnrolAsync(Csr.For($"CN={name}"), default);
-    }
-
-    private async Task<ReadOnlyMemory<byte>> RenewAsync(ReadOnlyMemory<byte> certificate)
-    {
-        var request = Csr.For(Certificate.Decode(certificate).Subject.ToString());
-        return await (await (await plant.AdmitAsync(certificate)).FindRenewalAsync(request, default)).ReenrolAsync(request, default);
-    }
 
     private async ValueTask<ReadOnlyMemory<byte>> EnrolCarefullyAsync(string code, ECDsa key) =>
         await (await plant.AdmitAsync("pump-1", code, "careful")).EnrolAsync(Csr.For(key, "CN=pump-1", []), default);

@@ -17,7 +17,7 @@ public class SettingsTests
         Assert.DoesNotContain("pki.plant.example", await ShownNamesAsync(appliance), StringComparison.Ordinal);
 
         _ = (await appliance.CommandAsync("restart")).Done;
-        await UntilAsync(async () => (await appliance.CommandAsync("settings", "show", "--json")) is { ExitCode: 0 } shown
+        await Waiting.UntilAsync(async () => (await appliance.CommandAsync("settings", "show", "--json")) is { ExitCode: 0 } shown
             && !JsonSerializer.Deserialize<JsonElement>(shown.Output).GetProperty("restartNeeded").GetBoolean());
         Assert.Contains("pki.plant.example", await ShownNamesAsync(appliance), StringComparison.Ordinal);
         await using (var connection = await EstConnection.OpenAsync(appliance.DevicesPort, before.Tls)) await before.RenewAsync(connection);
@@ -52,13 +52,4 @@ public class SettingsTests
 
     private static async Task<string> ShownNamesAsync(ApplianceProcess appliance) => (await Shell.BashAsync(
         $"openssl s_client -connect 127.0.0.1:{appliance.DevicesPort} </dev/null 2>/dev/null | openssl x509 -noout -ext subjectAltName", "/")).Done;
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        for (var tries = 0; !await condition(); tries++)
-        {
-            Assert.True(tries < 100, "it did not come back");
-            await Task.Delay(100);
-        }
-    }
 }

@@ -28,7 +28,7 @@ public class TokenTests
         Assert.Equal("", (await Tool(folder, "--list-objects --type privkey")).Done.Trim()); // nothing is left of the trial
         _ = (await appliance.CommandAsync("token", "choose", "plant", "--module", Module, "--pin-file", pin)).Done;
         _ = (await appliance.CommandAsync("restart")).Done;
-        await UntilAsync(async () => (await appliance.CommandAsync("token", "list")).Output.Contains("in use", StringComparison.Ordinal));
+        await Waiting.UntilAsync(async () => (await appliance.CommandAsync("token", "list")).Output.Contains("in use", StringComparison.Ordinal));
 
         _ = (await appliance.CommandAsync("ca", "create", "own-root", "--common-name", "Own Root", "--organization", "Example")).Done;
         var authorities = (await appliance.JsonAsync("ca", "list")).EnumerateArray().ToDictionary(row => row.GetProperty("name").GetString()!, row => row.GetProperty("protection").GetString());
@@ -48,7 +48,7 @@ public class TokenTests
         await File.WriteAllTextAsync(pin, "271828");
         await RefusedAsync("CKR_PIN_INCORRECT", "plant", Module);
         await RefusedAsync("does not serve", "nobody", Module);
-        await RefusedAsync("is not one of the modules that were found", "plant", "/tmp/evil.so");
+        await RefusedAsync("is not one of the modules that were found", "plant", folder.File("unknown.so"));
         Assert.False(File.Exists(Path.Combine(appliance.DataDirectory, "settings.json")));
 
         async Task RefusedAsync(string why, string token, string module)
@@ -73,13 +73,4 @@ public class TokenTests
 
     private static Task<ShellResult> Tool(TemporaryDirectory folder, string arguments) =>
         Shell.BashAsync($"pkcs11-tool --module {Module} --token-label plant --login --pin {Pin} {arguments} 2>/dev/null", folder.Path, Environment(folder));
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        for (var tries = 0; !await condition(); tries++)
-        {
-            Assert.True(tries < 100, "it did not come back");
-            await Task.Delay(100);
-        }
-    }
 }

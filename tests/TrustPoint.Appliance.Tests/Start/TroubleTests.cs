@@ -21,7 +21,7 @@ public class TroubleTests
         var (token, elsewhere) = Token(appliance.DataDirectory);
 
         Directory.Move(token, elsewhere);
-        await UntilAsync(async () => await StatusAsync(appliance) == 503);
+        await Waiting.UntilAsync(async () => await StatusAsync(appliance) == 503);
 
         Assert.Contains("keys: ", (await appliance.HealthAsync()).Words, StringComparison.Ordinal);
         using (var refused = await Requests.EnrolAsync(devices, "pump-1", code, key))
@@ -32,7 +32,7 @@ public class TroubleTests
 
         Directory.Move(elsewhere, token);
         var clock = Stopwatch.StartNew();
-        await UntilAsync(async () => await StatusAsync(appliance) == 200);
+        await Waiting.UntilAsync(async () => await StatusAsync(appliance) == 200);
         Assert.True(clock.Elapsed < RecoveryBudget, $"recovery took {clock.Elapsed}");
 
         // The code was given back with the abandoned intent: a device that makes a new key for each try is served too, and once.
@@ -190,14 +190,6 @@ public class TroubleTests
         catch (HttpRequestException)
         {
             return 0;
-        }
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        for (var clock = Stopwatch.StartNew(); !await holds(); await Task.Delay(100))
-        {
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), "it did not come to that within 20 s");
         }
     }
 }

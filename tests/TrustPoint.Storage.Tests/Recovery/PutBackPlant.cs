@@ -2,8 +2,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Recovery;
+using TrustPoint.Formats.Revocation;
 using TrustPoint.Storage.Consistency;
 using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Database;
@@ -107,6 +109,13 @@ internal sealed class PutBackPlant : IAsyncDisposable
         }
         return entries;
     });
+
+    /// <summary>A certificate's state in the database that was put back.</summary>
+    public Task<CertificateStatus> StatusAsync(CertificateRecord certificate) => OpenedAsync(async (store, _) =>
+        (await store.Certificates.FindAsync(certificate.Authority, certificate.Serial, default))!.Status);
+
+    /// <summary>A CRL's entries, to be compared.</summary>
+    public static IEnumerable<string> EntriesOf(CertificateList list) => list.Entries.Select(entry => Convert.ToHexString(entry.Encode())).Order();
 
     public async Task<IReadOnlyList<string>> FindingsAsync()
     {

@@ -60,7 +60,8 @@ public static class UserInterface
             pages.MapPost("/language/{language}", ChooseLanguage).AllowAnonymous().WithMetadata(new ServedDuringFirstStartAttribute());
             pages.MapGet("/audit/export", AuditDownload.AnswerAsync);
             pages.MapPost("/sign-out", SignOutAsync).WithMetadata(new ServedDuringFirstStartAttribute());
-            pages.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+            // Who may frame a page is said by BrowserRules alone.
+            pages.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
         });
     }
 
