@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
@@ -11,6 +12,7 @@ using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Ui.Approvals;
 using TrustPoint.Ui.FirstStart;
 using TrustPoint.Ui.Language;
 
@@ -40,6 +42,9 @@ public partial class WordsTests
         .. Enum.GetNames<Role>().SelectMany(role => new[] { $"role.{role}", $"role.{role}.text" }),
         .. AuditEventType.All.Select(type => $"event.{type.Name}"),
         .. new[] { "active", "machine", "invited", "late", "disabled" }.Select(state => $"person.state.{state}"),
+        .. Enum.GetNames<ProposalState>().Select(state => $"approvals.state.{state}"),
+        .. Enum.GetValues<ActKind>().Except([ActKind.ChangeRules]).SelectMany(kind => new[] { $"act.kind.{kind}", $"act.kind.{kind}.text" }),
+        .. ActName.Known.Select(ActName.KeyOf),
         .. Enum.GetNames<ContactOutcome>().Select(outcome => $"contact.{outcome}"),
     ];
 

@@ -8,7 +8,7 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.Overview;
 
 /// <summary>Is it all right, and what needs me now. Every number leads to what it counts.</summary>
-public sealed partial class OverviewPage(IHealth watched, CertificateRegistry certificates, DeviceRegistry devices, ContactBook contacts, CircuitCaller caller, TimeProvider time) : View
+public sealed partial class OverviewPage(IHealth watched, CertificateRegistry certificates, DeviceRegistry devices, ContactBook contacts, Ca.Approvals.Approvals approvals, CircuitCaller caller, TimeProvider time) : View
 {
     private const int Newest = 6;
 
@@ -21,6 +21,7 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
     private IReadOnlyList<CertificateRecord> newest = [];
     private IReadOnlyList<ExpiryBucket> expiring = [];
     private IReadOnlyList<Figure>? figures;
+    private int waiting;
 
     private List<HealthPart> Troubles => [.. health.Where(part => part.Trouble is not null)];
 
@@ -37,6 +38,7 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
     private async Task LoadAsync()
     {
         var person = await caller.LookAsync(Gone);
+        waiting = await approvals.CountWaitingAsync(person, Gone);
         if (!person.ReachOf(Right.SeeDevices).IsAnywhere)
         {
             figures = [];

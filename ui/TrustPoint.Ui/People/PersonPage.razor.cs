@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.People;
@@ -18,6 +19,7 @@ public sealed partial class PersonPage(Ca.People.People people, CircuitCaller ca
     private string? refusal;
     private string? done;
     private NewSetUpCode? code;
+    private SecondPersonWantedException? waits;
 
     /// <summary>The login name.</summary>
     [Parameter]
@@ -51,7 +53,7 @@ public sealed partial class PersonPage(Ca.People.People people, CircuitCaller ca
 
     private async Task DoAsync(string said, Func<Caller, Task> command)
     {
-        (refusal, done, code) = (null, null, null);
+        (refusal, done, code, waits) = (null, null, null, null);
         try
         {
             await command(await caller.NowAsync(Gone));
@@ -59,7 +61,11 @@ public sealed partial class PersonPage(Ca.People.People people, CircuitCaller ca
             // Whoever did it to themselves is signed out by it.
             await LookAsync();
         }
-        catch (Exception refused) when (refused is PersonRefusedException or StoreUnavailableException)
+        catch (SecondPersonWantedException wanted)
+        {
+            waits = wanted;
+        }
+        catch (Exception refused) when (refused is PersonRefusedException or ApprovalRefusedException or StoreUnavailableException)
         {
             refusal = refused.Message;
         }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ui.Access;
@@ -15,6 +16,7 @@ public sealed partial class NamesPage(IBox boxes, CircuitCaller caller, Navigati
     private string names = "";
     private string url = "";
     private string? refusal;
+    private SecondPersonWantedException? waits;
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
@@ -29,14 +31,19 @@ public sealed partial class NamesPage(IBox boxes, CircuitCaller caller, Navigati
     private async Task SaveAsync()
     {
         var wanted = new BoxNames(names.Split(Between, StringSplitOptions.RemoveEmptyEntries), url.Trim());
+        waits = null;
         try
         {
             refusal = await boxes.ChangeAsync(await caller.NowAsync(Gone), wanted, Gone);
             if (refusal is null) navigation.NavigateTo("/settings");
         }
-        catch (StoreUnavailableException unavailable)
+        catch (SecondPersonWantedException asked)
         {
-            refusal = unavailable.Message;
+            waits = asked;
+        }
+        catch (Exception refused) when (refused is ApprovalRefusedException or StoreUnavailableException)
+        {
+            refusal = refused.Message;
         }
     }
 }
