@@ -70,6 +70,9 @@ internal sealed class Visit : IAsyncDisposable
     public Task HoldAsync(string session) =>
         context.AddCookiesAsync([new() { Name = "__Host-session", Value = session, Url = url + "/", Secure = true, HttpOnly = true, SameSite = SameSiteAttribute.Strict }]);
 
+    /// <summary>The session that the browser holds.</summary>
+    public async Task<string> SessionAsync() => (await context.CookiesAsync()).Single(cookie => cookie.Name == "__Host-session").Value;
+
     /// <summary>Opens a page and waits until it shows its data.</summary>
     public async Task OpenAsync(string path)
     {
