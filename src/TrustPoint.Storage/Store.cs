@@ -8,6 +8,7 @@ using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
+using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Recovery;
 using TrustPoint.Ca.Repeats;
 using TrustPoint.Ca.Revocation;
@@ -23,6 +24,7 @@ using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
 using TrustPoint.Storage.Domains;
 using TrustPoint.Storage.People;
+using TrustPoint.Storage.Profiles;
 using TrustPoint.Storage.Recovery;
 using TrustPoint.Storage.Repeats;
 using TrustPoint.Storage.Revocation;
@@ -48,10 +50,12 @@ public sealed class Store : IAsyncDisposable
         Authorities = new AuthorityStore(writer, readers);
         BlockedKeys = new BlockedKeyStore(writer, readers);
         Revocations = new RevocationStore(writer, readers);
+        RevocationQueries = new RevocationQueries(readers);
         Crls = new CrlStore(writer, readers);
         Recovery = new RecoveryStore(writer, readers, checkpoint);
         PublicUrls = new PublicUrlStore(writer, readers);
         Domains = new DomainStore(writer, readers);
+        Profiles = new ProfileStore(writer, readers);
         Devices = new DeviceStore(writer, readers);
         Contacts = new ContactStore(writer, readers);
         Repeats = new RepeatStore(writer);
@@ -73,6 +77,9 @@ public sealed class Store : IAsyncDisposable
     /// <summary>What was revoked.</summary>
     public IRevocationStore Revocations { get; }
 
+    /// <summary>Looking at revocations.</summary>
+    public IRevocationQueries RevocationQueries { get; }
+
     /// <summary>CRLs.</summary>
     public ICrlStore Crls { get; }
 
@@ -84,6 +91,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Domains.</summary>
     public IDomainStore Domains { get; }
+
+    /// <summary>Versions of profiles.</summary>
+    public IProfileStore Profiles { get; }
 
     /// <summary>Devices, codes, waiting requests, manufacturers.</summary>
     public IDeviceStore Devices { get; }

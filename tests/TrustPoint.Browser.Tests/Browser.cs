@@ -41,8 +41,28 @@ public sealed class Browser : IAsyncLifetime
         '\n', Regex.Split(commands, "strongSwan")[0].Split('\n').Select(line => line.Trim()).Where(line => Regex.IsMatch(line, "^(openssl|curl) ")));
 }
 
+/// <summary>
+/// Which tests share a window and an appliance, one after the other; the collections run side by side. A new test belongs to the first
+/// one, unless it stands in the others' way.
+/// </summary>
 [CollectionDefinition(Name)]
-public sealed class Browsers : ICollectionFixture<Browser>
+public class Browsers : ICollectionFixture<Browser>
 {
     public const string Name = "a browser";
+    public const string EveryPage = "every page";
+    public const string FirstStart = "first start";
+    public const string HostileNames = "hostile names";
+    public const string Door = "people and restarts";
 }
+
+[CollectionDefinition(Browsers.EveryPage)]
+public sealed class EveryPageBrowser : Browsers;
+
+[CollectionDefinition(Browsers.FirstStart)]
+public sealed class FirstStartBrowser : Browsers;
+
+[CollectionDefinition(Browsers.HostileNames)]
+public sealed class HostileNamesBrowser : Browsers;
+
+[CollectionDefinition(Browsers.Door)]
+public sealed class DoorBrowser : Browsers;

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace TrustPoint.Browser.Tests;
 
 /// <summary>The first start as somebody does it who has just unpacked the box: from the code on the console to the first certificate.</summary>
-[Collection(Browsers.Name)]
+[Collection(Browsers.FirstStart)]
 public sealed class FirstStartTests(Browser browser) : IAsyncLifetime
 {
     private const string Password = "seven quiet mountains";
@@ -33,7 +33,7 @@ public sealed class FirstStartTests(Browser browser) : IAsyncLifetime
     [Fact]
     public async Task From_the_code_on_the_console_to_a_root_of_our_own_and_the_first_certificate()
     {
-        List<string> barriers = [];
+        List<string> wrong = [];
         await Page.GotoAsync("/devices");
         await TitledAsync("Set up this box");
         await SeenAsync("code");
@@ -105,22 +105,11 @@ public sealed class FirstStartTests(Browser browser) : IAsyncLifetime
         Assert.Contains("first-start.finished", (await appliance.CommandAsync("audit", "list")).Done, StringComparison.Ordinal);
         await Page.GotoAsync("/first-start");
         await TitledAsync("All is well");
-        Assert.Empty(barriers);
+        Assert.Empty(wrong);
         // While it restarts, the browser says that nobody answers; that is no complaint about a page.
         Assert.DoesNotContain(visit.Complaints, text => text.Contains("Content Security Policy", StringComparison.Ordinal));
 
-        async Task SeenAsync(string name)
-        {
-            await Page.WaitForTimeoutAsync(50);
-            foreach (var (width, isDark) in new[] { (390, false), (390, true), (1280, false), (1280, true) })
-            {
-                await Page.SetViewportSizeAsync(width, width < 768 ? 844 : 900);
-                await Page.EmulateMediaAsync(new() { ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light });
-                await visit.PictureAsync($"first-{name}-{width}-{(isDark ? "dark" : "light")}");
-                barriers.AddRange(await visit.BarriersAsync());
-                if (await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth")) barriers.Add($"{Page.Url} is wider than {width} px");
-            }
-        }
+        async Task SeenAsync(string name) => wrong.AddRange(await visit.SeenAsync($"first-{name}", Look.All));
     }
 
     [Fact]

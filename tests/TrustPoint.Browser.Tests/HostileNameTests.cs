@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace TrustPoint.Browser.Tests;
 
 /// <summary>What others wrote is text on every page of the shop floor, and in every file that they give out.</summary>
-[Collection(Browsers.Name)]
+[Collection(Browsers.HostileNames)]
 public class HostileNameTests(Browser browser)
 {
     [Fact]

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace TrustPoint.Browser.Tests;
 
 /// <summary>What a page does while it cannot reach the appliance, and after.</summary>
-[Collection(Browsers.Name)]
+[Collection(Browsers.Door)]
 public class LostConnectionTests(Browser browser)
 {
     [Fact]

@@ -40,6 +40,9 @@ public sealed class PagesAppliance : IAsyncDisposable
     /// <summary>The trust anchors, PEM.</summary>
     public string Anchors => app.Services.GetRequiredService<TrustAnchors>().Pem;
 
+    /// <summary>Where the issuing authority's CRL is.</summary>
+    public string CrlUrl => $"http://127.0.0.1:{ports[2]}/crl/evaluation-issuing-g1.crl";
+
     /// <summary>Starts it.</summary>
     public static async Task<PagesAppliance> StartAsync()
     {
@@ -71,8 +74,8 @@ public sealed class PagesAppliance : IAsyncDisposable
     public void Hear(Contact contact) => app.Services.GetRequiredService<ContactBook>().Add(contact);
 
     /// <summary>Orders a certificate by hand, as its page does.</summary>
-    public Task<CertificateRecord> IssueAsync(string profile, byte[] request) =>
-        app.Services.GetRequiredService<HandIssuance>().IssueAsync(Console, new("plant", profile, request), default);
+    public Task<CertificateRecord> IssueAsync(string profile, byte[] request, string domain = "plant") =>
+        app.Services.GetRequiredService<HandIssuance>().IssueAsync(Console, new(domain, profile, request), default);
 
     /// <summary>A new person's whole first sign-in, without its forms.</summary>
     /// <returns>The session's secret.</returns>

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace TrustPoint.Browser.Tests;
 
 /// <summary>Accounts: made, changed and closed while somebody else has a page open.</summary>
-[Collection(Browsers.Name)]
+[Collection(Browsers.Door)]
 public class PeopleTests(Browser browser)
 {
     [Fact]

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace TrustPoint.Browser.Tests;
 
 /// <summary>What people decide about the box, on an appliance of their own.</summary>
-[Collection(Browsers.Name)]
+[Collection(Browsers.Door)]
 public class SettingsTests(Browser browser)
 {
     [Fact]

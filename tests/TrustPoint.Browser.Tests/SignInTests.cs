@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace TrustPoint.Browser.Tests;
 
 /// <summary>The door: from the set-up code to a password, a second factor and recovery codes, and in again with them.</summary>
-[Collection(Browsers.Name)]
+[Collection(Browsers.Door)]
 public class SignInTests(Browser browser)
 {
     private const string Password = "seven quiet mountains";

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Deque.AxeCore.Playwright;
+using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 using TrustPoint.Ca.Callers;
 
@@ -17,6 +17,15 @@ internal sealed class Visit : IAsyncDisposable
     private readonly string url;
 
     private static int people;
+
+    // The judge is brought once into each document, and tells only what it finds: all that it can tell takes ten times as long.
+    private static readonly string BringJudge = "() => {" + new BundledAxeScriptProvider().GetScript() + "}";
+
+    private const string AskJudge = """
+        async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+            .filter(found => found.impact === 'serious' || found.impact === 'critical')
+            .flatMap(found => found.nodes.map(node => `${location.href} ${found.id}: ${found.help}: ${node.html}`))
+        """;
 
     private Visit(IBrowserContext context, IPage page, string url, PagesAppliance? appliance)
     {
@@ -45,7 +54,7 @@ internal sealed class Visit : IAsyncDisposable
         {
             BaseURL = url,
             IgnoreHTTPSErrors = true,
-            ViewportSize = new() { Width = width, Height = width < 768 ? 844 : 900 },
+            ViewportSize = new() { Width = width, Height = new Look(width, isDark).Height },
             HasTouch = width < 768,
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
             Locale = locale,
@@ -91,9 +100,29 @@ internal sealed class Visit : IAsyncDisposable
     public Task PictureAsync(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, name + ".png"), FullPage = true });
 
     /// <summary>What axe finds serious or critical, a line each.</summary>
-    public async Task<IEnumerable<string>> BarriersAsync() =>
-        (await Page.RunAxe()).Violations.Where(found => found.Impact is "serious" or "critical")
-            .SelectMany(found => found.Nodes.Select(node => $"{Page.Url} {found.Id}: {found.Help}: {node.Html}"));
+    public async Task<string[]> BarriersAsync()
+    {
+        if (!await Page.EvaluateAsync<bool>("'axe' in window")) await Page.EvaluateAsync(BringJudge);
+        return await Page.EvaluateAsync<string[]>(AskJudge);
+    }
+
+    /// <summary>
+    /// The page as it stands, in each of these looks: a picture in the build folder and, where people read it most, the judge's word.
+    /// </summary>
+    /// <returns>What is wrong with it, a line each.</returns>
+    public async Task<IReadOnlyList<string>> SeenAsync(string name, params Look[] looks)
+    {
+        List<string> wrong = [];
+        foreach (var look in looks)
+        {
+            await Page.SetViewportSizeAsync(look.Width, look.Height);
+            await Page.EmulateMediaAsync(new() { ColorScheme = look.IsDark ? ColorScheme.Dark : ColorScheme.Light });
+            await PictureAsync($"{name}-{look}");
+            if (look.IsJudged) wrong.AddRange((await BarriersAsync()).Select(barrier => $"{look}: {barrier}"));
+            if (await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth")) wrong.Add($"{look}: {Page.Url} is wider than its window");
+        }
+        return wrong;
+    }
 
     public async ValueTask DisposeAsync() => await context.CloseAsync();
 }

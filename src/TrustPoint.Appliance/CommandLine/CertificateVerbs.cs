@@ -62,7 +62,7 @@ internal static class CertificateVerbs
             var found = await client.GetAsync<CertificateDetails>($"certificates/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}", ct);
             terminal.ShowFields(found,
                 ("serial", found.Serial), ("subject", found.Subject), ("issuer", found.Issuer), ("status", found.Status),
-                ("from", Terminal.Time(found.NotBefore)), ("until", Terminal.Time(found.NotAfter)), ("profile", found.Profile),
+                ("from", Terminal.Time(found.NotBefore)), ("until", Terminal.Time(found.NotAfter)), ("profile", found.Profile), ("of its text", found.ProfileSha256 is { } text ? $"SHA-256 {text}" : null),
                 ("authority", found.Authority), ("domain", found.Domain), ("device", found.Device), ("asked by", found.Requester),
                 ("recorded", Terminal.Time(found.CreatedAt)), ("SHA-256", found.Sha256), ("revocation", InWords(found.Revocation)));
             if (found.Pem is { } pem) terminal.ShowWords(pem);

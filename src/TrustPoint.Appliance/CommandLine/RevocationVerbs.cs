@@ -7,7 +7,7 @@ namespace TrustPoint.Appliance.CommandLine;
 /// <summary><c>cert revoke | hold | release</c>.</summary>
 internal static class RevocationVerbs
 {
-    private const int DevicesShown = 20;
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     public static IEnumerable<Command> Create(Verb verb) => [Revoke(verb), Hold(verb), Release(verb)];
 
@@ -23,14 +23,14 @@ internal static class RevocationVerbs
             new("--device") { Description = "All of this device" }, new("--domain") { Description = "All of this domain" },
             new("--profile") { Description = "All of this profile" }, new("--authority") { Description = "All of this authority" },
         ];
-        var preview = new Option<bool>("--preview") { Description = "Only show what would stop working" };
-        var command = new Command("revoke", "Revoke certificates, for ever") { id, reason, invalidity, note, preview };
+        var ticket = new Option<string?>("--ticket") { Description = "Of the preview that was looked at: revoke what it showed. Without it, several certificates are only shown" };
+        var command = new Command("revoke", "Revoke certificates, for ever") { id, reason, invalidity, note, ticket };
         foreach (var option in which) command.Add(option);
         command.Validators.Add(result =>
         {
             var many = which.Any(option => result.GetValue(option) is not null);
             if (result.GetValue(id) is null != many) result.AddError("Give the certificate's ID, or at least one of --device, --domain, --profile and --authority.");
-            if (result.GetValue(preview) && !many) result.AddError("--preview is for several certificates.");
+            if (result.GetValue(ticket) is not null && !many) result.AddError("--ticket is for several certificates.");
         });
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
@@ -38,14 +38,30 @@ internal static class RevocationVerbs
             {
                 var message = new RevokeCertificate(parsed.GetRequiredValue(reason), parsed.GetValue(invalidity), parsed.GetValue(note));
                 Show(terminal, await client.SendAsync<RevocationState>(HttpMethod.Post, PathOf(one, "revoke"), message, ct));
-                return;
             }
-            var many = new RevokeMany(
-                parsed.GetValue(which[0]), parsed.GetValue(which[1]), parsed.GetValue(which[2]), parsed.GetValue(which[3]),
-                parsed.GetRequiredValue(reason), parsed.GetValue(invalidity), parsed.GetValue(note), parsed.GetValue(preview));
-            Show(terminal, await client.SendAsync<RevokedMany>(HttpMethod.Post, "certificates/revoke", many, ct), many.Preview);
+            else if (parsed.GetValue(ticket) is { } shown)
+            {
+                Show(terminal, await RunAsync(client, terminal, new(
+                    parsed.GetValue(which[0]), parsed.GetValue(which[1]), parsed.GetValue(which[2]), parsed.GetValue(which[3]), shown,
+                    parsed.GetRequiredValue(reason), parsed.GetValue(invalidity), parsed.GetValue(note)), ct));
+            }
+            else
+            {
+                var query = which.Aggregate(new Query("revocations/preview"), (asked, option) => asked.With(option.Name.TrimStart('-'), parsed.GetValue(option)));
+                Show(terminal, await client.GetAsync<RevocationPreview>(query.ToString(), ct));
+            }
         });
         return command;
+    }
+
+    private static async Task<SelectedRevoked> RunAsync(AdminClient client, Terminal terminal, RevokeSelected message, CancellationToken ct)
+    {
+        var run = client.SendAsync<SelectedRevoked>(HttpMethod.Post, "revocations", message, ct);
+        while (await Task.WhenAny(run, Task.Delay(Look, ct)) != run)
+        {
+            if ((await client.GetAsync<RevocationsRunning>("revocations/running", ct)).Running is { } progress) terminal.ShowWords($"{progress.Done} of {progress.Of}\n");
+        }
+        return await run;
     }
 
     private static Command Hold(Verb verb) => One(verb, "hold", "Put a certificate on hold: it is refused until it is released", "revoke",
@@ -73,10 +89,19 @@ internal static class RevocationVerbs
             words.WriteLine("It says itself that nothing is published about it (noRevAvail, RFC 9608), so no CRL lists it. It is not renewed here any more, but others may take it until it ends.");
     });
 
-    private static void Show(Terminal terminal, RevokedMany done, bool preview) => terminal.Show(done, words =>
+    private static void Show(Terminal terminal, RevocationPreview preview) => terminal.Show(preview, words =>
     {
-        words.WriteLine(preview ? $"{done.Found} certificates would stop working." : $"{done.Revoked} of {done.Found} certificates are revoked.");
-        if (done.Devices.Count > 0) words.WriteLine($"{done.Devices.Count} devices: {string.Join(", ", done.Devices.Take(DevicesShown))}{(done.Devices.Count > DevicesShown ? ", …" : "")}");
+        words.WriteLine($"{preview.Certificates} certificates would stop working.");
+        if (preview.Stopping > 0) words.WriteLine($"{preview.Stopping} devices would no longer be let in: {string.Join(", ", preview.FirstStopping)}{(preview.Stopping > preview.FirstStopping.Count ? ", …" : "")}");
+        if (preview.Keeping > 0) words.WriteLine($"{preview.Keeping} devices would lose a certificate and keep another.");
+        if (preview.Own > 0) words.WriteLine($"{preview.Own} of them are no device's: issued by hand, an authority's, or the appliance's own.");
+        words.WriteLine($"Nothing is revoked yet. To revoke these and no others, say it again with --ticket {preview.Ticket}");
+    });
+
+    private static void Show(Terminal terminal, SelectedRevoked done) => terminal.Show(done, words =>
+    {
+        words.WriteLine($"{done.Revoked} of {done.Found} certificates are revoked.");
+        if (done.CrlWithinSeconds is { } seconds) words.WriteLine($"It is in effect here and by OCSP from now on, and on the next CRLs within {seconds} s.");
         foreach (var refusal in done.Refusals) words.WriteLine(refusal);
     });
 }

@@ -25,11 +25,13 @@ using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Inspection;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Ocsp;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Devices.Registry;
 using TrustPoint.Jobs;
 using TrustPoint.Ui.Devices;
 using TrustPoint.Ui.FirstStart;
@@ -85,7 +87,7 @@ internal static class ApplianceHost
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
 
         services.AddSingleton(options).AddSingleton(time).AddSingleton(random);
-        services.AddSingleton(rooms.Keys.Store).AddSingleton(rooms.Profiles).AddSingleton(rooms.Authorities).AddSingleton(rooms.Domains);
+        services.AddSingleton(rooms.Keys.Store).AddSingleton(rooms.Profiles).AddSingleton(rooms.ProfileVersions).AddSingleton(rooms.Store.Profiles).AddSingleton<ProfileUses>().AddSingleton<IAdminRoutes, ProfileRoutes>().AddSingleton(rooms.Authorities).AddSingleton(rooms.Domains);
         services.AddSingleton(rooms.Issuance).AddSingleton<HandIssuance>().AddSingleton(rooms.Clock).AddSingleton(rooms.Manufacturers);
         services.AddSingleton(rooms.Store.Certificates).AddSingleton(rooms.Store.Domains).AddSingleton(rooms.Store.Devices).AddSingleton(rooms.Store.Audit);
         services.AddSingleton(rooms.Store.Authorities).AddSingleton(rooms.Store.BlockedKeys).AddSingleton<BlockedKeys>();
@@ -102,7 +104,7 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Store.Crls).AddSingleton(rooms.CrlFiles).AddSingleton<ICrlFiles>(rooms.CrlFiles).AddSingleton(rooms.Crls).AddSingleton<CrlAgenda>();
         services.AddSingleton<CrlSchedule>().AddSingleton<CrlWatch>().AddSingleton<CrlPage>().AddSingleton<CrlImport>().AddSingleton<IAdminRoutes, CrlRoutes>();
         services.AddSingleton<IAlarm>(provider => provider.GetRequiredService<Trouble>()).AddJobs(time).AddSingleton<IJobs, ShownJobs>();
-        services.AddSingleton(rooms.Store.Revocations).AddSingleton<Revocations>().AddSingleton<IAdminRoutes, RevocationRoutes>();
+        services.AddSingleton(rooms.Store.Revocations).AddSingleton(rooms.Store.RevocationQueries).AddSingleton<Revocations>().AddSingleton<SelectedRevocations>().AddSingleton<Inspector>().AddSingleton<IAdminRoutes, RevocationRoutes>();
 
         services.AddSingleton(rooms.Approvals).AddSingleton(rooms.SecondPerson).AddSingleton<Approvals>().AddSingleton<IAdminRoutes, ApprovalRoutes>();
         services.AddSingleton(rooms.People).AddSingleton<ISecretSeal>(rooms.PeopleKey).AddSingleton(SignInLimits.Default);

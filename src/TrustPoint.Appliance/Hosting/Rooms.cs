@@ -55,6 +55,9 @@ internal sealed class Rooms : IAsyncDisposable
     /// <summary>Profiles.</summary>
     public required ProfileCatalogue Profiles { get; init; }
 
+    /// <summary>What changes them.</summary>
+    public required ProfileVersions ProfileVersions { get; init; }
+
     /// <summary>Authorities, live.</summary>
     public required Authorities Authorities { get; init; }
 
@@ -108,6 +111,7 @@ internal sealed class Rooms : IAsyncDisposable
                 $"The database is older than its CRLs: {Path.Combine(crlFiles.Folder, newer.Scope.FullFile)} has the number {newer.Number}, the database knows up to {newer.Known}.{RecoveryPlan.Advice}");
         }
         var domains = await Domains.LoadAsync(store.Domains, profiles, authorities, secondPerson, time, ct);
+        var versions = await ProfileVersions.OpenAsync(store.Profiles, profiles, domains, authorities, secondPerson, time, ct);
         var clock = await CaClock.OpenAsync(time, store.Audit, ct);
         var formerUrls = await new PublicUrlHistory(store.PublicUrls, clock).UseAsync(new AppliancePart("start"), options.PublicUrl, ct);
         if (formerUrls is not null) logs.CreateLogger<Rooms>().LogWarning("{Warning}", formerUrls.Warning);
@@ -138,6 +142,7 @@ internal sealed class Rooms : IAsyncDisposable
             Approvals = approvals,
             SecondPerson = secondPerson,
             Profiles = profiles,
+            ProfileVersions = versions,
             Authorities = authorities,
             Domains = domains,
             Issuance = issuance,
@@ -156,6 +161,7 @@ internal sealed class Rooms : IAsyncDisposable
         Checkpoints.Dispose();
         Crls.Dispose();
         Issuance.Dispose();
+        ProfileVersions.Dispose();
         Domains.Dispose();
         await Store.DisposeAsync();
         StandbyKeys.Dispose();

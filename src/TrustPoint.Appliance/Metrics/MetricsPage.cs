@@ -3,6 +3,7 @@ using TrustPoint.Appliance.AdminSocket;
 using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Time;
@@ -36,6 +37,8 @@ internal sealed class MetricsPage(
     private async Task WriteCertificatesAsync(MetricsText text, HttpContext http)
     {
         var caller = SocketPeer.Of(http);
+        // Of the appliance as a whole.
+        caller.Require(Right.SeeDevices);
         text.Family("trustpoint_certificates_issued_total", "counter", "Certificates that were ever issued, by profile.");
         foreach (var (profile, count) in await store.Certificates.CountIssuedByProfileAsync(http.RequestAborted))
             text.Sample("trustpoint_certificates_issued_total", count, ("profile", profile));

@@ -13,6 +13,7 @@ using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Lists;
 using TrustPoint.Ca.People;
+using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 using TrustPoint.Devices;
 using TrustPoint.Formats;
@@ -145,6 +146,8 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
         AuthorityRefusedException refused => Problem.Of(StatusCodes.Status400BadRequest, refused.Message),
         NameTakenException taken => Problem.Of(StatusCodes.Status409Conflict, taken.Message),
         IssuanceRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
+        RevocationRefusedException { Now: { } now } refused => new("/problems/selection-grown", StatusCodes.Status409Conflict, refused.Message) { Preview = now },
+        RevocationRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
         CrlRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
         BadHttpRequestException bad => Problem.Of(bad.StatusCode, bad.Message),
         _ => Problem.Of(StatusCodes.Status500InternalServerError, "the appliance failed; its log says how"),

@@ -20,6 +20,8 @@ public sealed class AdminClient : IDisposable
         http = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync, UseProxy = false, AllowAutoRedirect = false })
         {
             BaseAddress = new Uri("http://appliance/api/v1/"),
+            // What is asked for takes as long as it takes; who waits can give up.
+            Timeout = Timeout.InfiniteTimeSpan,
         };
     }
 

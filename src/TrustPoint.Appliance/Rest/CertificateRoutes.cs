@@ -2,13 +2,14 @@ using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
 
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>Certificates, read.</summary>
 internal sealed class CertificateRoutes(
-    CertificateRegistry registry, ICertificateQueries certificates, Authorities authorities, IRevocationStore revocations, ICrlStore crls) : IAdminRoutes
+    CertificateRegistry registry, ICertificateQueries certificates, Authorities authorities, IRevocationStore revocations, ICrlStore crls, IProfileStore profiles) : IAdminRoutes
 {
     private static readonly (string Title, Func<CertificateRow, string?> Cell)[] Columns =
     [
@@ -30,7 +31,7 @@ internal sealed class CertificateRoutes(
         new("GET", "certificates/{id}", Right.SeeDevices, async exchange =>
         {
             var record = await CertificateLookup.OneAsync(certificates, exchange.Caller, exchange.Path("id"), exchange.Aborted);
-            return Details(record, await RevocationAsync(record, exchange.Aborted));
+            return Details(record, await ProfileAsync(record, exchange.Aborted), await RevocationAsync(record, exchange.Aborted));
         }),
     ];
 
@@ -52,6 +53,12 @@ internal sealed class CertificateRoutes(
         Sha256 = record.Sha256 is { } sha256 ? Convert.ToHexStringLower(sha256) : null,
     };
 
+    private async Task<string?> ProfileAsync(CertificateRecord record, CancellationToken ct)
+    {
+        var (name, number) = ProfileVersion.Parse(record.Profile);
+        return (await profiles.FindAsync(name, number, ct))?.Sha256;
+    }
+
     private async Task<RevocationDetails?> RevocationAsync(CertificateRecord record, CancellationToken ct)
     {
         if (await revocations.FindAsync(record.Id, ct) is not { } found) return null;
@@ -59,7 +66,7 @@ internal sealed class CertificateRoutes(
         return new(found.Reason.Name(), found.RevokedAt, found.InvalidityDate, found.By, found.Note, found.Released, found.Listed, crl);
     }
 
-    private CertificateDetails Details(CertificateRecord record, RevocationDetails? revocation)
+    private CertificateDetails Details(CertificateRecord record, string? profileSha256, RevocationDetails? revocation)
     {
         var row = Row(record);
         return new()
@@ -73,6 +80,7 @@ internal sealed class CertificateRoutes(
             NotAfter = row.NotAfter,
             Device = row.Device,
             Profile = row.Profile,
+            ProfileSha256 = profileSha256,
             Sha256 = row.Sha256,
             Authority = record.Authority,
             Domain = record.Domain,

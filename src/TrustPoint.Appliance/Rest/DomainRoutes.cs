@@ -10,6 +10,8 @@ internal sealed class DomainRoutes(Domains domains) : IAdminRoutes
     public IEnumerable<AdminRoute> Routes =>
     [
         new("GET", "domains", Right.SeeSetup, _ => Task.FromResult<object?>(domains.All)),
+        new("GET", "domains/{name}", Right.SeeSetup, exchange => Task.FromResult<object?>(
+            domains.Find(exchange.Path("name")) ?? throw RestRefusedException.NotFound($"no domain is called {exchange.Path("name")}"))),
         new("PUT", "domains/{name}", Right.ManageDomains, async exchange =>
         {
             var domain = await exchange.BodyAsync<Domain>() with { Name = exchange.Path("name") };

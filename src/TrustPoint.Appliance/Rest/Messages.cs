@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using TrustPoint.Ca.Lists;
+using TrustPoint.Ca.Revocation;
 
 namespace TrustPoint.Appliance.Rest;
 
@@ -50,6 +51,10 @@ public sealed record Problem(string Type, int Status, string Detail)
     /// <summary>The proposal that waits for a second person, where that is the problem; else left out.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Proposal { get; init; }
+
+    /// <summary>What a selection of certificates holds now, where that is why they were not revoked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RevocationPreview? Preview { get; init; }
 
     /// <summary>One of the kinds that a status alone tells apart.</summary>
     public static Problem Of(int status, string detail) => new($"/problems/{Types.GetValueOrDefault(status, "failed")}", status, detail);
@@ -152,6 +157,9 @@ public sealed record CertificateDetails : CertificateRow
 {
     /// <summary>Name of the issuing authority.</summary>
     public required string Authority { get; init; }
+
+    /// <summary>Lower-case hex of SHA-256 over the text of the profile's version, as it is kept; null: it is of a time when texts were not kept.</summary>
+    public string? ProfileSha256 { get; init; }
 
     /// <summary>The domain it was asked in.</summary>
     public string? Domain { get; init; }
@@ -337,24 +345,28 @@ internal sealed record ReleaseCertificate(string? Note);
 internal sealed record RevocationState(
     string Serial, string Subject, string? Reason, DateTimeOffset? RevokedAt, DateTimeOffset? InvalidityDate, bool Listed, long? CrlWithinSeconds, bool IsNew);
 
-/// <summary>Revokes all certificates in force that fit every member that is not null.</summary>
+/// <summary>Revokes the certificates that a preview showed: all in force that fit every member of the selection that is not null.</summary>
 /// <param name="Device">Of this device.</param>
 /// <param name="Domain">Of this domain.</param>
 /// <param name="Profile">Of this profile.</param>
 /// <param name="Authority">Of this authority.</param>
+/// <param name="Ticket">The preview's.</param>
 /// <param name="Reason">A reason of RFC 5280 section 5.3.1 by its name.</param>
 /// <param name="InvalidityDate">Since when the keys may have been in other hands.</param>
 /// <param name="Note">For the record.</param>
-/// <param name="Preview">True: nothing is revoked.</param>
-internal sealed record RevokeMany(
-    string? Device, string? Domain, string? Profile, string? Authority, string Reason, DateTimeOffset? InvalidityDate, string? Note, bool Preview);
+internal sealed record RevokeSelected(
+    string? Device, string? Domain, string? Profile, string? Authority, string Ticket, string Reason, DateTimeOffset? InvalidityDate, string? Note);
 
-/// <summary>What was, or would be, revoked.</summary>
-/// <param name="Found">How many certificates in force fit.</param>
+/// <summary>What became of a selection.</summary>
+/// <param name="Found">How many of its certificates were in force.</param>
 /// <param name="Revoked">How many were revoked by this.</param>
-/// <param name="Devices">Whose they are: these stop working.</param>
-/// <param name="Refusals">Why others were not revoked.</param>
-internal sealed record RevokedMany(int Found, int Revoked, IReadOnlyList<string> Devices, IReadOnlyList<string> Refusals);
+/// <param name="Refusals">Why others were not.</param>
+/// <param name="CrlWithinSeconds">CRLs say so after this time at the latest; null: none does.</param>
+internal sealed record SelectedRevoked(int Found, int Revoked, IReadOnlyList<string> Refusals, long? CrlWithinSeconds);
+
+/// <summary>How far a selection is being carried out.</summary>
+/// <param name="Running">Null: none is.</param>
+internal sealed record RevocationsRunning(RevocationProgress? Running);
 
 /// <summary>A published CRL.</summary>
 /// <param name="Name">The authority's name or, of one whose CRL is in parts, name.part.</param>

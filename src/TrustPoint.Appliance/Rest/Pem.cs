@@ -1,15 +1,14 @@
 using System.Security.Cryptography;
 using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
 
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>Certificates in PEM (RFC 7468 section 5).</summary>
 internal static class Pem
 {
-    private const string Label = "CERTIFICATE";
-
     /// <summary>One certificate, with a line end.</summary>
-    public static string Of(ReadOnlySpan<byte> der) => PemEncoding.WriteString(Label, der) + "\n";
+    public static string Of(ReadOnlySpan<byte> der) => CertificatePem.Write(der);
 
     /// <summary>A CRL's DER, from DER or PEM (RFC 7468 section 6).</summary>
     public static byte[] Crl(byte[] file)
@@ -20,16 +19,5 @@ internal static class Pem
 
     /// <summary>All certificates in a text; what stands between them is ignored.</summary>
     /// <exception cref="DecodeException">There is none, or the text holds something else than certificates.</exception>
-    public static IReadOnlyList<byte[]> Certificates(string text)
-    {
-        var found = new List<byte[]>();
-        var rest = text.AsSpan();
-        while (PemEncoding.TryFind(rest, out var fields))
-        {
-            if (!rest[fields.Label].SequenceEqual(Label)) throw new DecodeException($"the file holds a {rest[fields.Label]}, and only certificates are wanted");
-            found.Add(Convert.FromBase64String(rest[fields.Base64Data].ToString()));
-            rest = rest[fields.Location.End..];
-        }
-        return found is [] ? throw new DecodeException("the file holds no certificate in PEM") : found;
-    }
+    public static IReadOnlyList<byte[]> Certificates(string text) => CertificatePem.ReadAll(text);
 }

@@ -55,7 +55,7 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>A domain was made or changed: domain and its settings.</summary>
     public static readonly AuditEventType DomainSaved = new("ca", "domain.saved");
 
-    /// <summary>A profile version came into use: profile, version, sha256.</summary>
+    /// <summary>A version of a profile came into use: profile, version, sha256 (over its text), shipped where it came with the product. A number once used keeps its text.</summary>
     public static readonly AuditEventType ProfileSaved = new("ca", "profile.saved");
 
     /// <summary>A device was added to the registry: device, domain.</summary>

@@ -50,6 +50,21 @@ public abstract record Caller(string Name)
     {
         if (!May(right, domain)) throw new NotAllowedException(this, right);
     }
+
+    /// <summary>Narrows a list to what the caller may have in it.</summary>
+    /// <param name="right">What it takes.</param>
+    /// <param name="domain">The domain that is asked for; null: wherever the caller may.</param>
+    /// <returns>The domains; null: all of them, and what belongs to none.</returns>
+    /// <exception cref="NotAllowedException">The caller may not there, or nowhere.</exception>
+    public IReadOnlyList<string>? Narrow(Right right, string? domain)
+    {
+        if (domain is not null)
+        {
+            RequireAlone(right, domain);
+            return [domain];
+        }
+        return ReachOf(right) is { IsAnywhere: true } reach ? reach.Domains : throw new NotAllowedException(this, right);
+    }
 }
 
 /// <summary>Whoever is on the box, over the admin socket (peer's uid checked): may do everything, also when nobody can sign in.</summary>

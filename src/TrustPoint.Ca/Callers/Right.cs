@@ -33,6 +33,9 @@ public enum Right
     /// <summary>Make and change domains.</summary>
     ManageDomains,
 
+    /// <summary>Save profiles: decide what certificates may hold.</summary>
+    ManageProfiles,
+
     /// <summary>Accept manufacturers and replace their anchors.</summary>
     AcceptManufacturers,
 
@@ -78,7 +81,7 @@ internal static class RightKinds
 {
     private static readonly Right[] Sensitive =
     [
-        Right.Revoke, Right.ManageDomains, Right.AcceptManufacturers, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ManageOwnAccess,
+        Right.Revoke, Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ManageOwnAccess,
         Right.ChangeSettings,
     ];
 
@@ -87,7 +90,7 @@ internal static class RightKinds
 
     private static readonly Right[] OfActs =
     [
-        Right.Issue, Right.Revoke, Right.ManageDomains, Right.AcceptManufacturers, Right.ManageAuthorities, Right.BlockKeys, Right.ManagePeople, Right.ChangeSettings,
+        Right.Issue, Right.Revoke, Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageAuthorities, Right.BlockKeys, Right.ManagePeople, Right.ChangeSettings,
     ];
 
     /// <summary>Whether there are acts of it that can take a second person.</summary>
@@ -116,6 +119,7 @@ public static class RightWords
         Right.MakeCodes => "make enrolment codes",
         Right.DecideRequests => "decide about waiting requests",
         Right.ManageDomains => "change domains",
+        Right.ManageProfiles => "change profiles",
         Right.AcceptManufacturers => "accept manufacturers",
         Right.ManageAuthorities => "make authorities and service certificates",
         Right.PublishCrls => "publish CRLs",

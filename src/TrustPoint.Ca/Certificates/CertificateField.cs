@@ -1,6 +1,7 @@
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Requests;
+using TrustPoint.Formats.Revocation;
 
 namespace TrustPoint.Ca.Certificates;
 
@@ -56,6 +57,21 @@ public sealed record CertificateField(string Name, IReadOnlyList<string> Values,
             new("subjectPublicKey", [request.PublicKey.Name]),
             new("signatureAlgorithm", [request.SignatureAlgorithm.ToString()]),
             .. request.Extensions.Select(extension => Read(extension, request.Extensions)),
+        ];
+
+    /// <summary>All fields of a CRL but its entries and the signature's octets (RFC 5280 section 5.1).</summary>
+    internal static IReadOnlyList<CertificateField> ReadList(CertificateList list) =>
+        [
+            new("signatureAlgorithm", [list.SignatureAlgorithm.ToString()]),
+            new("issuer", [list.Issuer.ToString()]),
+            new("thisUpdate", [Time(list.ThisUpdate)]),
+            new("nextUpdate", [Time(list.NextUpdate)]),
+            .. list.Extensions.Select(extension => extension.Oid switch
+            {
+                Oids.CrlNumber => new("cRLNumber", [$"{list.Number}"], extension.Critical),
+                Oids.DeltaCrlIndicator => new("deltaCRLIndicator", [$"{list.DeltaBase}"], extension.Critical),
+                _ => Read(extension, list.Extensions),
+            }),
         ];
 
     private static CertificateField Read(CertificateExtension extension, ExtensionList all)

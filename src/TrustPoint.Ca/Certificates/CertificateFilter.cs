@@ -15,7 +15,14 @@ namespace TrustPoint.Ca.Certificates;
 /// <param name="ExpiresFrom">Only those whose notAfter is this or later.</param>
 public sealed record CertificateFilter(
     string? Text = null, string? Authority = null, string? Domain = null, string? Device = null, string? Profile = null,
-    CertificateStatus? Status = null, DateTimeOffset? ExpiresBefore = null, DateTimeOffset? ExpiresFrom = null);
+    CertificateStatus? Status = null, DateTimeOffset? ExpiresBefore = null, DateTimeOffset? ExpiresFrom = null)
+{
+    /// <summary>The domains that whoever asks may see; null: all, and certificates of none.</summary>
+    public IReadOnlyList<string>? Seen { get; init; }
+
+    /// <summary>The domains that are left; null: all, and certificates of none.</summary>
+    public IReadOnlyList<string>? Domains => Domain is null ? Seen : [Domain];
+}
 
 /// <summary>What a certificate is good for now: its status and the time.</summary>
 public enum CertificateState

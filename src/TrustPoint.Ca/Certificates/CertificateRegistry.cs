@@ -9,7 +9,7 @@ public sealed class CertificateRegistry(ICertificateQueries queries, TimeProvide
     private static readonly int[] Days = [1, 7, 30, 90, 365];
 
     /// <summary>A page.</summary>
-    /// <param name="caller">Who sees certificates of the filter's domain or, without one, all.</param>
+    /// <param name="caller">Who sees certificates of the filter's domain or, without one, of some: the list is narrowed to these.</param>
     /// <param name="filter">What to list.</param>
     /// <param name="state">Only those in this state now; null does not narrow. It decides over the filter's status.</param>
     /// <param name="page">Which page, in which order.</param>
@@ -19,33 +19,33 @@ public sealed class CertificateRegistry(ICertificateQueries queries, TimeProvide
     public Task<Page<CertificateRecord>> ListAsync(
         Caller caller, CertificateFilter filter, CertificateState? state, PageRequest<CertificateSort> page, CancellationToken ct)
     {
-        caller.Require(Right.SeeDevices, filter.Domain);
-        var narrowed = filter.In(state, time.GetUtcNow());
+        var seen = filter with { Seen = caller.Narrow(Right.SeeDevices, filter.Domain) };
+        var narrowed = seen.In(state, time.GetUtcNow());
         // Bound to what was asked, not to the time at which it was.
-        return page.ReadAsync((filter, state).ToTuple(), from => queries.ListAsync(narrowed, page.Sort, from, page.Limit, ct));
+        return page.ReadAsync((seen, state).ToTuple(), from => queries.ListAsync(narrowed, page.Sort, from, page.Limit, ct));
     }
 
     /// <summary>How many there are in the list.</summary>
     public Task<ListCount> CountAsync(Caller caller, CertificateFilter filter, CertificateState? state, CancellationToken ct)
     {
-        caller.Require(Right.SeeDevices, filter.Domain);
-        return queries.CountAsync(filter.In(state, time.GetUtcNow()), ct);
+        var seen = filter with { Seen = caller.Narrow(Right.SeeDevices, filter.Domain) };
+        return queries.CountAsync(seen.In(state, time.GetUtcNow()), ct);
     }
 
     /// <summary>How many there are, by state and by when they end: within a day, a week, 30, 90 and 365 days, and later.</summary>
-    /// <param name="caller">Who sees certificates of that domain or, without one, all.</param>
-    /// <param name="domain">Only of this domain; null: all.</param>
+    /// <param name="caller">Who sees certificates of that domain or, without one, of some.</param>
+    /// <param name="domain">Only of this domain; null: all that the caller sees.</param>
     /// <param name="ct">Stops the count.</param>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     public async Task<CertificateFigures> FiguresAsync(Caller caller, string? domain, CancellationToken ct)
     {
-        caller.Require(Right.SeeDevices, domain);
+        var domains = caller.Narrow(Right.SeeDevices, domain);
         var now = time.GetUtcNow();
         DateTimeOffset[] times = [now, .. Days.Select(days => now.AddDays(days))];
-        var issued = await queries.CountByEndAsync(CertificateStatus.Issued, domain, times, ct);
+        var issued = await queries.CountByEndAsync(CertificateStatus.Issued, domains, times, ct);
         var buckets = times.Select((from, i) => new ExpiryBucket(from, i + 1 < times.Length ? times[i + 1] : null, issued[i + 1])).ToList();
         return new(
-            issued.Skip(1).Sum(), (await queries.CountByEndAsync(CertificateStatus.OnHold, domain, [], ct))[0], (await queries.CountByEndAsync(CertificateStatus.Revoked, domain, [], ct))[0],
+            issued.Skip(1).Sum(), (await queries.CountByEndAsync(CertificateStatus.OnHold, domains, [], ct))[0], (await queries.CountByEndAsync(CertificateStatus.Revoked, domains, [], ct))[0],
             issued[0], buckets);
     }
 }

@@ -27,10 +27,10 @@ public interface ICertificateQueries
 
     /// <summary>How many certificates have this status and end within a time, exactly.</summary>
     /// <param name="status">Status.</param>
-    /// <param name="domain">Only of this domain; null: of all, and of none.</param>
+    /// <param name="domains">Only of these domains; null: of all, and of none.</param>
     /// <param name="times">Rising: the first count is of those that end before the first of them, the last of those that end at the last or later.</param>
     /// <param name="ct">Stops the count.</param>
-    Task<IReadOnlyList<long>> CountByEndAsync(CertificateStatus status, string? domain, IReadOnlyList<DateTimeOffset> times, CancellationToken ct);
+    Task<IReadOnlyList<long>> CountByEndAsync(CertificateStatus status, IReadOnlyList<string>? domains, IReadOnlyList<DateTimeOffset> times, CancellationToken ct);
 }
 
 /// <summary>The name is taken by another object of this kind.</summary>

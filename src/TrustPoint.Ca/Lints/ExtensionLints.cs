@@ -1,6 +1,5 @@
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
-using TrustPoint.Formats.Keys;
 using TrustPoint.Formats.Names;
 
 namespace TrustPoint.Ca.Lints;
@@ -8,8 +7,6 @@ namespace TrustPoint.Ca.Lints;
 /// <summary>The extensions: RFC 5280 section 4.2. That none, and no policy or purpose in one, is there twice is the strict reader's doing.</summary>
 internal static class ExtensionLints
 {
-    private const KeyUsages RsaOnly = KeyUsages.KeyEncipherment | KeyUsages.DataEncipherment;
-
     // What this product issues. Another OID would be one that nobody judged.
     private static readonly HashSet<string> Issued =
     [
@@ -25,10 +22,8 @@ internal static class ExtensionLints
         new("X5-10", "RFC 5280 section 4.2", it => it.Twin.Extensions.FirstOrDefault(extension => !Issued.Contains(extension.Oid)) is { } other ? $"the extension {other.Oid}" : null),
         new("X5-11", "RFC 5280 section 4.2.1.2, RFC 7093 section 2", SubjectKeyIdentifier),
         new("X5-12", "RFC 5280 section 4.2.1.1", AuthorityKeyIdentifier),
-        new("X5-13", "RFC 5280 section 4.2.1.3, RFC 5480 section 3", KeyUsage),
         new("X5-14", "RFC 5280 section 4.2.1.9", BasicConstraints),
         new("X5-14", "RFC 5280 section 4.2.1.9", IssuerIsAuthority),
-        new("X5-15", "RFC 5280 section 4.2.1.6", SubjectAltName),
         new("X5-16", "RFC 5280 section 4.2.1.10", NameConstraints),
         new("X5-17", "RFC 5280 section 4.2.1.12", ExtendedKeyUsage),
         new("X5-19", "RFC 5280 section 4.2.1.4", it => it.Twin.Extensions.CertificatePolicies.SequenceEqual(it.Profile.CertificatePolicies) ? null : "policies that are not the profile's"),
@@ -63,17 +58,6 @@ internal static class ExtensionLints
             : "an authorityKeyIdentifier that is not the issuer's subjectKeyIdentifier alone";
     }
 
-    private static string? KeyUsage(LintSubject it)
-    {
-        if (it.Twin.KeyUsage is not { } usage || usage == KeyUsages.None) return "no keyUsage";
-        if ((usage & KeyUsages.KeyCertSign) != 0 != it.IsAuthority) return "keyCertSign without cA TRUE, or cA TRUE without keyCertSign";
-        if ((usage & KeyUsages.CrlSign) != 0 && !it.IsAuthority) return "cRLSign without cA TRUE";
-        var kind = it.Twin.PublicKey.Kind;
-        if (kind != PublicKeyKind.Rsa && (usage & RsaOnly) != 0) return $"an encipherment bit on {it.Twin.PublicKey.Name}";
-        // RFC 5480 section 3: for EC. RSA and Ed25519 keys agree on nothing (RFC 8410 section 5).
-        return kind is PublicKeyKind.Rsa or PublicKeyKind.Ed25519 && (usage & KeyUsages.KeyAgreement) != 0 ? $"keyAgreement on {it.Twin.PublicKey.Name}" : null;
-    }
-
     private static string? BasicConstraints(LintSubject it)
     {
         if (it.IsAuthority != it.Profile.Authority is not null) return "cA is not what the profile says";
@@ -87,13 +71,6 @@ internal static class ExtensionLints
         if (issuer.BasicConstraints is not { IsAuthority: true } constraints || (issuer.KeyUsage & KeyUsages.KeyCertSign) == 0) return "an issuer that is no authority";
         if (!it.IsAuthority || constraints.PathLength is not { } length) return null;
         return length > 0 && it.Twin.BasicConstraints!.PathLength < length ? null : "an authority below an issuer whose pathLenConstraint leaves no room for it";
-    }
-
-    private static string? SubjectAltName(LintSubject it)
-    {
-        if (!it.Has(Oids.SubjectAltName)) return it.Twin.Subject.IsEmpty ? "an empty subject without subjectAltName" : null;
-        if (it.IsCritical(Oids.SubjectAltName) != it.Twin.Subject.IsEmpty) return "subjectAltName is critical exactly when the subject is empty";
-        return it.Twin.SubjectAltNames.Select(name => name.Violation()).FirstOrDefault(violation => violation is not null);
     }
 
     private static string? NameConstraints(LintSubject it)

@@ -1,4 +1,3 @@
-using System.Formats.Asn1;
 using TrustPoint.Formats;
 
 namespace TrustPoint.Ca.Lints;
@@ -6,20 +5,14 @@ namespace TrustPoint.Ca.Lints;
 /// <summary>The fields before the extensions: RFC 5280 section 4.1.</summary>
 internal static class FieldLints
 {
-    private const int LastUtcTimeYear = 2049;
-
     /// <summary>RFC 5280 section 4.1.2.5: no well-defined end.</summary>
     private static readonly DateTimeOffset Never = new(9999, 12, 31, 23, 59, 59, TimeSpan.Zero);
 
     public static readonly Lint[] All =
     [
-        new("X5-1", "RFC 5280 section 4.1.2.1", it => it.Twin.Version == 3 ? null : $"version {it.Twin.Version}, not 3"),
-        new("X5-1", "RFC 5280 section 4.1.2.8", it => TbsShape.Read(it.Twin.TbsDer).HasUniqueIdentifiers ? "a unique identifier" : null),
         new("X5-2", "RFC 5280 section 4.1.2.2", Serial),
         new("X5-3", "RFC 5280 sections 4.1.1.2 and 4.1.2.3", it => it.Twin.SignatureAlgorithm == it.Algorithm ? null : "another signature algorithm than the issuer's"),
         new("X5-4", "RFC 5280 section 4.1.2.4", IssuerName),
-        new("X5-5", "RFC 5280 section 4.1.2.4 and appendix A", it => it.Twin.Subject.Violation()),
-        new("X5-6", "RFC 5280 section 4.1.2.5", TimeEncodings),
         new("X5-7", "RFC 5280 section 4.1.2.5", NoEnd),
         new("X5-8", "RFC 5280 section 4.1.2.5", NotBefore),
         new("X5-9", "RFC 5280 section 6.1.3", NotAfter),
@@ -40,18 +33,6 @@ internal static class FieldLints
         if (it.Twin.Issuer.IsEmpty) return "an empty issuer";
         var wanted = (it.Issuer ?? it.Twin).Subject;
         return it.Twin.Issuer.Equals(wanted) ? null : "an issuer that is not the issuing certificate's subject octet by octet";
-    }
-
-    private static string? TimeEncodings(LintSubject it)
-    {
-        var shape = TbsShape.Read(it.Twin.TbsDer);
-        return Encoding("notBefore", shape.NotBefore, it.Twin.NotBefore) ?? Encoding("notAfter", shape.NotAfter, it.Twin.NotAfter);
-    }
-
-    private static string? Encoding(string name, Asn1Tag tag, DateTimeOffset time)
-    {
-        var wanted = time.Year <= LastUtcTimeYear ? Asn1Tag.UtcTime : Asn1Tag.GeneralizedTime;
-        return tag == wanted ? null : $"{name} in {time.Year} in the wrong form";
     }
 
     private static string? NoEnd(LintSubject it) =>

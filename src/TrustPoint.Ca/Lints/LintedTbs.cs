@@ -9,7 +9,7 @@ namespace TrustPoint.Ca.Lints;
 /// <summary>A TBSCertificate that passed every lint: the only thing that an authority signs, octet by octet as it was linted.</summary>
 public sealed class LintedTbs
 {
-    private static readonly Lint[] Lints = [.. FieldLints.All, .. ExtensionLints.All, .. PointerLints.All, .. RevocationLints.All, .. StandardLints.All];
+    private static readonly Lint[] Lints = [.. GeneralLints.All, .. FieldLints.All, .. ExtensionLints.All, .. PointerLints.All, .. RevocationLints.All, .. StandardLints.All];
 
     private LintedTbs(byte[] der, Certificate twin) => (Der, Twin) = (der, twin);
 

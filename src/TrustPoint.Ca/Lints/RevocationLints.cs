@@ -9,18 +9,8 @@ internal static class RevocationLints
     public static readonly Lint[] All =
     [
         new("X5-120", "RFC 9608 section 2", it => it.Has(Oids.NoRevAvail) == it.Profile.NoRevAvail ? null : "noRevAvail is not what the profile says"),
-        new("X5-121", "RFC 9608 section 3", Contradictions),
         new("X5-122", "RFC 9608 section 6.1", ShortLife),
     ];
-
-    private static string? Contradictions(LintSubject it)
-    {
-        if (!it.Has(Oids.NoRevAvail)) return null;
-        if (it.IsAuthority) return "noRevAvail in an authority's certificate";
-        if (it.Has(Oids.CrlDistributionPoints)) return "noRevAvail beside cRLDistributionPoints";
-        if (it.Has(Oids.FreshestCrl)) return "noRevAvail beside freshestCRL";
-        return it.Twin.Extensions.AuthorityInformationAccess.Any(access => access.Method == Oids.AccessOcsp) ? "noRevAvail beside an OCSP responder" : null;
-    }
 
     // A factory identity has no end, and its maker may well publish nothing about it (RFC 9608 section 1).
     private static string? ShortLife(LintSubject it) =>

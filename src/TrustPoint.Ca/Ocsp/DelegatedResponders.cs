@@ -59,6 +59,10 @@ public sealed class DelegatedResponders(
         return troubles;
     }
 
+    /// <summary>Until when an authority's responder may answer; null: nobody answers for it.</summary>
+    public async ValueTask<DateTimeOffset?> GoodUntilAsync(IssuingAuthority authority, CancellationToken ct) =>
+        (await FindAsync(authority, clock.Latest, ct))?.Certificate.NotAfter;
+
     /// <inheritdoc/>
     public void Dispose()
     {

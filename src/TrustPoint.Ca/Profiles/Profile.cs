@@ -81,6 +81,9 @@ public sealed record Profile
     /// <summary>The YAML that it was read from.</summary>
     public required string Text { get; init; }
 
+    /// <summary>True: it comes with the product, which alone changes it.</summary>
+    public bool IsShipped { get; init; }
+
     /// <summary>Name and version, as they stand in the record of a certificate: <c>ldevid@1</c>.</summary>
     public string Id => $"{Name}@{Version}";
 

@@ -2,10 +2,13 @@ using System.Reflection;
 
 namespace TrustPoint.Ca.Profiles;
 
-/// <summary>All profiles by name: those that come with the product, and those of a folder, which replace them name by name.</summary>
+/// <summary>
+/// The profiles in force, by name, live: those that come with the product, and the plant's own. What is looked up stays whole: a change
+/// puts another profile in its place.
+/// </summary>
 public sealed class ProfileCatalogue
 {
-    private readonly Dictionary<string, Profile> profiles;
+    private volatile Dictionary<string, Profile> profiles;
 
     private ProfileCatalogue(Dictionary<string, Profile> profiles) => this.profiles = profiles;
 
@@ -15,7 +18,7 @@ public sealed class ProfileCatalogue
     /// <summary>The profile of that name, or null.</summary>
     public Profile? Find(string name) => profiles.GetValueOrDefault(name);
 
-    /// <summary>Reads the profiles that come with the product, then those of a folder.</summary>
+    /// <summary>Reads the profiles that come with the product, and those of a folder beside them.</summary>
     /// <param name="folder">Its <c>*.yaml</c> files are read, each one profile. Null or not there: only those of the product.</param>
     /// <exception cref="ProfileException">A file is refused; the errors of all files are in it.</exception>
     public static ProfileCatalogue Load(string? folder)
@@ -23,14 +26,17 @@ public sealed class ProfileCatalogue
         var profiles = new Dictionary<string, Profile>();
         foreach (var (source, yaml) in Embedded())
         {
-            var profile = ProfileText.Parse(yaml, source);
+            var profile = ProfileText.Parse(yaml, source) with { IsShipped = true };
             profiles.Add(profile.Name, profile);
         }
-        if (folder is not null && Directory.Exists(folder)) Replace(profiles, folder);
+        if (folder is not null && Directory.Exists(folder)) Add(profiles, folder);
         return new(profiles);
     }
 
-    private static void Replace(Dictionary<string, Profile> profiles, string folder)
+    /// <summary>Puts a profile in force, in the place of the one of its name. One change at a time.</summary>
+    internal void Use(Profile profile) => profiles = new(profiles) { [profile.Name] = profile };
+
+    private static void Add(Dictionary<string, Profile> profiles, string folder)
     {
         var errors = new List<ProfileError>();
         var own = new Dictionary<string, string>();
@@ -39,7 +45,10 @@ public sealed class ProfileCatalogue
             var source = Path.GetFileName(file);
             try
             {
-                var profile = ProfileText.Parse(File.ReadAllText(file), source);
+                var profile = ProfileText.Parse(File.ReadAllText(file), source, (profile, fields) =>
+                {
+                    if (profiles.GetValueOrDefault(profile.Name) is { IsShipped: true }) fields.Problem("name", Shipped);
+                });
                 if (!own.TryAdd(profile.Name, source)) errors.Add(new(source, 1, $"The profile '{profile.Name}' is in {own[profile.Name]} too."));
                 profiles[profile.Name] = profile;
             }
@@ -50,6 +59,9 @@ public sealed class ProfileCatalogue
         }
         if (errors.Count > 0) throw new ProfileException(errors);
     }
+
+    /// <summary>Why a name is not free.</summary>
+    internal const string Shipped = "is that of a profile that comes with the product and stays as it is: give the copy a name of its own.";
 
     private static IEnumerable<(string Source, string Yaml)> Embedded()
     {

@@ -12,16 +12,19 @@ public static partial class ProfileText
     /// <param name="yaml">The text.</param>
     /// <param name="source">Where it is from, as messages name it: a file name.</param>
     /// <exception cref="ProfileException">The text is refused; every error is in it, with its line.</exception>
-    public static Profile Parse(string yaml, string source)
+    public static Profile Parse(string yaml, string source) => Parse(yaml, source, (_, _) => { });
+
+    /// <summary>The same, with further rules that it must keep to.</summary>
+    internal static Profile Parse(string yaml, string source, Action<Profile, Fields> rules)
     {
         var problems = new Problems(source);
         var root = YamlTree.Read(yaml, problems);
-        var profile = root is null ? null : Fields.Of(root, "", problems, fields => Read(fields, yaml));
+        var profile = root is null ? null : Fields.Of(root, "", problems, fields => Read(fields, yaml, rules));
         problems.ThrowIfAny();
         return profile!;
     }
 
-    private static Profile Read(Fields fields, string yaml)
+    private static Profile Read(Fields fields, string yaml, Action<Profile, Fields> rules)
     {
         var keyUsage = Bits(fields, "keyUsage");
         var profile = new Profile
@@ -52,6 +55,7 @@ public static partial class ProfileText
             Text = yaml,
         };
         ProfileRules.Check(profile, fields);
+        rules(profile, fields);
         return profile;
     }
 

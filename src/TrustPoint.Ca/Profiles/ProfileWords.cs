@@ -125,6 +125,13 @@ internal static class ProfileWords
         };
     }
 
+    /// <summary>A time as <see cref="Span"/> reads it, in the largest unit that people would use.</summary>
+    public static string Write(TimeSpan span) =>
+        span.TotalDays >= 365 && span.TotalDays % 365 == 0 ? FormattableString.Invariant($"{span.TotalDays / 365}y")
+        : span.TotalDays > 2 && span.TotalHours % 24 == 0 ? FormattableString.Invariant($"{span.TotalDays}d")
+        : span.TotalMinutes > 0 && span.TotalMinutes % 60 == 0 ? FormattableString.Invariant($"{span.TotalHours}h")
+        : FormattableString.Invariant($"{span.TotalMinutes}m");
+
     private static bool IsOid(string word)
     {
         var arcs = word.Split('.');

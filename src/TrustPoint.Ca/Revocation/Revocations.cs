@@ -1,4 +1,3 @@
-using System.Globalization;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
@@ -15,7 +14,7 @@ namespace TrustPoint.Ca.Revocation;
 public sealed class Revocations(Authorities.Authorities authorities, IRevocationStore store, CrlAgenda agenda, SecondPerson secondPerson, CaClock clock)
 {
     // So many share a transaction: others wait no longer for theirs than for one of these.
-    private const int ChunkSize = 200;
+    internal const int ChunkSize = 200;
 
     private readonly RevocationEffects effects = new(authorities);
 
@@ -96,20 +95,13 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
 
     private static Act ActOf(Caller caller, IReadOnlyList<long> certificates, RevocationOrder order) => new(
         ActKind.RevokeMany, Right.Revoke, order is RevocationOrder.Release ? "release certificates" : "revoke certificates",
-        [("certificates", $"{certificates.Count}"), ("rows", string.Join(' ', certificates)), .. FieldsOf(order)])
+        [("certificates", $"{certificates.Count}"), ("rows", string.Join(' ', certificates)), .. order.Fields])
     { Domain = caller.ReachOf(Right.Revoke).Domains is [var own, ..] ? own : null };
 
     private static Act ActOf(CertificateRecord certificate, string authority, RevocationOrder order) => new(
         ActKind.RevokeAuthority, Right.Revoke, order is RevocationOrder.Release ? "release the certificate of an authority" : "revoke the certificate of an authority",
-        [("authority", authority), ("issuer", certificate.Authority), ("serial", Convert.ToHexString(certificate.Serial)), .. FieldsOf(order)])
+        [("authority", authority), ("issuer", certificate.Authority), ("serial", Convert.ToHexString(certificate.Serial)), .. order.Fields])
     { Domain = certificate.Domain };
-
-    private static IEnumerable<(string Name, string? Value)> FieldsOf(RevocationOrder order) => order switch
-    {
-        RevocationOrder.Revoke revoke => [("reason", revoke.Reason.Name()), ("invalidityDate", revoke.InvalidityDate?.ToString("O", CultureInfo.InvariantCulture)), ("note", revoke.Note)],
-        RevocationOrder.Release release => [("note", release.Note)],
-        _ => [],
-    };
 
     // The transaction sees it first: it is left without a change, and somebody is asked.
     private sealed class AuthorityTouchedException(CertificateRecord certificate, string authority) : Exception

@@ -30,6 +30,24 @@ public sealed partial class AcceptedManufacturers
     public static async Task<AcceptedManufacturers> LoadAsync(IDeviceStore store, SecondPerson secondPerson, TimeProvider time, CancellationToken ct) =>
         new(store, secondPerson, time, (await store.ListManufacturersAsync(ct)).ToDictionary(manufacturer => manufacturer.Name, AcceptedManufacturer.Of));
 
+    /// <summary>The manufacturer of that name, or null.</summary>
+    public Manufacturer? Find(string name) => current.GetValueOrDefault(name)?.Manufacturer;
+
+    /// <summary>Reads certificates that shall become anchors, to be looked at before they are accepted.</summary>
+    /// <param name="pem">One or several, in PEM.</param>
+    /// <exception cref="CommandRefusedException">There is none, or one is no CA certificate.</exception>
+    public static IReadOnlyList<ManufacturerAnchor> ReadAnchors(string pem)
+    {
+        try
+        {
+            return [.. Check(new("", CertificatePem.ReadAll(pem), AutoAdd: false)).Anchors.Select(ManufacturerAnchor.Of)];
+        }
+        catch (DecodeException error)
+        {
+            throw new CommandRefusedException(CommandRefusal.Invalid, error.Message);
+        }
+    }
+
     /// <summary>Accepts a manufacturer, or replaces its anchors.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>

@@ -5,7 +5,14 @@ namespace TrustPoint.Devices.Registry;
 /// <param name="Domain">Domain.</param>
 /// <param name="State">State.</param>
 /// <param name="Manufacturer">The manufacturer's name here.</param>
-public sealed record DeviceFilter(string? Text = null, string? Domain = null, DeviceState? State = null, string? Manufacturer = null);
+public sealed record DeviceFilter(string? Text = null, string? Domain = null, DeviceState? State = null, string? Manufacturer = null)
+{
+    /// <summary>The domains that whoever asks may see; null: all.</summary>
+    public IReadOnlyList<string>? Seen { get; init; }
+
+    /// <summary>The domains that are left; null: all.</summary>
+    public IReadOnlyList<string>? Domains => Domain is null ? Seen : [Domain];
+}
 
 /// <summary>The orders of a list of devices.</summary>
 public enum DeviceSort

@@ -52,7 +52,7 @@ public sealed class DeviceRegistry(IDeviceStore store, Domains domains, TimeProv
     }
 
     /// <summary>A page of the list of devices.</summary>
-    /// <param name="caller">Who sees devices of the filter's domain or, without one, of all.</param>
+    /// <param name="caller">Who sees devices of the filter's domain or, without one, of some: the list is narrowed to these.</param>
     /// <param name="filter">What to list.</param>
     /// <param name="page">Which page, in which order.</param>
     /// <param name="ct">Stops the search.</param>
@@ -60,27 +60,21 @@ public sealed class DeviceRegistry(IDeviceStore store, Domains domains, TimeProv
     /// <exception cref="CursorRefusedException">The cursor belongs to another list, filter or order.</exception>
     public Task<Page<Device>> ListAsync(Caller caller, DeviceFilter filter, PageRequest<DeviceSort> page, CancellationToken ct)
     {
-        caller.Require(Right.SeeDevices, filter.Domain);
-        return page.ReadAsync(filter, from => store.ListAsync(filter, page.Sort, from, page.Limit, ct));
+        var narrowed = filter with { Seen = caller.Narrow(Right.SeeDevices, filter.Domain) };
+        return page.ReadAsync(narrowed, from => store.ListAsync(narrowed, page.Sort, from, page.Limit, ct));
     }
 
     /// <summary>How many there are in the list.</summary>
-    public Task<ListCount> CountAsync(Caller caller, DeviceFilter filter, CancellationToken ct)
-    {
-        caller.Require(Right.SeeDevices, filter.Domain);
-        return store.CountAsync(filter, ct);
-    }
+    public Task<ListCount> CountAsync(Caller caller, DeviceFilter filter, CancellationToken ct) =>
+        store.CountAsync(filter with { Seen = caller.Narrow(Right.SeeDevices, filter.Domain) }, ct);
 
     /// <summary>How many devices are in each state; states without devices are left out.</summary>
-    /// <param name="caller">Who sees devices of that domain or, without one, of all.</param>
-    /// <param name="domain">Only of this domain; null: of all.</param>
+    /// <param name="caller">Who sees devices of that domain or, without one, of some.</param>
+    /// <param name="domain">Only of this domain; null: of all that the caller sees.</param>
     /// <param name="ct">Stops the count.</param>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
-    public Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(Caller caller, string? domain, CancellationToken ct)
-    {
-        caller.Require(Right.SeeDevices, domain);
-        return store.CountByStateAsync(domain, ct);
-    }
+    public Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(Caller caller, string? domain, CancellationToken ct) =>
+        store.CountByStateAsync(caller.Narrow(Right.SeeDevices, domain), ct);
 
     private static string? FaultOf(NewDevice wanted) => wanted.Faults().ToList() is [_, ..] faults ? string.Join("; ", faults) : null;
 

@@ -31,7 +31,7 @@ public interface IDeviceStore
     Task<ListCount> CountAsync(DeviceFilter filter, CancellationToken ct);
 
     /// <summary>How many devices (of a domain, unless that is null) are in each state; states without devices are left out.</summary>
-    Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(string? domain, CancellationToken ct);
+    Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(IReadOnlyList<string>? domains, CancellationToken ct);
 
     /// <summary>Keeps a code. Earlier unused codes of the device end with it.</summary>
     Task AddCodeAsync(EnrolmentCode code, AuditEntry entry, CancellationToken ct);

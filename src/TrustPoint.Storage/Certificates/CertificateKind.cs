@@ -18,7 +18,7 @@ internal sealed record CertificateKind(string Profile, string? Domain, string Au
     {
         foreach (var profile in Profiles(connection, filter.Profile))
         {
-            foreach (var domain in Domains(connection, profile, filter.Domain))
+            foreach (var domain in Domains(connection, profile, filter.Domains))
             {
                 foreach (var authority in Authorities(connection, profile, domain, filter.Authority))
                 {
@@ -34,7 +34,7 @@ internal sealed record CertificateKind(string Profile, string? Domain, string Au
     private static IEnumerable<string> Profiles(DatabaseConnection connection, string? only) => only is not null ? [only] : Steps(after =>
         connection.Scalar("SELECT min(profile) FROM certificates INDEXED BY certificates_kind WHERE profile > ?1", after));
 
-    private static IEnumerable<string?> Domains(DatabaseConnection connection, string profile, string? only) => only is not null ? [only] : Steps(after =>
+    private static IEnumerable<string?> Domains(DatabaseConnection connection, string profile, IReadOnlyList<string>? only) => only ?? Steps(after =>
         connection.Scalar("SELECT min(domain) FROM certificates INDEXED BY certificates_kind WHERE profile = ?1 AND domain > ?2", profile, after)).Prepend(null);
 
     private static IEnumerable<string> Authorities(DatabaseConnection connection, string profile, string? domain, string? only) => only is not null ? [only] : Steps(after =>

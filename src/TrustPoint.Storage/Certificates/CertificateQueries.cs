@@ -28,8 +28,8 @@ internal sealed class CertificateQueries(ReadConnections readers) : ICertificate
     public Task<ListCount> CountAsync(CertificateFilter filter, CancellationToken ct) =>
         Task.FromResult(readers.Read(connection => ListCount.Of(CertificateSearch.Count(connection, filter, ListCount.Most + 1))));
 
-    public Task<IReadOnlyList<long>> CountByEndAsync(CertificateStatus status, string? domain, IReadOnlyList<DateTimeOffset> times, CancellationToken ct) =>
-        Task.FromResult(readers.Read(connection => CertificateSearch.CountByEnd(connection, new(Domain: domain, Status: status), times)));
+    public Task<IReadOnlyList<long>> CountByEndAsync(CertificateStatus status, IReadOnlyList<string>? domains, IReadOnlyList<DateTimeOffset> times, CancellationToken ct) =>
+        Task.FromResult(readers.Read(connection => CertificateSearch.CountByEnd(connection, new(Status: status) { Seen = domains }, times)));
 
     public Task<IReadOnlyDictionary<string, long>> CountIssuedByProfileAsync(CancellationToken ct) => Task.FromResult(readers.Read(connection =>
     {

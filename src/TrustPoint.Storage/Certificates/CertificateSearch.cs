@@ -124,10 +124,10 @@ internal static class CertificateSearch
     private static List<CertificateKey> Among(DatabaseConnection connection, List<long> ids, CertificateFilter filter, Ends ends) => Keys(
         connection,
         """
-        SELECT not_after, id FROM certificates WHERE id IN (SELECT value FROM json_each(?1)) AND ifnull(authority = ?2, 1) AND (?3 IS NULL OR domain = ?3)
+        SELECT not_after, id FROM certificates WHERE id IN (SELECT value FROM json_each(?1)) AND ifnull(authority = ?2, 1) AND (?3 IS NULL OR domain IN (SELECT value FROM json_each(?3)))
             AND ifnull(profile = ?4, 1) AND ifnull(status = ?5, 1) AND not_after >= ?6 AND not_after < ?7
         """,
-        JsonSerializer.Serialize(ids), filter.Authority, filter.Domain, filter.Profile, (long?)filter.Status, ends.From, ends.Before);
+        JsonSerializer.Serialize(ids), filter.Authority, filter.Domains is { } domains ? StoredJson.Write(domains) : null, filter.Profile, (long?)filter.Status, ends.From, ends.Before);
 
     // Null: neither a device nor a text was given.
     private static List<long>? Chosen(DatabaseConnection connection, CertificateFilter filter)

@@ -10,6 +10,9 @@ internal static class DeviceSearch
     // The index holds every three characters that stand side by side; a shorter text is looked up as a whole name or serial number.
     private const int ShortestPart = 3;
 
+    /// <summary>The condition for a JSON array of domains.</summary>
+    public const string InDomains = "domain IN (SELECT value FROM json_each({0}))";
+
     /// <summary>A text as the index of parts of names looks it up.</summary>
     public static string Phrase(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
@@ -36,10 +39,11 @@ internal static class DeviceSearch
 
     private static Search Narrowed(DeviceFilter filter)
     {
-        var search = new Search(filter is { Text: null or "", Domain: null, State: null, Manufacturer: null } or { Text.Length: > 0 } ? "devices" : "devices INDEXED BY devices_list");
+        var search = new Search(filter is { Text: null or "", Domains: null, State: null, Manufacturer: null } or { Text.Length: > 0 } ? "devices" : "devices INDEXED BY devices_list");
         if (filter.Text is { Length: >= ShortestPart } part) search.Add("id IN (SELECT rowid FROM devices_text WHERE devices_text MATCH {0})", Phrase(part));
         else if (filter.Text is { Length: > 0 } whole) search.Add("(name = {0} OR serial_number = {0})", whole);
-        if (filter.Domain is not null) search.Add("domain =", filter.Domain);
+        if (filter.Domains is [var one]) search.Add("domain =", one);
+        else if (filter.Domains is { } several) search.Add(InDomains, StoredJson.Write(several));
         if (filter.State is { } state) search.Add("state =", (long)state);
         if (filter.Manufacturer is not null) search.Add("manufacturer =", filter.Manufacturer);
         return search;

@@ -42,10 +42,10 @@ internal sealed class DeviceStore(GroupCommitWriter writer, ReadConnections read
     public Task<ListCount> CountAsync(DeviceFilter filter, CancellationToken ct) =>
         Task.FromResult(readers.Read(connection => ListCount.Of(DeviceSearch.Count(connection, filter, ListCount.Most + 1))));
 
-    public Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(string? domain, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
+    public Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(IReadOnlyList<string>? domains, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
     {
         var search = new Search("devices INDEXED BY devices_list");
-        if (domain is not null) search.Add("domain =", domain);
+        if (domains is not null) search.Add(DeviceSearch.InDomains, StoredJson.Write(domains));
         using var rows = connection.Query($"SELECT state, count(*) FROM {search} GROUP BY state", search.Values);
         var counts = new Dictionary<DeviceState, long>();
         while (rows.Read()) counts.Add((DeviceState)rows.GetInt64(0), rows.GetInt64(1));

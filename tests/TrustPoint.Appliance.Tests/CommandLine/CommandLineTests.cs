@@ -34,7 +34,10 @@ public class CommandLineTests(SharedAppliance shared)
     [InlineData(new[] { "cert", "hold", "00FF" }, 1, "00FF")]
     [InlineData(new[] { "cert", "show", "00FF" }, 1, "00FF")]
     [InlineData(new[] { "profile", "show", "none" }, 1, "none")]
+    [InlineData(new[] { "profile", "show", "ldevid", "--version", "99" }, 1, "no version 99")]
+    [InlineData(new[] { "profile", "diff", "none" }, 1, "none")]
     [InlineData(new[] { "profile", "check", "/nowhere.yaml" }, 1, "/nowhere.yaml")]
+    [InlineData(new[] { "profile", "save", "/nowhere.yaml" }, 1, "/nowhere.yaml")]
     [InlineData(new[] { "domain", "add", "plant" }, 1, "exists")]
     [InlineData(new[] { "domain", "set", "elsewhere" }, 1, "elsewhere")]
     [InlineData(new[] { "domain", "add", "cacerts", "--authority", "evaluation-issuing-g1", "--profile", "ldevid" }, 1, "cacerts")]
@@ -65,7 +68,7 @@ public class CommandLineTests(SharedAppliance shared)
     [InlineData("serve"), InlineData("device", "add"), InlineData("device", "list"), InlineData("device", "show"), InlineData("device", "code")]
     [InlineData("request", "list"), InlineData("request", "accept"), InlineData("request", "refuse")]
     [InlineData("manufacturer", "accept"), InlineData("manufacturer", "list"), InlineData("ca", "list"), InlineData("ca", "export")]
-    [InlineData("cert", "list"), InlineData("cert", "show"), InlineData("cert", "revoke"), InlineData("cert", "hold"), InlineData("cert", "release"), InlineData("profile", "list"), InlineData("profile", "show"), InlineData("profile", "check")]
+    [InlineData("cert", "list"), InlineData("cert", "show"), InlineData("cert", "revoke"), InlineData("cert", "hold"), InlineData("cert", "release"), InlineData("profile", "list"), InlineData("profile", "show"), InlineData("profile", "check"), InlineData("profile", "save"), InlineData("profile", "versions"), InlineData("profile", "diff")]
     [InlineData("domain", "list"), InlineData("domain", "show"), InlineData("domain", "add"), InlineData("domain", "set")]
     [InlineData("audit", "export"), InlineData("audit", "verify"), InlineData("clock", "show"), InlineData("clock", "confirm"), InlineData("key", "block"), InlineData("key", "list"), InlineData("fsck"), InlineData("version")]
     public async Task Every_verb_has_help(params string[] verb)
@@ -223,6 +226,42 @@ public class CommandLineTests(SharedAppliance shared)
         Assert.Contains("bad.yaml:1:", result.Error, StringComparison.Ordinal);
         Assert.Contains("bad.yaml:2:", result.Error, StringComparison.Ordinal);
         Assert.Contains("bad.yaml:3:", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_profile_is_copied_saved_and_gives_the_next_certificate_without_a_restart()
+    {
+        using var folder = new TemporaryDirectory();
+        var file = folder.File("plc.yaml");
+        async Task WriteAsync(string text) => await File.WriteAllTextAsync(file, text);
+        var shipped = (await Appliance.CommandAsync("profile", "show", "ldevid")).Done;
+        await WriteAsync(shipped);
+        var refused = await Appliance.CommandAsync("profile", "save", file);
+        Assert.Equal((1, "trustpoint: plc.yaml:1: name is that of a profile that comes with the product and stays as it is: give the copy a name of its own."), (refused.ExitCode, refused.Error.Trim()));
+
+        await WriteAsync(shipped.Replace("name: ldevid", "name: cli-plc", StringComparison.Ordinal));
+        _ = (await Appliance.CommandAsync("profile", "save", file)).Done;
+        _ = (await Appliance.CommandAsync("domain", "add", "cli-cell", "--authority", "evaluation-issuing-g1", "--profile", "cli-plc")).Done;
+        await WriteAsync((await File.ReadAllTextAsync(file)).Replace("version: 1", "version: 2", StringComparison.Ordinal).Replace("24h", "48h", StringComparison.Ordinal));
+        var preview = (await Appliance.CommandAsync("profile", "save", file, "--preview")).Done;
+        Assert.Contains("-validity: {lifetime: 24h, backdate: 1h}\n+validity: {lifetime: 48h, backdate: 1h}\n", preview, StringComparison.Ordinal);
+        Assert.Contains("cli-cell (0 devices)", preview, StringComparison.Ordinal);
+        _ = (await Appliance.CommandAsync("profile", "save", file)).Done;
+
+        var code = (await Appliance.JsonAsync("device", "add", "cli-plc-1", "--domain", "cli-cell")).GetProperty("code").GetString()!;
+        using var devices = await Appliance.DeviceClientAsync();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var answer = await Requests.EnrolAsync(devices, "cli-plc-1", code, key, "/cli-cell");
+        using var certificate = await Requests.CertificateAsync(answer, key);
+        var shown = await Appliance.JsonAsync("cert", "show", certificate.SerialNumber);
+        var versions = await Appliance.JsonAsync("profile", "versions", "cli-plc");
+
+        Assert.InRange(certificate.NotAfter.ToUniversalTime(), TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(47), TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(49));
+        Assert.Equal("cli-plc@2", shown.GetProperty("profile").GetString());
+        Assert.Equal(versions[0].GetProperty("sha256").GetString(), shown.GetProperty("profileSha256").GetString());
+        Assert.Equal([2, 1], versions.EnumerateArray().Select(version => version.GetProperty("version").GetInt32()));
+        Assert.Contains("-version: 1\n+version: 2\n", (await Appliance.CommandAsync("profile", "diff", "cli-plc")).Done, StringComparison.Ordinal);
+        Assert.Contains("lifetime: 24h", (await Appliance.CommandAsync("profile", "show", "cli-plc", "--version", "1")).Done, StringComparison.Ordinal);
     }
 
     [Theory]

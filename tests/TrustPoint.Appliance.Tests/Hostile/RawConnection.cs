@@ -20,9 +20,8 @@ internal sealed class RawConnection(int port, X509Certificate2? certificate, boo
         stream ??= await OpenAsync();
         await stream.WriteAsync(request);
         var (head, body) = await HeadAsync(stream);
-        var length = isHead ? 0 : Header(head, "Content-Length") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
-        for (var rest = new byte[4096]; body < length;) body += await ReadAsync(stream, rest);
-        if (Header(head, "Connection") == "close" || Header(head, "Transfer-Encoding") is not null)
+        if (!isHead) await ReadBodyAsync(stream, head, body);
+        if (Header(head, "Connection") == "close")
         {
             await stream.DisposeAsync();
             stream = null;
@@ -53,16 +52,32 @@ internal sealed class RawConnection(int port, X509Certificate2? certificate, boo
         return tls;
     }
 
-    private static async Task<(string Head, int Body)> HeadAsync(Stream stream)
+    private static async Task<(string Head, byte[] Body)> HeadAsync(Stream stream)
     {
         var buffer = new byte[32 * 1024];
         for (var filled = 0; ;)
         {
             filled += await ReadAsync(stream, buffer.AsMemory(filled));
             var end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8);
-            if (end >= 0) return (Encoding.Latin1.GetString(buffer, 0, end), filled - end - 4);
+            if (end >= 0) return (Encoding.Latin1.GetString(buffer, 0, end), buffer[(end + 4)..filled]);
         }
     }
+
+    // To its end, so that the connection can be used again.
+    private static async Task ReadBodyAsync(Stream stream, string head, byte[] begun)
+    {
+        var isChunked = Header(head, "Transfer-Encoding") is not null;
+        var length = Header(head, "Content-Length") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
+        var body = begun.AsMemory();
+        for (var rest = new byte[16 * 1024]; isChunked ? !IsLastChunk(body.Span) : body.Length < length;)
+        {
+            var read = await ReadAsync(stream, rest);
+            body = (byte[])[.. body.Span, .. rest.AsSpan(0, read)];
+        }
+    }
+
+    // RFC 9112 section 7.1
+    private static bool IsLastChunk(ReadOnlySpan<byte> body) => body.SequenceEqual("0\r\n\r\n"u8) || body.EndsWith("\r\n0\r\n\r\n"u8);
 
     private static async Task<int> ReadAsync(Stream stream, Memory<byte> buffer)
     {

@@ -12,8 +12,18 @@ namespace TrustPoint.Appliance.Tests.Hostile;
 /// <summary>Every route that the host builds, read from the built table: a route that is added tomorrow is in it.</summary>
 internal static class RouteTable
 {
+    // Read once: it costs the start of an appliance.
+    private static readonly Lazy<Task<IReadOnlyList<string>>> Patterns = new(ReadAsync);
+
     /// <summary>The patterns as routing has them, such as <c>/api/v1/devices/{name}</c>.</summary>
-    public static async Task<IReadOnlyList<string>> PatternsAsync()
+    public static Task<IReadOnlyList<string>> PatternsAsync() => Patterns.Value;
+
+    /// <summary>Paths that a pattern leads to: its parameters filled with what exists and with what does not.</summary>
+    public static IEnumerable<string> Paths(string pattern) =>
+        new[] { "plant", "plant~registrar", "evaluation-root-g1", "bait", "nobody" }
+            .Select(value => System.Text.RegularExpressions.Regex.Replace(pattern, @"\{[^}]*\}", value)).Distinct();
+
+    private static async Task<IReadOnlyList<string>> ReadAsync()
     {
         using var directory = new TemporaryDirectory();
         var options = Configured.In(directory.File("data"), ("Keys:Module", KeyOptions.SoftwareModule));
@@ -23,9 +33,4 @@ internal static class RouteTable
         return [.. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Select(endpoint => $"/{endpoint.RoutePattern.RawText!.TrimStart('/')}").Distinct()];
     }
-
-    /// <summary>Paths that a pattern leads to: its parameters filled with what exists and with what does not.</summary>
-    public static IEnumerable<string> Paths(string pattern) =>
-        new[] { "plant", "plant~registrar", "evaluation-root-g1", "bait", "nobody" }
-            .Select(value => System.Text.RegularExpressions.Regex.Replace(pattern, @"\{[^}]*\}", value)).Distinct();
 }

@@ -49,9 +49,9 @@ public class SideDoorTests(FreshAppliance fresh) : IClassFixture<FreshAppliance>
         var answered = new List<string>();
         foreach (var (certificate, authorization) in new (X509Certificate2?, string?)[] { (null, null), (stranger, null), (null, "bait:AAAA-AAAA-AAAA-AAAA"), (null, "admin:admin"), (null, "admin:changeme") })
         {
+            await using var connection = new RawConnection(Port(face), face == "http" ? null : certificate, isTls: face != "http");
             foreach (var path in patterns.SelectMany(RouteTable.Paths).Append("/").Append("/ocsp").Append("/admin").Append("/metrics").Append("/api/v1").Distinct())
             {
-                await using var connection = new RawConnection(Port(face), face == "http" ? null : certificate, isTls: face != "http");
                 foreach (var method in Methods)
                 {
                     foreach (var type in method is "POST" or "PUT" ? ContentTypes : ContentTypes[..1])

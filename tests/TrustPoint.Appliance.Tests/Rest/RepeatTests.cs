@@ -50,7 +50,7 @@ public sealed class RepeatTests(SharedAppliance shared) : IDisposable
     [Theory]
     [InlineData("devices", "short")]
     [InlineData("devices", "with a space in its middle")]
-    [InlineData("certificates/revoke", "0123456789abcdef")] // a call that takes none does not pass over it
+    [InlineData("revocations", "0123456789abcdef")] // a call that takes none does not pass over it
     public async Task What_is_no_key_or_not_taken_is_refused(string path, string key) => Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(path, new { name = "once-5" }, key)).Status);
 
     [Fact]

@@ -57,12 +57,19 @@ public class RevocationTests
         var (first, second) = (await FleetDevice.EnrolAsync(appliance, "pump-1"), await FleetDevice.EnrolAsync(appliance, "pump-2"));
         Assert.Equal(200, await StatusAsync(appliance, first)); // its second certificate
 
-        var preview = await appliance.JsonAsync("cert", "revoke", "--device", "pump-1", "--reason", "cessationOfOperation", "--preview");
-        Assert.Equal((2, 0), (preview.GetProperty("found").GetInt32(), preview.GetProperty("revoked").GetInt32()));
-        Assert.Equal(200, await StatusAsync(appliance, first));
-        var done = await appliance.JsonAsync("cert", "revoke", "--device", "pump-1", "--reason", "cessationOfOperation");
+        string[] order = ["cert", "revoke", "--device", "pump-1", "--reason", "cessationOfOperation"];
+        var preview = await appliance.JsonAsync(order);
+        Assert.Equal(2, preview.GetProperty("certificates").GetInt32());
+        Assert.Equal(["pump-1"], preview.GetProperty("firstStopping").EnumerateArray().Select(device => device.GetString()));
+        Assert.Equal(200, await StatusAsync(appliance, first)); // its third
+        var refused = await appliance.CommandAsync([.. order, "--ticket", preview.GetProperty("ticket").GetString()!]);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("other certificates fit now than were shown", refused.Error, StringComparison.Ordinal);
+
+        string[] shown = [.. order, "--ticket", (await appliance.JsonAsync(order)).GetProperty("ticket").GetString()!];
+        var done = await appliance.JsonAsync(shown);
         Assert.Equal((3, 3), (done.GetProperty("found").GetInt32(), done.GetProperty("revoked").GetInt32()));
-        Assert.Equal(["pump-1"], done.GetProperty("devices").EnumerateArray().Select(device => device.GetString()));
+        Assert.Equal(0, (await appliance.JsonAsync(shown)).GetProperty("revoked").GetInt32());
         Assert.Equal((403, 200), (await StatusAsync(appliance, first), await StatusAsync(appliance, second)));
 
         var issuing = Assert.Single((await appliance.JsonAsync("cert", "list", "--profile", "issuing-ca")).EnumerateArray()).GetProperty("serial").GetString()!;

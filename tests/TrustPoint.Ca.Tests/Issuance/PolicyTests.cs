@@ -147,8 +147,8 @@ public sealed class PolicyTests : IAsyncLifetime, IDisposable
         var folder = Directory.CreateTempSubdirectory("trustpoint-constrained-");
         try
         {
-            File.WriteAllText(Path.Combine(folder.FullName, "issuing-ca.yaml"), """
-                name: issuing-ca
+            File.WriteAllText(Path.Combine(folder.FullName, "plant-ca.yaml"), """
+                name: plant-ca
                 version: 2
                 description: Kept to the plant.
                 requesters: [appliance]
@@ -160,7 +160,7 @@ public sealed class PolicyTests : IAsyncLifetime, IDisposable
                 nameConstraints: {permitted: [dns:plant.example], excluded: [ip:0.0.0.0/0]}
                 subjectKeyIdentifier: true
                 """);
-            using var constrained = await InMemoryCa.CreateAsync(profiles: folder.FullName);
+            using var constrained = await InMemoryCa.CreateAsync(profiles: folder.FullName, issuingProfile: "plant-ca");
             var issue = constrained.IssueAsync("pump-1", Csr.For("", dns), names: AuthorisedNames.OfDevice("pump-1", null, [dns], [], []));
             if (outside) Assert.Contains("X5-16", (await Assert.ThrowsAsync<IssuanceRefusedException>(() => issue)).Message, StringComparison.Ordinal);
             else Assert.Equal("issuing", (await issue).Authority);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Formats;
 
@@ -52,13 +54,44 @@ public sealed class ProfileCatalogueTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_the_folder_replaces_the_profile_of_its_name_and_adds_others()
+    public void A_file_of_the_folder_is_a_profile_beside_those_of_the_product()
     {
-        Write("a.yaml", "ldevid");
         Write("b.yaml", "plc");
         var catalogue = ProfileCatalogue.Load(folder.FullName);
-        Assert.Equal(("ldevid@2", "plc@2", 17), (catalogue.Find("ldevid")!.Id, catalogue.Find("plc")!.Id, catalogue.All.Count()));
+        Assert.Equal(("ldevid@1", "plc@2", 17), (catalogue.Find("ldevid")!.Id, catalogue.Find("plc")!.Id, catalogue.All.Count()));
+        Assert.Equal((true, false), (catalogue.Find("ldevid")!.IsShipped, catalogue.Find("plc")!.IsShipped));
         Assert.Null(catalogue.Find("nothing"));
+    }
+
+    [Fact]
+    public void A_file_with_the_name_of_a_profile_of_the_product_is_refused()
+    {
+        Write("a.yaml", "ldevid");
+        var error = Assert.Single(Assert.Throws<ProfileException>(() => ProfileCatalogue.Load(folder.FullName)).Errors);
+        Assert.Equal("a.yaml:1: name is that of a profile that comes with the product and stays as it is: give the copy a name of its own.", error.ToString());
+    }
+
+    [Theory] // What a number means in the record of a certificate never changes: whoever changes a text gives it a higher number, and its line here.
+    [InlineData("code-signing@2", "36b63c645b239114")]
+    [InlineData("est-server@3", "cfe9d2c65f8f0429")]
+    [InlineData("idevid-issuing-ca@2", "a0d6c5b80631b11d")]
+    [InlineData("idevid-root-ca@1", "d22ed04762c71729")]
+    [InlineData("idevid@1", "cabb86dc61a23aea")]
+    [InlineData("issuing-ca@2", "ec9b1298877a2992")]
+    [InlineData("ldevid@1", "036fc5310422f203")]
+    [InlineData("ocsp-responder@2", "6461adf984553aa5")]
+    [InlineData("opc-ua-application@2", "3527d06e6231a783")]
+    [InlineData("registrar@2", "95b5f9c651147290")]
+    [InlineData("root-ca@1", "7d517242024c9c07")]
+    [InlineData("spiffe-svid@1", "1bb94f6bf1a5e896")]
+    [InlineData("tls-client@2", "e68f53460e0db8e7")]
+    [InlineData("tls-peer@2", "6f4a28e465e00591")]
+    [InlineData("tls-server@3", "4c1cfaacd33721fe")]
+    [InlineData("voucher-signer@2", "4ceb12009a729d4e")]
+    public void The_text_of_a_version_of_the_product_stays_as_it_was(string id, string sha256)
+    {
+        var profile = ProfileCatalogue.Load(null).All.Single(shipped => shipped.Id == id);
+        Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(profile.Text)))[..16]);
     }
 
     [Fact]

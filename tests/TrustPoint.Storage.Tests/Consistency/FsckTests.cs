@@ -22,7 +22,7 @@ namespace TrustPoint.Storage.Tests.Consistency;
 public sealed class FsckTests : IAsyncLifetime
 {
     private static readonly string[] Tables =
-        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys"];
+        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
     private LogKey key = null!;
@@ -57,6 +57,7 @@ public sealed class FsckTests : IAsyncLifetime
         var apiKey = new ApiKey { Sha256 = new byte[32], Owner = "anna", Note = "reports", CreatedAt = now, ExpiresAt = now.AddDays(90) };
         await keys.AddAsync(apiKey, ca.Entry(AuditEventType.ApiKeyAdded), default);
         await keys.NoteUseAsync(apiKey.Name, now, default); // that is on no log
+        await ca.Store.Profiles.AddAsync(new("plc", 1, "name: plc", false, "anna", now), ca.Entry(AuditEventType.ProfileSaved), default);
         await new PublicUrlHistory(ca.Store.PublicUrls, new CaClock(ca.Time)).UseAsync(StoredCa.Appliance, InMemoryCa.PublicUrl, default);
         await ca.Checkpoints.SignAsync(default);
     }
@@ -119,6 +120,8 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("UPDATE api_keys SET owner = 'otto'", "api_keys/1 is not as the audit log records it")]
     [InlineData("DELETE FROM api_keys", "api_keys/1 is on the audit log, but not in the database")]
     [InlineData("INSERT INTO api_keys SELECT 9, 'x', x'01', 0, owner, note, NULL, NULL, 1, created_at, expires_at, NULL, mac FROM api_keys", "api_keys/9 is not on the audit log")]
+    [InlineData("UPDATE profile_versions SET text = 'name: other'", "profile_versions/1 is not as the audit log records it")]
+    [InlineData("DELETE FROM profile_versions", "profile_versions/1 is on the audit log, but not in the database")]
     [InlineData("DROP INDEX certificates_serial", "index certificates_serial is missing")]
     [InlineData("CREATE TRIGGER evil AFTER INSERT ON grants BEGIN DELETE FROM log; END", "trigger evil")]
     [InlineData("DELETE FROM holders WHERE certificate = 5", "holders does not know")]

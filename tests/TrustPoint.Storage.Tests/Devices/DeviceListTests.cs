@@ -42,7 +42,7 @@ public sealed class DeviceListTests : StoreTest
     {
         await FillAsync();
         Assert.Equal(new Dictionary<DeviceState, long> { [DeviceState.Expected] = 3, [DeviceState.Suspended] = 1 }, await Store.Devices.CountByStateAsync(null, default));
-        Assert.Equal(new Dictionary<DeviceState, long> { [DeviceState.Expected] = 1 }, await Store.Devices.CountByStateAsync("gate", default));
+        Assert.Equal(new Dictionary<DeviceState, long> { [DeviceState.Expected] = 1 }, await Store.Devices.CountByStateAsync(["gate"], default));
     }
 
     public static IEnumerable<object[]> Walks =>

@@ -6,6 +6,7 @@ using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Inspection;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
@@ -42,6 +43,7 @@ internal sealed class CommandTable : IAsyncDisposable
     private readonly StoredCa ca;
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
     private readonly Ca.Domains.Domains domains;
+    private readonly ProfileVersions profiles;
     private readonly CertificateIssuance issuance;
     private readonly CrlPublication publication;
     private readonly PendingRequests pending;
@@ -50,9 +52,9 @@ internal sealed class CommandTable : IAsyncDisposable
     private int made;
     private long proposal;
 
-    private CommandTable(StoredCa ca, Ca.Domains.Domains domains, string folder)
+    private CommandTable(StoredCa ca, Ca.Domains.Domains domains, ProfileVersions profiles, string folder)
     {
-        (this.ca, this.domains) = (ca, domains);
+        (this.ca, this.domains, this.profiles) = (ca, domains, profiles);
         var clock = new CaClock(ca.Time);
         issuance = new(
             ProfileCatalogue.Load(null), domains, ca.Authorities, ca.Store.Issuance, ca.Keys, ca.SecondPerson, clock, random, new() { PublicUrl = InMemoryCa.PublicUrl },
@@ -65,6 +67,7 @@ internal sealed class CommandTable : IAsyncDisposable
         var certificates = new CertificateRegistry(ca.Store.Certificates, ca.Time);
         var contacts = new ContactBook(ca.Store.Contacts, ca.Store.Devices, ca.Time);
         var revocations = new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), ca.SecondPerson, clock);
+        var selections = new SelectedRevocations(revocations, ca.Store.RevocationQueries, ca.SecondPerson);
         var people = new Ca.People.People(
             ca.People, ca.Store.Audit, new Sessions(ca.People, ca.Store.Audit, random, ca.Time), domains, ca.SecondPerson, random, ca.Time, NullLogger<Ca.People.People>.Instance);
         var logKey = ca.Keys.GenerateAsync("Audit log", KeyAlgorithm.EcP256, default).GetAwaiter().GetResult();
@@ -86,6 +89,7 @@ internal sealed class CommandTable : IAsyncDisposable
             ["CertificateRegistry.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => certificates.ListAsync(caller, new(Domain: domain), null, new(), default)),
             ["CertificateRegistry.CountAsync"] = new(Right.SeeDevices, true, (caller, domain) => certificates.CountAsync(caller, new(Domain: domain), null, default)),
             ["CertificateRegistry.FiguresAsync"] = new(Right.SeeDevices, true, (caller, domain) => certificates.FiguresAsync(caller, domain, default)),
+            ["ProfileUses.OfAsync"] = new(Right.SeeDevices, false, (caller, _) => new ProfileUses(domains, registry, certificates).OfAsync(caller, "ldevid", default)),
             ["AuditTrail.ProveAsync"] = new(Right.ReadAudit, false, (caller, _) => trail.ProveAsync(caller, 0, default)),
             ["AuditTrail.VerifyAsync"] = new(Right.ReadAudit, false, (caller, _) => trail.VerifyAsync(caller, null, null, default)),
             ["AuditTrail.ExportAsync"] = new(Right.ReadAudit, false, (caller, _) => trail.ExportAsync(caller, Stream.Null, default)),
@@ -112,6 +116,10 @@ internal sealed class CommandTable : IAsyncDisposable
             ["PendingRequests.DecideAsync"] = new(Right.DecideRequests, true, (caller, domain) => pending.DecideAsync(caller, RequestKeyOf($"waits-{domain}"), true, default)),
             ["Domains.SaveAsync"] = new(Right.ManageDomains, false, (caller, _) => domains.SaveAsync(caller, domains.Find("gate")!, default), ActKind.ChangeDomains),
             ["AuthoritySetup.RetireAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.RetireAsync(caller, "spare", default), ActKind.ChangeAuthorities),
+            ["ProfileVersions.SaveAsync"] = new(Right.ManageProfiles, false, (caller, _) => profiles.SaveAsync(caller, Copy(Name()), default), ActKind.ChangeDomains),
+            ["ProfileVersions.Check"] = new(Right.SeeSetup, false, (caller, _) => Task.FromResult(profiles.Check(caller, Copy("copied")))),
+            ["ProfileVersions.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => profiles.ListAsync(caller, "ldevid", default)),
+            ["ProfileVersions.FindAsync"] = new(Right.SeeSetup, false, (caller, _) => profiles.FindAsync(caller, "ldevid", 1, default)),
             ["Authorities.SaveCrlSettingsAsync"] = new(Right.SetCrls, false, (caller, _) => ca.Authorities.SaveCrlSettingsAsync(caller, "issuing", new(), ca.Time.GetUtcNow(), default)),
             ["AuthoritySetup.CreateAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.CreateAsync(
                 caller, new() { Name = Name(), CommonName = Last, Organization = "Plant", Profile = "root-ca", Key = KeyAlgorithm.EcP256 }, default), ActKind.ChangeAuthorities),
@@ -134,6 +142,15 @@ internal sealed class CommandTable : IAsyncDisposable
                 await revocations.ChangeAsync(caller, [await CertificateOfAsync(domain)], new RevocationOrder.Revoke(RevocationReason.Superseded), default)),
             ["Revocations.ChangeAsync of several"] = new(Right.Revoke, true, async (caller, domain) =>
                 await revocations.ChangeAsync(caller, await CertificatesOfAsync(domain), new RevocationOrder.Revoke(RevocationReason.Superseded), default), ActKind.RevokeMany),
+            ["SelectedRevocations.PreviewAsync"] = new(Right.SeeDevices, true, (caller, domain) => selections.PreviewAsync(caller, RevocationSelection.Of(null, domain, null, null)!, default)),
+            ["SelectedRevocations.RunAsync"] = new(Right.Revoke, true, async (caller, domain) =>
+            {
+                var selection = RevocationSelection.Of(null, domain, null, null)!;
+                var shown = await selections.PreviewAsync(new Administrator("uid:0"), selection, default);
+                await selections.RunAsync(caller, selection, shown.Ticket, new(RevocationReason.Superseded), default);
+            }, ActKind.RevokeMany),
+            ["SelectedRevocations.RunningSeenBy"] = new(Right.SeeDevices, false, (caller, _) => Task.FromResult(selections.RunningSeenBy(caller))),
+            ["Inspector.InspectAsync"] = new(Right.SeeSetup, false, (caller, _) => new Inspector(ca.Authorities, ca.Store.Certificates, ca.Store.Crls, clock).InspectAsync(caller, [Csr.For("CN=asked").Der.ToArray()], default)),
             ["BlockedKeys.BlockAsync"] = new(Right.BlockKeys, false, (caller, _) => new BlockedKeys(ca.Store.BlockedKeys, ca.SecondPerson, ca.Time).BlockAsync(caller, RequestKeyOf(Name()), null, default), ActKind.BlockKeys),
             ["CaClock.ConfirmAsync"] = new(Right.ConfirmClock, false, (caller, _) => clock.ConfirmAsync(caller, ca.Store.Audit, default)),
             ["People.AddAsync"] = new(Right.ManagePeople, false, (caller, _) => people.AddAsync(caller, Name(), "Somebody", [new(Role.Auditor)], default), ActKind.ChangePeople),
@@ -174,11 +191,12 @@ internal sealed class CommandTable : IAsyncDisposable
         var ca = await StoredCa.CreateAsync(folder);
         var domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, ProfileCatalogue.Load(null), ca.Authorities, ca.SecondPerson, ca.Time, default);
         await domains.SaveAsync(StoredCa.Appliance, new() { Name = "gate", Authority = "issuing", Profiles = ["ldevid"] }, default);
-        var table = new CommandTable(ca, domains, folder);
+        var profiles = await ProfileVersions.OpenAsync(ca.Store.Profiles, ProfileCatalogue.Load(null), domains, ca.Authorities, ca.SecondPerson, ca.Time, default);
+        var table = new CommandTable(ca, domains, profiles, folder);
         foreach (var domain in new[] { "plant", "gate" })
         {
             await ca.Store.Devices.AddAsync(new() { Name = $"pump-{domain}", Domain = domain, AddedAt = ca.Time.GetUtcNow() }, ca.Entry(Ca.Audit.AuditEventType.DeviceAdded), default);
-            foreach (var device in new[] { $"valve-{domain}", $"pump-{domain}" })
+            foreach (var device in new[] { $"valve-{domain}", $"tank-{domain}", $"pump-{domain}" })
                 await table.issuance.IssueAsync(InMemoryCa.Order(device, Csr.For($"CN={device}")) with { Domain = domain }, default);
             await table.pending.SubmitAsync(new RegistrationAuthority("ra", "", domain), Request(domain) with { RequestKey = RequestKeyOf($"waits-{domain}") }, [], default);
         }
@@ -203,6 +221,7 @@ internal sealed class CommandTable : IAsyncDisposable
         pending.Dispose();
         publication.Dispose();
         issuance.Dispose();
+        profiles.Dispose();
         domains.Dispose();
         random.Dispose();
         await ca.DisposeAsync();
@@ -220,6 +239,7 @@ internal sealed class CommandTable : IAsyncDisposable
 
     // The same name has the same request, and so the same key.
     private CertificationRequest CsrOf(string name) => requests.TryGetValue(name, out var known) ? known : requests[name] = Csr.For($"CN={name}");
+    private static string Copy(string name) => ProfileEdit.Copy(ProfileCatalogue.Load(null).Find("ldevid")!.Text, name);
 
     private static byte[] RequestKeyOf(string name) => SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name));
 

@@ -24,6 +24,7 @@ public sealed class RightsTests
         [Right.MakeCodes] = "E-ED---",
         [Right.DecideRequests] = "EEED---",
         [Right.ManageDomains] = "E------",
+        [Right.ManageProfiles] = "E------",
         [Right.AcceptManufacturers] = "E------",
         [Right.ManageAuthorities] = "EE-----",
         [Right.PublishCrls] = "EE-----",
@@ -118,7 +119,7 @@ public sealed class RightsTests
     [Fact]
     public async Task What_is_sensitive_waits_for_a_new_proof_of_who_is_sitting_there()
     {
-        Right[] sensitive = [Right.Revoke, Right.ManageDomains, Right.AcceptManufacturers, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ManageOwnAccess, Right.ChangeSettings];
+        Right[] sensitive = [Right.Revoke, Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ManageOwnAccess, Right.ChangeSettings];
         var stale = Signed("administrator") with { IsFresh = false };
         foreach (var right in Enum.GetValues<Right>().Where(right => stale.May(right)))
         {

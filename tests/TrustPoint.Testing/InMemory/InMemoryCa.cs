@@ -58,15 +58,16 @@ public sealed class InMemoryCa : IDisposable
     /// <param name="profiles">Folder of further profiles.</param>
     /// <param name="endless">True: a manufacturer's hierarchy, without an end.</param>
     /// <param name="start">What its clock shows; null: <see cref="Start"/>.</param>
+    /// <param name="issuingProfile">The issuing CA's profile; null: the usual one.</param>
     public static async Task<InMemoryCa> CreateAsync(
         KeyAlgorithm issuing = KeyAlgorithm.EcP256, SignatureScheme? scheme = null, string? profiles = null, bool endless = false,
-        DateTimeOffset? start = null)
+        DateTimeOffset? start = null, string? issuingProfile = null)
     {
         var ca = await WithoutAuthoritiesAsync(profiles, start);
         await ca.Setup.CreateAsync(Appliance, new() { Name = "root", CommonName = "Test Root G1", Organization = "Plant", Profile = endless ? "idevid-root-ca" : "root-ca", Key = KeyAlgorithm.EcP384 }, default);
         await ca.Setup.CreateAsync(
             Appliance,
-            new() { Name = "issuing", Parent = "root", CommonName = "Test Issuing CA 1", Organization = "Plant", Profile = endless ? "idevid-issuing-ca" : "issuing-ca", Key = issuing, Scheme = scheme },
+            new() { Name = "issuing", Parent = "root", CommonName = "Test Issuing CA 1", Organization = "Plant", Profile = issuingProfile ?? (endless ? "idevid-issuing-ca" : "issuing-ca"), Key = issuing, Scheme = scheme },
             default);
         await ca.Domains.SaveAsync(Appliance, new() { Name = "plant", Authority = "issuing", Profiles = ca.DeviceProfiles(), Default = true }, default);
         return ca;

@@ -21,14 +21,14 @@ public sealed class InMemoryCertificateQueries : ICertificateQueries
 
     public Task<ListCount> CountAsync(CertificateFilter filter, CancellationToken ct) => Task.FromResult(ListCount.Of(Rows.Count(row => Has(filter, row))));
 
-    public Task<IReadOnlyList<long>> CountByEndAsync(CertificateStatus status, string? domain, IReadOnlyList<DateTimeOffset> times, CancellationToken ct) =>
+    public Task<IReadOnlyList<long>> CountByEndAsync(CertificateStatus status, IReadOnlyList<string>? domains, IReadOnlyList<DateTimeOffset> times, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<long>>([.. Enumerable.Range(0, times.Count + 1).Select(i => (long)Rows.Count(row =>
-            row.Status == status && (domain is null || row.Domain == domain) && (i == 0 || row.NotAfter >= times[i - 1]) && (i == times.Count || row.NotAfter < times[i])))]);
+            row.Status == status && (domains is null || domains.Contains(row.Domain)) && (i == 0 || row.NotAfter >= times[i - 1]) && (i == times.Count || row.NotAfter < times[i])))]);
 
     public Task<IReadOnlyDictionary<string, long>> CountIssuedByProfileAsync(CancellationToken ct) =>
         Task.FromResult<IReadOnlyDictionary<string, long>>(Rows.Where(row => row.Sha256 is not null).GroupBy(row => row.Profile.Split('@')[0]).ToDictionary(rows => rows.Key, rows => (long)rows.Count()));
 
     private static bool Has(CertificateFilter filter, CertificateRecord row) =>
-        (filter.Device is null || row.Device == filter.Device) && (filter.Domain is null || row.Domain == filter.Domain)
+        (filter.Device is null || row.Device == filter.Device) && (filter.Domains is null || filter.Domains.Contains(row.Domain))
         && (filter.Status is null || row.Status == filter.Status);
 }

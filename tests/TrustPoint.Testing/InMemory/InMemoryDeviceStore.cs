@@ -137,12 +137,12 @@ public sealed class InMemoryDeviceStore : IDeviceStore
 
     private PendingRequest? Find(ReadOnlyMemory<byte> requestKey) => pending.Find(request => request.RequestKey.AsSpan().SequenceEqual(requestKey.Span));
 
-    public Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(string? domain, CancellationToken ct)
+    public Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(IReadOnlyList<string>? domains, CancellationToken ct)
     {
-        lock (gate) return Task.FromResult<IReadOnlyDictionary<DeviceState, long>>(devices.Where(device => domain is null || device.Domain == domain).CountBy(device => device.State).ToDictionary(count => count.Key, count => (long)count.Value));
+        lock (gate) return Task.FromResult<IReadOnlyDictionary<DeviceState, long>>(devices.Where(device => domains is null || domains.Contains(device.Domain)).CountBy(device => device.State).ToDictionary(count => count.Key, count => (long)count.Value));
     }
 
     private static bool Has(DeviceFilter filter, Device device) =>
-        (filter.Domain is null || device.Domain == filter.Domain) && (filter.State is null || device.State == filter.State)
+        (filter.Domains is null || filter.Domains.Contains(device.Domain)) && (filter.State is null || device.State == filter.State)
         && (filter.Text is not { } text || device.Name.Contains(text, StringComparison.Ordinal) || device.SerialNumber?.Contains(text, StringComparison.Ordinal) == true);
 }

@@ -7,8 +7,10 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Inspection;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Registry;
@@ -45,6 +47,14 @@ public partial class WordsTests
         .. Enum.GetNames<ProposalState>().Select(state => $"approvals.state.{state}"),
         .. Enum.GetValues<ActKind>().Except([ActKind.ChangeRules]).SelectMany(kind => new[] { $"act.kind.{kind}", $"act.kind.{kind}.text" }),
         .. ActName.Known.Select(ActName.KeyOf),
+        .. Enum.GetNames<ProblemKind>().Select(kind => $"problem.{kind}"),
+        .. new[] { "certificate", "request", "list", "thing" }.Select(kind => $"inspect.{kind}"),
+        .. Enum.GetNames<ProfileRequester>().Select(requester => $"profile.who.{requester}"),
+        .. Enum.GetNames<ProfileStandard>().Select(standard => $"profile.standard.{standard}"),
+        .. ProfileForm.AllKeyKinds.Select(kind => $"profile.key.{kind}"),
+        .. ProfileForm.AllAltNameKinds.Select(kind => $"profile.name.{kind}"),
+        .. ProfileForm.AllKeyUsages.Select(usage => $"profile.usage.{usage}"),
+        .. ProfileForm.AllExtendedKeyUsages.Select(purpose => $"profile.purpose.{purpose}"),
         .. Enum.GetNames<ContactOutcome>().Select(outcome => $"contact.{outcome}"),
     ];
 
@@ -72,13 +82,15 @@ public partial class WordsTests
 
         var members = Listed("Audit/EntryPage.razor.cs").Select(name => $"audit.field.{name}").Concat(Listed("Jobs/JobsPage.razor.cs").Select(name => $"job.{name}"));
 
-        Assert.Empty(fields.Concat(parts).Concat(members).Except(English.Keys));
+        var values = Listed("Profiles/ProfileWording.cs").Select(name => $"profile.value.{name}");
+
+        Assert.Empty(fields.Concat(parts).Concat(values).Concat(members).Except(English.Keys));
     }
 
     [Fact]
     public void No_text_is_there_for_nothing()
     {
-        var used = Built.Concat(English.Keys.Where(key => key.StartsWith("field.", StringComparison.Ordinal) || key.StartsWith("health.", StringComparison.Ordinal) || key.StartsWith("audit.field.", StringComparison.Ordinal) || key.StartsWith("job.", StringComparison.Ordinal)))
+        var used = Built.Concat(English.Keys.Where(key => key.StartsWith("field.", StringComparison.Ordinal) || key.StartsWith("health.", StringComparison.Ordinal) || key.StartsWith("audit.field.", StringComparison.Ordinal) || key.StartsWith("job.", StringComparison.Ordinal) || key.StartsWith("profile.value.", StringComparison.Ordinal)))
             .Concat(English.Keys.Where(key => Sources.Contains($"\"{key}\"", StringComparison.Ordinal)));
 
         Assert.Empty(English.Keys.Except(used));

@@ -11,7 +11,7 @@ internal static class ActName
     [
         "revoke certificates", "release certificates", "revoke the certificate of an authority", "release the certificate of an authority",
         "make an authority", "make a certificate of the appliance itself", "retire an authority", "make a key and a request for an authority", "give up the request for an authority",
-        "take in an authority", "save a domain", "accept a manufacturer", "block a key",
+        "take in an authority", "save a domain", "save a profile", "accept a manufacturer", "block a key",
         "add a person", "add a machine", "let a person in again", "give a person other roles", "reset a password", "reset a second factor", "make an API key",
         "issue a certificate", "change the settings of the box", "change for what a second person is asked",
     ];
@@ -28,6 +28,10 @@ internal static class ActName
         ActKind.RevokeAuthority => $"/certificates/{FieldOf(act, "serial")}/revoke?authority={FieldOf(act, "issuer")}",
         ActKind.ChangePeople when act.Words == "add a person" => "/people/add",
         ActKind.ChangePeople when act.Words is not ("add a machine" or "make an API key") => $"/people/{FieldOf(act, "person")}",
+        ActKind.RevokeMany => "/revocation",
+        ActKind.ChangeDomains when act.Words == "save a domain" => $"/domains/{FieldOf(act, "domain")}",
+        ActKind.ChangeDomains when act.Words == "save a profile" => "/profiles",
+        ActKind.ChangeDomains => "/manufacturers",
         ActKind.ChangeSettings => "/settings",
         ActKind.IssueByHand => "/issue",
         ActKind.ChangeRules => "/settings/approvals",

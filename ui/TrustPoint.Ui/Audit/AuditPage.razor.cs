@@ -49,10 +49,7 @@ public sealed partial class AuditPage(AuditList list, CircuitCaller caller, Navi
     }
 
     /// <inheritdoc/>
-    protected override string? DomainOf(Caller person) => null;
-
-    /// <inheritdoc/>
-    protected override Task<Page<AuditRecord>> LoadAsync(Caller person, string? domain, PageRequest<AuditSort> page) =>
+    protected override Task<Page<AuditRecord>> LoadAsync(Caller person, PageRequest<AuditSort> page) =>
         list.ListAsync(person, new(Event, Time(Since), Time(Until), Subject, About), page, Gone);
 
     private void Ask() => Narrow(

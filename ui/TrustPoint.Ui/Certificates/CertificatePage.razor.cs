@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
@@ -26,6 +27,9 @@ public sealed partial class CertificatePage(ICertificateQueries queries, IRevoca
     /// <summary>Name of its issuer.</summary>
     [SupplyParameterFromQuery(Name = "authority")]
     public string? Authority { get; set; }
+
+    // The version that it was made by.
+    private string ProfileLink => ProfileVersion.Parse(certificate!.Profile) is var (name, number) ? FormattableString.Invariant($"/profiles/{name}?version={number}") : "";
 
     private string RevokeLink => $"/certificates/{Serial}/revoke?authority={Uri.EscapeDataString(Authority!)}";
 

@@ -23,6 +23,14 @@ public sealed partial class CertificatesPage(CertificateRegistry registry, Circu
     [SupplyParameterFromQuery(Name = "authority")]
     public string? Authority { get; set; }
 
+    /// <summary>Only of this profile.</summary>
+    [SupplyParameterFromQuery(Name = "profile")]
+    public string? Profile { get; set; }
+
+    /// <summary>Only of this domain.</summary>
+    [SupplyParameterFromQuery(Name = "domain")]
+    public string? Domain { get; set; }
+
     /// <summary>Only what ends at this time or later.</summary>
     [SupplyParameterFromQuery(Name = "after")]
     public DateTime? AfterUtc { get; set; }
@@ -43,15 +51,15 @@ public sealed partial class CertificatesPage(CertificateRegistry registry, Circu
     ];
 
     /// <inheritdoc/>
-    protected override bool IsNarrowed => (Text ?? State ?? Device ?? Authority) is not null || BeforeUtc is not null || AfterUtc is not null;
+    protected override bool IsNarrowed => (Text ?? State ?? Device ?? Authority ?? Profile ?? Domain) is not null || BeforeUtc is not null || AfterUtc is not null;
 
     private CertificateState? Wanted => Enum.TryParse<CertificateState>(State, ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null;
 
     private DateTimeOffset? Before => Utc(BeforeUtc);
 
     /// <inheritdoc/>
-    protected override Task<Page<CertificateRecord>> LoadAsync(Caller person, string? domain, PageRequest<CertificateSort> page) =>
-        registry.ListAsync(person, new(Text, Authority, domain, Device, ExpiresBefore: Before, ExpiresFrom: Utc(AfterUtc)), Wanted, page, Gone);
+    protected override Task<Page<CertificateRecord>> LoadAsync(Caller person, PageRequest<CertificateSort> page) =>
+        registry.ListAsync(person, new(Text, Authority, Domain, Device, Profile, ExpiresBefore: Before, ExpiresFrom: Utc(AfterUtc)), Wanted, page, Gone);
 
     private static DateTimeOffset? Utc(DateTime? time) => time is { } set ? new DateTimeOffset(set.ToUniversalTime()) : null;
 }

@@ -11,7 +11,7 @@ internal static class FieldWords
     [
         "version", "serialNumber", "signatureAlgorithm", "issuer", "notBefore", "notAfter", "subject", "subjectPublicKey", "basicConstraints", "keyUsage",
         "extKeyUsage", "subjectAltName", "subjectKeyIdentifier", "authorityKeyIdentifier", "cRLDistributionPoints", "authorityInfoAccess", "certificatePolicies",
-        "id-pe-masa-url", "noRevAvail", "id-pkix-ocsp-nocheck",
+        "id-pe-masa-url", "noRevAvail", "id-pkix-ocsp-nocheck", "thisUpdate", "nextUpdate", "cRLNumber", "deltaCRLIndicator",
     ];
 
     /// <summary>The plain word for a field.</summary>

@@ -14,6 +14,14 @@ public sealed partial class DevicesPage(DeviceRegistry registry, CircuitCaller c
     [SupplyParameterFromQuery(Name = "state")]
     public string? State { get; set; }
 
+    /// <summary>Only of this domain.</summary>
+    [SupplyParameterFromQuery(Name = "domain")]
+    public string? Domain { get; set; }
+
+    /// <summary>Only of this manufacturer.</summary>
+    [SupplyParameterFromQuery(Name = "manufacturer")]
+    public string? Manufacturer { get; set; }
+
     /// <inheritdoc/>
     protected override IReadOnlyList<ListColumn<Device>> Columns { get; } =
     [
@@ -24,11 +32,11 @@ public sealed partial class DevicesPage(DeviceRegistry registry, CircuitCaller c
     ];
 
     /// <inheritdoc/>
-    protected override bool IsNarrowed => (Text ?? State) is not null;
+    protected override bool IsNarrowed => (Text ?? State ?? Domain ?? Manufacturer) is not null;
 
     private DeviceState? Wanted => Enum.TryParse<DeviceState>(State, ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null;
 
     /// <inheritdoc/>
-    protected override Task<Page<Device>> LoadAsync(Caller person, string? domain, PageRequest<DeviceSort> page) =>
-        registry.ListAsync(person, new(Text, domain, Wanted), page, Gone);
+    protected override Task<Page<Device>> LoadAsync(Caller person, PageRequest<DeviceSort> page) =>
+        registry.ListAsync(person, new(Text, Domain, Wanted, Manufacturer), page, Gone);
 }

@@ -49,9 +49,8 @@ public abstract class ListView<T, TSort>(NavigationManager navigation, CircuitCa
 
     /// <summary>Reads the page.</summary>
     /// <param name="person">Who looks.</param>
-    /// <param name="domain">The domain that the list is narrowed to for them; null: none.</param>
     /// <param name="page">Which page.</param>
-    protected abstract Task<Page<T>> LoadAsync(Caller person, string? domain, PageRequest<TSort> page);
+    protected abstract Task<Page<T>> LoadAsync(Caller person, PageRequest<TSort> page);
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
@@ -70,14 +69,10 @@ public abstract class ListView<T, TSort>(NavigationManager navigation, CircuitCa
         }
     }
 
-    /// <summary>The domain that the list is narrowed to for somebody; null: none.</summary>
-    /// <exception cref="NotAllowedException">They may see none.</exception>
-    protected virtual string? DomainOf(Caller person) => person.DomainSeen();
-
     /// <summary>Reads the page again, as it is now.</summary>
     protected async Task LookAgainAsync() => await LoadAsync(await caller.LookAsync(Gone));
 
-    private async Task LoadAsync(Caller person) => Rows = await LoadAsync(person, DomainOf(person), new(PageSize, Order, From));
+    private async Task LoadAsync(Caller person) => Rows = await LoadAsync(person, new PageRequest<TSort>(PageSize, Order, From));
 
     /// <summary>Asks for what was typed.</summary>
     protected void Search() => navigation.NavigateTo(With("text", Typed.Trim() is { Length: > 0 } wanted ? wanted : null));
@@ -109,7 +104,7 @@ public abstract class ListView<T, TSort>(NavigationManager navigation, CircuitCa
         List<ListColumn<T>> shown = [.. Columns.Where(column => !LeftOut.Contains(column.Name))];
         await using var text = new StreamWriter(output);
         await text.WriteAsync(Csv.Line(shown.Select(column => column.Name)));
-        await foreach (var row in new PageRequest<TSort>(Sort: Order).AllAsync(page => LoadAsync(person, DomainOf(person), page)).WithCancellation(Gone))
+        await foreach (var row in new PageRequest<TSort>(Sort: Order).AllAsync(page => LoadAsync(person, page)).WithCancellation(Gone))
             await text.WriteAsync(Csv.Line(shown.Select(column => column.Cell(row))));
     }
 

@@ -15,6 +15,13 @@ public sealed partial class ArrivalTile : View
     [Parameter]
     public bool MayAdd { get; set; }
 
+    /// <summary>Whether whoever looks may accept manufacturers.</summary>
+    [Parameter]
+    public bool MayAccept { get; set; }
+
+    // Where it showed a certificate that nobody accepted issued.
+    private string? AcceptLink => MayAccept && Card.Contact.CertificateSha256 is { } sha256 ? $"/manufacturers/accept?showed={sha256}" : null;
+
     private string AddLink => Card.Contact.Device is { } name ? $"/devices/add?name={Uri.EscapeDataString(name)}" : "/devices/add";
 
     // By what is known for sure: how it ended, whether it is a device here, and what it showed. The reason itself is in the room's words.

@@ -25,6 +25,7 @@ public sealed partial class OnboardingPage(
     private readonly ArrivalBoard board = new();
     private bool isLoaded;
     private bool mayAdd;
+    private bool mayAccept;
     private Reach decides = Reach.Nowhere;
     private IReadOnlyList<PendingRequest> waiting = [];
     private string? refusal;
@@ -53,7 +54,8 @@ public sealed partial class OnboardingPage(
     private async Task LoadWaitingAsync()
     {
         var person = await caller.LookAsync(Gone);
-        (mayAdd, decides) = (person.ReachOf(Right.ManageDevices).IsAnywhere, person.ReachOf(Right.DecideRequests));
+        (mayAdd, mayAccept) = (person.ReachOf(Right.ManageDevices).IsAnywhere, person.ReachOf(Right.AcceptManufacturers).IsAnywhere);
+        decides = person.ReachOf(Right.DecideRequests);
         waiting = (await pending.ListAsync(person, new(), new(Shown), Gone)).Items;
     }
 

@@ -44,11 +44,10 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
             figures = [];
             return;
         }
-        var domain = person.DomainSeen();
-        var byState = await devices.CountByStateAsync(person, domain, Gone);
-        var held = await certificates.FiguresAsync(person, domain, Gone);
+        var byState = await devices.CountByStateAsync(person, null, Gone);
+        var held = await certificates.FiguresAsync(person, null, Gone);
         var today = (await contacts.CountsAsync(person, Gone)).Where(count => count.Hour > time.GetUtcNow().AddDays(-1)).ToLookup(count => count.Outcome, count => count.Count);
-        newest = (await certificates.ListAsync(person, new(Domain: domain), null, new(Newest), Gone)).Items;
+        newest = (await certificates.ListAsync(person, new(), null, new(Newest), Gone)).Items;
         expiring = held.Expiring;
         figures =
         [

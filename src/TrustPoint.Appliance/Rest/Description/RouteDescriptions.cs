@@ -3,6 +3,7 @@ using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.People;
+using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Registry;
 
@@ -34,7 +35,10 @@ internal static class RouteDescriptions
         Get("certificates/{id}", "One certificate, by serial number or SHA-256").Giving<CertificateDetails>(),
         Post("certificates/{id}/revoke", "Revoke a certificate, or put it on hold").Taking<RevokeCertificate>().Giving<RevocationState>(),
         Post("certificates/{id}/release", "Release a certificate from hold").Taking<ReleaseCertificate>().Giving<RevocationState>(),
-        Post("certificates/revoke", "Revoke many, or show which these are").Taking<RevokeMany>().Giving<RevokedMany>(),
+        Get("revocations/preview", "What would stop working if the certificates of a selection were revoked").Asking("device", "Of this device").Asking("domain", "Of this domain")
+            .Asking("profile", "Of this profile").Asking("authority", "Of this authority").Giving<RevocationPreview>(),
+        Post("revocations", "Revoke what a preview showed, and no more; after a break the same call goes on").Taking<RevokeSelected>().Giving<SelectedRevoked>(),
+        Get("revocations/running", "How far a selection is being carried out").Giving<RevocationsRunning>(),
 
         Get("authorities", "The authorities, parents before children").Giving<IReadOnlyList<AuthorityRow>>(),
         Post("authorities", "Make an authority, with a new key").Taking<MakeAuthority>().Giving<AuthorityRow>(),
@@ -55,6 +59,14 @@ internal static class RouteDescriptions
 
         Get("domains", "The domains").Giving<IReadOnlyList<Domain>>(),
         Put("domains/{name}", "Make or change a domain").Taking<Domain>().Giving<Domain>(),
+        Get("domains/{name}", "One domain").Giving<Domain>(),
+        Get("profiles", "The profiles in force").Giving<IReadOnlyList<ProfileRow>>(),
+        Get("profiles/{name}", "The version of a profile that is in force, with its text").Giving<ProfileVersionRow>(),
+        Get("profiles/{name}/versions", "All versions of a profile, newest first").Giving<IReadOnlyList<ProfileVersionRow>>(),
+        Get("profiles/{name}/versions/{version}", "One version of a profile, with its text").Giving<ProfileVersionRow>(),
+        Get("profiles/{name}/difference", "How two versions differ").Asking("from", "The earlier version; the one before the other unless told").Asking("to", "The later version; the one in force unless told").Giving<ProfileDifference>(),
+        Post("profiles/check", "What saving a profile would do, or why it would be refused; nothing is saved").TakingFile(ProfileRoutes.Media).Giving<ProfilePreview>(),
+        Post("profiles", "Save a profile: it is in force from the next certificate on").TakingFile(ProfileRoutes.Media).Giving<ProfileVersionRow>(),
         Get("manufacturers", "The accepted manufacturers").Giving<IReadOnlyList<ManufacturerMessage>>(),
         Put("manufacturers/{name}", "Accept a manufacturer, or replace its trust anchors").Taking<ManufacturerMessage>().Giving<ManufacturerMessage>(),
         Get("keys/blocked", "Keys that are certified no more, newest first").Asking("limit", "Rows, 1 to 1000; 100 unless told").Giving<IReadOnlyList<BlockedKeyRow>>(),

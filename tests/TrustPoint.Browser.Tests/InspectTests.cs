@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using Microsoft.Playwright;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Testing.Offline;
+using TrustPoint.Testing.Requests;
+using static Microsoft.Playwright.Assertions;
+
+namespace TrustPoint.Browser.Tests;
+
+/// <summary>Whatever somebody brings is looked at.</summary>
+[Collection(Browsers.Name)]
+public class InspectTests(Browser browser)
+{
+    [Fact]
+    public async Task A_certificate_of_ours_a_foreign_one_and_a_request_are_pasted_and_a_list_is_dropped()
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
+        var page = visit.Page;
+        await visit.SignInAsync("/certificates", Role.Auditor);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Inspect" }).ClickAsync();
+        using var root = new OfflineRoot(DateTimeOffset.UtcNow);
+        var foreign = root.Issue("CN=<script>alert(1)</script>", DateTimeOffset.UtcNow, [1, 2, 3, 4, 5, 6, 7, 8, 9], authority: false);
+
+        await page.FillAsync("#text", string.Join('\n', browser.Appliance.Anchors, PemEncoding.WriteString("CERTIFICATE", foreign), PemEncoding.WriteString("CERTIFICATE REQUEST", Csr.For("CN=asked").Der.Span)));
+        using var http = new HttpClient();
+        var list = await http.GetByteArrayAsync(browser.Appliance.CrlUrl);
+        await page.SetInputFilesAsync("#file", new FilePayload { Name = "issuing.crl", MimeType = "application/pkix-crl", Buffer = list });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Look at it" }).ClickAsync();
+
+        var cards = page.Locator("article");
+        await Expect(cards).ToHaveCountAsync(4);
+        await Expect(cards.Nth(0)).ToContainTextAsync("It is one of ours:");
+        await Expect(cards.Nth(0)).ToContainTextAsync("nothing found that is wrong");
+        await Expect(cards.Nth(1)).ToContainTextAsync("signed by somebody unknown here");
+        await Expect(cards.Nth(2)).ToContainTextAsync("Request for a certificate");
+        await Expect(cards.Nth(3)).ToContainTextAsync("Revoked certificates on it:");
+        await cards.Nth(1).GetByText("Every field").ClickAsync();
+        foreach (var (width, name) in new[] { (1280, "inspect-1280-seen"), (390, "inspect-390-seen") })
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            await visit.PictureAsync(name);
+            Assert.False(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth"));
+        }
+        Assert.Empty(await visit.BarriersAsync());
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Look at something else" }).ClickAsync();
+        await page.FillAsync("#text", new string('x', 200_000));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Look at it" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("neither PEM, base64 nor DER");
+        Assert.Empty(visit.Complaints);
+    }
+}

@@ -1,0 +1,115 @@
+using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Approvals;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Domains;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Lists;
+using TrustPoint.Ca.Profiles;
+using TrustPoint.Devices.Manufacturers;
+using TrustPoint.Devices.Registry;
+using TrustPoint.Ui.Access;
+using TrustPoint.Ui.Layout;
+
+namespace TrustPoint.Ui.Realms;
+
+/// <summary>Makes a domain, or changes one; each choice says what it means.</summary>
+public sealed partial class EditDomainPage(
+    Domains domains, Authorities authorities, ProfileCatalogue profiles, AcceptedManufacturers manufacturers, DeviceRegistry registry, CircuitCaller caller,
+    NavigationManager navigation) : View
+{
+    private bool isLoaded;
+    private IReadOnlyList<string> choosable = [];
+    private IReadOnlyList<Profile> kinds = [];
+    private IReadOnlyList<string> makers = [];
+    private string name = "";
+    private string authority = "";
+    private string usual = "";
+    private List<string> chosen = [];
+    private List<string> accepted = [];
+    private bool approval;
+    private bool linking;
+    private bool isDefault;
+    private bool wasDefault;
+    private ListCount? devices;
+    private string? refusal;
+    private SecondPersonWantedException? waits;
+
+    /// <summary>The domain's name; null: a new one.</summary>
+    [Parameter]
+    public string? Name { get; set; }
+
+    private string Title => Name is null ? Say("domain.add") : Say("domain.edit.of", Name);
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        var person = await caller.NowAsync(Gone);
+        // Whoever may not, or must first show again who they are, learns it before filling in anything.
+        person.RequireAlone(Right.ManageDomains);
+        var domain = Name is null ? null : domains.Find(Name);
+        if (Name is not null && domain is null)
+        {
+            navigation.NavigateTo("/not-found");
+            return;
+        }
+        choosable = [.. authorities.All.Where(one => one.Record.State == AuthorityState.Active || one.Name == domain?.Authority).Select(one => one.Name)];
+        kinds = [.. profiles.All.Where(profile => profile.Requesters.Contains(ProfileRequester.Device)).OrderBy(profile => profile.IsShipped)];
+        makers = [.. manufacturers.All.Select(maker => maker.Name)];
+        Show(domain ?? new() { Name = "", Authority = domains.Default?.Authority ?? (choosable is [.., var last] ? last : ""), Profiles = ["ldevid"], Default = domains.All.Count == 0 });
+        if (Name is not null && person.May(Right.SeeDevices, Name)) devices = await registry.CountAsync(person, new(Domain: Name), Gone);
+        isLoaded = true;
+    }
+
+    private void Show(Domain domain)
+    {
+        (authority, usual, chosen, accepted) = (domain.Authority, domain.Profiles[0], [.. domain.Profiles], [.. domain.Manufacturers]);
+        (approval, linking, isDefault, wasDefault) = (domain.Approval, domain.LinkingRequired, domain.Default, domain.Default);
+    }
+
+    private void Choose(string profile, bool isChosen)
+    {
+        chosen.Remove(profile);
+        if (isChosen) chosen.Add(profile);
+        if (!chosen.Contains(usual)) usual = chosen.FirstOrDefault() ?? "";
+    }
+
+    private void Accept(string maker, bool isAccepted)
+    {
+        accepted.Remove(maker);
+        if (isAccepted) accepted.Add(maker);
+    }
+
+    private async Task SaveAsync()
+    {
+        var wanted = new Domain
+        {
+            Name = Name ?? name.Trim(),
+            Authority = authority,
+            Profiles = [.. chosen.OrderBy(profile => profile != usual)],
+            Manufacturers = [.. accepted],
+            Approval = approval,
+            LinkingRequired = linking,
+            Default = isDefault,
+        };
+        if (Name is null && domains.Find(wanted.Name) is not null)
+        {
+            refusal = Say("domain.taken", wanted.Name);
+            return;
+        }
+        waits = null;
+        try
+        {
+            await domains.SaveAsync(await caller.NowAsync(Gone), wanted, Gone);
+            navigation.NavigateTo($"/domains/{wanted.Name}");
+        }
+        catch (SecondPersonWantedException asked)
+        {
+            waits = asked;
+        }
+        catch (Exception refused) when (refused is DomainRefusedException or ApprovalRefusedException or StoreUnavailableException)
+        {
+            refusal = refused.Message;
+        }
+    }
+}
