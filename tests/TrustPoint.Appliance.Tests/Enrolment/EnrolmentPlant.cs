@@ -17,9 +17,9 @@ using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Est;
 using TrustPoint.Est.Connections;
+using TrustPoint.Formats.Certificates;
 using TrustPoint.Storage;
 using TrustPoint.Testing.Appliances;
-using TrustPoint.Formats.Certificates;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Requests;
 
