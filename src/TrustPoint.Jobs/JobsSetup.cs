@@ -26,6 +26,7 @@ public static class JobsSetup
             Every<CrlScheduleJob>(quartz, "crl-schedule", CrlSchedule.Tick);
             Every<CrlWatchJob>(quartz, "crl-watch", WatchEvery);
             Every<OcspResponderJob>(quartz, "ocsp-responders", DelegatedResponders.Tick);
+            Every<ApprovalsJob>(quartz, "approvals", WatchEvery);
         })
         .AddQuartzHostedService(host => host.WaitForJobsToComplete = true);
 

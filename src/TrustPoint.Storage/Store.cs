@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Certificates;
@@ -13,6 +14,7 @@ using TrustPoint.Ca.Repeats;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Storage.Approvals;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
 using TrustPoint.Storage.Certificates;
@@ -135,6 +137,10 @@ public sealed class Store : IAsyncDisposable
     /// <summary>The API keys.</summary>
     /// <param name="key">Vouches for the rows.</param>
     public IApiKeyStore ApiKeysWith(PeopleKey key) => new ApiKeyStore(writer, readers, key);
+
+    /// <summary>What waits for a second person, and when one is asked.</summary>
+    /// <param name="key">Vouches for the rows.</param>
+    public IApprovalStore ApprovalsWith(PeopleKey key) => new ApprovalStore(writer, readers, key);
 
     /// <summary>The passkeys.</summary>
     /// <param name="key">Vouches for the rows.</param>

@@ -40,6 +40,8 @@ public class EveryPageTests(Browser browser)
         ("settings-names", "/settings/names"),
         ("settings-token", "/settings/token"),
         ("settings-crl", "/settings/crl/evaluation-issuing-g1"),
+        ("settings-approvals", "/settings/approvals"),
+        ("approvals", "/approvals"),
         ("jobs", "/jobs"),
         ("audit", "/audit"),
         ("audit-none", "/audit?about=nothing-like-it"),

@@ -9,6 +9,7 @@ using TrustPoint.Appliance.Hosting;
 using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
@@ -64,6 +65,10 @@ public sealed class PagesAppliance : IAsyncDisposable
 
     /// <summary>Disables a person, as the command line does.</summary>
     public Task DisableAsync(string name) => People.DisableAsync(Console, name, default);
+
+    /// <summary>Asks a second person for these kinds of act and no others, as the command line does.</summary>
+    public Task AskSecondPersonAsync(params ActKind[] kinds) =>
+        app.Services.GetRequiredService<Approvals>().SaveRulesAsync(Console, kinds.ToHashSet(), default);
 
     /// <summary>A domain whose devices wait for somebody's word.</summary>
     public async Task AddApprovalDomainAsync(string name)

@@ -79,6 +79,9 @@ internal sealed class Visit : IAsyncDisposable
     public Task HoldAsync(string session) =>
         context.AddCookiesAsync([new() { Name = "__Host-session", Value = session, Url = url + "/", Secure = true, HttpOnly = true, SameSite = SameSiteAttribute.Strict }]);
 
+    /// <summary>The session that the browser holds.</summary>
+    public async Task<string> SessionAsync() => (await context.CookiesAsync()).Single(cookie => cookie.Name == "__Host-session").Value;
+
     /// <summary>Gives the machine an authenticator that knows its person and asks nothing: what a fingerprint reader is.</summary>
     public async Task GiveAuthenticatorAsync()
     {

@@ -47,13 +47,13 @@ internal sealed class Plant(Template template, string folder, int seed) : IAsync
         store = Store.Open(folder);
         Faults = new(store.Crls, new CrlFiles(folder), template.Keys, store.Revocations);
         authorities = await Authorities.LoadAsync(store.Authorities, default);
-        domains = await Domains.LoadAsync(store.Domains, template.Profiles, authorities, Time, default);
+        domains = await Domains.LoadAsync(store.Domains, template.Profiles, authorities, InMemoryApprovalStore.Nobody(Time), Time, default);
         clock = await CaClock.OpenAsync(Time, store.Audit, default);
         issuance = new(
-            template.Profiles, domains, authorities, store.Issuance, template.Keys, clock, random, new() { PublicUrl = InMemoryCa.PublicUrl },
+            template.Profiles, domains, authorities, store.Issuance, template.Keys, InMemoryApprovalStore.Nobody(Time), clock, random, new() { PublicUrl = InMemoryCa.PublicUrl },
             NullLogger<CertificateIssuance>.Instance);
         var agenda = new CrlAgenda(Time);
-        revocations = new(authorities, Faults, agenda, clock);
+        revocations = new(authorities, Faults, agenda, InMemoryApprovalStore.Nobody(Time), clock);
         publication = new(authorities, Faults, Faults, Faults, clock, [InMemoryCa.PublicUrl], NullLogger<CrlPublication>.Instance);
         schedule = new(authorities, publication, Faults, agenda, clock, Time);
         await publication.ResumeAsync(default);

@@ -16,14 +16,14 @@ namespace TrustPoint.Appliance.FirstStart;
 /// What takes the evaluation hierarchy's place. Each command may be given again after a stop in the middle: what there is already it goes on from.
 /// </summary>
 internal sealed class FirstHierarchy(
-    Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, Domains domains, IKeyStore keys, FirstCrl crls, ServerCertificateRenewal tls, TimeProvider time) : IFirstHierarchy
+    Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, Domains domains, IKeyStore keys, FirstCrl crls, ServerCertificateRenewal tls) : IFirstHierarchy
 {
     private const string Root = "root-g1";
 
     /// <inheritdoc/>
     public async Task MakeAsync(Caller caller, string organization, CancellationToken ct)
     {
-        caller.Require(Right.ManageAuthorities);
+        caller.RequireAlone(Right.ManageAuthorities);
         if (authorities.Find(Root) is null)
         {
             _ = await crls.MadeAsync(await setup.CreateAsync(caller, new NewAuthority
@@ -55,7 +55,7 @@ internal sealed class FirstHierarchy(
     /// <inheritdoc/>
     public async Task TakeInAsync(Caller caller, BroughtAuthority brought, CancellationToken ct)
     {
-        caller.Require(Right.ManageAuthorities);
+        caller.RequireAlone(Right.ManageAuthorities);
         try
         {
             await AddAsync(caller, brought, ct);
@@ -117,7 +117,7 @@ internal sealed class FirstHierarchy(
         foreach (var domain in domains.All.Where(domain => authorities.Find(domain.Authority)?.Record.Evaluation == true))
             await domains.SaveAsync(caller, domain with { Authority = IFirstHierarchy.Issuing }, ct);
         foreach (var old in authorities.All.Where(authority => authority.Record is { Evaluation: true, State: AuthorityState.Active }))
-            await authorities.RetireAsync(caller, old.Name, time.GetUtcNow(), ct);
+            await setup.RetireAsync(caller, old.Name, ct);
         await tls.LookAsync(ct);
     }
 }

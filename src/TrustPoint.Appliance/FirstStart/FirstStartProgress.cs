@@ -21,7 +21,7 @@ internal sealed class FirstStartProgress(ApplianceOptions options, Domains domai
     /// <inheritdoc/>
     public async Task DecideAsync(Caller caller, FirstStartStep step, CancellationToken ct)
     {
-        caller.Require(Right.ChangeSettings);
+        caller.RequireAlone(Right.ChangeSettings);
         await one.WaitAsync(ct);
         try
         {
@@ -39,7 +39,7 @@ internal sealed class FirstStartProgress(ApplianceOptions options, Domains domai
     /// <inheritdoc/>
     public async Task FinishAsync(Caller caller, CancellationToken ct)
     {
-        caller.Require(Right.ChangeSettings);
+        caller.RequireAlone(Right.ChangeSettings);
         await one.WaitAsync(ct);
         try
         {

@@ -13,7 +13,7 @@ internal sealed class FirstStartRoutes(FirstAdministrator first, FirstStartProgr
     [
         new("POST", "setup/code", Right.ManagePeople, async exchange =>
         {
-            exchange.Caller.Require(Right.ManagePeople);
+            exchange.Caller.RequireAlone(Right.ManagePeople);
             return new ConsoleCode(
                 $"{options.AdminUrl}/first-start",
                 await first.NewCodeAsync(exchange.Aborted) ?? throw RestRefusedException.Conflict("there are people already: whoever cannot sign in is helped by ./trustpoint user"));

@@ -20,6 +20,7 @@ using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Appliance.Rest.Description;
 using TrustPoint.Appliance.Settings;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Authorities;
@@ -33,7 +34,6 @@ using TrustPoint.Ca.People;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Jobs;
-using TrustPoint.Storage.People;
 using TrustPoint.Ui.Devices;
 using TrustPoint.Ui.FirstStart;
 using TrustPoint.Ui.Hosting;
@@ -109,11 +109,11 @@ internal static class ApplianceHost
         services.AddSingleton<IApiReference, ShownReference>();
         services.AddSingleton(rooms.Store.Revocations).AddSingleton(rooms.Store.RevocationQueries).AddSingleton<Revocations>().AddSingleton<SelectedRevocations>().AddSingleton<Inspector>().AddSingleton<IAdminRoutes, RevocationRoutes>();
 
-        var peopleKey = new PeopleKey(options.DataDirectory, random);
-        services.AddSingleton(rooms.Store.PeopleWith(peopleKey)).AddSingleton<ISecretSeal>(peopleKey).AddSingleton(SignInLimits.Default);
+        services.AddSingleton(rooms.Approvals).AddSingleton(rooms.SecondPerson).AddSingleton<Approvals>().AddSingleton<IAdminRoutes, ApprovalRoutes>();
+        services.AddSingleton(rooms.People).AddSingleton<ISecretSeal>(rooms.PeopleKey).AddSingleton(SignInLimits.Default);
         services.AddSingleton<Passwords>().AddSingleton<Sessions>().AddSingleton<SignIn>().AddSingleton<OwnCredentials>().AddSingleton<FirstAdministrator>().AddSingleton<People>().AddSingleton<IAdminRoutes, PeopleRoutes>();
-        services.AddSingleton(rooms.Store.ApiKeysWith(peopleKey)).AddSingleton<ApiKeys>().AddSingleton<ApiAccess>().AddSingleton<ApiAdmission>().AddSingleton<IAdminRoutes, ApiKeyRoutes>();
-        services.AddSingleton(rooms.Store.PasskeysWith(peopleKey)).AddSingleton(new PasskeyPlaces(options.HostNames)).AddSingleton<Passkeys>().AddSingleton<PasskeySignIn>().AddSingleton<IAdminRoutes, PasskeyRoutes>();
+        services.AddSingleton(rooms.Store.ApiKeysWith(rooms.PeopleKey)).AddSingleton<ApiKeys>().AddSingleton<ApiAccess>().AddSingleton<ApiAdmission>().AddSingleton<IAdminRoutes, ApiKeyRoutes>();
+        services.AddSingleton(rooms.Store.PasskeysWith(rooms.PeopleKey)).AddSingleton(new PasskeyPlaces(options.HostNames)).AddSingleton<Passkeys>().AddSingleton<PasskeySignIn>().AddSingleton<IAdminRoutes, PasskeyRoutes>();
 
         services.AddSingleton<BoxSettings>().AddSingleton<IBox, ShownBox>().AddSingleton<Restart>().AddSingleton<IAdminRoutes, SettingsRoutes>();
         services.AddSingleton(rooms.Keys).AddSingleton<FoundTokens>().AddSingleton<IAdminRoutes, TokenRoutes>();

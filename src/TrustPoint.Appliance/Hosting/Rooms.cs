@@ -5,12 +5,14 @@ using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Quickstart;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Recovery;
 using TrustPoint.Ca.Time;
@@ -18,6 +20,7 @@ using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Storage;
 using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Database;
+using TrustPoint.Storage.People;
 
 namespace TrustPoint.Appliance.Hosting;
 
@@ -36,6 +39,18 @@ internal sealed class Rooms : IAsyncDisposable
 
     /// <summary>The database.</summary>
     public required Store Store { get; init; }
+
+    /// <summary>Vouches for the rows of people, API keys and approvals.</summary>
+    public required PeopleKey PeopleKey { get; init; }
+
+    /// <summary>Who may sign in.</summary>
+    public required IPeopleStore People { get; init; }
+
+    /// <summary>What waits for a second person.</summary>
+    public required IApprovalStore Approvals { get; init; }
+
+    /// <summary>Who is asked whether one is wanted.</summary>
+    public required SecondPerson SecondPerson { get; init; }
 
     /// <summary>Profiles.</summary>
     public required ProfileCatalogue Profiles { get; init; }
@@ -85,6 +100,9 @@ internal sealed class Rooms : IAsyncDisposable
         if (isNew) await mark.ClearAsync(keys, ct);
         var store = Store.Open(held);
 
+        var peopleKey = new PeopleKey(options.DataDirectory, random);
+        var (people, approvals) = (store.PeopleWith(peopleKey), store.ApprovalsWith(peopleKey));
+        var secondPerson = new SecondPerson(approvals, people, store.Audit, random, time, logs.CreateLogger<SecondPerson>());
         var authorities = await Authorities.LoadAsync(store.Authorities, ct);
         var crlFiles = new CrlFiles(options.DataDirectory);
         if (await new NewerCrls(authorities, store.Crls, crlFiles).FindAsync(ct) is [var newer, ..])
@@ -92,20 +110,20 @@ internal sealed class Rooms : IAsyncDisposable
             throw new StartRefusedException(
                 $"The database is older than its CRLs: {Path.Combine(crlFiles.Folder, newer.Scope.FullFile)} has the number {newer.Number}, the database knows up to {newer.Known}.{RecoveryPlan.Advice}");
         }
-        var domains = await Domains.LoadAsync(store.Domains, profiles, authorities, time, ct);
-        var versions = await ProfileVersions.OpenAsync(store.Profiles, profiles, domains, authorities, time, ct);
+        var domains = await Domains.LoadAsync(store.Domains, profiles, authorities, secondPerson, time, ct);
+        var versions = await ProfileVersions.OpenAsync(store.Profiles, profiles, domains, authorities, secondPerson, time, ct);
         var clock = await CaClock.OpenAsync(time, store.Audit, ct);
         var formerUrls = await new PublicUrlHistory(store.PublicUrls, clock).UseAsync(new AppliancePart("start"), options.PublicUrl, ct);
         if (formerUrls is not null) logs.CreateLogger<Rooms>().LogWarning("{Warning}", formerUrls.Warning);
         var issuance = new CertificateIssuance(
-            profiles, domains, authorities, store.Issuance, keys.Store, clock, random, new IssuanceOptions { PublicUrl = options.PublicUrl },
+            profiles, domains, authorities, store.Issuance, keys.Store, secondPerson, clock, random, new IssuanceOptions { PublicUrl = options.PublicUrl },
             logs.CreateLogger<CertificateIssuance>());
         var abandoned = await issuance.AbandonOpenIntentsAsync(ct);
         if (abandoned > 0) logs.CreateLogger<Rooms>().LogWarning("{Count} certificates were begun and not finished before the last stop; they are abandoned", abandoned);
         if (isNew)
         {
             await log.CreateAsync(keys.Store, mark.Id, ct);
-            var setup = new AuthoritySetup(authorities, issuance, keys.Store, time);
+            var setup = new AuthoritySetup(authorities, issuance, keys.Store, secondPerson, time);
             await new EvaluationHierarchy(setup, domains, mark.Id, logs.CreateLogger<EvaluationHierarchy>()).CreateAsync(ct);
             FirstStartFile.Begin(options.DataDirectory);
             mark.End();
@@ -113,12 +131,16 @@ internal sealed class Rooms : IAsyncDisposable
         var crls = new CrlPublication(authorities, store.Crls, crlFiles, keys.Store, clock, [.. (await store.PublicUrls.AllAsync(ct)).Select(PublicUrl.TryParse).OfType<PublicUrl>()], logs.CreateLogger<CrlPublication>());
         await crls.ResumeAsync(ct);
         var checkpoints = log.OpenSigner(store.Audit, keys.Store);
-        var manufacturers = await AcceptedManufacturers.LoadAsync(store.Devices, time, ct);
+        var manufacturers = await AcceptedManufacturers.LoadAsync(store.Devices, secondPerson, time, ct);
         return new()
         {
             Keys = keys,
             StandbyKeys = keyRoom.OpenStandby(),
             Store = store,
+            PeopleKey = peopleKey,
+            People = people,
+            Approvals = approvals,
+            SecondPerson = secondPerson,
             Profiles = profiles,
             ProfileVersions = versions,
             Authorities = authorities,

@@ -65,7 +65,7 @@ internal sealed class FoundTokens(ApplianceKeys keys, BoxSettings settings, Time
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     public async Task<string?> TryAsync(Caller caller, string module, string label, string pin, CancellationToken ct)
     {
-        caller.Require(Right.ChangeSettings);
+        caller.RequireAlone(Right.ChangeSettings);
         if (!Modules().Contains(module)) return $"{module} is not one of the modules that were found.";
         await one.WaitAsync(ct);
         try
@@ -99,8 +99,8 @@ internal sealed class FoundTokens(ApplianceKeys keys, BoxSettings settings, Time
         if (module == keys.Module?.Path && label == keys.TokenLabel) return "It is the one in use.";
         if (module == keys.Module?.Path) return $"{module} is in use for the token {keys.TokenLabel}: name the other one in TrustPoint:Keys before the first start.";
         var pinFile = Path.Combine(settings.InForce.DataDirectory, "chosen.pin");
-        DurableFile.Replace(pinFile, Encoding.UTF8.GetBytes(pin + "\n"));
-        await settings.ChangeAsync(caller, saved => saved with { Keys = new(module, label, pinFile) }, ct);
+        await settings.ChangeAsync(
+            caller, saved => saved with { Keys = new(module, label, pinFile) }, ct, () => DurableFile.Replace(pinFile, Encoding.UTF8.GetBytes(pin + "\n")));
         return null;
     }
 

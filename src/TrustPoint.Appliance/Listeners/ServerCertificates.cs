@@ -6,6 +6,7 @@ using TrustPoint.Appliance.Audit;
 using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Options;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -30,7 +31,7 @@ internal sealed record ServerCertificate(string Profile, ApplianceKeys Keys, boo
 /// </summary>
 internal sealed class ServerCertificates(
     ServerIdentity identity, Authorities authorities, Domains domains, CertificateIssuance issuance, ICertificateQueries certificates,
-    LogIdentity directory, ApplianceOptions options, Trouble trouble, TimeProvider time, ILogger<ServerCertificates> log)
+    LogIdentity directory, ApplianceOptions options, Trouble trouble, SecondPerson secondPerson, TimeProvider time, ILogger<ServerCertificates> log)
 {
     private static readonly AppliancePart Caller = new("tls-server");
 
@@ -85,7 +86,7 @@ internal sealed class ServerCertificates(
 
     private async Task<Certificate> IssueAsync(ServerCertificate wanted, IssuingAuthority issuer, CancellationToken ct)
     {
-        var setup = new AuthoritySetup(authorities, issuance, wanted.Keys.Store, time);
+        var setup = new AuthoritySetup(authorities, issuance, wanted.Keys.Store, secondPerson, time);
         var made = await setup.CreateServiceAsync(Caller, new NewService
         {
             KeyLabel = KeyLabel(wanted),

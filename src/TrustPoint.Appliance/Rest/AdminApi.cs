@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Appliance.Rest.Description;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -131,6 +132,9 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
     private static Problem InWords(Exception error) => error switch
     {
         CursorRefusedException refused => new("/problems/cursor", StatusCodes.Status400BadRequest, refused.Message),
+        // RFC 9110 section 15.5.10: whoever asked resolves this and sends the same again, which after a 403 (section 15.5.4) they should not.
+        SecondPersonWantedException wanted => new("/problems/second-person", StatusCodes.Status409Conflict, wanted.Message) { Proposal = wanted.Proposal.Number },
+        ApprovalRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
         NotAllowedException refused => Problem.Of(StatusCodes.Status403Forbidden, refused.Message),
         RestRefusedException refused => Problem.Of(refused.Status, refused.Message),
         CommandRefusedException refused => Problem.Of(StatusOf(refused.Refusal), refused.Message),

@@ -1,16 +1,16 @@
 using System.Security.Cryptography;
-using TrustPoint.Formats;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Formats;
 using TrustPoint.Formats.Requests;
 using TrustPoint.Formats.Revocation;
 
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>Authorities: shown, made here, and taken in from elsewhere.</summary>
-internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, FirstCrl crls, TimeProvider time) : IAdminRoutes
+internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, FirstCrl crls) : IAdminRoutes
 {
     /// <summary>The kinds of keys, as people write them.</summary>
     public static readonly IReadOnlyDictionary<string, KeyAlgorithm> Keys = new Dictionary<string, KeyAlgorithm>
@@ -45,7 +45,7 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
         }),
         new("POST", "authorities/{name}/retire", Right.ManageAuthorities, async exchange =>
         {
-            await authorities.RetireAsync(exchange.Caller, exchange.Path("name"), time.GetUtcNow(), exchange.Aborted);
+            await setup.RetireAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted);
             return Row(authorities.Find(exchange.Path("name"))!);
         }),
         new("GET", "authority-requests", Right.SeeSetup, async exchange => (await outside.AwaitedAsync(exchange.Aborted)).Select(Row).ToList()),

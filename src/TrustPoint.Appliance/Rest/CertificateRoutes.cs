@@ -1,10 +1,10 @@
-using TrustPoint.Formats;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Formats;
 
 namespace TrustPoint.Appliance.Rest;
 

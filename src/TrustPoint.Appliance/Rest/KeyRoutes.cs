@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using TrustPoint.Formats;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 
 namespace TrustPoint.Appliance.Rest;

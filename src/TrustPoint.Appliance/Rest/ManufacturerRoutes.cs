@@ -1,6 +1,6 @@
-using TrustPoint.Formats;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Manufacturers;
+using TrustPoint.Formats;
 
 namespace TrustPoint.Appliance.Rest;
 

@@ -48,6 +48,10 @@ public sealed record Problem(string Type, int Status, string Detail)
         [503] = "unavailable",
     }.ToFrozenDictionary();
 
+    /// <summary>The proposal that waits for a second person, where that is the problem; else left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Proposal { get; init; }
+
     /// <summary>What a selection of certificates holds now, where that is why they were not revoked.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RevocationPreview? Preview { get; init; }

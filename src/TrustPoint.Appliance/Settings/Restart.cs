@@ -13,7 +13,7 @@ internal sealed class Restart(IHostApplicationLifetime lifetime)
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     public void Ask(Caller caller)
     {
-        caller.Require(Right.ChangeSettings);
+        caller.RequireAlone(Right.ChangeSettings);
         IsWanted = true;
         lifetime.StopApplication();
     }

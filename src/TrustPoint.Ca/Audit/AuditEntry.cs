@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
 
 namespace TrustPoint.Ca.Audit;
@@ -15,7 +16,7 @@ public sealed class AuditEntry
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private AuditEntry(AuditEventType type, DateTimeOffset time, byte[] bytes) => (Type, Time, Bytes) = (type, time, bytes);
+    private AuditEntry(AuditEventType type, DateTimeOffset time, byte[] bytes, ApprovalUse? approval) => (Type, Time, Bytes, Approval) = (type, time, bytes, approval);
 
     /// <summary>What happened.</summary>
     public AuditEventType Type { get; }
@@ -26,7 +27,10 @@ public sealed class AuditEntry
     /// <summary>The leaf's bytes.</summary>
     public byte[] Bytes { get; }
 
-    /// <summary>Makes an entry.</summary>
+    /// <summary>The approval that is used up in the transaction that appends it, unless an earlier entry of the same act has done so; null: none.</summary>
+    public ApprovalUse? Approval { get; }
+
+    /// <summary>Makes an entry. One of an act that a second person approved names the proposal.</summary>
     /// <param name="type">From the catalogue.</param>
     /// <param name="time">Now, from the caller's TimeProvider.</param>
     /// <param name="caller">Who did it.</param>
@@ -49,9 +53,10 @@ public sealed class AuditEntry
             {
                 if (value is not null) json.WriteString(name, value);
             }
+            if (caller.Permit?.Use is { } use) json.WriteString("proposal", $"{use.Number}");
             json.WriteEndObject();
         }
-        return new(type, time.ToUniversalTime(), buffer.WrittenSpan.ToArray());
+        return new(type, time.ToUniversalTime(), buffer.WrittenSpan.ToArray(), caller.Permit?.Use);
     }
 }
 
@@ -63,11 +68,19 @@ public enum AuditOutcome
 
     /// <summary>Refused or failed; the details say why.</summary>
     Refused,
+
+    /// <summary>Done, and everybody should know.</summary>
+    Alarm,
 }
 
 /// <summary>Outcomes as entries write them.</summary>
 public static class AuditOutcomes
 {
     /// <summary>The word.</summary>
-    public static string Word(this AuditOutcome outcome) => outcome == AuditOutcome.Success ? "success" : "refused";
+    public static string Word(this AuditOutcome outcome) => outcome switch
+    {
+        AuditOutcome.Success => "success",
+        AuditOutcome.Alarm => "alarm",
+        _ => "refused",
+    };
 }

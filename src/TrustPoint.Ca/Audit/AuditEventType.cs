@@ -146,6 +146,27 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>Somebody ended a person's sessions: person, sessions (how many).</summary>
     public static readonly AuditEventType SessionsEnded = new("people", "person.sessions-ended");
 
+    /// <summary>An act waits for a second person: proposal (its number), kind, act, domain, sha256 (over the act as it was asked for), requester.</summary>
+    public static readonly AuditEventType ApprovalProposed = new("people", "approval.proposed");
+
+    /// <summary>A second person approved it: as before.</summary>
+    public static readonly AuditEventType ApprovalApproved = new("people", "approval.approved");
+
+    /// <summary>A second person refused it, or whoever asked took it back: as before, and reason.</summary>
+    public static readonly AuditEventType ApprovalRefused = new("people", "approval.refused");
+
+    /// <summary>Whoever asked does it, and the approval is used up: as before. What is done names the proposal.</summary>
+    public static readonly AuditEventType ApprovalUsed = new("people", "approval.used");
+
+    /// <summary>Its time ran out: as before.</summary>
+    public static readonly AuditEventType ApprovalExpired = new("people", "approval.expired");
+
+    /// <summary>Whoever is on the box begins, alone, what takes a second person: kind, act, sha256.</summary>
+    public static readonly AuditEventType ApprovalBypassed = new("people", "approval.bypassed");
+
+    /// <summary>A second person is asked for these kinds of acts from now on: kinds.</summary>
+    public static readonly AuditEventType ApprovalRulesChanged = new("people", "approval.rules-changed");
+
     /// <summary>Somebody started a job out of turn: job.</summary>
     public static readonly AuditEventType JobStarted = new("appliance", "job.started");
 

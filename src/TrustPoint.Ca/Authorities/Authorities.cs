@@ -93,18 +93,6 @@ public sealed class Authorities
         lock (changing) current = [.. current.Select(authority => authority.Name == name ? authority.With(settings) : authority)];
     }
 
-    /// <summary>Retires an authority that was replaced or is closed: it never issues again. Its CRLs and what it signed stay good.</summary>
-    /// <exception cref="NotAllowedException">The caller may not.</exception>
-    /// <exception cref="AuthorityRefusedException">There is no such authority, or it is not active.</exception>
-    public async Task RetireAsync(Caller caller, string name, DateTimeOffset now, CancellationToken ct)
-    {
-        caller.Require(Right.ManageAuthorities);
-        ct.ThrowIfCancellationRequested();
-        var before = Find(name) ?? throw new AuthorityRefusedException($"There is no authority {name}.");
-        if (before.Record.State != AuthorityState.Active) throw new AuthorityRefusedException($"The authority {name} is {Words(before.Record.State)}: only an active one is retired.");
-        await SaveStateAsync(caller, name, AuthorityState.Retired, now);
-    }
-
     /// <summary>Changes an authority's state where no certificate of ours says so: its issuer is elsewhere, and so is the decision.</summary>
     internal async Task SaveStateAsync(Caller caller, string name, AuthorityState state, DateTimeOffset now)
     {
@@ -115,8 +103,6 @@ public sealed class Authorities
     /// <summary>The audit entry of such a change.</summary>
     internal static AuditEntry StateEntry(Caller caller, string name, AuthorityState state, DateTimeOffset now) => AuditEntry.Create(
         AuditEventType.AuthorityStateChanged, now, caller, AuditOutcome.Success, ("authority", name), ("state", state.ToString().ToLowerInvariant()));
-
-    private static string Words(AuthorityState state) => state == AuthorityState.OnHold ? "on hold" : state.ToString().ToLowerInvariant();
 
     /// <summary>Takes a stored change of state into the set.</summary>
     internal void SetState(string name, AuthorityState state)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Issuance;
@@ -10,25 +11,28 @@ using TrustPoint.Formats.Names;
 namespace TrustPoint.Ca.Authorities;
 
 /// <summary>
-/// The commands that make authorities and the appliance's own certificates. Each makes a key in the key store and orders a certificate for
+/// The commands that make and retire authorities, and make the appliance's own certificates. Each makes a key in the key store and orders a certificate for
 /// it; the order goes the one way of all certificates.
 /// </summary>
 /// <param name="authorities">Where new authorities go.</param>
 /// <param name="issuance">The one way.</param>
 /// <param name="keys">Where their keys are made.</param>
+/// <param name="secondPerson">Asked before anything is made.</param>
 /// <param name="time">The clock.</param>
-public sealed partial class AuthoritySetup(Authorities authorities, CertificateIssuance issuance, IKeyStore keys, TimeProvider time)
+public sealed partial class AuthoritySetup(Authorities authorities, CertificateIssuance issuance, IKeyStore keys, SecondPerson secondPerson, TimeProvider time)
 {
     /// <summary>Makes an authority: its key, its certificate (signed by its parent or by itself), its record.</summary>
     /// <returns>The authority, active.</returns>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>
     /// <exception cref="AuthorityRefusedException">The description is wrong.</exception>
     /// <exception cref="NameTakenException">An authority of that name exists.</exception>
     /// <exception cref="IssuanceRefusedException">The certificate was refused.</exception>
     public async Task<IssuingAuthority> CreateAsync(Caller caller, NewAuthority wanted, CancellationToken ct)
     {
-        caller.Require(Right.ManageAuthorities);
+        var allowed = caller.Require(new Act(ActKind.ChangeAuthorities, Right.ManageAuthorities, "make an authority", wanted.Fields));
         CheckDescription(wanted, authorities);
+        caller = await secondPerson.AskAsync(allowed, ct);
         var scheme = wanted.Scheme ?? wanted.Key.DefaultScheme();
         return await WithNewKeyAsync(wanted.KeyLabel ?? wanted.CommonName, wanted.Key, async key =>
         {
@@ -52,11 +56,13 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
 
     /// <summary>Makes a certificate of the appliance itself, such as that of its EST server, with a new key.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>
     /// <exception cref="IssuanceRefusedException">The certificate was refused.</exception>
-    public Task<ServiceCertificate> CreateServiceAsync(Caller caller, NewService wanted, CancellationToken ct)
+    public async Task<ServiceCertificate> CreateServiceAsync(Caller caller, NewService wanted, CancellationToken ct)
     {
-        caller.Require(Right.ManageAuthorities);
-        return WithNewKeyAsync(wanted.KeyLabel, wanted.Key, async key =>
+        caller = await secondPerson.AskAsync(
+            caller.Require(new Act(ActKind.ChangeAuthorities, Right.ManageAuthorities, "make a certificate of the appliance itself", wanted.Fields)), ct);
+        return await WithNewKeyAsync(wanted.KeyLabel, wanted.Key, async key =>
         {
             var request = await OwnRequest.SignAsync(
                 keys, key, DistinguishedName.Empty, wanted.Names.AltNames is [] ? [] : [Extensions.SubjectAltName(wanted.Names.AltNames, subjectIsEmpty: true)], ct);
@@ -64,6 +70,21 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
             return new ServiceCertificate(await issuance.IssueAsync(order, CancellationToken.None), key);
         }, ct);
     }
+
+    /// <summary>Retires an authority that was replaced or is closed: it never issues again. Its CRLs and what it signed stay good.</summary>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>
+    /// <exception cref="AuthorityRefusedException">There is no such authority, or it is not active.</exception>
+    public async Task RetireAsync(Caller caller, string name, CancellationToken ct)
+    {
+        var allowed = caller.Require(new Act(ActKind.ChangeAuthorities, Right.ManageAuthorities, "retire an authority", ("authority", name)));
+        var before = authorities.Find(name) ?? throw new AuthorityRefusedException($"There is no authority {name}.");
+        if (before.Record.State != AuthorityState.Active) throw new AuthorityRefusedException($"The authority {name} is {Words(before.Record.State)}: only an active one is retired.");
+        caller = await secondPerson.AskAsync(allowed, ct);
+        await authorities.SaveStateAsync(caller, name, AuthorityState.Retired, time.GetUtcNow());
+    }
+
+    private static string Words(AuthorityState state) => state == AuthorityState.OnHold ? "on hold" : state.ToString().ToLowerInvariant();
 
     private async Task<CertificateRecord> IssueSelfSignedAsync(CertificateOrder order, StoredKey key, SignatureScheme scheme)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
 
@@ -41,6 +42,13 @@ public sealed record NewAuthority
 
     /// <summary>True for a quickstart hierarchy: labelled so on every page.</summary>
     public bool Evaluation { get; init; }
+
+    /// <summary>All of it, as a second person is shown it.</summary>
+    internal IReadOnlyList<(string Name, string? Value)> Fields =>
+    [
+        ("authority", Name), ("parent", Parent), ("commonName", CommonName), ("organization", Organization), ("unit", Unit), ("country", Country), ("profile", Profile),
+        ("key", $"{Key}"), ("keyLabel", KeyLabel), ("scheme", Scheme is null ? null : $"{Scheme}"), ("crl", Crl.ToString()), ("evaluation", Evaluation ? "true" : null),
+    ];
 }
 
 /// <summary>An authority that was made elsewhere, to be taken in.</summary>
@@ -57,6 +65,13 @@ public sealed record KnownAuthority
 
     /// <summary>Whether its key is here and has signed nothing yet, as one that was made at a ceremony.</summary>
     public bool IsUnused { get; init; }
+
+    /// <summary>All of it, as a second person is shown it.</summary>
+    internal IReadOnlyList<(string Name, string? Value)> FieldsWith(string subject) =>
+    [
+        ("authority", Name), ("subject", subject), ("certificate", Convert.ToHexStringLower(SHA256.HashData(Certificate))),
+        ("lastCrl", LastCrl is null ? null : Convert.ToHexStringLower(SHA256.HashData(LastCrl.Der.Span))), ("unused", IsUnused ? "true" : null),
+    ];
 }
 
 /// <summary>A certificate of the appliance itself to be made, with a key of its own.</summary>
@@ -76,6 +91,12 @@ public sealed record NewService
 
     /// <summary>Its names: host names and addresses, or <c>service.name</c> and <c>service.organization</c> among the values.</summary>
     public required Issuance.AuthorisedNames Names { get; init; }
+
+    /// <summary>All of it, as a second person is shown it.</summary>
+    internal IReadOnlyList<(string Name, string? Value)> Fields =>
+    [
+        ("keyLabel", KeyLabel), ("authority", Authority), ("profile", Profile), ("key", $"{Key}"), .. Names.Fields,
+    ];
 }
 
 /// <summary>A certificate of the appliance itself with the key it is for.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -17,8 +18,9 @@ namespace TrustPoint.Ca.Authorities;
 /// <param name="authorities">The authorities that there are.</param>
 /// <param name="store">Where requests are kept.</param>
 /// <param name="keys">Where the keys are made.</param>
+/// <param name="secondPerson">Asked before anything is made.</param>
 /// <param name="time">The clock.</param>
-public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore store, IKeyStore keys, TimeProvider time)
+public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore store, IKeyStore keys, SecondPerson secondPerson, TimeProvider time)
 {
     /// <summary>The requests whose certificate is awaited.</summary>
     public async Task<IReadOnlyList<AuthorityRequest>> AwaitedAsync(CancellationToken ct) =>
@@ -29,15 +31,17 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
     /// <param name="wanted">What it is to be; no parent, no profile: who signs it decides.</param>
     /// <param name="ct">Stops it before the key is made.</param>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>
     /// <exception cref="AuthorityRefusedException">The description is wrong.</exception>
     /// <exception cref="NameTakenException">There is an authority or a request of that name.</exception>
     public async Task<AuthorityRequest> RequestAsync(Caller caller, NewAuthority wanted, CancellationToken ct)
     {
-        caller.Require(Right.ManageAuthorities);
+        var allowed = caller.Require(new Act(ActKind.ChangeAuthorities, Right.ManageAuthorities, "make a key and a request for an authority", wanted.Fields));
         AuthoritySetup.CheckDescription(wanted, authorities);
         if ((await AwaitedAsync(ct)).Any(open => open.Name == wanted.Name)) throw new NameTakenException($"A certificate for {wanted.Name} is awaited already.");
         var subject = SubjectOf(wanted);
         if (authorities.HolderOf(subject) is { } holder) throw new AuthorityRefusedException($"The authority {holder.Name} is called {subject}: no two may have one name.");
+        caller = await secondPerson.AskAsync(allowed, ct);
         var key = await keys.GenerateAsync(wanted.KeyLabel ?? wanted.CommonName, wanted.Key, ct);
         try
         {
@@ -57,12 +61,14 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
 
     /// <summary>Gives a request up: no certificate for it is taken any more, and its key is destroyed.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>
     /// <exception cref="AuthorityRefusedException">There is no such request.</exception>
     public async Task WithdrawAsync(Caller caller, string name, CancellationToken ct)
     {
-        caller.Require(Right.ManageAuthorities);
+        var allowed = caller.Require(new Act(ActKind.ChangeAuthorities, Right.ManageAuthorities, "give up the request for an authority", ("authority", name)));
         var request = (await AwaitedAsync(ct)).FirstOrDefault(open => open.Name == name)
             ?? throw new AuthorityRefusedException($"No certificate for an authority {name} is awaited.");
+        caller = await secondPerson.AskAsync(allowed, ct);
         await store.WithdrawRequestAsync(name, Entry(AuditEventType.AuthorityRequestWithdrawn, caller, request), ct);
         await keys.DestroyAsync(request.KeyId, CancellationToken.None);
     }
@@ -75,13 +81,18 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
     /// <param name="wanted">The certificate, and what is known of its past.</param>
     /// <param name="ct">Stops the wait.</param>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>
     /// <exception cref="AuthorityRefusedException">The certificate is not an authority's that can be taken; says why.</exception>
     /// <exception cref="NameTakenException">An authority of that name exists.</exception>
     /// <exception cref="DecodeException">It is no certificate.</exception>
     public async Task<IssuingAuthority> AddAsync(Caller caller, KnownAuthority wanted, CancellationToken ct)
     {
-        var (record, earlier) = await ReadAsync(caller, wanted, ct);
-        await authorities.AddAsync(record, record.Created(caller, time.GetUtcNow()), earlier, ct);
+        caller.RequireAlone(Right.ManageAuthorities);
+        var brought = await ReadAsync(wanted, ct);
+        var act = new Act(ActKind.ChangeAuthorities, Right.ManageAuthorities, "take in an authority", wanted.FieldsWith(brought.Certificate.Subject.ToString()));
+        caller = await secondPerson.AskAsync(caller.Require(act), ct);
+        var earlier = await ProveAsync(caller, wanted, brought, ct);
+        await authorities.AddAsync(brought.Record, brought.Record.Created(caller, time.GetUtcNow()), earlier, ct);
         return authorities.Find(wanted.Name)!;
     }
 
@@ -95,7 +106,7 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
     /// <exception cref="NameTakenException">An authority of that name exists.</exception>
     public async Task<SeenAuthority> LookAsync(Caller caller, string name, BroughtFiles files, CancellationToken ct)
     {
-        caller.Require(Right.ManageAuthorities);
+        caller.RequireAlone(Right.ManageAuthorities);
         try
         {
             var (first, others) = files.Topmost(authorities);
@@ -106,7 +117,9 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
                 LastCrl = files.LastCrl is { } crl ? CertificateList.Decode(Pem.Crl(crl)) : null,
                 IsUnused = files.IsUnused,
             };
-            return new(known, (await ReadAsync(caller, known, ct)).Record, CertificateField.Read(first), others);
+            var brought = await ReadAsync(known, ct);
+            await ProveAsync(caller, known, brought, ct);
+            return new(known, brought.Record, CertificateField.Read(first), others);
         }
         catch (DecodeException malformed)
         {
@@ -114,18 +127,20 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
         }
     }
 
-    private async Task<(Authority Record, EarlierCrl? Earlier)> ReadAsync(Caller caller, KnownAuthority wanted, CancellationToken ct)
+    private async Task<Brought> ReadAsync(KnownAuthority wanted, CancellationToken ct)
     {
-        caller.Require(Right.ManageAuthorities);
         AuthoritySetup.CheckName(wanted.Name, authorities);
         var certificate = Certificate.Decode(wanted.Certificate);
-        var now = time.GetUtcNow();
         var request = (await AwaitedAsync(ct)).FirstOrDefault(open => open.Name == wanted.Name || open.KeyId == StoredKey.IdOf(certificate.PublicKey.Der.Span));
         var key = await keys.FindAsync(certificate.PublicKey.Der, ct);
-        var record = OutsideCertificate.Read(wanted, certificate, key, request, authorities, now);
-        // The token shows that it has the other half, and that it can use it.
-        if (key is not null) await OwnRequest.SignAsync(keys, key, certificate.Subject, [], ct);
-        return (record, wanted.LastCrl is null ? null : EarlierCrl.Read(caller, record, certificate, wanted.LastCrl, authorities, now));
+        return new(certificate, key, OutsideCertificate.Read(wanted, certificate, key, request, authorities, time.GetUtcNow()));
+    }
+
+    // The token shows that it has the other half, and that it can use it; the past is what its last CRL says.
+    private async Task<EarlierCrl?> ProveAsync(Caller caller, KnownAuthority wanted, Brought brought, CancellationToken ct)
+    {
+        if (brought.Key is not null) await OwnRequest.SignAsync(keys, brought.Key, brought.Certificate.Subject, [], ct);
+        return wanted.LastCrl is null ? null : EarlierCrl.Read(caller, brought.Record, brought.Certificate, wanted.LastCrl, authorities, time.GetUtcNow());
     }
 
     private AuditEntry Entry(AuditEventType type, Caller caller, AuthorityRequest request) => AuditEntry.Create(
@@ -148,4 +163,7 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
             throw new AuthorityRefusedException($"The name of {wanted.Name} cannot stand in a certificate: {wrong.Message}.");
         }
     }
+
+    // A certificate from outside, the key that it is for where that is here, and the authority that they would be.
+    private sealed record Brought(Certificate Certificate, StoredKey? Key, Authority Record);
 }

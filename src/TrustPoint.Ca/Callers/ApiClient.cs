@@ -30,9 +30,9 @@ public sealed record ApiClient(string Name, string Key, IReadOnlyList<HeldRole> 
         .And(OnlyDomain is null || right == Right.SeeSetup ? Reach.Everywhere : right.IsOfDomain() ? Reach.In(OnlyDomain) : Reach.Nowhere);
 
     /// <inheritdoc/>
-    public override void Require(Right right, string? domain = null)
+    public override void RequireAlone(Right right, string? domain = null)
     {
-        base.Require(right, domain);
+        base.RequireAlone(right, domain);
         // A key lies in a file of a program: it proves nobody who is sitting there.
         if (right.IsSensitive() && !(IsMachine && MayDoSensitive)) throw NotAllowedException.NotByKey(this, right);
     }

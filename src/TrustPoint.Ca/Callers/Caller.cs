@@ -1,3 +1,5 @@
+using TrustPoint.Ca.Approvals;
+
 namespace TrustPoint.Ca.Callers;
 
 /// <summary>
@@ -18,11 +20,33 @@ public abstract record Caller(string Name)
     /// <param name="domain">The domain it is done in; null: in all together, or to what belongs to none.</param>
     public bool May(Right right, string? domain = null) => ReachOf(right).Covers(domain);
 
-    /// <summary>Lets through who may.</summary>
+    /// <summary>That a second person's approval, or none, was found to be enough; null: nobody was asked.</summary>
+    internal Permit? Permit { get; init; }
+
+    /// <summary>Lets through who may, to what no rule asks a second person for.</summary>
     /// <param name="right">The kind of act.</param>
     /// <param name="domain">The domain it is done in; null: in all together, or to what belongs to none.</param>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
-    public virtual void Require(Right right, string? domain = null)
+    /// <exception cref="ArgumentException">Acts of that right can take a second person: say which act it is, or that it is none of them.</exception>
+    public void Require(Right right, string? domain = null)
+    {
+        if (right.IsOfActs()) throw new ArgumentException($"{right} is required for an {nameof(Act)}, or by {nameof(RequireAlone)}.", nameof(right));
+        RequireAlone(right, domain);
+    }
+
+    /// <summary>Lets through who may do an act, as far as that is theirs to do: <see cref="SecondPerson.AskAsync"/> goes on.</summary>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    public AllowedAct Require(Act act)
+    {
+        RequireAlone(act.Right, act.Domain);
+        return new(this, act);
+    }
+
+    /// <summary>Lets through who may, to what takes no second person although other acts of that right can.</summary>
+    /// <param name="right">The kind of act.</param>
+    /// <param name="domain">The domain it is done in; null: in all together, or to what belongs to none.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    public virtual void RequireAlone(Right right, string? domain = null)
     {
         if (!May(right, domain)) throw new NotAllowedException(this, right);
     }
@@ -34,9 +58,12 @@ public abstract record Caller(string Name)
     /// <exception cref="NotAllowedException">The caller may not there, or nowhere.</exception>
     public IReadOnlyList<string>? Narrow(Right right, string? domain)
     {
-        var reach = ReachOf(right).Domains;
-        Require(right, domain ?? (reach is [var first, ..] ? first : null));
-        return domain is null ? reach : [domain];
+        if (domain is not null)
+        {
+            RequireAlone(right, domain);
+            return [domain];
+        }
+        return ReachOf(right) is { IsAnywhere: true } reach ? reach.Domains : throw new NotAllowedException(this, right);
     }
 }
 
@@ -65,9 +92,9 @@ public sealed record Person(string Name, IReadOnlyList<HeldRole> Roles, long Ses
     public override Reach ReachOf(Right right) => right == Right.ManageOwnAccess ? Reach.Everywhere : HeldRole.ReachOf(right, Roles);
 
     /// <inheritdoc/>
-    public override void Require(Right right, string? domain = null)
+    public override void RequireAlone(Right right, string? domain = null)
     {
-        base.Require(right, domain);
+        base.RequireAlone(right, domain);
         if (!IsFresh && right.IsSensitive()) throw NotAllowedException.StepUp(this, right);
     }
 }

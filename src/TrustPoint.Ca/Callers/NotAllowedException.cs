@@ -25,5 +25,13 @@ public sealed class NotAllowedException : Exception
     public static NotAllowedException NotByKey(ApiClient client, Right right) =>
         new(right, wantsStepUp: false, $"{client.Name} may {RightWords.Of(right)} only {(client.IsMachine ? "with an API key that was made for sensitive acts" : "signed in, not with an API key")}");
 
+    /// <summary>What a person decides is not decided by an API key.</summary>
+    internal static NotAllowedException NotInPerson(Caller caller, Right right) => new(right, wantsStepUp: false, $"{caller.Name} decides that signed in, not otherwise");
+
+    /// <summary>Nobody knows whether a second person is to be asked: somebody else than the appliance changed the rules.</summary>
+    internal static NotAllowedException BrokenRules(Caller caller, Right right) => new(
+        right, wantsStepUp: false,
+        $"{caller.Name} may not {RightWords.Of(right)} now: the rules about a second person are not those that this appliance wrote. Set them anew on the box: ./trustpoint approval rules");
+
     private static string Where(Reach reach) => reach.Domains is [_, ..] domains ? $" outside of {string.Join(", ", domains)}" : "";
 }

@@ -88,6 +88,14 @@ internal static class RightKinds
     private static readonly Right[] OfDomain =
         [Right.SeeDevices, Right.Issue, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests];
 
+    private static readonly Right[] OfActs =
+    [
+        Right.Issue, Right.Revoke, Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageAuthorities, Right.BlockKeys, Right.ManagePeople, Right.ChangeSettings,
+    ];
+
+    /// <summary>Whether there are acts of it that can take a second person.</summary>
+    public static bool IsOfActs(this Right right) => Array.IndexOf(OfActs, right) >= 0;
+
     /// <summary>Whether it takes a fresh proof: what cannot be undone, or gives power to others.</summary>
     public static bool IsSensitive(this Right right) => Array.IndexOf(Sensitive, right) >= 0;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Profiles;
@@ -17,12 +18,13 @@ public sealed partial class Domains : IDisposable
     private readonly IDomainStore store;
     private readonly ProfileCatalogue profiles;
     private readonly Authorities.Authorities authorities;
+    private readonly SecondPerson secondPerson;
     private readonly TimeProvider time;
     private readonly SemaphoreSlim changing = new(1);
     private volatile Domain[] current;
 
-    private Domains(IDomainStore store, ProfileCatalogue profiles, Authorities.Authorities authorities, TimeProvider time, Domain[] loaded) =>
-        (this.store, this.profiles, this.authorities, this.time, current) = (store, profiles, authorities, time, loaded);
+    private Domains(IDomainStore store, ProfileCatalogue profiles, Authorities.Authorities authorities, SecondPerson secondPerson, TimeProvider time, Domain[] loaded) =>
+        (this.store, this.profiles, this.authorities, this.secondPerson, this.time, current) = (store, profiles, authorities, secondPerson, time, loaded);
 
     /// <summary>All, by name.</summary>
     public IReadOnlyList<Domain> All => current;
@@ -32,19 +34,21 @@ public sealed partial class Domains : IDisposable
 
     /// <summary>Loads the set.</summary>
     public static async Task<Domains> LoadAsync(
-        IDomainStore store, ProfileCatalogue profiles, Authorities.Authorities authorities, TimeProvider time, CancellationToken ct) =>
-        new(store, profiles, authorities, time, [.. await store.ListAsync(ct)]);
+        IDomainStore store, ProfileCatalogue profiles, Authorities.Authorities authorities, SecondPerson secondPerson, TimeProvider time, CancellationToken ct) =>
+        new(store, profiles, authorities, secondPerson, time, [.. await store.ListAsync(ct)]);
 
     /// <summary>The domain of that name, or null.</summary>
     public Domain? Find(string name) => Array.Find(current, domain => domain.Name == name);
 
     /// <summary>Adds or replaces a domain. A new default takes the place of the one before.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>
     /// <exception cref="DomainRefusedException">The domain is wrong; says everything that is.</exception>
     public async Task SaveAsync(Caller caller, Domain domain, CancellationToken ct)
     {
-        caller.Require(Right.ManageDomains);
+        var allowed = caller.Require(new Act(ActKind.ChangeDomains, Right.ManageDomains, "save a domain", FieldsOf(domain)));
         if (Violations(domain) is { Count: > 0 } violations) throw new DomainRefusedException(violations);
+        caller = await secondPerson.AskAsync(allowed, ct);
         await changing.WaitAsync(ct);
         try
         {
@@ -62,11 +66,7 @@ public sealed partial class Domains : IDisposable
 
     private async Task StoreAsync(Caller caller, Domain domain, CancellationToken ct)
     {
-        var entry = AuditEntry.Create(
-            AuditEventType.DomainSaved, time.GetUtcNow(), caller, AuditOutcome.Success,
-            ("domain", domain.Name), ("authority", domain.Authority), ("profiles", string.Join(' ', domain.Profiles)),
-            ("manufacturers", string.Join(' ', domain.Manufacturers)), ("approval", Word(domain.Approval)),
-            ("linkingRequired", Word(domain.LinkingRequired)), ("default", Word(domain.Default)));
+        var entry = AuditEntry.Create(AuditEventType.DomainSaved, time.GetUtcNow(), caller, AuditOutcome.Success, FieldsOf(domain));
         await store.SaveAsync(domain, entry, ct);
         current = [.. current.Where(other => other.Name != domain.Name).Append(domain).OrderBy(other => other.Name, StringComparer.Ordinal)];
     }
@@ -85,6 +85,13 @@ public sealed partial class Domains : IDisposable
         }
         return violations;
     }
+
+    private static (string Name, string? Value)[] FieldsOf(Domain domain) =>
+    [
+        ("domain", domain.Name), ("authority", domain.Authority), ("profiles", string.Join(' ', domain.Profiles)),
+        ("manufacturers", string.Join(' ', domain.Manufacturers)), ("approval", Word(domain.Approval)),
+        ("linkingRequired", Word(domain.LinkingRequired)), ("default", Word(domain.Default)),
+    ];
 
     private static string Word(bool value) => value ? "true" : "false";
 

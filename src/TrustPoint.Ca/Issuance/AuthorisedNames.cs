@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Names;
 using TrustPoint.Formats.Requests;
@@ -63,6 +64,15 @@ public sealed record AuthorisedNames
         Subject = request.Subject.Attributes,
         Others = request.SubjectAltNames,
     };
+
+    /// <summary>All of them, as a second person is shown them.</summary>
+    internal IEnumerable<(string Name, string? Value)> Fields =>
+    [
+        .. Values.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => (value.Key, (string?)value.Value)),
+        .. Subject.Select((attribute, number) => ($"subject {number + 1}", (string?)$"{attribute.Oid} {attribute.Value}")),
+        ("subjectAltName", AltNames is [] ? null : string.Join(", ", AltNames)),
+        ("subjectAltNameSha256", AltNames is [] ? null : Convert.ToHexStringLower(SHA256.HashData(GeneralNames.Encode(AltNames)))),
+    ];
 
     /// <summary>Whether a request may bring this attribute, whatever the profile makes of it.</summary>
     internal bool Authorises(NameAttribute attribute) =>

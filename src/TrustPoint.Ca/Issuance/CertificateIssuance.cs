@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Keys;
@@ -20,6 +21,7 @@ public sealed class CertificateIssuance : IDisposable
     private readonly IssuancePolicy policy;
     private readonly IIssuanceStore store;
     private readonly IKeyStore keys;
+    private readonly SecondPerson secondPerson;
     private readonly CaClock clock;
     private readonly SerialNumbers serials;
     private readonly IssuanceOptions options;
@@ -30,17 +32,18 @@ public sealed class CertificateIssuance : IDisposable
     /// <summary>Makes the one way out of what it depends on.</summary>
     public CertificateIssuance(
         ProfileCatalogue profiles, Domains.Domains domains, Authorities.Authorities authorities, IIssuanceStore store, IKeyStore keys,
-        CaClock clock, RandomNumberGenerator random, IssuanceOptions options, ILogger<CertificateIssuance> log)
+        SecondPerson secondPerson, CaClock clock, RandomNumberGenerator random, IssuanceOptions options, ILogger<CertificateIssuance> log)
     {
         policy = new(profiles, domains, authorities);
         serials = new(random);
-        (this.store, this.keys, this.clock, this.options, this.log) = (store, keys, clock, options, log);
+        (this.store, this.keys, this.secondPerson, this.clock, this.options, this.log) = (store, keys, secondPerson, clock, options, log);
     }
 
     /// <summary>Fills an order.</summary>
     /// <param name="order">Who asks for what. The caller was authenticated at the edge; everything else is judged here.</param>
     /// <param name="ct">Stops the wait. What has begun is finished: the same order then gets the same certificate.</param>
     /// <returns>The certificate, durably stored.</returns>
+    /// <exception cref="SecondPersonWantedException">A second person has to approve it first. Nothing was signed.</exception>
     /// <exception cref="IssuanceRefusedException">The order may not be filled. Nothing was signed.</exception>
     /// <exception cref="KeyStoreUnavailableException">The key store cannot sign now. Nothing left the appliance.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot record now. Nothing left the appliance.</exception>
@@ -52,6 +55,8 @@ public sealed class CertificateIssuance : IDisposable
 
         // Step 2: authorise. What comes out names every field of the certificate.
         var plan = policy.Decide(order, request, clock.Now());
+        // What people order may take a second person; the intent says who that was.
+        if (order.Caller is Person or Administrator) plan = plan with { Order = order with { Caller = await secondPerson.AskAsync(order.Caller.Require(ActOf(plan)), ct) } };
         return await RunAsync(plan, ct);
     }
 
@@ -79,6 +84,19 @@ public sealed class CertificateIssuance : IDisposable
         var open = await store.OpenIntentsAsync(ct);
         foreach (var intent in open) await AbandonAsync(intent, new AppliancePart("start"), "the appliance stopped before it was signed and stored", ct);
         return open.Count;
+    }
+
+    // The request's digest binds its key and all that it asks for.
+    private static Act ActOf(IssuancePlan plan)
+    {
+        var (order, isAuthority) = (plan.Order, plan.Profile.Authority is not null);
+        return new(
+            isAuthority ? ActKind.ChangeAuthorities : ActKind.IssueByHand, isAuthority ? Right.ManageAuthorities : Right.Issue, "issue a certificate",
+            [
+                ("subject", plan.Subject.ToString()), ("profile", plan.Profile.Id), ("domain", order.Domain), ("authority", order.Authority), ("device", order.Device),
+                ("requestSha256", Convert.ToHexStringLower(SHA256.HashData(order.Request.Der.Span))), .. order.Names.Fields,
+            ])
+        { Domain = order.Domain };
     }
 
     private Task<CertificateRecord> RunAsync(IssuancePlan plan, CancellationToken ct)

@@ -25,6 +25,7 @@ public sealed class HandIssuance(CertificateIssuance issuance)
 
     /// <summary>Orders it.</summary>
     /// <exception cref="NotAllowedException">The caller may not order in that domain, or by that profile.</exception>
+    /// <exception cref="Approvals.SecondPersonWantedException">A second person has to approve it first.</exception>
     /// <exception cref="IssuanceRefusedException">It is refused; says why.</exception>
     /// <exception cref="Keys.KeyStoreUnavailableException">The key store cannot sign now.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot record now.</exception>
@@ -34,7 +35,7 @@ public sealed class HandIssuance(CertificateIssuance issuance)
     private static CertificateOrder OrderOf(Caller caller, HandOrder order)
     {
         // Before the request is looked at: whoever may not order learns nothing else.
-        caller.Require(Right.Issue, order.Domain);
+        caller.RequireAlone(Right.Issue, order.Domain);
         var request = Read(order.Request.Span);
         return new() { Caller = caller, Domain = order.Domain, Profile = order.Profile, Request = request, Names = AuthorisedNames.OfRequest(request) };
     }

@@ -54,7 +54,8 @@ internal sealed class IssuancePolicy(ProfileCatalogue profiles, Domains.Domains 
             _ => (default(ProfileRequester), "Nobody decided what this requester may ask for."),
         };
         if (refusal is not null) throw Refused(RefusalReason.DomainNotAllowed, refusal);
-        order.Caller.Require(RightFor(requester, profile), order.Domain);
+        // Whether it takes a second person besides, issuance asks; a preview takes none.
+        order.Caller.RequireAlone(RightFor(requester, profile), order.Domain);
         return profile.Requesters.Contains(requester)
             ? profile
             : throw Refused(RefusalReason.ProfileNotAllowed, $"The profile {profile.Name} is not for {ProfileWords.Requesters.WordFor(requester)}s.");

@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 
@@ -22,7 +23,7 @@ public interface IBlockedKeyStore
 }
 
 /// <summary>The command that blocks a key (CA/Browser Forum baseline requirements section 6.1.1.3).</summary>
-public sealed class BlockedKeys(IBlockedKeyStore store, TimeProvider time)
+public sealed class BlockedKeys(IBlockedKeyStore store, SecondPerson secondPerson, TimeProvider time)
 {
     /// <summary>Blocks a key for ever, whoever asks for a certificate for it.</summary>
     /// <param name="caller">Who blocks keys.</param>
@@ -31,13 +32,15 @@ public sealed class BlockedKeys(IBlockedKeyStore store, TimeProvider time)
     /// <param name="ct">Stops the wait.</param>
     /// <returns>False when it was blocked before.</returns>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
-    public Task<bool> BlockAsync(Caller caller, byte[] keySha256, string? note, CancellationToken ct)
+    /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>
+    public async Task<bool> BlockAsync(Caller caller, byte[] keySha256, string? note, CancellationToken ct)
     {
-        caller.Require(Right.BlockKeys);
         ArgumentOutOfRangeException.ThrowIfNotEqual(keySha256.Length, 32);
+        caller = await secondPerson.AskAsync(
+            caller.Require(new Act(ActKind.BlockKeys, Right.BlockKeys, "block a key", ("keySha256", Convert.ToHexStringLower(keySha256)), ("note", note))), ct);
         var key = new BlockedKey(keySha256, note, $"{caller.Name} ({caller.Proof})", time.GetUtcNow());
         var entry = AuditEntry.Create(
             AuditEventType.KeyBlocked, key.At, caller, AuditOutcome.Success, ("keySha256", Convert.ToHexStringLower(key.KeySha256)), ("note", key.Note));
-        return store.AddAsync(key, entry, ct);
+        return await store.AddAsync(key, entry, ct);
     }
 }

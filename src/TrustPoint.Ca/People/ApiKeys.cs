@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Issuance;
@@ -37,7 +38,7 @@ public sealed record NewApiKey(ApiKey Key, string? Secret);
 /// for another. Over the admin socket both are made, which is an alarm in the log.
 /// </summary>
 public sealed class ApiKeys(
-    IApiKeyStore store, IPeopleStore people, Domains.Domains domains, RandomNumberGenerator random, TimeProvider time, ILogger<ApiKeys> log)
+    IApiKeyStore store, IPeopleStore people, Domains.Domains domains, SecondPerson secondPerson, RandomNumberGenerator random, TimeProvider time, ILogger<ApiKeys> log)
 {
     /// <summary>How long a key is good if nobody says otherwise.</summary>
     public static readonly TimeSpan OrdinaryLife = TimeSpan.FromDays(90);
@@ -55,10 +56,11 @@ public sealed class ApiKeys(
     /// <exception cref="StoreUnavailableException">Nothing can be recorded now: there is no key.</exception>
     public async Task<NewApiKey?> AddAsync(Caller caller, string owner, WantedApiKey wanted, CancellationToken ct)
     {
-        caller.Require(Right.ManagePeople);
+        var allowed = caller.Require(new Act(ActKind.ChangePeople, Right.ManagePeople, "make an API key", FieldsOf(owner, wanted)));
         if (await people.FindAsync(owner, ct) is not { } account) return null;
         if (!account.IsMachine && caller is not Administrator) throw new PersonRefusedException($"{owner} is a person, and makes keys of its own when signed in");
-        return await AddAsync(caller, account, wanted, ct);
+        Check(account, wanted);
+        return await AddAsync(await secondPerson.AskAsync(allowed, ct), account, wanted, ct);
     }
 
     /// <summary>Makes a key of the person's own.</summary>
@@ -68,21 +70,23 @@ public sealed class ApiKeys(
     public async Task<NewApiKey> AddOwnAsync(Person person, WantedApiKey wanted, CancellationToken ct)
     {
         person.Require(Right.ManageOwnAccess);
-        return await AddAsync(person, (await people.FindAsync(person.Name, ct))!, wanted, ct);
+        var account = (await people.FindAsync(person.Name, ct))!;
+        Check(account, wanted);
+        return await AddAsync(person, account, wanted, ct);
     }
 
     /// <summary>The keys of an account, or all, newest first; revoked and expired ones too.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     public Task<IReadOnlyList<UsedApiKey>> ListAsync(Caller caller, string? owner, CancellationToken ct)
     {
-        caller.Require(Right.ManagePeople);
+        caller.RequireAlone(Right.ManagePeople);
         return store.ListAsync(owner, ct);
     }
 
     /// <summary>The person's own keys, newest first.</summary>
     public Task<IReadOnlyList<UsedApiKey>> ListOwnAsync(Person person, CancellationToken ct) => store.ListAsync(person.Name, ct);
 
-    /// <summary>Refuses a key from the next request on.</summary>
+    /// <summary>Refuses a key from the next request on. It takes no second person, as disabling takes none.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="name">The key's name.</param>
     /// <param name="ct">Stops the wait.</param>
@@ -90,7 +94,7 @@ public sealed class ApiKeys(
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     public async Task<ApiKey?> RevokeAsync(Caller caller, string name, CancellationToken ct)
     {
-        caller.Require(Right.ManagePeople);
+        caller.RequireAlone(Right.ManagePeople);
         var revoked = await RevokeAsync(caller, name, _ => true, ct);
         if (revoked is not null) Alarm(caller, "revoked an API key of", revoked.Owner);
         return revoked;
@@ -102,8 +106,6 @@ public sealed class ApiKeys(
 
     private async Task<NewApiKey> AddAsync(Caller caller, Account owner, WantedApiKey wanted, CancellationToken ct)
     {
-        string[] faults = [.. Faults(owner, wanted)];
-        if (faults is not []) throw new PersonRefusedException(string.Join("; ", faults));
         var (secret, now) = (wanted.CertificateSha256 is null ? ApiKeyText.Draw(random) : null, time.GetUtcNow());
         var key = new ApiKey
         {
@@ -128,6 +130,19 @@ public sealed class ApiKeys(
         return store.ChangeAsync(
             name, key => key.RevokedAt is null && isTheirs(key) ? (key with { RevokedAt = now }, Entry(AuditEventType.ApiKeyRevoked, now, caller, key)) : null, ct);
     }
+
+    private void Check(Account owner, WantedApiKey wanted)
+    {
+        string[] faults = [.. Faults(owner, wanted)];
+        if (faults is not []) throw new PersonRefusedException(string.Join("; ", faults));
+    }
+
+    private static (string Name, string? Value)[] FieldsOf(string owner, WantedApiKey wanted) =>
+    [
+        ("person", owner), ("note", wanted.Note), ("life", wanted.Life.ToString("c", CultureInfo.InvariantCulture)),
+        ("roles", wanted.OnlyRoles is { } roles ? string.Join(' ', roles) : null), ("domain", wanted.OnlyDomain), ("sensitive", wanted.MayDoSensitive ? "true" : null),
+        ("certificate", wanted.CertificateSha256 is { } sha256 ? Convert.ToHexStringLower(sha256) : null),
+    ];
 
     private IEnumerable<string> Faults(Account owner, WantedApiKey wanted)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -17,7 +18,7 @@ public sealed record NewSetUpCode(string Code, DateTimeOffset ExpiresAt);
 public sealed class PersonRefusedException(string message) : Exception(message);
 
 /// <summary>The commands about people. What is done over the admin socket, where nobody signs in, is an alarm in the log besides.</summary>
-public sealed class People(IPeopleStore store, IAuditStore audit, Sessions sessions, Domains.Domains domains, RandomNumberGenerator random, TimeProvider time, ILogger<People> log)
+public sealed class People(IPeopleStore store, IAuditStore audit, Sessions sessions, Domains.Domains domains, SecondPerson secondPerson, RandomNumberGenerator random, TimeProvider time, ILogger<People> log)
 {
     private const int LongestDisplayName = 100;
 
@@ -30,8 +31,9 @@ public sealed class People(IPeopleStore store, IAuditStore audit, Sessions sessi
     /// <exception cref="NameTakenException">The name is another's.</exception>
     public async Task<NewSetUpCode> AddAsync(Caller caller, string name, string displayName, IReadOnlyList<HeldRole> roles, CancellationToken ct)
     {
-        caller.Require(Right.ManagePeople);
+        var allowed = caller.Require(ActOf("add a person", name, ("displayName", displayName), ("roles", string.Join(' ', roles))));
         Check([.. NameFaults(name, displayName), .. RoleFaults(roles)]);
+        caller = await secondPerson.AskAsync(allowed, ct);
         var now = time.GetUtcNow();
         var (code, kept) = NewCode(now);
         var account = new Account { Name = name, DisplayName = displayName, Roles = roles, SetUp = kept, AddedAt = now };
@@ -46,8 +48,9 @@ public sealed class People(IPeopleStore store, IAuditStore audit, Sessions sessi
     /// <exception cref="NameTakenException">The name is another's.</exception>
     public async Task<Account> AddMachineAsync(Caller caller, string name, string displayName, IReadOnlyList<HeldRole> roles, CancellationToken ct)
     {
-        caller.Require(Right.ManagePeople);
+        var allowed = caller.Require(ActOf("add a machine", name, ("displayName", displayName), ("roles", string.Join(' ', roles))));
         Check([.. NameFaults(name, displayName), .. RoleFaults(roles)]);
+        caller = await secondPerson.AskAsync(allowed, ct);
         var account = new Account { Name = name, DisplayName = displayName, Roles = roles, IsMachine = true, AddedAt = time.GetUtcNow() };
         await store.AddAsync(account, Entry(AuditEventType.PersonAdded, account.AddedAt, caller, account, withCode: false), ct);
         Alarm(caller, "added the machine", name);
@@ -73,24 +76,29 @@ public sealed class People(IPeopleStore store, IAuditStore audit, Sessions sessi
     /// <summary>Lets a person sign in again.</summary>
     /// <returns>The person; null: there is none.</returns>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
-    public Task<Account?> EnableAsync(Caller caller, string name, CancellationToken ct) =>
-        ChangeAsync(caller, name, AuditEventType.PersonEnabled, "enabled", account => account with { Enabled = true }, ct);
+    public async Task<Account?> EnableAsync(Caller caller, string name, CancellationToken ct) =>
+        await AskAsync(caller, "let a person in again", name, ct) is { } permitted
+            ? await ChangeAsync(permitted, name, AuditEventType.PersonEnabled, "enabled", account => account with { Enabled = true }, ct) : null;
 
-    /// <summary>Signs a person out and lets them in no more.</summary>
+    /// <summary>Signs a person out and lets them in no more. To take power away nobody waits for a second person.</summary>
     /// <returns>The person; null: there is none.</returns>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
-    public Task<Account?> DisableAsync(Caller caller, string name, CancellationToken ct) =>
-        ChangeAsync(caller, name, AuditEventType.PersonDisabled, "disabled", account => account with { Enabled = false, Epoch = account.Epoch + 1 }, ct);
+    public Task<Account?> DisableAsync(Caller caller, string name, CancellationToken ct)
+    {
+        caller.RequireAlone(Right.ManagePeople);
+        return ChangeAsync(caller, name, AuditEventType.PersonDisabled, "disabled", account => account with { Enabled = false, Epoch = account.Epoch + 1 }, ct);
+    }
 
     /// <summary>Gives a person other roles in the place of those before. It signs the person out.</summary>
     /// <returns>The person; null: there is none.</returns>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="PersonRefusedException">A role is of a domain that is not there.</exception>
-    public Task<Account?> SetRolesAsync(Caller caller, string name, IReadOnlyList<HeldRole> roles, CancellationToken ct)
+    public async Task<Account?> SetRolesAsync(Caller caller, string name, IReadOnlyList<HeldRole> roles, CancellationToken ct)
     {
-        caller.Require(Right.ManagePeople);
+        caller.RequireAlone(Right.ManagePeople);
         Check([.. RoleFaults(roles)]);
-        return ChangeAsync(caller, name, AuditEventType.PersonRolesChanged, "gave other roles to", account => account with { Roles = roles, Epoch = account.Epoch + 1 }, ct);
+        if (await AskAsync(caller, "give a person other roles", name, ct, ("roles", string.Join(' ', roles))) is not { } permitted) return null;
+        return await ChangeAsync(permitted, name, AuditEventType.PersonRolesChanged, "gave other roles to", account => account with { Roles = roles, Epoch = account.Epoch + 1 }, ct);
     }
 
     /// <summary>Forgets a person's password and signs them out: they choose another one with the code that is returned. The second factor stays.</summary>
@@ -98,14 +106,14 @@ public sealed class People(IPeopleStore store, IAuditStore audit, Sessions sessi
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="PersonRefusedException">It is a machine.</exception>
     public Task<NewSetUpCode?> ResetPasswordAsync(Caller caller, string name, CancellationToken ct) =>
-        ResetAsync(caller, name, AuditEventType.PersonPasswordReset, "reset the password of", account => account with { PasswordHash = null }, ct);
+        ResetAsync(caller, "reset a password", name, AuditEventType.PersonPasswordReset, "reset the password of", account => account with { PasswordHash = null }, ct);
 
     /// <summary>Forgets a person's second factor, recovery codes and passkeys and signs them out: they set up another with password and the code that is returned.</summary>
     /// <returns>The set-up code; null: there is no such person.</returns>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="PersonRefusedException">It is a machine.</exception>
     public Task<NewSetUpCode?> ResetSecondFactorAsync(Caller caller, string name, CancellationToken ct) =>
-        ResetAsync(caller, name, AuditEventType.PersonSecondFactorReset, "reset the second factor of", account => account with { SealedTotpKey = null, RecoveryCodes = [], PasskeyHandle = null }, ct);
+        ResetAsync(caller, "reset a second factor", name, AuditEventType.PersonSecondFactorReset, "reset the second factor of", account => account with { SealedTotpKey = null, RecoveryCodes = [], PasskeyHandle = null }, ct);
 
     /// <summary>The sessions that are open, newest first.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
@@ -115,12 +123,12 @@ public sealed class People(IPeopleStore store, IAuditStore audit, Sessions sessi
         return sessions.All;
     }
 
-    /// <summary>Signs a person out everywhere. They may sign in again.</summary>
+    /// <summary>Signs a person out everywhere. They may sign in again. It takes no second person, as disabling takes none.</summary>
     /// <returns>How many sessions there were.</returns>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     public async Task<int> EndSessionsAsync(Caller caller, string name, CancellationToken ct)
     {
-        caller.Require(Right.ManagePeople);
+        caller.RequireAlone(Right.ManagePeople);
         var ended = sessions.End(name);
         await audit.AppendAsync(AuditEntry.Create(
             AuditEventType.SessionsEnded, time.GetUtcNow(), caller, AuditOutcome.Success, ("person", name), ("sessions", FormattableString.Invariant($"{ended}"))), ct);
@@ -128,21 +136,29 @@ public sealed class People(IPeopleStore store, IAuditStore audit, Sessions sessi
         return ended;
     }
 
-    private async Task<NewSetUpCode?> ResetAsync(Caller caller, string name, AuditEventType type, string done, Func<Account, Account> change, CancellationToken ct)
+    private async Task<NewSetUpCode?> ResetAsync(Caller caller, string words, string name, AuditEventType type, string done, Func<Account, Account> change, CancellationToken ct)
     {
+        caller.RequireAlone(Right.ManagePeople);
+        // A code would make a person of it.
+        if (await store.FindAsync(name, ct) is { IsMachine: true }) throw new PersonRefusedException($"{name} is a machine: it has API keys and never signs in");
+        if (await AskAsync(caller, words, name, ct) is not { } permitted) return null;
         var (code, kept) = NewCode(time.GetUtcNow());
-        var account = await ChangeAsync(caller, name, type, done, before =>
-        {
-            // A code would make a person of it.
-            if (before.IsMachine) throw new PersonRefusedException($"{name} is a machine: it has API keys and never signs in");
-            return change(before) with { SetUp = kept, Epoch = before.Epoch + 1 };
-        }, ct);
+        var account = await ChangeAsync(permitted, name, type, done, before => change(before) with { SetUp = kept, Epoch = before.Epoch + 1 }, ct);
         return account is null ? null : code;
+    }
+
+    private static Act ActOf(string words, string name, params (string Name, string? Value)[] fields) =>
+        new(ActKind.ChangePeople, Right.ManagePeople, words, [("person", name), .. fields]);
+
+    // The caller to go on with; null: there is no such person, so nobody is asked.
+    private async Task<Caller?> AskAsync(Caller caller, string words, string name, CancellationToken ct, params (string Name, string? Value)[] fields)
+    {
+        var allowed = caller.Require(ActOf(words, name, fields));
+        return await store.FindAsync(name, ct) is null ? null : await secondPerson.AskAsync(allowed, ct);
     }
 
     private async Task<Account?> ChangeAsync(Caller caller, string name, AuditEventType type, string done, Func<Account, Account> change, CancellationToken ct)
     {
-        caller.Require(Right.ManagePeople);
         var now = time.GetUtcNow();
         var account = await store.ChangeAsync(name, before =>
         {

@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Profiles.Yaml;
@@ -16,11 +17,13 @@ public sealed class ProfileVersions : IDisposable
     private readonly ProfileCatalogue catalogue;
     private readonly Domains.Domains domains;
     private readonly Authorities.Authorities authorities;
+    private readonly SecondPerson secondPerson;
     private readonly TimeProvider time;
     private readonly SemaphoreSlim changing = new(1);
 
-    private ProfileVersions(IProfileStore store, ProfileCatalogue catalogue, Domains.Domains domains, Authorities.Authorities authorities, TimeProvider time) =>
-        (this.store, this.catalogue, this.domains, this.authorities, this.time) = (store, catalogue, domains, authorities, time);
+    private ProfileVersions(
+        IProfileStore store, ProfileCatalogue catalogue, Domains.Domains domains, Authorities.Authorities authorities, SecondPerson secondPerson, TimeProvider time) =>
+        (this.store, this.catalogue, this.domains, this.authorities, this.secondPerson, this.time) = (store, catalogue, domains, authorities, secondPerson, time);
 
     /// <summary>
     /// Puts the versions that are kept in force, after it has kept what is new in the catalogue: profiles of this product, and files. A number
@@ -28,9 +31,9 @@ public sealed class ProfileVersions : IDisposable
     /// </summary>
     /// <exception cref="ProfileException">A file has a number that is taken, or a kept text cannot be read by this program.</exception>
     public static async Task<ProfileVersions> OpenAsync(
-        IProfileStore store, ProfileCatalogue catalogue, Domains.Domains domains, Authorities.Authorities authorities, TimeProvider time, CancellationToken ct)
+        IProfileStore store, ProfileCatalogue catalogue, Domains.Domains domains, Authorities.Authorities authorities, SecondPerson secondPerson, TimeProvider time, CancellationToken ct)
     {
-        var versions = new ProfileVersions(store, catalogue, domains, authorities, time);
+        var versions = new ProfileVersions(store, catalogue, domains, authorities, secondPerson, time);
         var newest = (await store.NewestAsync(ct)).ToDictionary(version => version.Name);
         var (fresh, errors) = (new List<Profile>(), new List<ProfileError>());
         foreach (var profile in catalogue.All.ToList())
@@ -70,14 +73,16 @@ public sealed class ProfileVersions : IDisposable
     /// <param name="yaml">The profile.</param>
     /// <param name="ct">Stops the wait.</param>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>
     /// <exception cref="ProfileException">It is refused; everything that is wrong is in it, with its line.</exception>
     public async Task<Profile> SaveAsync(Caller caller, string yaml, CancellationToken ct)
     {
-        caller.Require(Right.ManageProfiles);
+        caller.RequireAlone(Right.ManageProfiles);
         await changing.WaitAsync(ct);
         try
         {
             var profile = ProfileText.Parse(yaml, Typed, Judge);
+            caller = await secondPerson.AskAsync(caller.Require(ActOf(profile)), ct);
             // Durable first: what is in force is always what is kept.
             await KeepAsync(caller, profile, ct);
             catalogue.Use(profile);
@@ -122,6 +127,10 @@ public sealed class ProfileVersions : IDisposable
                 fields.Problem("validity", $"has an end, because the authority {authority.Name} of the domain {domain.Name} has one.");
         }
     }
+
+    private static Act ActOf(Profile profile) => new(
+        ActKind.ChangeDomains, Right.ManageProfiles, "save a profile",
+        ("profile", profile.Name), ("version", FormattableString.Invariant($"{profile.Version}")), ("text", profile.Text));
 
     private async Task<ProfileVersion> KeepAsync(Caller caller, Profile profile, CancellationToken ct)
     {

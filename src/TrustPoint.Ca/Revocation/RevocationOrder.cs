@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TrustPoint.Ca.Revocation;
 
 /// <summary>What is to be done with a certificate.</summary>
@@ -6,6 +8,14 @@ public abstract record RevocationOrder
     private RevocationOrder()
     {
     }
+
+    /// <summary>All of it, as a second person is shown it.</summary>
+    internal IEnumerable<(string Name, string? Value)> Fields => this switch
+    {
+        Revoke revoke => [("reason", revoke.Reason.Name()), ("invalidityDate", revoke.InvalidityDate?.ToString("O", CultureInfo.InvariantCulture)), ("note", revoke.Note)],
+        Release release => [("note", release.Note)],
+        _ => [],
+    };
 
     /// <summary>Revoke it, for ever; with <see cref="RevocationReason.CertificateHold"/>: until it is released.</summary>
     /// <param name="Reason">Why.</param>

@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -10,7 +11,7 @@ namespace TrustPoint.Ca.Revocation;
 /// The commands that revoke, hold and release (RFC 5280 section 3.3). When one has answered, the certificate is refused by every admission on its next request: they
 /// read the same rows.
 /// </summary>
-public sealed class Revocations(Authorities.Authorities authorities, IRevocationStore store, CrlAgenda agenda, CaClock clock)
+public sealed class Revocations(Authorities.Authorities authorities, IRevocationStore store, CrlAgenda agenda, SecondPerson secondPerson, CaClock clock)
 {
     // So many share a transaction: others wait no longer for theirs than for one of these.
     internal const int ChunkSize = 200;
@@ -30,11 +31,26 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
     /// <param name="ct">Stops between two transactions; what was done stays done.</param>
     /// <returns>What was decided, in the order of the rows.</returns>
     /// <exception cref="NotAllowedException">The caller may not, or not in the domain of one of the certificates: none of the same transaction is changed.</exception>
+    /// <exception cref="SecondPersonWantedException">A second person has to approve it first: there are several, or one is an authority's.</exception>
     /// <exception cref="Issuance.StoreUnavailableException">It cannot be recorded now.</exception>
     /// <exception cref="ClockBehindException">The clock went back.</exception>
     public async Task<IReadOnlyList<RevocationVerdict>> ChangeAsync(Caller caller, IReadOnlyList<long> certificates, RevocationOrder order, CancellationToken ct)
     {
         if (!caller.ReachOf(Right.Revoke).IsAnywhere) throw new NotAllowedException(caller, Right.Revoke);
+        if (certificates.Count > 1) caller = await secondPerson.AskAsync(caller.Require(ActOf(caller, certificates, order)), ct);
+        try
+        {
+            return await ChangeAllAsync(caller, certificates, order, ct);
+        }
+        catch (AuthorityTouchedException touched)
+        {
+            caller = await secondPerson.AskAsync(caller.Require(ActOf(touched.Certificate, touched.Authority, order)), ct);
+            return await ChangeAllAsync(caller, certificates, order, ct);
+        }
+    }
+
+    private async Task<IReadOnlyList<RevocationVerdict>> ChangeAllAsync(Caller caller, IReadOnlyList<long> certificates, RevocationOrder order, CancellationToken ct)
+    {
         var verdicts = new List<RevocationVerdict>(certificates.Count);
         foreach (var chunk in certificates.Chunk(ChunkSize))
         {
@@ -59,8 +75,14 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
     private RevocationDecision Decide(
         Caller caller, CertificateRecord certificate, Revocation? current, long last, RevocationOrder order, DateTimeOffset now)
     {
-        caller.Require(Right.Revoke, certificate.Domain);
+        caller.RequireAlone(Right.Revoke, certificate.Domain);
         var authority = effects.AuthorityWith(certificate);
+        if (authority is not null && caller is Person or ApiClient or Administrator)
+        {
+            if (caller.Permit is null) throw new AuthorityTouchedException(certificate, authority.Name);
+            // All that it signed goes with it: nobody is to overlook that among others.
+            if (caller.Permit.Kind == ActKind.RevokeMany) return new(new RevocationVerdict.Refused($"it is the certificate of the authority {authority.Name}: that is decided by itself, not among others"), null, null, null);
+        }
         var verdict = RevocationRules.Decide(certificate, current, order, authority is not null, $"{caller.Name} ({caller.Proof})", now);
         return verdict switch
         {
@@ -69,6 +91,24 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
             RevocationVerdict.Unchanged { Revocation: { } known } => new(verdict, null, authority is null ? null : (authority.Name, RevocationEffects.StateOf(authority, known)), null),
             _ => new(verdict, null, null, null),
         };
+    }
+
+    private static Act ActOf(Caller caller, IReadOnlyList<long> certificates, RevocationOrder order) => new(
+        ActKind.RevokeMany, Right.Revoke, order is RevocationOrder.Release ? "release certificates" : "revoke certificates",
+        [("certificates", $"{certificates.Count}"), ("rows", string.Join(' ', certificates)), .. order.Fields])
+    { Domain = caller.ReachOf(Right.Revoke).Domains is [var own, ..] ? own : null };
+
+    private static Act ActOf(CertificateRecord certificate, string authority, RevocationOrder order) => new(
+        ActKind.RevokeAuthority, Right.Revoke, order is RevocationOrder.Release ? "release the certificate of an authority" : "revoke the certificate of an authority",
+        [("authority", authority), ("issuer", certificate.Authority), ("serial", Convert.ToHexString(certificate.Serial)), .. order.Fields])
+    { Domain = certificate.Domain };
+
+    // The transaction sees it first: it is left without a change, and somebody is asked.
+    private sealed class AuthorityTouchedException(CertificateRecord certificate, string authority) : Exception
+    {
+        public CertificateRecord Certificate => certificate;
+
+        public string Authority => authority;
     }
 
     // An order that repeats an earlier one counts as well: the earlier one may have been stored and never answered.

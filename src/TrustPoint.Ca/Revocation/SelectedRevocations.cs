@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Crls;
 
@@ -8,7 +9,7 @@ namespace TrustPoint.Ca.Revocation;
 /// revocation of its own, with its own entry on the log, in transactions that others need not wait for long. Cut off by a crash, it goes on
 /// where it was when the same order comes again.
 /// </summary>
-public sealed class SelectedRevocations(Revocations revocations, IRevocationQueries queries)
+public sealed class SelectedRevocations(Revocations revocations, IRevocationQueries queries, SecondPerson secondPerson)
 {
     private const int MostRefusals = 10;
 
@@ -33,6 +34,7 @@ public sealed class SelectedRevocations(Revocations revocations, IRevocationQuer
     /// <param name="order">Revoke or hold, and why.</param>
     /// <param name="ct">Stops between two transactions; what was done stays done.</param>
     /// <exception cref="NotAllowedException">The caller may not, or not in one of the domains: nothing is changed.</exception>
+    /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>
     /// <exception cref="RevocationRefusedException">More fits than was shown, or another selection is being carried out: nothing is changed.</exception>
     /// <exception cref="Issuance.StoreUnavailableException">It cannot be recorded now; what was done before stays done.</exception>
     /// <exception cref="Time.ClockBehindException">The clock went back.</exception>
@@ -43,13 +45,15 @@ public sealed class SelectedRevocations(Revocations revocations, IRevocationQuer
         var shown = RevocationTicket.Parse(ticket);
         var selected = await SelectAsync(caller, Right.Revoke, selection, shown?.At ?? WholeSecond(now), ct);
         if (shown != RevocationTicket.Of(shown?.At ?? now, selected)) throw await GrownAsync(selection, selected, ct);
-        // Step 2: alone, so that its progress is one that people understand.
+        // Step 2: whoever is asked besides approves what was shown.
+        caller = await secondPerson.AskAsync(caller.Require(ActOf(caller, selection, selected, ticket, order)), ct);
+        // Step 3: alone, so that its progress is one that people understand.
         List<long> rows = [.. selected.Where(certificate => certificate.IsInForceAt(now)).Select(certificate => certificate.Id)];
         if (Interlocked.CompareExchange(ref running, new(0, rows.Count), null) is { } other)
             throw new RevocationRefusedException($"Nothing was revoked: other certificates are being revoked ({other.Done} of {other.Of}). Try again when that is done.");
         try
         {
-            // Step 3: chunk by chunk, each durable by itself.
+            // Step 4: chunk by chunk, each durable by itself.
             var verdicts = new List<RevocationVerdict>(rows.Count);
             foreach (var chunk in rows.Chunk(Revocations.ChunkSize))
             {
@@ -69,6 +73,19 @@ public sealed class SelectedRevocations(Revocations revocations, IRevocationQuer
     public RevocationProgress? RunningSeenBy(Caller caller) =>
         caller.ReachOf(Right.SeeDevices).IsAnywhere ? Volatile.Read(ref running) : throw new NotAllowedException(caller, Right.SeeDevices);
 
+    // Of the domain that all of them are in; else whoever approves has the right wherever the caller has it.
+    private static Act ActOf(Caller caller, RevocationSelection selection, IReadOnlyList<SelectedCertificate> selected, string ticket, RevocationOrder order)
+    {
+        List<string?> domains = [.. selected.Select(certificate => certificate.Domain).Distinct().DefaultIfEmpty(selection.Domain)];
+        return new(
+            ActKind.RevokeMany, Right.Revoke, "revoke certificates",
+            [
+                ("certificates", $"{selected.Count}"), ("device", selection.Device), ("domain", selection.Domain), ("profile", selection.Profile), ("authority", selection.Authority),
+                ("ticket", ticket), .. order.Fields,
+            ])
+        { Domain = domains is [var one] ? one : caller.May(Right.Revoke) ? null : domains[0] };
+    }
+
     private static RevokedSelection Result(List<RevocationVerdict> verdicts)
     {
         List<Revocation> changed = [.. verdicts.OfType<RevocationVerdict.Changed>().Select(verdict => verdict.Revocation)];
@@ -83,7 +100,7 @@ public sealed class SelectedRevocations(Revocations revocations, IRevocationQuer
         if (!caller.ReachOf(right).IsAnywhere) throw new NotAllowedException(caller, right);
         var selected = await queries.SelectAsync(selection, endingFrom, ct);
         // As for a single certificate: its own domain decides. Where there is none to look at, the one that was asked for does.
-        foreach (var domain in selected.Select(certificate => certificate.Domain).Distinct().DefaultIfEmpty(selection.Domain)) caller.Require(right, domain);
+        foreach (var domain in selected.Select(certificate => certificate.Domain).Distinct().DefaultIfEmpty(selection.Domain)) caller.RequireAlone(right, domain);
         return selected;
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Registry;
@@ -12,12 +13,13 @@ namespace TrustPoint.Devices.Manufacturers;
 public sealed partial class AcceptedManufacturers
 {
     private readonly IDeviceStore store;
+    private readonly SecondPerson secondPerson;
     private readonly TimeProvider time;
     private readonly Lock changing = new();
     private volatile Dictionary<string, AcceptedManufacturer> current;
 
-    private AcceptedManufacturers(IDeviceStore store, TimeProvider time, Dictionary<string, AcceptedManufacturer> loaded) =>
-        (this.store, this.time, current) = (store, time, loaded);
+    private AcceptedManufacturers(IDeviceStore store, SecondPerson secondPerson, TimeProvider time, Dictionary<string, AcceptedManufacturer> loaded) =>
+        (this.store, this.secondPerson, this.time, current) = (store, secondPerson, time, loaded);
 
     /// <summary>All of them, by name.</summary>
     public IEnumerable<Manufacturer> All =>
@@ -25,8 +27,8 @@ public sealed partial class AcceptedManufacturers
 
     /// <summary>Loads the set.</summary>
     /// <exception cref="DecodeException">A stored anchor is damaged.</exception>
-    public static async Task<AcceptedManufacturers> LoadAsync(IDeviceStore store, TimeProvider time, CancellationToken ct) =>
-        new(store, time, (await store.ListManufacturersAsync(ct)).ToDictionary(manufacturer => manufacturer.Name, AcceptedManufacturer.Of));
+    public static async Task<AcceptedManufacturers> LoadAsync(IDeviceStore store, SecondPerson secondPerson, TimeProvider time, CancellationToken ct) =>
+        new(store, secondPerson, time, (await store.ListManufacturersAsync(ct)).ToDictionary(manufacturer => manufacturer.Name, AcceptedManufacturer.Of));
 
     /// <summary>The manufacturer of that name, or null.</summary>
     public Manufacturer? Find(string name) => current.GetValueOrDefault(name)?.Manufacturer;
@@ -48,21 +50,23 @@ public sealed partial class AcceptedManufacturers
 
     /// <summary>Accepts a manufacturer, or replaces its anchors.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>
     /// <exception cref="CommandRefusedException">An anchor is no CA certificate.</exception>
     public async Task AcceptAsync(Caller caller, Manufacturer manufacturer, CancellationToken ct)
     {
-        caller.Require(Right.AcceptManufacturers);
+        (string Name, string? Value)[] fields =
+        [
+            ("manufacturer", manufacturer.Name), ("sha256", string.Join(' ', manufacturer.Anchors.Select(anchor => Convert.ToHexStringLower(SHA256.HashData(anchor))))),
+            ("autoAdd", manufacturer.AutoAdd ? "true" : "false"),
+        ];
+        var allowed = caller.Require(new Act(ActKind.ChangeDomains, Right.AcceptManufacturers, "accept a manufacturer", fields));
         if (!Name().IsMatch(manufacturer.Name))
             throw new CommandRefusedException(CommandRefusal.Invalid, $"a manufacturer's name is [a-z0-9-]{{1,32}}, '{manufacturer.Name}' is not");
         if (manufacturer.Anchors.Count == 0)
             throw new CommandRefusedException(CommandRefusal.Invalid, "a manufacturer needs at least one anchor");
         var accepted = Check(manufacturer);
-
-        var entry = AuditEntry.Create(
-            AuditEventType.ManufacturerAccepted, time.GetUtcNow(), caller, AuditOutcome.Success,
-            ("manufacturer", manufacturer.Name),
-            ("sha256", string.Join(' ', manufacturer.Anchors.Select(anchor => Convert.ToHexStringLower(SHA256.HashData(anchor))))),
-            ("autoAdd", manufacturer.AutoAdd ? "true" : "false"));
+        caller = await secondPerson.AskAsync(allowed, ct);
+        var entry = AuditEntry.Create(AuditEventType.ManufacturerAccepted, time.GetUtcNow(), caller, AuditOutcome.Success, fields);
         await store.SaveManufacturerAsync(manufacturer, entry, ct);
         lock (changing) current = new(current) { [manufacturer.Name] = accepted };
     }

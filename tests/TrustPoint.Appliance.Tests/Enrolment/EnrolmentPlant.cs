@@ -17,9 +17,9 @@ using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Est;
 using TrustPoint.Est.Connections;
+using TrustPoint.Formats.Certificates;
 using TrustPoint.Storage;
 using TrustPoint.Testing.Appliances;
-using TrustPoint.Formats.Certificates;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Requests;
 
@@ -128,9 +128,9 @@ internal sealed class EnrolmentPlant : IAsyncDisposable
         store = Store.Open(folder.Path);
         var profiles = ProfileCatalogue.Load(null);
         var authorities = await Authorities.LoadAsync(store.Authorities, default);
-        var domains = await Domains.LoadAsync(store.Domains, profiles, authorities, Time, default);
-        var issuance = new CertificateIssuance(profiles, domains, authorities, store.Issuance, Keys, new CaClock(Time), random, new(), NullLogger<CertificateIssuance>.Instance);
-        var setup = new AuthoritySetup(authorities, issuance, Keys, Time);
+        var domains = await Domains.LoadAsync(store.Domains, profiles, authorities, InMemoryApprovalStore.Nobody(Time), Time, default);
+        var issuance = new CertificateIssuance(profiles, domains, authorities, store.Issuance, Keys, InMemoryApprovalStore.Nobody(Time), new CaClock(Time), random, new(), NullLogger<CertificateIssuance>.Instance);
+        var setup = new AuthoritySetup(authorities, issuance, Keys, InMemoryApprovalStore.Nobody(Time), Time);
         await setup.CreateAsync(Admin, new() { Name = "root", CommonName = "Root", Profile = "root-ca", Key = KeyAlgorithm.EcP384 }, default);
         await setup.CreateAsync(Admin, new() { Name = "issuing", Parent = "root", CommonName = "Issuing", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
         foreach (var (name, approval) in new[] { ("plant", false), ("careful", true) })
@@ -145,7 +145,7 @@ internal sealed class EnrolmentPlant : IAsyncDisposable
                 Default = !approval,
             }, default);
         }
-        var manufacturers = await AcceptedManufacturers.LoadAsync(store.Devices, Time, default);
+        var manufacturers = await AcceptedManufacturers.LoadAsync(store.Devices, InMemoryApprovalStore.Nobody(Time), Time, default);
         await manufacturers.AcceptAsync(Admin, new("maker", [MakerRoot()], AutoAdd: true), default);
 
         services = new ServiceCollection()

@@ -53,17 +53,17 @@ public sealed class AuthoritySetupTests
     {
         using var ca = await InMemoryCa.CreateAsync();
         var now = ca.Time.GetUtcNow();
-        await Assert.ThrowsAsync<NotAllowedException>(() => ca.Authorities.RetireAsync(new Person("anna", [new(Role.Auditor)], 1, IsFresh: true), "issuing", now, default));
-        await ca.Authorities.RetireAsync(new Administrator("uid:0"), "issuing", now, default);
+        await Assert.ThrowsAsync<NotAllowedException>(() => ca.Setup.RetireAsync(new Person("anna", [new(Role.Auditor)], 1, IsFresh: true), "issuing", default));
+        await ca.Setup.RetireAsync(new Administrator("uid:0"), "issuing", default);
 
         Assert.Equal(AuditEventType.AuthorityStateChanged, ca.AuthorityStore.Entries[^1].Type);
         var refused = await Assert.ThrowsAsync<IssuanceRefusedException>(() => ca.IssueAsync("pump-1", Csr.For("CN=pump-1")));
         Assert.Contains("The authority issuing is retired", refused.Message, StringComparison.Ordinal);
         await ca.StartAsync();
         Assert.Equal(AuthorityState.Retired, ca.Authorities.Find("issuing")!.Record.State);
-        var again = await Assert.ThrowsAsync<AuthorityRefusedException>(() => ca.Authorities.RetireAsync(new Administrator("uid:0"), "issuing", now, default));
+        var again = await Assert.ThrowsAsync<AuthorityRefusedException>(() => ca.Setup.RetireAsync(new Administrator("uid:0"), "issuing", default));
         Assert.Contains("is retired: only an active one", again.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<AuthorityRefusedException>(() => ca.Authorities.RetireAsync(new Administrator("uid:0"), "nobody", now, default));
+        await Assert.ThrowsAsync<AuthorityRefusedException>(() => ca.Setup.RetireAsync(new Administrator("uid:0"), "nobody", default));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class ApiKeyTests : IAsyncLifetime
     {
         ca = await InMemoryCa.CreateAsync();
         desk = await FrontDesk.OpenAsync();
-        keys = new(store, desk.Store, ca.Domains, random, desk.Time, NullLogger<ApiKeys>.Instance);
+        keys = new(store, desk.Store, ca.Domains, ca.SecondPerson, random, desk.Time, NullLogger<ApiKeys>.Instance);
         access = new(store, desk.Store, desk.Log, desk.Time);
         await desk.People.AddMachineAsync(FrontDesk.Admin, "robot", "Robot", [new(Role.Administrator)], default);
         await desk.AddAsync("anna", new HeldRole(Role.CaOfficer));
@@ -106,7 +106,7 @@ public sealed class ApiKeyTests : IAsyncLifetime
             OnlyDomain = onlyDomain,
         };
         Assert.Equal(may, client.May(right, domain));
-        Assert.Equal(may, Record.Exception(() => client.Require(right, domain)) is null);
+        Assert.Equal(may, Record.Exception(() => client.RequireAlone(right, domain)) is null);
     }
 
     [Fact]
@@ -117,10 +117,10 @@ public sealed class ApiKeyTests : IAsyncLifetime
             var machine = new ApiClient("robot", "k", [new(Role.Administrator)]) { IsMachine = true, MayDoSensitive = true };
             if (!machine.May(right)) continue;
             var stale = new Person("anna", [new(Role.Administrator)], 1, IsFresh: false);
-            var sensitive = Record.Exception(() => stale.Require(right)) is not null;
-            Assert.Null(Record.Exception(() => machine.Require(right)));
-            Assert.Equal(sensitive, Record.Exception(() => (machine with { MayDoSensitive = false }).Require(right)) is NotAllowedException);
-            Assert.Equal(sensitive, Record.Exception(() => (machine with { IsMachine = false }).Require(right)) is NotAllowedException { WantsStepUp: false });
+            var sensitive = Record.Exception(() => stale.RequireAlone(right)) is not null;
+            Assert.Null(Record.Exception(() => machine.RequireAlone(right)));
+            Assert.Equal(sensitive, Record.Exception(() => (machine with { MayDoSensitive = false }).RequireAlone(right)) is NotAllowedException);
+            Assert.Equal(sensitive, Record.Exception(() => (machine with { IsMachine = false }).RequireAlone(right)) is NotAllowedException { WantsStepUp: false });
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class FrontDesk : IDisposable
     {
         (this.ca, passwords) = (ca, new(hasher));
         Sessions = new(Store, Log, random, Time);
-        People = new(Store, Log, Sessions, ca.Domains, random, Time, NullLogger<Ca.People.People>.Instance);
+        People = new(Store, Log, Sessions, ca.Domains, ca.SecondPerson, random, Time, NullLogger<Ca.People.People>.Instance);
         OwnCredentials = new(Store, Log, Sessions, passwords, Seal, limits, random, Time, NullLogger<OwnCredentials>.Instance);
         PasskeyStore = new(Store);
         Passkeys = new(PasskeyStore, Store, Sessions, random, Time, NullLogger<Passkeys>.Instance);

@@ -83,7 +83,7 @@ public sealed class SessionsTests : IAsyncLifetime
         desk.Time.Advance(Sessions.Fresh);
         var stale = (await FindAsync(isUse: true))!;
         Assert.False(stale.IsFresh);
-        Assert.True(Assert.Throws<NotAllowedException>(() => stale.Require(Right.ManagePeople)).WantsStepUp);
+        Assert.True(Assert.Throws<NotAllowedException>(() => stale.RequireAlone(Right.ManagePeople)).WantsStepUp);
 
         var code = await desk.CodeAsync();
         Assert.IsType<SignInStep.SteppedUp>(await desk.SignIn.StepUpAsync(session, code, FrontDesk.Source, default));

@@ -191,5 +191,5 @@ public sealed class ProfileVersionsTests : IAsyncLifetime
         keyUsage: [digitalSignature]
         """;
 
-    private Task<ProfileVersions> OpenAsync(ProfileCatalogue catalogue) => ProfileVersions.OpenAsync(store, catalogue, ca.Domains, ca.Authorities, ca.Time, default);
+    private Task<ProfileVersions> OpenAsync(ProfileCatalogue catalogue) => ProfileVersions.OpenAsync(store, catalogue, ca.Domains, ca.Authorities, ca.SecondPerson, ca.Time, default);
 }

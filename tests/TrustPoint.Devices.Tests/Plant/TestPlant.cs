@@ -64,10 +64,10 @@ internal sealed class TestPlant : IDisposable
         await plant.authorityStore.AddAsync(
             new("plant-ca", null, plant.Ca.Der, Convert.ToHexStringLower(SHA256.HashData(plant.Ca.Spki)), SignatureScheme.EcdsaSha256, KeyProtection.Software, state, false), entry, default);
         var authorities = await Authorities.LoadAsync(plant.authorityStore, default);
-        plant.Domains = await Domains.LoadAsync(new InMemoryDomainStore(), ProfileCatalogue.Load(null), authorities, plant.Time, default);
+        plant.Domains = await Domains.LoadAsync(new InMemoryDomainStore(), ProfileCatalogue.Load(null), authorities, InMemoryApprovalStore.Nobody(plant.Time), plant.Time, default);
         await plant.Domains.SaveAsync(Admin, new() { Name = "plant", Authority = "plant-ca", Profiles = ["ldevid", "tls-server"], Manufacturers = ["maker"], Default = true }, default);
         await plant.Domains.SaveAsync(Admin, new() { Name = "other", Authority = "plant-ca", Profiles = ["ldevid"] }, default);
-        plant.Manufacturers = await AcceptedManufacturers.LoadAsync(plant.Store, plant.Time, default);
+        plant.Manufacturers = await AcceptedManufacturers.LoadAsync(plant.Store, InMemoryApprovalStore.Nobody(plant.Time), plant.Time, default);
         await plant.Manufacturers.AcceptAsync(Admin, new("maker", [plant.Maker.Der], autoAdd), default);
         plant.Registry = new(plant.Store, plant.Domains, plant.Time);
         plant.Codes = new(plant.Store, plant.Domains, plant.random, plant.Time);

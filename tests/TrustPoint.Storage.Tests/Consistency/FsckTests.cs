@@ -208,7 +208,7 @@ public sealed class FsckTests : IAsyncLifetime
 
     private static async Task RevokeAsync(StoredCa ca, string device)
     {
-        var revocations = new Revocations(await Ca.Authorities.Authorities.LoadAsync(ca.Store.Authorities, default), ca.Store.Revocations, new CrlAgenda(ca.Time), new CaClock(ca.Time));
+        var revocations = new Revocations(await Ca.Authorities.Authorities.LoadAsync(ca.Store.Authorities, default), ca.Store.Revocations, new CrlAgenda(ca.Time), ca.SecondPerson, new CaClock(ca.Time));
         var issued = (await ca.Store.Certificates.ListAsync(new(Device: device), CertificateSort.Newest, null, 1, default)).Items.Single();
         await revocations.ChangeAsync(new Administrator("uid:0"), [issued.Id], new RevocationOrder.Revoke(RevocationReason.Superseded), default);
     }

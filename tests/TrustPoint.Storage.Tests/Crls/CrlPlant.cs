@@ -58,7 +58,7 @@ internal sealed class CrlPlant : IAsyncDisposable
         Authorities = await TrustPoint.Ca.Authorities.Authorities.LoadAsync(Ca.Store.Authorities, default);
         Files = new(folder);
         Agenda = new(Time);
-        Revocations = new(Authorities, Ca.Store.Revocations, Agenda, Clock);
+        Revocations = new(Authorities, Ca.Store.Revocations, Agenda, Ca.SecondPerson, Clock);
         Publication = new(Authorities, Ca.Store.Crls, Files, Ca.Keys, Clock, [InMemoryCa.PublicUrl], NullLogger<CrlPublication>.Instance);
         Schedule = new(Authorities, Publication, Ca.Store.Crls, Agenda, Clock, Time);
         Watch = new(Authorities, Files, Clock);

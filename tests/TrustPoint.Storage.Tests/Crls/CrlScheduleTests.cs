@@ -78,7 +78,7 @@ public sealed class CrlScheduleTests : IAsyncLifetime
     public async Task A_revocation_that_is_asked_for_again_is_on_a_crl_within_the_delay()
     {
         var issued = await plant.IssueAsync("pump-1");
-        var unanswered = new Revocations(plant.Authorities, plant.Ca.Store.Revocations, new CrlAgenda(plant.Time), plant.Clock);
+        var unanswered = new Revocations(plant.Authorities, plant.Ca.Store.Revocations, new CrlAgenda(plant.Time), plant.Ca.SecondPerson, plant.Clock);
         await unanswered.ChangeAsync(CrlPlant.Admin, [issued.Id], new RevocationOrder.Revoke(RevocationReason.Superseded), default);
         Assert.IsType<RevocationVerdict.Unchanged>(await plant.RevokeAsync(issued));
         await plant.PassAsync(Delay);

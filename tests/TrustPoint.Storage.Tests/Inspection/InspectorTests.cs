@@ -216,7 +216,7 @@ public sealed class InspectorTests : IAsyncLifetime
     private async Task RevokeAsync(CertificateRecord issued)
     {
         var kept = (await ca.Store.Certificates.FindAsync(issued.Authority, issued.Serial, default))!;
-        await new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), new CaClock(ca.Time))
+        await new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), ca.SecondPerson, new CaClock(ca.Time))
             .ChangeAsync(Admin, [kept.Id], new RevocationOrder.Revoke(RevocationReason.Superseded), default);
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Quartz;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Callers;
@@ -19,10 +20,11 @@ using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Formats.Requests;
 using TrustPoint.Jobs;
 using TrustPoint.Storage.Crls;
-using TrustPoint.Storage.People;
 using TrustPoint.Testing.InMemory;
+using TrustPoint.Testing.Offline;
 using TrustPoint.Testing.Requests;
 using TrustPoint.Testing.Stored;
 
@@ -32,12 +34,14 @@ namespace TrustPoint.Storage.Tests.People;
 /// <param name="Right">The right that it takes.</param>
 /// <param name="IsOfDomain">False: it is about the appliance as a whole, so the domain is not looked at.</param>
 /// <param name="RunAsync">Calls it with what would be in order.</param>
-internal sealed record TriedCommand(Right Right, bool IsOfDomain, Func<Caller, string, Task> RunAsync);
+/// <param name="Kind">The kind of act for which a second person can be asked; null: for none.</param>
+internal sealed record TriedCommand(Right Right, bool IsOfDomain, Func<Caller, string, Task> RunAsync, ActKind? Kind = null);
 
 /// <summary>Every command that takes a caller, over the real store, with two domains that have a device, a certificate and a waiting request each.</summary>
 internal sealed class CommandTable : IAsyncDisposable
 {
     private const string Known = "made-1";
+    private const string Machine = "robot-1";
 
     private readonly StoredCa ca;
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
@@ -46,33 +50,38 @@ internal sealed class CommandTable : IAsyncDisposable
     private readonly CertificateIssuance issuance;
     private readonly CrlPublication publication;
     private readonly PendingRequests pending;
+    private readonly OfflineRoot offline;
+    private readonly Dictionary<string, CertificationRequest> requests = [];
     private readonly ServiceProvider jobs;
     private int made;
+    private long proposal;
 
     private CommandTable(StoredCa ca, Ca.Domains.Domains domains, ProfileVersions profiles, string folder)
     {
         (this.ca, this.domains, this.profiles) = (ca, domains, profiles);
         var clock = new CaClock(ca.Time);
         issuance = new(
-            ProfileCatalogue.Load(null), domains, ca.Authorities, ca.Store.Issuance, ca.Keys, clock, random, new() { PublicUrl = InMemoryCa.PublicUrl },
+            ProfileCatalogue.Load(null), domains, ca.Authorities, ca.Store.Issuance, ca.Keys, ca.SecondPerson, clock, random, new() { PublicUrl = InMemoryCa.PublicUrl },
             NullLogger<CertificateIssuance>.Instance);
         publication = new(ca.Authorities, ca.Store.Crls, new CrlFiles(folder), ca.Keys, clock, [], NullLogger<CrlPublication>.Instance);
         pending = new(ca.Store.Devices, ca.Time);
+        offline = new(ca.Time.GetUtcNow());
+        Approvals = new(ca.Approvals, ca.People, ca.Store.Audit, ca.SecondPerson, ca.Time);
         var registry = new DeviceRegistry(ca.Store.Devices, domains, ca.Time);
         var certificates = new CertificateRegistry(ca.Store.Certificates, ca.Time);
         var contacts = new ContactBook(ca.Store.Contacts, ca.Store.Devices, ca.Time);
-        var revocations = new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), clock);
-        var selections = new SelectedRevocations(revocations, ca.Store.RevocationQueries);
+        var revocations = new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), ca.SecondPerson, clock);
+        var selections = new SelectedRevocations(revocations, ca.Store.RevocationQueries, ca.SecondPerson);
         var people = new Ca.People.People(
-            ca.People, ca.Store.Audit, new Sessions(ca.People, ca.Store.Audit, random, ca.Time), domains, random, ca.Time, NullLogger<Ca.People.People>.Instance);
+            ca.People, ca.Store.Audit, new Sessions(ca.People, ca.Store.Audit, random, ca.Time), domains, ca.SecondPerson, random, ca.Time, NullLogger<Ca.People.People>.Instance);
         var logKey = ca.Keys.GenerateAsync("Audit log", KeyAlgorithm.EcP256, default).GetAwaiter().GetResult();
         var trail = new AuditTrail(ca.Store.Audit, new CheckpointSigner(ca.Store.Audit, ca.Keys, logKey, "trustpoint/tried"));
         var keys = new ApiKeys(
-            ca.Store.ApiKeysWith(new PeopleKey(folder, random)), ca.People, domains, random, ca.Time, NullLogger<ApiKeys>.Instance);
+            ca.Store.ApiKeysWith(ca.PeopleKey), ca.People, domains, ca.SecondPerson, random, ca.Time, NullLogger<ApiKeys>.Instance);
         jobs = new ServiceCollection().AddLogging().AddSingleton(ca.Store.Audit).AddJobs(ca.Time).BuildServiceProvider();
         var board = jobs.GetRequiredService<JobBoard>();
         var passkeys = new Passkeys(
-            ca.Store.PasskeysWith(new PeopleKey(folder, random)), ca.People, new Sessions(ca.People, ca.Store.Audit, random, ca.Time), random, ca.Time, NullLogger<Passkeys>.Instance);
+            ca.Store.PasskeysWith(ca.PeopleKey), ca.People, new Sessions(ca.People, ca.Store.Audit, random, ca.Time), random, ca.Time, NullLogger<Passkeys>.Instance);
         Commands = new()
         {
             ["DeviceRegistry.AddAsync"] = new(Right.ManageDevices, true, (caller, domain) => registry.AddAsync(caller, new(Name(), domain), default)),
@@ -106,7 +115,7 @@ internal sealed class CommandTable : IAsyncDisposable
             ["EnrolmentCodes.CreateAsync"] = new(Right.MakeCodes, true, (caller, domain) =>
                 new EnrolmentCodes(ca.Store.Devices, domains, random, ca.Time).CreateAsync(caller, $"pump-{domain}", null, null, default)),
             ["AcceptedManufacturers.AcceptAsync"] = new(Right.AcceptManufacturers, false, async (caller, _) =>
-                await (await AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.Time, default)).AcceptAsync(caller, new("maker", [ca.Authorities.All[0].Record.Certificate], false), default)),
+                await (await AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.Time, default)).AcceptAsync(caller, new("maker", [ca.Authorities.All[0].Record.Certificate], false), default), ActKind.ChangeDomains),
             ["PendingRequests.SubmitAsync"] = new(Right.Enrol, true, (caller, domain) => pending.SubmitAsync(caller, Request(domain), [], default)),
             ["PendingRequests.ListAsync"] = new(Right.SeeDevices, true, async (caller, domain) =>
             {
@@ -114,29 +123,29 @@ internal sealed class CommandTable : IAsyncDisposable
                 if ((await pending.ListAsync(caller, new(), new(), default)).Items.All(request => request.Domain != domain)) throw new NotAllowedException(caller, Right.SeeDevices);
             }),
             ["PendingRequests.DecideAsync"] = new(Right.DecideRequests, true, (caller, domain) => pending.DecideAsync(caller, RequestKeyOf($"waits-{domain}"), true, default)),
-            ["Domains.SaveAsync"] = new(Right.ManageDomains, false, (caller, _) => domains.SaveAsync(caller, domains.Find("gate")!, default)),
-            ["ProfileVersions.SaveAsync"] = new(Right.ManageProfiles, false, (caller, _) => profiles.SaveAsync(caller, Copy(Name()), default)),
+            ["Domains.SaveAsync"] = new(Right.ManageDomains, false, (caller, _) => domains.SaveAsync(caller, domains.Find("gate")!, default), ActKind.ChangeDomains),
+            ["AuthoritySetup.RetireAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.RetireAsync(caller, "spare", default), ActKind.ChangeAuthorities),
+            ["ProfileVersions.SaveAsync"] = new(Right.ManageProfiles, false, (caller, _) => profiles.SaveAsync(caller, Copy(Name()), default), ActKind.ChangeDomains),
             ["ProfileVersions.Check"] = new(Right.SeeSetup, false, (caller, _) => Task.FromResult(profiles.Check(caller, Copy("copied")))),
             ["ProfileVersions.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => profiles.ListAsync(caller, "ldevid", default)),
             ["ProfileVersions.FindAsync"] = new(Right.SeeSetup, false, (caller, _) => profiles.FindAsync(caller, "ldevid", 1, default)),
-            ["Authorities.RetireAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Authorities.RetireAsync(caller, "nobody", ca.Time.GetUtcNow(), default)),
             ["Authorities.SaveCrlSettingsAsync"] = new(Right.SetCrls, false, (caller, _) => ca.Authorities.SaveCrlSettingsAsync(caller, "issuing", new(), ca.Time.GetUtcNow(), default)),
             ["AuthoritySetup.CreateAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.CreateAsync(
-                caller, new() { Name = Name(), CommonName = Name(), Organization = "Plant", Profile = "root-ca", Key = KeyAlgorithm.EcP256 }, default)),
+                caller, new() { Name = Name(), CommonName = Last, Organization = "Plant", Profile = "root-ca", Key = KeyAlgorithm.EcP256 }, default), ActKind.ChangeAuthorities),
             ["OutsideAuthorities.RequestAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Outside.RequestAsync(
-                caller, new() { Name = Name(), CommonName = Name(), Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default)),
-            ["OutsideAuthorities.WithdrawAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Outside.WithdrawAsync(caller, "awaited", default)),
+                caller, new() { Name = Name(), CommonName = Last, Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default), ActKind.ChangeAuthorities),
+            ["OutsideAuthorities.WithdrawAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Outside.WithdrawAsync(caller, "awaited", default), ActKind.ChangeAuthorities),
             ["OutsideAuthorities.AddAsync"] = new(Right.ManageAuthorities, false, (caller, _) =>
-                ca.Outside.AddAsync(caller, new() { Name = Name(), Certificate = ca.Authorities.All[0].Record.Certificate }, default)),
+                ca.Outside.AddAsync(caller, new() { Name = Name(), Certificate = offline.Der }, default), ActKind.ChangeAuthorities),
             ["OutsideAuthorities.LookAsync"] = new(Right.ManageAuthorities, false, (caller, _) =>
                 ca.Outside.LookAsync(caller, Name(), new(ca.Authorities.All[0].Record.Certificate), default)),
             ["AuthoritySetup.CreateServiceAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.CreateServiceAsync(
-                caller, new() { KeyLabel = Name(), Authority = "issuing", Profile = "est-server", Names = new() { Values = new Dictionary<string, string> { ["service.name"] = Name() } } }, default)),
-            ["CertificateIssuance.IssueAsync"] = new(Right.Issue, true, (caller, domain) => issuance.IssueAsync(Order(caller, domain), default)),
+                caller, new() { KeyLabel = Name(), Authority = "issuing", Profile = "est-server", Names = new() { Dns = [$"{Last}.plant.example"] } }, default), ActKind.ChangeAuthorities),
+            ["CertificateIssuance.IssueAsync"] = new(Right.Issue, true, (caller, domain) => issuance.IssueAsync(Order(caller, domain), default), ActKind.IssueByHand),
             ["CertificateIssuance.Preview"] = new(Right.Issue, true, (caller, domain) => Task.FromResult(issuance.Preview(Order(caller, domain)))),
             ["HandIssuance.Preview"] = new(Right.Issue, true, (caller, domain) => Task.FromResult(new HandIssuance(issuance).Preview(caller, ByHand(domain)))),
-            ["HandIssuance.IssueAsync"] = new(Right.Issue, true, (caller, domain) => new HandIssuance(issuance).IssueAsync(caller, ByHand(domain), default)),
-            ["DeviceIssuance.IssueAsync"] = new(Right.Issue, true, (caller, domain) => new DeviceIssuance(issuance, 10, ca.Time).IssueAsync(Order(caller, domain), default)),
+            ["HandIssuance.IssueAsync"] = new(Right.Issue, true, (caller, domain) => new HandIssuance(issuance).IssueAsync(caller, ByHand(domain), default), ActKind.IssueByHand),
+            ["DeviceIssuance.IssueAsync"] = new(Right.Issue, true, (caller, domain) => new DeviceIssuance(issuance, 10, ca.Time).IssueAsync(Order(caller, domain), default), ActKind.IssueByHand),
             ["CrlPublication.PublishAsync"] = new(Right.PublishCrls, false, (caller, _) => publication.PublishAsync(caller, new("issuing", null), false, default)),
             ["CrlImport.ImportAsync"] = new(Right.ImportCrls, false, (caller, _) =>
                 new CrlImport(ca.Authorities, ca.Store.Crls, new CrlFiles(folder), clock).ImportAsync(caller, "issuing", new byte[] { 0x30, 0 }, [], default)),
@@ -144,33 +153,44 @@ internal sealed class CommandTable : IAsyncDisposable
                 Task.FromResult(new CrlImport(ca.Authorities, ca.Store.Crls, new CrlFiles(folder), clock).Look(caller, "issuing", [0x30, 0]))),
             ["Revocations.ChangeAsync"] = new(Right.Revoke, true, async (caller, domain) =>
                 await revocations.ChangeAsync(caller, [await CertificateOfAsync(domain)], new RevocationOrder.Revoke(RevocationReason.Superseded), default)),
+            ["Revocations.ChangeAsync of several"] = new(Right.Revoke, true, async (caller, domain) =>
+                await revocations.ChangeAsync(caller, await CertificatesOfAsync(domain), new RevocationOrder.Revoke(RevocationReason.Superseded), default), ActKind.RevokeMany),
             ["SelectedRevocations.PreviewAsync"] = new(Right.SeeDevices, true, (caller, domain) => selections.PreviewAsync(caller, RevocationSelection.Of(null, domain, null, null)!, default)),
             ["SelectedRevocations.RunAsync"] = new(Right.Revoke, true, async (caller, domain) =>
             {
                 var selection = RevocationSelection.Of(null, domain, null, null)!;
                 var shown = await selections.PreviewAsync(new Administrator("uid:0"), selection, default);
                 await selections.RunAsync(caller, selection, shown.Ticket, new(RevocationReason.Superseded), default);
-            }),
+            }, ActKind.RevokeMany),
             ["SelectedRevocations.RunningSeenBy"] = new(Right.SeeDevices, false, (caller, _) => Task.FromResult(selections.RunningSeenBy(caller))),
             ["Inspector.InspectAsync"] = new(Right.SeeSetup, false, (caller, _) => new Inspector(ca.Authorities, ca.Store.Certificates, ca.Store.Crls, clock).InspectAsync(caller, [Csr.For("CN=asked").Der.ToArray()], default)),
             ["JobBoard.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => board.ListAsync(caller, default)),
             ["JobBoard.RunAsync"] = new(Right.RunJobs, false, (caller, _) => board.RunAsync(caller, "crl-watch", default)),
-            ["BlockedKeys.BlockAsync"] = new(Right.BlockKeys, false, (caller, _) => new BlockedKeys(ca.Store.BlockedKeys, ca.Time).BlockAsync(caller, RandomNumberGenerator.GetBytes(32), null, default)),
+            ["BlockedKeys.BlockAsync"] = new(Right.BlockKeys, false, (caller, _) => new BlockedKeys(ca.Store.BlockedKeys, ca.SecondPerson, ca.Time).BlockAsync(caller, RequestKeyOf(Name()), null, default), ActKind.BlockKeys),
             ["CaClock.ConfirmAsync"] = new(Right.ConfirmClock, false, (caller, _) => clock.ConfirmAsync(caller, ca.Store.Audit, default)),
-            ["People.AddAsync"] = new(Right.ManagePeople, false, (caller, _) => people.AddAsync(caller, Name(), "Somebody", [new(Role.Auditor)], default)),
-            ["People.AddMachineAsync"] = new(Right.ManagePeople, false, (caller, _) => people.AddMachineAsync(caller, Name(), "Robot", [new(Role.Auditor)], default)),
-            ["ApiKeys.AddAsync"] = new(Right.ManagePeople, false, (caller, _) => keys.AddAsync(caller, Known, new("line 1"), default)),
+            ["People.AddAsync"] = new(Right.ManagePeople, false, (caller, _) => people.AddAsync(caller, Name(), "Somebody", [new(Role.Auditor)], default), ActKind.ChangePeople),
+            ["People.AddMachineAsync"] = new(Right.ManagePeople, false, (caller, _) => people.AddMachineAsync(caller, Name(), "Robot", [new(Role.Auditor)], default), ActKind.ChangePeople),
+            ["ApiKeys.AddAsync"] = new(Right.ManagePeople, false, (caller, _) => keys.AddAsync(caller, Machine, new("line 1"), default), ActKind.ChangePeople),
             ["ApiKeys.ListAsync"] = new(Right.ManagePeople, false, (caller, _) => keys.ListAsync(caller, Known, default)),
             ["ApiKeys.RevokeAsync"] = new(Right.ManagePeople, false, (caller, _) => keys.RevokeAsync(caller, "0123456789ab", default)),
             ["Passkeys.ListAsync"] = new(Right.SeePeople, false, (caller, _) => passkeys.ListAsync(caller, Known, default)),
             ["Passkeys.RemoveAsync"] = new(Right.ManagePeople, false, (caller, _) => passkeys.RemoveAsync(caller, Known, "0123456789ab", default)),
+            ["Approvals.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => Approvals.ListAsync(caller, default)),
+            ["Approvals.FindAsync"] = new(Right.SeeSetup, false, (caller, _) => Approvals.FindAsync(caller, 1, default)),
+            ["Approvals.RefuseAsync"] = new(Right.ManagePeople, false, async (caller, _) =>
+            {
+                await Approvals.RefuseAsync(caller, proposal, "no", default);
+                proposal = await ProposeAsync(ca);
+            }),
+            ["Approvals.RulesAsync"] = new(Right.SeeSetup, false, async (caller, _) => await Approvals.RulesAsync(caller, default)),
+            ["Approvals.SaveRulesAsync"] = new(Right.ChangeSettings, false, (caller, _) => Approvals.SaveRulesAsync(caller, new HashSet<ActKind>(), default), ActKind.ChangeRules),
             ["People.FindAsync"] = new(Right.SeePeople, false, async (caller, _) => await people.FindAsync(caller, Known, default)),
             ["People.ListAsync"] = new(Right.SeePeople, false, (caller, _) => people.ListAsync(caller, default)),
-            ["People.EnableAsync"] = new(Right.ManagePeople, false, (caller, _) => people.EnableAsync(caller, Known, default)),
+            ["People.EnableAsync"] = new(Right.ManagePeople, false, (caller, _) => people.EnableAsync(caller, Known, default), ActKind.ChangePeople),
             ["People.DisableAsync"] = new(Right.ManagePeople, false, (caller, _) => people.DisableAsync(caller, Known, default)),
-            ["People.SetRolesAsync"] = new(Right.ManagePeople, false, (caller, _) => people.SetRolesAsync(caller, Known, [new(Role.Auditor)], default)),
-            ["People.ResetPasswordAsync"] = new(Right.ManagePeople, false, (caller, _) => people.ResetPasswordAsync(caller, Known, default)),
-            ["People.ResetSecondFactorAsync"] = new(Right.ManagePeople, false, (caller, _) => people.ResetSecondFactorAsync(caller, Known, default)),
+            ["People.SetRolesAsync"] = new(Right.ManagePeople, false, (caller, _) => people.SetRolesAsync(caller, Known, [new(Role.Auditor)], default), ActKind.ChangePeople),
+            ["People.ResetPasswordAsync"] = new(Right.ManagePeople, false, (caller, _) => people.ResetPasswordAsync(caller, Known, default), ActKind.ChangePeople),
+            ["People.ResetSecondFactorAsync"] = new(Right.ManagePeople, false, (caller, _) => people.ResetSecondFactorAsync(caller, Known, default), ActKind.ChangePeople),
             ["People.SessionsSeenBy"] = new(Right.SeePeople, false, (caller, _) => Task.FromResult(people.SessionsSeenBy(caller))),
             ["People.EndSessionsAsync"] = new(Right.ManagePeople, false, (caller, _) => people.EndSessionsAsync(caller, Known, default)),
         };
@@ -178,20 +198,34 @@ internal sealed class CommandTable : IAsyncDisposable
 
     public Dictionary<string, TriedCommand> Commands { get; }
 
+    public Ca.Approvals.Approvals Approvals { get; }
+
+    /// <summary>True: a command is given again with what it was given the last time.</summary>
+    public bool Repeats { get; set; }
+
     public static async Task<CommandTable> CreateAsync(string folder)
     {
         var ca = await StoredCa.CreateAsync(folder);
-        var domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, ProfileCatalogue.Load(null), ca.Authorities, ca.Time, default);
+        var domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, ProfileCatalogue.Load(null), ca.Authorities, ca.SecondPerson, ca.Time, default);
         await domains.SaveAsync(StoredCa.Appliance, new() { Name = "gate", Authority = "issuing", Profiles = ["ldevid"] }, default);
-        var profiles = await ProfileVersions.OpenAsync(ca.Store.Profiles, ProfileCatalogue.Load(null), domains, ca.Authorities, ca.Time, default);
+        var profiles = await ProfileVersions.OpenAsync(ca.Store.Profiles, ProfileCatalogue.Load(null), domains, ca.Authorities, ca.SecondPerson, ca.Time, default);
         var table = new CommandTable(ca, domains, profiles, folder);
         foreach (var domain in new[] { "plant", "gate" })
         {
             await ca.Store.Devices.AddAsync(new() { Name = $"pump-{domain}", Domain = domain, AddedAt = ca.Time.GetUtcNow() }, ca.Entry(Ca.Audit.AuditEventType.DeviceAdded), default);
-            await table.issuance.IssueAsync(InMemoryCa.Order($"pump-{domain}", Csr.For($"CN=pump-{domain}")) with { Domain = domain }, default);
+            foreach (var device in new[] { $"valve-{domain}", $"tank-{domain}", $"pump-{domain}" })
+                await table.issuance.IssueAsync(InMemoryCa.Order(device, Csr.For($"CN={device}")) with { Domain = domain }, default);
             await table.pending.SubmitAsync(new RegistrationAuthority("ra", "", domain), Request(domain) with { RequestKey = RequestKeyOf($"waits-{domain}") }, [], default);
         }
-        await table.Commands["People.AddAsync"].RunAsync(new Administrator("uid:0"), "plant");
+        var admin = new Administrator("uid:0");
+        await table.Commands["People.AddAsync"].RunAsync(admin, "plant");
+        foreach (var name in new[] { "anna", "bert" })
+            await ca.People.AddAsync(new() { Name = name, DisplayName = name, Roles = [new(Role.Administrator)], AddedAt = ca.Time.GetUtcNow() }, ca.Entry(Ca.Audit.AuditEventType.PersonAdded), default);
+        await ca.People.AddAsync(
+            new() { Name = Machine, DisplayName = Machine, Roles = [], IsMachine = true, AddedAt = ca.Time.GetUtcNow() }, ca.Entry(Ca.Audit.AuditEventType.PersonAdded), default);
+        await ca.Setup.CreateAsync(admin, new() { Name = "spare", Parent = "root", CommonName = "Spare", Organization = "Plant", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
+        await ca.Outside.RequestAsync(admin, new() { Name = "awaited", CommonName = "Awaited", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
+        table.proposal = await ProposeAsync(ca);
         return table;
     }
 
@@ -202,6 +236,7 @@ internal sealed class CommandTable : IAsyncDisposable
     {
         await (await jobs.GetRequiredService<ISchedulerFactory>().GetScheduler()).Shutdown();
         await jobs.DisposeAsync();
+        offline.Dispose();
         pending.Dispose();
         publication.Dispose();
         issuance.Dispose();
@@ -211,11 +246,19 @@ internal sealed class CommandTable : IAsyncDisposable
         await ca.DisposeAsync();
     }
 
-    private HandOrder ByHand(string domain) => new(domain, "tls-client", Csr.For($"CN={Name()}").Der);
+    private HandOrder ByHand(string domain) => new(domain, "tls-client", CsrOf(Name()).Der);
 
+    private string Last => FormattableString.Invariant($"made-{made}");
+
+    private string Name()
+    {
+        if (!Repeats) made++;
+        return Last;
+    }
+
+    // The same name has the same request, and so the same key.
+    private CertificationRequest CsrOf(string name) => requests.TryGetValue(name, out var known) ? known : requests[name] = Csr.For($"CN={name}");
     private static string Copy(string name) => ProfileEdit.Copy(ProfileCatalogue.Load(null).Find("ldevid")!.Text, name);
-
-    private string Name() => FormattableString.Invariant($"made-{++made}");
 
     private static byte[] RequestKeyOf(string name) => SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name));
 
@@ -234,9 +277,20 @@ internal sealed class CommandTable : IAsyncDisposable
     private CertificateOrder Order(Caller caller, string domain)
     {
         var device = Name();
-        return InMemoryCa.Order(device, Csr.For($"CN={device}")) with { Caller = caller, Domain = domain };
+        var request = CsrOf(device);
+        return InMemoryCa.Order(device, request, "tls-client", AuthorisedNames.OfRequest(request)) with { Caller = caller, Domain = domain };
     }
 
     private async Task<long> CertificateOfAsync(string domain) =>
         (await ca.Store.Certificates.ListAsync(new CertificateFilter(Domain: domain), CertificateSort.Newest, null, 1, default)).Items.Single().Id;
+
+    private async Task<long[]> CertificatesOfAsync(string domain) =>
+        [.. (await ca.Store.Certificates.ListAsync(new CertificateFilter(Domain: domain), CertificateSort.Oldest, null, 2, default)).Items.Select(certificate => certificate.Id)];
+
+    private static async Task<long> ProposeAsync(StoredCa ca)
+    {
+        var act = new Act(ActKind.ChangePeople, Right.ManagePeople, "add a person", ("person", "tried"));
+        var wanted = new Proposal { Act = act, Requester = "nobody", At = ca.Time.GetUtcNow(), ExpiresAt = ca.Time.GetUtcNow() + SecondPerson.Life };
+        return (await ca.Approvals.ProposeAsync(wanted, _ => ca.Entry(Ca.Audit.AuditEventType.ApprovalProposed), default)).Number;
+    }
 }

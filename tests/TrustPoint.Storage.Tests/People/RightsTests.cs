@@ -64,7 +64,8 @@ public sealed class RightsTests
             .Where(method => !method.IsSpecialName && method.GetParameters().Any(parameter => parameter.ParameterType == typeof(Caller) || parameter.ParameterType == typeof(CertificateOrder)))
             .Where(method => method.DeclaringType != typeof(RequestKey) && method.Name is not ("Equals" or "Deconstruct"))
             .Select(method => $"{method.DeclaringType!.Name}.{method.Name}");
-        Assert.Equal(commands.Order(), table.Commands.Keys.Order());
+        // Some are there more than once, for what they are given.
+        Assert.Equal(commands.Distinct().Order(), table.Commands.Keys.Select(name => name.Split(' ')[0]).Distinct().Order());
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class RightsTests
     [Theory]
     [InlineData("device", "PendingRequests.SubmitAsync")]
     [InlineData("ra", "PendingRequests.SubmitAsync")]
-    [InlineData("appliance", "Domains.SaveAsync", "Authorities.RetireAsync", "AuthoritySetup.CreateAsync", "AuthoritySetup.CreateServiceAsync", "OutsideAuthorities.RequestAsync", "OutsideAuthorities.LookAsync", "OutsideAuthorities.WithdrawAsync", "OutsideAuthorities.AddAsync", "CrlPublication.PublishAsync")]
+    [InlineData("appliance", "Domains.SaveAsync", "AuthoritySetup.RetireAsync", "AuthoritySetup.CreateAsync", "AuthoritySetup.CreateServiceAsync", "OutsideAuthorities.RequestAsync", "OutsideAuthorities.LookAsync", "OutsideAuthorities.WithdrawAsync", "OutsideAuthorities.AddAsync", "CrlPublication.PublishAsync")]
     public async Task Devices_authorities_and_jobs_may_do_what_they_need_and_nothing_else(string kind, params string[] allowed)
     {
         using var folder = new TemporaryFolder();
@@ -123,7 +124,7 @@ public sealed class RightsTests
         var stale = Signed("administrator") with { IsFresh = false };
         foreach (var right in Enum.GetValues<Right>().Where(right => stale.May(right)))
         {
-            var refused = Record.Exception(() => stale.Require(right)) as NotAllowedException;
+            var refused = Record.Exception(() => stale.RequireAlone(right)) as NotAllowedException;
             Assert.Equal(sensitive.Contains(right), refused?.WantsStepUp ?? false);
         }
         using var folder = new TemporaryFolder();
@@ -147,7 +148,7 @@ public sealed class RightsTests
     [InlineData(""), InlineData("Administrator"), InlineData("root"), InlineData("ra-operator:"), InlineData("auditor:plant"), InlineData("administrator:plant"), InlineData("0")]
     public void What_is_no_role_is_not_read(string text) => Assert.Null(HeldRole.Parse(text));
 
-    private static string Refused(string role, Right right, string? domain) => Assert.Throws<NotAllowedException>(() => Signed(role).Require(right, domain)).Message;
+    private static string Refused(string role, Right right, string? domain) => Assert.Throws<NotAllowedException>(() => Signed(role).RequireAlone(right, domain)).Message;
 
     private static Person Signed(string role) => new("anna", role.Length == 0 ? [] : [HeldRole.Parse(role)!], 1, IsFresh: true);
 

@@ -24,10 +24,10 @@ public sealed class SeenDomainsTests : IAsyncLifetime
     {
         ca = await StoredCa.CreateAsync(folder);
         var profiles = ProfileCatalogue.Load(null);
-        domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, profiles, ca.Authorities, ca.Time, default);
+        domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, profiles, ca.Authorities, ca.SecondPerson, ca.Time, default);
         foreach (var name in Domains) await domains.SaveAsync(StoredCa.Appliance, new() { Name = name, Authority = "issuing", Profiles = ["ldevid"], Default = name == "plant" }, default);
         using var issuance = new Ca.Issuance.CertificateIssuance(
-            profiles, domains, ca.Authorities, ca.Store.Issuance, ca.Keys, new(ca.Time), System.Security.Cryptography.RandomNumberGenerator.Create(), new(),
+            profiles, domains, ca.Authorities, ca.Store.Issuance, ca.Keys, ca.SecondPerson, new(ca.Time), System.Security.Cryptography.RandomNumberGenerator.Create(), new(),
             Microsoft.Extensions.Logging.Abstractions.NullLogger<Ca.Issuance.CertificateIssuance>.Instance);
         foreach (var name in Domains)
         {

@@ -26,7 +26,7 @@ public sealed class RevocationStoreTests : IAsyncLifetime
     {
         ca = await StoredCa.CreateAsync(folder);
         authorities = await Ca.Authorities.Authorities.LoadAsync(ca.Store.Authorities, default);
-        revocations = new(authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), new CaClock(ca.Time));
+        revocations = new(authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), ca.SecondPerson, new CaClock(ca.Time));
     }
 
     public async Task DisposeAsync()

@@ -31,13 +31,13 @@ public sealed class SelectedRevocationsTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         ca = await StoredCa.CreateAsync(folder);
-        var domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, ProfileCatalogue.Load(null), ca.Authorities, ca.Time, default);
+        var domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, ProfileCatalogue.Load(null), ca.Authorities, ca.SecondPerson, ca.Time, default);
         await domains.SaveAsync(StoredCa.Appliance, new() { Name = "gate", Authority = "issuing", Profiles = ["ldevid"] }, default);
         issuance = new(
-            ProfileCatalogue.Load(null), domains, ca.Authorities, ca.Store.Issuance, ca.Keys, new CaClock(ca.Time), random, new() { PublicUrl = InMemoryCa.PublicUrl },
+            ProfileCatalogue.Load(null), domains, ca.Authorities, ca.Store.Issuance, ca.Keys, ca.SecondPerson, new CaClock(ca.Time), random, new() { PublicUrl = InMemoryCa.PublicUrl },
             NullLogger<CertificateIssuance>.Instance);
         store = new(ca.Store.Revocations);
-        selections = new(new(ca.Authorities, store, new CrlAgenda(ca.Time), new CaClock(ca.Time)), ca.Store.RevocationQueries);
+        selections = new(new(ca.Authorities, store, new CrlAgenda(ca.Time), ca.SecondPerson, new CaClock(ca.Time)), ca.Store.RevocationQueries, ca.SecondPerson);
     }
 
     public async Task DisposeAsync()
@@ -213,7 +213,7 @@ public sealed class SelectedRevocationsTests : IAsyncLifetime, IDisposable
     }
 
     private Task RevokeOneAsync(CertificateRecord certificate) =>
-        new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), new CaClock(ca.Time)).ChangeAsync(Admin, [certificate.Id], Order, default);
+        new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), ca.SecondPerson, new CaClock(ca.Time)).ChangeAsync(Admin, [certificate.Id], Order, default);
 
     private async Task<RevokedSelection> RunAsync(RevocationSelection selection) =>
         await selections.RunAsync(Admin, selection, (await selections.PreviewAsync(Admin, selection, default)).Ticket, Order, default);

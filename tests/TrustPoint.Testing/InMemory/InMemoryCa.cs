@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -34,6 +35,9 @@ public sealed class InMemoryCa : IDisposable
     public InMemoryDomainStore DomainStore { get; } = new();
 
     public ManualTime Time { get; private init; } = null!;
+
+    /// <summary>Asks nobody.</summary>
+    public SecondPerson SecondPerson => InMemoryApprovalStore.Nobody(Time);
 
     public ProfileCatalogue Profiles { get; }
 
@@ -84,9 +88,9 @@ public sealed class InMemoryCa : IDisposable
         Issuance?.Dispose();
         Domains?.Dispose();
         Authorities = await Authorities.LoadAsync(AuthorityStore, default);
-        Domains = await Domains.LoadAsync(DomainStore, Profiles, Authorities, Time, default);
-        Issuance = new(Profiles, Domains, Authorities, Store, Keys, new CaClock(Time), random, new() { PublicUrl = PublicUrl }, NullLogger<CertificateIssuance>.Instance);
-        Setup = new(Authorities, Issuance, Keys, Time);
+        Domains = await Domains.LoadAsync(DomainStore, Profiles, Authorities, SecondPerson, Time, default);
+        Issuance = new(Profiles, Domains, Authorities, Store, Keys, SecondPerson, new CaClock(Time), random, new() { PublicUrl = PublicUrl }, NullLogger<CertificateIssuance>.Instance);
+        Setup = new(Authorities, Issuance, Keys, SecondPerson, Time);
     }
 
     /// <summary>What a device orders for itself.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
@@ -35,7 +36,13 @@ public sealed class StoredCa : IAsyncDisposable
 
     public ManualTime Time { get; }
 
+    public PeopleKey PeopleKey { get; private set; } = null!;
+
     public IPeopleStore People { get; private set; } = null!;
+
+    public IApprovalStore Approvals { get; private set; } = null!;
+
+    public SecondPerson SecondPerson { get; private set; } = null!;
 
     public Authorities Authorities { get; private set; } = null!;
 
@@ -54,15 +61,18 @@ public sealed class StoredCa : IAsyncDisposable
     public static async Task<StoredCa> CreateAsync(string dataDirectory, CrlSettings? crl = null, DateTimeOffset? start = null)
     {
         var ca = new StoredCa(Store.Open(dataDirectory), start ?? InMemoryCa.Start);
-        ca.People = ca.Store.PeopleWith(new PeopleKey(dataDirectory, ca.random));
+        ca.PeopleKey = new(dataDirectory, ca.random);
+        ca.People = ca.Store.PeopleWith(ca.PeopleKey);
+        ca.Approvals = ca.Store.ApprovalsWith(ca.PeopleKey);
+        ca.SecondPerson = new(ca.Approvals, ca.People, ca.Store.Audit, ca.random, ca.Time, NullLogger<SecondPerson>.Instance);
         var profiles = ProfileCatalogue.Load(null);
         var authorities = ca.Authorities = await Authorities.LoadAsync(ca.Store.Authorities, default);
-        var domains = await Domains.LoadAsync(ca.Store.Domains, profiles, authorities, ca.Time, default);
+        var domains = await Domains.LoadAsync(ca.Store.Domains, profiles, authorities, ca.SecondPerson, ca.Time, default);
         ca.Issuance = new(
-            profiles, domains, authorities, ca.Store.Issuance, ca.Keys, new CaClock(ca.Time), ca.random, new() { PublicUrl = InMemoryCa.PublicUrl },
+            profiles, domains, authorities, ca.Store.Issuance, ca.Keys, ca.SecondPerson, new CaClock(ca.Time), ca.random, new() { PublicUrl = InMemoryCa.PublicUrl },
             NullLogger<CertificateIssuance>.Instance);
-        ca.Setup = new(authorities, ca.Issuance, ca.Keys, ca.Time);
-        ca.Outside = new(authorities, ca.Store.Authorities, ca.Keys, ca.Time);
+        ca.Setup = new(authorities, ca.Issuance, ca.Keys, ca.SecondPerson, ca.Time);
+        ca.Outside = new(authorities, ca.Store.Authorities, ca.Keys, ca.SecondPerson, ca.Time);
         await ca.Setup.CreateAsync(Appliance, new() { Name = "root", CommonName = "Root", Organization = "Plant", Profile = "root-ca", Key = KeyAlgorithm.EcP384 }, default);
         await ca.Setup.CreateAsync(
             Appliance, new() { Name = "issuing", Parent = "root", CommonName = "Issuing", Organization = "Plant", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256, Crl = crl ?? new() }, default);

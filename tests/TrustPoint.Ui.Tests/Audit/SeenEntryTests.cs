@@ -14,7 +14,7 @@ public class SeenEntryTests
     {
         var seen = Seen(AuditOutcome.Refused, ("domain", "plant"), ("device", "pump \"7\" <b>"));
 
-        Assert.Equal((7, Noon, "device.added", "uid:0", "admin-socket", false), (seen.Index, seen.Time, seen.Event, seen.Subject, seen.Proof, seen.IsSuccess));
+        Assert.Equal((7, Noon, "device.added", "uid:0", "admin-socket", "refused"), (seen.Index, seen.Time, seen.Event, seen.Subject, seen.Proof, seen.Outcome));
         Assert.Equal([("domain", "plant"), ("device", "pump \"7\" <b>")], seen.Details);
     }
 

@@ -81,7 +81,7 @@ public sealed class HierarchyTests : Speaking, IAsyncLifetime
     [Fact]
     public async Task An_authority_that_does_not_issue_looks_so()
     {
-        await ca.Authorities.RetireAsync(InMemoryCa.Appliance, "issuing", Noon, default);
+        await ca.Setup.RetireAsync(InMemoryCa.Appliance, "issuing", default);
 
         var picture = Picture();
 

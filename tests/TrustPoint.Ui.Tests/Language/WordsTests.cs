@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
@@ -14,6 +15,7 @@ using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Ui.Approvals;
 using TrustPoint.Ui.FirstStart;
 using TrustPoint.Ui.Hierarchy;
 using TrustPoint.Ui.Language;
@@ -46,6 +48,9 @@ public partial class WordsTests
         .. Enum.GetNames<Role>().SelectMany(role => new[] { $"role.{role}", $"role.{role}.text" }),
         .. AuditEventType.All.Select(type => $"event.{type.Name}"),
         .. new[] { "active", "machine", "invited", "late", "disabled" }.Select(state => $"person.state.{state}"),
+        .. Enum.GetNames<ProposalState>().Select(state => $"approvals.state.{state}"),
+        .. Enum.GetValues<ActKind>().Except([ActKind.ChangeRules]).SelectMany(kind => new[] { $"act.kind.{kind}", $"act.kind.{kind}.text" }),
+        .. ActName.Known.Select(ActName.KeyOf),
         .. Enum.GetNames<ProblemKind>().Select(kind => $"problem.{kind}"),
         .. new[] { "certificate", "request", "list", "thing" }.Select(kind => $"inspect.{kind}"),
         .. Enum.GetNames<ProfileRequester>().Select(requester => $"profile.who.{requester}"),

@@ -41,7 +41,7 @@ public sealed class OwnAccessTests : Speaking, IAsyncLifetime
         Services.AddSingleton<AuthenticationStateProvider>(new Circuit(SessionCookie.Principal(session, "anna")));
         Services.AddSingleton(new OwnCredentials(people, log, sessions, passwords, new NoSeal(), SignInLimits.Default, random, time, NullLogger<OwnCredentials>.Instance));
         Services.AddSingleton(new Passkeys(passkeys, people, sessions, random, time, NullLogger<Passkeys>.Instance));
-        Services.AddSingleton(new ApiKeys(keys, people, ca.Domains, random, time, NullLogger<ApiKeys>.Instance));
+        Services.AddSingleton(new ApiKeys(keys, people, ca.Domains, ca.SecondPerson, random, time, NullLogger<ApiKeys>.Instance));
     }
 
     Task IAsyncLifetime.DisposeAsync()
@@ -138,7 +138,7 @@ public sealed class OwnAccessTests : Speaking, IAsyncLifetime
 
     private async Task<string> JoinAsync(InMemoryAuditStore log)
     {
-        var commands = new Ca.People.People(people, log, sessions, ca.Domains, random, time, NullLogger<Ca.People.People>.Instance);
+        var commands = new Ca.People.People(people, log, sessions, ca.Domains, ca.SecondPerson, random, time, NullLogger<Ca.People.People>.Instance);
         var code = (await commands.AddAsync(new Administrator("uid:0"), "anna", "Anna Lund", [new(Role.Auditor), new(Role.Custodian)], default)).Code;
         var signIn = new SignIn(people, log, sessions, passwords, new NoSeal(), SignInLimits.Default, random, time, NullLogger<SignIn>.Instance);
         var password = Assert.IsType<SignInStep.PasswordWanted>(await signIn.BeginAsync("anna", code, Source, default));

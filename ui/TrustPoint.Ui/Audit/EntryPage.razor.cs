@@ -12,11 +12,13 @@ namespace TrustPoint.Ui.Audit;
 public sealed partial class EntryPage(AuditTrail trail, CircuitCaller caller) : View
 {
     // The members whose names people need not know.
-    private static readonly string[] Named =
+    internal static readonly string[] Named =
     [
         "authority", "serial", "profile", "device", "domain", "person", "roles", "reason", "source", "notBefore", "notAfter", "sha256", "tbsSha256", "keySha256",
         "codeExpiresAt", "factor", "recoveryCodesLeft", "manufacturer", "manufacturers", "profiles", "approval", "version", "rows", "note", "revokedAt", "number", "hostNames",
         "publicUrl", "tokenLabel", "module", "sessions", "peer", "operation", "passkey", "label", "host", "backedUp", "count", "before",
+        "proposal", "kind", "act", "kinds", "requester", "displayName", "parent", "commonName", "organization", "unit", "country", "key", "keyLabel", "scheme", "crl", "certificate", "certificates",
+        "subject", "issuer", "invalidityDate", "requestSha256", "subjectAltName", "autoAdd", "linkingRequired", "default", "life", "sensitive", "purpose", "lastCrl", "unused", "text", "ticket",
     ];
 
     private bool isLoaded;

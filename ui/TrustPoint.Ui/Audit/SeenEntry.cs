@@ -4,7 +4,7 @@ using TrustPoint.Ca.Audit;
 namespace TrustPoint.Ui.Audit;
 
 /// <summary>An entry of the log as its members say it.</summary>
-internal sealed record SeenEntry(long Index, DateTimeOffset Time, string Event, string Subject, string Proof, bool IsSuccess, IReadOnlyList<(string Name, string Value)> Details)
+internal sealed record SeenEntry(long Index, DateTimeOffset Time, string Event, string Subject, string Proof, string Outcome, IReadOnlyList<(string Name, string Value)> Details)
 {
     private static readonly string[] Head = ["time", "component", "event", "subject", "proof", "outcome"];
 
@@ -19,7 +19,7 @@ internal sealed record SeenEntry(long Index, DateTimeOffset Time, string Event, 
     {
         var members = JsonElement.Parse(record.Bytes);
         return new(
-            record.Index, members.GetProperty("time").GetDateTimeOffset(), Text("event"), Text("subject"), Text("proof"), Text("outcome") == "success",
+            record.Index, members.GetProperty("time").GetDateTimeOffset(), Text("event"), Text("subject"), Text("proof"), Text("outcome"),
             [.. members.EnumerateObject().Where(member => !Head.Contains(member.Name)).Select(member => (member.Name, Written(member.Value)))]);
 
         string Text(string name) => members.GetProperty(name).GetString() ?? "";

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.JSInterop;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Domains;
@@ -31,6 +32,7 @@ public sealed partial class IssuePage(HandIssuance issuance, Domains domains, Pr
     private IssuancePreview? preview;
     private CertificateRecord? issued;
     private string? refusal;
+    private SecondPersonWantedException? waits;
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
@@ -81,12 +83,16 @@ public sealed partial class IssuePage(HandIssuance issuance, Domains domains, Pr
 
     private async Task TryAsync(Func<Task> act)
     {
-        refusal = null;
+        (refusal, waits) = (null, null);
         try
         {
             await act();
         }
-        catch (Exception refused) when (refused is IssuanceRefusedException or KeyStoreUnavailableException or StoreUnavailableException or ClockBehindException)
+        catch (SecondPersonWantedException wanted)
+        {
+            waits = wanted;
+        }
+        catch (Exception refused) when (refused is IssuanceRefusedException or ApprovalRefusedException or KeyStoreUnavailableException or StoreUnavailableException or ClockBehindException)
         {
             refusal = refused.Message;
         }

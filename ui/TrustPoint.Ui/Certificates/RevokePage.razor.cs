@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -22,6 +23,7 @@ public sealed partial class RevokePage(ICertificateQueries queries, CertificateR
     private string note = "";
     private string typed = "";
     private string? refusal;
+    private SecondPersonWantedException? waits;
     private string? done;
 
     /// <summary>The certificate's serial number in hex.</summary>
@@ -45,7 +47,7 @@ public sealed partial class RevokePage(ICertificateQueries queries, CertificateR
         certificate = await CertificateLookup.FindAsync(queries, Serial, Authority, Gone);
         // Whoever may not, or must first show again who they are, learns it before filling in anything.
         var person = await caller.NowAsync(Gone);
-        person.Require(Right.Revoke, certificate?.Domain);
+        person.RequireAlone(Right.Revoke, certificate?.Domain);
         if (certificate?.Device is { } device)
         {
             var good = await registry.ListAsync(person, new(Domain: certificate.Domain, Device: device), CertificateState.Good, new(MostOthers), Gone);
@@ -57,6 +59,7 @@ public sealed partial class RevokePage(ICertificateQueries queries, CertificateR
     private async Task RevokeAsync()
     {
         if (typed != Word) return;
+        (refusal, waits) = (null, null);
         try
         {
             var order = new RevocationOrder.Revoke(reason, Note: note.Trim() is { Length: > 0 } written ? written : null);
@@ -74,7 +77,11 @@ public sealed partial class RevokePage(ICertificateQueries queries, CertificateR
                     break;
             }
         }
-        catch (Exception refused) when (refused is StoreUnavailableException or ClockBehindException)
+        catch (SecondPersonWantedException wanted)
+        {
+            waits = wanted;
+        }
+        catch (Exception refused) when (refused is ApprovalRefusedException or StoreUnavailableException or ClockBehindException)
         {
             refusal = refused.Message;
         }

@@ -19,6 +19,7 @@ public sealed partial class Icon : ComponentBase
         ["log"] = "M5 3h14v18H5z M9 8h6 M9 12h6 M9 16h4",
         ["settings"] = "M4 7h10 M18 7h2 M16 5v4 M4 12h3 M11 12h9 M9 10v4 M4 17h8 M16 17h4 M14 15v4",
         ["job"] = "M12 8v4l3 2 M4 12a8 8 0 1 1 2.5 5.8 M4 20v-4h4",
+        ["approval"] = "M8 4a3 3 0 1 0 0 6 3 3 0 0 0 0-6z M16 6a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z M2 19c0-3.5 2.5-6 6-6 1.6 0 3 .5 4 1.4 M12.5 18l2.5 2.5 5-6",
         ["profile"] = "M4 4h16v16H4z M4 9h16 M9 9v11",
         ["domain"] = "M4 20V9l8-5 8 5v11z M9 20v-6h6v6 M4 12h16",
         ["maker"] = "M3 20V9l6 4V9l6 4V4h6v16z M8 17h1 M12 17h1 M16 17h1",

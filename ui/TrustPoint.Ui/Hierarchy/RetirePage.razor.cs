@@ -2,14 +2,13 @@ using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Domains;
-using TrustPoint.Ca.Time;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
 
 namespace TrustPoint.Ui.Hierarchy;
 
 /// <summary>Ends an authority's issuing for ever, after saying for whom nothing is issued then.</summary>
-public sealed partial class RetirePage(Authorities authorities, Domains domains, CircuitCaller caller, CaClock clock) : CommandView(caller, Right.ManageAuthorities)
+public sealed partial class RetirePage(Authorities authorities, AuthoritySetup setup, Domains domains, CircuitCaller caller) : CommandView(caller, Right.ManageAuthorities)
 {
     private IssuingAuthority? authority;
     private IReadOnlyList<Domain> stopping = [];
@@ -33,7 +32,7 @@ public sealed partial class RetirePage(Authorities authorities, Domains domains,
     private async Task RetireAsync()
     {
         if (typed != Word) return;
-        await DoAsync(person => authorities.RetireAsync(person, Name, clock.Latest, Gone));
+        await DoAsync(person => setup.RetireAsync(person, Name, Gone));
         Look();
     }
 }

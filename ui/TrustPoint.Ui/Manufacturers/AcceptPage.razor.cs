@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
@@ -23,6 +24,7 @@ public sealed partial class AcceptPage(AcceptedManufacturers manufacturers, Doma
     private bool isCompared;
     private IReadOnlyList<ManufacturerAnchor>? anchors;
     private string? refusal;
+    private SecondPersonWantedException? waits;
     private bool wantsProof;
 
     /// <summary>A manufacturer that is accepted already: its anchors are replaced.</summary>
@@ -44,7 +46,7 @@ public sealed partial class AcceptPage(AcceptedManufacturers manufacturers, Doma
     {
         var person = await caller.NowAsync(Gone);
         // Whoever may not, or must first show again who they are, learns it before bringing anything.
-        person.Require(Right.AcceptManufacturers);
+        person.RequireAlone(Right.AcceptManufacturers);
         mayJoin = person.ReachOf(Right.ManageDomains).IsAnywhere;
         if (IsKnown) (name, autoAdd) = (Known!, manufacturers.Find(Known!)!.AutoAdd);
         if (IsKnown) chosen.UnionWith(domains.All.Where(IsIn).Select(domain => domain.Name));
@@ -73,7 +75,7 @@ public sealed partial class AcceptPage(AcceptedManufacturers manufacturers, Doma
 
     private async Task AcceptAsync()
     {
-        (refusal, wantsProof) = (null, false);
+        (refusal, waits, wantsProof) = (null, null, false);
         if (!IsKnown && manufacturers.Find(name.Trim()) is not null)
         {
             refusal = Say("maker.taken", name.Trim());
@@ -92,7 +94,11 @@ public sealed partial class AcceptPage(AcceptedManufacturers manufacturers, Doma
             // Leading away would lose what was brought: it is shown in another window, for the same session.
             wantsProof = true;
         }
-        catch (Exception refused) when (refused is CommandRefusedException or DomainRefusedException or StoreUnavailableException)
+        catch (SecondPersonWantedException asked)
+        {
+            waits = asked;
+        }
+        catch (Exception refused) when (refused is CommandRefusedException or DomainRefusedException or ApprovalRefusedException or StoreUnavailableException)
         {
             refusal = refused.Message;
         }

@@ -10,7 +10,7 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.Overview;
 
 /// <summary>Is it all right, and what needs me now. Every number leads to what it counts.</summary>
-public sealed partial class OverviewPage(IHealth watched, CertificateRegistry certificates, DeviceRegistry devices, ContactBook contacts, PendingRequests pending, Authorities authorities, CircuitCaller caller, TimeProvider time) : View
+public sealed partial class OverviewPage(IHealth watched, CertificateRegistry certificates, DeviceRegistry devices, ContactBook contacts, PendingRequests pending, Authorities authorities, Ca.Approvals.Approvals approvals, CircuitCaller caller, TimeProvider time) : View
 {
     private const int Newest = 6;
 
@@ -42,7 +42,7 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
     private async Task LoadAsync()
     {
         var person = await caller.LookAsync(Gone);
-        needs = [.. Ending(person), .. await WaitingAsync(person)];
+        needs = [.. Ending(person), .. await WaitingAsync(person), .. await ProposedAsync(person)];
         if (!person.ReachOf(Right.SeeDevices).IsAnywhere)
         {
             figures = [];
@@ -70,7 +70,7 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
         if (!person.ReachOf(Right.SeeSetup).IsAnywhere) return [];
         var soon = time.GetUtcNow() + Soon;
         return authorities.All.Where(authority => authority.Record.State == AuthorityState.Active && authority.NotAfter < soon)
-            .Select(authority => new Need(Say("overview.ending", authority.Name), $"/authorities#{authority.Name}", authority.NotAfter));
+            .Select(authority => new Need(Say("overview.ending", authority.Name), $"/authorities/{authority.Name}", authority.NotAfter));
     }
 
     private async Task<IEnumerable<Need>> WaitingAsync(Caller person)
@@ -78,6 +78,12 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
         if (!person.ReachOf(Right.DecideRequests).IsAnywhere) return [];
         var waiting = (await pending.ListAsync(person, new(), new(PendingRequests.MaxWaiting), Gone)).Items.Count;
         return waiting == 0 ? [] : [new(waiting == 1 ? Say("overview.waiting.one") : Say("overview.waiting", Number(waiting)), "/onboarding")];
+    }
+
+    private async Task<IEnumerable<Need>> ProposedAsync(Person person)
+    {
+        var proposed = await approvals.CountWaitingAsync(person, Gone);
+        return proposed == 0 ? [] : [new(proposed == 1 ? Say("overview.waits.one") : Say("overview.waits", Number(proposed)), "/approvals")];
     }
 
     private string Megabytes(long octets) => Say("overview.megabytes", Viewer.Words.Number(Math.Max(1, octets / 1_000_000)));

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.People;
@@ -19,6 +20,7 @@ public sealed partial class PersonPage(Ca.People.People people, Passkeys passkey
     private string? refusal;
     private string? done;
     private NewSetUpCode? code;
+    private SecondPersonWantedException? waits;
 
     /// <summary>The login name.</summary>
     [Parameter]
@@ -55,7 +57,7 @@ public sealed partial class PersonPage(Ca.People.People people, Passkeys passkey
 
     private async Task DoAsync(string said, Func<Caller, Task> command)
     {
-        (refusal, done, code) = (null, null, null);
+        (refusal, done, code, waits) = (null, null, null, null);
         try
         {
             await command(await caller.NowAsync(Gone));
@@ -63,7 +65,11 @@ public sealed partial class PersonPage(Ca.People.People people, Passkeys passkey
             // Whoever did it to themselves is signed out by it.
             await LookAsync();
         }
-        catch (Exception refused) when (refused is PersonRefusedException or StoreUnavailableException)
+        catch (SecondPersonWantedException wanted)
+        {
+            waits = wanted;
+        }
+        catch (Exception refused) when (refused is PersonRefusedException or ApprovalRefusedException or StoreUnavailableException)
         {
             refusal = refused.Message;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Profiles;
@@ -26,6 +27,7 @@ public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVe
     private Profile? looked;
     private ProfileUse? use;
     private string? refusal;
+    private SecondPersonWantedException? waits;
     private bool wantsProof;
 
     /// <summary>The profile; null: a new one.</summary>
@@ -128,7 +130,7 @@ public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVe
 
     private async Task TryAsync(Func<Person, Task> act)
     {
-        (refusal, wantsProof) = (null, false);
+        (refusal, waits, wantsProof) = (null, null, false);
         try
         {
             await act(await caller.NowAsync(Gone));
@@ -142,9 +144,13 @@ public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVe
             // Leading away would lose what was written: it is shown in another window, for the same session.
             wantsProof = true;
         }
-        catch (StoreUnavailableException unavailable)
+        catch (SecondPersonWantedException asked)
         {
-            refusal = unavailable.Message;
+            waits = asked;
+        }
+        catch (Exception refused) when (refused is ApprovalRefusedException or StoreUnavailableException)
+        {
+            refusal = refused.Message;
         }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Domains;
@@ -32,6 +33,7 @@ public sealed partial class EditDomainPage(
     private bool wasDefault;
     private ListCount? devices;
     private string? refusal;
+    private SecondPersonWantedException? waits;
 
     /// <summary>The domain's name; null: a new one.</summary>
     [Parameter]
@@ -44,7 +46,7 @@ public sealed partial class EditDomainPage(
     {
         var person = await caller.NowAsync(Gone);
         // Whoever may not, or must first show again who they are, learns it before filling in anything.
-        person.Require(Right.ManageDomains);
+        person.RequireAlone(Right.ManageDomains);
         var domain = Name is null ? null : domains.Find(Name);
         if (Name is not null && domain is null)
         {
@@ -95,12 +97,17 @@ public sealed partial class EditDomainPage(
             refusal = Say("domain.taken", wanted.Name);
             return;
         }
+        waits = null;
         try
         {
             await domains.SaveAsync(await caller.NowAsync(Gone), wanted, Gone);
             navigation.NavigateTo($"/domains/{wanted.Name}");
         }
-        catch (Exception refused) when (refused is DomainRefusedException or StoreUnavailableException)
+        catch (SecondPersonWantedException asked)
+        {
+            waits = asked;
+        }
+        catch (Exception refused) when (refused is DomainRefusedException or ApprovalRefusedException or StoreUnavailableException)
         {
             refusal = refused.Message;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
@@ -22,6 +23,7 @@ public sealed partial class SelectedPage(SelectedRevocations selections, ICrlSto
     private string note = "";
     private string typed = "";
     private string? refusal;
+    private SecondPersonWantedException? waits;
     private bool isRunning;
 
     /// <summary>Of this device.</summary>
@@ -53,7 +55,7 @@ public sealed partial class SelectedPage(SelectedRevocations selections, ICrlSto
     {
         selection = RevocationSelection.Of(Device, Domain, Profile, Authority);
         // Whoever may not, or must first show again who they are, learns it before filling in anything.
-        (await caller.NowAsync(Gone)).Require(Right.Revoke, Domain);
+        (await caller.NowAsync(Gone)).RequireAlone(Right.Revoke, Domain);
         if (selection is not null) preview = await selections.PreviewAsync(await caller.NowAsync(Gone), selection, Gone);
         await base.OnInitializedAsync();
     }
@@ -74,7 +76,7 @@ public sealed partial class SelectedPage(SelectedRevocations selections, ICrlSto
     private async Task RunAsync()
     {
         if (typed != Word || isRunning) return;
-        (refusal, isRunning, progress) = (null, true, null);
+        (refusal, waits, isRunning, progress) = (null, null, true, null);
         try
         {
             var order = new RevocationOrder.Revoke(reason, Note: note.Trim() is { Length: > 0 } written ? written : null);
@@ -87,7 +89,11 @@ public sealed partial class SelectedPage(SelectedRevocations selections, ICrlSto
             (refusal, typed) = (refused.Message, "");
             preview = refused.Now ?? preview;
         }
-        catch (Exception refused) when (refused is StoreUnavailableException or ClockBehindException)
+        catch (SecondPersonWantedException asked)
+        {
+            waits = asked;
+        }
+        catch (Exception refused) when (refused is ApprovalRefusedException or StoreUnavailableException or ClockBehindException)
         {
             refusal = refused.Message;
         }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ui.Access;
@@ -15,13 +16,14 @@ public sealed partial class NamesPage(IBox boxes, CircuitCaller caller, Navigati
     private string names = "";
     private string url = "";
     private string? refusal;
+    private SecondPersonWantedException? waits;
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
         // Whoever may not, or must first show again who they are, learns it before filling in anything.
         var person = await caller.NowAsync(Gone);
-        person.Require(Right.ChangeSettings);
+        person.RequireAlone(Right.ChangeSettings);
         var next = boxes.Look(person).Next;
         (names, url, isAllowed) = (string.Join('\n', next.HostNames), next.PublicUrl ?? "", true);
     }
@@ -29,14 +31,19 @@ public sealed partial class NamesPage(IBox boxes, CircuitCaller caller, Navigati
     private async Task SaveAsync()
     {
         var wanted = new BoxNames(names.Split(Between, StringSplitOptions.RemoveEmptyEntries), url.Trim());
+        waits = null;
         try
         {
             refusal = await boxes.ChangeAsync(await caller.NowAsync(Gone), wanted, Gone);
             if (refusal is null) navigation.NavigateTo("/settings");
         }
-        catch (StoreUnavailableException unavailable)
+        catch (SecondPersonWantedException asked)
         {
-            refusal = unavailable.Message;
+            waits = asked;
+        }
+        catch (Exception refused) when (refused is ApprovalRefusedException or StoreUnavailableException)
+        {
+            refusal = refused.Message;
         }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ui.Access;
@@ -15,12 +16,13 @@ public sealed partial class TokenPage(IBox boxes, CircuitCaller caller, Navigati
     private bool isBusy;
     private bool isTried;
     private string? refusal;
+    private SecondPersonWantedException? waits;
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
         var person = await caller.NowAsync(Gone);
-        person.Require(Right.ChangeSettings);
+        person.RequireAlone(Right.ChangeSettings);
         tokens = await boxes.TokensAsync(person, Gone);
     }
 
@@ -33,15 +35,19 @@ public sealed partial class TokenPage(IBox boxes, CircuitCaller caller, Navigati
     private async Task WithPinAsync(Func<Caller, string, string, string, CancellationToken, Task<string?>> command, Action done)
     {
         if (chosen is not { Label: { } label } token) return;
-        (isBusy, isTried) = (true, false);
+        (isBusy, isTried, waits) = (true, false, null);
         try
         {
             refusal = await command(await caller.NowAsync(Gone), token.Module, label, pin, Gone);
             if (refusal is null) done();
         }
-        catch (StoreUnavailableException unavailable)
+        catch (SecondPersonWantedException wanted)
         {
-            refusal = unavailable.Message;
+            waits = wanted;
+        }
+        catch (Exception refused) when (refused is ApprovalRefusedException or StoreUnavailableException)
+        {
+            refusal = refused.Message;
         }
         finally
         {

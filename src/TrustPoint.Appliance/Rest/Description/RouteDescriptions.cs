@@ -99,6 +99,12 @@ internal static class RouteDescriptions
 
         Get("clock", "The time that is signed").Giving<ClockState>(),
         Post("clock/confirm", "Confirm the time after the clock went back").Giving<ClockState>(),
+        Get("approvals", "What waits for a second person, and what did, newest first").Giving<IReadOnlyList<ApprovalMessage>>(),
+        Get("approvals/{number}", "One proposal, with all that it binds").Giving<ApprovalMessage>(),
+        Post("approvals/{number}/refuse", "Refuse a proposal; only on the box").Taking<RefuseApproval>().Giving<ApprovalMessage>(),
+        Get("approval-rules", "For which kinds of act a second person is asked").Giving<ApprovalRulesMessage>(),
+        Put("approval-rules", "Ask for a second person for these kinds of act and no others").Taking<ApprovalRulesMessage>().Giving<ApprovalRulesMessage>(),
+
         Get("settings", "What is decided about the box").Giving<SettingsRow>(),
         Put("settings", "Decide for the next start").Taking<ChangeSettings>().Giving<SettingsRow>(),
         Post("restart", "Stop in an orderly way and start again").Giving<SettingsRow>(),

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Globalization;
+using TrustPoint.Appliance.Rest;
+using TrustPoint.Ca.Approvals;
+
+namespace TrustPoint.Appliance.CommandLine;
+
+/// <summary><c>approval list | show | refuse | rules</c>. Nobody approves here: a second person does that signed in, and whoever is on the box needs none.</summary>
+internal static class ApprovalVerbs
+{
+    public static Command Create(Verb verb) => new("approval", "What waits for a second person, and for what one is asked") { List(verb), Show(verb), Refuse(verb), Rules(verb) };
+
+    private static Argument<long> Number() => new("NUMBER") { Description = "Of the proposal" };
+
+    private static Command List(Verb verb)
+    {
+        var command = new Command("list", "Proposals, newest first");
+        verb.Online(command, async (_, client, terminal, ct) => terminal.ShowTable(
+            await client.GetAsync<IReadOnlyList<ApprovalMessage>>("approvals", ct), "Nothing waits, and nothing did.",
+            ("NUMBER", row => Text(row.Number)), ("STATE", row => Words.Of(row.State)), ("ACT", row => row.Words), ("BY", row => row.Requester), ("SINCE", row => Terminal.Time(row.At)),
+            ("UNTIL", row => Terminal.Time(row.ExpiresAt)), ("DECIDED BY", row => row.DecidedBy)));
+        return command;
+    }
+
+    private static Command Show(Verb verb)
+    {
+        var number = Number();
+        var command = new Command("show", "One proposal, with all that it binds") { number };
+        verb.Online(command, async (parsed, client, terminal, ct) => Show(terminal, await client.GetAsync<ApprovalMessage>($"approvals/{Text(parsed.GetRequiredValue(number))}", ct)));
+        return command;
+    }
+
+    private static Command Refuse(Verb verb)
+    {
+        var number = Number();
+        var reason = new Option<string>("--reason") { Description = "Why, for whoever asked", Required = true };
+        var command = new Command("refuse", "Refuse a proposal") { number, reason };
+        verb.Online(command, async (parsed, client, terminal, ct) => Show(terminal, await client.SendAsync<ApprovalMessage>(
+            HttpMethod.Post, $"approvals/{Text(parsed.GetRequiredValue(number))}/refuse", new RefuseApproval(parsed.GetRequiredValue(reason)), ct)));
+        return command;
+    }
+
+    private static Command Rules(Verb verb)
+    {
+        var ask = new Option<string[]>("--ask") { Description = $"Ask for a second person for this kind of act: {string.Join(", ", Kinds.Select(Words.Of))}; repeatable, and the others are asked for no more" };
+        var none = new Option<bool>("--none") { Description = "Ask for a second person for nothing" };
+        var command = new Command("rules", "For which kinds of act a second person is asked; without an option: show it") { ask, none };
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            var words = parsed.GetValue(ask) ?? [];
+            if (words is [_, ..] && parsed.GetValue(none)) throw new VerbFailedException("say --ask or --none, not both");
+            var rules = words is [] && !parsed.GetValue(none)
+                ? await client.GetAsync<ApprovalRulesMessage>("approval-rules", ct)
+                : await client.SendAsync<ApprovalRulesMessage>(HttpMethod.Put, "approval-rules", new ApprovalRulesMessage([.. words.Select(KindOf)]), ct);
+            terminal.Show(rules, text => text.WriteLine(rules.Kinds is [] ? "A second person is asked for nothing."
+                : $"A second person is asked for: {string.Join(", ", rules.Kinds.Select(Words.Of))}; and for people and these rules, as long as anything is on."));
+        });
+        return command;
+    }
+
+    private static IEnumerable<ActKind> Kinds => Enum.GetValues<ActKind>().Where(kind => kind != ActKind.ChangeRules);
+
+    private static ActKind KindOf(string word) => Words.Parse<ActKind>(word) ?? throw new VerbFailedException($"a kind is one of {string.Join(", ", Kinds.Select(Words.Of))}, not \"{word}\"");
+
+    private static void Show(Terminal terminal, ApprovalMessage row) => terminal.ShowFields(row,
+    [
+        ("proposal", Text(row.Number)), ("state", Words.Of(row.State)), ("act", row.Words), .. row.Fields.Select(field => ($"  {field.Key}", (string?)field.Value)), ("sha256", row.Sha256),
+        ("asked by", row.Requester), ("since", Terminal.Time(row.At)), ("until", Terminal.Time(row.ExpiresAt)), ("decided by", row.DecidedBy),
+        ("decided", row.DecidedAt is { } at ? Terminal.Time(at) : null), ("reason", row.Reason),
+    ]);
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

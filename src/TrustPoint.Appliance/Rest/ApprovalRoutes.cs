@@ -1,0 +1,40 @@
+using System.Globalization;
+using TrustPoint.Ca.Approvals;
+using TrustPoint.Ca.Callers;
+
+namespace TrustPoint.Appliance.Rest;
+
+/// <summary>What waits for a second person. There is no route that approves: that is done by somebody who is signed in, on the page.</summary>
+internal sealed class ApprovalRoutes(Approvals approvals) : IAdminRoutes
+{
+    /// <inheritdoc/>
+    public IEnumerable<AdminRoute> Routes =>
+    [
+        new("GET", "approvals", Right.SeeSetup, async exchange => (await approvals.ListAsync(exchange.Caller, exchange.Aborted)).Select(Message).ToList()),
+        new("GET", "approvals/{number}", Right.SeeSetup, async exchange => Message(
+            await approvals.FindAsync(exchange.Caller, NumberIn(exchange), exchange.Aborted) ?? throw RestRefusedException.NotFound($"there is no proposal {exchange.Path("number")}"))),
+        new("POST", "approvals/{number}/refuse", Right.SeeSetup, async exchange => Message(
+            await approvals.RefuseAsync(exchange.Caller, NumberIn(exchange), (await exchange.BodyAsync<RefuseApproval>()).Reason ?? "", exchange.Aborted))),
+        new("GET", "approval-rules", Right.SeeSetup, async exchange =>
+        {
+            var rules = await approvals.RulesAsync(exchange.Caller, exchange.Aborted);
+            return rules.IsBroken ? throw RestRefusedException.Conflict("the rules are not those that this appliance wrote: set them anew on the box") : Message(rules.Kinds);
+        }),
+        new("PUT", "approval-rules", Right.ChangeSettings, async exchange =>
+        {
+            var kinds = ((await exchange.BodyAsync<ApprovalRulesMessage>()).Kinds ?? throw RestRefusedException.Invalid("say the kinds, or none")).ToHashSet();
+            await approvals.SaveRulesAsync(exchange.Caller, kinds, exchange.Aborted);
+            return Message(kinds);
+        }),
+    ];
+
+    private static long NumberIn(AdminExchange exchange) =>
+        long.TryParse(exchange.Path("number"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw RestRefusedException.Invalid("a proposal has a number");
+
+    private static ApprovalRulesMessage Message(IEnumerable<ActKind> kinds) => new([.. kinds.Order()]);
+
+    private static ApprovalMessage Message(Proposal proposal) => new(
+        proposal.Number, proposal.State, proposal.Act.Kind, proposal.Act.Words,
+        proposal.Act.Fields.Where(field => field.Value is not null).ToDictionary(field => field.Name, field => field.Value!), Convert.ToHexStringLower(proposal.Act.Sha256),
+        proposal.Requester, proposal.At, proposal.ExpiresAt, proposal.DecidedBy, proposal.DecidedAt, proposal.Reason);
+}

@@ -1,0 +1,41 @@
+namespace TrustPoint.Ca.Approvals;
+
+/// <summary>A kind of act for which the rules can ask for a second person. The list is closed.</summary>
+public enum ActKind
+{
+    /// <summary>Revoke, hold or release several certificates at once.</summary>
+    RevokeMany,
+
+    /// <summary>Revoke, hold or release the certificate of an authority.</summary>
+    RevokeAuthority,
+
+    /// <summary>Make, request, take in or retire an authority, and make certificates of the appliance itself.</summary>
+    ChangeAuthorities,
+
+    /// <summary>Add people and machines, give them roles, let them in again, begin their credentials anew, make keys for machines.</summary>
+    ChangePeople,
+
+    /// <summary>Block a key.</summary>
+    BlockKeys,
+
+    /// <summary>Make or change a domain or a profile, accept a manufacturer.</summary>
+    ChangeDomains,
+
+    /// <summary>Change the settings of the box.</summary>
+    ChangeSettings,
+
+    /// <summary>Order a certificate by hand.</summary>
+    IssueByHand,
+
+    /// <summary>Change these rules. It is no rule of its own: it takes a second person as soon as anything does.</summary>
+    ChangeRules,
+}
+
+/// <summary>For which kinds of act a second person is asked for.</summary>
+/// <param name="Kinds">The kinds that somebody has switched on.</param>
+/// <param name="IsBroken">Whether somebody else than the appliance wrote them, or took them away: then every kind is as if it were on.</param>
+public sealed record ApprovalRules(IReadOnlySet<ActKind> Kinds, bool IsBroken = false)
+{
+    /// <summary>Whether such an act takes a second person. As soon as any does, so do the rules, and people too: else one person could make the second one.</summary>
+    public bool Ask(ActKind kind) => IsBroken || Kinds.Contains(kind) || (kind is ActKind.ChangeRules or ActKind.ChangePeople && Kinds.Count > 0);
+}

@@ -1,0 +1,42 @@
+using TrustPoint.Ca.Approvals;
+using TrustPoint.Ui.Language;
+
+namespace TrustPoint.Ui.Approvals;
+
+/// <summary>What is to be done, in the viewer's words, and where that is done.</summary>
+internal static class ActName
+{
+    // As the commands name their acts; another one is shown in the command's own words.
+    public static readonly string[] Known =
+    [
+        "revoke certificates", "release certificates", "revoke the certificate of an authority", "release the certificate of an authority",
+        "make an authority", "make a certificate of the appliance itself", "retire an authority", "make a key and a request for an authority", "give up the request for an authority",
+        "take in an authority", "save a domain", "save a profile", "accept a manufacturer", "block a key",
+        "add a person", "add a machine", "let a person in again", "give a person other roles", "reset a password", "reset a second factor", "make an API key",
+        "issue a certificate", "change the settings of the box", "change for what a second person is asked",
+    ];
+
+    /// <summary>The words.</summary>
+    public static string Of(Words words, Act act) => Known.Contains(act.Words) ? words[KeyOf(act.Words)] : act.Words;
+
+    /// <summary>The key of the words.</summary>
+    public static string KeyOf(string act) => $"act.{act.Replace(' ', '-')}";
+
+    /// <summary>The page where whoever asked does it; null: there is none.</summary>
+    public static string? PageOf(Act act) => act.Kind switch
+    {
+        ActKind.RevokeAuthority => $"/certificates/{FieldOf(act, "serial")}/revoke?authority={FieldOf(act, "issuer")}",
+        ActKind.ChangePeople when act.Words == "add a person" => "/people/add",
+        ActKind.ChangePeople when act.Words is not ("add a machine" or "make an API key") => $"/people/{FieldOf(act, "person")}",
+        ActKind.RevokeMany => "/revocation",
+        ActKind.ChangeDomains when act.Words == "save a domain" => $"/domains/{FieldOf(act, "domain")}",
+        ActKind.ChangeDomains when act.Words == "save a profile" => "/profiles",
+        ActKind.ChangeDomains => "/manufacturers",
+        ActKind.ChangeSettings => "/settings",
+        ActKind.IssueByHand => "/issue",
+        ActKind.ChangeRules => "/settings/approvals",
+        _ => null,
+    };
+
+    private static string FieldOf(Act act, string name) => Uri.EscapeDataString(act.Fields.First(field => field.Name == name).Value!);
+}

@@ -1,0 +1,60 @@
+using TrustPoint.Ca.Approvals;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ui.Access;
+using TrustPoint.Ui.Layout;
+
+namespace TrustPoint.Ui.Approvals;
+
+/// <summary>For which kinds of acts a second person is asked.</summary>
+public sealed partial class RulesPage(Ca.Approvals.Approvals approvals, CircuitCaller caller) : View
+{
+    private static readonly ActKind[] Kinds = [.. Enum.GetValues<ActKind>().Where(kind => kind != ActKind.ChangeRules)];
+
+    private readonly HashSet<ActKind> chosen = [];
+    private ApprovalRules? rules;
+    private bool mayChange;
+    private bool isSaved;
+    private string? refusal;
+    private SecondPersonWantedException? waits;
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        var person = await caller.NowAsync(Gone);
+        mayChange = person.May(Right.ChangeSettings);
+        rules = await approvals.RulesAsync(person, Gone);
+        chosen.UnionWith(rules.Kinds);
+    }
+
+    // People come with any other kind: one who can make people could make the second person.
+    private bool IsImplied(ActKind kind) => kind == ActKind.ChangePeople && chosen.Any(other => other != ActKind.ChangePeople);
+
+    private bool IsOn(ActKind kind) => chosen.Contains(kind) || IsImplied(kind);
+
+    private void Switch(ActKind kind, bool isOn)
+    {
+        isSaved = false;
+        if (isOn) chosen.Add(kind);
+        else chosen.Remove(kind);
+    }
+
+    private async Task SaveAsync()
+    {
+        (isSaved, refusal, waits) = (false, null, null);
+        try
+        {
+            var person = await caller.NowAsync(Gone);
+            await approvals.SaveRulesAsync(person, chosen.ToHashSet(), Gone);
+            (rules, isSaved) = (await approvals.RulesAsync(person, Gone), true);
+        }
+        catch (SecondPersonWantedException wanted)
+        {
+            waits = wanted;
+        }
+        catch (Exception refused) when (refused is ApprovalRefusedException or StoreUnavailableException)
+        {
+            refusal = refused.Message;
+        }
+    }
+}
