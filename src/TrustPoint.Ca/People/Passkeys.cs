@@ -103,7 +103,7 @@ public sealed class Passkeys
     /// <exception cref="StoreUnavailableException">Nothing can be recorded now: it is still good.</exception>
     public async Task<Passkey?> RemoveAsync(Caller caller, string person, string name, CancellationToken ct)
     {
-        caller.Require(Right.ManagePeople);
+        caller.RequireAlone(Right.ManagePeople);
         if (await RemoveAnyAsync(caller, person, name, ct) is not var (removed, _)) return null;
         if (caller is Administrator) log.LogWarning("ALARM: {Caller} removed a passkey of {Person} over the admin socket, without signing in", caller.Name, person);
         return removed;

@@ -53,7 +53,7 @@ public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVe
     {
         var person = await caller.NowAsync(Gone);
         // Whoever may not, or must first show again who they are, learns it before writing anything.
-        person.Require(Right.ManageProfiles);
+        person.RequireAlone(Right.ManageProfiles);
         if (profiles.Find(Name ?? Of ?? "") is not { } now || (!IsNew && now.IsShipped))
         {
             navigation.NavigateTo("/not-found");
