@@ -91,9 +91,9 @@ internal static class RevocationVerbs
 
     private static void Show(Terminal terminal, RevocationPreview preview) => terminal.Show(preview, words =>
     {
-        words.WriteLine($"{preview.Certificates} certificates would stop working.");
-        if (preview.Stopping > 0) words.WriteLine($"{preview.Stopping} devices would no longer be let in: {string.Join(", ", preview.FirstStopping)}{(preview.Stopping > preview.FirstStopping.Count ? ", …" : "")}");
-        if (preview.Keeping > 0) words.WriteLine($"{preview.Keeping} devices would lose a certificate and keep another.");
+        words.WriteLine($"{Count(preview.Certificates, "certificate")} would stop working.");
+        if (preview.Stopping > 0) words.WriteLine($"{Count(preview.Stopping, "device")} would no longer be let in: {string.Join(", ", preview.FirstStopping)}{(preview.Stopping > preview.FirstStopping.Count ? ", …" : "")}");
+        if (preview.Keeping > 0) words.WriteLine($"{Count(preview.Keeping, "device")} would lose a certificate and keep another.");
         if (preview.Own > 0) words.WriteLine($"{preview.Own} of them are no device's: issued by hand, an authority's, or the appliance's own.");
         words.WriteLine($"Nothing is revoked yet. To revoke these and no others, say it again with --ticket {preview.Ticket}");
     });
@@ -104,4 +104,6 @@ internal static class RevocationVerbs
         if (done.CrlWithinSeconds is { } seconds) words.WriteLine($"It is in effect here and by OCSP from now on, and on the next CRLs within {seconds} s.");
         foreach (var refusal in done.Refusals) words.WriteLine(refusal);
     });
+
+    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 }
