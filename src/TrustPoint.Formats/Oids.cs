@@ -256,4 +256,17 @@ public static class Oids
 
     /// <summary>id-signedData.</summary>
     public const string SignedData = "1.2.840.113549.1.7.2";
+
+    /// <summary>id-ct-animaJSONVoucher, RFC 8366 section 8.4.</summary>
+    public const string VoucherContent = "1.2.840.113549.1.9.16.1.40";
+
+    // Signed attributes, RFC 5652 section 11.
+    /// <summary>id-contentType.</summary>
+    public const string ContentType = "1.2.840.113549.1.9.3";
+
+    /// <summary>id-messageDigest.</summary>
+    public const string MessageDigest = "1.2.840.113549.1.9.4";
+
+    /// <summary>id-signingTime.</summary>
+    public const string SigningTime = "1.2.840.113549.1.9.5";
 }

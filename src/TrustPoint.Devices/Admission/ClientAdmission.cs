@@ -142,7 +142,7 @@ public sealed class ClientAdmission(
         string? obstacle = null;
         foreach (var candidate in manufacturers.Find(domain.Manufacturers))
         {
-            var path = new FactoryPath(others, candidate.Anchors, now);
+            var path = new CertificatePath(others, candidate.Anchors, now);
             if (path.Exists(own)) return candidate.Manufacturer;
             obstacle ??= path.Obstacle;
         }

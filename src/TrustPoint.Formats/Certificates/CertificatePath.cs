@@ -1,12 +1,13 @@
-using TrustPoint.Formats.Certificates;
-
-namespace TrustPoint.Devices.Admission;
+namespace TrustPoint.Formats.Certificates;
 
 /// <summary>
-/// Path validation (RFC 5280 section 6.1) from a factory identity to a manufacturer's anchor, through certificates that the client sent and
-/// no others: nothing is fetched. Paths are searched from the leaf up; a step is taken only when the signature holds.
+/// Path validation (RFC 5280 section 6.1) from a certificate to an anchor, through certificates that the other side sent and no others:
+/// nothing is fetched. Paths are searched from the leaf up; a step is taken only when the signature holds.
 /// </summary>
-internal sealed class FactoryPath(IReadOnlyList<Certificate> sent, IReadOnlyList<Certificate> anchors, DateTimeOffset now)
+/// <param name="sent">Certificates that may stand between. They vouch for nothing.</param>
+/// <param name="anchors">Where a path may end.</param>
+/// <param name="now">The moment at which those between must be valid; null: whoever asks has no clock (RFC 8995 section 2.6.1).</param>
+public sealed class CertificatePath(IReadOnlyList<Certificate> sent, IReadOnlyList<Certificate> anchors, DateTimeOffset? now)
 {
     /// <summary>Certificates below the anchor, the leaf included.</summary>
     public const int MaxDepth = 5;
@@ -14,12 +15,29 @@ internal sealed class FactoryPath(IReadOnlyList<Certificate> sent, IReadOnlyList
     /// <summary>What a hostile client may make us verify: far more than an honest path needs.</summary>
     private const int MaxVerifications = 24;
 
+    // Those that are looked at, here or by the decoder. RFC 5280 section 4.2: any other critical one is a refusal.
+    private static readonly HashSet<string> Understood =
+        [Oids.BasicConstraints, Oids.KeyUsage, Oids.ExtendedKeyUsage, Oids.SubjectAltName, Oids.CertificatePolicies];
+
     private int verifications;
 
     /// <summary>Why the last path that looked promising came to nothing; null when none did.</summary>
     public string? Obstacle { get; private set; }
 
-    /// <summary>True when a path leads from the leaf to one of the anchors.</summary>
+    /// <summary>What forbids a certificate to be in any path, leaf or not, in words; null: nothing.</summary>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="now">The moment; null: whoever asks has no clock.</param>
+    public static string? Fault(Certificate certificate, DateTimeOffset? now)
+    {
+        if (now < certificate.NotBefore) return "it is not valid yet";
+        if (now > certificate.NotAfter) return "it has expired";
+        if (certificate.PublicKey.Weakness() is { } weakness) return $"its key is weak: {weakness}";
+        return certificate.Extensions.FirstOrDefault(extension => extension.Critical && !Understood.Contains(extension.Oid)) is { } unknown
+            ? $"its critical extension {unknown.Oid} is not understood here"
+            : null;
+    }
+
+    /// <summary>True when a path leads from the leaf to one of the anchors. The leaf itself is for whoever asks to judge.</summary>
     public bool Exists(Certificate leaf) => Climbs([leaf]);
 
     private bool Climbs(Certificate[] path)
@@ -55,7 +73,7 @@ internal sealed class FactoryPath(IReadOnlyList<Certificate> sent, IReadOnlyList
 
     private bool IsSound(Certificate issuer)
     {
-        if (ClientCertificateRules.PathFault(issuer, now) is not { } fault) return true;
+        if (Fault(issuer, now) is not { } fault) return true;
         Obstacle = $"{issuer.Subject}: {fault}";
         return false;
     }
