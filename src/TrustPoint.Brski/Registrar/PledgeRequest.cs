@@ -1,0 +1,54 @@
+using TrustPoint.Brski.Wire;
+using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Cms;
+using TrustPoint.Formats.Vouchers;
+
+namespace TrustPoint.Brski.Registrar;
+
+/// <summary>
+/// A pledge's voucher request, of which it is certain who made it: the holder of the factory identity that TLS proved, on this very
+/// connection. Whether that factory identity is accepted is for the registrar to say.
+/// </summary>
+public sealed record PledgeRequest
+{
+    private PledgeRequest(SignedMessage message, VoucherRequest content, Certificate factoryIdentity, string serialNumber) =>
+        (Message, Content, FactoryIdentity, SerialNumber) = (message, content, factoryIdentity, serialNumber);
+
+    /// <summary>The CMS as it came.</summary>
+    public SignedMessage Message { get; }
+
+    /// <summary>What it says.</summary>
+    public VoucherRequest Content { get; }
+
+    /// <summary>The pledge's certificate, from TLS.</summary>
+    public Certificate FactoryIdentity { get; }
+
+    /// <summary>serialNumber of its subject: what is asked of the MASA, whatever the request says.</summary>
+    public string SerialNumber { get; }
+
+    /// <summary>The nonce, which a pledge's request must have (RFC 8995 section 5.2).</summary>
+    public string Nonce => Content.Nonce!;
+
+    /// <summary>Takes a request that came on a connection.</summary>
+    /// <exception cref="BrskiError">It proves less than it must: says what.</exception>
+    public static PledgeRequest Of(SignedMessage message, VoucherRequest content, BrskiPeer peer)
+    {
+        // RFC 8995 sections 5.1 and 7.3: the pledge shows its factory identity.
+        var own = peer.Client ?? throw BrskiError.Unauthorized("show the factory identity (IDevID) as TLS client certificate");
+        // Section 5.2: signed by the factory identity; the one that TLS proved, not one that is only inside.
+        if (message.Signers is not [{ } signer] || !signer.Verifies(message, own.PublicKey))
+            throw BrskiError.Forbidden("the voucher request is not signed by the key of the TLS client certificate");
+        if (content.Nonce is null) throw BrskiError.BadRequest("the voucher request has no nonce (RFC 8995 section 5.2)");
+        // Section 5.2: another assertion, or another registrar's certificate, is a sign of somebody in the middle.
+        if (content.Assertion != VoucherAssertion.Proximity || content.ProximityRegistrarCert is not { } seen)
+            throw BrskiError.NotThisConnection("the voucher request does not say that the device is in proximity of this registrar");
+        if (peer.Server is null || !seen.Span.SequenceEqual(peer.Server.Der.Span))
+            throw BrskiError.NotThisConnection("the device saw the certificate of another registrar on its connection: somebody may stand between");
+        // Section 5.5: from the certificate, never from the request.
+        var serialNumber = own.Subject.Find(Oids.SerialNumber) ?? throw BrskiError.Forbidden("the factory identity has no serialNumber in its subject");
+        return content.SerialNumber == serialNumber
+            ? new(message, content, own, serialNumber)
+            : throw BrskiError.Forbidden("the serial-number of the voucher request is not that of the factory identity");
+    }
+}
