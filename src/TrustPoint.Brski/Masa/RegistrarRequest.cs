@@ -67,9 +67,11 @@ public sealed record RegistrarRequest
     private static List<Certificate> ChainOf(Certificate signer, IReadOnlyList<Certificate> sent)
     {
         var chain = new List<Certificate> { signer };
-        while (chain.Count < CertificatePath.MaxDepth
-            && sent.FirstOrDefault(above => !chain.Contains(above) && above.Subject.Matches(chain[^1].Issuer) && chain[^1].IsSignedBy(above.PublicKey)) is { } next)
+        while (chain.Count < CertificatePath.MaxDepth && chain[^1] is var below && !below.Subject.Matches(below.Issuer))
         {
+            var named = sent.Where(above => above.Subject.Matches(below.Issuer)).ToList();
+            if (named.Count == 0) break; // the owner wants nothing higher pinned
+            var next = named.Find(above => below.IsSignedBy(above.PublicKey)) ?? throw BrskiError.Forbidden($"{below.Subject} was not signed by {below.Issuer} that came along");
             if (next.BasicConstraints is not { IsAuthority: true }) throw BrskiError.Forbidden($"{next.Subject} signed the registrar's certificate and is no authority");
             chain.Add(next);
         }

@@ -37,7 +37,8 @@ public sealed record PledgeRequest
         // RFC 8995 sections 5.1 and 7.3: the pledge shows its factory identity.
         var own = peer.Client ?? throw BrskiError.Unauthorized("show the factory identity (IDevID) as TLS client certificate");
         // Section 5.2: signed by the factory identity; the one that TLS proved, not one that is only inside.
-        if (message.Signers is not [{ } signer] || !signer.Verifies(message, own.PublicKey))
+        if (message.Signers is not [{ } signer]) throw BrskiError.Forbidden("the voucher request has several signers, and it is not said whose word counts");
+        if (!signer.Verifies(message, own.PublicKey))
             throw BrskiError.Forbidden("the voucher request is not signed by the key of the TLS client certificate");
         if (content.Nonce is null) throw BrskiError.BadRequest("the voucher request has no nonce (RFC 8995 section 5.2)");
         // Section 5.2: another assertion, or another registrar's certificate, is a sign of somebody in the middle.
