@@ -2,7 +2,7 @@ using TrustPoint.Brski.Tests.Hosting;
 
 namespace TrustPoint.Brski.Tests;
 
-/// <summary>A registrar's request at the MASA: RFC 8995 sections 5.5.2 to 5.5.6. BRS-41 to BRS-46.</summary>
+/// <summary>A registrar's request at the MASA: RFC 8995 sections 5.2, 5.5, 5.5.2, 5.5.3, 5.5.4, 5.5.5 and 5.5.6. BRS-41 to BRS-46.</summary>
 public sealed class RegistrarRequestTests : IAsyncLifetime
 {
     private BrskiHost host = null!;

@@ -4,7 +4,7 @@ using TrustPoint.Brski.Wire;
 
 namespace TrustPoint.Brski.Tests;
 
-/// <summary>How BRSKI stands on HTTP: RFC 8995 sections 5.1, 5.3, 5.6, 6 and 8.3.1. BRS-6, BRS-7, BRS-31, BRS-38, BRS-51.</summary>
+/// <summary>How BRSKI stands on HTTP: RFC 8995 sections 5.1, 5.3, 5.6, 6 and 8.3.1, RFC 8366 section 8.3, RFC 6585 section 4, RFC 9110 section 12.5.1. BRS-6, BRS-7, BRS-31, BRS-38, BRS-51.</summary>
 public sealed class WireTests : IAsyncLifetime
 {
     private BrskiHost host = null!;

@@ -10,9 +10,7 @@ namespace TrustPoint.Formats.Vouchers;
 /// </summary>
 internal sealed partial class JsonMessage : IDisposable
 {
-    /// <summary>A message is not larger than this, in octets.</summary>
-    public const int MaxSize = 64 * 1024;
-
+    private const int MaxSize = 64 * 1024;
     private const int MaxDepth = 8;
     private const int LongestName = 64;
 
@@ -22,11 +20,12 @@ internal sealed partial class JsonMessage : IDisposable
 
     /// <param name="what">What it is, for the error.</param>
     /// <param name="utf8">All its bytes.</param>
+    /// <param name="maxSize">In octets.</param>
     /// <exception cref="DecodeException">Not one JSON object.</exception>
-    public JsonMessage(string what, ReadOnlyMemory<byte> utf8)
+    public JsonMessage(string what, ReadOnlyMemory<byte> utf8, int maxSize = MaxSize)
     {
         this.what = what;
-        if (utf8.Length > MaxSize) throw new DecodeException($"{what} is larger than {MaxSize} octets");
+        if (utf8.Length > maxSize) throw new DecodeException($"{what} is larger than {maxSize} octets");
         try
         {
             ReadStrings(utf8.Span);

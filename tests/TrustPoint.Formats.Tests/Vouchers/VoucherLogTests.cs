@@ -70,6 +70,14 @@ public sealed class VoucherLogTests
     [InlineData("[]", "voucher log is not a JSON object")]
     public void A_log_that_is_wrong_is_refused_with_the_member(string json, string reason) => Refusal.Expect(reason, () => Read(json));
 
+    [Fact] // with the longest nonces that RFC 8366 section 5.3 has, 32 octets
+    public void A_log_of_1000_events_is_read_again()
+    {
+        var voucher = new VoucherLogEvent(Date, new byte[32], Convert.ToBase64String(new byte[32]), VoucherAssertion.Proximity) { Truncated = 1024 };
+        Assert.Equal(1000, VoucherLog.Decode(new VoucherLog([.. Enumerable.Repeat(voucher, 1000)]).Encode()).Events.Count);
+        Refusal.Expect("voucher log is larger than 524288 octets", () => VoucherLog.Decode(new byte[(512 * 1024) + 1]));
+    }
+
     [Fact]
     public void A_log_of_more_than_1000_events_is_refused() => Refusal.Expect(
         "voucher log: events is not a list of at most 1000",

@@ -3,7 +3,7 @@ using TrustPoint.Formats.Vouchers;
 
 namespace TrustPoint.Formats.Tests.Vouchers;
 
-/// <summary>RFC 8995 sections 3.2 and 3.4, RFC 8366 section 5.3, RFC 7951 sections 5 and 6. BRS-7.</summary>
+/// <summary>RFC 8995 sections 3 and 5.6.1, RFC 8366 section 5.3, RFC 7951 sections 5 and 6. BRS-7.</summary>
 public sealed class VoucherRequestTests
 {
     private const string Least = "\"serial-number\":\"SN-0001\"";
