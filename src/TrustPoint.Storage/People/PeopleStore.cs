@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Ca.People;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
@@ -16,6 +17,8 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
 {
     private const string Columns =
         "name, display_name, roles, enabled, epoch, password, set_up_sha256, set_up_expires_at, totp_key, totp_step, recovery_codes, added_at, machine, passkey_handle, mac";
+
+    private const int Mac = 14;
 
     public Task AddAsync(Account account, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
         transaction =>
@@ -41,6 +44,26 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
         while (rows.Read()) accounts.Add(Read(rows));
         return (IReadOnlyList<Account>)accounts;
     }));
+
+    public Task<Slice<Account>> ListAsync(AccountFilter filter, AccountSort sort, ListPosition? from, int limit, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
+    {
+        var (key, isDescending) = sort == AccountSort.Newest ? ("id", from is not { Backwards: true }) : ("name", from is { Backwards: true });
+        var search = Narrowed(filter);
+        if (from is { } place) search.Add($"{key} {(isDescending ? '<' : '>')}", sort == AccountSort.Newest ? place.Id : place.Key);
+        using var rows = connection.Query($"SELECT {Columns}, id FROM {search} ORDER BY {key} {(isDescending ? "DESC" : "ASC")} LIMIT {search.Value(limit + 1)}", search.Values);
+        var found = new List<(Account Account, long Id)>();
+        while (rows.Read()) found.Add((Read(rows), rows.GetInt64(Mac + 1)));
+        return Slice.Of(found, from, limit, row => row.Account, row => new ListPosition(row.Account.Name, row.Id, false));
+    }));
+
+    private static Search Narrowed(AccountFilter filter)
+    {
+        var search = new Search("people");
+        if (filter.Text is { Length: > 0 } text) search.Add(Search.Holds("name", "display_name"), text);
+        if (filter.Group == AccountGroup.Disabled) search.Add("enabled =", 0L);
+        else if (filter.Group is { } group) search.Add("enabled = 1 AND (machine IS NOT NULL) =", group == AccountGroup.Machines ? 1L : 0L);
+        return search;
+    }
 
     public Task<Account?> ChangeAsync(string name, Func<Account, (Account Account, AuditEntry Entry)?> decide, CancellationToken ct) => writer.WriteAsync(
         transaction =>
@@ -89,7 +112,7 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
         var account = Content(row);
         var columns = new object[row.FieldCount];
         row.GetValues(columns);
-        return key.IsMac(WitnessedRow.DigestOf(columns.AsSpan(..^1)), row.GetFieldValue<byte[]>(row.FieldCount - 1)) ? account : new()
+        return key.IsMac(WitnessedRow.DigestOf(columns.AsSpan(..Mac)), row.GetFieldValue<byte[]>(Mac)) ? account : new()
         {
             Name = account.Name,
             DisplayName = account.DisplayName,

@@ -38,7 +38,7 @@ public sealed partial class OnboardingPage(
         try
         {
             await ReadAsync(feed);
-            board.AddEarlier(await contacts.StrangersAsync(await caller.LookAsync(Gone), Gone));
+            board.AddEarlier((await contacts.StrangersAsync(await caller.LookAsync(Gone), new(), new(IContactStore.Strangers), Gone)).Items);
             await LoadWaitingAsync();
             isLoaded = true;
         }
