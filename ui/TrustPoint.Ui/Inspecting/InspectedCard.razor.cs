@@ -38,6 +38,7 @@ public sealed partial class InspectedCard : View
         Inspected.OfCertificate certificate => certificate.Problems,
         Inspected.OfRequest request => request.Problems,
         Inspected.OfList list => list.Problems,
+        Inspected.Unreadable unreadable => unreadable.Problems,
         _ => [],
     };
 
@@ -46,6 +47,7 @@ public sealed partial class InspectedCard : View
         Inspected.OfCertificate certificate => certificate.Fields,
         Inspected.OfRequest request => request.Fields,
         Inspected.OfList list => list.Fields,
+        Inspected.Unreadable unreadable => unreadable.Fields,
         _ => [],
     };
 

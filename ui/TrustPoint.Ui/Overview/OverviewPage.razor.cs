@@ -6,11 +6,12 @@ using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
+using TrustPoint.Ui.Settings;
 
 namespace TrustPoint.Ui.Overview;
 
 /// <summary>Is it all right, and what needs me now. Every number leads to what it counts.</summary>
-public sealed partial class OverviewPage(IHealth watched, CertificateRegistry certificates, DeviceRegistry devices, ContactBook contacts, PendingRequests pending, Authorities authorities, Ca.Approvals.Approvals approvals, CircuitCaller caller, TimeProvider time) : View
+public sealed partial class OverviewPage(IHealth watched, CertificateRegistry certificates, DeviceRegistry devices, ContactBook contacts, PendingRequests pending, Authorities authorities, Ca.Approvals.Approvals approvals, IBox box, CircuitCaller caller, TimeProvider time) : View
 {
     private const int Newest = 6;
 
