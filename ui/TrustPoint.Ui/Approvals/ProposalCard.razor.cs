@@ -4,6 +4,7 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Audit;
+using TrustPoint.Ui.Language;
 using TrustPoint.Ui.Layout;
 
 namespace TrustPoint.Ui.Approvals;
@@ -50,5 +51,6 @@ public sealed partial class ProposalCard(Ca.Approvals.Approvals approvals, Circu
         await OnDecided.InvokeAsync();
     }
 
-    private string NameOf(string field) => EntryPage.Named.Contains(field) ? Say($"audit.field.{field}") : field;
+    /// <summary>What the fields of acts are called by people.</summary>
+    internal static Func<string, string> NameOf(Words words) => field => EntryPage.Named.Contains(field) ? words[$"audit.field.{field}"] : field;
 }

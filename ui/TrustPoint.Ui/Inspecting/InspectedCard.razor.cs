@@ -19,7 +19,7 @@ public sealed partial class InspectedCard : View
 
     private string Kind => Thing switch
     {
-        Inspected.OfCertificate => "certificate",
+        Inspected.OfCertificate or Inspected.Unreadable { Fields: not [] } => "certificate",
         Inspected.OfRequest => "request",
         Inspected.OfList => "list",
         _ => "thing",
@@ -30,6 +30,7 @@ public sealed partial class InspectedCard : View
         Inspected.OfCertificate certificate => certificate.Subject,
         Inspected.OfRequest request => request.Subject,
         Inspected.OfList list => list.Issuer,
+        Inspected.Unreadable unreadable => unreadable.Fields.FirstOrDefault(field => field.Name == "subject")?.Values[0],
         _ => null,
     };
 

@@ -9,7 +9,7 @@ public sealed partial class FirstActs : View
 {
     // Whoever runs machines takes in what arrives; whoever builds them makes identities by the batch, before anything arrives anywhere.
     private static readonly Act[] Operator = [new("menu.onboarding", "/onboarding", Right.SeeDevices), new("devices.add", "/devices/add", Right.ManageDevices)];
-    private static readonly Act[] Manufacturer = [new("many.title", "/devices/add-many", Right.ManageDevices), new("issue.title", "/issue", Right.Issue)];
+    private static readonly Act[] Manufacturer = [new("overview.addMany", "/devices/add-many", Right.ManageDevices), new("issue.title", "/issue", Right.Issue)];
 
     /// <summary>What the box is for; null: nobody said.</summary>
     [Parameter, EditorRequired]

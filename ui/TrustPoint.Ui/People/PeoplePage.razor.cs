@@ -22,7 +22,7 @@ public sealed partial class PeoplePage(Ca.People.People people, CircuitCaller ca
     [
         new("name", account => account.Name), new("displayName", account => account.DisplayName), new("roles", account => string.Join(' ', account.Roles), "people.roles"),
         new("machine", account => account.IsMachine ? "true" : "false"), new("enabled", account => account.Enabled ? "true" : "false"),
-        new("lastUsedAt", LastUsed, "people.signedIn"), new("addedAt", account => account.AddedAt, "people.added"),
+        new("lastUsedAt", LastUsed, "people.signedIn"), new("addedAt", account => account.AddedAt, "devices.added"),
     ];
 
     /// <inheritdoc/>
