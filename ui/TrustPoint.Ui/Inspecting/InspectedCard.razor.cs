@@ -30,7 +30,7 @@ public sealed partial class InspectedCard : View
         Inspected.OfCertificate certificate => certificate.Subject,
         Inspected.OfRequest request => request.Subject,
         Inspected.OfList list => list.Issuer,
-        Inspected.Unreadable unreadable => unreadable.Fields.FirstOrDefault(field => field.Name == "subject")?.Values[0],
+        Inspected.Unreadable unreadable => unreadable.Fields.FirstOrDefault(read => read.Name == "subject")?.Values[0],
         _ => null,
     };
 
