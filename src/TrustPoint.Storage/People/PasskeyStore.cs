@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.People;
-using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Storage.People;
@@ -12,18 +11,16 @@ internal sealed class PasskeyStore(GroupCommitWriter writer, ReadConnections rea
 {
     private const string Columns =
         "credential_id, person, handle, host, label, public_key, transports, created_at, backup_eligible, backed_up, sign_count, last_used_at, removed_at, mac";
-    private const int Mac = 13;
-
-    // In front of what is vouched for: no row of another table has the same mac.
     private const string Table = "passkeys";
 
+    private readonly VouchedRows rows = new(key, Table);
     private readonly PeopleStore people = new(writer, readers, key);
 
     public Task<IReadOnlyList<Passkey>> ListAsync(string handle, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
     {
-        using var rows = connection.Query($"SELECT {Columns} FROM passkeys WHERE handle = ?1 ORDER BY id", handle);
+        using var found = connection.Query($"SELECT {Columns} FROM passkeys WHERE handle = ?1 ORDER BY id", handle);
         var passkeys = new List<Passkey>();
-        while (rows.Read()) passkeys.Add(Read(rows));
+        while (found.Read()) passkeys.Add(Read(found));
         return (IReadOnlyList<Passkey>)passkeys;
     }));
 
@@ -61,22 +58,12 @@ internal sealed class PasskeyStore(GroupCommitWriter writer, ReadConnections rea
         return row.Read() ? Read(row) : null;
     }
 
-    private object?[] Values(Passkey kept)
-    {
-        object?[] values =
-        [
-            kept.CredentialId, kept.Person, kept.Handle, kept.Host, kept.Label, kept.PublicKey, StoredJson.Write([.. kept.Transports]), kept.CreatedAt.ToUnixTimeMilliseconds(),
-            kept.IsBackupEligible ? 1L : 0L, kept.IsBackedUp ? 1L : 0L, (long)kept.SignCount, kept.LastUsedAt?.ToUnixTimeMilliseconds(), kept.RemovedAt?.ToUnixTimeMilliseconds(),
-        ];
-        return [.. values, key.MacOf(DigestOf(values))];
-    }
-
-    private static byte[] DigestOf(ReadOnlySpan<object?> values) => WitnessedRow.DigestOf([Table, .. values]);
+    private object?[] Values(Passkey kept) => rows.Vouched(
+        kept.CredentialId, kept.Person, kept.Handle, kept.Host, kept.Label, kept.PublicKey, StoredJson.Write([.. kept.Transports]), kept.CreatedAt.ToUnixTimeMilliseconds(),
+        kept.IsBackupEligible ? 1L : 0L, kept.IsBackedUp ? 1L : 0L, (long)kept.SignCount, kept.LastUsedAt?.ToUnixTimeMilliseconds(), kept.RemovedAt?.ToUnixTimeMilliseconds());
 
     private Passkey Read(SqliteDataReader row)
     {
-        var columns = new object[row.FieldCount];
-        row.GetValues(columns);
         var kept = new Passkey
         {
             CredentialId = row.GetFieldValue<byte[]>(0),
@@ -90,11 +77,9 @@ internal sealed class PasskeyStore(GroupCommitWriter writer, ReadConnections rea
             IsBackupEligible = row.GetBoolean(8),
             IsBackedUp = row.GetBoolean(9),
             SignCount = (uint)row.GetInt64(10),
-            LastUsedAt = TimeOf(row, 11),
-            RemovedAt = TimeOf(row, 12),
+            LastUsedAt = row.TimeOrNull(11),
+            RemovedAt = row.TimeOrNull(12),
         };
-        return key.IsMac(DigestOf(columns.AsSpan(0, Mac)), row.GetFieldValue<byte[]>(Mac)) ? kept : kept with { RemovedAt = kept.RemovedAt ?? kept.CreatedAt };
+        return rows.IsVouched(row) ? kept : kept with { RemovedAt = kept.RemovedAt ?? kept.CreatedAt };
     }
-
-    private static DateTimeOffset? TimeOf(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 }
