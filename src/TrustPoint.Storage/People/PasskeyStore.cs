@@ -12,22 +12,18 @@ internal sealed class PasskeyStore(GroupCommitWriter writer, ReadConnections rea
     private const string Columns =
         "credential_id, person, handle, host, label, public_key, transports, created_at, backup_eligible, backed_up, sign_count, last_used_at, removed_at, mac";
     private const string Table = "passkeys";
+    private const string UnderHandle = $"SELECT {Columns} FROM passkeys WHERE handle = ?1 ORDER BY id";
 
     private readonly VouchedRows rows = new(key, Table);
     private readonly PeopleStore people = new(writer, readers, key);
 
-    public Task<IReadOnlyList<Passkey>> ListAsync(string handle, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
-    {
-        using var found = connection.Query($"SELECT {Columns} FROM passkeys WHERE handle = ?1 ORDER BY id", handle);
-        var passkeys = new List<Passkey>();
-        while (found.Read()) passkeys.Add(Read(found));
-        return (IReadOnlyList<Passkey>)passkeys;
-    }));
+    public Task<IReadOnlyList<Passkey>> ListAsync(string handle, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<Passkey>>(readers.Read(connection => All(connection.Query(UnderHandle, handle))));
 
-    public Task<Passkey?> AddAsync(string person, Func<Account, (Account Account, Passkey Passkey, AuditEntry Entry)?> decide, CancellationToken ct) => writer.WriteAsync(
+    public Task<Passkey?> AddAsync(string person, Func<Account, IReadOnlyList<Passkey>, (Account Account, Passkey Passkey, AuditEntry Entry)?> decide, CancellationToken ct) => writer.WriteAsync(
         transaction =>
         {
-            if (people.Find(transaction, person) is not { } before || decide(before) is not var (account, passkey, entry)) return null;
+            if (people.Find(transaction, person) is not { } before || decide(before, All(transaction.Query(UnderHandle, before.PasskeyHandle))) is not var (account, passkey, entry)) return null;
             var id = Unique.OrTaken(
                 () => transaction.Change($"INSERT INTO passkeys ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) RETURNING id", Values(passkey)),
                 "This passkey is or was somebody's already: make a new one.");
@@ -56,6 +52,16 @@ internal sealed class PasskeyStore(GroupCommitWriter writer, ReadConnections rea
     {
         using var row = transaction.Query($"SELECT {Columns} FROM passkeys WHERE credential_id = ?1", credentialId);
         return row.Read() ? Read(row) : null;
+    }
+
+    private List<Passkey> All(SqliteDataReader found)
+    {
+        using (found)
+        {
+            var passkeys = new List<Passkey>();
+            while (found.Read()) passkeys.Add(Read(found));
+            return passkeys;
+        }
     }
 
     private object?[] Values(Passkey kept) => rows.Vouched(

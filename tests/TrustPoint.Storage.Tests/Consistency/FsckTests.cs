@@ -60,7 +60,7 @@ public sealed class FsckTests : IAsyncLifetime
         await ca.Store.Profiles.AddAsync(new("plc", 1, "name: plc", false, "anna", now), ca.Entry(AuditEventType.ProfileSaved), default);
         var passkeys = ca.Store.PasskeysWith(new PeopleKey(folder, RandomNumberGenerator.Create()));
         var passkey = new Passkey { CredentialId = [1], Person = "anna", Handle = "handle", Host = "box.plant", Label = "my stick", PublicKey = [2], CreatedAt = now };
-        await passkeys.AddAsync("anna", before => (before with { PasskeyHandle = "handle" }, passkey, ca.Entry(AuditEventType.PasskeyAdded)), default);
+        await passkeys.AddAsync("anna", (before, _) => (before with { PasskeyHandle = "handle" }, passkey, ca.Entry(AuditEventType.PasskeyAdded)), default);
         await passkeys.ChangeAsync(passkey.CredentialId, (before, used) => (before, used with { SignCount = 5 }, ca.Entry(AuditEventType.PersonSignedIn)), default);
         await new PublicUrlHistory(ca.Store.PublicUrls, new CaClock(ca.Time)).UseAsync(StoredCa.Appliance, InMemoryCa.PublicUrl, default);
         await ca.Checkpoints.SignAsync(default);

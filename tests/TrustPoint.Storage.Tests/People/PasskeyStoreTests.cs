@@ -48,11 +48,20 @@ public sealed class PasskeyStoreTests : StoreTest
     {
         await AddAsync();
         var before = await Store.Audit.HeadAsync(default);
-        Assert.Null(await Passkeys.AddAsync("anna", _ => null, default));
-        Assert.Null(await Passkeys.AddAsync("nobody", account => (account, Stick with { CredentialId = [9] }, Records.Entry()), default));
+        Assert.Null(await Passkeys.AddAsync("anna", (_, _) => null, default));
+        Assert.Null(await Passkeys.AddAsync("nobody", (account, _) => (account, Stick with { CredentialId = [9] }, Records.Entry()), default));
         Assert.Null(await Passkeys.ChangeAsync(Stick.CredentialId, (_, _) => null, default));
         Assert.Null(await Passkeys.ChangeAsync([9], (account, passkey) => (account, passkey, Records.Entry()), default));
         Assert.Equal(before.Size, (await Store.Audit.HeadAsync(default)).Size);
+    }
+
+    [Fact]
+    public async Task Whoever_adds_one_sees_all_that_were_added_before_it()
+    {
+        await AddAsync();
+        await Task.WhenAll(Enumerable.Range(10, 30).Select(id => Task.Run(() => Passkeys.AddAsync(
+            "anna", (account, kept) => kept.Count < 4 ? (account, Stick with { CredentialId = [(byte)id] }, Records.Entry(AuditEventType.PasskeyAdded)) : null, default))));
+        Assert.Equal(4, (await Passkeys.ListAsync("handle", default)).Count);
     }
 
     [Fact] // WebAuthn Level 2 section 7.1 step 22
@@ -60,7 +69,7 @@ public sealed class PasskeyStoreTests : StoreTest
     {
         await AddAsync();
         await Passkeys.ChangeAsync(Stick.CredentialId, (account, passkey) => (account, passkey with { RemovedAt = Records.Now }, Records.Entry()), default);
-        await Assert.ThrowsAsync<NameTakenException>(() => Passkeys.AddAsync("anna", account => (account with { Epoch = 99 }, Stick, Records.Entry()), default));
+        await Assert.ThrowsAsync<NameTakenException>(() => Passkeys.AddAsync("anna", (account, _) => (account with { Epoch = 99 }, Stick, Records.Entry()), default));
         Assert.NotEqual(99, (await People.FindAsync("anna", default))!.Epoch);
     }
 
@@ -104,7 +113,7 @@ public sealed class PasskeyStoreTests : StoreTest
     private async Task AddAsync()
     {
         await People.AddAsync(new() { Name = "anna", DisplayName = "Anna", Roles = [new(Role.Auditor)], AddedAt = Records.Now }, Records.Entry(AuditEventType.PersonAdded), default);
-        Assert.NotNull(await Passkeys.AddAsync("anna", account => (account with { PasskeyHandle = "handle" }, Stick, Records.Entry(AuditEventType.PasskeyAdded)), default));
+        Assert.NotNull(await Passkeys.AddAsync("anna", (account, _) => (account with { PasskeyHandle = "handle" }, Stick, Records.Entry(AuditEventType.PasskeyAdded)), default));
     }
 
     private void Execute(string sql)

@@ -133,7 +133,7 @@ public sealed class OwnAccessTests : Speaking, IAsyncLifetime
     {
         var passkey = new Passkey { CredentialId = [1], Person = "anna", Handle = "handle", Host = "box.plant", Label = label, PublicKey = [2], CreatedAt = Noon, IsBackedUp = isBackedUp };
         var entry = AuditEntry.Create(AuditEventType.PasskeyAdded, Noon, InMemoryCa.Appliance, AuditOutcome.Success);
-        Assert.NotNull(await passkeys.AddAsync("anna", account => (account with { PasskeyHandle = "handle" }, passkey, entry), default));
+        Assert.NotNull(await passkeys.AddAsync("anna", (account, _) => (account with { PasskeyHandle = "handle" }, passkey, entry), default));
     }
 
     private async Task<string> JoinAsync(InMemoryAuditStore log)
