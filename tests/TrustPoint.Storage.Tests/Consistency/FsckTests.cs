@@ -135,7 +135,7 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("INSERT INTO holders VALUES (x'00', 5, x'')", "holders has")]
     public async Task It_names_what_was_changed_by_hand(string sql, string finding)
     {
-        Execute(Database, sql);
+        Intruder.Write(folder, sql);
         var report = await Fsck.RunAsync(folder, key, default);
         Assert.Contains(report.Findings, sentence => sentence.Contains(finding, StringComparison.Ordinal));
         Assert.False(report.Clean);
@@ -260,14 +260,5 @@ public sealed class FsckTests : IAsyncLifetime
         var values = new List<string>();
         while (rows.Read()) values.Add(rows.GetString(0));
         return values;
-    }
-
-    private static void Execute(string database, string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={database};Pooling=false;Foreign Keys=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -85,7 +84,7 @@ public sealed class PasskeyStoreTests : StoreTest
     public async Task A_row_that_somebody_else_wrote_is_a_removed_passkey(string sql)
     {
         await AddAsync();
-        Execute(sql);
+        Assert.Equal(1, Intruder.Write(Folder.Path, sql));
         Assert.NotNull(Assert.Single(await Passkeys.ListAsync("handle", default)).RemovedAt);
     }
 
@@ -94,7 +93,7 @@ public sealed class PasskeyStoreTests : StoreTest
     {
         await AddAsync();
         await Passkeys.ChangeAsync(Stick.CredentialId, (account, passkey) => (account, passkey with { RemovedAt = Records.Now }, Records.Entry()), default);
-        Execute("UPDATE passkeys SET removed_at = NULL");
+        Assert.Equal(1, Intruder.Write(Folder.Path, "UPDATE passkeys SET removed_at = NULL"));
         Assert.NotNull(Assert.Single(await Passkeys.ListAsync("handle", default)).RemovedAt);
     }
 
@@ -114,14 +113,5 @@ public sealed class PasskeyStoreTests : StoreTest
     {
         await People.AddAsync(new() { Name = "anna", DisplayName = "Anna", Roles = [new(Role.Auditor)], AddedAt = Records.Now }, Records.Entry(AuditEventType.PersonAdded), default);
         Assert.NotNull(await Passkeys.AddAsync("anna", (account, _) => (account with { PasskeyHandle = "handle" }, Stick, Records.Entry(AuditEventType.PasskeyAdded)), default));
-    }
-
-    private void Execute(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={Folder.Database};Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        Assert.Equal(1, command.ExecuteNonQuery());
     }
 }

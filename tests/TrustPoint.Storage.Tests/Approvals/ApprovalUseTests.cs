@@ -1,0 +1,135 @@
+using TrustPoint.Ca.Approvals;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Revocation;
+using TrustPoint.Ca.Time;
+using static TrustPoint.Storage.Tests.Approvals.ApprovalPlant;
+
+namespace TrustPoint.Storage.Tests.Approvals;
+
+/// <summary>Invariant I14, the use: what was approved is done by whoever asked, as it was asked, and once.</summary>
+public sealed class ApprovalUseTests
+{
+    [Fact]
+    public async Task An_act_waits_is_approved_and_is_done_once_and_the_log_tells_it_with_the_same_hash()
+    {
+        await using var plant = await CreateAsync(ActKind.BlockKeys);
+        var number = await plant.ProposeAsync();
+        Assert.Equal(0, await plant.BlockedAsync());
+        Assert.Equal(number, await plant.ProposeAsync());
+
+        await plant.Approvals.ApproveAsync(Signed("bert"), number, default);
+        Assert.True(await plant.BlockAsync(Signed("anna")));
+
+        var told = await plant.LogAsync(AuditEventType.ApprovalProposed, AuditEventType.ApprovalApproved, AuditEventType.ApprovalUsed, AuditEventType.KeyBlocked);
+        Assert.Equal(["approval.proposed", "approval.approved", "approval.used", "key.blocked"], told.Select(entry => entry.GetProperty("event").GetString()));
+        Assert.Equal(["anna", "bert", "anna", "anna"], told.Select(entry => entry.GetProperty("subject").GetString()));
+        Assert.All(told, entry => Assert.Equal($"{number}", entry.GetProperty("proposal").GetString()));
+        Assert.Single(told[..3].Select(entry => entry.GetProperty("sha256").GetString()).Distinct());
+
+        var again = await Assert.ThrowsAsync<SecondPersonWantedException>(() => plant.BlockAsync(Signed("anna")));
+        Assert.NotEqual(number, again.Proposal.Number);
+    }
+
+    [Fact]
+    public async Task A_hundred_at_once_with_one_approval_are_one()
+    {
+        await using var plant = await CreateAsync(ActKind.ChangePeople);
+        var people = new TrustPoint.Ca.People.People(
+            plant.Ca.People, plant.Ca.Store.Audit, new(plant.Ca.People, plant.Ca.Store.Audit, System.Security.Cryptography.RandomNumberGenerator.Create(), plant.Ca.Time),
+            null!, plant.Ca.SecondPerson, System.Security.Cryptography.RandomNumberGenerator.Create(), plant.Ca.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<TrustPoint.Ca.People.People>.Instance);
+        var asked = await Assert.ThrowsAsync<SecondPersonWantedException>(() => people.ResetPasswordAsync(Signed("anna"), "rita", default));
+        await plant.Approvals.ApproveAsync(Signed("bert"), asked.Proposal.Number, default);
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => Record.ExceptionAsync(() => people.ResetPasswordAsync(Signed("anna"), "rita", default)))));
+
+        Assert.Single(outcomes, outcome => outcome is null);
+        Assert.All(outcomes.OfType<Exception>(), refused => Assert.True(refused is ApprovalRefusedException or SecondPersonWantedException, refused.ToString()));
+        Assert.Single(await plant.LogAsync(AuditEventType.PersonPasswordReset));
+        Assert.Single(await plant.LogAsync(AuditEventType.ApprovalUsed));
+    }
+
+    [Fact]
+    public async Task Another_parameter_is_another_act()
+    {
+        await using var plant = await CreateAsync(ActKind.BlockKeys);
+        await plant.Approvals.ApproveAsync(Signed("bert"), await plant.ProposeAsync(), default);
+        await Assert.ThrowsAsync<SecondPersonWantedException>(() => plant.BlockAsync(Signed("anna"), key: 2));
+        await Assert.ThrowsAsync<SecondPersonWantedException>(() => plant.BlockAsync(Signed("anna"), note: "other"));
+        Assert.Equal(0, await plant.BlockedAsync());
+    }
+
+    [Fact]
+    public async Task What_one_was_approved_another_may_not_do()
+    {
+        await using var plant = await CreateAsync(ActKind.BlockKeys);
+        await plant.Approvals.ApproveAsync(Signed("bert"), await plant.ProposeAsync(), default);
+        await Assert.ThrowsAsync<SecondPersonWantedException>(() => plant.BlockAsync(Signed("cleo")));
+    }
+
+    [Fact]
+    public async Task An_approval_of_whoever_lost_the_right_since_counts_no_more()
+    {
+        await using var plant = await CreateAsync(ActKind.BlockKeys);
+        var number = await plant.ProposeAsync();
+        await plant.Approvals.ApproveAsync(Signed("bert"), number, default);
+        await plant.ChangeAsync("bert", account => account with { Roles = [new(Role.Auditor)] });
+        Assert.NotEqual(number, await plant.ProposeAsync());
+        await plant.ChangeAsync("bert", account => account with { Roles = [new(Role.Administrator)], Enabled = false });
+        await plant.ProposeAsync();
+        Assert.Equal(0, await plant.BlockedAsync());
+    }
+
+    [Fact]
+    public async Task Who_lost_the_right_does_not_do_what_was_approved()
+    {
+        await using var plant = await CreateAsync(ActKind.BlockKeys);
+        await plant.Approvals.ApproveAsync(Signed("bert"), await plant.ProposeAsync(), default);
+        await Assert.ThrowsAsync<NotAllowedException>(() => plant.BlockAsync(Signed("anna", Role.Auditor)));
+    }
+
+    [Fact]
+    public async Task The_certificate_of_an_authority_waits_by_itself_and_is_not_among_others()
+    {
+        await using var plant = await CreateAsync(ActKind.RevokeAuthority);
+        var revocations = RevocationsOf(plant);
+        var pump = await plant.Ca.IssueAsync("pump-1");
+        var order = new RevocationOrder.Revoke(RevocationReason.CessationOfOperation);
+        var authority = (await plant.Ca.Store.Certificates.FindAsync("root", plant.Ca.Authorities.Find("issuing")!.Certificate.Serial, default))!.Id;
+        var leaf = (await plant.Ca.Store.Certificates.FindAsync("issuing", pump.Serial, default))!.Id;
+
+        var among = await revocations.ChangeAsync(Signed("anna"), [leaf, authority], order, default);
+        Assert.IsType<RevocationVerdict.Changed>(among[0]);
+        Assert.IsType<RevocationVerdict.Refused>(among[1]);
+        var asked = await Assert.ThrowsAsync<SecondPersonWantedException>(() => revocations.ChangeAsync(Signed("anna"), [authority], order, default));
+        await plant.Approvals.ApproveAsync(Signed("bert"), asked.Proposal.Number, default);
+        Assert.IsType<RevocationVerdict.Changed>((await revocations.ChangeAsync(Signed("anna"), [authority], order, default)).Single());
+        Assert.Equal($"{asked.Proposal.Number}", (await plant.LogAsync(AuditEventType.CertificateRevoked))[^1].GetProperty("proposal").GetString());
+    }
+
+    [Fact]
+    public async Task The_intent_of_a_certificate_names_the_approval()
+    {
+        await using var plant = await CreateAsync(ActKind.ChangeAuthorities);
+        var wanted = new TrustPoint.Ca.Authorities.NewAuthority
+        {
+            Name = "second",
+            Parent = "root",
+            CommonName = "Second",
+            Organization = "Plant",
+            Profile = "issuing-ca",
+            Key = TrustPoint.Ca.Keys.KeyAlgorithm.EcP256,
+        };
+        var asked = await Assert.ThrowsAsync<SecondPersonWantedException>(() => plant.Ca.Setup.CreateAsync(Signed("anna"), wanted, default));
+        await plant.Approvals.ApproveAsync(Signed("bert"), asked.Proposal.Number, default);
+        await plant.Ca.Setup.CreateAsync(Signed("anna"), wanted, default);
+
+        foreach (var type in new[] { AuditEventType.CertificateIntended, AuditEventType.CertificateIssued, AuditEventType.AuthorityCreated })
+            Assert.Equal($"{asked.Proposal.Number}", (await plant.LogAsync(type))[^1].GetProperty("proposal").GetString());
+        Assert.Single(await plant.LogAsync(AuditEventType.ApprovalUsed));
+    }
+
+    private static Revocations RevocationsOf(ApprovalPlant plant) =>
+        new(plant.Ca.Authorities, plant.Ca.Store.Revocations, new CrlAgenda(plant.Ca.Time), plant.Ca.SecondPerson, new CaClock(plant.Ca.Time));
+}
