@@ -69,6 +69,7 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
                 Changes.End();
             }
         }
+        if (!verdicts.Exists(verdict => verdict is RevocationVerdict.Changed)) await secondPerson.CloseAsync(caller, CancellationToken.None);
         return verdicts;
     }
 

@@ -78,6 +78,14 @@ internal sealed class ApprovalStore(GroupCommitWriter writer, ReadConnections re
         return new ApprovalUse(number, id, mac, (byte[])used[^1]!, entry);
     }));
 
+    public Task CloseAsync(ApprovalUse use, CancellationToken ct) => writer.WriteAsync(
+        transaction =>
+        {
+            ApprovalRow.Use(transaction, use);
+            return use.Number;
+        },
+        ct);
+
     private static string Places { get; } = string.Join(", ", Enumerable.Range(1, ApprovalRow.Columns.Split(',').Length).Select(number => $"?{number}"));
 
     private (Proposal Proposal, byte[] Mac)? Find(QueryRows query, long number)

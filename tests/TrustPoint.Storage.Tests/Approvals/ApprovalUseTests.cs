@@ -2,8 +2,10 @@ using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
+using TrustPoint.Testing.Requests;
 using static TrustPoint.Storage.Tests.Approvals.ApprovalPlant;
 
 namespace TrustPoint.Storage.Tests.Approvals;
@@ -128,6 +130,43 @@ public sealed class ApprovalUseTests
         foreach (var type in new[] { AuditEventType.CertificateIntended, AuditEventType.CertificateIssued, AuditEventType.AuthorityCreated })
             Assert.Equal($"{asked.Proposal.Number}", (await plant.LogAsync(type))[^1].GetProperty("proposal").GetString());
         Assert.Single(await plant.LogAsync(AuditEventType.ApprovalUsed));
+    }
+
+    [Fact]
+    public async Task What_changes_nothing_when_it_is_done_uses_its_approval_up_as_well()
+    {
+        await using var plant = await CreateAsync(ActKind.BlockKeys, ActKind.RevokeMany, ActKind.IssueByHand);
+        var (revocations, anna, request) = (RevocationsOf(plant), Signed("anna"), Csr.For("CN=web-1"));
+        var leaf = (await plant.Ca.Store.Certificates.FindAsync("issuing", (await plant.Ca.IssueAsync("pump-1")).Serial, default))!.Id;
+        var order = new RevocationOrder.Revoke(RevocationReason.Superseded);
+        var selections = new SelectedRevocations(revocations, plant.Ca.Store.RevocationQueries, plant.Ca.SecondPerson);
+        var nobody = RevocationSelection.Of("nobody", null, null, null)!;
+        var ticket = (await selections.PreviewAsync(anna, nobody, default)).Ticket;
+        Func<Task>[] acts =
+        [
+            () => plant.BlockAsync(anna),
+            () => revocations.ChangeAsync(anna, [leaf, leaf], order, default),
+            () => selections.RunAsync(anna, nobody, ticket, order, default),
+            () => plant.Ca.Issuance.IssueAsync(new() { Caller = anna, Domain = "plant", Profile = "tls-client", Request = request, Names = AuthorisedNames.OfRequest(request) }, default),
+        ];
+        foreach (var act in acts) await DoAsync(act);
+        foreach (var act in acts)
+        {
+            var size = (await plant.Ca.Store.Audit.HeadAsync(default)).Size;
+            var number = await DoAsync(act);
+            Assert.Equal(ProposalState.Used, (await plant.Ca.Approvals.FindAsync(number, default))!.State);
+            // Proposed, approved, used: and nothing else happened.
+            Assert.Equal(size + 3, (await plant.Ca.Store.Audit.HeadAsync(default)).Size);
+            Assert.NotEqual(number, (await Assert.ThrowsAsync<SecondPersonWantedException>(act)).Proposal.Number);
+        }
+
+        async Task<long> DoAsync(Func<Task> act)
+        {
+            var asked = await Assert.ThrowsAsync<SecondPersonWantedException>(act);
+            await plant.Approvals.ApproveAsync(Signed("bert"), asked.Proposal.Number, default);
+            await act();
+            return asked.Proposal.Number;
+        }
     }
 
     private static Revocations RevocationsOf(ApprovalPlant plant) =>
