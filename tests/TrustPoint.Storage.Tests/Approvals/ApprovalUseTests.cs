@@ -96,10 +96,9 @@ public sealed class ApprovalUseTests
     {
         await using var plant = await CreateAsync(ActKind.RevokeAuthority);
         var revocations = RevocationsOf(plant);
-        var pump = await plant.Ca.IssueAsync("pump-1");
         var order = new RevocationOrder.Revoke(RevocationReason.CessationOfOperation);
-        var authority = (await plant.Ca.Store.Certificates.FindAsync("root", plant.Ca.Authorities.Find("issuing")!.Certificate.Serial, default))!.Id;
-        var leaf = (await plant.Ca.Store.Certificates.FindAsync("issuing", pump.Serial, default))!.Id;
+        var authority = await RowOfIssuingAsync(plant);
+        var leaf = (await LeavesAsync(plant, 1))[0];
 
         var among = await revocations.ChangeAsync(Signed("anna"), [leaf, authority], order, default);
         Assert.IsType<RevocationVerdict.Changed>(among[0]);
@@ -108,6 +107,54 @@ public sealed class ApprovalUseTests
         await plant.Approvals.ApproveAsync(Signed("bert"), asked.Proposal.Number, default);
         Assert.IsType<RevocationVerdict.Changed>((await revocations.ChangeAsync(Signed("anna"), [authority], order, default)).Single());
         Assert.Equal($"{asked.Proposal.Number}", (await plant.LogAsync(AuditEventType.CertificateRevoked))[^1].GetProperty("proposal").GetString());
+    }
+
+    [Fact]
+    public async Task Certificates_that_one_person_revokes_one_by_one_are_many_after_the_fifth_within_an_hour()
+    {
+        await using var plant = await CreateAsync(ActKind.RevokeMany);
+        var revocations = RevocationsOf(plant);
+        var leaves = await LeavesAsync(plant, 8);
+        var hold = new RevocationOrder.Revoke(RevocationReason.CertificateHold);
+
+        foreach (var leaf in leaves[..5]) await ChangedAsync("anna", leaf, hold);
+        // The same ones once more are not more of them.
+        await ChangedAsync("anna", leaves[0], new RevocationOrder.Release());
+        var asked = (await Assert.ThrowsAsync<SecondPersonWantedException>(() => ChangedAsync("anna", leaves[5], hold))).Proposal;
+        Assert.Equal((ActKind.RevokeMany, "plant"), (asked.Act.Kind, asked.Act.Domain));
+        Assert.Null(await plant.Ca.Store.Revocations.FindAsync(leaves[5], default));
+        // Another's are another's, and an authority's is decided by its own rule.
+        await ChangedAsync("bert", leaves[6], hold);
+        await ChangedAsync("anna", await RowOfIssuingAsync(plant), hold);
+
+        await plant.Approvals.ApproveAsync(Signed("bert"), asked.Number, default);
+        await ChangedAsync("anna", leaves[5], hold);
+        await Assert.ThrowsAsync<SecondPersonWantedException>(() => ChangedAsync("anna", leaves[7], hold));
+        plant.Ca.Time.Advance(TimeSpan.FromHours(1));
+        await ChangedAsync("anna", leaves[7], hold);
+
+        async Task ChangedAsync(string name, long leaf, RevocationOrder order) =>
+            Assert.IsType<RevocationVerdict.Changed>((await revocations.ChangeAsync(Signed(name), [leaf], order, default)).Single());
+    }
+
+    [Fact]
+    public async Task Whom_no_rule_asks_revokes_one_by_one_as_many_as_they_like()
+    {
+        await using var plant = await CreateAsync();
+        var revocations = RevocationsOf(plant);
+        foreach (var leaf in await LeavesAsync(plant, 8))
+            Assert.IsType<RevocationVerdict.Changed>((await revocations.ChangeAsync(Signed("anna"), [leaf], new RevocationOrder.Revoke(RevocationReason.Superseded), default)).Single());
+    }
+
+    [Fact]
+    public async Task One_by_one_is_counted_also_when_all_come_at_the_same_moment()
+    {
+        await using var plant = await CreateAsync(ActKind.RevokeMany);
+        var revocations = RevocationsOf(plant);
+        var outcomes = await Task.WhenAll((await LeavesAsync(plant, 20)).Select(leaf => Task.Run(() =>
+            Record.ExceptionAsync(() => revocations.ChangeAsync(Signed("anna"), [leaf], new RevocationOrder.Revoke(RevocationReason.Superseded), default)))));
+        Assert.Equal(5, outcomes.Count(outcome => outcome is null));
+        Assert.Equal(15, outcomes.OfType<SecondPersonWantedException>().Count());
     }
 
     [Fact]
@@ -137,7 +184,7 @@ public sealed class ApprovalUseTests
     {
         await using var plant = await CreateAsync(ActKind.BlockKeys, ActKind.RevokeMany, ActKind.IssueByHand);
         var (revocations, anna, request) = (RevocationsOf(plant), Signed("anna"), Csr.For("CN=web-1"));
-        var leaf = (await plant.Ca.Store.Certificates.FindAsync("issuing", (await plant.Ca.IssueAsync("pump-1")).Serial, default))!.Id;
+        var leaf = (await LeavesAsync(plant, 1))[0];
         var order = new RevocationOrder.Revoke(RevocationReason.Superseded);
         var selections = new SelectedRevocations(revocations, plant.Ca.Store.RevocationQueries, plant.Ca.SecondPerson);
         var nobody = RevocationSelection.Of("nobody", null, null, null)!;
@@ -168,6 +215,17 @@ public sealed class ApprovalUseTests
             return asked.Proposal.Number;
         }
     }
+
+    // The rows of certificates of as many devices.
+    private static async Task<List<long>> LeavesAsync(ApprovalPlant plant, int count)
+    {
+        var rows = new List<long>();
+        for (var i = 0; i < count; i++) rows.Add((await plant.Ca.Store.Certificates.FindAsync("issuing", (await plant.Ca.IssueAsync($"pump-{i}")).Serial, default))!.Id);
+        return rows;
+    }
+
+    private static async Task<long> RowOfIssuingAsync(ApprovalPlant plant) =>
+        (await plant.Ca.Store.Certificates.FindAsync("root", plant.Ca.Authorities.Find("issuing")!.Certificate.Serial, default))!.Id;
 
     private static Revocations RevocationsOf(ApprovalPlant plant) =>
         new(plant.Ca.Authorities, plant.Ca.Store.Revocations, new CrlAgenda(plant.Ca.Time), plant.Ca.SecondPerson, new CaClock(plant.Ca.Time));
