@@ -18,7 +18,8 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
     private const string Columns =
         "name, display_name, roles, enabled, epoch, password, set_up_sha256, set_up_expires_at, totp_key, totp_step, recovery_codes, added_at, machine, passkey_handle, mac";
 
-    private const int Mac = 14;
+    // Its rows began with nothing in front of what is vouched for.
+    private readonly VouchedRows rows = new(key, null);
 
     public Task AddAsync(Account account, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
         transaction =>
@@ -39,9 +40,9 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
 
     public Task<IReadOnlyList<Account>> ListAsync(CancellationToken ct) => Task.FromResult(readers.Read(connection =>
     {
-        using var rows = connection.Query($"SELECT {Columns} FROM people ORDER BY name");
+        using var found = connection.Query($"SELECT {Columns} FROM people ORDER BY name");
         var accounts = new List<Account>();
-        while (rows.Read()) accounts.Add(Read(rows));
+        while (found.Read()) accounts.Add(Read(found));
         return (IReadOnlyList<Account>)accounts;
     }));
 
@@ -49,12 +50,19 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
     {
         var (key, isDescending) = sort == AccountSort.Newest ? ("id", from is not { Backwards: true }) : ("name", from is { Backwards: true });
         var search = Narrowed(filter);
-        if (from is { } place) search.Add($"{key} {(isDescending ? '<' : '>')}", sort == AccountSort.Newest ? place.Id : place.Key);
-        using var rows = connection.Query($"SELECT {Columns}, id FROM {search} ORDER BY {key} {(isDescending ? "DESC" : "ASC")} LIMIT {search.Value(limit + 1)}", search.Values);
-        var found = new List<(Account Account, long Id)>();
-        while (rows.Read()) found.Add((Read(rows), rows.GetInt64(Mac + 1)));
-        return Slice.Of(found, from, limit, row => row.Account, row => new ListPosition(row.Account.Name, row.Id, false));
+        if (from is { } beside) search.Add($"{key} {(isDescending ? '<' : '>')}", sort == AccountSort.Newest ? beside.Id : beside.Key);
+        using var found = connection.Query($"SELECT id, name FROM {search} ORDER BY {key} {(isDescending ? "DESC" : "ASC")} LIMIT {search.Value(limit + 1)}", search.Values);
+        var places = new List<ListPosition>();
+        while (found.Read()) places.Add(new(found.GetString(1), found.GetInt64(0), false));
+        return Slice.Of(places, from, limit, place => One(connection, place.Id), place => place);
     }));
+
+    private Account One(DatabaseConnection connection, long id)
+    {
+        using var row = connection.Query($"SELECT {Columns} FROM people WHERE id = ?1", id);
+        row.Read();
+        return Read(row);
+    }
 
     private static Search Narrowed(AccountFilter filter)
     {
@@ -93,26 +101,16 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
         return row.Read() ? Read(row) : null;
     }
 
-    private object?[] Values(Account account)
-    {
-        object?[] values = ContentOf(account);
-        return [.. values, key.MacOf(WitnessedRow.DigestOf(values))];
-    }
-
-    private static object?[] ContentOf(Account account) =>
-    [
+    private object?[] Values(Account account) => rows.Vouched(
         account.Name, account.DisplayName, StoredJson.Write([.. account.Roles.Select(role => role.ToString())]), account.Enabled ? 1L : 0L, (long)account.Epoch,
         account.PasswordHash, account.SetUp?.Sha256, account.SetUp?.ExpiresAt.ToUnixTimeMilliseconds(), account.SealedTotpKey, account.TotpStep,
         StoredJson.Write([.. account.RecoveryCodes.Select(Convert.ToBase64String)]), account.AddedAt.ToUnixTimeMilliseconds(),
-        account.IsMachine ? 1L : null, account.PasskeyHandle,
-    ];
+        account.IsMachine ? 1L : null, account.PasskeyHandle);
 
     private Account Read(SqliteDataReader row)
     {
         var account = Content(row);
-        var columns = new object[row.FieldCount];
-        row.GetValues(columns);
-        return key.IsMac(WitnessedRow.DigestOf(columns.AsSpan(..Mac)), row.GetFieldValue<byte[]>(Mac)) ? account : new()
+        return rows.IsVouched(row) ? account : new()
         {
             Name = account.Name,
             DisplayName = account.DisplayName,
@@ -132,13 +130,13 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
         Roles = [.. StoredJson.Read(row.GetString(2)).Select(HeldRole.Parse).OfType<HeldRole>()],
         Enabled = row.GetBoolean(3),
         Epoch = row.GetInt32(4),
-        PasswordHash = row.IsDBNull(5) ? null : row.GetString(5),
+        PasswordHash = row.TextOrNull(5),
         SetUp = row.IsDBNull(6) ? null : new(row.GetFieldValue<byte[]>(6), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7))),
         SealedTotpKey = row.IsDBNull(8) ? null : row.GetFieldValue<byte[]>(8),
         TotpStep = row.GetInt64(9),
         RecoveryCodes = [.. StoredJson.Read(row.GetString(10)).Select(Convert.FromBase64String)],
         AddedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(11)),
         IsMachine = !row.IsDBNull(12),
-        PasskeyHandle = row.IsDBNull(13) ? null : row.GetString(13),
+        PasskeyHandle = row.TextOrNull(13),
     };
 }

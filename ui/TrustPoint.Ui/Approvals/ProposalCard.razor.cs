@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
-using TrustPoint.Ca.Issuance;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Audit;
 using TrustPoint.Ui.Language;
@@ -12,9 +11,9 @@ namespace TrustPoint.Ui.Approvals;
 /// <summary>One act that waits: with what, by whom, until when, and the decision.</summary>
 public sealed partial class ProposalCard(Ca.Approvals.Approvals approvals, CircuitCaller caller) : View
 {
+    private readonly Attempt attempt = new(caller);
     private bool isRefusing;
     private string reason = "";
-    private string? refusal;
 
     /// <summary>The proposal.</summary>
     [Parameter, EditorRequired]
@@ -39,15 +38,7 @@ public sealed partial class ProposalCard(Ca.Approvals.Approvals approvals, Circu
 
     private async Task TryAsync(Func<Person, Task> decide)
     {
-        refusal = null;
-        try
-        {
-            await decide(await caller.NowAsync(Gone));
-        }
-        catch (Exception refused) when (refused is ApprovalRefusedException or StoreUnavailableException)
-        {
-            refusal = refused.Message;
-        }
+        await attempt.MakeAsync(decide, Gone);
         await OnDecided.InvokeAsync();
     }
 
