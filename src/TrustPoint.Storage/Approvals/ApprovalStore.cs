@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.People;
 
@@ -56,8 +57,15 @@ internal sealed class ApprovalStore(GroupCommitWriter writer, ReadConnections re
 
     public ValueTask<Proposal?> FindAsync(long number, CancellationToken ct) => new(readers.Read(connection => Find(connection.Query, number)?.Proposal));
 
-    public ValueTask<IReadOnlyList<Proposal>> NewestAsync(int limit, CancellationToken ct) => new(readers.Read<IReadOnlyList<Proposal>>(connection =>
-        All(connection.Query($"SELECT {ApprovalRow.Columns} FROM approvals ORDER BY id DESC LIMIT ?1", limit))));
+    public Task<Slice<Proposal>> ListAsync(ProposalFilter filter, ProposalSort sort, ListPosition? from, int limit, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
+    {
+        var isDescending = sort == ProposalSort.Newest != from is { Backwards: true };
+        var search = Narrowed(filter);
+        if (from is { } place) search.Add($"id {(isDescending ? '<' : '>')}", place.Id);
+        var found = All(connection.Query(
+            $"SELECT {ApprovalRow.Columns} FROM {search} ORDER BY id {(isDescending ? "DESC" : "ASC")} LIMIT {search.Value(limit + 1)}", search.Values));
+        return Slice.Of(found, from, limit, proposal => proposal, proposal => new ListPosition("", proposal.Number, false));
+    }));
 
     public ValueTask<IReadOnlyList<Proposal>> UndoneAsync(CancellationToken ct) => new(readers.Read<IReadOnlyList<Proposal>>(connection => Undone(connection.Query)));
 
@@ -85,6 +93,19 @@ internal sealed class ApprovalStore(GroupCommitWriter writer, ReadConnections re
             return use.Number;
         },
         ct);
+
+    private static Search Narrowed(ProposalFilter filter)
+    {
+        var search = new Search("approvals");
+        if (filter.Text is { Length: > 0 } text) search.Add(Search.Holds("words", "fields", "requester"), text);
+        if (filter.State is { } state) search.Add("state =", state.ToString());
+        if (filter.Seen is { } seen)
+        {
+            const string Rights = "(SELECT value FROM json_each({0}))";
+            search.Add($"(requester = {search.Value(seen.Requester)} OR required IN {Rights} OR required || ' ' || domain IN {Rights})", StoredJson.Write(seen.Rights));
+        }
+        return search;
+    }
 
     private static string Places { get; } = string.Join(", ", Enumerable.Range(1, ApprovalRow.Columns.Split(',').Length).Select(number => $"?{number}"));
 

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Ca.People;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
@@ -44,6 +45,33 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
         while (found.Read()) accounts.Add(Read(found));
         return (IReadOnlyList<Account>)accounts;
     }));
+
+    public Task<Slice<Account>> ListAsync(AccountFilter filter, AccountSort sort, ListPosition? from, int limit, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
+    {
+        var (key, isDescending) = sort == AccountSort.Newest ? ("id", from is not { Backwards: true }) : ("name", from is { Backwards: true });
+        var search = Narrowed(filter);
+        if (from is { } beside) search.Add($"{key} {(isDescending ? '<' : '>')}", sort == AccountSort.Newest ? beside.Id : beside.Key);
+        using var found = connection.Query($"SELECT id, name FROM {search} ORDER BY {key} {(isDescending ? "DESC" : "ASC")} LIMIT {search.Value(limit + 1)}", search.Values);
+        var places = new List<ListPosition>();
+        while (found.Read()) places.Add(new(found.GetString(1), found.GetInt64(0), false));
+        return Slice.Of(places, from, limit, place => One(connection, place.Id), place => place);
+    }));
+
+    private Account One(DatabaseConnection connection, long id)
+    {
+        using var row = connection.Query($"SELECT {Columns} FROM people WHERE id = ?1", id);
+        row.Read();
+        return Read(row);
+    }
+
+    private static Search Narrowed(AccountFilter filter)
+    {
+        var search = new Search("people");
+        if (filter.Text is { Length: > 0 } text) search.Add(Search.Holds("name", "display_name"), text);
+        if (filter.Group == AccountGroup.Disabled) search.Add("enabled =", 0L);
+        else if (filter.Group is { } group) search.Add("enabled = 1 AND (machine IS NOT NULL) =", group == AccountGroup.Machines ? 1L : 0L);
+        return search;
+    }
 
     public Task<Account?> ChangeAsync(string name, Func<Account, (Account Account, AuditEntry Entry)?> decide, CancellationToken ct) => writer.WriteAsync(
         transaction =>

@@ -40,6 +40,14 @@ public sealed partial class AuthorityPage(
 
     private IReadOnlyList<IssuingAuthority> Below => [.. authorities.All.Where(below => below.Record.Parent == Name)];
 
+    // An authority's list may have hundreds of parts, and each of them is a row.
+    /// <inheritdoc/>
+    protected override object? Seen => (
+        authority, authority?.Record, url, responder?.Id, newest?.Id, days,
+        string.Join(' ', lists.Select(list => $"{list.Newest?.Number} {list.Freshness}")),
+        string.Join(' ', Below.Select(below => $"{below.Name} {below.Record.State}")),
+        string.Join(' ', Through.Select(domain => $"{domain.Name} {string.Join(',', domain.Profiles)}")));
+
     /// <inheritdoc/>
     protected override async Task LookAsync()
     {
