@@ -25,6 +25,7 @@ public class JourneyTests(Browser browser)
         await browser.EnrolAsync(commands);
 
         await Expect(page.Locator(".title .badge")).ToHaveTextAsync("in operation");
+        await Expect(page.Locator(".once")).ToHaveCountAsync(0); // the code is used up: nobody is to copy it
         Assert.Empty(visit.Complaints);
     }
 

@@ -51,18 +51,4 @@ public class SettingsTests(Browser browser)
         await Expect(page.Locator("tbody tr").Filter(new() { HasText = "evaluation-root-g1" })).ToContainTextAsync("600 min");
         Assert.Empty(visit.Complaints);
     }
-
-    [Theory]
-    [InlineData(Role.Auditor, "/settings/names", "may not change the settings of the box")]
-    [InlineData(Role.CaOfficer, "/settings/token", "may not change the settings of the box")]
-    [InlineData(Role.Auditor, "/settings/crl/evaluation-root-g1", "may not change how CRLs are made")]
-    public async Task Who_may_not_change_a_setting_is_told_before_filling_in_anything(Role role, string path, string refusal)
-    {
-        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
-        await visit.SignInAsync(path, role);
-
-        await Expect(visit.Page.Locator(".notice.bad")).ToContainTextAsync(refusal);
-        await visit.OpenAsync("/settings");
-        await Expect(visit.Page.Locator("main button, main .button")).ToHaveCountAsync(0);
-    }
 }

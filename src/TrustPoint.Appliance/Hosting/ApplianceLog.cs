@@ -16,6 +16,8 @@ internal static class ApplianceLog
         // The platform's own chatter; what goes wrong there still shows.
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Quartz", LogLevel.Warning);
+        // A form of before a restart, or a forged one, is answered with its refusal: not worth a stack trace for each that somebody sends.
+        logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None);
         if (format == LogFormat.Json)
         {
             logging.AddJsonConsole(json => (json.TimestampFormat, json.UseUtcTimestamp) = (Timestamp.TrimEnd(), true));

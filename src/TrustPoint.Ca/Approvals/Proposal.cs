@@ -106,6 +106,10 @@ public interface IApprovalStore
     /// <param name="ct">Stops the wait.</param>
     /// <returns>Null: it is approved no more.</returns>
     ValueTask<ApprovalUse?> UseAsync(long number, byte[] id, AuditEntry entry, CancellationToken ct);
+
+    /// <summary>Uses an approval up by itself, where the act has recorded nothing that would.</summary>
+    /// <exception cref="ApprovalRefusedException">Another act used it up.</exception>
+    Task CloseAsync(ApprovalUse use, CancellationToken ct);
 }
 
 /// <summary>An act waits for a second person. Nothing was done.</summary>

@@ -35,14 +35,14 @@ public sealed class Passwords : IDisposable
     public static string? Fault(string password, string name, string displayName)
     {
         var length = password.EnumerateRunes().Count();
-        if (length < Shortest) return $"a password has at least {Shortest} characters: several words make a good one";
-        if (length > Longest) return $"a password has at most {Longest} characters";
-        if (password.Any(char.IsControl)) return "a password has no control characters";
+        if (length < Shortest) return $"This password is too short: it needs at least {Shortest} characters. Several words that do not belong together make a good one.";
+        if (length > Longest) return $"This password is too long: it has at most {Longest} characters.";
+        if (password.Any(char.IsControl)) return "This password has control characters, which not every keyboard can type. Leave them out.";
         var plain = password.ToLowerInvariant();
-        if (plain.Contains(name, StringComparison.Ordinal) && plain.Length < name.Length + Shortest) return "it is little more than the login name";
-        if (displayName.Length > 0 && plain.Contains(displayName.ToLowerInvariant(), StringComparison.Ordinal) && plain.Length < displayName.Length + Shortest) return "it is little more than the person's name";
-        if (plain.Distinct().Count() < 5) return "it repeats a few characters";
-        return Worst.Contains(plain) ? "it is one of those that are tried first" : null;
+        if (plain.Contains(name, StringComparison.Ordinal) && plain.Length < name.Length + Shortest) return "This password is little more than the login name. Choose words that nobody expects.";
+        if (displayName.Length > 0 && plain.Contains(displayName.ToLowerInvariant(), StringComparison.Ordinal) && plain.Length < displayName.Length + Shortest) return "This password is little more than the person's name. Choose words that nobody expects.";
+        if (plain.Distinct().Count() < 5) return "This password repeats a few characters. Choose several words that do not belong together.";
+        return Worst.Contains(plain) ? "This password is one of those that are tried first. Choose several words that do not belong together." : null;
     }
 
     /// <summary>Hashes a password, with a salt of its own.</summary>

@@ -17,6 +17,9 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
     private const string Columns =
         "name, display_name, roles, enabled, epoch, password, set_up_sha256, set_up_expires_at, totp_key, totp_step, recovery_codes, added_at, machine, passkey_handle, mac";
 
+    // Its rows began with nothing in front of what is vouched for.
+    private readonly VouchedRows rows = new(key, null);
+
     public Task AddAsync(Account account, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
         transaction =>
         {
@@ -36,9 +39,9 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
 
     public Task<IReadOnlyList<Account>> ListAsync(CancellationToken ct) => Task.FromResult(readers.Read(connection =>
     {
-        using var rows = connection.Query($"SELECT {Columns} FROM people ORDER BY name");
+        using var found = connection.Query($"SELECT {Columns} FROM people ORDER BY name");
         var accounts = new List<Account>();
-        while (rows.Read()) accounts.Add(Read(rows));
+        while (found.Read()) accounts.Add(Read(found));
         return (IReadOnlyList<Account>)accounts;
     }));
 
@@ -70,26 +73,16 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
         return row.Read() ? Read(row) : null;
     }
 
-    private object?[] Values(Account account)
-    {
-        object?[] values = ContentOf(account);
-        return [.. values, key.MacOf(WitnessedRow.DigestOf(values))];
-    }
-
-    private static object?[] ContentOf(Account account) =>
-    [
+    private object?[] Values(Account account) => rows.Vouched(
         account.Name, account.DisplayName, StoredJson.Write([.. account.Roles.Select(role => role.ToString())]), account.Enabled ? 1L : 0L, (long)account.Epoch,
         account.PasswordHash, account.SetUp?.Sha256, account.SetUp?.ExpiresAt.ToUnixTimeMilliseconds(), account.SealedTotpKey, account.TotpStep,
         StoredJson.Write([.. account.RecoveryCodes.Select(Convert.ToBase64String)]), account.AddedAt.ToUnixTimeMilliseconds(),
-        account.IsMachine ? 1L : null, account.PasskeyHandle,
-    ];
+        account.IsMachine ? 1L : null, account.PasskeyHandle);
 
     private Account Read(SqliteDataReader row)
     {
         var account = Content(row);
-        var columns = new object[row.FieldCount];
-        row.GetValues(columns);
-        return key.IsMac(WitnessedRow.DigestOf(columns.AsSpan(..^1)), row.GetFieldValue<byte[]>(row.FieldCount - 1)) ? account : new()
+        return rows.IsVouched(row) ? account : new()
         {
             Name = account.Name,
             DisplayName = account.DisplayName,
@@ -109,13 +102,13 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
         Roles = [.. StoredJson.Read(row.GetString(2)).Select(HeldRole.Parse).OfType<HeldRole>()],
         Enabled = row.GetBoolean(3),
         Epoch = row.GetInt32(4),
-        PasswordHash = row.IsDBNull(5) ? null : row.GetString(5),
+        PasswordHash = row.TextOrNull(5),
         SetUp = row.IsDBNull(6) ? null : new(row.GetFieldValue<byte[]>(6), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7))),
         SealedTotpKey = row.IsDBNull(8) ? null : row.GetFieldValue<byte[]>(8),
         TotpStep = row.GetInt64(9),
         RecoveryCodes = [.. StoredJson.Read(row.GetString(10)).Select(Convert.FromBase64String)],
         AddedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(11)),
         IsMachine = !row.IsDBNull(12),
-        PasskeyHandle = row.IsDBNull(13) ? null : row.GetString(13),
+        PasskeyHandle = row.TextOrNull(13),
     };
 }

@@ -94,7 +94,7 @@ public sealed class PeopleStoreTests : StoreTest
     public async Task A_row_that_somebody_else_wrote_is_a_name_without_roles_and_credentials(string sql)
     {
         await AddAsync(Anna);
-        Execute(sql);
+        Intruder.Write(Folder.Path, sql);
         var forged = (await People.ListAsync(default))[^1];
         Assert.Equal((false, 0, null, null, null, 0), (forged.Enabled, forged.Roles.Count, forged.PasswordHash, forged.SetUp, forged.SealedTotpKey, forged.RecoveryCodes.Count));
         Assert.Equivalent(forged, await People.FindAsync(forged.Name, default), strict: true);
@@ -130,15 +130,6 @@ public sealed class PeopleStoreTests : StoreTest
     }
 
     private IPeopleStore People => Store.PeopleWith(new PeopleKey(Folder.Path, Random));
-
-    private void Execute(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={Folder.Database};Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
 
     private Task AddAsync(Account account) => People.AddAsync(account, Records.Entry(AuditEventType.PersonAdded), default);
 }

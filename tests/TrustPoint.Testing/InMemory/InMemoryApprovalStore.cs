@@ -78,4 +78,6 @@ public sealed class InMemoryApprovalStore : IApprovalStore
     }
 
     public ValueTask<ApprovalUse?> UseAsync(long number, byte[] id, AuditEntry entry, CancellationToken ct) => new(new ApprovalUse(number, id, [], [], entry));
+
+    public Task CloseAsync(ApprovalUse use, CancellationToken ct) => Task.CompletedTask;
 }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
-using TrustPoint.Ca.Issuance;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
 
@@ -12,9 +11,9 @@ public sealed partial class ApprovalsPage(Ca.Approvals.Approvals approvals, Circ
 {
     private const int MostEarlier = 30;
 
+    private readonly Attempt attempt = new(caller);
     private Person? person;
     private IReadOnlyList<Proposal> all = [];
-    private string? refusal;
 
     /// <summary>The one to be shown; null: all.</summary>
     [Parameter]
@@ -40,15 +39,7 @@ public sealed partial class ApprovalsPage(Ca.Approvals.Approvals approvals, Circ
 
     private async Task TryAsync(Func<Person, Task> decide)
     {
-        refusal = null;
-        try
-        {
-            await decide(await caller.NowAsync(Gone));
-        }
-        catch (Exception refused) when (refused is ApprovalRefusedException or StoreUnavailableException)
-        {
-            refusal = refused.Message;
-        }
+        await attempt.MakeAsync(decide, Gone);
         await LookAsync();
     }
 }

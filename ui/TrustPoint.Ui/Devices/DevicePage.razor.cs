@@ -45,7 +45,10 @@ public sealed partial class DevicePage(DeviceRegistry registry, IInvitations inv
     private async Task LoadAsync()
     {
         var person = await caller.LookAsync(Gone);
+        var before = device?.State;
         device = await registry.FindAsync(person, Name, Gone);
+        // A code that brought the device in, or one of a device that was taken out, is of no use any more.
+        if (device?.State != before) invitation = null;
         if (device is null) return;
         certificates = (await registered.ListAsync(person, new(Domain: device.Domain, Device: device.Name), null, new(MostCertificates), Gone)).Items;
         visits = await contacts.OfDeviceAsync(person, device.Name, Gone);

@@ -6,7 +6,6 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
-using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Ocsp;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ui.Access;
@@ -21,6 +20,8 @@ public sealed partial class AuthorityPage(
 {
     private const int DaysShown = 28;
 
+    private readonly Attempt attempt = new(caller);
+    private readonly IssuedDays issued = new(registry);
     private IssuingAuthority? authority;
     private byte[] fingerprint = [];
     private IReadOnlyList<CertificateField> fields = [];
@@ -28,10 +29,7 @@ public sealed partial class AuthorityPage(
     private CertificateRecord? responder;
     private CertificateRecord? newest;
     private PublicUrl? url;
-    private readonly IssuedDays issued = new(registry);
-    private bool isBusy;
     private bool published;
-    private string? refusal;
 
     /// <summary>Its name.</summary>
     [Parameter]
@@ -75,22 +73,13 @@ public sealed partial class AuthorityPage(
     // The viewer's days: two in a year have another length.
     private DateTimeOffset Midnight(DateTime local) => new(local, Viewer.Zone.GetUtcOffset(local));
 
-    private async Task PublishAsync()
-    {
-        (isBusy, published, refusal) = (true, false, null);
-        try
+    private Task<bool> PublishAsync() => attempt.MakeAsync(
+        async person =>
         {
-            foreach (var scope in CrlScope.Of(Name, authority!.Record.Crl)) await publication.PublishAsync(await caller.NowAsync(Gone), scope, scheduled: false, Gone);
+            published = false;
+            foreach (var scope in CrlScope.Of(Name, authority!.Record.Crl)) await publication.PublishAsync(person, scope, scheduled: false, Gone);
             published = true;
             await LookAsync();
-        }
-        catch (Exception refused) when (refused is CrlRefusedException or KeyStoreUnavailableException or StoreUnavailableException or ClockBehindException or IOException)
-        {
-            refusal = refused.Message;
-        }
-        finally
-        {
-            isBusy = false;
-        }
-    }
+        },
+        Gone);
 }
