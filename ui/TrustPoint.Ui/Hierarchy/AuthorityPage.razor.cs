@@ -21,6 +21,7 @@ public sealed partial class AuthorityPage(
     private const int DaysShown = 28;
 
     private readonly Attempt attempt = new(caller);
+    private readonly IssuedDays issued = new(registry);
     private IssuingAuthority? authority;
     private byte[] fingerprint = [];
     private IReadOnlyList<CertificateField> fields = [];
@@ -28,8 +29,6 @@ public sealed partial class AuthorityPage(
     private CertificateRecord? responder;
     private CertificateRecord? newest;
     private PublicUrl? url;
-    private IReadOnlyList<DateTimeOffset> days = [];
-    private IReadOnlyList<long> counts = [];
     private bool published;
 
     /// <summary>Its name.</summary>
@@ -67,10 +66,9 @@ public sealed partial class AuthorityPage(
     {
         var last = await NewestAsync(new(Authority: Name));
         var until = EndOfToday();
-        if (days is [.., var shown] && shown == until && last?.Id == newest?.Id) return;
+        if (issued.Days is [.., var shown] && shown == until && last?.Id == newest?.Id) return;
         newest = last;
-        days = [.. Enumerable.Range(0, DaysShown + 1).Select(day => MidnightBefore(until, DaysShown - day))];
-        counts = await registry.CountIssuedAsync(person, Name, days, Gone);
+        await issued.CountAsync(person, Name, [.. Enumerable.Range(0, DaysShown + 1).Select(day => MidnightBefore(until, DaysShown - day))], Gone);
     }
 
     private async Task<CertificateRecord?> NewestAsync(CertificateFilter filter) =>
