@@ -42,7 +42,7 @@ public sealed partial class AuthorityPage(
     // An authority's list may have hundreds of parts, and each of them is a row.
     /// <inheritdoc/>
     protected override object? Seen => (
-        authority, authority?.Record, url, responder?.Id, newest?.Id, days,
+        authority, authority?.Record, url, responder?.Id, newest?.Id, issued.Counts,
         string.Join(' ', lists.Select(list => $"{list.Newest?.Number} {list.Freshness}")),
         string.Join(' ', Below.Select(below => $"{below.Name} {below.Record.State}")),
         string.Join(' ', Through.Select(domain => $"{domain.Name} {string.Join(',', domain.Profiles)}")));
