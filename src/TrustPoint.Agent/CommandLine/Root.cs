@@ -23,7 +23,7 @@ internal static class Root
         return new Command("trustpoint-agent", "The device's side of TrustPoint: joins a plant, gets its certificate, keeps it good")
         {
             new HelpOption { Recursive = true }, options.State, options.Factory, options.Module, options.Token, options.PinFile,
-            OnboardVerb.Create(options), EnrollVerb.Create(options), RenewVerb.Create(options), StatusVerb.Create(options), FactoryResetVerb.Create(options),
+            OnboardVerb.Create(options), EnrollVerb.Create(options), RenewVerb.Create(options), StatusVerb.Create(options), FactoryResetVerb.Create(options), FleetVerb.Create(options),
         };
     }
 }

@@ -41,9 +41,7 @@ public sealed class VoucherTests
         ["unknown assertion"] = ((voucher, _) => voucher["assertion"] = "rumoured", "assertion is not verified, logged or proximity"),
         ["revocation checks"] = ((voucher, _) => voucher["domain-cert-revocation-checks"] = true, "demands revocation checks"),
         ["a device of the domain as registrar"] = ((voucher, registrar) =>
-        {
-            voucher["pinned-domain-cert"] = Convert.ToBase64String(registrar.Root.Certificate.RawData);
-        }, "no registrar (id-kp-cmcRA)"),
+            voucher["pinned-domain-cert"] = Convert.ToBase64String(registrar.Root.Certificate.RawData), "no registrar (id-kp-cmcRA)"),
     };
 
     public static TheoryData<string> BadOnes => [.. Bad.Keys];
@@ -54,7 +52,7 @@ public sealed class VoucherTests
         var (spoil, reason) = Bad[name];
         await using var registrar = await TestRegistrar.StartAsync(Maker);
         if (name == "a device of the domain as registrar")
-            (registrar.Certificate, registrar.Chain) = (registrar.NewDeviceCertificate(), [registrar.Issuing.Certificate]);
+            registrar.Certificate = registrar.NewDeviceCertificate();
         registrar.AnswerVoucher = ask =>
         {
             var voucher = Maker.VoucherFor(ask, registrar.Certificate);
@@ -97,14 +95,13 @@ public sealed class VoucherTests
     {
         await OnboardAsync(TestPledge.DefaultPolicy, (voucher, registrar) =>
         {
-            registrar.Chain = [registrar.Issuing.Certificate];
             voucher["pinned-domain-cert"] = Convert.ToBase64String((pinned switch
             {
                 "registrar" => registrar.Certificate,
                 "issuing" => registrar.Issuing.Certificate,
                 _ => registrar.Root.Certificate,
             }).RawData);
-        }, sendsChain: true);
+        });
     }
 
     [Fact] // RFC 8366 section 5.4
@@ -143,10 +140,9 @@ public sealed class VoucherTests
         Assert.False(request.Members.TryGetProperty("created-on", out _));
     }
 
-    private static async Task<PledgeAsk> OnboardAsync(VoucherPolicy policy, Action<TestVoucher, TestRegistrar> change, bool sendsChain = false)
+    private static async Task<PledgeAsk> OnboardAsync(VoucherPolicy policy, Action<TestVoucher, TestRegistrar> change)
     {
         await using var registrar = await TestRegistrar.StartAsync(Maker);
-        if (sendsChain) registrar.Chain = [registrar.Issuing.Certificate];
         registrar.AnswerVoucher = ask =>
         {
             var voucher = Maker.VoucherFor(ask, registrar.Certificate);

@@ -24,6 +24,16 @@ public sealed class TestManufacturer
         return device;
     }
 
+    /// <summary>Writes a factory folder for a key that stays where it is.</summary>
+    public X509Certificate2 Equip(string folder, byte[] publicKey)
+    {
+        Directory.CreateDirectory(folder);
+        var device = Root.Certify(new($"O=maker, SERIALNUMBER={SerialNumber}"), PublicKey.CreateFromSubjectPublicKeyInfo(publicKey, out _), [], null, null);
+        Write(folder, "certificate.pem", device.ExportCertificatePem());
+        Write(folder, "masa.pem", Masa.Pem);
+        return device;
+    }
+
     /// <summary>A good voucher for a request, to be spoiled by who wants a bad one.</summary>
     public TestVoucher VoucherFor(PledgeAsk ask, X509Certificate2 pinned) => new(Signer)
     {

@@ -6,7 +6,9 @@ using TrustPoint.Agent.Factory;
 using TrustPoint.Agent.Keys;
 using TrustPoint.Agent.Onboarding;
 using TrustPoint.Agent.State;
+using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Vouchers;
+using TrustPoint.Pkcs11.Keys;
 using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Agent.Tests.Parties;
@@ -15,14 +17,30 @@ namespace TrustPoint.Agent.Tests.Parties;
 internal sealed class TestPledge : IDisposable
 {
     private readonly TemporaryDirectory directory = new();
-    private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
     private readonly ConcurrentQueue<string> told = new();
+    private readonly Func<Certificate, Task<IDeviceKey>> factoryKey;
 
+    /// <summary>A device with its keys in files.</summary>
     public TestPledge(TestManufacturer maker)
     {
-        FactoryIdentity = maker.Equip(directory.File("factory"));
-        State = StateDirectory.Open(directory.File("state"));
+        FactoryIdentity = maker.Equip(FactoryFolder);
+        State = StateDirectory.Open(StateFolder);
         Keys = new FileKeys(State);
+        factoryKey = _ => Task.FromResult<IDeviceKey>(FileKey.Read(Path.Combine(FactoryFolder, "key.pem")));
+        Journal = new(told.Enqueue);
+    }
+
+    /// <summary>A device with its keys in a token.</summary>
+    /// <param name="maker">Who made it.</param>
+    /// <param name="store">The token.</param>
+    /// <param name="publicKey">The factory key in it, as SubjectPublicKeyInfo.</param>
+    public TestPledge(TestManufacturer maker, TokenKeyStore store, byte[] publicKey)
+    {
+        FactoryIdentity = maker.Equip(FactoryFolder, publicKey);
+        State = StateDirectory.Open(StateFolder);
+        Keys = new TokenKeys(store, State, Random);
+        factoryKey = async certificate => (await Keys.FindAsync(certificate.PublicKey, CancellationToken.None))!;
+        Journal = new(told.Enqueue);
     }
 
     public static VoucherPolicy DefaultPolicy { get; } = new()
@@ -41,28 +59,36 @@ internal sealed class TestPledge : IDisposable
 
     public QuickTime Time { get; } = new();
 
+    public RandomNumberGenerator Random { get; } = RandomNumberGenerator.Create();
+
+    public Journal Journal { get; }
+
     public string FactoryFolder => directory.File("factory");
+
+    public string StateFolder => directory.File("state");
 
     /// <summary>What it told, line by line.</summary>
     public string Told => string.Join('\n', told);
 
     /// <summary>Tries these registrars once.</summary>
-    public async Task<DeviceIdentity> OnboardAsync(VoucherPolicy? policy, params Uri[] registrars)
+    public Task<DeviceIdentity> OnboardAsync(VoucherPolicy? policy, params Uri[] registrars) =>
+        OnboardAsync(policy, [.. registrars.Select(url => Endpoint.Of(url.AbsoluteUri))]);
+
+    /// <inheritdoc cref="OnboardAsync(VoucherPolicy?, Uri[])"/>
+    public async Task<DeviceIdentity> OnboardAsync(VoucherPolicy? policy, Endpoint[] registrars)
     {
         using var factory = await ReadFactoryAsync();
-        var context = new PledgeContext(factory, policy ?? DefaultPolicy, Keys, State, Time, random, new Journal(told.Enqueue));
-        IReadOnlyList<Endpoint> endpoints = [.. registrars.Select(url => Endpoint.Of(url.AbsoluteUri))];
-        using var pledge = new Pledge(context, _ => Task.FromResult(endpoints));
+        var context = new PledgeContext(factory, policy ?? DefaultPolicy, Keys, State, Time, Random, Journal);
+        using var pledge = new Pledge(context, _ => Task.FromResult<IReadOnlyList<Endpoint>>(registrars));
         return await pledge.RunAsync(once: true, CancellationToken.None);
     }
 
-    public Task<FactoryIdentity> ReadFactoryAsync() => Factory.FactoryIdentity.ReadAsync(
-        FactoryFolder, _ => Task.FromResult<IDeviceKey>(FileKey.Read(Path.Combine(FactoryFolder, "key.pem"))));
+    public Task<FactoryIdentity> ReadFactoryAsync() => Factory.FactoryIdentity.ReadAsync(FactoryFolder, factoryKey);
 
     public void Dispose()
     {
         State.Dispose();
-        random.Dispose();
+        Random.Dispose();
         directory.Dispose();
     }
 }

@@ -53,6 +53,7 @@ public sealed class TestRegistrar : IAsyncDisposable
         Maker = maker;
         Issuing = Root.Below("plant issuing");
         Certificate = NewCertificate([ServerAuth, CmcRa]);
+        Chain = [Issuing.Certificate];
         AnswerVoucher = ask => Said.Voucher(Maker.VoucherFor(ask, Certificate).Sign());
         AnswerEnrolment = Issue;
         var builder = WebApplication.CreateSlimBuilder();
@@ -76,7 +77,10 @@ public sealed class TestRegistrar : IAsyncDisposable
     public X509Certificate2 Certificate { get; set; }
 
     /// <summary>What it sends beside it.</summary>
-    public IReadOnlyList<X509Certificate2> Chain { get; set; } = [];
+    public IReadOnlyList<X509Certificate2> Chain { get; set; }
+
+    /// <summary>The clock by which it issues.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
 
     public SslProtocols Protocols { get; set; } = SslProtocols.Tls12 | SslProtocols.Tls13;
 
@@ -120,7 +124,7 @@ public sealed class TestRegistrar : IAsyncDisposable
     {
         var names = request.CertificateExtensions.Where(extension => extension.Oid!.Value == "2.5.29.17").ToArray();
         using var issued = Issuing.Certify(
-            request.SubjectName, request.PublicKey, [ClientAuth], DateTimeOffset.UtcNow + Life, DateTimeOffset.UtcNow.AddMinutes(-1), names);
+            request.SubjectName, request.PublicKey, [ClientAuth], Time.GetUtcNow() + Life, Time.GetUtcNow().AddMinutes(-1), names);
         return Certificates(issued);
     }
 
