@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TrustPoint.Agent.Connections;
 using TrustPoint.Agent.Enrolment;
+using TrustPoint.Agent.Factory;
 using TrustPoint.Agent.Keys;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Names;
@@ -19,7 +20,8 @@ internal static class EnrollVerb
         command.Runs(async (parsed, output, ct) =>
         {
             using var device = Device.Open(options, parsed);
-            var applicant = parsed.GetValue(code) is { } file ? ByCode(SecretFile.Read(file)) : await ByFactoryIdentityAsync(device, ct);
+            using var factory = parsed.GetValue(code) is null ? await device.ReadFactoryAsync(ct) : null;
+            var applicant = factory is null ? ByCode(SecretFile.Read(parsed.GetRequiredValue(code)!)) : ByIdentity(factory);
             var enrolment = new FirstEnrolment(device.State, device.Keys, TimeProvider.System, new Journal(output.WriteLine));
             await enrolment.EnrolAsync(Server(parsed.GetRequiredValue(server)), CertificateFile.Read(parsed.GetRequiredValue(anchors)), applicant, ct);
         });
@@ -41,9 +43,6 @@ internal static class EnrollVerb
             : throw new AgentException("the code file must hold NAME:CODE");
     }
 
-    private static async Task<Applicant> ByFactoryIdentityAsync(Device device, CancellationToken ct)
-    {
-        var factory = await device.ReadFactoryAsync(ct);
-        return new(factory.Certificate.Subject, TlsClient.Credential(factory.Key.ForTls(factory.Certificate), factory.Chain), null);
-    }
+    private static Applicant ByIdentity(FactoryIdentity factory) =>
+        new(factory.Certificate.Subject, TlsClient.Credential(factory.Key.ForTls(factory.Certificate), factory.Chain), null);
 }

@@ -17,7 +17,8 @@ internal static class Root
         return ExitCode.Usage;
     }
 
-    private static Command Create()
+    /// <summary>All verbs.</summary>
+    public static Command Create()
     {
         var options = new DeviceOptions();
         return new Command("trustpoint-agent", "The device's side of TrustPoint: joins a plant, gets its certificate, keeps it good")

@@ -138,7 +138,9 @@ internal sealed class TlsClient : IDisposable
                 TargetHost = Endpoint.Url.IdnHost,
                 // RFC 8995 section 5.1, RFC 8996: nothing below 1.2.
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                AllowTlsResume = false, // a resumed session does not send the chain that is judged
+                // A resumed session does not send the chain that is judged, and who was judged does not become somebody else.
+                AllowTlsResume = false,
+                AllowRenegotiation = false,
                 ClientCertificateContext = credential,
                 CertificateChainPolicy = NothingFetched(),
                 RemoteCertificateValidationCallback = (_, certificate, chain, _) => (objection = Judge(certificate, chain)) is null,

@@ -15,7 +15,7 @@ internal delegate Task<IReadOnlyList<Endpoint>> FindRegistrars(CancellationToken
 /// <param name="find">Where registrars come from; asked again while none took the device.</param>
 internal sealed class Pledge(PledgeContext pledge, FindRegistrars find) : IDisposable
 {
-    private const int MostRegistrars = 8;
+    private const int MostRegistrars = 32;
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SearchAgain = TimeSpan.FromMinutes(1);
