@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using TrustPoint.Appliance.Audit;
 using TrustPoint.Appliance.Contacts;
 using TrustPoint.Appliance.Crls;
+using TrustPoint.Appliance.Discovery;
 using TrustPoint.Appliance.Enrolment;
 using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Appliance.Health;
@@ -129,6 +130,7 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Store).AddSingleton(provider => ActivatorUtilities.CreateInstance<MetricsPage>(provider, rooms.Keys));
         services.AddSingleton<ServerCertificateRenewal>().AddHostedService(provider => provider.GetRequiredService<ServerCertificateRenewal>());
         services.AddHostedService<KeyStoreWatch>().AddHostedService<DiskWatch>().AddHostedService(provider => new DatabaseWatch(rooms.Store, provider.GetRequiredService<Trouble>(), time)).AddHostedService<ClockWatch>();
+        services.AddHostedService<Announcements>();
         services.AddSingleton(rooms.Checkpoints).AddSingleton<CheckpointSchedule>().AddHostedService(provider => provider.GetRequiredService<CheckpointSchedule>());
 
         services.AddSingleton<FirstStartProgress>().AddSingleton<IFirstStart>(provider => provider.GetRequiredService<FirstStartProgress>());
