@@ -5,7 +5,7 @@ using TrustPoint.Formats.Der;
 namespace TrustPoint.Formats.Cms;
 
 /// <summary>
-/// A CMS SignedData with its content inside (RFC 5652 section 5), read whole. Nothing is verified here: whose signature counts is for who
+/// A CMS SignedData with its content inside (RFC 5652 section 5, RFC 8366 section 5.4), read whole. Nothing is verified here: whose signature counts is for who
 /// reads it to decide; <see cref="SignerOf"/> finds it and <see cref="CmsSigner.Verifies"/> tries it.
 /// </summary>
 public sealed class SignedMessage

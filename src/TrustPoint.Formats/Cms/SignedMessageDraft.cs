@@ -1,5 +1,4 @@
 using System.Formats.Asn1;
-using System.Security.Cryptography;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Signatures;
 
@@ -74,7 +73,7 @@ public sealed class SignedMessageDraft
         }
         WriteDigest(writer);
         var attributes = (byte[])toSign.Clone();
-        attributes[0] = 0xA0; // [0] IMPLICIT
+        attributes[0] = SignedAttributes.Tag;
         writer.WriteEncodedValue(attributes);
         writer.WriteEncodedValue(algorithm.Der.Span);
         writer.WriteOctetString(signature);
@@ -84,7 +83,6 @@ public sealed class SignedMessageDraft
     private void WriteDigest(AsnWriter writer)
     {
         using var identifier = writer.PushSequence();
-        writer.WriteObjectIdentifier(
-            algorithm.Hash == HashAlgorithmName.SHA256 ? Oids.Sha256 : algorithm.Hash == HashAlgorithmName.SHA384 ? Oids.Sha384 : Oids.Sha512);
+        writer.WriteObjectIdentifier(algorithm.HashOid);
     }
 }
