@@ -15,6 +15,7 @@ using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Jobs;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Listeners;
+using TrustPoint.Appliance.Masa;
 using TrustPoint.Appliance.Metrics;
 using TrustPoint.Appliance.Ocsp;
 using TrustPoint.Appliance.Options;
@@ -97,6 +98,7 @@ internal static class ApplianceHost
         services.AddSingleton<CertificateRegistry>().AddSingleton<AuditList>().AddSingleton<AuditTrail>();
         services.AddSingleton(rooms.Store.Contacts).AddHostedService<ContactSchedule>().AddSingleton<IAdminRoutes, ContactRoutes>();
         services.AddEnrolment(options.Est, options.CertificatesPerDevicePerHour);
+        services.AddSingleton(rooms.Store.Ownership).AddMasa().AddBrski();
         services.AddSingleton<Invitations>().AddSingleton<IInvitations>(provider => provider.GetRequiredService<Invitations>());
 
         services.AddSingleton<Trouble>().AddSingleton<IHealth>(provider => provider.GetRequiredService<Trouble>()).AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();

@@ -17,7 +17,7 @@ public sealed class SignedMessageDraft
     private readonly byte[] toSign;
 
     /// <summary>Makes one.</summary>
-    /// <param name="contentType">eContentType, not id-data.</param>
+    /// <param name="contentType">eContentType.</param>
     /// <param name="content">The content.</param>
     /// <param name="signer">Whose key will sign. It is always in the message.</param>
     /// <param name="algorithm">How it will sign.</param>
@@ -45,7 +45,7 @@ public sealed class SignedMessageDraft
             writer.WriteObjectIdentifier(Oids.SignedData);
             using var tagged = writer.PushSequence(Context0);
             using var signedData = writer.PushSequence();
-            writer.WriteInteger(3); // RFC 5652 section 5.1: the content is not id-data
+            writer.WriteInteger(contentType == Oids.Data ? 1 : 3); // RFC 5652 section 5.1
             using (writer.PushSetOf()) WriteDigest(writer);
             using (writer.PushSequence())
             {

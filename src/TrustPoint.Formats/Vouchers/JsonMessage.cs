@@ -75,13 +75,14 @@ internal sealed partial class JsonMessage : IDisposable
     public ReadOnlyMemory<byte>? Octets(string name)
     {
         if (Find(name) is not { } element) return null;
-        var text = element.ValueKind == JsonValueKind.String ? element.GetString()! : throw Wrong(name, "base64");
-        var octets = new byte[text.Length / 4 * 3];
-        // Its own decoder passes over white space, which the RFC does not.
-        return text.Length > 0 && !text.Any(char.IsWhiteSpace) && Convert.TryFromBase64String(text, octets, out var length)
-            ? octets.AsMemory(0, length)
-            : throw Wrong(name, "base64");
+        return Octets(element, name);
     }
+
+    /// <summary>An array of them; null: absent.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? ManyOctets(string name, int most) => Find(name) is not { } element ? null
+        : element.ValueKind == JsonValueKind.Array && element.GetArrayLength() <= most
+            ? [.. element.EnumerateArray().Select(item => Octets(item, name))]
+            : throw Wrong(name, $"an array of at most {most}");
 
     /// <summary>A date and time with its offset (RFC 6991, RFC 3339 section 5.6); null: absent.</summary>
     public DateTimeOffset? Time(string name)
@@ -128,6 +129,16 @@ internal sealed partial class JsonMessage : IDisposable
 
     [GeneratedRegex(@"\A\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)\z", RegexOptions.CultureInvariant)]
     private static partial Regex DateAndTime();
+
+    private ReadOnlyMemory<byte> Octets(JsonElement element, string name)
+    {
+        var text = element.ValueKind == JsonValueKind.String ? element.GetString()! : throw Wrong(name, "base64");
+        var octets = new byte[text.Length / 4 * 3];
+        // Its own decoder passes over white space, which the RFC does not.
+        return text.Length > 0 && !text.Any(char.IsWhiteSpace) && Convert.TryFromBase64String(text, octets, out var length)
+            ? octets.AsMemory(0, length)
+            : throw Wrong(name, "base64");
+    }
 
     private static string OneLine(string text, int longest)
     {
