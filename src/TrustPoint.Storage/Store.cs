@@ -13,6 +13,7 @@ using TrustPoint.Ca.Recovery;
 using TrustPoint.Ca.Repeats;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
+using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Storage.Approvals;
 using TrustPoint.Storage.Audit;
@@ -23,6 +24,7 @@ using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
 using TrustPoint.Storage.Domains;
+using TrustPoint.Storage.Joining;
 using TrustPoint.Storage.People;
 using TrustPoint.Storage.Profiles;
 using TrustPoint.Storage.Recovery;
@@ -58,6 +60,7 @@ public sealed class Store : IAsyncDisposable
         Profiles = new ProfileStore(writer, readers);
         Devices = new DeviceStore(writer, readers);
         Contacts = new ContactStore(writer, readers);
+        Joins = new JoinStore(writer, readers);
         Repeats = new RepeatStore(writer);
         Audit = new AuditStore(writer, readers, checkpoint);
     }
@@ -97,6 +100,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Devices, codes, waiting requests, manufacturers.</summary>
     public IDeviceStore Devices { get; }
+
+    /// <summary>Devices that come in by voucher.</summary>
+    public IJoinStore Joins { get; }
 
     /// <summary>What devices last asked.</summary>
     public IContactStore Contacts { get; }

@@ -12,6 +12,7 @@ using TrustPoint.Appliance.Enrolment;
 using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Jobs;
+using TrustPoint.Appliance.Joining;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Metrics;
@@ -20,6 +21,7 @@ using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Appliance.Rest.Description;
 using TrustPoint.Appliance.Settings;
+using TrustPoint.Brski.Masa;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Verification;
@@ -96,6 +98,7 @@ internal static class ApplianceHost
         services.AddSingleton<CertificateRegistry>().AddSingleton<AuditList>().AddSingleton<AuditTrail>();
         services.AddSingleton(rooms.Store.Contacts).AddHostedService<ContactSchedule>().AddSingleton<IAdminRoutes, ContactRoutes>();
         services.AddEnrolment(options.Est, options.CertificatesPerDevicePerHour);
+        services.AddSingleton(rooms.Store.Joins).AddJoining().AddSingleton<IMasa, NoMasa>();
         services.AddSingleton<Invitations>().AddSingleton<IInvitations>(provider => provider.GetRequiredService<Invitations>());
 
         services.AddSingleton<Trouble>().AddSingleton<IHealth>(provider => provider.GetRequiredService<Trouble>()).AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();
