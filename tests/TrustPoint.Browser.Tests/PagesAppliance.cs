@@ -19,6 +19,7 @@ using TrustPoint.Ca.People;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Ui.FirstStart;
 
 namespace TrustPoint.Browser.Tests;
 
@@ -69,6 +70,9 @@ public sealed class PagesAppliance : IAsyncDisposable
     /// <summary>Asks a second person for these kinds of act and no others, as the command line does.</summary>
     public Task AskSecondPersonAsync(params ActKind[] kinds) =>
         app.Services.GetRequiredService<Approvals>().SaveRulesAsync(Console, kinds.ToHashSet(), default);
+
+    /// <summary>Says what the box is for, as the first start does.</summary>
+    public Task ChoosePurposeAsync(string purpose) => app.Services.GetRequiredService<IFirstBox>().ChoosePurposeAsync(Console, purpose, default);
 
     /// <summary>A domain whose devices wait for somebody's word.</summary>
     public async Task AddApprovalDomainAsync(string name)

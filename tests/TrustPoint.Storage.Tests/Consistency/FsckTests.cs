@@ -64,7 +64,7 @@ public sealed class FsckTests : IAsyncLifetime
         await ca.Store.Profiles.AddAsync(new("plc", 1, "name: plc", false, "anna", now), ca.Entry(AuditEventType.ProfileSaved), default);
         var passkeys = ca.Store.PasskeysWith(new PeopleKey(folder, RandomNumberGenerator.Create()));
         var passkey = new Passkey { CredentialId = [1], Person = "anna", Handle = "handle", Host = "box.plant", Label = "my stick", PublicKey = [2], CreatedAt = now };
-        await passkeys.AddAsync("anna", before => (before with { PasskeyHandle = "handle" }, passkey, ca.Entry(AuditEventType.PasskeyAdded)), default);
+        await passkeys.AddAsync("anna", (before, _) => (before with { PasskeyHandle = "handle" }, passkey, ca.Entry(AuditEventType.PasskeyAdded)), default);
         await passkeys.ChangeAsync(passkey.CredentialId, (before, used) => (before, used with { SignCount = 5 }, ca.Entry(AuditEventType.PersonSignedIn)), default);
         await new PublicUrlHistory(ca.Store.PublicUrls, new CaClock(ca.Time)).UseAsync(StoredCa.Appliance, InMemoryCa.PublicUrl, default);
         await ca.Checkpoints.SignAsync(default);
@@ -131,6 +131,8 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("UPDATE profile_versions SET text = 'name: other'", "profile_versions/1 is not as the audit log records it")]
     [InlineData("DELETE FROM profile_versions", "profile_versions/1 is on the audit log, but not in the database")]
     [InlineData("UPDATE passkeys SET sign_count = 4", "passkeys/1 is not as the audit log records it")]
+    [InlineData("UPDATE joins SET verdict = 'Accepted'", "joins/1 is not as the audit log records it")]
+    [InlineData("DELETE FROM joins", "joins/1 is on the audit log, but not in the database")]
     [InlineData("DELETE FROM passkeys", "passkeys/1 is on the audit log, but not in the database")]
     [InlineData("INSERT INTO passkeys SELECT 9, x'09', person, handle, host, label, public_key, transports, created_at, 0, 0, 0, NULL, NULL, mac FROM passkeys", "passkeys/9 is not on the audit log")]
     [InlineData("DROP INDEX certificates_serial", "index certificates_serial is missing")]
@@ -139,7 +141,7 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("INSERT INTO holders VALUES (x'00', 5, x'')", "holders has")]
     public async Task It_names_what_was_changed_by_hand(string sql, string finding)
     {
-        Execute(Database, sql);
+        Intruder.Write(folder, sql);
         var report = await Fsck.RunAsync(folder, key, default);
         Assert.Contains(report.Findings, sentence => sentence.Contains(finding, StringComparison.Ordinal));
         Assert.False(report.Clean);
@@ -264,14 +266,5 @@ public sealed class FsckTests : IAsyncLifetime
         var values = new List<string>();
         while (rows.Read()) values.Add(rows.GetString(0));
         return values;
-    }
-
-    private static void Execute(string database, string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={database};Pooling=false;Foreign Keys=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

@@ -110,7 +110,7 @@ internal sealed class CommandTable : IAsyncDisposable
             ["AuditTrail.ExportAsync"] = new(Right.ReadAudit, false, (caller, _) => trail.ExportAsync(caller, Stream.Null, default)),
             ["AuditList.ListAsync"] = new(Right.ReadAudit, false, (caller, _) => new Ca.Audit.AuditList(ca.Store.Audit).ListAsync(caller, new(), new(), default)),
             ["ContactBook.OfDeviceAsync"] = new(Right.SeeDevices, true, (caller, domain) => contacts.OfDeviceAsync(caller, $"pump-{domain}", default)),
-            ["ContactBook.StrangersAsync"] = new(Right.SeeDevices, false, (caller, _) => contacts.StrangersAsync(caller, default)),
+            ["ContactBook.StrangersAsync"] = new(Right.SeeDevices, false, (caller, _) => contacts.StrangersAsync(caller, new(), new(), default)),
             ["ContactBook.CountsAsync"] = new(Right.SeeDevices, false, (caller, _) => contacts.CountsAsync(caller, default)),
             ["Arrivals.SeenByAsync"] = new(Right.SeeDevices, true, async (caller, domain) =>
             {
@@ -184,7 +184,8 @@ internal sealed class CommandTable : IAsyncDisposable
             ["ApiKeys.RevokeAsync"] = new(Right.ManagePeople, false, (caller, _) => keys.RevokeAsync(caller, "0123456789ab", default)),
             ["Passkeys.ListAsync"] = new(Right.SeePeople, false, (caller, _) => passkeys.ListAsync(caller, Known, default)),
             ["Passkeys.RemoveAsync"] = new(Right.ManagePeople, false, (caller, _) => passkeys.RemoveAsync(caller, Known, "0123456789ab", default)),
-            ["Approvals.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => Approvals.ListAsync(caller, default)),
+            ["Approvals.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => Approvals.ListAsync(caller, new(), new(), default)),
+            ["Approvals.OpenAsync"] = new(Right.SeeSetup, false, (caller, _) => Approvals.OpenAsync(caller, default)),
             ["Approvals.FindAsync"] = new(Right.SeeSetup, false, (caller, _) => Approvals.FindAsync(caller, 1, default)),
             ["Approvals.RefuseAsync"] = new(Right.ManagePeople, false, async (caller, _) =>
             {
@@ -194,7 +195,7 @@ internal sealed class CommandTable : IAsyncDisposable
             ["Approvals.RulesAsync"] = new(Right.SeeSetup, false, async (caller, _) => await Approvals.RulesAsync(caller, default)),
             ["Approvals.SaveRulesAsync"] = new(Right.ChangeSettings, false, (caller, _) => Approvals.SaveRulesAsync(caller, new HashSet<ActKind>(), default), ActKind.ChangeRules),
             ["People.FindAsync"] = new(Right.SeePeople, false, async (caller, _) => await people.FindAsync(caller, Known, default)),
-            ["People.ListAsync"] = new(Right.SeePeople, false, (caller, _) => people.ListAsync(caller, default)),
+            ["People.ListAsync"] = new(Right.SeePeople, false, (caller, _) => people.ListAsync(caller, new(), new(), default)),
             ["People.EnableAsync"] = new(Right.ManagePeople, false, (caller, _) => people.EnableAsync(caller, Known, default), ActKind.ChangePeople),
             ["People.DisableAsync"] = new(Right.ManagePeople, false, (caller, _) => people.DisableAsync(caller, Known, default)),
             ["People.SetRolesAsync"] = new(Right.ManagePeople, false, (caller, _) => people.SetRolesAsync(caller, Known, [new(Role.Auditor)], default), ActKind.ChangePeople),

@@ -11,6 +11,7 @@ using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Inspection;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
@@ -34,7 +35,7 @@ public partial class WordsTests
     // Keys whose end is a value: the pages build them of these.
     private static readonly string[] Built =
     [
-        .. Enum.GetNames<DeviceState>().Select(state => $"device.state.{state.ToLowerInvariant()}"),
+        .. Enum.GetNames<DeviceState>().Select(state => $"device.state.{state}"),
         .. Enum.GetNames<AuthorityState>().Select(state => $"authority.state.{state}"),
         .. Enum.GetNames<KeyProtection>().SelectMany(protection => new[] { $"authority.key.{protection}", $"authority.key.short.{protection}" }),
         .. Enum.GetNames<CrlFreshness>().Append("None").Select(freshness => $"authority.crl.{freshness}"),
@@ -42,6 +43,7 @@ public partial class WordsTests
         .. Enum.GetNames<RevocationReason>().Select(reason => $"reason.{reason}"),
         .. new[] { "good", "revoked", "onHold", "intended", "abandoned", "expired", "early" }.Select(state => $"certificate.state.{state}"),
         .. Enum.GetNames<CertificateState>().Select(state => $"certificates.state.{state}"),
+        .. Enum.GetNames<AccountGroup>().Select(group => $"people.group.{group}"),
         .. Enum.GetNames<FirstStartStep>().Select(step => $"first.step.{step}"),
         .. new[] { "manufacturer", "operator", "both" }.SelectMany(purpose => new[] { $"first.purpose.{purpose}", $"first.purpose.{purpose}.text" }),
         .. Enum.GetNames<FieldOrigin>().Select(origin => $"issue.origin.{origin}"),

@@ -38,7 +38,7 @@ public sealed partial class OnboardingPage(
         try
         {
             await ReadAsync(feed);
-            board.AddEarlier(await contacts.StrangersAsync(await caller.LookAsync(Gone), Gone));
+            board.AddEarlier((await contacts.StrangersAsync(await caller.LookAsync(Gone), new(), new(IContactStore.Strangers), Gone)).Items);
             await LoadWaitingAsync();
             isLoaded = true;
         }
@@ -56,7 +56,7 @@ public sealed partial class OnboardingPage(
         var person = await caller.LookAsync(Gone);
         (mayAdd, mayAccept) = (person.ReachOf(Right.ManageDevices).IsAnywhere, person.ReachOf(Right.AcceptManufacturers).IsAnywhere);
         decides = person.ReachOf(Right.DecideRequests);
-        waiting = (await pending.ListAsync(person, new(), new(Shown), Gone)).Items;
+        waiting = (await pending.ListAsync(person, new(), new(PendingRequests.MaxWaiting), Gone)).Items;
     }
 
     private async Task ReadAsync(ContactFeed feed)

@@ -21,7 +21,7 @@ internal static class RouteDescriptions
         Post("devices", "Add a device and make its first one-time code").Taking<AddDevice>().Giving<Invitation>(),
         Post("devices/{name}/code", "Make a one-time code").Taking<MakeCode>().Giving<Invitation>(),
         Get("devices/{name}/contacts", "What a device last asked and what came of it").Giving<IReadOnlyList<Contact>>(),
-        Get("strangers", "Who was refused and is no device that is known").Giving<IReadOnlyList<Stranger>>(),
+        Get("strangers", "Who was refused and is no device that is known").Asking("text", "A part of the source, of what was asked or of the reason").Listing<Stranger>(),
         Get("figures/devices", "Devices by state").Asking("domain", "In this domain").Giving<IReadOnlyDictionary<DeviceState, long>>(),
         Get("figures/certificates", "Certificates by state and by their end").Asking("domain", "In this domain").Giving<CertificateFigures>(),
         Get("figures/contacts", "Answers to devices by the hour").Giving<IReadOnlyList<ContactCount>>(),
@@ -85,7 +85,7 @@ internal static class RouteDescriptions
         Post("audit/export", "Write the log into a folder of the box").Taking<ExportAudit>().Giving<AuditExported>(),
         Post("audit/verify", "Verify the log").Taking<VerifyAudit>().Giving<AuditVerification>(),
 
-        Get("people", "The people").Giving<IReadOnlyList<PersonRow>>(),
+        Get("people", "The people").Asking("text", "A part of a name").Asking("group", "people, machines or disabled").Listing<PersonRow>(),
         Get("people/{name}", "One person").Giving<PersonRow>(),
         Post("people", "Add a person; the set-up code is for the first sign-in").Taking<AddPerson>().Giving<SetUpCodeMade>(),
         Put("people/{name}/roles", "Give a person other roles").Taking<GiveRoles>().Giving<PersonRow>(),
@@ -107,7 +107,7 @@ internal static class RouteDescriptions
 
         Get("clock", "The time that is signed").Giving<ClockState>(),
         Post("clock/confirm", "Confirm the time after the clock went back").Giving<ClockState>(),
-        Get("approvals", "What waits for a second person, and what did, newest first").Giving<IReadOnlyList<ApprovalMessage>>(),
+        Get("approvals", "What waits for a second person, and what did").Asking("text", "A part of the act, of its fields or of who asked").Asking("state", "In this state").Listing<ApprovalMessage>(),
         Get("approvals/{number}", "One proposal, with all that it binds").Giving<ApprovalMessage>(),
         Post("approvals/{number}/refuse", "Refuse a proposal; only on the box").Taking<RefuseApproval>().Giving<ApprovalMessage>(),
         Get("approval-rules", "For which kinds of act a second person is asked").Giving<ApprovalRulesMessage>(),

@@ -5,22 +5,10 @@ using TrustPoint.Ui.Hosting;
 
 namespace TrustPoint.Ui.Layout;
 
-/// <summary>Which columns a list has, and the whole of it as a file.</summary>
-public sealed partial class ListTools(IJSRuntime script, AssetFiles files) : View
+/// <summary>The whole of a list as a file.</summary>
+public sealed partial class SaveButton(IJSRuntime script, AssetFiles files) : View
 {
     private bool isSaving;
-
-    /// <summary>The columns that can be left out: name, and the key of its title.</summary>
-    [Parameter, EditorRequired]
-    public required IEnumerable<(string Name, string Title)> Columns { get; set; }
-
-    /// <summary>Those that are.</summary>
-    [Parameter, EditorRequired]
-    public required IReadOnlyList<string> LeftOut { get; set; }
-
-    /// <summary>The URL of the list with another choice.</summary>
-    [Parameter, EditorRequired]
-    public required Func<string, string> Toggled { get; set; }
 
     /// <summary>The file's name.</summary>
     [Parameter, EditorRequired]
