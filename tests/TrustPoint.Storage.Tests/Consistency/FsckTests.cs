@@ -10,6 +10,7 @@ using TrustPoint.Ca.People;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Joining;
 using TrustPoint.Storage.Consistency;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.People;
@@ -22,7 +23,7 @@ namespace TrustPoint.Storage.Tests.Consistency;
 public sealed class FsckTests : IAsyncLifetime
 {
     private static readonly string[] Tables =
-        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys"];
+        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys", "joins"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
     private LogKey key = null!;
@@ -47,6 +48,9 @@ public sealed class FsckTests : IAsyncLifetime
             await ca.Checkpoints.SignAsync(default);
         }
         await AddPendingAsync(ca, now, 1);
+        var join = new Join { IdevidSha256 = "00", Nonce = "n", Manufacturer = "acme", SerialNumber = "SN-1", Domain = "plant", Idevid = [0x30], State = JoinState.Waiting, CreatedAt = now, ChangedAt = now };
+        join = await ca.Store.Joins.AddAsync(join, null, ca.Entry(AuditEventType.JoinBegan), default);
+        await ca.Store.Joins.ChangeAsync(join with { State = JoinState.VoucherAsked }, ca.Entry(AuditEventType.JoinDecided), default);
         await AddPendingAsync(ca, now, 2);
         await ca.IssueAsync("pump-1");
         await RevokeAsync(ca, "pump-2");
@@ -127,6 +131,8 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("UPDATE profile_versions SET text = 'name: other'", "profile_versions/1 is not as the audit log records it")]
     [InlineData("DELETE FROM profile_versions", "profile_versions/1 is on the audit log, but not in the database")]
     [InlineData("UPDATE passkeys SET sign_count = 4", "passkeys/1 is not as the audit log records it")]
+    [InlineData("UPDATE joins SET verdict = 'Accepted'", "joins/1 is not as the audit log records it")]
+    [InlineData("DELETE FROM joins", "joins/1 is on the audit log, but not in the database")]
     [InlineData("DELETE FROM passkeys", "passkeys/1 is on the audit log, but not in the database")]
     [InlineData("INSERT INTO passkeys SELECT 9, x'09', person, handle, host, label, public_key, transports, created_at, 0, 0, 0, NULL, NULL, mac FROM passkeys", "passkeys/9 is not on the audit log")]
     [InlineData("DROP INDEX certificates_serial", "index certificates_serial is missing")]

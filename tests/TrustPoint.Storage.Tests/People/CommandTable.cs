@@ -15,8 +15,10 @@ using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
+using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
@@ -78,6 +80,10 @@ internal sealed class CommandTable : IAsyncDisposable
         var trail = new AuditTrail(ca.Store.Audit, new CheckpointSigner(ca.Store.Audit, ca.Keys, logKey, "trustpoint/tried"));
         var keys = new ApiKeys(
             ca.Store.ApiKeysWith(ca.PeopleKey), ca.People, domains, ca.SecondPerson, random, ca.Time, NullLogger<ApiKeys>.Instance);
+        var manufacturers = AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.Time, default).GetAwaiter().GetResult();
+        var admission = new ClientAdmission(
+            ca.Authorities, ca.Store.Certificates, ca.Store.Devices, manufacturers, new(ca.Store.Devices, domains, random, ca.Time), ca.Store.Joins, ca.Time);
+        var joins = new Joins(ca.Store.Joins, ca.Store.Devices, admission, ca.Time);
         jobs = new ServiceCollection().AddLogging().AddSingleton(ca.Store.Audit).AddJobs(ca.Time).BuildServiceProvider();
         var board = jobs.GetRequiredService<JobBoard>();
         var passkeys = new Passkeys(
@@ -123,6 +129,9 @@ internal sealed class CommandTable : IAsyncDisposable
                 if ((await pending.ListAsync(caller, new(), new(), default)).Items.All(request => request.Domain != domain)) throw new NotAllowedException(caller, Right.SeeDevices);
             }),
             ["PendingRequests.DecideAsync"] = new(Right.DecideRequests, true, (caller, domain) => pending.DecideAsync(caller, RequestKeyOf($"waits-{domain}"), true, default)),
+            ["Joins.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => joins.ListAsync(caller, new(Domain: domain), new(), default)),
+            ["Joins.FindAsync"] = new(Right.SeeDevices, true, async (caller, domain) => await joins.FindAsync(caller, JoinOf(domain), default)),
+            ["Joins.DecideAsync"] = new(Right.DecideRequests, true, (caller, domain) => joins.DecideAsync(caller, JoinOf(domain), true, default)),
             ["Domains.SaveAsync"] = new(Right.ManageDomains, false, (caller, _) => domains.SaveAsync(caller, domains.Find("gate")!, default), ActKind.ChangeDomains),
             ["AuthoritySetup.RetireAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.RetireAsync(caller, "spare", default), ActKind.ChangeAuthorities),
             ["ProfileVersions.SaveAsync"] = new(Right.ManageProfiles, false, (caller, _) => profiles.SaveAsync(caller, Copy(Name()), default), ActKind.ChangeDomains),
@@ -216,6 +225,7 @@ internal sealed class CommandTable : IAsyncDisposable
             await ca.Store.Devices.AddAsync(new() { Name = $"pump-{domain}", Domain = domain, AddedAt = ca.Time.GetUtcNow() }, ca.Entry(Ca.Audit.AuditEventType.DeviceAdded), default);
             foreach (var device in new[] { $"valve-{domain}", $"tank-{domain}", $"pump-{domain}" })
                 await table.issuance.IssueAsync(InMemoryCa.Order(device, Csr.For($"CN={device}")) with { Domain = domain }, default);
+            await ca.Store.Joins.AddAsync(Waiting(domain, ca.Time.GetUtcNow()), null, ca.Entry(Ca.Audit.AuditEventType.JoinBegan), default);
             await table.pending.SubmitAsync(new RegistrationAuthority("ra", "", domain), Request(domain) with { RequestKey = RequestKeyOf($"waits-{domain}") }, [], default);
         }
         var admin = new Administrator("uid:0");
@@ -273,6 +283,22 @@ internal sealed class CommandTable : IAsyncDisposable
         Requester = "test",
         CreatedAt = default,
         ExpiresAt = default,
+    };
+
+    // In the order in which they are made.
+    private static long JoinOf(string domain) => domain == "plant" ? 1 : 2;
+
+    private static Join Waiting(string domain, DateTimeOffset now) => new()
+    {
+        IdevidSha256 = domain,
+        Nonce = "nonce",
+        Manufacturer = "maker",
+        SerialNumber = $"SN-{domain}",
+        Domain = domain,
+        Idevid = [0x30],
+        State = JoinState.Waiting,
+        CreatedAt = now,
+        ChangedAt = now,
     };
 
     private CertificateOrder Order(Caller caller, string domain)
