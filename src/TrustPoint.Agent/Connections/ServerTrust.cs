@@ -32,13 +32,16 @@ internal static class AnchoredTrust
         return server.SubjectAltNames.Any(name => Names(name, host)) ? null : $"its certificate is neither for {host} nor that of a registrar (id-kp-cmcRA)";
     };
 
-    // RFC 9525 sections 6.3 and 6.4: subjectAltName alone; a wildcard is one whole label, the leftmost.
-    private static bool Names(GeneralName name, string host) => name switch
+    // RFC 9525 sections 6.3 and 6.4: subjectAltName alone, an address only as an address; a wildcard is one whole label, the leftmost.
+    private static bool Names(GeneralName name, string host)
     {
-        GeneralName.Ip ip => IPAddress.TryParse(host.Trim('[', ']'), out var address) && address.Equals(ip.Address),
-        GeneralName.Dns { Name: ['*', '.', ..] pattern } => host.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
-            && host[dot..].Equals(pattern[1..], StringComparison.OrdinalIgnoreCase),
-        GeneralName.Dns dns => dns.Name.Equals(host, StringComparison.OrdinalIgnoreCase),
-        _ => false,
-    };
+        if (IPAddress.TryParse(host, out var address)) return name is GeneralName.Ip ip && address.Equals(ip.Address);
+        return name switch
+        {
+            GeneralName.Dns { Name: ['*', '.', ..] pattern } => host.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
+                && host[dot..].Equals(pattern[1..], StringComparison.OrdinalIgnoreCase),
+            GeneralName.Dns dns => dns.Name.Equals(host, StringComparison.OrdinalIgnoreCase),
+            _ => false,
+        };
+    }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using TrustPoint.Agent.Tests.Parties;
+using TrustPoint.Ca.Keys;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Tokens;
 
 namespace TrustPoint.Agent.Tests.CommandLine;
 
@@ -37,6 +39,31 @@ public sealed class CommandLineTests
         Assert.Equal(0, (await AgentProgram.RunAsync(["factory-reset", "--yes", .. device])).ExitCode);
         Assert.Equal("factory-default", (await StatusAsync(device)).GetProperty("state").GetString());
         Assert.Empty(Directory.GetFiles(folder.File("state"), "*.pem", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_device_with_its_keys_in_a_token_onboards_by_the_command_line()
+    {
+        using var token = SoftHsmToken.Create();
+        using var store = token.OpenStore();
+        var key = await store.GenerateAsync("idevid", KeyAlgorithm.EcP256, CancellationToken.None);
+        var maker = new TestManufacturer();
+        await using var registrar = await TestRegistrar.StartAsync(maker);
+        using var folder = new TemporaryDirectory();
+        maker.Equip(folder.File("factory"), key.SubjectPublicKeyInfo);
+        Secret(folder.File("pin"), SoftHsmToken.UserPin);
+        string[] device = ["--state", folder.File("state"), "--factory", folder.File("factory"), "--module", SoftHsmToken.Module.Path, "--token", token.Label, "--pin-file", folder.File("pin")];
+        var environment = new Dictionary<string, string> { ["SOFTHSM2_CONF"] = SoftHsmToken.ConfigurationFile };
+
+        var onboarded = await Shell.RunAsync("dotnet", [AgentProgram.Assembly, "onboard", "--once", "--registrar", registrar.Url.AbsoluteUri, .. device], environment: environment);
+
+        Assert.Contains("has the manufacturer's voucher", onboarded.Done, StringComparison.Ordinal);
+        Assert.Equal("enrollstatus", registrar.Operations.Last());
+        Assert.Equal("enrolled", (await StatusAsync(device)).GetProperty("state").GetString());
+        Assert.Empty(Directory.GetFiles(folder.File("state"), "key.pem", SearchOption.AllDirectories));
+        Assert.Equal(2, (await store.ListAsync(CancellationToken.None)).Count);
+        Assert.Equal(0, (await Shell.RunAsync("dotnet", [AgentProgram.Assembly, "factory-reset", "--yes", .. device], environment: environment)).ExitCode);
+        Assert.Equal(key.Id, Assert.Single(await store.ListAsync(CancellationToken.None)).Id);
     }
 
     [Fact]

@@ -157,4 +157,46 @@ public sealed class RegistrarChangesTests
 
         Assert.Empty(registrar.Heard);
     }
+
+    [Fact] // RFC 8995 section 4.1: twice as long each time, and never in step
+    public async Task A_registrar_that_refuses_is_asked_again_after_pauses_that_grow()
+    {
+        await using var registrar = await TestRegistrar.StartAsync(maker);
+        var (asked, good) = (0, registrar.AnswerVoucher);
+        registrar.AnswerVoucher = ask => ++asked < 5 ? Said.Text(503, "the key is away") : good(ask);
+        using var pledge = new TestPledge(maker);
+
+        await pledge.OnboardPatientlyAsync(registrar.Url);
+
+        Assert.Equal((5, 4), (asked, pledge.Journal.Failures));
+        var minute = TimeSpan.FromMinutes(1); // the search for other registrars
+        var pauses = pledge.Time.Waits.Where(wait => wait > TimeSpan.Zero && wait != minute).ToList();
+        Assert.Equal(4, pauses.Count);
+        Assert.All(pauses.Zip([5, 10, 20, 40]), pause => Assert.InRange(pause.First.TotalSeconds, pause.Second / 2.0, pause.Second));
+    }
+
+    [Theory] // RFC 8995 section 2.6.1
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_expired_registrar_is_refused_by_a_device_that_has_a_clock(bool hasClock)
+    {
+        await using var registrar = await TestRegistrar.StartAsync(maker);
+        registrar.Certificate = registrar.Issuing.Issue("CN=registrar", ["1.3.6.1.5.5.7.3.28"], DateTimeOffset.UtcNow.AddMinutes(-1));
+        using var pledge = new TestPledge(maker);
+        var onboarding = pledge.OnboardAsync(TestPledge.DefaultPolicy with { HasClock = hasClock }, registrar.Url);
+
+        if (!hasClock) Assert.NotNull(await onboarding);
+        else Assert.Contains("it has expired", (await Assert.ThrowsAsync<Agent.Onboarding.VoucherRefusedException>(() => onboarding)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_larger_than_any_voucher_is_not_read()
+    {
+        await using var registrar = await TestRegistrar.StartAsync(maker);
+        registrar.AnswerVoucher = _ => Said.Voucher(new byte[10_000_000]);
+        using var pledge = new TestPledge(maker);
+        var error = await Assert.ThrowsAsync<AgentException>(() => pledge.OnboardAsync(null, registrar.Url));
+        Assert.StartsWith(registrar.Url.GetLeftPart(UriPartial.Authority), error.Message, StringComparison.Ordinal);
+        Assert.Single(registrar.Heard);
+    }
 }

@@ -75,15 +75,20 @@ internal sealed class TestPledge : IDisposable
         OnboardAsync(policy, [.. registrars.Select(url => Endpoint.Of(url.AbsoluteUri))]);
 
     /// <inheritdoc cref="OnboardAsync(VoucherPolicy?, Uri[])"/>
-    public async Task<DeviceIdentity> OnboardAsync(VoucherPolicy? policy, Endpoint[] registrars)
+    public Task<DeviceIdentity> OnboardAsync(VoucherPolicy? policy, Endpoint[] registrars) => OnboardAsync(policy, registrars, once: true);
+
+    /// <summary>Tries this registrar until it takes the device.</summary>
+    public Task<DeviceIdentity> OnboardPatientlyAsync(Uri registrar) => OnboardAsync(null, [Endpoint.Of(registrar.AbsoluteUri)], once: false);
+
+    public Task<FactoryIdentity> ReadFactoryAsync() => Factory.FactoryIdentity.ReadAsync(FactoryFolder, factoryKey);
+
+    private async Task<DeviceIdentity> OnboardAsync(VoucherPolicy? policy, Endpoint[] registrars, bool once)
     {
         using var factory = await ReadFactoryAsync();
         var context = new PledgeContext(factory, policy ?? DefaultPolicy, Keys, State, Time, Random, Journal);
         using var pledge = new Pledge(context, _ => Task.FromResult<IReadOnlyList<Endpoint>>(registrars));
-        return await pledge.RunAsync(once: true, CancellationToken.None);
+        return await pledge.RunAsync(once, CancellationToken.None);
     }
-
-    public Task<FactoryIdentity> ReadFactoryAsync() => Factory.FactoryIdentity.ReadAsync(FactoryFolder, factoryKey);
 
     public void Dispose()
     {
