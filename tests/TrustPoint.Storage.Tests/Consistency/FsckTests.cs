@@ -22,7 +22,7 @@ namespace TrustPoint.Storage.Tests.Consistency;
 public sealed class FsckTests : IAsyncLifetime
 {
     private static readonly string[] Tables =
-        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys"];
+        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys", "owners", "models", "ownership", "vouchers"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
     private LogKey key = null!;
