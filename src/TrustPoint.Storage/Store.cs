@@ -14,6 +14,7 @@ using TrustPoint.Ca.Repeats;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Joining;
+using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Storage.Approvals;
 using TrustPoint.Storage.Audit;
@@ -25,6 +26,7 @@ using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
 using TrustPoint.Storage.Domains;
 using TrustPoint.Storage.Joining;
+using TrustPoint.Storage.Ownership;
 using TrustPoint.Storage.People;
 using TrustPoint.Storage.Profiles;
 using TrustPoint.Storage.Recovery;
@@ -59,6 +61,7 @@ public sealed class Store : IAsyncDisposable
         Domains = new DomainStore(writer, readers);
         Profiles = new ProfileStore(writer, readers);
         Devices = new DeviceStore(writer, readers);
+        Ownership = new OwnershipStore(writer, readers);
         Contacts = new ContactStore(writer, readers);
         Joins = new JoinStore(writer, readers);
         Repeats = new RepeatStore(writer);
@@ -100,6 +103,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Devices, codes, waiting requests, manufacturers.</summary>
     public IDeviceStore Devices { get; }
+
+    /// <summary>Owners, models, products, vouchers.</summary>
+    public IOwnershipStore Ownership { get; }
 
     /// <summary>Devices that come in by voucher.</summary>
     public IJoinStore Joins { get; }

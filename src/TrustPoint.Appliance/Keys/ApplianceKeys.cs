@@ -1,7 +1,7 @@
-using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Metrics;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Pkcs11.Keys;
+using TrustPoint.Pkcs11.Tls;
 using TrustPoint.Pkcs11.Tokens;
 using TrustPoint.Storage.SoftwareKeys;
 

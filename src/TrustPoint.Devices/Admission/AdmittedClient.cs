@@ -78,7 +78,7 @@ public abstract record AdmittedClient
         public string Domain { get; }
 
         /// <summary>The caller that it will be.</summary>
-        public DeviceCaller Caller => new(Newcomers.NameFor(Identity), Identity.Credential);
+        public DeviceCaller Caller => new(Newcomers.NameFor(Identity.Manufacturer, Identity.SerialNumber), Identity.Credential);
     }
 
     /// <summary>A registration authority of the domain (RFC 7030 section 3.7).</summary>

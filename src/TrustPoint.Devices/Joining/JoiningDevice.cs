@@ -32,7 +32,7 @@ public sealed record JoiningDevice
     public Device? Known { get; }
 
     /// <summary>What it is called, or will be.</summary>
-    public string Name => Known?.Name ?? Newcomers.NameFor(Identity);
+    public string Name => Known?.Name ?? Newcomers.NameFor(Identity.Manufacturer, Identity.SerialNumber);
 
     internal DeviceCaller Caller => new(Name, Identity.Credential);
 }

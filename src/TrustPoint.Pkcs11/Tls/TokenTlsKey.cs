@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace TrustPoint.Appliance.Listeners;
+namespace TrustPoint.Pkcs11.Tls;
 
 /// <summary>Signs a digest with ECDSA in a key store.</summary>
 /// <param name="digest">The digest, of any length.</param>
@@ -13,7 +13,7 @@ public delegate byte[] SignDigest(ReadOnlySpan<byte> digest);
 /// A TLS key whose private half stays in a key store. OpenSSL lets an EC_KEY carry its own method (EC_KEY_METHOD_new(3)); ours hands the
 /// handshake's digest to the store, so TLS uses the same sessions, recovery and PIN handling as the CA, and no OpenSSL engine is needed.
 /// </summary>
-internal static unsafe partial class TokenTlsKey
+public static unsafe partial class TokenTlsKey
 {
     private const string LibCrypto = "libcrypto.so.3";
     private const int EcKeyExData = 8; // CRYPTO_EX_INDEX_EC_KEY
