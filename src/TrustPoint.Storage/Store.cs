@@ -13,6 +13,7 @@ using TrustPoint.Ca.Recovery;
 using TrustPoint.Ca.Repeats;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
+using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Storage.Approvals;
 using TrustPoint.Storage.Audit;
@@ -23,6 +24,7 @@ using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
 using TrustPoint.Storage.Domains;
+using TrustPoint.Storage.Ownership;
 using TrustPoint.Storage.People;
 using TrustPoint.Storage.Profiles;
 using TrustPoint.Storage.Recovery;
@@ -57,6 +59,7 @@ public sealed class Store : IAsyncDisposable
         Domains = new DomainStore(writer, readers);
         Profiles = new ProfileStore(writer, readers);
         Devices = new DeviceStore(writer, readers);
+        Ownership = new OwnershipStore(writer, readers);
         Contacts = new ContactStore(writer, readers);
         Repeats = new RepeatStore(writer);
         Audit = new AuditStore(writer, readers, checkpoint);
@@ -97,6 +100,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Devices, codes, waiting requests, manufacturers.</summary>
     public IDeviceStore Devices { get; }
+
+    /// <summary>Owners, models, products, vouchers.</summary>
+    public IOwnershipStore Ownership { get; }
 
     /// <summary>What devices last asked.</summary>
     public IContactStore Contacts { get; }

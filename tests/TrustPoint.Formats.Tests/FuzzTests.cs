@@ -12,6 +12,11 @@ public sealed class FuzzTests
     [InlineData("csrattrs", 10_000)]
     [InlineData("ocsp-request", 50_000)]
     [InlineData("ocsp-response", 10_000)]
+    [InlineData("cms", 10_000)]
+    [InlineData("voucher-request", 10_000)]
+    [InlineData("voucher", 5_000)]
+    [InlineData("voucher-log", 10_000)]
+    [InlineData("pledge-status", 10_000)]
     public void Mutated_messages_are_taken_or_refused_in_the_typed_way_within_100_ms(string format, int count)
     {
         var run = new FuzzRun(Format.All.Single(candidate => candidate.Name == format), seed: 7);

@@ -5,6 +5,7 @@ using TrustPoint.Formats.Keys;
 using TrustPoint.Formats.Names;
 using TrustPoint.Formats.Ocsp;
 using TrustPoint.Formats.Requests;
+using TrustPoint.Formats.Vouchers;
 
 namespace TrustPoint.Fuzz;
 
@@ -22,6 +23,11 @@ public sealed record Format(string Name, Action<byte[]> Use)
         new("csrattrs", static der => CsrAttrs.Decode(der).Encode()),
         new("ocsp-request", UseOcspRequest),
         new("ocsp-response", UseOcspResponse),
+        new("cms", UseSignedMessage),
+        new("voucher-request", static json => VoucherRequest.Decode(json).Encode()),
+        new("voucher", static json => Voucher.Decode(json).Encode()),
+        new("voucher-log", static json => VoucherLog.Decode(json).Encode()),
+        new("pledge-status", static json => PledgeStatus.Decode(json).Encode()),
     ];
 
     private static SubjectPublicKey Issuer { get; } = Certificate.Decode(
@@ -30,6 +36,16 @@ public sealed record Format(string Name, Action<byte[]> Use)
     /// <summary>The good golden messages.</summary>
     public IReadOnlyList<byte[]> Seeds() =>
         [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "seeds", Name)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+
+    /// <summary>What bends its seeds: as trees of elements, or as text.</summary>
+    internal IMutation Mutation() => Seeds() is var seeds && seeds[0][0] == (byte)'{' ? new TextMutation(seeds) : new Mutation(seeds);
+
+    private static void UseSignedMessage(byte[] der)
+    {
+        var message = SignedMessage.Decode(der);
+        message.VoucherContent();
+        message.IsSignedBy(message.OnlySigner());
+    }
 
     private static void UseRequest(byte[] der)
     {

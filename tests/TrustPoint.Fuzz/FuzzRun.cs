@@ -14,7 +14,7 @@ public sealed class FuzzRun(Format format, int seed)
     private const int BlockSize = 1_000;
     private const int MaxFailures = 20;
 
-    private readonly Mutation mutation = new(format.Seeds());
+    private readonly IMutation mutation = format.Mutation();
     private readonly Lock results = new();
 
     /// <summary>Messages that were taken.</summary>

@@ -1,7 +1,7 @@
 namespace TrustPoint.Fuzz;
 
 /// <summary>Bends well-formed messages: mostly as trees, so that what comes out still reaches the inner decoders, and sometimes as plain octets.</summary>
-internal sealed class Mutation(IReadOnlyList<byte[]> seeds)
+internal sealed class Mutation(IReadOnlyList<byte[]> seeds) : IMutation
 {
     private static readonly byte[] Tags =
         [0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0a, 0x0c, 0x13, 0x14, 0x16, 0x17, 0x18, 0x1c, 0x1e, 0x24, 0x30, 0x31, 0x80, 0x82, 0x87, 0xa0, 0xa3, 0xa4];
@@ -10,7 +10,7 @@ internal sealed class Mutation(IReadOnlyList<byte[]> seeds)
 
     private readonly List<Element> trees = [.. seeds.Select(seed => Element.Parse(seed)![0])];
 
-    /// <summary>The next message.</summary>
+    /// <inheritdoc/>
     public byte[] Next(Random random)
     {
         var message = Bent(random);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using TrustPoint.Agent.Connections;
 using TrustPoint.Formats;
+using TrustPoint.Formats.Dns;
 
 namespace TrustPoint.Agent.Discovery;
 
@@ -14,7 +15,6 @@ namespace TrustPoint.Agent.Discovery;
 internal sealed class MulticastDns(Func<IReadOnlyList<MulticastLink>> links, TimeSpan patience)
 {
     private const string Service = "_brski-registrar._tcp.local";
-    private const int LargestMessage = 9000; // RFC 6762 section 17
     private const int MostMessages = 64;
 
     /// <summary>Asks on all networks at once.</summary>
@@ -27,7 +27,7 @@ internal sealed class MulticastDns(Func<IReadOnlyList<MulticastLink>> links, Tim
     /// <summary>The registrars in the records that came from one network, those of the lowest priority value first.</summary>
     internal static IReadOnlyList<Endpoint> Registrars(IReadOnlyList<DnsRecord> records)
     {
-        var instances = records.OfType<DnsRecord.Pointer>().Where(pointer => pointer.Name == Service).Select(pointer => pointer.Instance).ToHashSet();
+        var instances = records.OfType<DnsRecord.Listing>().Where(listing => listing.Name == Service).Select(listing => listing.Instance).ToHashSet();
         return
         [
             .. records.OfType<DnsRecord.Service>().Distinct().Where(service => instances.Contains(service.Name) && IsHostName(service.Host) && service.Port > 0)
@@ -48,7 +48,7 @@ internal sealed class MulticastDns(Func<IReadOnlyList<MulticastLink>> links, Tim
         {
             using var socket = Open(link);
             await socket.SendToAsync(DnsMessage.Question(Service), link.Group, until.Token);
-            var buffer = new byte[LargestMessage];
+            var buffer = new byte[DnsMessage.MaxSize];
             for (var i = 0; i < MostMessages; i++)
             {
                 var received = await socket.ReceiveFromAsync(buffer, new IPEndPoint(link.Own.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0), until.Token);
@@ -88,8 +88,10 @@ internal sealed class MulticastDns(Func<IReadOnlyList<MulticastLink>> links, Tim
     {
         try
         {
+            var heard = DnsMessage.Read(message);
+            if (!heard.IsAnswer) return;
             // A link-local address means nothing without the link.
-            records.AddRange(DnsMessage.Read(message).Select(record => record is DnsRecord.Address { Ip.IsIPv6LinkLocal: true } address
+            records.AddRange(heard.Records.Select(record => record is DnsRecord.Address { Ip.IsIPv6LinkLocal: true } address
                 ? address with { Ip = new IPAddress(address.Ip.GetAddressBytes(), link.Index) }
                 : record));
         }

@@ -8,6 +8,7 @@ using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Metrics;
 using TrustPoint.Appliance.Ocsp;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Brski.Wire;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Est;
 using TrustPoint.Ui.FirstStart;
@@ -31,7 +32,11 @@ internal static class Pages
             }));
         app.MapWhen(http => FaceMark.Of(http) == Face.Admin, face => face.UseUserInterface(pages =>
             pages.MapGet("/healthz", http => HealthPage.AnswerAsync(http, trouble)).AllowAnonymous().WithMetadata(new ServedDuringFirstStartAttribute())));
-        Serve(app, Face.Devices, pages => pages.MapEst());
+        Serve(app, Face.Devices, pages =>
+        {
+            pages.MapEst();
+            pages.MapBrski();
+        });
         Serve(app, Face.Http, pages =>
         {
             var authorities = app.Services.GetRequiredService<Authorities>();

@@ -15,6 +15,7 @@ using TrustPoint.Ca.Lists;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
+using TrustPoint.Ca.Vouchers;
 using TrustPoint.Devices;
 using TrustPoint.Formats;
 
@@ -143,6 +144,7 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
         ClockBehindException behind => Problem.Of(StatusCodes.Status503ServiceUnavailable, behind.Message),
         StoreUnavailableException unavailable => Problem.Of(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
         PersonRefusedException refused => Problem.Of(StatusCodes.Status400BadRequest, refused.Message),
+        NoVoucherSignerException nobody => Problem.Of(StatusCodes.Status409Conflict, nobody.Message),
         AuthorityRefusedException refused => Problem.Of(StatusCodes.Status400BadRequest, refused.Message),
         NameTakenException taken => Problem.Of(StatusCodes.Status409Conflict, taken.Message),
         IssuanceRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),

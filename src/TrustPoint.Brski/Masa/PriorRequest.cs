@@ -35,6 +35,8 @@ public sealed record PriorRequest
             // By key: the registrar's certificate may have been renewed meanwhile.
             var key = SHA256.HashData(Certificate.Decode(seen).PublicKey.Der.Span);
             if (!registrarChain.Any(link => SHA256.HashData(link.PublicKey.Der.Span).AsSpan().SequenceEqual(key))) throw Broken("the device stood before another registrar");
+            // RFC 8995 section 5.2: without a nonce it would be proof of proximity for ever.
+            if (pledge.Nonce is null) throw Broken("it has no nonce");
             return pledge.Nonce == registrar.Nonce ? new(signer, message.Certificates) : throw Broken("its nonce is another");
         }
         catch (DecodeException error)

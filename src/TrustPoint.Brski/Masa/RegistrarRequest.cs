@@ -40,12 +40,12 @@ public sealed record RegistrarRequest
         var signer = SignerOf(message);
         // RFC 8995 section 5.5.3: whoever signed has the key.
         if (!message.IsSignedBy(signer)) throw BrskiError.Forbidden("the signature of the voucher request does not verify");
-        // Section 5.5.4: a registrar, and nobody else of its domain.
+        // RFC 8995 section 5.5.4: a registrar, and nobody else of its domain.
         if (!signer.ExtendedKeyUsages.Contains(Oids.CmcRa)) throw BrskiError.Forbidden("the signer of the voucher request is no registrar: its certificate has no id-kp-cmcRA");
         var chain = ChainOf(signer, message.Certificates);
         if (chain.Select(link => CertificatePath.Fault(link, now)).FirstOrDefault(fault => fault is not null) is { } fault)
             throw BrskiError.Forbidden($"a certificate of the registrar is not accepted: {fault}");
-        // Section 5.5: a registrar says nothing about proximity itself.
+        // RFC 8995 section 5.5: a registrar says nothing about proximity itself.
         if (content.ProximityRegistrarCert is not null) throw BrskiError.BadRequest("a registrar's voucher request has no proximity-registrar-cert");
         var prior = content.PriorSignedVoucherRequest is { } inner ? PriorRequest.Of(inner, content, chain) : null;
         return new(message, content, signer, prior) { Chain = chain };
@@ -67,9 +67,11 @@ public sealed record RegistrarRequest
     private static List<Certificate> ChainOf(Certificate signer, IReadOnlyList<Certificate> sent)
     {
         var chain = new List<Certificate> { signer };
-        while (chain.Count < CertificatePath.MaxDepth
-            && sent.FirstOrDefault(above => !chain.Contains(above) && above.Subject.Matches(chain[^1].Issuer) && chain[^1].IsSignedBy(above.PublicKey)) is { } next)
+        while (chain.Count < CertificatePath.MaxDepth && chain[^1] is var below && !below.Subject.Matches(below.Issuer))
         {
+            var named = sent.Where(above => above.Subject.Matches(below.Issuer)).ToList();
+            if (named.Count == 0) break; // the owner wants nothing higher pinned
+            var next = named.Find(above => below.IsSignedBy(above.PublicKey)) ?? throw BrskiError.Forbidden($"{below.Subject} was not signed by {below.Issuer} that came along");
             if (next.BasicConstraints is not { IsAuthority: true }) throw BrskiError.Forbidden($"{next.Subject} signed the registrar's certificate and is no authority");
             chain.Add(next);
         }

@@ -6,7 +6,7 @@ namespace TrustPoint.Brski.Registrar;
 /// <summary>What BRSKI asks of a registrar. Every method says no by throwing <see cref="BrskiError"/>.</summary>
 public interface IRegistrar
 {
-    /// <summary>Decides whether the device may come in, and gets a voucher for it (RFC 8995 sections 5.3 to 5.6).</summary>
+    /// <summary>Decides whether the device may come in, and gets a voucher for it (RFC 8995 sections 5.3, 5.4, 5.5 and 5.6).</summary>
     /// <returns>DER of the voucher's CMS, byte for byte as its manufacturer signed it.</returns>
     Task<ReadOnlyMemory<byte>> GetVoucherAsync(PledgeRequest request, BrskiPeer peer, CancellationToken ct);
 

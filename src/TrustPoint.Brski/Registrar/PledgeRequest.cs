@@ -36,8 +36,9 @@ public sealed record PledgeRequest
     {
         // RFC 8995 sections 5.1 and 7.3: the pledge shows its factory identity.
         var own = peer.Client ?? throw BrskiError.Unauthorized("show the factory identity (IDevID) as TLS client certificate");
-        // Section 5.2: signed by the factory identity; the one that TLS proved, not one that is only inside.
-        if (message.Signers is not [{ } signer] || !signer.Verifies(message, own.PublicKey))
+        // RFC 8995 section 5.2: signed by the factory identity; the one that TLS proved, not one that is only inside.
+        if (message.Signers is not [{ } signer]) throw BrskiError.Forbidden("the voucher request has several signers, and it is not said whose word counts");
+        if (!signer.Verifies(message, own.PublicKey))
             throw BrskiError.Forbidden("the voucher request is not signed by the key of the TLS client certificate");
         if (content.Nonce is null) throw BrskiError.BadRequest("the voucher request has no nonce (RFC 8995 section 5.2)");
         // Section 5.2: another assertion, or another registrar's certificate, is a sign of somebody in the middle.
@@ -45,7 +46,7 @@ public sealed record PledgeRequest
             throw BrskiError.NotThisConnection("the voucher request does not say that the device is in proximity of this registrar");
         if (peer.Server is null || !seen.Span.SequenceEqual(peer.Server.Der.Span))
             throw BrskiError.NotThisConnection("the device saw the certificate of another registrar on its connection: somebody may stand between");
-        // Section 5.5: from the certificate, never from the request.
+        // RFC 8995 section 5.5: from the certificate, never from the request.
         var serialNumber = own.Subject.Find(Oids.SerialNumber) ?? throw BrskiError.Forbidden("the factory identity has no serialNumber in its subject");
         return content.SerialNumber == serialNumber
             ? new(message, content, own, serialNumber)

@@ -18,7 +18,7 @@ public enum ActKind
     /// <summary>Block a key.</summary>
     BlockKeys,
 
-    /// <summary>Make or change a domain or a profile, accept a manufacturer.</summary>
+    /// <summary>Make or change a domain or a profile, accept a manufacturer; say who owns what was made here, on which terms, and issue vouchers ahead.</summary>
     ChangeDomains,
 
     /// <summary>Change the settings of the box.</summary>

@@ -64,6 +64,36 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>A manufacturer's trust anchors were accepted: manufacturer, sha256 of each anchor.</summary>
     public static readonly AuditEventType ManufacturerAccepted = new("devices", "manufacturer.accepted");
 
+    /// <summary>An owner of what was made here is known, or has other anchors: owner, sha256 of each anchor.</summary>
+    public static readonly AuditEventType OwnerSaved = new("devices", "owner.saved");
+
+    /// <summary>On which terms devices of a model get vouchers: model, policy, nonceless (longest life), clock.</summary>
+    public static readonly AuditEventType ModelSaved = new("devices", "model.saved");
+
+    /// <summary>A device was made, or is about to be: device, domain, serialNumber, model.</summary>
+    public static readonly AuditEventType ProductAdded = new("devices", "product.added");
+
+    /// <summary>A made device has an owner: device, domain, serialNumber, owner.</summary>
+    public static readonly AuditEventType ProductAssigned = new("devices", "product.assigned");
+
+    /// <summary>A made device has no owner any more: device, domain, serialNumber, before (the owner, or the domainID of who came first), note.</summary>
+    public static readonly AuditEventType ProductReleased = new("devices", "product.released");
+
+    /// <summary>A made device gets no voucher: device, domain, serialNumber, reason.</summary>
+    public static readonly AuditEventType ProductBlocked = new("devices", "product.blocked");
+
+    /// <summary>It may get vouchers again: device, domain, serialNumber, before (the reason).</summary>
+    public static readonly AuditEventType ProductUnblocked = new("devices", "product.unblocked");
+
+    /// <summary>A voucher was issued: device, serialNumber, number, sha256, assertion, domainId, nonce or expiresAt, owner, order where it is of one.</summary>
+    public static readonly AuditEventType VoucherIssued = new("devices", "voucher.issued");
+
+    /// <summary>A voucher for a device that was made here was refused: device, serialNumber, reason.</summary>
+    public static readonly AuditEventType VoucherRefused = new("devices", "voucher.refused");
+
+    /// <summary>Vouchers of an order were put together for an owner: order, owner, vouchers (how many), sha256 of the file.</summary>
+    public static readonly AuditEventType VouchersExported = new("devices", "voucher.exported");
+
     /// <summary>A one-time enrolment code was made: device, codeId, expiresAt.</summary>
     public static readonly AuditEventType CodeCreated = new("devices", "code.created");
 

@@ -75,7 +75,7 @@ public sealed record Administrator(string Name) : Caller(Name)
     public override string Proof => "admin-socket";
 
     /// <inheritdoc/>
-    public override Reach ReachOf(Right right) => right is Right.Enrol or Right.ManageOwnAccess ? Reach.Nowhere : Reach.Everywhere;
+    public override Reach ReachOf(Right right) => right is Right.Enrol or Right.AskForVouchers or Right.ManageOwnAccess ? Reach.Nowhere : Reach.Everywhere;
 }
 
 /// <summary>A person who is signed in: may do what its roles say, as they are at this moment.</summary>
@@ -135,6 +135,18 @@ public sealed record RegistrationAuthority(string Name, string CertificateSha256
 
     /// <inheritdoc/>
     public override Reach ReachOf(Right right) => right == Right.Enrol ? Reach.In(Domain) : Reach.Nowhere;
+}
+
+/// <summary>A registrar of any domain that signed a voucher request (RFC 8995 section 5.5): may ask, and be told no.</summary>
+/// <param name="Name">Its certificate's subject, or who is to be named for it.</param>
+/// <param name="CertificateSha256">Lower-case hex of SHA-256 over its certificate.</param>
+public sealed record ForeignRegistrar(string Name, string CertificateSha256) : Caller(Name)
+{
+    /// <inheritdoc/>
+    public override string Proof => $"registrar-certificate sha256:{CertificateSha256}";
+
+    /// <inheritdoc/>
+    public override Reach ReachOf(Right right) => right == Right.AskForVouchers ? Reach.Everywhere : Reach.Nowhere;
 }
 
 /// <summary>What a device showed.</summary>

@@ -15,6 +15,9 @@ public enum Right
     /// <summary>Ask for a device's certificate, as the device or its registration authority. Of a domain.</summary>
     Enrol,
 
+    /// <summary>Ask for vouchers, as the registrar of some domain. Whether it gets one, the ownership of the device decides.</summary>
+    AskForVouchers,
+
     /// <summary>Order a certificate by hand. Of a domain; what no domain decides takes the right everywhere.</summary>
     Issue,
 
@@ -38,6 +41,9 @@ public enum Right
 
     /// <summary>Accept manufacturers and replace their anchors.</summary>
     AcceptManufacturers,
+
+    /// <summary>Say who owns what was made here, on which terms, and issue vouchers ahead. Of the factory's domain; owners and models take the right everywhere.</summary>
+    ManageOwnership,
 
     /// <summary>Make authorities and the appliance's own certificates, and take in authorities from elsewhere.</summary>
     ManageAuthorities,
@@ -81,16 +87,16 @@ internal static class RightKinds
 {
     private static readonly Right[] Sensitive =
     [
-        Right.Revoke, Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ManageOwnAccess,
+        Right.Revoke, Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageOwnership, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ManageOwnAccess,
         Right.ChangeSettings,
     ];
 
     private static readonly Right[] OfDomain =
-        [Right.SeeDevices, Right.Issue, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests];
+        [Right.SeeDevices, Right.Issue, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests, Right.ManageOwnership];
 
     private static readonly Right[] OfActs =
     [
-        Right.Issue, Right.Revoke, Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageAuthorities, Right.BlockKeys, Right.ManagePeople, Right.ChangeSettings,
+        Right.Issue, Right.Revoke, Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageOwnership, Right.ManageAuthorities, Right.BlockKeys, Right.ManagePeople, Right.ChangeSettings,
     ];
 
     /// <summary>Whether there are acts of it that can take a second person.</summary>
@@ -113,6 +119,7 @@ public static class RightWords
         Right.SeeDevices => "see devices, requests and certificates",
         Right.ReadAudit => "read the audit log",
         Right.Enrol => "ask for a device's certificate",
+        Right.AskForVouchers => "ask for vouchers",
         Right.Issue => "order certificates by hand",
         Right.Revoke => "revoke certificates",
         Right.ManageDevices => "add or change devices",
@@ -121,6 +128,7 @@ public static class RightWords
         Right.ManageDomains => "change domains",
         Right.ManageProfiles => "change profiles",
         Right.AcceptManufacturers => "accept manufacturers",
+        Right.ManageOwnership => "change who owns devices and issue vouchers ahead",
         Right.ManageAuthorities => "make authorities and service certificates",
         Right.PublishCrls => "publish CRLs",
         Right.ImportCrls => "import CRLs",

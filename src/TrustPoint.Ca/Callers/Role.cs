@@ -29,14 +29,14 @@ public sealed record HeldRole(Role Role, string? Domain = null)
         [Role.Administrator] =
         [
             Right.SeeSetup, Right.SeeDevices, Right.ReadAudit, Right.Issue, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests,
-            Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageAuthorities, Right.PublishCrls, Right.ImportCrls, Right.SetCrls, Right.RunJobs, Right.BlockKeys, Right.ConfirmClock, Right.SeePeople, Right.ManagePeople, Right.ChangeSettings,
+            Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageOwnership, Right.ManageAuthorities, Right.PublishCrls, Right.ImportCrls, Right.SetCrls, Right.RunJobs, Right.BlockKeys, Right.ConfirmClock, Right.SeePeople, Right.ManagePeople, Right.ChangeSettings,
         ],
         [Role.CaOfficer] =
         [
             Right.SeeSetup, Right.SeeDevices, Right.ReadAudit, Right.Issue, Right.Revoke, Right.DecideRequests,
             Right.ManageAuthorities, Right.PublishCrls, Right.ImportCrls, Right.SetCrls, Right.RunJobs, Right.BlockKeys, Right.ConfirmClock,
         ],
-        [Role.RaOperator] = [Right.SeeSetup, Right.SeeDevices, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests],
+        [Role.RaOperator] = [Right.SeeSetup, Right.SeeDevices, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests, Right.ManageOwnership],
         [Role.Custodian] = [Right.SeeSetup, Right.ReadAudit],
         [Role.Auditor] = [Right.SeeSetup, Right.SeeDevices, Right.ReadAudit, Right.SeePeople],
     };

@@ -16,7 +16,7 @@ public sealed class Newcomers(DeviceRegistry registry, IDeviceStore devices)
     public async Task<AdmittedClient.ByFactoryIdentity> AddAsync(AdmittedClient.Newcomer newcomer, CancellationToken ct)
     {
         var identity = newcomer.Identity;
-        var wanted = new NewDevice(NameFor(identity), newcomer.Domain)
+        var wanted = new NewDevice(NameFor(identity.Manufacturer, identity.SerialNumber), newcomer.Domain)
         {
             Manufacturer = identity.Manufacturer,
             SerialNumber = identity.SerialNumber,
@@ -35,9 +35,9 @@ public sealed class Newcomers(DeviceRegistry registry, IDeviceStore devices)
     }
 
     /// <summary>The same for the same device always, and different for different ones: where letters are lost, a digest of all stands for them.</summary>
-    internal static string NameFor(FactoryIdentity identity)
+    internal static string NameFor(string maker, string serialNumber)
     {
-        var full = $"{identity.Manufacturer}-{identity.SerialNumber}";
+        var full = $"{maker}-{serialNumber}";
         if (NewDevice.IsName(full)) return full;
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(full)).AsSpan(0, 8));
         var legible = string.Concat(full.ToLowerInvariant().Take(LongestName - digest.Length - 1)

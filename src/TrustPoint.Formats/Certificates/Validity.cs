@@ -26,6 +26,6 @@ internal static class Validity
     private static DateTimeOffset ReadGeneralizedTime(AsnReader reader)
     {
         var time = reader.ReadGeneralizedTime();
-        return time.Ticks % TimeSpan.TicksPerSecond == 0 ? time : throw new DecodeException("certificate: a time has fractions of a second");
+        return time.Ticks % TimeSpan.TicksPerSecond == 0 ? time : throw new DecodeException("a time has fractions of a second");
     }
 }

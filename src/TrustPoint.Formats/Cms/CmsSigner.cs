@@ -80,14 +80,20 @@ public sealed class CmsSigner
     private static SignatureAlgorithm ReadAlgorithm(ReadOnlyMemory<byte> der, HashAlgorithmName digest)
     {
         var algorithm = IsRsaEncryption(der) ? RsaWith(digest) : SignatureAlgorithm.Decode(der);
-        // RFC 8419 section 3 has Ed25519 sign the attributes themselves; that is not what is done here.
+        // RFC 8419 has it; no voucher profile asks for it, and devices cannot verify it.
         if (algorithm.Kind == SignatureKind.Ed25519) throw new DecodeException("CMS signer: Ed25519 is not accepted");
         return algorithm.Hash == digest ? algorithm : throw new DecodeException("CMS signer: digest and signature algorithm have different hashes");
     }
 
     // RFC 3370 section 3.2: the key's own algorithm stands for PKCS #1 v1.5 with the signer's digest.
     private static bool IsRsaEncryption(ReadOnlyMemory<byte> der) => StrictDer.Read("CMS signer", der, static reader =>
-        reader.ReadSequence().ReadObjectIdentifier() == Oids.RsaEncryption);
+    {
+        var identifier = reader.ReadSequence();
+        if (identifier.ReadObjectIdentifier() != Oids.RsaEncryption) return false;
+        if (identifier.HasData) identifier.ReadNull();
+        identifier.ThrowIfNotEmpty();
+        return true;
+    });
 
     private static SignatureAlgorithm RsaWith(HashAlgorithmName digest) =>
         digest == HashAlgorithmName.SHA256 ? SignatureAlgorithm.RsaPkcs1Sha256

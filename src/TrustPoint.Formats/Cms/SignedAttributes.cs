@@ -11,9 +11,13 @@ internal sealed class SignedAttributes
     private const int MaxAttributes = 16;
     private const byte SetTag = 0x31;
 
+    /// <summary>The octet of the tag in a message: [0] IMPLICIT SET.</summary>
+    public const byte Tag = 0xA0;
+
     /// <param name="tagged">The [0] IMPLICIT SET, as it stands in the message.</param>
     public SignedAttributes(ReadOnlyMemory<byte> tagged)
     {
+        if (tagged.Span[0] != Tag) throw new DecodeException("CMS signed attributes is not valid DER");
         // RFC 5652 section 5.4: signed is the encoding as an EXPLICIT SET OF, in DER: the reader insists on its order.
         var signed = tagged.ToArray();
         signed[0] = SetTag;

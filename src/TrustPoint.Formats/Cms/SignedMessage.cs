@@ -5,7 +5,7 @@ using TrustPoint.Formats.Der;
 namespace TrustPoint.Formats.Cms;
 
 /// <summary>
-/// A CMS SignedData with its content inside (RFC 5652 section 5), read whole. Nothing is verified here: whose signature counts is for who
+/// A CMS SignedData with its content inside (RFC 5652 section 5, RFC 8366 section 5.4), read whole. Nothing is verified here: whose signature counts is for who
 /// reads it to decide; <see cref="SignerOf"/> finds it and <see cref="CmsSigner.Verifies"/> tries it.
 /// </summary>
 public sealed class SignedMessage
@@ -55,9 +55,10 @@ public sealed class SignedMessage
 
     /// <summary>Reads a message.</summary>
     /// <param name="der">DER of the ContentInfo, nothing after it.</param>
+    /// <param name="maxSize">In octets.</param>
     /// <exception cref="DecodeException">Not SignedData, detached, without signer, or with a certificate or an algorithm that is not taken.</exception>
-    public static SignedMessage Decode(ReadOnlyMemory<byte> der) =>
-        StrictDer.ReadMessage("CMS", der, MaxSize, static reader => new SignedMessage(reader));
+    public static SignedMessage Decode(ReadOnlyMemory<byte> der, int maxSize = MaxSize) =>
+        StrictDer.ReadMessage("CMS", der, maxSize, static reader => new SignedMessage(reader));
 
     /// <summary>The content of a BRSKI message: its type is that of vouchers, or id-data, which all examples of RFC 8995 appendix C have.</summary>
     /// <exception cref="DecodeException">It is of another type.</exception>

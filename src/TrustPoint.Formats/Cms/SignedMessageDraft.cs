@@ -1,5 +1,4 @@
 using System.Formats.Asn1;
-using System.Security.Cryptography;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Signatures;
 
@@ -18,7 +17,7 @@ public sealed class SignedMessageDraft
     private readonly byte[] toSign;
 
     /// <summary>Makes one.</summary>
-    /// <param name="contentType">eContentType, not id-data.</param>
+    /// <param name="contentType">eContentType.</param>
     /// <param name="content">The content.</param>
     /// <param name="signer">Whose key will sign. It is always in the message.</param>
     /// <param name="algorithm">How it will sign.</param>
@@ -46,7 +45,7 @@ public sealed class SignedMessageDraft
             writer.WriteObjectIdentifier(Oids.SignedData);
             using var tagged = writer.PushSequence(Context0);
             using var signedData = writer.PushSequence();
-            writer.WriteInteger(3); // RFC 5652 section 5.1: the content is not id-data
+            writer.WriteInteger(contentType == Oids.Data ? 1 : 3); // RFC 5652 section 5.1
             using (writer.PushSetOf()) WriteDigest(writer);
             using (writer.PushSequence())
             {
@@ -74,7 +73,7 @@ public sealed class SignedMessageDraft
         }
         WriteDigest(writer);
         var attributes = (byte[])toSign.Clone();
-        attributes[0] = 0xA0; // [0] IMPLICIT
+        attributes[0] = SignedAttributes.Tag;
         writer.WriteEncodedValue(attributes);
         writer.WriteEncodedValue(algorithm.Der.Span);
         writer.WriteOctetString(signature);
@@ -84,7 +83,6 @@ public sealed class SignedMessageDraft
     private void WriteDigest(AsnWriter writer)
     {
         using var identifier = writer.PushSequence();
-        writer.WriteObjectIdentifier(
-            algorithm.Hash == HashAlgorithmName.SHA256 ? Oids.Sha256 : algorithm.Hash == HashAlgorithmName.SHA384 ? Oids.Sha384 : Oids.Sha512);
+        writer.WriteObjectIdentifier(algorithm.HashOid);
     }
 }

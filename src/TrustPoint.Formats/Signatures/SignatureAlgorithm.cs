@@ -109,7 +109,8 @@ public sealed class SignatureAlgorithm
     /// <summary>Octets of the hash, and of the salt of PSS.</summary>
     internal int HashLength => Hash == HashAlgorithmName.SHA256 ? 32 : Hash == HashAlgorithmName.SHA384 ? 48 : 64;
 
-    private string HashOid => Hash == HashAlgorithmName.SHA256 ? Oids.Sha256 : Hash == HashAlgorithmName.SHA384 ? Oids.Sha384 : Oids.Sha512;
+    /// <summary>The identifier of the hash.</summary>
+    internal string HashOid => Hash == HashAlgorithmName.SHA256 ? Oids.Sha256 : Hash == HashAlgorithmName.SHA384 ? Oids.Sha384 : Oids.Sha512;
 
     /// <summary>Reads an AlgorithmIdentifier (RFC 5280 section 4.1.1.2) of a signature.</summary>
     /// <param name="der">DER.</param>

@@ -12,8 +12,11 @@ public static class IdevidIssuer
     /// <summary>The value of the authorityKeyIdentifier extension, with nothing but the keyIdentifier: <c>30 16 80 14 …</c>.</summary>
     /// <param name="factoryIdentity">The device's certificate.</param>
     /// <returns>Null: it has no authorityKeyIdentifier.</returns>
-    public static ReadOnlyMemory<byte>? Of(Certificate factoryIdentity) =>
-        factoryIdentity.AuthorityKeyIdentifier is { } identifier ? Extensions.AuthorityKeyIdentifier(identifier.Span).Value : null;
+    public static ReadOnlyMemory<byte>? Of(Certificate factoryIdentity)
+    {
+        if (factoryIdentity.AuthorityKeyIdentifier is { } identifier) return Extensions.AuthorityKeyIdentifier(identifier.Span).Value;
+        return null; // not in one expression with the above, where it would mean no octets
+    }
 
     /// <summary>Whether it is that of this certificate.</summary>
     /// <param name="idevidIssuer">As it stands in a voucher or a request.</param>

@@ -10,10 +10,9 @@ namespace TrustPoint.Formats.Vouchers;
 /// </summary>
 internal sealed partial class JsonMessage : IDisposable
 {
-    /// <summary>A message is not larger than this, in octets.</summary>
-    public const int MaxSize = 64 * 1024;
-
+    private const int MaxSize = 64 * 1024;
     private const int MaxDepth = 8;
+    private const int LongestName = 64;
 
     private readonly string what;
     private readonly JsonDocument? document;
@@ -21,18 +20,20 @@ internal sealed partial class JsonMessage : IDisposable
 
     /// <param name="what">What it is, for the error.</param>
     /// <param name="utf8">All its bytes.</param>
+    /// <param name="maxSize">In octets.</param>
     /// <exception cref="DecodeException">Not one JSON object.</exception>
-    public JsonMessage(string what, ReadOnlyMemory<byte> utf8)
+    public JsonMessage(string what, ReadOnlyMemory<byte> utf8, int maxSize = MaxSize)
     {
         this.what = what;
-        if (utf8.Length > MaxSize) throw new DecodeException($"{what} is larger than {MaxSize} octets");
+        if (utf8.Length > maxSize) throw new DecodeException($"{what} is larger than {maxSize} octets");
         try
         {
+            ReadStrings(utf8.Span);
             document = JsonDocument.Parse(utf8, new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw new DecodeException($"{what} is not JSON of at most {MaxDepth} levels with every member once");
+            throw new DecodeException($"{what} is not JSON in valid Unicode, of at most {MaxDepth} levels, with every member once");
         }
         root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object) throw new DecodeException($"{what} is not a JSON object");
@@ -40,8 +41,9 @@ internal sealed partial class JsonMessage : IDisposable
 
     private JsonMessage(string what, JsonElement root) => (this.what, this.root) = (what, root);
 
-    /// <summary>The names of all members.</summary>
-    public IEnumerable<string> Names => root.EnumerateObject().Select(member => member.Name);
+    /// <summary>The names of all members but these, made fit for one line.</summary>
+    public IEnumerable<string> NamesOtherThan(IReadOnlySet<string> known) =>
+        root.EnumerateObject().Where(member => !known.Contains(member.Name)).Select(member => OneLine(member.Name, LongestName));
 
     /// <summary>The object inside a member; null: there is none of that name.</summary>
     public JsonMessage? Inner(string name) => Find(name) is { } element
@@ -58,29 +60,35 @@ internal sealed partial class JsonMessage : IDisposable
     public string? Text(string name, int longest)
     {
         if (Find(name) is not { } element) return null;
-        var text = element.ValueKind == JsonValueKind.String ? Unescaped(element, name) : throw Wrong(name, "a string");
+        var text = element.ValueKind == JsonValueKind.String ? element.GetString()! : throw Wrong(name, "a string");
         return text.Length is 0 || text.Length > longest || text.Any(char.IsControl)
             ? throw Wrong(name, $"a string of 1 to {longest} characters without control characters")
             : text;
     }
 
+    /// <summary>Somebody's words for people, made fit for one line: control characters become spaces, what is too long is cut. Null: absent, null or empty.</summary>
+    public string? Words(string name, int longest) => Find(name) is not { } element ? null
+        : element.ValueKind == JsonValueKind.String ? OneLine(element.GetString()!, longest) is { Length: > 0 } words ? words : null
+        : throw Wrong(name, "a string");
+
     /// <summary>Octets in base64 (RFC 7951 section 6.6, RFC 4648 section 4); null: absent.</summary>
     public ReadOnlyMemory<byte>? Octets(string name)
     {
         if (Find(name) is not { } element) return null;
-        var text = element.ValueKind == JsonValueKind.String ? Unescaped(element, name) : throw Wrong(name, "base64");
-        var octets = new byte[text.Length / 4 * 3];
-        // Its own decoder passes over white space, which the RFC does not.
-        return text.Length > 0 && !text.Any(char.IsWhiteSpace) && Convert.TryFromBase64String(text, octets, out var length)
-            ? octets.AsMemory(0, length)
-            : throw Wrong(name, "base64");
+        return Octets(element, name);
     }
+
+    /// <summary>An array of them; null: absent.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? ManyOctets(string name, int most) => Find(name) is not { } element ? null
+        : element.ValueKind == JsonValueKind.Array && element.GetArrayLength() <= most
+            ? [.. element.EnumerateArray().Select(item => Octets(item, name))]
+            : throw Wrong(name, $"an array of at most {most}");
 
     /// <summary>A date and time with its offset (RFC 6991, RFC 3339 section 5.6); null: absent.</summary>
     public DateTimeOffset? Time(string name)
     {
         if (Find(name) is not { } element) return null;
-        var text = element.ValueKind == JsonValueKind.String ? Unescaped(element, name) : "";
+        var text = element.ValueKind == JsonValueKind.String ? element.GetString()! : "";
         return DateAndTime().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
             ? time
             : throw Wrong(name, "a date and time with an offset (RFC 3339)");
@@ -92,7 +100,7 @@ internal sealed partial class JsonMessage : IDisposable
         null => null,
         { ValueKind: JsonValueKind.True } => true,
         { ValueKind: JsonValueKind.False } => false,
-        { ValueKind: JsonValueKind.String } text when Unescaped(text, name) is "true" or "false" => text.GetString() == "true",
+        { ValueKind: JsonValueKind.String } text when text.GetString() is "true" or "false" => text.GetString() == "true",
         _ => throw Wrong(name, "true or false"),
     };
 
@@ -101,11 +109,11 @@ internal sealed partial class JsonMessage : IDisposable
     {
         null => null,
         { ValueKind: JsonValueKind.Number } element when element.TryGetInt32(out var number) && number >= 0 => number,
-        { ValueKind: JsonValueKind.String } text when int.TryParse(Unescaped(text, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+        { ValueKind: JsonValueKind.String } text when int.TryParse(text.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
         _ => throw Wrong(name, "a whole number"),
     };
 
-    /// <summary>A member as it stands, in compact form, of at most that many characters; null: absent or null.</summary>
+    /// <summary>A member as it stands, of at most that many characters; null: absent or null.</summary>
     public string? Raw(string name, int longest) => Find(name) is { } element
         ? element.GetRawText() is { } text && text.Length <= longest ? text : throw Wrong(name, $"at most {longest} characters")
         : null;
@@ -119,21 +127,34 @@ internal sealed partial class JsonMessage : IDisposable
     /// <inheritdoc/>
     public void Dispose() => document?.Dispose();
 
-    [GeneratedRegex(@"\A\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,7})?([Zz]|[+-]\d\d:\d\d)\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)\z", RegexOptions.CultureInvariant)]
     private static partial Regex DateAndTime();
+
+    private ReadOnlyMemory<byte> Octets(JsonElement element, string name)
+    {
+        var text = element.ValueKind == JsonValueKind.String ? element.GetString()! : throw Wrong(name, "base64");
+        var octets = new byte[text.Length / 4 * 3];
+        // Its own decoder passes over white space, which the RFC does not.
+        return text.Length > 0 && !text.Any(char.IsWhiteSpace) && Convert.TryFromBase64String(text, octets, out var length)
+            ? octets.AsMemory(0, length)
+            : throw Wrong(name, "base64");
+    }
+
+    private static string OneLine(string text, int longest)
+    {
+        if (text.Length > longest) text = text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];
+        return string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)).Trim();
+    }
 
     private JsonElement? Find(string name) => root.TryGetProperty(name, out var element) && element.ValueKind != JsonValueKind.Null ? element : null;
 
-    // A lone surrogate is found only when the string is unescaped.
-    private string Unescaped(JsonElement element, string name)
+    // A lone surrogate, or an octet that is not UTF-8, is found only when its string is read: all of them are, names too.
+    private static void ReadStrings(ReadOnlySpan<byte> utf8)
     {
-        try
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+        while (reader.Read())
         {
-            return element.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw Wrong(name, "valid Unicode");
+            if (reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String) reader.GetString();
         }
     }
 }

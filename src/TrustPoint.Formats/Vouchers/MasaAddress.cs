@@ -12,7 +12,7 @@ public static class MasaAddress
     {
         // "If the value has no slash it is an authority": scheme and path are then the standard's.
         var whole = text.Contains('/', StringComparison.Ordinal) ? text.TrimEnd('/') : $"https://{text}{Prefix}";
-        if (text.Length > 512 || !Uri.TryCreate(whole, UriKind.Absolute, out var url) || url.Host.Length == 0)
+        if (text.Length > 512 || text.Any(character => character is <= ' ' or > '~' or '\\') || !Uri.TryCreate(whole, UriKind.Absolute, out var url) || url.Host.Length == 0)
             throw new DecodeException("MASA URL: neither a host name nor an https URL");
         if (url.Scheme != Uri.UriSchemeHttps) throw new DecodeException("MASA URL: the scheme is not https");
         return url.UserInfo.Length == 0 && url.Query.Length == 0 && url.Fragment.Length == 0

@@ -5,6 +5,7 @@ public sealed record PledgeStatus
 {
     private const int LongestReason = 1000;
     private const int LongestContext = 8000;
+    private const int MostUnknown = 8;
 
     private static readonly HashSet<string> Known = ["version", "status", "reason", "reason-context"];
 
@@ -20,7 +21,7 @@ public sealed record PledgeStatus
     /// <summary>reason-context, as it stands. Nobody looks inside.</summary>
     public string? ReasonContext { get; init; }
 
-    /// <summary>Members that nobody defined. They are told to whoever reads the log.</summary>
+    /// <summary>The first members that nobody defined. They are told to whoever reads the log.</summary>
     public IReadOnlyList<string> Unknown { get; init; } = [];
 
     /// <summary>Reads the JSON.</summary>
@@ -32,9 +33,9 @@ public sealed record PledgeStatus
         {
             Version = message.Number("version") ?? throw message.Missing("version"),
             Status = message.Truth("status") ?? throw message.Missing("status"),
-            Reason = message.Text("reason", LongestReason),
+            Reason = message.Words("reason", LongestReason),
             ReasonContext = message.Raw("reason-context", LongestContext),
-            Unknown = [.. message.Names.Where(name => !Known.Contains(name)).Take(8)],
+            Unknown = [.. message.NamesOtherThan(Known).Take(MostUnknown)],
         };
     }
 

@@ -4,8 +4,10 @@ namespace TrustPoint.Formats.Vouchers;
 /// <param name="Events">From the oldest to the newest.</param>
 public sealed record VoucherLog(IReadOnlyList<VoucherLogEvent> Events)
 {
-    private const int MaxEvents = 1000;
-    private const int LongestReason = 64;
+    /// <summary>A log has not more events than this. What a MASA leaves out it says in <see cref="Truncation"/>.</summary>
+    public const int MaxEvents = 1000;
+
+    private const int MaxSize = 512 * 1024;
 
     /// <summary>How many of its duplicates were left out; null: none were.</summary>
     public VoucherLogTruncation? Truncation { get; init; }
@@ -14,7 +16,7 @@ public sealed record VoucherLog(IReadOnlyList<VoucherLogEvent> Events)
     /// <exception cref="DecodeException">Not such a log.</exception>
     public static VoucherLog Decode(ReadOnlyMemory<byte> utf8)
     {
-        using var message = new JsonMessage("voucher log", utf8);
+        using var message = new JsonMessage("voucher log", utf8, MaxSize);
         if (message.Number("version") != 1) throw message.Wrong("version", "1");
         var events = message.Items("events") ?? throw message.Missing("events");
         if (events.Count > MaxEvents) throw message.Wrong("events", $"a list of at most {MaxEvents}");
@@ -55,7 +57,7 @@ public sealed record VoucherLog(IReadOnlyList<VoucherLogEvent> Events)
         item.Time("date") ?? throw item.Missing("date"),
         item.Octets("domainID") ?? throw item.Missing("domainID"),
         item.Text("nonce", VoucherRequest.LongestNonce) is { } nonce && nonce != "NULL" ? nonce : null, // the RFC's own example writes null as "NULL"
-        VoucherAssertions.Parse(item.Text("assertion", LongestReason) ?? throw item.Missing("assertion")) ?? throw item.Wrong("assertion", "verified, logged or proximity"))
+        item.ReadAssertion() ?? throw item.Missing("assertion"))
     {
         Truncated = item.Number("truncated") ?? 0,
     };

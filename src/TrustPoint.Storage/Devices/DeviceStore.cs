@@ -18,7 +18,6 @@ internal sealed class DeviceStore(GroupCommitWriter writer, ReadConnections read
         {
             var id = Unique.OrTaken(
                 () => Insert(transaction, device), $"The name '{device.Name}', or its manufacturer and serial number, belong to another device.");
-            transaction.Execute("INSERT INTO devices_text (rowid, name, serial_number) VALUES (?1, ?2, ?3)", id, device.Name, device.SerialNumber);
             transaction.Append(entry, transaction.Row("devices", id));
             return id;
         },
@@ -98,10 +97,16 @@ internal sealed class DeviceStore(GroupCommitWriter writer, ReadConnections read
         return (IReadOnlyList<Manufacturer>)manufacturers;
     }));
 
-    private static long Insert(WriteTransaction transaction, Device device) => transaction.Change(
-        $"INSERT INTO devices ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id",
-        device.Name, device.Domain, device.Manufacturer, device.SerialNumber, StoredJson.Write(device.DnsNames), StoredJson.Write(device.IpAddresses),
-        StoredJson.Write(device.Uris), (long)device.State, device.AddedAt.ToUnixTimeMilliseconds())!.Value;
+    /// <summary>Inserts a device, and what it is found by. The id of its row.</summary>
+    internal static long Insert(WriteTransaction transaction, Device device)
+    {
+        var id = transaction.Change(
+            $"INSERT INTO devices ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id",
+            device.Name, device.Domain, device.Manufacturer, device.SerialNumber, StoredJson.Write(device.DnsNames), StoredJson.Write(device.IpAddresses),
+            StoredJson.Write(device.Uris), (long)device.State, device.AddedAt.ToUnixTimeMilliseconds())!.Value;
+        transaction.Execute("INSERT INTO devices_text (rowid, name, serial_number) VALUES (?1, ?2, ?3)", id, device.Name, device.SerialNumber);
+        return id;
+    }
 
     private static Device Row(DatabaseConnection connection, long id)
     {

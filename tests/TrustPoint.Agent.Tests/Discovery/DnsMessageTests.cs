@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using TrustPoint.Agent.Discovery;
 using TrustPoint.Formats;
+using TrustPoint.Formats.Dns;
 
 namespace TrustPoint.Agent.Tests.Discovery;
 
@@ -16,11 +17,11 @@ public sealed class DnsMessageTests
     [Fact] // RFC 1035 section 4.1.4: names that point back
     public void An_answer_with_compressed_names_gives_the_registrar()
     {
-        var records = DnsMessage.Read(Packets.Answer("plant.local", 9443, 0x7F000001));
+        var records = DnsMessage.Read(Packets.Answer("plant.local", 9443, 0x7F000001)).Records;
 
         Assert.Equal(
         [
-            new DnsRecord.Pointer("_brski-registrar._tcp.local", "box._brski-registrar._tcp.local"),
+            new DnsRecord.Listing("_brski-registrar._tcp.local", "box._brski-registrar._tcp.local"),
             new DnsRecord.Service("box._brski-registrar._tcp.local", 0, 9443, "plant.local"),
             new DnsRecord.Address("plant.local", IPAddress.Loopback),
         ], records);
@@ -31,7 +32,7 @@ public sealed class DnsMessageTests
     public static TheoryData<string, string> Hostile => new()
     {
         { "too short", "00008400" },
-        { "a question", "000000000000000000000000" },
+        { "an update", "000028000000000000000000" },
         { "an error", "000084030000000000000000" },
         { "more records than there can be", "00008400000000FF00FF00FF" },
         { "a record that is not there", "000084000000000100000000" },
@@ -80,7 +81,7 @@ public sealed class DnsMessageTests
     public void A_host_that_is_no_host_name_is_passed_over(string host) =>
         Assert.Empty(MulticastDns.Registrars(
         [
-            new DnsRecord.Pointer("_brski-registrar._tcp.local", "i"), new DnsRecord.Service("i", 0, 1, host), new DnsRecord.Address(host, IPAddress.Loopback),
+            new DnsRecord.Listing("_brski-registrar._tcp.local", "i"), new DnsRecord.Service("i", 0, 1, host), new DnsRecord.Address(host, IPAddress.Loopback),
         ]));
 
     [Fact] // RFC 2782: the lowest priority value first; RFC 6762 section 10.1: a record that says goodbye is none
@@ -88,12 +89,12 @@ public sealed class DnsMessageTests
     {
         DnsRecord[] records =
         [
-            new DnsRecord.Pointer("_brski-registrar._tcp.local", "a"), new DnsRecord.Pointer("_brski-registrar._tcp.local", "b"), new DnsRecord.Pointer("_other._tcp.local", "c"),
+            new DnsRecord.Listing("_brski-registrar._tcp.local", "a"), new DnsRecord.Listing("_brski-registrar._tcp.local", "b"), new DnsRecord.Listing("_other._tcp.local", "c"),
             new DnsRecord.Service("a", 10, 1, "h"), new DnsRecord.Service("b", 5, 2, "h"), new DnsRecord.Service("c", 0, 3, "h"), new DnsRecord.Address("h", IPAddress.Loopback),
         ];
         Assert.Equal([2, 1], MulticastDns.Registrars(records).Select(registrar => registrar.Url.Port));
         var goodbye = Packets.Answer("plant.local", 9443, 0x7F000001, lifetime: 0);
-        Assert.Empty(DnsMessage.Read(goodbye));
+        Assert.Empty(DnsMessage.Read(goodbye).Records);
     }
 
     private static string Hex(string text) => Convert.ToHexString(Encoding.ASCII.GetBytes(text));

@@ -3,6 +3,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using TrustPoint.Agent.Discovery;
 using TrustPoint.Agent.Tests.Parties;
+using TrustPoint.Formats.Dns;
 
 namespace TrustPoint.Agent.Tests.Discovery;
 
@@ -39,7 +40,7 @@ public sealed class MulticastDnsTests
         var maker = new TestManufacturer();
         await using var registrar = await TestRegistrar.StartAsync(maker);
         using var pledge = new TestPledge(maker);
-        var found = MulticastDns.Registrars(DnsMessage.Read(Packets.Answer("nowhere.local", registrar.Url.Port, 0x7F000001)));
+        var found = MulticastDns.Registrars(DnsMessage.Read(Packets.Answer("nowhere.local", registrar.Url.Port, 0x7F000001)).Records);
 
         await pledge.OnboardAsync(null, [.. found]);
 

@@ -9,6 +9,7 @@ import sys
 
 sys.dont_write_bytecode = True
 from der import *  # noqa: E402
+import bad_cms  # noqa: E402
 import bad_ocsp  # noqa: E402
 
 P256 = "1.2.840.10045.3.1.7"
@@ -224,7 +225,7 @@ CERTIFICATES = {
     "utctime-without-seconds": (certificate(not_before=utctime("2601010000Z")), "certificate is not valid DER"),
     "utctime-with-offset": (certificate(not_before=utctime("260101000000+0100")), "certificate is not valid DER"),
     "utctime-month-13": (certificate(not_before=utctime("261301000000Z")), "certificate is not valid DER"),
-    "generalized-time-with-fraction": (certificate(not_after=generalizedtime("20500101000000.5Z")), "certificate: a time has fractions of a second"),
+    "generalized-time-with-fraction": (certificate(not_after=generalizedtime("20500101000000.5Z")), "a time has fractions of a second"),
     "generalized-time-local": (certificate(not_after=generalizedtime("20500101000000")), "certificate is not valid DER"),
     "time-is-a-string": (certificate(not_after=utf8("270101000000Z")), "certificate is not valid DER"),
     "extensions-empty": (certificate(rest=[ctx(3, seq())]), "the list of extensions is empty"),
@@ -334,7 +335,7 @@ for folder, cases in {"pkcs10": ODD_REQUESTS, "certificate": ODD_CERTIFICATES}.i
         with open(f"{folder}/odd-{case}.der", "wb") as file:
             file.write(content)
 
-for folder, cases in {"pkcs10": REQUESTS, "certificate": CERTIFICATES, "certsonly": CERTS_ONLY, "csrattrs": CSR_ATTRIBUTES,
+for folder, cases in {"pkcs10": REQUESTS, "certificate": CERTIFICATES, "certsonly": CERTS_ONLY, "csrattrs": CSR_ATTRIBUTES, "cms": bad_cms.cases(SMALLER),
                       "ocsp-request": bad_ocsp.REQUESTS, "ocsp-response": bad_ocsp.RESPONSES}.items():
     for old in os.listdir(folder):
         if old.startswith("bad-"):

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using TrustPoint.Appliance.Audit;
+using TrustPoint.Appliance.Rest;
+using TrustPoint.Brski.Masa;
+using TrustPoint.Ca.Vouchers;
+using TrustPoint.Devices.Ownership;
+
+namespace TrustPoint.Appliance.Masa;
+
+/// <summary>The manufacturer's side of BRSKI among the services of the host.</summary>
+internal static class MasaSetup
+{
+    /// <summary>Adds it. The host gives the rest: IOwnershipStore, Authorities, AuthoritySetup, Domains, ProfileCatalogue, SecondPerson, CaClock, LogIdentity.</summary>
+    public static IServiceCollection AddMasa(this IServiceCollection services) => services
+        .AddSingleton<Factories>()
+        .AddSingleton<Owners>()
+        .AddSingleton<Models>()
+        .AddSingleton<Products>()
+        .AddSingleton<VoucherOrders>()
+        .AddSingleton<Devices.Ownership.Masa>()
+        .AddSingleton(provider => ActivatorUtilities.CreateInstance<VoucherSigners>(provider, provider.GetRequiredService<LogIdentity>().Id))
+        .AddSingleton<IMasa, ApplianceMasa>()
+        .AddSingleton<IAdminRoutes, OwnershipRoutes>()
+        .AddSingleton<IAdminRoutes, VoucherRoutes>();
+}

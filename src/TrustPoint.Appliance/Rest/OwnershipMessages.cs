@@ -1,0 +1,87 @@
+namespace TrustPoint.Appliance.Rest;
+
+/// <summary>Somebody who owns what was made here.</summary>
+/// <param name="Name">Unique name.</param>
+/// <param name="DisplayName">What people call it.</param>
+/// <param name="AnchorsPem">The CA of its domain, or its registrars themselves, in PEM.</param>
+public sealed record OwnerMessage(string Name, string DisplayName, string AnchorsPem);
+
+/// <summary>On which terms devices of a model get vouchers.</summary>
+/// <param name="Name">Unique name.</param>
+/// <param name="Policy">verified: only the registered owner; logged: without one, the first domain that comes.</param>
+/// <param name="NoncelessSeconds">How long vouchers without a nonce are good at most; null: there are none.</param>
+/// <param name="HasClock">False: its devices cannot tell the time, and their vouchers without a nonce have no end.</param>
+public sealed record ModelMessage(string Name, string Policy, long? NoncelessSeconds, bool HasClock);
+
+/// <summary>What was made here, and whose it is.</summary>
+/// <param name="SerialNumber">serialNumber of its factory identity.</param>
+/// <param name="Domain">The factory's domain.</param>
+/// <param name="Device">The device's name.</param>
+/// <param name="Model">Its model.</param>
+/// <param name="State">inTrade, assigned or released.</param>
+/// <param name="Owner">Its registered owner; null: none.</param>
+/// <param name="FirstComer">Hex of the domainID of the domain that came first, where the model goes by that; null: none.</param>
+/// <param name="Blocked">Why it gets no voucher; null: it may.</param>
+/// <param name="LastVoucher">Number of its newest voucher; null: none.</param>
+public sealed record ProductRow(
+    string SerialNumber, string Domain, string Device, string Model, string State, string? Owner, string? FirstComer, string? Blocked, long? LastVoucher);
+
+/// <summary>Adds what is made: all of it or none.</summary>
+/// <param name="Domain">The factory's domain; null: the only one.</param>
+/// <param name="Model">The model.</param>
+/// <param name="SerialNumbers">Their serial numbers.</param>
+public sealed record AddProducts(string? Domain, string Model, IReadOnlyList<string> SerialNumbers);
+
+/// <summary>Names a product.</summary>
+/// <param name="Domain">The factory's domain; null: the only one.</param>
+/// <param name="SerialNumber">Its serial number.</param>
+public sealed record ProductName(string? Domain, string SerialNumber);
+
+/// <summary>Registers an owner.</summary>
+/// <param name="Domain">The factory's domain; null: the only one.</param>
+/// <param name="SerialNumber">The product's serial number.</param>
+/// <param name="Owner">The owner's name.</param>
+public sealed record AssignProduct(string? Domain, string SerialNumber, string Owner);
+
+/// <summary>Does something to a product for a reason.</summary>
+/// <param name="Domain">The factory's domain; null: the only one.</param>
+/// <param name="SerialNumber">The product's serial number.</param>
+/// <param name="Reason">Why.</param>
+public sealed record ProductAct(string? Domain, string SerialNumber, string Reason);
+
+/// <summary>A product that was released.</summary>
+/// <param name="Product">The product.</param>
+/// <param name="Outstanding">Vouchers without a nonce that are still good: they let the former owner in again after a reset.</param>
+public sealed record ProductReleased(ProductRow Product, IReadOnlyList<VoucherRow> Outstanding);
+
+/// <summary>A voucher as it stands in the ledger.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="At">When it was issued.</param>
+/// <param name="DomainId">Hex of the domainID that it is for (RFC 8995 section 5.8.2).</param>
+/// <param name="Owner">The registered owner; null: whoever came first.</param>
+/// <param name="Nonce">Its nonce; null: without.</param>
+/// <param name="Assertion">verified, logged or proximity.</param>
+/// <param name="ExpiresAt">When it expires; null: it has a nonce, or never does.</param>
+/// <param name="Before">Hex of SHA-256 over this member (its octets) and then the DER of the device's voucher before; zeros with the first.</param>
+/// <param name="Der">The voucher.</param>
+public sealed record VoucherRow(
+    long Number, DateTimeOffset At, string DomainId, string? Owner, string? Nonce, string Assertion, DateTimeOffset? ExpiresAt, string Before, byte[] Der);
+
+/// <summary>Issues vouchers for all devices of an order.</summary>
+/// <param name="Order">Which order.</param>
+/// <param name="Owner">The registered owner of all of its devices.</param>
+/// <param name="Domain">The factory's domain; null: the only one.</param>
+/// <param name="SerialNumbers">Its devices.</param>
+/// <param name="LifeSeconds">How long the vouchers shall be good; null: as long as the models have it.</param>
+public sealed record ExportVouchers(string Order, string Owner, string? Domain, IReadOnlyList<string> SerialNumbers, long? LifeSeconds);
+
+/// <summary>A file of vouchers.</summary>
+/// <param name="Order">Which order.</param>
+/// <param name="Vouchers">How many it holds.</param>
+/// <param name="Der">The file: CMS, DER.</param>
+public sealed record VouchersExported(string Order, int Vouchers, byte[] Der);
+
+/// <summary>The certificate below which vouchers are signed.</summary>
+/// <param name="Pem">PEM.</param>
+/// <param name="Sha256">Hex of SHA-256 over it.</param>
+public sealed record MasaAnchor(string Pem, string Sha256);

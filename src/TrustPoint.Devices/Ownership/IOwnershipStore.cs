@@ -1,0 +1,76 @@
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Lists;
+using TrustPoint.Devices.Registry;
+
+namespace TrustPoint.Devices.Ownership;
+
+/// <summary>Owners, models, products and the ledger of vouchers, as they are kept. Every change is durable with its audit entry.</summary>
+public interface IOwnershipStore
+{
+    /// <summary>Adds or replaces an owner.</summary>
+    Task SaveOwnerAsync(Owner owner, AuditEntry entry, CancellationToken ct);
+
+    /// <summary>All owners by name.</summary>
+    Task<IReadOnlyList<Owner>> ListOwnersAsync(CancellationToken ct);
+
+    /// <summary>By name.</summary>
+    ValueTask<Owner?> FindOwnerAsync(string name, CancellationToken ct);
+
+    /// <summary>Adds or replaces a model.</summary>
+    Task SaveModelAsync(Model model, AuditEntry entry, CancellationToken ct);
+
+    /// <summary>All models by name.</summary>
+    Task<IReadOnlyList<Model>> ListModelsAsync(CancellationToken ct);
+
+    /// <summary>By name.</summary>
+    ValueTask<Model?> FindModelAsync(string name, CancellationToken ct);
+
+    /// <summary>Adds products with their devices and the one-time grant of each for its one factory identity: all of them or none.</summary>
+    /// <exception cref="NameTakenException">A name or a serial number in the domain is taken.</exception>
+    Task AddAsync(IReadOnlyList<NewProduct> products, CancellationToken ct);
+
+    /// <summary>By domain and serial number.</summary>
+    ValueTask<Product?> FindAsync(string domain, string serialNumber, CancellationToken ct);
+
+    /// <summary>Rows from a place in the list on.</summary>
+    Task<Slice<Product>> ListAsync(ProductFilter filter, ProductSort sort, ListPosition? from, int limit, CancellationToken ct);
+
+    /// <summary>How many rows the list has.</summary>
+    Task<ListCount> CountAsync(ProductFilter filter, CancellationToken ct);
+
+    /// <summary>Stores a change of state, owner, first comer or block.</summary>
+    /// <returns>False: it was changed since <see cref="Product.Version"/>, and nothing was stored.</returns>
+    Task<bool> SaveAsync(Product product, AuditEntry entry, CancellationToken ct);
+
+    /// <summary>
+    /// Puts a voucher into the ledger, with what becomes of the product by it.
+    /// </summary>
+    /// <param name="product">As it is from now on, with the version that was decided by.</param>
+    /// <param name="voucher">The voucher.</param>
+    /// <param name="serves">Whether the newest voucher for the same device, key and nonce does as well: then it is returned instead.</param>
+    /// <param name="entry">Of the voucher's number.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <returns>The one that stands in the ledger; null: the product was changed meanwhile, and nothing was stored.</returns>
+    Task<IssuedVoucher?> IssueAsync(Product product, IssuedVoucher voucher, Func<IssuedVoucher, bool> serves, Func<long, AuditEntry> entry, CancellationToken ct);
+
+    /// <summary>The newest voucher of a device for a pinned key and nonce.</summary>
+    ValueTask<IssuedVoucher?> FindVoucherAsync(string device, byte[] pinnedKey, string? nonce, CancellationToken ct);
+
+    /// <summary>All vouchers of a device, oldest first.</summary>
+    Task<IReadOnlyList<IssuedVoucher>> LedgerAsync(string device, CancellationToken ct);
+
+    /// <summary>The newest voucher of a device for each key that was ever pinned.</summary>
+    Task<IReadOnlyList<IssuedVoucher>> NewestByDomainAsync(string device, CancellationToken ct);
+}
+
+/// <summary>A product to be added.</summary>
+/// <param name="Device">Its device.</param>
+/// <param name="Model">Its model.</param>
+/// <param name="Entry">Its audit entry.</param>
+public sealed record NewProduct(Device Device, string Model, AuditEntry Entry)
+{
+    /// <summary>The one-time grant by which a product is given its factory identity: bound to the first request that uses it, it refuses a second one (LIF-1).</summary>
+    /// <param name="device">The device's name.</param>
+    public static string IdentityGrantOf(string device) => $"factory-identity:{device}";
+}

@@ -1,0 +1,15 @@
+using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
+
+namespace TrustPoint.Devices.Ownership;
+
+/// <summary>Somebody who owns what was made here: a customer.</summary>
+/// <param name="Name">Unique, <c>[a-z0-9-]{1,32}</c>.</param>
+/// <param name="DisplayName">What people call it.</param>
+/// <param name="Anchors">DER certificates: the CA of its domain, or its registrars themselves. Who proves to be below one of them is this owner.</param>
+public sealed record Owner(string Name, string DisplayName, IReadOnlyList<byte[]> Anchors)
+{
+    /// <summary>The anchors, read.</summary>
+    /// <exception cref="DecodeException">One is no certificate.</exception>
+    internal IReadOnlyList<Certificate> Certificates => [.. Anchors.Select(anchor => Certificate.Decode(anchor))];
+}

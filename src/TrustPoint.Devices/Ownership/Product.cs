@@ -1,0 +1,72 @@
+namespace TrustPoint.Devices.Ownership;
+
+/// <summary>Where a made device stands on its way to whoever owns it.</summary>
+public enum ProductState
+{
+    /// <summary>Made, and nobody is registered as its owner.</summary>
+    InTrade,
+
+    /// <summary>Sold: its owner is registered, or with a model of which the first who comes is its owner, one came.</summary>
+    Assigned,
+
+    /// <summary>Its owner gave it up.</summary>
+    Released,
+}
+
+/// <summary>
+/// A device that was made here, as its manufacturer keeps it beside the registry. The device itself is one of a factory's domain, known by its
+/// serial number there and not by a manufacturer.
+/// </summary>
+public sealed record Product
+{
+    /// <summary>The device's name in the registry.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>The factory's domain.</summary>
+    public required string Domain { get; init; }
+
+    /// <summary>serialNumber of its factory identity; unique in the domain (IEEE 802.1AR section 8.6).</summary>
+    public required string SerialNumber { get; init; }
+
+    /// <summary>Its model, which says on which terms it gets vouchers.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>State.</summary>
+    public ProductState State { get; init; }
+
+    /// <summary>Its registered owner; null: none.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>DER of the certificate that was pinned for whoever came first, where the model goes by that; null: nobody came.</summary>
+    public byte[]? FirstComer { get; init; }
+
+    /// <summary>Why it gets no voucher at all, in words; null: nothing is in the way.</summary>
+    public string? Blocked { get; init; }
+
+    /// <summary>Number of its newest voucher; null: none was issued.</summary>
+    public long? LastVoucher { get; init; }
+
+    /// <summary>Rises with each change but vouchers: what was decided by an earlier one is not stored.</summary>
+    public long Version { get; init; }
+}
+
+/// <summary>What a list of products is narrowed by. Null members do not narrow.</summary>
+/// <param name="Domain">Factory's domain.</param>
+/// <param name="Owner">Registered owner.</param>
+/// <param name="Model">Model.</param>
+/// <param name="SerialNumber">The whole serial number.</param>
+public sealed record ProductFilter(string? Domain = null, string? Owner = null, string? Model = null, string? SerialNumber = null)
+{
+    /// <summary>The domains that whoever asks may see; null: all.</summary>
+    public IReadOnlyList<string>? Domains { get; init; }
+}
+
+/// <summary>The orders of a list of products.</summary>
+public enum ProductSort
+{
+    /// <summary>Newest first.</summary>
+    Newest,
+
+    /// <summary>Oldest first.</summary>
+    Oldest,
+}

@@ -1,0 +1,111 @@
+using Microsoft.Data.Sqlite;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Lists;
+using TrustPoint.Devices.Ownership;
+using TrustPoint.Storage.Database;
+
+namespace TrustPoint.Storage.Ownership;
+
+/// <inheritdoc/>
+internal sealed class OwnershipStore(GroupCommitWriter writer, ReadConnections readers) : IOwnershipStore
+{
+    public Task SaveOwnerAsync(Owner owner, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
+        transaction =>
+        {
+            var id = transaction.Change(
+                """
+                INSERT INTO owners (name, display_name, anchors) VALUES (?1, ?2, ?3)
+                ON CONFLICT (name) DO UPDATE SET display_name = excluded.display_name, anchors = excluded.anchors
+                RETURNING id
+                """,
+                owner.Name, owner.DisplayName, StoredJson.Write([.. owner.Anchors.Select(Convert.ToBase64String)]))!.Value;
+            transaction.Append(entry, transaction.Row("owners", id));
+            return id;
+        },
+        ct);
+
+    public Task<IReadOnlyList<Owner>> ListOwnersAsync(CancellationToken ct) => Task.FromResult<IReadOnlyList<Owner>>(readers.Read(connection =>
+        ReadAll(connection.Query("SELECT name, display_name, anchors FROM owners ORDER BY name"), ReadOwner)));
+
+    public ValueTask<Owner?> FindOwnerAsync(string name, CancellationToken ct) => new(readers.Read(connection =>
+        ReadAll(connection.Query("SELECT name, display_name, anchors FROM owners WHERE name = ?1", name), ReadOwner).SingleOrDefault()));
+
+    public Task SaveModelAsync(Model model, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
+        transaction =>
+        {
+            var id = transaction.Change(
+                """
+                INSERT INTO models (name, policy, nonceless_life, has_clock) VALUES (?1, ?2, ?3, ?4)
+                ON CONFLICT (name) DO UPDATE SET policy = excluded.policy, nonceless_life = excluded.nonceless_life, has_clock = excluded.has_clock
+                RETURNING id
+                """,
+                model.Name, (long)model.Policy, (long?)model.NoncelessLife?.TotalSeconds, model.HasClock ? 1L : 0L)!.Value;
+            transaction.Append(entry, transaction.Row("models", id));
+            return id;
+        },
+        ct);
+
+    public Task<IReadOnlyList<Model>> ListModelsAsync(CancellationToken ct) => Task.FromResult<IReadOnlyList<Model>>(readers.Read(connection =>
+        ReadAll(connection.Query("SELECT name, policy, nonceless_life, has_clock FROM models ORDER BY name"), ReadModel)));
+
+    public ValueTask<Model?> FindModelAsync(string name, CancellationToken ct) => new(readers.Read(connection =>
+        ReadAll(connection.Query("SELECT name, policy, nonceless_life, has_clock FROM models WHERE name = ?1", name), ReadModel).SingleOrDefault()));
+
+    public Task AddAsync(IReadOnlyList<NewProduct> products, CancellationToken ct) => writer.WriteAsync(
+        transaction =>
+        {
+            foreach (var product in products) ProductRows.Add(transaction, product);
+            return products.Count;
+        },
+        ct);
+
+    public ValueTask<Product?> FindAsync(string domain, string serialNumber, CancellationToken ct) => new(readers.Read(connection =>
+        ReadAll(connection.Query($"SELECT {ProductRows.Columns} FROM ownership WHERE domain = ?1 AND serial_number = ?2", domain, serialNumber), ProductRows.Read).SingleOrDefault()));
+
+    public Task<Slice<Product>> ListAsync(ProductFilter filter, ProductSort sort, ListPosition? from, int limit, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return Task.FromResult(readers.Read(connection => ProductRows.Page(connection, filter, sort, from, limit)));
+    }
+
+    public Task<ListCount> CountAsync(ProductFilter filter, CancellationToken ct) =>
+        Task.FromResult(readers.Read(connection => ListCount.Of(ProductRows.Count(connection, filter, ListCount.Most + 1))));
+
+    public Task<bool> SaveAsync(Product product, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
+        transaction =>
+        {
+            if (ProductRows.Change(transaction, product) is not { } id) return false;
+            transaction.Append(entry, transaction.Row("ownership", id));
+            return true;
+        },
+        ct);
+
+    public Task<IssuedVoucher?> IssueAsync(
+        Product product, IssuedVoucher voucher, Func<IssuedVoucher, bool> serves, Func<long, AuditEntry> entry, CancellationToken ct) =>
+        writer.WriteAsync(transaction => VoucherRows.Issue(transaction, product, voucher, serves, entry), ct);
+
+    public ValueTask<IssuedVoucher?> FindVoucherAsync(string device, byte[] pinnedKey, string? nonce, CancellationToken ct) => new(readers.Read(connection =>
+        ReadAll(VoucherRows.Newest(connection, device, pinnedKey, nonce), VoucherRows.Read).SingleOrDefault()));
+
+    public Task<IReadOnlyList<IssuedVoucher>> LedgerAsync(string device, CancellationToken ct) => Task.FromResult<IReadOnlyList<IssuedVoucher>>(readers.Read(connection =>
+        ReadAll(connection.Query($"SELECT {VoucherRows.Columns} FROM vouchers WHERE device = ?1 ORDER BY id", device), VoucherRows.Read)));
+
+    public Task<IReadOnlyList<IssuedVoucher>> NewestByDomainAsync(string device, CancellationToken ct) => Task.FromResult<IReadOnlyList<IssuedVoucher>>(readers.Read(connection => ReadAll(
+        connection.Query($"SELECT {VoucherRows.Columns} FROM vouchers WHERE id IN (SELECT max(id) FROM vouchers WHERE device = ?1 GROUP BY pinned_key)", device), VoucherRows.Read)));
+
+    private static List<T> ReadAll<T>(SqliteDataReader rows, Func<SqliteDataReader, T> read)
+    {
+        using (rows)
+        {
+            var all = new List<T>();
+            while (rows.Read()) all.Add(read(rows));
+            return all;
+        }
+    }
+
+    private static Owner ReadOwner(SqliteDataReader row) =>
+        new(row.GetString(0), row.GetString(1), [.. StoredJson.Read(row.GetString(2)).Select(Convert.FromBase64String)]);
+
+    private static Model ReadModel(SqliteDataReader row) =>
+        new(row.GetString(0), (OwnershipPolicy)row.GetInt64(1), row.IsDBNull(2) ? null : TimeSpan.FromSeconds(row.GetInt64(2)), row.GetBoolean(3));
+}

@@ -1,0 +1,76 @@
+using Microsoft.Data.Sqlite;
+using TrustPoint.Ca.Lists;
+using TrustPoint.Devices.Ownership;
+using TrustPoint.Storage.Database;
+using TrustPoint.Storage.Devices;
+
+namespace TrustPoint.Storage.Ownership;
+
+/// <summary>Products, each beside its device.</summary>
+internal static class ProductRows
+{
+    public const string Columns = "device, domain, serial_number, model, state, owner, first_comer, blocked, last_voucher, version";
+
+    /// <summary>Adds one with its device and the grant for its one factory identity, and its entry.</summary>
+    public static void Add(WriteTransaction transaction, NewProduct added)
+    {
+        var (device, serial) = (added.Device, added.Device.SerialNumber);
+        var deviceId = Unique.OrTaken(() => DeviceStore.Insert(transaction, device), $"The serial number {serial} was given to another device of {device.Domain}.");
+        var grant = Grants.Add(transaction, NewProduct.IdentityGrantOf(device.Name), null, DateTimeOffset.MaxValue);
+        var id = transaction.Change(
+            "INSERT INTO ownership (device, domain, serial_number, model, state, version) VALUES (?1, ?2, ?3, ?4, ?5, 0) RETURNING id",
+            device.Name, device.Domain, serial, added.Model, (long)ProductState.InTrade)!.Value;
+        transaction.Append(added.Entry, transaction.Row("devices", deviceId), grant, transaction.Row("ownership", id));
+    }
+
+    /// <summary>Changes one that nobody has changed since. Null: somebody has.</summary>
+    public static long? Change(WriteTransaction transaction, Product product) => transaction.Change(
+        """
+        UPDATE ownership SET state = ?3, owner = ?4, first_comer = ?5, blocked = ?6, version = version + 1
+        WHERE device = ?1 AND version = ?2 RETURNING id
+        """,
+        product.Device, product.Version, (long)product.State, product.Owner, product.FirstComer, product.Blocked);
+
+    /// <summary>Rows beside a place.</summary>
+    public static Slice<Product> Page(DatabaseConnection connection, ProductFilter filter, ProductSort sort, ListPosition? from, int limit)
+    {
+        var descending = sort == ProductSort.Newest != from is { Backwards: true };
+        var search = Narrowed(filter);
+        if (from is { } place) search.Add($"id {(descending ? '<' : '>')}", place.Id);
+        using var rows = connection.Query($"SELECT {Columns}, id FROM {search} ORDER BY id {(descending ? "DESC" : "ASC")} LIMIT {search.Value(limit + 1)}", search.Values);
+        var found = new List<(Product Product, long Id)>();
+        while (rows.Read()) found.Add((Read(rows), rows.GetInt64(10)));
+        return Slice.Of(found, from, limit, row => row.Product, row => new ListPosition("", row.Id, false));
+    }
+
+    /// <summary>How many there are, counted up to a number.</summary>
+    public static long Count(DatabaseConnection connection, ProductFilter filter, long most)
+    {
+        var search = Narrowed(filter);
+        return (long)connection.Scalar($"SELECT count(*) FROM (SELECT 1 FROM {search} LIMIT {search.Value(most)})", search.Values)!;
+    }
+
+    public static Product Read(SqliteDataReader row) => new()
+    {
+        Device = row.GetString(0),
+        Domain = row.GetString(1),
+        SerialNumber = row.GetString(2),
+        Model = row.GetString(3),
+        State = (ProductState)row.GetInt64(4),
+        Owner = row.IsDBNull(5) ? null : row.GetString(5),
+        FirstComer = row.IsDBNull(6) ? null : row.GetFieldValue<byte[]>(6),
+        Blocked = row.IsDBNull(7) ? null : row.GetString(7),
+        LastVoucher = row.IsDBNull(8) ? null : row.GetInt64(8),
+        Version = row.GetInt64(9),
+    };
+
+    private static Search Narrowed(ProductFilter filter)
+    {
+        var search = new Search("ownership");
+        if (filter.Domains is { } domains) search.Add(DeviceSearch.InDomains, StoredJson.Write(domains));
+        if (filter.Owner is not null) search.Add("owner =", filter.Owner);
+        if (filter.Model is not null) search.Add("model =", filter.Model);
+        if (filter.SerialNumber is not null) search.Add("serial_number =", filter.SerialNumber);
+        return search;
+    }
+}
