@@ -80,6 +80,7 @@ public class GuideTests
         await File.WriteAllTextAsync(folder.File("anchors.pem"), (await appliance.CommandAsync("ca", "export", "--anchors")).Done);
         using var root = new OfflineRoot(DateTimeOffset.UtcNow);
         await File.WriteAllTextAsync(folder.File("root-1.pem"), PemEncoding.WriteString("CERTIFICATE", root.Der));
+        await File.WriteAllTextAsync(folder.File("works-ca.pem"), PemEncoding.WriteString("CERTIFICATE", root.Der));
         await File.WriteAllBytesAsync(folder.File("root-1.crl"), root.Crl(1, DateTimeOffset.UtcNow.AddMinutes(-1), []));
         await appliance.RestartAsync(); // which signs a checkpoint
         File.Copy(Path.Combine(appliance.DataDirectory, "audit", "checkpoint"), folder.File("earlier.note"));

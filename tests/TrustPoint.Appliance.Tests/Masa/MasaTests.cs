@@ -93,7 +93,7 @@ public sealed class MasaTests(SharedAppliance shared) : IAsyncLifetime
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Assert.Equal(200, await maker.EnrolAsync("SN-400", key));
         using var identity = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(maker.Folder, "SN-400.pem"));
-        Assert.Equal(new DateTime(9999, 12, 31, 23, 59, 59, DateTimeKind.Utc), identity.NotAfter.ToUniversalTime()); // IEEE 802.1AR section 8.4
+        Assert.Equal(new DateTime(9999, 12, 31, 23, 59, 59, DateTimeKind.Utc), identity.NotAfter.ToUniversalTime()); // RFC 5280 section 4.1.2.5
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Assert.Equal(401, await maker.EnrolAsync("SN-400", other));
     }
