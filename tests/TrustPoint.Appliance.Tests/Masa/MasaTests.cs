@@ -7,7 +7,7 @@ namespace TrustPoint.Appliance.Tests.Masa;
 
 /// <summary>The manufacturer's side over the wire: registrars' requests made by OpenSSL, vouchers verified by OpenSSL (RFC 8995 sections 5.5 to 5.8).</summary>
 [Collection(Shared.Name)]
-public sealed class MasaTests(SharedAppliance shared) : IAsyncLifetime
+public sealed class MasaTests(SharedAppliance shared) : IAsyncLifetime, IDisposable
 {
     private readonly Maker maker = new(shared.Process);
 
@@ -123,11 +123,9 @@ public sealed class MasaTests(SharedAppliance shared) : IAsyncLifetime
         Assert.Equal(["SN-500", "SN-501"], serials);
     }
 
-    public Task DisposeAsync()
-    {
-        maker.Dispose();
-        return Task.CompletedTask;
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => maker.Dispose();
 
     private async Task RefusedAsync(int status, string words, string operation, byte[] message)
     {
