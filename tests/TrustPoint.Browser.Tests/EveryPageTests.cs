@@ -10,6 +10,8 @@ public class EveryPageTests(Browser browser)
     [
         ("overview", "/"),
         ("onboarding", "/onboarding"),
+        ("join-past", "/onboarding/1"),
+        ("join-waits", "/onboarding/2"),
         ("devices", "/devices"),
         ("devices-none", "/devices?text=nothing-like-it"),
         ("refused", "/devices/refused"),
@@ -110,5 +112,13 @@ public class EveryPageTests(Browser browser)
         await page.Locator("p.actions button").ClickAsync();
         await browser.EnrolAsync(await page.Locator("pre.commands").InnerTextAsync());
         await page.Locator(".title .badge.good").WaitForAsync();
+
+        // Two that came by voucher: one whose past is not accepted, one that waits for a person.
+        using var maker = new Maker();
+        await browser.Appliance.AcceptAsync("acme-drives", maker.Der);
+        var once = maker.Make("SN-40217");
+        await browser.Appliance.AskAsync(once);
+        await browser.Appliance.TakeAsync(once, maker.Sign);
+        await browser.Appliance.AskAsync(maker.Make("SN-90004"));
     }
 }
