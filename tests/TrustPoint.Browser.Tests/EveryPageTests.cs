@@ -37,6 +37,7 @@ public class EveryPageTests(Browser browser)
         ("profile", "/profiles/ldevid"),
         ("profile-new", "/profiles/new?of=tls-server"),
         ("manufacturers", "/manufacturers"),
+        ("manufacturer-joining", "/manufacturers/acme-drives/joining"),
         ("manufacturer-accept", "/manufacturers/accept?showed=6F1ED002AB5595859014EBF0951522D9A7B3A3C7C7E6A0B4D3F7B0D1E2C3A4B5"),
         ("settings", "/settings"),
         ("settings-names", "/settings/names"),

@@ -49,6 +49,47 @@ public class JoiningTests(Browser browser)
     }
 
     [Fact]
+    public async Task How_devices_come_in_is_typed_with_its_faults_said_saved_and_ended()
+    {
+        await using var own = await PagesAppliance.StartAsync();
+        await using var visit = await Visit.BeginAsync(browser.Chromium, own);
+        var page = visit.Page;
+        using var maker = new Maker();
+        await own.AcceptAsync("acme-drives", maker.Der);
+        await visit.SignInAsync("/manufacturers");
+        await page.GetByRole(AriaRole.Link, new() { Name = "How its devices come in" }).ClickAsync();
+        var save = page.GetByRole(AriaRole.Button, new() { Name = "Save" });
+
+        // What a serial number would meet, by what is typed.
+        await page.FillAsync("#try", "SN-90004");
+        await Expect(page.Locator("#tried")).ToHaveTextAsync("It waits for a person.");
+        await page.UncheckAsync("#asks");
+        await Expect(page.Locator("#tried")).ToHaveTextAsync("It is refused.");
+        await page.FillAsync("#serials", "SN-4*\nSN-9*");
+        await Expect(page.Locator("#tried")).ToHaveTextAsync("It comes in: it is on the list.");
+
+        // A fault is said before it can be saved.
+        await page.FillAsync("#masa", "http://masa.example.com/");
+        await Expect(page.Locator(".notice.bad")).ToContainTextAsync("the scheme is not https");
+        await Expect(save).ToBeDisabledAsync();
+        await page.FillAsync("#masa", "masa.example.com");
+        await Expect(page.Locator(".notice.bad")).ToContainTextAsync("at least one certificate");
+        await page.FillAsync("#masa-pem", maker.Pem);
+        await page.Locator("#masa").FocusAsync();
+        await Expect(page.Locator(".notice.good")).ToBeVisibleAsync();
+        await visit.PictureAsync("joining-rules-1280");
+        await save.ClickAsync();
+        await Expect(page.Locator(".card")).ToContainTextAsync("vouchers come from masa.example.com");
+
+        await visit.OpenAsync("/manufacturers/acme-drives/joining");
+        await Expect(page.Locator("#serials")).ToHaveValueAsync("SN-4*\nSN-9*");
+        await page.Locator(".act summary").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take none in by voucher any more" }).ClickAsync();
+        await Expect(page.Locator(".card")).ToContainTextAsync("do not come in by themselves");
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
     public async Task Whoever_may_not_decide_sees_who_waits_and_no_buttons()
     {
         await using var own = await PagesAppliance.StartAsync();
