@@ -87,8 +87,9 @@ public sealed record JoinRulesMessage
 /// <param name="DecidedBy">Who decided about it last.</param>
 /// <param name="IdevidSha256">SHA-256 over its factory identity, in hex.</param>
 /// <param name="DomainId">domainID of the certificate that its voucher pins, in base64.</param>
+/// <param name="CertificateMatched">Whether the device said that it has its certificate on a connection with that very certificate.</param>
 /// <param name="CreatedAt">When it began.</param>
 /// <param name="ChangedAt">When it last went on.</param>
 public sealed record JoinRow(
     long Number, JoinState State, string Manufacturer, string SerialNumber, string Domain, string? Reason, JoinVerdict Verdict, string? DecidedBy, string IdevidSha256,
-    string? DomainId, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt);
+    string? DomainId, bool CertificateMatched, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt);

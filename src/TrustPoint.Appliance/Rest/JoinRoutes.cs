@@ -11,7 +11,7 @@ internal sealed class JoinRoutes(Joins joins) : IAdminRoutes
     [
         ("number", row => row.Number.ToString(CultureInfo.InvariantCulture)), ("state", row => Words.Of(row.State)), ("manufacturer", row => row.Manufacturer),
         ("serialNumber", row => row.SerialNumber), ("domain", row => row.Domain), ("reason", row => row.Reason), ("verdict", row => Words.Of(row.Verdict)),
-        ("decidedBy", row => row.DecidedBy), ("idevidSha256", row => row.IdevidSha256), ("domainId", row => row.DomainId), ("createdAt", row => Words.Time(row.CreatedAt)),
+        ("decidedBy", row => row.DecidedBy), ("idevidSha256", row => row.IdevidSha256), ("domainId", row => row.DomainId), ("certificateMatched", row => row.CertificateMatched ? "true" : "false"), ("createdAt", row => Words.Time(row.CreatedAt)),
         ("changedAt", row => Words.Time(row.ChangedAt)),
     ];
 
@@ -34,5 +34,5 @@ internal sealed class JoinRoutes(Joins joins) : IAdminRoutes
 
     private static JoinRow Row(Join join) => new(
         join.Id, join.State, join.Manufacturer, join.SerialNumber, join.Domain, join.Reason, join.Verdict, join.DecidedBy, join.IdevidSha256,
-        join.DomainId is { } domain ? Convert.ToBase64String(domain) : null, join.CreatedAt, join.ChangedAt);
+        join.DomainId is { } domain ? Convert.ToBase64String(domain) : null, join.CertificateMatched, join.CreatedAt, join.ChangedAt);
 }

@@ -98,7 +98,8 @@ public sealed class MasaClient(ResolveHost resolve, TimeSpan limit, TimeProvider
         await using var stream = await content.ReadAsStreamAsync(ct);
         var body = new byte[VoucherBody.MaxBytes + 1];
         var length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, ct);
-        return length is > 0 and <= VoucherBody.MaxBytes ? body.AsMemory(0, length) : null;
+        if (length is 0 or > VoucherBody.MaxBytes) return null;
+        return body.AsMemory(0, length);
     }
 
     private static bool SameOrigin(Uri one, Uri other) => Uri.Compare(one, other, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;

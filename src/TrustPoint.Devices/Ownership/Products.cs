@@ -3,7 +3,6 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Lists;
-using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Registry;
 
 namespace TrustPoint.Devices.Ownership;
@@ -44,7 +43,7 @@ public sealed class Products(IOwnershipStore store, Factories factories, SecondP
         {
             throw new CommandRefusedException(CommandRefusal.Conflict, taken.Message);
         }
-        return [.. serialNumbers.Select(serial => new Product { Device = NameFor(domain, serial), Domain = domain, SerialNumber = serial, Model = model })];
+        return [.. serialNumbers.Select(serial => new Product { Device = NewProduct.DeviceNameOf(domain, serial), Domain = domain, SerialNumber = serial, Model = model })];
     }
 
     /// <summary>The product of that serial number; null when there is none.</summary>
@@ -112,16 +111,13 @@ public sealed class Products(IOwnershipStore store, Factories factories, SecondP
         ChangeAsync(caller, domain, serialNumber, "unblock a product", AuditEventType.ProductUnblocked, [], product =>
             product.Blocked is null ? throw Conflict($"{serialNumber} is not blocked") : ValueTask.FromResult(product with { Blocked = null }), ct);
 
-    /// <summary>The device's name: the same for the same serial number always.</summary>
-    internal static string NameFor(string domain, string serialNumber) => Newcomers.NameFor(domain, serialNumber);
-
     /// <summary>X520SerialNumber: a PrintableString of 1 to 64 characters (RFC 5280 appendix A.1).</summary>
     internal static bool IsSerialNumber(string text) =>
         text.Length is > 0 and <= 64 && text.Trim() == text && text.All(character => char.IsAsciiLetterOrDigit(character) || " '()+,-./:=?".Contains(character, StringComparison.Ordinal));
 
     private static NewProduct New(Caller caller, string domain, string model, string serial, DateTimeOffset now)
     {
-        var device = new Device { Name = NameFor(domain, serial), Domain = domain, SerialNumber = serial, AddedAt = now };
+        var device = new Device { Name = NewProduct.DeviceNameOf(domain, serial), Domain = domain, SerialNumber = serial, AddedAt = now };
         return new(device, model, AuditEntry.Create(
             AuditEventType.ProductAdded, now, caller, AuditOutcome.Success, ("device", device.Name), ("domain", domain), ("serialNumber", serial), ("model", model)));
     }
