@@ -51,7 +51,7 @@ internal sealed class MasaTls(MasaEndpoint masa, TimeProvider time)
         }
     }
 
-    // RFC 9525 sections 6.3 and 6.4: by subjectAltName and never by commonName; a wildcard is the whole leftmost label.
+    // RFC 9525 section 6.3: by subjectAltName and never by commonName; a wildcard is the whole leftmost label.
     private bool Names(GeneralName name) => name switch
     {
         GeneralName.Ip ip => IPAddress.TryParse(masa.Address.DnsSafeHost, out var address) && address.Equals(ip.Address),
