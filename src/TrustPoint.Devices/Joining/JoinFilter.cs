@@ -5,8 +5,7 @@ namespace TrustPoint.Devices.Joining;
 /// <param name="Manufacturer">Manufacturer.</param>
 /// <param name="SerialNumber">serialNumber of the factory identity.</param>
 /// <param name="State">Where they stand.</param>
-/// <param name="IsOpen">True: only those that go on.</param>
-public sealed record JoinFilter(string? Domain = null, string? Manufacturer = null, string? SerialNumber = null, JoinState? State = null, bool IsOpen = false)
+public sealed record JoinFilter(string? Domain = null, string? Manufacturer = null, string? SerialNumber = null, JoinState? State = null)
 {
     /// <summary>Domains that the caller sees; null: all.</summary>
     public IReadOnlyList<string>? Seen { get; init; }

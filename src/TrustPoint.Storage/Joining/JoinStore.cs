@@ -13,8 +13,6 @@ internal sealed class JoinStore(GroupCommitWriter writer, ReadConnections reader
     private const string Columns =
         "id, idevid_sha256, nonce, manufacturer, serial_number, domain, idevid, state, refusal, reason, decided_by, created_at, changed_at, verdict, matched, version, voucher, request, domain_id";
 
-    private static readonly string Open = StoredJson.Write([nameof(JoinState.Waiting), nameof(JoinState.VoucherAsked), nameof(JoinState.VoucherGot), nameof(JoinState.Imprinted)]);
-
     public Task<Join> AddAsync(Join join, Join? before, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
         transaction =>
         {
@@ -75,7 +73,6 @@ internal sealed class JoinStore(GroupCommitWriter writer, ReadConnections reader
             if (filter.Manufacturer is { } manufacturer) search.Add("manufacturer =", manufacturer);
             if (filter.SerialNumber is { } serialNumber) search.Add("serial_number =", serialNumber);
             if (filter.State is { } state) search.Add("state =", state.ToString());
-            if (filter.IsOpen) search.Add("state IN (SELECT value FROM json_each({0}))", Open);
             if (filter.Seen is { } seen) search.Add("domain IN (SELECT value FROM json_each({0}))", StoredJson.Write(seen));
             var newestFirst = sort == JoinSort.Newest != from is { Backwards: true };
             if (from is { } place) search.Add(newestFirst ? "id <" : "id >", place.Id);

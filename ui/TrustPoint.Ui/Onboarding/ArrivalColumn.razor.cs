@@ -5,7 +5,7 @@ namespace TrustPoint.Ui.Onboarding;
 /// <summary>Those for whom it ended alike.</summary>
 public sealed partial class ArrivalColumn : ComponentBase
 {
-    /// <summary>Its icon and colour: good, wait, joining, bad or off.</summary>
+    /// <summary>Its icon and colour: good, wait, bad or off.</summary>
     [Parameter, EditorRequired]
     public required string Name { get; set; }
 

@@ -3,7 +3,6 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Devices;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Enrolment;
-using TrustPoint.Devices.Joining;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Hosting;
 using TrustPoint.Ui.Layout;
@@ -12,15 +11,10 @@ namespace TrustPoint.Ui.Onboarding;
 
 /// <summary>What arrives now: on a wall screen, a tablet or a desk. Cards come and move by themselves.</summary>
 public sealed partial class OnboardingPage(
-    ContactBook contacts, Arrivals arrivals, PendingRequests pending, Joins joins, CircuitCaller caller, IJSRuntime script, AssetFiles files, TimeProvider time) : View
+    ContactBook contacts, Arrivals arrivals, PendingRequests pending, CircuitCaller caller, IJSRuntime script, AssetFiles files, TimeProvider time) : View
 {
     // More than a screen is no help: what is below it is on the devices' pages.
     private const int Shown = 24;
-
-    private const int MostJoins = 100;
-
-    // A device that said nothing for so long went away, or does not say that it has its certificate.
-    private static readonly TimeSpan StaysShown = TimeSpan.FromMinutes(15);
 
     // What others decide, and how long ago things were.
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
@@ -34,8 +28,6 @@ public sealed partial class OnboardingPage(
     private bool mayAccept;
     private Reach decides = Reach.Nowhere;
     private IReadOnlyList<PendingRequest> waiting = [];
-    private IReadOnlyList<Join> asked = [];
-    private IReadOnlyList<Join> joining = [];
     private string? refusal;
     private string? done;
 
@@ -65,9 +57,6 @@ public sealed partial class OnboardingPage(
         (mayAdd, mayAccept) = (person.ReachOf(Right.ManageDevices).IsAnywhere, person.ReachOf(Right.AcceptManufacturers).IsAnywhere);
         decides = person.ReachOf(Right.DecideRequests);
         waiting = (await pending.ListAsync(person, new(), new(PendingRequests.MaxWaiting), Gone)).Items;
-        var open = (await joins.ListAsync(person, new(IsOpen: true), new(MostJoins), Gone)).Items;
-        asked = [.. open.Where(JoinTile.Asks)];
-        joining = [.. open.Where(join => !JoinTile.Asks(join) && time.GetUtcNow() - join.ChangedAt < StaysShown)];
     }
 
     private async Task ReadAsync(ContactFeed feed)
@@ -86,21 +75,6 @@ public sealed partial class OnboardingPage(
         {
             await pending.DecideAsync(await caller.NowAsync(Gone), request.RequestKey, accept, Gone);
             done = Say(accept ? "onboarding.accepted" : "onboarding.declined", request.Device);
-        }
-        catch (CommandRefusedException refused)
-        {
-            refusal = refused.Message;
-        }
-        await LoadWaitingAsync();
-    }
-
-    private async Task DecideAsync(Join join, bool approve)
-    {
-        (done, refusal) = (null, null);
-        try
-        {
-            await joins.DecideAsync(await caller.NowAsync(Gone), join.Id, approve, Gone);
-            done = Say(approve ? "join.approved" : "join.declined", join.SerialNumber);
         }
         catch (CommandRefusedException refused)
         {
