@@ -47,7 +47,7 @@ public sealed record JoinRules
     public bool Lists(string serialNumber) => Serials.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, serialNumber, ignoreCase: false));
 
     /// <summary>What is wrong with it, in words; null: nothing.</summary>
-    internal string? Fault()
+    public string? Fault()
     {
         try
         {

@@ -21,10 +21,12 @@ using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Manufacturers;
+using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Formats.Requests;
 using TrustPoint.Jobs;
 using TrustPoint.Storage.Crls;
+using TrustPoint.Storage.Tests.Ownership;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Offline;
 using TrustPoint.Testing.Requests;
@@ -53,6 +55,7 @@ internal sealed class CommandTable : IAsyncDisposable
     private readonly CrlPublication publication;
     private readonly PendingRequests pending;
     private readonly OfflineRoot offline;
+    private readonly Makers makers;
     private readonly Dictionary<string, CertificationRequest> requests = [];
     private readonly ServiceProvider jobs;
     private int made;
@@ -89,6 +92,7 @@ internal sealed class CommandTable : IAsyncDisposable
         var board = jobs.GetRequiredService<JobBoard>();
         var passkeys = new Passkeys(
             ca.Store.PasskeysWith(ca.PeopleKey), ca.People, new Sessions(ca.People, ca.Store.Audit, random, ca.Time), random, ca.Time, NullLogger<Passkeys>.Instance);
+        makers = new(ca, domains);
         Commands = new()
         {
             ["DeviceRegistry.AddAsync"] = new(Right.ManageDevices, true, (caller, domain) => registry.AddAsync(caller, new(Name(), domain), default)),
@@ -123,6 +127,22 @@ internal sealed class CommandTable : IAsyncDisposable
                 new EnrolmentCodes(ca.Store.Devices, domains, random, ca.Time).CreateAsync(caller, $"pump-{domain}", null, null, default)),
             ["AcceptedManufacturers.AcceptAsync"] = new(Right.AcceptManufacturers, false, async (caller, _) =>
                 await (await AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.Time, default)).AcceptAsync(caller, new("maker", [ca.Authorities.All[0].Record.Certificate], false), default), ActKind.ChangeDomains),
+            ["Owners.SaveAsync"] = new(Right.ManageOwnership, false, (caller, _) => makers.Owners.SaveAsync(caller, new(Name(), "Works", [ca.Authorities.All[0].Record.Certificate]), default), ActKind.ChangeDomains),
+            ["Owners.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => makers.Owners.ListAsync(caller, default)),
+            ["Models.SaveAsync"] = new(Right.ManageOwnership, false, (caller, _) => makers.Models.SaveAsync(caller, new(Name(), OwnershipPolicy.Logged, null, true), default), ActKind.ChangeDomains),
+            ["Models.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => makers.Models.ListAsync(caller, default)),
+            ["Products.AddAsync"] = new(Right.ManageDevices, true, (caller, domain) => makers.Products.AddAsync(caller, domain, Makers.Model, [Name()], default)),
+            ["Products.FindAsync"] = new(Right.SeeDevices, true, async (caller, domain) => await makers.Products.FindAsync(caller, domain, Makers.ToBlock, default)),
+            ["Products.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Products.ListAsync(caller, new(Domain: domain), new(), default)),
+            ["Products.CountAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Products.CountAsync(caller, new(Domain: domain), default)),
+            ["Products.LedgerAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Products.LedgerAsync(caller, domain, Makers.ToBlock, default)),
+            ["Products.AssignAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.AssignAsync(caller, domain, Makers.ToAssign, Makers.Owner, default), ActKind.ChangeDomains),
+            ["Products.ReleaseAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.ReleaseAsync(caller, domain, Makers.ToRelease, "sold", default), ActKind.ChangeDomains),
+            ["Products.BlockAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.BlockAsync(caller, domain, Makers.ToBlock, "stolen", default), ActKind.ChangeDomains),
+            ["Products.UnblockAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.UnblockAsync(caller, domain, Makers.ToUnblock, default), ActKind.ChangeDomains),
+            ["VoucherOrders.ExportAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Orders.ExportAsync(caller, new("order-1", Makers.Owner, domain, [Makers.Ordered], null), default), ActKind.ChangeDomains),
+            ["Masa.IssueAsync"] = new(Right.AskForVouchers, false, (caller, _) => makers.Masa.IssueAsync(caller, makers.Demand(Makers.ToBlock), default)),
+            ["Masa.LogAsync"] = new(Right.AskForVouchers, false, (caller, _) => makers.Masa.LogAsync(caller, makers.Demand(Makers.ToBlock), default)),
             ["PendingRequests.SubmitAsync"] = new(Right.Enrol, true, (caller, domain) => pending.SubmitAsync(caller, Request(domain), [], default)),
             ["PendingRequests.ListAsync"] = new(Right.SeeDevices, true, async (caller, domain) =>
             {
@@ -221,7 +241,8 @@ internal sealed class CommandTable : IAsyncDisposable
     {
         var ca = await StoredCa.CreateAsync(folder);
         var domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, ProfileCatalogue.Load(null), ca.Authorities, ca.SecondPerson, ca.Time, default);
-        await domains.SaveAsync(StoredCa.Appliance, new() { Name = "gate", Authority = "issuing", Profiles = ["ldevid"] }, default);
+        await domains.SaveAsync(StoredCa.Appliance, new() { Name = "gate", Authority = "issuing", Profiles = ["ldevid", "idevid"] }, default);
+        await domains.SaveAsync(StoredCa.Appliance, domains.Find("plant")! with { Profiles = ["ldevid", "tls-client", "idevid"] }, default);
         var profiles = await ProfileVersions.OpenAsync(ca.Store.Profiles, ProfileCatalogue.Load(null), domains, ca.Authorities, ca.SecondPerson, ca.Time, default);
         var table = new CommandTable(ca, domains, profiles, folder);
         foreach (var domain in new[] { "plant", "gate" })
@@ -240,6 +261,7 @@ internal sealed class CommandTable : IAsyncDisposable
             new() { Name = Machine, DisplayName = Machine, Roles = [], IsMachine = true, AddedAt = ca.Time.GetUtcNow() }, ca.Entry(Ca.Audit.AuditEventType.PersonAdded), default);
         await ca.Setup.CreateAsync(admin, new() { Name = "spare", Parent = "root", CommonName = "Spare", Organization = "Plant", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
         await ca.Outside.RequestAsync(admin, new() { Name = "awaited", CommonName = "Awaited", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
+        await table.makers.PrepareAsync(admin, ["plant", "gate"]);
         table.proposal = await ProposeAsync(ca);
         return table;
     }
@@ -252,6 +274,7 @@ internal sealed class CommandTable : IAsyncDisposable
         await (await jobs.GetRequiredService<ISchedulerFactory>().GetScheduler()).Shutdown();
         await jobs.DisposeAsync();
         offline.Dispose();
+        makers.Dispose();
         pending.Dispose();
         publication.Dispose();
         issuance.Dispose();
