@@ -44,7 +44,8 @@ internal sealed class DomainRegistrar(
         {
             JoinStep.Refused refused => throw JoinErrors.Of(refused),
             JoinStep.Waiting => throw BrskiError.Pending($"a person has to approve device {device.Name}", PersonRetry),
-            JoinStep.VoucherAsked asked => throw BrskiError.Pending(asked.Join.Reason ?? "the manufacturer is asked for a voucher", Bounded(retryAfter)),
+            // What is wrong with the MASA is for those who look after the box.
+            JoinStep.VoucherAsked => throw BrskiError.Pending("the manufacturer's voucher is not here yet", Bounded(retryAfter)),
             // Section 5.6: the same device and nonce are given the same voucher, byte for byte.
             _ => Fitting(step.Join, device, shown),
         };
