@@ -160,15 +160,15 @@ public sealed class FactoryIdentityAdmissionTests : IAsyncLifetime, IDisposable
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123", "maker-0123456789")]
     public void A_newcomers_name_is_legal_and_tells_its_serial_number(string serialNumber, string beginning)
     {
-        var name = Newcomers.NameFor(new("maker", serialNumber, ""));
+        var name = Newcomers.NameFor("maker", serialNumber);
         Assert.True(NewDevice.IsName(name), name);
         Assert.StartsWith(beginning, name, StringComparison.Ordinal);
-        Assert.NotEqual(name, Newcomers.NameFor(new("maker", serialNumber + "x", "")));
+        Assert.NotEqual(name, Newcomers.NameFor("maker", serialNumber + "x"));
     }
 
     [Fact]
     public void A_newcomer_of_a_manufacturer_with_an_odd_name_has_a_legal_name_too() =>
-        Assert.True(NewDevice.IsName(Newcomers.NameFor(new("-", "-.-", ""))));
+        Assert.True(NewDevice.IsName(Newcomers.NameFor("-", "-.-")));
 
     [Fact] // a client chooses what it sends: the work stays bounded
     public async Task Many_certificates_with_one_name_and_one_key_do_not_multiply_the_work()

@@ -3,6 +3,7 @@ using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Est;
 using TrustPoint.Formats;
@@ -19,8 +20,8 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
     /// <summary>The profile it enrols under: a code is bound to one.</summary>
     public string Profile => admitted is AdmittedClient.ByCode code ? code.Code.Profile : labelProfile ?? domain.Profiles[0];
 
-    /// <summary>The device that it is; null for a registration authority and for a newcomer.</summary>
-    public Device? Device => DeviceOf(admitted);
+    /// <summary>The device that it is, or will be when it has enrolled; null for a registration authority.</summary>
+    public Device? Device => admitted is AdmittedClient.Newcomer newcomer ? newcomer.Future : DeviceOf(admitted);
 
     /// <summary>The name of the device that it asks for; null for a registration authority and for a newcomer that did not ask yet.</summary>
     public string? Subject { get; private set; } = DeviceOf(admitted)?.Name;
@@ -35,7 +36,7 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
             var (caller, device) = await SubjectAsync(request, ct);
             var order = EnrolmentOrder.For(caller, device, domain, Profile, request) with
             {
-                Grants = admitted is AdmittedClient.ByCode code ? [new GrantUse(code.Code.Id)] : [],
+                Grants = [.. CodeGrant(), .. IdentityGrant(device)],
             };
             // A device's first certificate waits where the domain wants it so; one that shows a certificate of ours had its first.
             if (domain.Approval && admitted is not AdmittedClient.ByOwnCertificate) order = await ApprovedAsync(order, ct);
@@ -59,6 +60,8 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
                 AdmittedClient.Newcomer => throw EstError.Forbidden("the device has no certificate of ours to renew: use simpleenroll"),
                 _ => await EnrolmentRenewal.FindAsync(request, await SubjectAsync(request, ct), domain, rooms, ct),
             };
+            // LIF-1: a factory identity is for the life of the device.
+            if (IsFactoryIdentity(renewal.Profile)) throw EstError.Forbidden("a factory identity is not renewed");
             if (labelProfile is not null && labelProfile != renewal.Profile)
                 throw EstError.Forbidden($"the certificate being renewed is of profile {renewal.Profile}, not of {labelProfile}");
             return renewal;
@@ -83,13 +86,25 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
                 return (added.Caller, added.Device);
             case AdmittedClient.Registrar registrar:
                 // RFC 7030 section 3.7: for another device of its domain, which the request names.
-                var name = request.Subject.Find(Oids.CommonName) ?? throw EstError.BadRequest("a registration authority names the device as commonName");
+                var name = NamedBy(request) ?? throw EstError.BadRequest("a registration authority names the device as commonName");
                 var device = await rooms.Admission.FindForAsync(registrar, name, domain, ct);
                 Subject = device.Name;
                 return (registrar.Caller, device);
             default: throw new InvalidOperationException($"nobody decided what {admitted} may ask for");
         }
     }
+
+    // At a production line a device has its serial number before it has a name.
+    private string? NamedBy(CertificationRequest request) => request.Subject.Find(Oids.CommonName)
+        ?? (IsFactoryIdentity(Profile) && request.Subject.Find(Oids.SerialNumber) is { } serial ? NewProduct.DeviceNameOf(domain.Name, serial) : null);
+
+    private GrantUse[] CodeGrant() => admitted is AdmittedClient.ByCode code ? [new(code.Code.Id)] : [];
+
+    // LIF-1: what was made here gets one factory identity. The same request may be sent again, another is refused.
+    private GrantUse[] IdentityGrant(Device device) =>
+        IsFactoryIdentity(Profile) && device is { Manufacturer: null, SerialNumber: not null } ? [new(NewProduct.IdentityGrantOf(device.Name))] : [];
+
+    private bool IsFactoryIdentity(string profile) => rooms.Profiles.Find(profile) is { IsFactoryIdentity: true };
 
     private static Device? DeviceOf(AdmittedClient admitted) => admitted switch
     {

@@ -13,6 +13,7 @@ using TrustPoint.Appliance.Enrolment;
 using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Jobs;
+using TrustPoint.Appliance.Joining;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Masa;
@@ -98,7 +99,7 @@ internal static class ApplianceHost
         services.AddSingleton<CertificateRegistry>().AddSingleton<AuditList>().AddSingleton<AuditTrail>();
         services.AddSingleton(rooms.Store.Contacts).AddHostedService<ContactSchedule>().AddSingleton<IAdminRoutes, ContactRoutes>();
         services.AddEnrolment(options.Est, options.CertificatesPerDevicePerHour);
-        services.AddSingleton(rooms.Store.Ownership).AddMasa().AddBrski();
+        services.AddSingleton(rooms.Store.Ownership).AddMasa().AddSingleton(rooms.Store.Joins).AddJoining();
         services.AddSingleton<Invitations>().AddSingleton<IInvitations>(provider => provider.GetRequiredService<Invitations>());
 
         services.AddSingleton<Trouble>().AddSingleton<IHealth>(provider => provider.GetRequiredService<Trouble>()).AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();

@@ -36,7 +36,7 @@ public sealed record HeldRole(Role Role, string? Domain = null)
             Right.SeeSetup, Right.SeeDevices, Right.ReadAudit, Right.Issue, Right.Revoke, Right.DecideRequests,
             Right.ManageAuthorities, Right.PublishCrls, Right.ImportCrls, Right.SetCrls, Right.RunJobs, Right.BlockKeys, Right.ConfirmClock,
         ],
-        [Role.RaOperator] = [Right.SeeSetup, Right.SeeDevices, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests, Right.ManageOwnership],
+        [Role.RaOperator] = [Right.SeeSetup, Right.SeeDevices, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests],
         [Role.Custodian] = [Right.SeeSetup, Right.ReadAudit],
         [Role.Auditor] = [Right.SeeSetup, Right.SeeDevices, Right.ReadAudit, Right.SeePeople],
     };

@@ -90,6 +90,9 @@ public sealed record Profile
     /// <summary>Whether others can learn if the certificate is revoked: it says neither that nothing is published (RFC 9608) nor that nobody need ask.</summary>
     public bool StatusIsPublished => !NoRevAvail && !OcspNoCheck;
 
+    /// <summary>Whether its certificates are factory identities (IDevID, IEEE 802.1AR).</summary>
+    public bool IsFactoryIdentity => Standards.Contains(ProfileStandard.Ieee8021Ar);
+
     /// <summary>keyUsage for a key of this kind.</summary>
     public KeyUsages KeyUsageFor(PublicKeyKind kind) => kind == PublicKeyKind.Rsa ? KeyUsageRsa : KeyUsage;
 }

@@ -15,7 +15,7 @@ public sealed class Factories(Domains domains, ProfileCatalogue profiles, Author
     public Domain? Find(string name) => domains.Find(name) is { } domain && domain.Profiles.Any(GivesFactoryIdentity) ? domain : null;
 
     /// <summary>Whether certificates of a profile are factory identities.</summary>
-    public bool GivesFactoryIdentity(string profile) => profiles.Find(profile)?.Standards.Contains(ProfileStandard.Ieee8021Ar) ?? false;
+    internal bool GivesFactoryIdentity(string profile) => profiles.Find(profile) is { IsFactoryIdentity: true };
 
     /// <summary>Those whose authority an idevid-issuer names; all of them where there is none.</summary>
     /// <param name="idevidIssuer">As it stands in a request; null: absent.</param>

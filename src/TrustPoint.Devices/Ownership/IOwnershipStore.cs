@@ -1,6 +1,7 @@
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Lists;
+using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Registry;
 
 namespace TrustPoint.Devices.Ownership;
@@ -70,6 +71,9 @@ public interface IOwnershipStore
 /// <param name="Entry">Its audit entry.</param>
 public sealed record NewProduct(Device Device, string Model, AuditEntry Entry)
 {
+    /// <summary>The name of the device with a serial number in a factory's domain: the same always.</summary>
+    public static string DeviceNameOf(string domain, string serialNumber) => Newcomers.NameFor(domain, serialNumber);
+
     /// <summary>The one-time grant by which a product is given its factory identity: bound to the first request that uses it, it refuses a second one (LIF-1).</summary>
     /// <param name="device">The device's name.</param>
     public static string IdentityGrantOf(string device) => $"factory-identity:{device}";

@@ -70,7 +70,7 @@ public sealed class ApprovalRulesTests
     [Fact]
     public void A_right_whose_acts_can_take_a_second_person_is_not_required_in_passing()
     {
-        foreach (var right in new[] { Right.Issue, Right.Revoke, Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageAuthorities, Right.BlockKeys, Right.ManagePeople, Right.ChangeSettings })
+        foreach (var right in new[] { Right.Issue, Right.Revoke, Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageOwnership, Right.ManageAuthorities, Right.BlockKeys, Right.ManagePeople, Right.ChangeSettings })
             Assert.Throws<ArgumentException>(() => Signed("anna").Require(right));
         Signed("anna").Require(Right.PublishCrls);
     }

@@ -10,6 +10,8 @@ using TrustPoint.Ca.People;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Joining;
+using TrustPoint.Devices.Ownership;
 using TrustPoint.Storage.Consistency;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.People;
@@ -22,7 +24,7 @@ namespace TrustPoint.Storage.Tests.Consistency;
 public sealed class FsckTests : IAsyncLifetime
 {
     private static readonly string[] Tables =
-        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys"];
+        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys", "joins", "owners", "models", "ownership", "vouchers"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
     private LogKey key = null!;
@@ -47,6 +49,9 @@ public sealed class FsckTests : IAsyncLifetime
             await ca.Checkpoints.SignAsync(default);
         }
         await AddPendingAsync(ca, now, 1);
+        var join = new Join { IdevidSha256 = "00", Nonce = "n", Manufacturer = "acme", SerialNumber = "SN-1", Domain = "plant", Idevid = [0x30], State = JoinState.Waiting, CreatedAt = now, ChangedAt = now };
+        join = await ca.Store.Joins.AddAsync(join, null, ca.Entry(AuditEventType.JoinBegan), default);
+        await ca.Store.Joins.ChangeAsync(join with { State = JoinState.VoucherAsked }, ca.Entry(AuditEventType.JoinDecided), default);
         await AddPendingAsync(ca, now, 2);
         await ca.IssueAsync("pump-1");
         await RevokeAsync(ca, "pump-2");
@@ -57,6 +62,7 @@ public sealed class FsckTests : IAsyncLifetime
         var apiKey = new ApiKey { Sha256 = new byte[32], Owner = "anna", Note = "reports", CreatedAt = now, ExpiresAt = now.AddDays(90) };
         await keys.AddAsync(apiKey, ca.Entry(AuditEventType.ApiKeyAdded), default);
         await keys.NoteUseAsync(apiKey.Name, now, default); // that is on no log
+        await AddVouchersAsync(ca, now);
         await ca.Store.Profiles.AddAsync(new("plc", 1, "name: plc", false, "anna", now), ca.Entry(AuditEventType.ProfileSaved), default);
         var passkeys = ca.Store.PasskeysWith(new PeopleKey(folder, RandomNumberGenerator.Create()));
         var passkey = new Passkey { CredentialId = [1], Person = "anna", Handle = "handle", Host = "box.plant", Label = "my stick", PublicKey = [2], CreatedAt = now };
@@ -121,12 +127,21 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("UPDATE people SET totp_step = 0", "people/1 is not as the audit log records it")]
     [InlineData("DELETE FROM people", "people/1 is on the audit log, but not in the database")]
     [InlineData("INSERT INTO people SELECT 9, 'eve', display_name, roles, 1, 0, password, NULL, NULL, totp_key, 0, recovery_codes, added_at, mac, machine, passkey_handle FROM people", "people/9 is not on the audit log")]
+    [InlineData("UPDATE vouchers SET nonce = 'x' WHERE id = 2", "vouchers/2 is not as the audit log records it")]
+    [InlineData("UPDATE vouchers SET before = zeroblob(32) WHERE id = 3", "vouchers/3 is not as the audit log records it")]
+    [InlineData("DELETE FROM vouchers WHERE id = 3", "vouchers/3 is on the audit log, but not in the database")]
+    [InlineData("UPDATE ownership SET first_comer = NULL", "ownership/1 is not as the audit log records it")]
+    [InlineData("UPDATE ownership SET owner = 'works'", "ownership/1 is not as the audit log records it")]
+    [InlineData("UPDATE owners SET anchors = '[]'", "owners/1 is not as the audit log records it")]
+    [InlineData("UPDATE models SET policy = 0", "models/1 is not as the audit log records it")]
     [InlineData("UPDATE api_keys SET owner = 'otto'", "api_keys/1 is not as the audit log records it")]
     [InlineData("DELETE FROM api_keys", "api_keys/1 is on the audit log, but not in the database")]
     [InlineData("INSERT INTO api_keys SELECT 9, 'x', x'01', 0, owner, note, NULL, NULL, 1, created_at, expires_at, NULL, mac FROM api_keys", "api_keys/9 is not on the audit log")]
     [InlineData("UPDATE profile_versions SET text = 'name: other'", "profile_versions/1 is not as the audit log records it")]
     [InlineData("DELETE FROM profile_versions", "profile_versions/1 is on the audit log, but not in the database")]
     [InlineData("UPDATE passkeys SET sign_count = 4", "passkeys/1 is not as the audit log records it")]
+    [InlineData("UPDATE joins SET verdict = 'Accepted'", "joins/1 is not as the audit log records it")]
+    [InlineData("DELETE FROM joins", "joins/1 is on the audit log, but not in the database")]
     [InlineData("DELETE FROM passkeys", "passkeys/1 is on the audit log, but not in the database")]
     [InlineData("INSERT INTO passkeys SELECT 9, x'09', person, handle, host, label, public_key, transports, created_at, 0, 0, 0, NULL, NULL, mac FROM passkeys", "passkeys/9 is not on the audit log")]
     [InlineData("DROP INDEX certificates_serial", "index certificates_serial is missing")]
@@ -211,6 +226,21 @@ public sealed class FsckTests : IAsyncLifetime
         var revocations = new Revocations(await Ca.Authorities.Authorities.LoadAsync(ca.Store.Authorities, default), ca.Store.Revocations, new CrlAgenda(ca.Time), ca.SecondPerson, new CaClock(ca.Time));
         var issued = (await ca.Store.Certificates.ListAsync(new(Device: device), CertificateSort.Newest, null, 1, default)).Items.Single();
         await revocations.ChangeAsync(new Administrator("uid:0"), [issued.Id], new RevocationOrder.Revoke(RevocationReason.Superseded), default);
+    }
+
+    private static async Task AddVouchersAsync(StoredCa ca, DateTimeOffset now)
+    {
+        var store = ca.Store.Ownership;
+        await store.SaveModelAsync(new("drive", OwnershipPolicy.Logged, null, true), ca.Entry(AuditEventType.ModelSaved), default);
+        await store.SaveOwnerAsync(new("works", "Works", [[1, 2, 3]]), ca.Entry(AuditEventType.OwnerSaved), default);
+        await store.AddAsync([new(new() { Name = "line-sn-1", Domain = "line", SerialNumber = "SN-1", AddedAt = now }, "drive", ca.Entry(AuditEventType.ProductAdded))], default);
+        var product = (await store.FindAsync("line", "SN-1", default))! with { FirstComer = [1], State = ProductState.Assigned };
+        for (byte number = 1; number < 4; number++)
+        {
+            var voucher = new IssuedVoucher { Device = product.Device, At = now, DomainId = [1], PinnedKey = [2], Nonce = $"{number}", Assertion = "logged", Der = [number] };
+            var at = (await store.FindAsync("line", "SN-1", default))!.Version;
+            await store.IssueAsync(product with { Version = at }, voucher, _ => true, _ => ca.Entry(AuditEventType.VoucherIssued), default);
+        }
     }
 
     private static async Task AbandonAsync(StoredCa ca, DateTimeOffset now, GrantUse grant)

@@ -15,14 +15,18 @@ using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
+using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Manufacturers;
+using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Formats.Requests;
 using TrustPoint.Jobs;
 using TrustPoint.Storage.Crls;
+using TrustPoint.Storage.Tests.Ownership;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Offline;
 using TrustPoint.Testing.Requests;
@@ -51,6 +55,7 @@ internal sealed class CommandTable : IAsyncDisposable
     private readonly CrlPublication publication;
     private readonly PendingRequests pending;
     private readonly OfflineRoot offline;
+    private readonly Makers makers;
     private readonly Dictionary<string, CertificationRequest> requests = [];
     private readonly ServiceProvider jobs;
     private int made;
@@ -78,10 +83,15 @@ internal sealed class CommandTable : IAsyncDisposable
         var trail = new AuditTrail(ca.Store.Audit, new CheckpointSigner(ca.Store.Audit, ca.Keys, logKey, "trustpoint/tried"));
         var keys = new ApiKeys(
             ca.Store.ApiKeysWith(ca.PeopleKey), ca.People, domains, ca.SecondPerson, random, ca.Time, NullLogger<ApiKeys>.Instance);
+        var manufacturers = AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.Time, default).GetAwaiter().GetResult();
+        var admission = new ClientAdmission(
+            ca.Authorities, ca.Store.Certificates, ca.Store.Devices, manufacturers, new(ca.Store.Devices, domains, random, ca.Time), ca.Store.Joins, ca.Time);
+        var joins = new Joins(ca.Store.Joins, ca.Store.Devices, admission, ca.Time);
         jobs = new ServiceCollection().AddLogging().AddSingleton(ca.Store.Audit).AddJobs(ca.Time).BuildServiceProvider();
         var board = jobs.GetRequiredService<JobBoard>();
         var passkeys = new Passkeys(
             ca.Store.PasskeysWith(ca.PeopleKey), ca.People, new Sessions(ca.People, ca.Store.Audit, random, ca.Time), random, ca.Time, NullLogger<Passkeys>.Instance);
+        makers = new(ca, domains);
         Commands = new()
         {
             ["DeviceRegistry.AddAsync"] = new(Right.ManageDevices, true, (caller, domain) => registry.AddAsync(caller, new(Name(), domain), default)),
@@ -116,6 +126,22 @@ internal sealed class CommandTable : IAsyncDisposable
                 new EnrolmentCodes(ca.Store.Devices, domains, random, ca.Time).CreateAsync(caller, $"pump-{domain}", null, null, default)),
             ["AcceptedManufacturers.AcceptAsync"] = new(Right.AcceptManufacturers, false, async (caller, _) =>
                 await (await AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.Time, default)).AcceptAsync(caller, new("maker", [ca.Authorities.All[0].Record.Certificate], false), default), ActKind.ChangeDomains),
+            ["Owners.SaveAsync"] = new(Right.ManageOwnership, false, (caller, _) => makers.Owners.SaveAsync(caller, new(Name(), "Works", [ca.Authorities.All[0].Record.Certificate]), default), ActKind.ChangeDomains),
+            ["Owners.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => makers.Owners.ListAsync(caller, default)),
+            ["Models.SaveAsync"] = new(Right.ManageOwnership, false, (caller, _) => makers.Models.SaveAsync(caller, new(Name(), OwnershipPolicy.Logged, null, true), default), ActKind.ChangeDomains),
+            ["Models.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => makers.Models.ListAsync(caller, default)),
+            ["Products.AddAsync"] = new(Right.ManageDevices, true, (caller, domain) => makers.Products.AddAsync(caller, domain, Makers.Model, [Name()], default)),
+            ["Products.FindAsync"] = new(Right.SeeDevices, true, async (caller, domain) => await makers.Products.FindAsync(caller, domain, Makers.ToBlock, default)),
+            ["Products.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Products.ListAsync(caller, new(Domain: domain), new(), default)),
+            ["Products.CountAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Products.CountAsync(caller, new(Domain: domain), default)),
+            ["Products.LedgerAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Products.LedgerAsync(caller, domain, Makers.ToBlock, default)),
+            ["Products.AssignAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.AssignAsync(caller, domain, Makers.ToAssign, Makers.Owner, default), ActKind.ChangeDomains),
+            ["Products.ReleaseAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.ReleaseAsync(caller, domain, Makers.ToRelease, "sold", default), ActKind.ChangeDomains),
+            ["Products.BlockAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.BlockAsync(caller, domain, Makers.ToBlock, "stolen", default), ActKind.ChangeDomains),
+            ["Products.UnblockAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.UnblockAsync(caller, domain, Makers.ToUnblock, default), ActKind.ChangeDomains),
+            ["VoucherOrders.ExportAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Orders.ExportAsync(caller, new("order-1", Makers.Owner, domain, [Makers.Ordered], null), default), ActKind.ChangeDomains),
+            ["Masa.IssueAsync"] = new(Right.AskForVouchers, false, (caller, _) => makers.Masa.IssueAsync(caller, makers.Demand(Makers.ToBlock), default)),
+            ["Masa.LogAsync"] = new(Right.AskForVouchers, false, (caller, _) => makers.Masa.LogAsync(caller, makers.Demand(Makers.ToBlock), default)),
             ["PendingRequests.SubmitAsync"] = new(Right.Enrol, true, (caller, domain) => pending.SubmitAsync(caller, Request(domain), [], default)),
             ["PendingRequests.ListAsync"] = new(Right.SeeDevices, true, async (caller, domain) =>
             {
@@ -123,6 +149,9 @@ internal sealed class CommandTable : IAsyncDisposable
                 if ((await pending.ListAsync(caller, new(), new(), default)).Items.All(request => request.Domain != domain)) throw new NotAllowedException(caller, Right.SeeDevices);
             }),
             ["PendingRequests.DecideAsync"] = new(Right.DecideRequests, true, (caller, domain) => pending.DecideAsync(caller, RequestKeyOf($"waits-{domain}"), true, default)),
+            ["Joins.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => joins.ListAsync(caller, new(Domain: domain), new(), default)),
+            ["Joins.FindAsync"] = new(Right.SeeDevices, true, async (caller, domain) => await joins.FindAsync(caller, JoinOf(domain), default)),
+            ["Joins.DecideAsync"] = new(Right.DecideRequests, true, (caller, domain) => joins.DecideAsync(caller, JoinOf(domain), true, default)),
             ["Domains.SaveAsync"] = new(Right.ManageDomains, false, (caller, _) => domains.SaveAsync(caller, domains.Find("gate")!, default), ActKind.ChangeDomains),
             ["AuthoritySetup.RetireAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.RetireAsync(caller, "spare", default), ActKind.ChangeAuthorities),
             ["ProfileVersions.SaveAsync"] = new(Right.ManageProfiles, false, (caller, _) => profiles.SaveAsync(caller, Copy(Name()), default), ActKind.ChangeDomains),
@@ -208,7 +237,8 @@ internal sealed class CommandTable : IAsyncDisposable
     {
         var ca = await StoredCa.CreateAsync(folder);
         var domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, ProfileCatalogue.Load(null), ca.Authorities, ca.SecondPerson, ca.Time, default);
-        await domains.SaveAsync(StoredCa.Appliance, new() { Name = "gate", Authority = "issuing", Profiles = ["ldevid"] }, default);
+        await domains.SaveAsync(StoredCa.Appliance, new() { Name = "gate", Authority = "issuing", Profiles = ["ldevid", "idevid"] }, default);
+        await domains.SaveAsync(StoredCa.Appliance, domains.Find("plant")! with { Profiles = ["ldevid", "tls-client", "idevid"] }, default);
         var profiles = await ProfileVersions.OpenAsync(ca.Store.Profiles, ProfileCatalogue.Load(null), domains, ca.Authorities, ca.SecondPerson, ca.Time, default);
         var table = new CommandTable(ca, domains, profiles, folder);
         foreach (var domain in new[] { "plant", "gate" })
@@ -216,6 +246,7 @@ internal sealed class CommandTable : IAsyncDisposable
             await ca.Store.Devices.AddAsync(new() { Name = $"pump-{domain}", Domain = domain, AddedAt = ca.Time.GetUtcNow() }, ca.Entry(Ca.Audit.AuditEventType.DeviceAdded), default);
             foreach (var device in new[] { $"valve-{domain}", $"tank-{domain}", $"pump-{domain}" })
                 await table.issuance.IssueAsync(InMemoryCa.Order(device, Csr.For($"CN={device}")) with { Domain = domain }, default);
+            await ca.Store.Joins.AddAsync(Waiting(domain, ca.Time.GetUtcNow()), null, ca.Entry(Ca.Audit.AuditEventType.JoinBegan), default);
             await table.pending.SubmitAsync(new RegistrationAuthority("ra", "", domain), Request(domain) with { RequestKey = RequestKeyOf($"waits-{domain}") }, [], default);
         }
         var admin = new Administrator("uid:0");
@@ -226,6 +257,7 @@ internal sealed class CommandTable : IAsyncDisposable
             new() { Name = Machine, DisplayName = Machine, Roles = [], IsMachine = true, AddedAt = ca.Time.GetUtcNow() }, ca.Entry(Ca.Audit.AuditEventType.PersonAdded), default);
         await ca.Setup.CreateAsync(admin, new() { Name = "spare", Parent = "root", CommonName = "Spare", Organization = "Plant", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
         await ca.Outside.RequestAsync(admin, new() { Name = "awaited", CommonName = "Awaited", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
+        await table.makers.PrepareAsync(admin, ["plant", "gate"]);
         table.proposal = await ProposeAsync(ca);
         return table;
     }
@@ -238,6 +270,7 @@ internal sealed class CommandTable : IAsyncDisposable
         await (await jobs.GetRequiredService<ISchedulerFactory>().GetScheduler()).Shutdown();
         await jobs.DisposeAsync();
         offline.Dispose();
+        makers.Dispose();
         pending.Dispose();
         publication.Dispose();
         issuance.Dispose();
@@ -273,6 +306,22 @@ internal sealed class CommandTable : IAsyncDisposable
         Requester = "test",
         CreatedAt = default,
         ExpiresAt = default,
+    };
+
+    // In the order in which they are made.
+    private static long JoinOf(string domain) => domain == "plant" ? 1 : 2;
+
+    private static Join Waiting(string domain, DateTimeOffset now) => new()
+    {
+        IdevidSha256 = domain,
+        Nonce = "nonce",
+        Manufacturer = "maker",
+        SerialNumber = $"SN-{domain}",
+        Domain = domain,
+        Idevid = [0x30],
+        State = JoinState.Waiting,
+        CreatedAt = now,
+        ChangedAt = now,
     };
 
     private CertificateOrder Order(Caller caller, string domain)

@@ -19,6 +19,7 @@ public sealed class RightsTests
         [Right.SeeDevices] = "EEED-E-",
         [Right.ReadAudit] = "EE--EE-",
         [Right.Enrol] = "-------",
+        [Right.AskForVouchers] = "-------",
         [Right.Issue] = "EE-----",
         [Right.Revoke] = "EEED---",
         [Right.ManageDevices] = "E-ED---",
@@ -27,6 +28,7 @@ public sealed class RightsTests
         [Right.ManageDomains] = "E------",
         [Right.ManageProfiles] = "E------",
         [Right.AcceptManufacturers] = "E------",
+        [Right.ManageOwnership] = "E------",
         [Right.ManageAuthorities] = "EE-----",
         [Right.PublishCrls] = "EE-----",
         [Right.ImportCrls] = "EE-----",
@@ -110,17 +112,17 @@ public sealed class RightsTests
     }
 
     [Fact]
-    public async Task Who_is_on_the_box_may_do_everything_but_enrol()
+    public async Task Who_is_on_the_box_may_do_everything_but_enrol_and_ask_for_vouchers()
     {
         using var folder = new TemporaryFolder();
         await using var table = await CommandTable.CreateAsync(folder.Path);
-        foreach (var (name, command) in table.Commands) await AssertAsync(table, name, new Administrator("uid:0"), "plant", command.Right != Right.Enrol);
+        foreach (var (name, command) in table.Commands) await AssertAsync(table, name, new Administrator("uid:0"), "plant", command.Right is not (Right.Enrol or Right.AskForVouchers));
     }
 
     [Fact]
     public async Task What_is_sensitive_waits_for_a_new_proof_of_who_is_sitting_there()
     {
-        Right[] sensitive = [Right.Revoke, Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ManageOwnAccess, Right.ChangeSettings];
+        Right[] sensitive = [Right.Revoke, Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageOwnership, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ManageOwnAccess, Right.ChangeSettings];
         var stale = Signed("administrator") with { IsFresh = false };
         foreach (var right in Enum.GetValues<Right>().Where(right => stale.May(right)))
         {

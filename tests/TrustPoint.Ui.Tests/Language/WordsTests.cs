@@ -15,11 +15,15 @@ using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
+using TrustPoint.Devices.Joining;
+using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Approvals;
+using TrustPoint.Ui.Elements;
 using TrustPoint.Ui.FirstStart;
 using TrustPoint.Ui.Hierarchy;
 using TrustPoint.Ui.Language;
+using TrustPoint.Ui.Onboarding;
 
 namespace TrustPoint.Ui.Tests.Language;
 
@@ -62,6 +66,12 @@ public partial class WordsTests
         .. ProfileForm.AllKeyUsages.Select(usage => $"profile.usage.{usage}"),
         .. ProfileForm.AllExtendedKeyUsages.Select(purpose => $"profile.purpose.{purpose}"),
         .. Enum.GetNames<ContactOutcome>().Select(outcome => $"contact.{outcome}"),
+        .. JoinProgress.Steps.Select(step => $"join.step.{step}"),
+        .. Enum.GetNames<Mood>().Select(mood => $"join.step.is.{mood.ToLowerInvariant()}"),
+        .. Enum.GetNames<JoinRefusal>().Except([nameof(JoinRefusal.None)]).Select(refusal => $"join.do.{refusal}"),
+        .. Enum.GetNames<Pinning>().SelectMany(pinning => new[] { $"joining.pinning.{pinning}", $"joining.pinning.{pinning}.hint" }),
+        .. Enum.GetNames<JoinVerdict>().Select(verdict => $"join.past.{verdict}"),
+        .. new[] { "verified", "logged", "proximity" }.Select(assertion => $"join.voucher.{assertion}"),
     ];
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed partial class AcceptPage(AcceptedManufacturers manufacturers, Doma
     {
         try
         {
-            await manufacturers.AcceptAsync(person, new(name.Trim(), [.. anchors!.Select(anchor => anchor.Der)], autoAdd), Gone);
+            await manufacturers.AcceptAsync(person, new(name.Trim(), [.. anchors!.Select(anchor => anchor.Der)], autoAdd) { Joining = manufacturers.Find(name.Trim())?.Joining }, Gone);
             foreach (var domain in domains.All.Where(domain => chosen.Contains(domain.Name) && !domain.Manufacturers.Contains(name.Trim())))
                 await domains.SaveAsync(person, domain with { Manufacturers = [.. domain.Manufacturers, name.Trim()] }, Gone);
         }

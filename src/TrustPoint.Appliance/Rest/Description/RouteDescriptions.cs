@@ -30,6 +30,11 @@ internal static class RouteDescriptions
         Post("requests/{key}/accept", "Accept a request: the device gets its certificate when it asks again").Giving<Decision>(),
         Post("requests/{key}/refuse", "Refuse a request").Giving<Decision>(),
 
+        Get("joins", "Devices that come, or came, in by voucher").Asking("domain", "Into this domain").Asking("manufacturer", "Of this manufacturer").Asking("serialNumber", "With this serial number").Asking("state", "In this state").Listing<JoinRow>(),
+        Get("joins/{number}", "One of them").Giving<JoinRow>(),
+        Post("joins/{number}/approve", "Let a device in that waits, that was refused, or whose past is not accepted").Giving<JoinRow>(),
+        Post("joins/{number}/refuse", "Do not let a device in that waits").Giving<JoinRow>(),
+
         Get("certificates", "The certificates").Asking("text", "The beginning of a name, serial number or SHA-256").Asking("authority", "Of this authority").Asking("domain", "Of this domain")
             .Asking("device", "Of this device").Asking("profile", "Of this profile").Asking("status", "With this status").Asking("state", "In this state, by the clock")
             .Asking("expiresBefore", "Ending before this time").Asking("expiresFrom", "Ending at this time or later").Listing<CertificateRow>(),
@@ -83,7 +88,9 @@ internal static class RouteDescriptions
         Get("vouchers", "All vouchers of a product, oldest first").Asking("serialNumber", "The product's serial number").Asking("domain", "The factory's domain; the only one unless told").Giving<IReadOnlyList<VoucherRow>>(),
         Post("vouchers/export", "Issue vouchers for all devices of an order, as one signed file").Taking<ExportVouchers>().Giving<VouchersExported>(),
         Get("masa/anchor", "The certificate that devices verify vouchers by").Giving<MasaAnchor>(),
-
+        Get("manufacturers/{name}/joining", "How a manufacturer's devices come in by voucher").Giving<JoinRulesMessage>(),
+        Put("manufacturers/{name}/joining", "Have a manufacturer's devices come in by voucher").Taking<JoinRulesMessage>().Giving<JoinRulesMessage>(),
+        Delete("manufacturers/{name}/joining", "Have them come in by voucher no more").Giving<Named>(),
         Get("keys/blocked", "Keys that are certified no more, newest first").Asking("limit", "Rows, 1 to 1000; 100 unless told").Giving<IReadOnlyList<BlockedKeyRow>>(),
         Post("keys/blocked", "Certify a key no more").Taking<BlockKey>().Giving<KeyBlocked>(),
 

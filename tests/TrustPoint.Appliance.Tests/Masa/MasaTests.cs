@@ -1,0 +1,136 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
+
+namespace TrustPoint.Appliance.Tests.Masa;
+
+/// <summary>The manufacturer's side over the wire: registrars' requests made by OpenSSL, vouchers verified by OpenSSL (RFC 8995 sections 5.5 to 5.8).</summary>
+[Collection(Shared.Name)]
+public sealed class MasaTests(SharedAppliance shared) : IAsyncLifetime, IDisposable
+{
+    private readonly Maker maker = new(shared.Process);
+
+    public Task InitializeAsync() => maker.SetUpAsync();
+
+    [Fact] // RFC 8995 section 5.6
+    public async Task The_owner_of_a_device_that_stands_before_its_registrar_is_given_a_voucher()
+    {
+        await maker.MakeOwnerAsync("works-1");
+        await maker.AddAsync("SN-100", "sold");
+        await maker.Appliance.AdminAsync(HttpMethod.Post, "products/assign", new { serialNumber = "SN-100", owner = "works-1" });
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        Assert.Equal(200, await maker.EnrolAsync("SN-100", key));
+
+        var asked = await maker.AskAsync("works-1", "SN-100", prior: await maker.PledgeAsync("SN-100", "works-1"));
+        var (status, type, body) = await maker.PostAsync("requestvoucher", asked);
+        Assert.Equal((200, "application/voucher-cms+json"), (status, type));
+        var voucher = (await maker.VerifiedAsync(body)).GetProperty("ietf-voucher:voucher");
+        Assert.Equal("verified", voucher.GetProperty("assertion").GetString());
+        Assert.Equal("SN-100", voucher.GetProperty("serial-number").GetString());
+        Assert.Equal(Maker.Nonce, voucher.GetProperty("nonce").GetString());
+        Assert.False(voucher.TryGetProperty("expires-on", out _));
+        using var authority = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(maker.Folder, "works-1-ca.pem"));
+        Assert.Equal(authority.RawData, voucher.GetProperty("pinned-domain-cert").GetBytesFromBase64());
+        using var identity = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(maker.Folder, "SN-100.pem"));
+        Assert.Equal(identity.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().Single().RawData, voucher.GetProperty("idevid-issuer").GetBytesFromBase64());
+
+        // The same question again is the same voucher, and the owner reads it in the device's log.
+        Assert.Equal(body, (await maker.PostAsync("requestvoucher", asked)).Body);
+        var log = await maker.PostAsync("requestauditlog", asked);
+        Assert.Equal((200, "application/json"), (log.Status, log.Type));
+        var events = JsonDocument.Parse(log.Body).RootElement.GetProperty("events");
+        Assert.Equal((1, "verified", Maker.Nonce), (events.GetArrayLength(), events[0].GetProperty("assertion").GetString(), events[0].GetProperty("nonce").GetString()));
+        var domainId = authority.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Single().SubjectKeyIdentifierBytes.ToArray();
+        Assert.Equal(domainId, events[0].GetProperty("domainID").GetBytesFromBase64());
+
+        // The command line tells the same.
+        var ledger = await maker.Appliance.JsonAsync("voucher", "list", "SN-100");
+        Assert.Equal(body, ledger[0].GetProperty("der").GetBytesFromBase64());
+        Assert.Equal("works-1", (await maker.Appliance.JsonAsync("product", "show", "SN-100")).GetProperty("owner").GetString());
+    }
+
+    [Fact] // RFC 8995 section 5.6
+    public async Task Whoever_asks_for_what_is_not_theirs_is_told_so_in_plain_text()
+    {
+        await maker.MakeOwnerAsync("works-2");
+        await maker.MakeDomainAsync("stranger-2");
+        await maker.AddAsync("SN-200", "sold");
+        await maker.Appliance.AdminAsync(HttpMethod.Post, "products/assign", new { serialNumber = "SN-200", owner = "works-2" });
+
+        await RefusedAsync(404, "not known here", "requestvoucher", await maker.AskAsync("works-2", "SN-999"));
+        await RefusedAsync(403, "belongs to somebody else", "requestvoucher", await maker.AskAsync("stranger-2", "SN-200"));
+        await RefusedAsync(403, "belongs to somebody else", "requestvoucher", await maker.AskAsync("stranger-2", "SN-200", nonce: null)); // RFC 8995 section 5.5.4
+        await RefusedAsync(404, "not known here", "requestauditlog", await maker.AskAsync("stranger-2", "SN-200")); // section 5.8
+        _ = (await maker.Appliance.CommandAsync("product", "block", "SN-200", "--reason", "reported stolen")).Done;
+        await RefusedAsync(403, "reported stolen", "requestvoucher", await maker.AskAsync("works-2", "SN-200"));
+        Assert.Equal(200, (await maker.PostAsync("requestauditlog", await maker.AskAsync("works-2", "SN-200"))).Status);
+    }
+
+    [Fact] // RFC 8995 section 5.5.5
+    public async Task Another_devices_word_is_no_proof_of_proximity()
+    {
+        await maker.MakeDomainAsync("first-3");
+        foreach (var serial in new[] { "SN-300", "SN-301" }) await maker.AddAsync(serial, "open");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        Assert.Equal(200, await maker.EnrolAsync("SN-300", key));
+        // Somebody makes a certificate with the names of the factory's.
+        _ = (await maker.BashAsync("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout SN-301.key -out SN-301.pem -days 30 -subj \"/serialNumber=SN-301\"")).Done;
+        await RefusedAsync(403, "not the factory identity of SN-301", "requestvoucher", await maker.AskAsync("first-3", "SN-301", prior: await maker.PledgeAsync("SN-301", "first-3")));
+
+        var (status, _, body) = await maker.PostAsync("requestvoucher", await maker.AskAsync("first-3", "SN-300", prior: await maker.PledgeAsync("SN-300", "first-3")));
+        Assert.Equal(200, status);
+        Assert.Equal("proximity", (await maker.VerifiedAsync(body)).GetProperty("ietf-voucher:voucher").GetProperty("assertion").GetString());
+        (status, _, body) = await maker.PostAsync("requestvoucher", await maker.AskAsync("first-3", "SN-301"));
+        Assert.Equal(200, status);
+        Assert.Equal("logged", (await maker.VerifiedAsync(body)).GetProperty("ietf-voucher:voucher").GetProperty("assertion").GetString());
+    }
+
+    [Fact] // LIF-1
+    public async Task A_product_is_given_one_factory_identity_and_no_second()
+    {
+        await maker.AddAsync("SN-400", "open");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        Assert.Equal(200, await maker.EnrolAsync("SN-400", key));
+        using var identity = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(maker.Folder, "SN-400.pem"));
+        Assert.Equal(new DateTime(9999, 12, 31, 23, 59, 59, DateTimeKind.Utc), identity.NotAfter.ToUniversalTime()); // RFC 5280 section 4.1.2.5
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        Assert.Equal(401, await maker.EnrolAsync("SN-400", other));
+    }
+
+    [Fact]
+    public async Task The_vouchers_of_an_order_are_verified_with_nothing_but_the_anchor()
+    {
+        await maker.MakeOwnerAsync("works-5");
+        foreach (var serial in new[] { "SN-500", "SN-501" })
+        {
+            await maker.AddAsync(serial, "sold");
+            _ = (await maker.Appliance.CommandAsync("product", "assign", serial, "works-5")).Done;
+        }
+        var file = Path.Combine(maker.Folder, "order.tpv");
+        _ = (await maker.Appliance.CommandAsync("voucher", "export", "order 5", "--owner", "works-5", "--serial", "SN-500", "--serial", "SN-501", "--valid-for", "2h", "--out", file)).Done;
+
+        var content = await maker.VerifiedAsync(await File.ReadAllBytesAsync(file));
+        Assert.Equal((1, "order 5", "works-5"), (content.GetProperty("version").GetInt32(), content.GetProperty("order").GetString(), content.GetProperty("owner").GetString()));
+        var serials = new List<string?>();
+        foreach (var der in content.GetProperty("vouchers").EnumerateArray())
+        {
+            var voucher = (await maker.VerifiedAsync(der.GetBytesFromBase64())).GetProperty("ietf-voucher:voucher");
+            Assert.False(voucher.TryGetProperty("nonce", out _)); // RFC 8366 section 5.3
+            Assert.InRange(voucher.GetProperty("expires-on").GetDateTimeOffset(), DateTimeOffset.UtcNow.AddMinutes(100), DateTimeOffset.UtcNow.AddHours(2));
+            serials.Add(voucher.GetProperty("serial-number").GetString());
+        }
+        Assert.Equal(["SN-500", "SN-501"], serials);
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => maker.Dispose();
+
+    private async Task RefusedAsync(int status, string words, string operation, byte[] message)
+    {
+        var answer = await maker.PostAsync(operation, message);
+        Assert.Equal((status, "text/plain"), (answer.Status, answer.Type));
+        Assert.Contains(words, Encoding.UTF8.GetString(answer.Body), StringComparison.Ordinal);
+    }
+}

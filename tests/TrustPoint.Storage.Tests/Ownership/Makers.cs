@@ -1,0 +1,71 @@
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Profiles;
+using TrustPoint.Ca.Time;
+using TrustPoint.Ca.Vouchers;
+using TrustPoint.Devices.Ownership;
+using TrustPoint.Testing.Stored;
+
+namespace TrustPoint.Storage.Tests.Ownership;
+
+/// <summary>The manufacturer's side over the real store.</summary>
+internal sealed class Makers : IDisposable
+{
+    public const string Model = "drive";
+    public const string Owner = "works";
+    public const string ToAssign = "SN-ASSIGN";
+    public const string ToRelease = "SN-RELEASE";
+    public const string ToBlock = "SN-BLOCK";
+    public const string ToUnblock = "SN-UNBLOCK";
+    public const string Ordered = "SN-ORDER";
+
+    private readonly StoredCa ca;
+    private readonly VoucherSigners signers;
+
+    public Makers(StoredCa ca, Ca.Domains.Domains domains)
+    {
+        this.ca = ca;
+        var (store, clock) = (ca.Store.Ownership, new CaClock(ca.Time));
+        Factories = new(domains, ProfileCatalogue.Load(null), ca.Authorities);
+        Owners = new(store, ca.SecondPerson, ca.Time);
+        Models = new(store, ca.SecondPerson, ca.Time);
+        Products = new(store, Factories, ca.SecondPerson, ca.Time);
+        signers = new(ca.Authorities, ca.Setup, ca.Store.Certificates, ca.Keys, clock, "test");
+        Masa = new(store, Factories, ca.Store.Certificates, signers, ca.Store.Audit, clock, ca.Time);
+        Orders = new(store, Masa, Factories, signers, ca.Store.Audit, ca.SecondPerson, ca.Time);
+    }
+
+    public Factories Factories { get; }
+
+    public Owners Owners { get; }
+
+    public Models Models { get; }
+
+    public Products Products { get; }
+
+    public Masa Masa { get; }
+
+    public VoucherOrders Orders { get; }
+
+    public VoucherSigners Signers => signers;
+
+    /// <summary>An authority for vouchers, a model, an owner, and a product for each thing that is done to one.</summary>
+    public async Task PrepareAsync(Caller admin, string[] domains)
+    {
+        await ca.Setup.CreateAsync(admin, new() { Name = VoucherSigners.AuthorityName, CommonName = "Voucher CA", Organization = "Maker", Profile = "root-ca", Key = KeyAlgorithm.EcP256 }, default);
+        await Models.SaveAsync(admin, new(Model, OwnershipPolicy.Logged, TimeSpan.FromDays(90), true), default);
+        await Owners.SaveAsync(admin, new(Owner, "Works", [ca.Authorities.All[0].Record.Certificate]), default);
+        foreach (var domain in domains)
+        {
+            await Products.AddAsync(admin, domain, Model, [ToAssign, ToRelease, ToBlock, ToUnblock, Ordered], default);
+            await Products.AssignAsync(admin, domain, ToRelease, Owner, default);
+            await Products.AssignAsync(admin, domain, Ordered, Owner, default);
+            await Products.BlockAsync(admin, domain, ToUnblock, "stolen", default);
+        }
+    }
+
+    /// <summary>What our own root, as a registrar, might ask.</summary>
+    public VoucherDemand Demand(string serialNumber) => new() { SerialNumber = serialNumber, Nonce = "bm9uY2U=", Chain = [ca.Authorities.All[0].Certificate], Source = "10.0.0.7" };
+
+    public void Dispose() => signers.Dispose();
+}
