@@ -11,7 +11,7 @@ namespace TrustPoint.Devices.Ownership;
 public sealed class Products(IOwnershipStore store, Factories factories, SecondPerson secondPerson, TimeProvider time)
 {
     /// <summary>How many are added together at most.</summary>
-    public const int MostTogether = 10_000;
+    public const int MostTogether = 1000;
 
     private const int LongestReason = 200;
 
