@@ -13,6 +13,7 @@ using TrustPoint.Ca.Recovery;
 using TrustPoint.Ca.Repeats;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
+using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Storage.Approvals;
@@ -24,6 +25,7 @@ using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
 using TrustPoint.Storage.Domains;
+using TrustPoint.Storage.Joining;
 using TrustPoint.Storage.Ownership;
 using TrustPoint.Storage.People;
 using TrustPoint.Storage.Profiles;
@@ -61,6 +63,7 @@ public sealed class Store : IAsyncDisposable
         Devices = new DeviceStore(writer, readers);
         Ownership = new OwnershipStore(writer, readers);
         Contacts = new ContactStore(writer, readers);
+        Joins = new JoinStore(writer, readers);
         Repeats = new RepeatStore(writer);
         Audit = new AuditStore(writer, readers, checkpoint);
     }
@@ -103,6 +106,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Owners, models, products, vouchers.</summary>
     public IOwnershipStore Ownership { get; }
+
+    /// <summary>Devices that come in by voucher.</summary>
+    public IJoinStore Joins { get; }
 
     /// <summary>What devices last asked.</summary>
     public IContactStore Contacts { get; }

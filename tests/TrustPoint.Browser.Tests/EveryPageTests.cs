@@ -10,6 +10,8 @@ public class EveryPageTests(Browser browser)
     [
         ("overview", "/"),
         ("onboarding", "/onboarding"),
+        ("join-past", "/onboarding/1"),
+        ("join-waits", "/onboarding/2"),
         ("devices", "/devices"),
         ("devices-none", "/devices?text=nothing-like-it"),
         ("refused", "/devices/refused"),
@@ -35,6 +37,7 @@ public class EveryPageTests(Browser browser)
         ("profile", "/profiles/ldevid"),
         ("profile-new", "/profiles/new?of=tls-server"),
         ("manufacturers", "/manufacturers"),
+        ("manufacturer-joining", "/manufacturers/acme-drives/joining"),
         ("manufacturer-accept", "/manufacturers/accept?showed=6F1ED002AB5595859014EBF0951522D9A7B3A3C7C7E6A0B4D3F7B0D1E2C3A4B5"),
         ("settings", "/settings"),
         ("settings-names", "/settings/names"),
@@ -110,5 +113,13 @@ public class EveryPageTests(Browser browser)
         await page.Locator("p.actions button").ClickAsync();
         await browser.EnrolAsync(await page.Locator("pre.commands").InnerTextAsync());
         await page.Locator(".title .badge.good").WaitForAsync();
+
+        // Two that came by voucher: one whose past is not accepted, one that waits for a person.
+        using var maker = new Maker();
+        await browser.Appliance.AcceptAsync("acme-drives", maker.Der);
+        var once = maker.Make("SN-40217");
+        await browser.Appliance.AskAsync(once);
+        await browser.Appliance.TakeAsync(once, maker.Sign);
+        await browser.Appliance.AskAsync(maker.Make("SN-90004"));
     }
 }

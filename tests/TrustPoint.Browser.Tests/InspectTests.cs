@@ -18,8 +18,9 @@ public class InspectTests(Browser browser)
         var page = visit.Page;
         await visit.SignInAsync("/certificates", Role.Auditor);
         await page.GetByRole(AriaRole.Link, new() { Name = "Inspect" }).ClickAsync();
-        using var root = new OfflineRoot(DateTimeOffset.UtcNow);
-        var foreign = root.Issue("CN=<script>alert(1)</script>", DateTimeOffset.UtcNow, [1, 2, 3, 4, 5, 6, 7, 8, 9], authority: false);
+        var now = DateTimeOffset.UtcNow;
+        using var root = new OfflineRoot(now);
+        var foreign = root.Issue("CN=<script>alert(1)</script>", now, [1, 2, 3, 4, 5, 6, 7, 8, 9], authority: false);
 
         await page.FillAsync("#text", string.Join('\n', browser.Appliance.Anchors, PemEncoding.WriteString("CERTIFICATE", foreign), PemEncoding.WriteString("CERTIFICATE REQUEST", Csr.For("CN=asked").Der.Span)));
         using var http = new HttpClient();

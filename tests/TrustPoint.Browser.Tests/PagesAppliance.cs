@@ -17,8 +17,14 @@ using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.People;
 using TrustPoint.Devices.Contacts;
+using TrustPoint.Devices.Joining;
+using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Vouchers;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Ui.FirstStart;
 
 namespace TrustPoint.Browser.Tests;
 
@@ -70,12 +76,49 @@ public sealed class PagesAppliance : IAsyncDisposable
     public Task AskSecondPersonAsync(params ActKind[] kinds) =>
         app.Services.GetRequiredService<Approvals>().SaveRulesAsync(Console, kinds.ToHashSet(), default);
 
+    /// <summary>Says what the box is for, as the first start does.</summary>
+    public Task ChoosePurposeAsync(string purpose) => app.Services.GetRequiredService<IFirstBox>().ChoosePurposeAsync(Console, purpose, default);
+
     /// <summary>A domain whose devices wait for somebody's word.</summary>
     public async Task AddApprovalDomainAsync(string name)
     {
         var domains = app.Services.GetRequiredService<Domains>();
         await domains.SaveAsync(Console, domains.Default! with { Name = name, Default = false, Approval = true }, default);
     }
+
+    /// <summary>Accepts a manufacturer, into the default domain: its devices come by voucher, and wait for a person.</summary>
+    public async Task AcceptAsync(string name, byte[] anchor)
+    {
+        var rules = new JoinRules { AsksPerson = true, Serials = ["SN-4*"] };
+        await app.Services.GetRequiredService<AcceptedManufacturers>().AcceptAsync(Console, new(name, [anchor], AutoAdd: false) { Joining = rules }, default);
+        var domains = app.Services.GetRequiredService<Domains>();
+        await domains.SaveAsync(Console, domains.Default! with { Manufacturers = [.. domains.Default!.Manufacturers, name] }, default);
+    }
+
+    /// <summary>A device asks to come in by voucher, as its registrar hears it.</summary>
+    public async Task<Join> AskAsync(Certificate idevid) =>
+        (await Joins.BeginAsync(await IdentifyAsync(idevid), RandomNumberGenerator.GetHexString(16), default)).Join;
+
+    /// <summary>The voucher of a device that asked comes, the device takes it, and somebody else turns out to have had the device.</summary>
+    public async Task<Join> TakeAsync(Certificate idevid, Func<Join, Certificate, byte[]> sign)
+    {
+        var device = await IdentifyAsync(idevid);
+        var asked = (JoinStep.VoucherAsked)(await Joins.LatestAsync(device, default))!;
+        var anchor = Certificate.Decode(Pem.Certificates(Anchors)[0]);
+        var voucher = ReadVoucher.Of(sign(asked.Join, anchor), ReadOnlyMemory<byte>.Empty, asked.Join, [anchor], device.Rules, DateTimeOffset.UtcNow);
+        await Joins.TakeAsync(device, asked, voucher, default);
+        var imprinted = (JoinStep.Imprinted)(await Joins.HearVoucherStatusAsync(device, new() { Status = true }, default))!;
+        var log = new VoucherLog(
+        [
+            new(DateTimeOffset.UtcNow, voucher.DomainId, asked.Join.Nonce, VoucherAssertion.Proximity),
+            new(new(2025, 3, 14, 0, 0, 0, TimeSpan.Zero), new byte[20], "theirs", VoucherAssertion.Logged),
+        ]);
+        return (await Joins.JudgeAsync(device, imprinted, log, default)).Join;
+    }
+
+    private Joins Joins => app.Services.GetRequiredService<Joins>();
+
+    private ValueTask<JoiningDevice> IdentifyAsync(Certificate idevid) => Joins.IdentifyAsync(idevid, [], app.Services.GetRequiredService<Domains>().Default!, default);
 
     /// <summary>Something comes to the door, as a device would have it come.</summary>
     public void Hear(Contact contact) => app.Services.GetRequiredService<ContactBook>().Add(contact);

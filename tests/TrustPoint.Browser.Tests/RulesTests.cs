@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Playwright;
-using TrustPoint.Ca.Callers;
 using static Microsoft.Playwright.Assertions;
 
 namespace TrustPoint.Browser.Tests;
@@ -92,23 +91,6 @@ public class RulesTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Put in force" }).ClickAsync();
         await Expect(page.GetByText("version 3, in force")).ToBeVisibleAsync();
         Assert.Empty(visit.Complaints);
-    }
-
-    [Theory]
-    [InlineData(Role.CaOfficer, "/profiles/new?of=ldevid", "may not change profiles")]
-    [InlineData(Role.Auditor, "/domains/add", "may not change domains")]
-    [InlineData(Role.RaOperator, "/manufacturers/accept", "may not accept manufacturers")]
-    public async Task Who_may_not_change_rules_sees_them_and_is_told_before_writing_anything(Role role, string path, string refusal)
-    {
-        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
-        await visit.SignInAsync(path, role);
-
-        await Expect(visit.Page.Locator(".notice.bad")).ToContainTextAsync(refusal);
-        foreach (var seen in new[] { "/profiles", "/profiles/ldevid", "/domains", "/domains/plant", "/manufacturers" })
-        {
-            await visit.OpenAsync(seen);
-            await Expect(visit.Page.Locator("main .title .button")).ToHaveCountAsync(0);
-        }
     }
 
     private static (string Pem, string Sha256) Maker()

@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Testing.InMemory;
 
@@ -85,7 +86,7 @@ public sealed class ContactBookTests
     {
         var device = new DeviceCaller("pump-1", new DeviceCredential.OneTimeCode("1"));
         await Assert.ThrowsAsync<NotAllowedException>(() => Book.OfDeviceAsync(device, "pump-1", default));
-        await Assert.ThrowsAsync<NotAllowedException>(() => Book.StrangersAsync(device, default));
+        await Assert.ThrowsAsync<NotAllowedException>(() => Book.StrangersAsync(device, new(), new(), default));
         await Assert.ThrowsAsync<NotAllowedException>(() => Book.CountsAsync(device, default));
     }
 
@@ -107,7 +108,7 @@ public sealed class ContactBookTests
 
         public Task<IReadOnlyList<Contact>> OfDeviceAsync(string device, CancellationToken ct) => Task.FromResult<IReadOnlyList<Contact>>(Contacts);
 
-        public Task<IReadOnlyList<Stranger>> StrangersAsync(CancellationToken ct) => Task.FromResult<IReadOnlyList<Stranger>>([]);
+        public Task<Slice<Stranger>> StrangersAsync(StrangerFilter filter, StrangerSort sort, ListPosition? from, int limit, CancellationToken ct) => Task.FromResult(new Slice<Stranger>([], null, null, false));
 
         public Task<IReadOnlyList<ContactCount>> CountsAsync(DateTimeOffset since, CancellationToken ct) => Task.FromResult<IReadOnlyList<ContactCount>>(Counts);
     }

@@ -11,6 +11,9 @@ public sealed class FuzzRun(Format format, int seed)
 
     private static readonly TimeSpan Suspicious = TimeSpan.FromMilliseconds(5);
 
+    // The pool adds threads to a long run on a busy machine, and then they wait for each other, which looks like a slow message.
+    private static readonly ParallelOptions OneEach = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
+
     private const int BlockSize = 1_000;
     private const int MaxFailures = 20;
 
@@ -34,7 +37,7 @@ public sealed class FuzzRun(Format format, int seed)
 
     /// <summary>Runs.</summary>
     /// <param name="count">Messages.</param>
-    public void Run(int count) => Parallel.For(0, (count + BlockSize - 1) / BlockSize, block =>
+    public void Run(int count) => Parallel.For(0, (count + BlockSize - 1) / BlockSize, OneEach, block =>
     {
         var random = new Random(unchecked((seed * 1_000_003) + block));
         long accepted = 0, done = 0;

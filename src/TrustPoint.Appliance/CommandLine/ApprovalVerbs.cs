@@ -14,11 +14,23 @@ internal static class ApprovalVerbs
 
     private static Command List(Verb verb)
     {
-        var command = new Command("list", "Proposals, newest first");
-        verb.Online(command, async (_, client, terminal, ct) => terminal.ShowTable(
-            await client.GetAsync<IReadOnlyList<ApprovalMessage>>("approvals", ct), "Nothing waits, and nothing did.",
-            ("NUMBER", row => Text(row.Number)), ("STATE", row => Words.Of(row.State)), ("ACT", row => row.Words), ("BY", row => row.Requester), ("SINCE", row => Terminal.Time(row.At)),
-            ("UNTIL", row => Terminal.Time(row.ExpiresAt)), ("DECIDED BY", row => row.DecidedBy)));
+        var text = new Option<string?>("--text") { Description = "Part of the act, of its fields or of who asked" };
+        var state = new Option<string?>("--state") { Description = "Only those in this state" };
+        state.AcceptOnlyFromAmong([.. Words.Of<ProposalState>()]);
+        var paging = Paging.Of<ProposalSort>();
+        var command = new Command("list", "Proposals") { text, state };
+        paging.AddTo(command);
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            var query = new Query("approvals").With("text", parsed.GetValue(text)).With("state", parsed.GetValue(state));
+            if (await paging.TryWriteCsvAsync(parsed, query, client, terminal, ct)) return;
+            var page = await client.GetAsync<ListPage<ApprovalMessage>>(query.With(paging, parsed).ToString(), ct);
+            terminal.ShowTable(
+                page.Items, "Nothing waits, and nothing did.",
+                ("NUMBER", row => Text(row.Number)), ("STATE", row => Words.Of(row.State)), ("ACT", row => row.Words), ("BY", row => row.Requester), ("SINCE", row => Terminal.Time(row.At)),
+                ("UNTIL", row => Terminal.Time(row.ExpiresAt)), ("DECIDED BY", row => row.DecidedBy));
+            terminal.ShowNext(page.Next);
+        });
         return command;
     }
 

@@ -3,10 +3,10 @@ using TrustPoint.Appliance.Rest;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>manufacturer accept | list</c>: whose factory identities (IDevID) are taken.</summary>
+/// <summary><c>manufacturer accept | list | join</c>: whose factory identities (IDevID) are taken.</summary>
 internal static class ManufacturerVerbs
 {
-    public static Command Create(Verb verb) => new("manufacturer", "Manufacturers whose factory identities are accepted") { Accept(verb), List(verb) };
+    public static Command Create(Verb verb) => new("manufacturer", "Manufacturers whose factory identities are accepted") { Accept(verb), List(verb), ManufacturerJoinVerb.Create(verb) };
 
     private static Command Accept(Verb verb)
     {

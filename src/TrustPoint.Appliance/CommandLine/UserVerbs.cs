@@ -43,11 +43,23 @@ internal static class UserVerbs
 
     private static Command List(Verb verb)
     {
-        var command = new Command("list", "People by name");
-        verb.Online(command, async (_, client, terminal, ct) => terminal.ShowTable(
-            await client.GetAsync<IReadOnlyList<PersonRow>>("people", ct), "Nobody yet.",
-            ("NAME", row => row.Name), ("CALLED", row => row.DisplayName), ("KIND", row => row.IsMachine ? "machine" : "person"), ("ROLES", row => string.Join(",", row.Roles)), ("ENABLED", row => YesNo(row.Enabled)),
-            ("PASSWORD", row => YesNo(row.HasPassword)), ("SECOND FACTOR", row => YesNo(row.HasSecondFactor))));
+        var text = new Option<string?>("--text") { Description = "Part of a name" };
+        var group = new Option<string?>("--group") { Description = "Only people, machines, or those that are disabled" };
+        group.AcceptOnlyFromAmong([.. Words.Of<AccountGroup>()]);
+        var paging = Paging.Of<AccountSort>();
+        var command = new Command("list", "People") { text, group };
+        paging.AddTo(command);
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            var query = new Query("people").With("text", parsed.GetValue(text)).With("group", parsed.GetValue(group));
+            if (await paging.TryWriteCsvAsync(parsed, query, client, terminal, ct)) return;
+            var page = await client.GetAsync<ListPage<PersonRow>>(query.With(paging, parsed).ToString(), ct);
+            terminal.ShowTable(
+                page.Items, "Nobody.",
+                ("NAME", row => row.Name), ("CALLED", row => row.DisplayName), ("KIND", row => row.IsMachine ? "machine" : "person"), ("ROLES", row => string.Join(",", row.Roles)), ("ENABLED", row => YesNo(row.Enabled)),
+                ("PASSWORD", row => YesNo(row.HasPassword)), ("SECOND FACTOR", row => YesNo(row.HasSecondFactor)));
+            terminal.ShowNext(page.Next);
+        });
         return command;
     }
 

@@ -20,8 +20,8 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
     /// <summary>The profile it enrols under: a code is bound to one.</summary>
     public string Profile => admitted is AdmittedClient.ByCode code ? code.Code.Profile : labelProfile ?? domain.Profiles[0];
 
-    /// <summary>The device that it is; null for a registration authority and for a newcomer.</summary>
-    public Device? Device => DeviceOf(admitted);
+    /// <summary>The device that it is, or will be when it has enrolled; null for a registration authority.</summary>
+    public Device? Device => admitted is AdmittedClient.Newcomer newcomer ? newcomer.Future : DeviceOf(admitted);
 
     /// <summary>The name of the device that it asks for; null for a registration authority and for a newcomer that did not ask yet.</summary>
     public string? Subject { get; private set; } = DeviceOf(admitted)?.Name;

@@ -8,10 +8,12 @@ using Microsoft.Extensions.Logging;
 using TrustPoint.Appliance.Audit;
 using TrustPoint.Appliance.Contacts;
 using TrustPoint.Appliance.Crls;
+using TrustPoint.Appliance.Discovery;
 using TrustPoint.Appliance.Enrolment;
 using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Jobs;
+using TrustPoint.Appliance.Joining;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Masa;
@@ -97,7 +99,7 @@ internal static class ApplianceHost
         services.AddSingleton<CertificateRegistry>().AddSingleton<AuditList>().AddSingleton<AuditTrail>();
         services.AddSingleton(rooms.Store.Contacts).AddHostedService<ContactSchedule>().AddSingleton<IAdminRoutes, ContactRoutes>();
         services.AddEnrolment(options.Est, options.CertificatesPerDevicePerHour);
-        services.AddSingleton(rooms.Store.Ownership).AddMasa().AddBrski();
+        services.AddSingleton(rooms.Store.Ownership).AddMasa().AddSingleton(rooms.Store.Joins).AddJoining();
         services.AddSingleton<Invitations>().AddSingleton<IInvitations>(provider => provider.GetRequiredService<Invitations>());
 
         services.AddSingleton<Trouble>().AddSingleton<IHealth>(provider => provider.GetRequiredService<Trouble>()).AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();
@@ -131,6 +133,7 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Store).AddSingleton(provider => ActivatorUtilities.CreateInstance<MetricsPage>(provider, rooms.Keys));
         services.AddSingleton<ServerCertificateRenewal>().AddHostedService(provider => provider.GetRequiredService<ServerCertificateRenewal>());
         services.AddHostedService<KeyStoreWatch>().AddHostedService<DiskWatch>().AddHostedService(provider => new DatabaseWatch(rooms.Store, provider.GetRequiredService<Trouble>(), time)).AddHostedService<ClockWatch>();
+        services.AddHostedService<Announcements>();
         services.AddSingleton(rooms.Checkpoints).AddSingleton<CheckpointSchedule>().AddHostedService(provider => provider.GetRequiredService<CheckpointSchedule>());
 
         services.AddSingleton<FirstStartProgress>().AddSingleton<IFirstStart>(provider => provider.GetRequiredService<FirstStartProgress>());

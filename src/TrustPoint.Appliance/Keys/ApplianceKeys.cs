@@ -1,7 +1,7 @@
-using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Metrics;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Pkcs11.Keys;
+using TrustPoint.Pkcs11.Tls;
 using TrustPoint.Pkcs11.Tokens;
 using TrustPoint.Storage.SoftwareKeys;
 
@@ -42,7 +42,7 @@ internal sealed class ApplianceKeys : IDisposable
     /// <summary>Keys in encrypted files.</summary>
     public static ApplianceKeys InFiles(string folder, ReadOnlySpan<byte> passphrase)
     {
-        var store = new SoftwareKeyStore(folder, passphrase);
+        var store = new SoftwareKeyStore(folder, passphrase, PinFile.IsRandom(passphrase) ? PassphraseOrigin.Random : PassphraseOrigin.Chosen);
         return new(store, store.SignDigest, (_, _) => Task.FromResult(0), store); // who clears the folder clears them
     }
 

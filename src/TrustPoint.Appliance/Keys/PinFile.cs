@@ -11,6 +11,8 @@ internal static class PinFile
     private const UnixFileMode Others =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
+    private const int RandomLength = 16;
+
     /// <summary>Reads it; the line end does not belong to the secret.</summary>
     /// <exception cref="StartRefusedException">It is not there, empty, or others may read it.</exception>
     public static byte[] Read(string path)
@@ -40,8 +42,11 @@ internal static class PinFile
     /// <summary>128 random bits as hex, UTF-8.</summary>
     public static byte[] Random(RandomNumberGenerator random)
     {
-        var bits = new byte[16];
+        var bits = new byte[RandomLength];
         random.GetBytes(bits);
         return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(bits));
     }
+
+    /// <summary>Whether a secret has the form of those that are drawn here: no words, and longer than what a person makes up.</summary>
+    public static bool IsRandom(ReadOnlySpan<byte> secret) => secret.Length == 2 * RandomLength && Encoding.ASCII.GetString(secret).All(char.IsAsciiHexDigitLower);
 }

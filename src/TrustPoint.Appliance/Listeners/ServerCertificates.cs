@@ -15,6 +15,7 @@ using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
+using TrustPoint.Pkcs11.Tls;
 using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Appliance.Listeners;

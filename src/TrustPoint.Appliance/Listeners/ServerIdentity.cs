@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using TrustPoint.Appliance.Health;
+using TrustPoint.Pkcs11.Tls;
 
 namespace TrustPoint.Appliance.Listeners;
 

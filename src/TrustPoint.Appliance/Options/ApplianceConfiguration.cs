@@ -61,6 +61,7 @@ public static class ApplianceConfiguration
             Est = new EstOptions { AcceptDer = Flag(section, "Est:AcceptDer", true), AcceptPem = Flag(section, "Est:AcceptPem", false) },
             Ocsp = Ocsp(section),
             CertificatesPerDevicePerHour = section.Value<int>("Limits:CertificatesPerDevicePerHour", 60, "a number from 1 to 1000000", text => Number(text, 1_000_000)),
+            AnnounceOn = section.List("Discovery:Interfaces"),
             LogFormat = section.Value("Log:Format", LogFormat.Plain, "plain or json", text => text.ToUpperInvariant() switch
             {
                 "PLAIN" => LogFormat.Plain,

@@ -32,6 +32,9 @@ public sealed record ApplianceOptions
     /// <summary>How many certificates one device is given within an hour.</summary>
     public required int CertificatesPerDevicePerHour { get; init; }
 
+    /// <summary>The network interfaces on which the box says by multicast DNS where it is; none: it says nothing.</summary>
+    public IReadOnlyList<string> AnnounceOn { get; init; } = [];
+
     /// <summary>How the log is written.</summary>
     public required LogFormat LogFormat { get; init; }
 

@@ -7,10 +7,19 @@ namespace TrustPoint.Appliance.Rest;
 /// <summary>What waits for a second person. There is no route that approves: that is done by somebody who is signed in, on the page.</summary>
 internal sealed class ApprovalRoutes(Approvals approvals) : IAdminRoutes
 {
+    private static readonly (string Title, Func<ApprovalMessage, string?> Cell)[] Columns =
+    [
+        ("number", row => row.Number.ToString(CultureInfo.InvariantCulture)), ("state", row => Words.Of(row.State)), ("kind", row => Words.Of(row.Kind)), ("act", row => row.Words),
+        ("fields", row => string.Join(", ", row.Fields.Select(field => $"{field.Key}: {field.Value}"))), ("sha256", row => row.Sha256), ("requester", row => row.Requester),
+        ("at", row => Words.Time(row.At)), ("expiresAt", row => Words.Time(row.ExpiresAt)), ("decidedBy", row => row.DecidedBy),
+        ("decidedAt", row => row.DecidedAt is { } at ? Words.Time(at) : null), ("reason", row => row.Reason),
+    ];
+
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
-        new("GET", "approvals", Right.SeeSetup, async exchange => (await approvals.ListAsync(exchange.Caller, exchange.Aborted)).Select(Message).ToList()),
+        new("GET", "approvals", Right.SeeSetup, async exchange => await new ListAnswer<Proposal, ProposalSort>(
+            exchange, page => approvals.ListAsync(exchange.Caller, new(exchange.Query("text"), exchange.Word<ProposalState>("state")), page, exchange.Aborted)).WriteAsync(Message, Columns)),
         new("GET", "approvals/{number}", Right.SeeSetup, async exchange => Message(
             await approvals.FindAsync(exchange.Caller, NumberIn(exchange), exchange.Aborted) ?? throw RestRefusedException.NotFound($"there is no proposal {exchange.Path("number")}"))),
         new("POST", "approvals/{number}/refuse", Right.SeeSetup, async exchange => Message(

@@ -6,10 +6,17 @@ namespace TrustPoint.Appliance.Rest;
 /// <summary>People and their sessions.</summary>
 internal sealed class PeopleRoutes(People people) : IAdminRoutes
 {
+    private static readonly (string Title, Func<PersonRow, string?> Cell)[] Columns =
+    [
+        ("name", row => row.Name), ("displayName", row => row.DisplayName), ("roles", row => string.Join(' ', row.Roles)), ("isMachine", row => Words.Of(row.IsMachine)),
+        ("enabled", row => Words.Of(row.Enabled)), ("addedAt", row => Words.Time(row.AddedAt)),
+    ];
+
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
-        new("GET", "people", Right.SeePeople, async exchange => (await people.ListAsync(exchange.Caller, exchange.Aborted)).Select(Row).ToList()),
+        new("GET", "people", Right.SeePeople, async exchange => await new ListAnswer<Account, AccountSort>(
+            exchange, page => people.ListAsync(exchange.Caller, new(exchange.Query("text"), exchange.Word<AccountGroup>("group")), page, exchange.Aborted)).WriteAsync(Row, Columns)),
         new("GET", "people/{name}", Right.SeePeople, async exchange => Row(Found(exchange, await people.FindAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted)))),
         new("POST", "people", Right.ManagePeople, async exchange =>
         {

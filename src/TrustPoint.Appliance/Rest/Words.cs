@@ -16,6 +16,9 @@ internal static class Words
         where T : struct, Enum =>
         JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
+    /// <summary>Yes or no as messages have it.</summary>
+    public static string Of(bool value) => value ? "true" : "false";
+
     /// <summary>A time as messages have it: RFC 3339, UTC.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture);
 

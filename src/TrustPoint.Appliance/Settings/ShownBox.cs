@@ -11,6 +11,9 @@ namespace TrustPoint.Appliance.Settings;
 internal sealed class ShownBox(BoxSettings settings, FoundTokens tokens, IKeyStore keys, Restart restart) : IBox
 {
     /// <inheritdoc/>
+    public string? Purpose => settings.Saved.Purpose;
+
+    /// <inheritdoc/>
     public BoxState Look(Caller caller)
     {
         caller.Require(Right.SeeSetup);

@@ -3,7 +3,7 @@ namespace TrustPoint.Ca.Approvals;
 /// <summary>A kind of act for which the rules can ask for a second person. The list is closed.</summary>
 public enum ActKind
 {
-    /// <summary>Revoke, hold or release several certificates at once.</summary>
+    /// <summary>Revoke, hold or release several certificates: at once, or one by one more than a few within an hour.</summary>
     RevokeMany,
 
     /// <summary>Revoke, hold or release the certificate of an authority.</summary>

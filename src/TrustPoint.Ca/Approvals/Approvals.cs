@@ -9,7 +9,6 @@ namespace TrustPoint.Ca.Approvals;
 /// <summary>The commands of the second person, and those about the rules. No API key decides anything here: only somebody who is signed in, just proved it, and did not ask.</summary>
 public sealed class Approvals(IApprovalStore store, IPeopleStore people, IAuditStore audit, SecondPerson secondPerson, TimeProvider time)
 {
-    private const int Shown = 200;
     private const int LongestReason = 200;
 
     private static readonly AppliancePart Recorder = new("approvals");
@@ -20,12 +19,23 @@ public sealed class Approvals(IApprovalStore store, IPeopleStore people, IAuditS
         AuditEventType.PersonAdded, AuditEventType.PersonEnabled, AuditEventType.PersonRolesChanged, AuditEventType.PersonPasswordReset, AuditEventType.PersonSecondFactorReset,
     ];
 
-    /// <summary>The newest proposals that the caller made, could decide, or reads about as whoever reads the audit log.</summary>
+    /// <summary>A page of the proposals that the caller made, could decide, or reads about as whoever reads the audit log.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
-    public async Task<IReadOnlyList<Proposal>> ListAsync(Caller caller, CancellationToken ct)
+    /// <exception cref="CursorRefusedException">The cursor belongs to another list, filter or order.</exception>
+    public async Task<Page<Proposal>> ListAsync(Caller caller, ProposalFilter filter, PageRequest<ProposalSort> page, CancellationToken ct)
     {
         caller.Require(Right.SeeSetup);
-        return [.. (await store.NewestAsync(Shown, ct)).Where(proposal => IsShown(caller, proposal)).Select(AsOfNow)];
+        var narrowed = filter with { Seen = SeenBy(caller) };
+        var found = await page.ReadAsync(narrowed, from => store.ListAsync(narrowed, page.Sort, from, page.Limit, ct));
+        return found with { Items = [.. found.Items.Select(AsOfNow)] };
+    }
+
+    /// <summary>Those of them that wait, or may be done, newest first.</summary>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    public async Task<IReadOnlyList<Proposal>> OpenAsync(Caller caller, CancellationToken ct)
+    {
+        caller.Require(Right.SeeSetup);
+        return [.. (await store.UndoneAsync(ct)).Where(proposal => IsShown(caller, proposal) && proposal.IsOpen(time.GetUtcNow()))];
     }
 
     /// <summary>One of them; null: there is none of that number that the caller sees.</summary>
@@ -112,6 +122,11 @@ public sealed class Approvals(IApprovalStore store, IPeopleStore people, IAuditS
 
     private static bool IsShown(Caller caller, Proposal proposal) =>
         proposal.Requester == caller.Name || caller.May(proposal.Act.Right, proposal.Act.Domain) || caller.May(Right.ReadAudit);
+
+    // What IsShown says of one of them, for all.
+    private static SeenProposals? SeenBy(Caller caller) => caller.May(Right.ReadAudit) ? null : new(
+        caller.Name,
+        [.. Enum.GetValues<Right>().SelectMany(right => caller.ReachOf(right).Domains is { } domains ? domains.Select(domain => $"{right} {domain}") : [$"{right}"])]);
 
     private Proposal AsOfNow(Proposal proposal) =>
         proposal.State is ProposalState.Waiting or ProposalState.Approved && !proposal.IsOpen(time.GetUtcNow()) ? proposal with { State = ProposalState.Expired } : proposal;

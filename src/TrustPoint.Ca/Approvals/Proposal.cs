@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Lists;
 
 namespace TrustPoint.Ca.Approvals;
 
@@ -55,6 +56,30 @@ public sealed record Proposal
     public bool IsOpen(DateTimeOffset now) => State is ProposalState.Waiting or ProposalState.Approved && now < ExpiresAt;
 }
 
+/// <summary>What a list of proposals is narrowed by. Null members do not narrow.</summary>
+/// <param name="Text">A part of the act's words, of its fields or of whoever asked.</param>
+/// <param name="State">Only those that are so far.</param>
+public sealed record ProposalFilter(string? Text = null, ProposalState? State = null)
+{
+    /// <summary>Those that the caller sees; null: all of them.</summary>
+    public SeenProposals? Seen { get; init; }
+}
+
+/// <summary>Which proposals somebody sees: their own, and those of acts that they could decide about.</summary>
+/// <param name="Requester">Who looks.</param>
+/// <param name="Rights">The rights that they have everywhere, by name; of one that they have in some domains the name, a space and each domain.</param>
+public sealed record SeenProposals(string Requester, IReadOnlyList<string> Rights);
+
+/// <summary>The orders of a list of proposals.</summary>
+public enum ProposalSort
+{
+    /// <summary>Newest first.</summary>
+    Newest,
+
+    /// <summary>Oldest first.</summary>
+    Oldest,
+}
+
 /// <summary>
 /// An approval about to be used up, in the same transaction as the first entry that carries it; further entries of the same act find it used by themselves.
 /// </summary>
@@ -84,10 +109,8 @@ public interface IApprovalStore
     /// <summary>By number; null: there is none. One that somebody else than the appliance changed is refused.</summary>
     ValueTask<Proposal?> FindAsync(long number, CancellationToken ct);
 
-    /// <summary>The newest first.</summary>
-    /// <param name="limit">At most so many.</param>
-    /// <param name="ct">Stops the search.</param>
-    ValueTask<IReadOnlyList<Proposal>> NewestAsync(int limit, CancellationToken ct);
+    /// <summary>Proposals beside a place in the list.</summary>
+    Task<Slice<Proposal>> ListAsync(ProposalFilter filter, ProposalSort sort, ListPosition? from, int limit, CancellationToken ct);
 
     /// <summary>Those that wait or are approved, newest first; their time may have run out.</summary>
     ValueTask<IReadOnlyList<Proposal>> UndoneAsync(CancellationToken ct);
@@ -106,6 +129,10 @@ public interface IApprovalStore
     /// <param name="ct">Stops the wait.</param>
     /// <returns>Null: it is approved no more.</returns>
     ValueTask<ApprovalUse?> UseAsync(long number, byte[] id, AuditEntry entry, CancellationToken ct);
+
+    /// <summary>Uses an approval up by itself, where the act has recorded nothing that would.</summary>
+    /// <exception cref="ApprovalRefusedException">Another act used it up.</exception>
+    Task CloseAsync(ApprovalUse use, CancellationToken ct);
 }
 
 /// <summary>An act waits for a second person. Nothing was done.</summary>

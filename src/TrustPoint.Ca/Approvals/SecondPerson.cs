@@ -40,6 +40,13 @@ public sealed class SecondPerson(IApprovalStore store, IPeopleStore people, IAud
         return caller with { Permit = new(act.Kind, await ApprovedAsync(caller, act, ct) ?? throw new SecondPersonWantedException(await ProposeAsync(caller, act, ct))) };
     }
 
+    /// <summary>Uses up the approval of an act that was carried out and found nothing to change: no entry of its own has done so.</summary>
+    /// <param name="permitted">Who carried it out, as <see cref="AskAsync"/> returned it.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <exception cref="ApprovalRefusedException">Another act used it up.</exception>
+    /// <exception cref="Issuance.StoreUnavailableException">Nothing can be recorded now.</exception>
+    internal Task CloseAsync(Caller permitted, CancellationToken ct) => permitted.Permit?.Use is { } use ? store.CloseAsync(use, ct) : Task.CompletedTask;
+
     private async Task<ApprovalUse?> ApprovedAsync(Caller caller, Act act, CancellationToken ct)
     {
         var (now, sha256) = (time.GetUtcNow(), act.Sha256);

@@ -103,6 +103,33 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>An administrator decided about a waiting request: requestKey, device, decision.</summary>
     public static readonly AuditEventType RequestDecided = new("devices", "request.decided");
 
+    /// <summary>A device asks to come in by voucher: manufacturer, serialNumber, domain, idevidSha256, nonce, state. The same members are in every entry about its join, and reason where there is one.</summary>
+    public static readonly AuditEventType JoinBegan = new("devices", "join.began");
+
+    /// <summary>A person decided about a device that wants to come in: as before, and decision.</summary>
+    public static readonly AuditEventType JoinDecided = new("devices", "join.decided");
+
+    /// <summary>A device's voucher came: as before, and domainId (of the pinned certificate).</summary>
+    public static readonly AuditEventType VoucherReceived = new("devices", "voucher.received");
+
+    /// <summary>A device's voucher does not come yet: as before.</summary>
+    public static readonly AuditEventType VoucherDelayed = new("devices", "voucher.delayed");
+
+    /// <summary>A device took its voucher: as before.</summary>
+    public static readonly AuditEventType JoinImprinted = new("devices", "join.imprinted");
+
+    /// <summary>A device's past was looked at: as before, and verdict. An alarm where it is refused.</summary>
+    public static readonly AuditEventType JoinJudged = new("devices", "join.judged");
+
+    /// <summary>A device says whether it has its certificate: as before, and matched (whether it said so with that certificate).</summary>
+    public static readonly AuditEventType JoinEnrolled = new("devices", "join.enrolled");
+
+    /// <summary>A device does not come in: as before.</summary>
+    public static readonly AuditEventType JoinRefused = new("devices", "join.refused");
+
+    /// <summary>A BRSKI request was refused: operation, peer, peerSha256, status, reason, incident. An alarm where somebody may stand in the middle of the connection.</summary>
+    public static readonly AuditEventType JoinRequestRefused = new("brski", "join.request-refused");
+
     /// <summary>An enrolment was refused: operation, domain, peer, reason.</summary>
     public static readonly AuditEventType EnrolmentRefused = new("est", "enrolment.refused");
 

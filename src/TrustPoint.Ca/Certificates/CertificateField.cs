@@ -74,6 +74,9 @@ public sealed record CertificateField(string Name, IReadOnlyList<string> Values,
             }),
         ];
 
+    /// <summary>The only extension of a list.</summary>
+    internal static CertificateField ReadExtension(ExtensionList alone) => Read(alone[0], alone);
+
     private static CertificateField Read(CertificateExtension extension, ExtensionList all)
     {
         var (name, values) = extension.Oid switch

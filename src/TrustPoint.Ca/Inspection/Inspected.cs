@@ -120,5 +120,12 @@ public abstract record Inspected
 
     /// <summary>Something that cannot be read, or should not be.</summary>
     /// <param name="Why">Why, and what to do.</param>
-    public sealed record Unreadable(string Why) : Inspected;
+    public sealed record Unreadable(string Why) : Inspected
+    {
+        /// <summary>Of a certificate: what can be read of it all the same.</summary>
+        public IReadOnlyList<CertificateField> Fields { get; init; } = [];
+
+        /// <summary>Of a certificate: which field is wrong, at which octet, by which clause.</summary>
+        public IReadOnlyList<Problem> Problems { get; init; } = [];
+    }
 }

@@ -52,7 +52,10 @@ public sealed class Inspector(Authorities.Authorities authorities, ICertificateQ
         }
         catch (DecodeException error)
         {
-            return new Inspected.Unreadable($"This is a {NameOf(kind)} that nobody should rely on: {error.Message}.");
+            var unreadable = new Inspected.Unreadable($"This is a {NameOf(kind)} that nobody should rely on: {error.Message}.");
+            if (kind != PieceKind.Certificate) return unreadable;
+            var outline = new CertificateOutline(der);
+            return unreadable with { Fields = outline.Fields, Problems = outline.Faults };
         }
     }
 

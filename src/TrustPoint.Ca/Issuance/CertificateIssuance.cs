@@ -124,6 +124,7 @@ public sealed class CertificateIssuance : IDisposable
                 case IntentOutcome.Recorded:
                     return await SignAndStoreAsync(plan, tbs, intent);
                 case IntentOutcome.AlreadyIssued earlier:
+                    await secondPerson.CloseAsync(plan.Order.Caller, CancellationToken.None);
                     return earlier.Certificate;
                 case IntentOutcome.SerialTaken:
                     continue;

@@ -41,6 +41,8 @@ public sealed class BlockedKeys(IBlockedKeyStore store, SecondPerson secondPerso
         var key = new BlockedKey(keySha256, note, $"{caller.Name} ({caller.Proof})", time.GetUtcNow());
         var entry = AuditEntry.Create(
             AuditEventType.KeyBlocked, key.At, caller, AuditOutcome.Success, ("keySha256", Convert.ToHexStringLower(key.KeySha256)), ("note", key.Note));
-        return await store.AddAsync(key, entry, ct);
+        var isNew = await store.AddAsync(key, entry, ct);
+        if (!isNew) await secondPerson.CloseAsync(caller, ct);
+        return isNew;
     }
 }

@@ -1,6 +1,7 @@
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Lists;
 
 namespace TrustPoint.Ca.People;
 
@@ -52,6 +53,34 @@ public sealed record Account
 /// <param name="ExpiresAt">After this it is refused.</param>
 public sealed record SetUpCode(byte[] Sha256, DateTimeOffset ExpiresAt);
 
+/// <summary>Which accounts there are.</summary>
+public enum AccountGroup
+{
+    /// <summary>Of people who may sign in.</summary>
+    People,
+
+    /// <summary>Of programs that may ask.</summary>
+    Machines,
+
+    /// <summary>Of nobody any more.</summary>
+    Disabled,
+}
+
+/// <summary>What a list of people is narrowed by. Null members do not narrow.</summary>
+/// <param name="Text">A part of the login name or of what people call them.</param>
+/// <param name="Group">Only these.</param>
+public sealed record AccountFilter(string? Text = null, AccountGroup? Group = null);
+
+/// <summary>The orders of a list of people.</summary>
+public enum AccountSort
+{
+    /// <summary>By login name.</summary>
+    Name,
+
+    /// <summary>Who was added last first.</summary>
+    Newest,
+}
+
 /// <summary>People as they are kept. Every change is durable with its audit entry.</summary>
 public interface IPeopleStore
 {
@@ -64,6 +93,9 @@ public interface IPeopleStore
 
     /// <summary>All people, by name.</summary>
     Task<IReadOnlyList<Account>> ListAsync(CancellationToken ct);
+
+    /// <summary>People beside a place in the list.</summary>
+    Task<Slice<Account>> ListAsync(AccountFilter filter, AccountSort sort, ListPosition? from, int limit, CancellationToken ct);
 
     /// <summary>Decides and writes in one durable transaction, on what the transaction sees.</summary>
     /// <param name="name">Whose account.</param>

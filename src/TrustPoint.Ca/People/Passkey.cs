@@ -62,11 +62,14 @@ public interface IPasskeyStore
 
     /// <summary>Decides and adds in one durable transaction, on what the transaction sees.</summary>
     /// <param name="person">Whose account.</param>
-    /// <param name="decide">The account as it becomes, the passkey, the audit entry; null: nothing is added. Depends on nothing else, and may be asked more than once.</param>
+    /// <param name="decide">
+    /// Given the account and the passkeys under its handle, removed ones too: the account as it becomes, the passkey, the audit entry; null: nothing is added.
+    /// Depends on nothing else, and may be asked more than once. What it throws, the caller is told.
+    /// </param>
     /// <param name="ct">Stops the wait, not the transaction.</param>
     /// <returns>The passkey; null when none was added.</returns>
     /// <exception cref="Certificates.NameTakenException">There is or was one of the same credential id.</exception>
-    Task<Passkey?> AddAsync(string person, Func<Account, (Account Account, Passkey Passkey, AuditEntry Entry)?> decide, CancellationToken ct);
+    Task<Passkey?> AddAsync(string person, Func<Account, IReadOnlyList<Passkey>, (Account Account, Passkey Passkey, AuditEntry Entry)?> decide, CancellationToken ct);
 
     /// <summary>Decides and writes in one durable transaction, on what the transaction sees.</summary>
     /// <param name="credentialId">Which.</param>

@@ -64,7 +64,6 @@ public sealed class Passkeys
         if (label.Length is 0 or > LongestLabel || label.Any(char.IsControl)) throw new PersonRefusedException($"name the passkey in 1 to {LongestLabel} characters");
         if (questions.Take(ticket, person.Session) is not { } question) throw new PersonRefusedException("it took too long: begin again");
         if (await webAuthn.MadeAsync(question, answer) is not var (handle, made)) throw new PersonRefusedException("this passkey does not fit the question that was asked: begin again");
-        if ((await store.ListAsync(handle, ct)).Count(passkey => passkey.RemovedAt is null) >= Most) throw new PersonRefusedException($"there are {Most} passkeys already: remove one that is not used");
         var passkey = Record(person.Name, handle, made, question.Place, label);
         var entry = AuditEntry.Create(
             AuditEventType.PasskeyAdded, passkey.CreatedAt, person, AuditOutcome.Success, ("person", person.Name), ("passkey", passkey.Name), ("label", label), ("host", passkey.Host),
@@ -72,7 +71,11 @@ public sealed class Passkeys
         // Whoever was reset or disabled meanwhile adds nothing; of two that begin at once with the first one, the later.
         return await store.AddAsync(
             person.Name,
-            account => account.Enabled && account.Epoch == question.Epoch && (account.PasskeyHandle ?? handle) == handle ? (account with { PasskeyHandle = handle }, passkey, entry) : null,
+            (account, kept) =>
+            {
+                if (kept.Count(one => one.RemovedAt is null) >= Most) throw new PersonRefusedException($"there are {Most} passkeys already: remove one that is not used");
+                return account.Enabled && account.Epoch == question.Epoch && (account.PasskeyHandle ?? handle) == handle ? (account with { PasskeyHandle = handle }, passkey, entry) : null;
+            },
             ct) ?? throw new PersonRefusedException("the account was changed meanwhile: begin again");
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Reflection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -17,7 +18,7 @@ public sealed class Passwords : IDisposable
 
     private readonly IPasswordHasher<object> hasher;
     private readonly SemaphoreSlim hashing = new(2);
-    private readonly string decoy;
+    private readonly string decoy = Convert.ToBase64String(HashOfNothing());
 
     /// <summary>With the hasher of ASP.NET Core at this cost.</summary>
     public Passwords() : this(new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = Iterations })))
@@ -25,7 +26,7 @@ public sealed class Passwords : IDisposable
     }
 
     /// <summary>With a hasher.</summary>
-    internal Passwords(IPasswordHasher<object> hasher) => (this.hasher, decoy) = (hasher, hasher.HashPassword(this, ""));
+    internal Passwords(IPasswordHasher<object> hasher) => this.hasher = hasher;
 
     /// <summary>
     /// Why a password may not be chosen, in words; null: it may. NIST SP 800-63B-4 section 3.1.1.2: a length and a list of the worst, no
@@ -73,6 +74,19 @@ public sealed class Passwords : IDisposable
         {
             hashing.Release();
         }
+    }
+
+    // As the hasher keeps one, version 3: PRF 2 (HMAC-SHA512), iterations, length of the salt, salt, hash. To try it costs what any costs,
+    // and no start waits for it to be computed: no password hashes to zeros.
+    private static byte[] HashOfNothing()
+    {
+        const int SaltLength = 16, HashLength = 32;
+        var kept = new byte[1 + (3 * sizeof(uint)) + SaltLength + HashLength];
+        kept[0] = 1;
+        BinaryPrimitives.WriteUInt32BigEndian(kept.AsSpan(1), 2);
+        BinaryPrimitives.WriteUInt32BigEndian(kept.AsSpan(5), Iterations);
+        BinaryPrimitives.WriteUInt32BigEndian(kept.AsSpan(9), SaltLength);
+        return kept;
     }
 
     private static HashSet<string> ReadWorst()

@@ -5,6 +5,7 @@ using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Lists;
 
 namespace TrustPoint.Ca.People;
 
@@ -65,12 +66,13 @@ public sealed class People(IPeopleStore store, IAuditStore audit, Sessions sessi
         return store.FindAsync(name, ct);
     }
 
-    /// <summary>All people, by name.</summary>
+    /// <summary>A page of the list of people.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
-    public Task<IReadOnlyList<Account>> ListAsync(Caller caller, CancellationToken ct)
+    /// <exception cref="CursorRefusedException">The cursor belongs to another list, filter or order.</exception>
+    public Task<Page<Account>> ListAsync(Caller caller, AccountFilter filter, PageRequest<AccountSort> page, CancellationToken ct)
     {
         caller.Require(Right.SeePeople);
-        return store.ListAsync(ct);
+        return page.ReadAsync(filter, from => store.ListAsync(filter, page.Sort, from, page.Limit, ct));
     }
 
     /// <summary>Lets a person sign in again.</summary>

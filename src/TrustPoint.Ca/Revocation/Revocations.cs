@@ -17,6 +17,7 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
     internal const int ChunkSize = 200;
 
     private readonly RevocationEffects effects = new(authorities);
+    private readonly OneByOne oneByOne = new();
 
     /// <summary>The time that a revocation would have.</summary>
     public DateTimeOffset Now => clock.Latest;
@@ -31,7 +32,7 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
     /// <param name="ct">Stops between two transactions; what was done stays done.</param>
     /// <returns>What was decided, in the order of the rows.</returns>
     /// <exception cref="NotAllowedException">The caller may not, or not in the domain of one of the certificates: none of the same transaction is changed.</exception>
-    /// <exception cref="SecondPersonWantedException">A second person has to approve it first: there are several, or one is an authority's.</exception>
+    /// <exception cref="SecondPersonWantedException">A second person has to approve it first: there are several, at once or one by one, or one is an authority's.</exception>
     /// <exception cref="Issuance.StoreUnavailableException">It cannot be recorded now.</exception>
     /// <exception cref="ClockBehindException">The clock went back.</exception>
     public async Task<IReadOnlyList<RevocationVerdict>> ChangeAsync(Caller caller, IReadOnlyList<long> certificates, RevocationOrder order, CancellationToken ct)
@@ -42,9 +43,9 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
         {
             return await ChangeAllAsync(caller, certificates, order, ct);
         }
-        catch (AuthorityTouchedException touched)
+        catch (ActFoundException found)
         {
-            caller = await secondPerson.AskAsync(caller.Require(ActOf(touched.Certificate, touched.Authority, order)), ct);
+            caller = await secondPerson.AskAsync(caller.Require(found.Act), ct);
             return await ChangeAllAsync(caller, certificates, order, ct);
         }
     }
@@ -69,6 +70,7 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
                 Changes.End();
             }
         }
+        if (!verdicts.Exists(verdict => verdict is RevocationVerdict.Changed)) await secondPerson.CloseAsync(caller, CancellationToken.None);
         return verdicts;
     }
 
@@ -76,14 +78,15 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
         Caller caller, CertificateRecord certificate, Revocation? current, long last, RevocationOrder order, DateTimeOffset now)
     {
         caller.RequireAlone(Right.Revoke, certificate.Domain);
-        var authority = effects.AuthorityWith(certificate);
-        if (authority is not null && caller is Person or ApiClient or Administrator)
+        var (authority, isAsked) = (effects.AuthorityWith(certificate), caller is Person or ApiClient or Administrator);
+        if (authority is not null && isAsked)
         {
-            if (caller.Permit is null) throw new AuthorityTouchedException(certificate, authority.Name);
+            if (caller.Permit is null) throw new ActFoundException(ActOf(certificate, authority.Name, order));
             // All that it signed goes with it: nobody is to overlook that among others.
             if (caller.Permit.Kind == ActKind.RevokeMany) return new(new RevocationVerdict.Refused($"it is the certificate of the authority {authority.Name}: that is decided by itself, not among others"), null, null, null);
         }
         var verdict = RevocationRules.Decide(certificate, current, order, authority is not null, $"{caller.Name} ({caller.Proof})", now);
+        if (verdict is RevocationVerdict.Changed && isAsked && caller.Permit is null && !oneByOne.Count(caller.Name, certificate.Id, now)) throw new ActFoundException(ActOf(certificate, order));
         return verdict switch
         {
             RevocationVerdict.Changed { Revocation: var next } => effects.Of(caller, certificate, certificate.KeySha256, next with { Change = last + 1 }, now),
@@ -98,17 +101,20 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
         [("certificates", $"{certificates.Count}"), ("rows", string.Join(' ', certificates)), .. order.Fields])
     { Domain = caller.ReachOf(Right.Revoke).Domains is [var own, ..] ? own : null };
 
+    private static Act ActOf(CertificateRecord certificate, RevocationOrder order) => new(
+        ActKind.RevokeMany, Right.Revoke, order is RevocationOrder.Release ? "release certificates" : "revoke certificates",
+        [("certificates", "1"), ("issuer", certificate.Authority), ("serial", Convert.ToHexString(certificate.Serial)), .. order.Fields])
+    { Domain = certificate.Domain };
+
     private static Act ActOf(CertificateRecord certificate, string authority, RevocationOrder order) => new(
         ActKind.RevokeAuthority, Right.Revoke, order is RevocationOrder.Release ? "release the certificate of an authority" : "revoke the certificate of an authority",
         [("authority", authority), ("issuer", certificate.Authority), ("serial", Convert.ToHexString(certificate.Serial)), .. order.Fields])
     { Domain = certificate.Domain };
 
     // The transaction sees it first: it is left without a change, and somebody is asked.
-    private sealed class AuthorityTouchedException(CertificateRecord certificate, string authority) : Exception
+    private sealed class ActFoundException(Act act) : Exception
     {
-        public CertificateRecord Certificate => certificate;
-
-        public string Authority => authority;
+        public Act Act => act;
     }
 
     // An order that repeats an earlier one counts as well: the earlier one may have been stored and never answered.

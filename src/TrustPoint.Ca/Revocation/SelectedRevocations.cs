@@ -60,6 +60,7 @@ public sealed class SelectedRevocations(Revocations revocations, IRevocationQuer
                 verdicts.AddRange(await revocations.ChangeAsync(caller, chunk, order, ct));
                 Volatile.Write(ref running, new(verdicts.Count, rows.Count));
             }
+            if (rows is []) await secondPerson.CloseAsync(caller, CancellationToken.None);
             return Result(verdicts);
         }
         finally

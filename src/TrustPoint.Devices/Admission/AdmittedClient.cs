@@ -76,6 +76,19 @@ public abstract record AdmittedClient
 
         /// <summary>The domain it will belong to.</summary>
         public string Domain { get; }
+
+        /// <summary>What it is called once it is added, and may call itself in its first request.</summary>
+        public Device Future => new()
+        {
+            Name = Newcomers.NameFor(Identity.Manufacturer, Identity.SerialNumber),
+            Domain = Domain,
+            Manufacturer = Identity.Manufacturer,
+            SerialNumber = Identity.SerialNumber,
+            AddedAt = default,
+        };
+
+        /// <summary>The caller that it will be.</summary>
+        public DeviceCaller Caller => new(Future.Name, Identity.Credential);
     }
 
     /// <summary>A registration authority of the domain (RFC 7030 section 3.7).</summary>

@@ -4,6 +4,7 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Formats;
@@ -17,7 +18,7 @@ namespace TrustPoint.Devices.Admission;
 /// </summary>
 public sealed class ClientAdmission(
     Authorities authorities, ICertificateQueries certificates, IDeviceStore devices, AcceptedManufacturers manufacturers, EnrolmentCodes codes,
-    TimeProvider time)
+    IJoinStore joins, TimeProvider time)
 {
     /// <summary>Admits by device name and one-time code.</summary>
     /// <param name="deviceName">As typed.</param>
@@ -115,8 +116,9 @@ public sealed class ClientAdmission(
         return ClientCertificateRules.OwnFault(own, time.GetUtcNow());
     }
 
-    private async ValueTask<AdmittedClient> AdmitFactoryAsync(
-        Certificate own, IReadOnlyList<Certificate> others, Domain domain, CancellationToken ct)
+    /// <summary>Whose factory identity it is, whether or not the device is known here.</summary>
+    /// <exception cref="AdmissionRefusedException">Not accepted here; the message says why.</exception>
+    internal (FactoryIdentity Identity, Manufacturer Manufacturer) Identify(Certificate own, IReadOnlyList<Certificate> others, Domain domain)
     {
         // Step 1: a path leads to an anchor of a manufacturer that this domain accepts. An extended key usage of it, cmcRA included, buys
         // nothing (RFC 7030 section 3.7).
@@ -125,16 +127,48 @@ public sealed class ClientAdmission(
         var manufacturer = FindManufacturer(own, others, domain, now);
         // Step 2: it names a device (IEEE 802.1AR section 8.6).
         var serialNumber = own.Subject.Find(Oids.SerialNumber) ?? throw Refused("its subject has no serialNumber");
-        var identity = new FactoryIdentity(manufacturer.Name, serialNumber, Convert.ToHexStringLower(SHA256.HashData(own.Der.Span)));
-        // Step 3: that is known here, or adds itself.
-        if (await devices.FindByFactoryIdentityAsync(manufacturer.Name, serialNumber, ct) is { } device)
+        return (new(manufacturer.Name, serialNumber, Convert.ToHexStringLower(SHA256.HashData(own.Der.Span))), manufacturer);
+    }
+
+    /// <summary>Why a device may do nothing in a domain, in words; null: it may.</summary>
+    internal static string? FaultOf(Device device, Domain domain)
+    {
+        if (device.Domain != domain.Name) return $"device {device.Name} is not of domain {domain.Name}";
+        // A state that is not named here may do nothing.
+        return device.State is DeviceState.Expected or DeviceState.Operational ? null : $"device {device.Name} is {device.State.ToString().ToLowerInvariant()}";
+    }
+
+    private async ValueTask<AdmittedClient> AdmitFactoryAsync(
+        Certificate own, IReadOnlyList<Certificate> others, Domain domain, CancellationToken ct)
+    {
+        var (identity, manufacturer) = Identify(own, others, domain);
+        // Step 3: it took our voucher, where its manufacturer's devices do.
+        var hasJoined = manufacturer.Joining is { } rules && await HasJoinedAsync(identity, domain, rules, ct);
+        // Step 4: it is known here, or adds itself.
+        if (await devices.FindByFactoryIdentityAsync(identity.Manufacturer, identity.SerialNumber, ct) is { } device)
         {
             RequireMember(device, domain);
             return new AdmittedClient.ByFactoryIdentity(device, identity);
         }
-        return manufacturer.AutoAdd
+        return manufacturer.AutoAdd || hasJoined
             ? new AdmittedClient.Newcomer(identity, domain.Name)
-            : throw AdmissionRefusedException.NotAccepted($"device {serialNumber} of {manufacturer.Name} is not known here: add it first");
+            : throw AdmissionRefusedException.NotAccepted($"device {identity.SerialNumber} of {manufacturer.Name} is not known here: add it first");
+    }
+
+    // RFC 8995 section 5.8.3: no certificate for a device that has no voucher of ours, or whose past is not accepted.
+    private async ValueTask<bool> HasJoinedAsync(FactoryIdentity identity, Domain domain, JoinRules rules, CancellationToken ct)
+    {
+        var join = await joins.FindLatestAsync(identity.Sha256, domain.Name, ct);
+        if (join is { State: JoinState.Imprinted or JoinState.Enrolled, Verdict: JoinVerdict.Accepted or JoinVerdict.Overridden }) return true;
+        if (join is { Verdict: JoinVerdict.Refused })
+            throw AdmissionRefusedException.NotAccepted($"the past of device {identity.SerialNumber} is not accepted: {join.Reason}. An administrator can let it in all the same: trustpoint join approve");
+        return !rules.VoucherRequired ? false : throw AdmissionRefusedException.NotAccepted(join?.State switch
+        {
+            JoinState.Waiting => $"device {identity.SerialNumber} waits for a person: trustpoint join approve",
+            JoinState.VoucherGot => $"device {identity.SerialNumber} has not said that it took its voucher (RFC 8995 section 5.7)",
+            JoinState.Imprinted or JoinState.Enrolled => $"the manufacturer has not told the past of device {identity.SerialNumber} yet: let it send its voucher status again",
+            _ => $"device {identity.SerialNumber} of {identity.Manufacturer} has no accepted voucher: it has to ask for one first (RFC 8995 section 5.2)",
+        });
     }
 
     private Manufacturer FindManufacturer(Certificate own, IReadOnlyList<Certificate> others, Domain domain, DateTimeOffset now)
@@ -151,10 +185,7 @@ public sealed class ClientAdmission(
 
     private static void RequireMember(Device device, Domain domain)
     {
-        if (device.Domain != domain.Name) throw AdmissionRefusedException.NotAccepted($"device {device.Name} is not of domain {domain.Name}");
-        // A state that is not named here may do nothing.
-        if (device.State is not (DeviceState.Expected or DeviceState.Operational))
-            throw AdmissionRefusedException.NotAccepted($"device {device.Name} is {device.State.ToString().ToLowerInvariant()}");
+        if (FaultOf(device, domain) is { } fault) throw AdmissionRefusedException.NotAccepted(fault);
     }
 
     private static AdmissionRefusedException Refused(string fault) =>

@@ -43,6 +43,20 @@ public sealed record Contact(
 /// <param name="Times">How often.</param>
 public sealed record Stranger(string Source, string Act, string Reason, DateTimeOffset FirstAt, DateTimeOffset LastAt, long Times);
 
+/// <summary>What a list of strangers is narrowed by. Null members do not narrow.</summary>
+/// <param name="Text">A part of the source, of what was asked or of the reason.</param>
+public sealed record StrangerFilter(string? Text = null);
+
+/// <summary>The orders of a list of strangers.</summary>
+public enum StrangerSort
+{
+    /// <summary>Who came last first.</summary>
+    Latest,
+
+    /// <summary>Who did not come for longest first.</summary>
+    Earliest,
+}
+
 /// <summary>How many contacts ended so within an hour.</summary>
 /// <param name="Hour">When the hour began, UTC.</param>
 /// <param name="Outcome">How.</param>

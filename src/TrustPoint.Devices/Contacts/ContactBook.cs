@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Registry;
 
 namespace TrustPoint.Devices.Contacts;
@@ -87,12 +88,13 @@ public sealed class ContactBook(IContactStore store, IDeviceStore devices, TimeP
         return await store.OfDeviceAsync(device, ct);
     }
 
-    /// <summary>Refused strangers, newest first.</summary>
+    /// <summary>A page of the list of refused strangers.</summary>
     /// <exception cref="NotAllowedException">The caller sees no domain's devices.</exception>
-    public async Task<IReadOnlyList<Stranger>> StrangersAsync(Caller caller, CancellationToken ct)
+    /// <exception cref="CursorRefusedException">The cursor belongs to another list, filter or order.</exception>
+    public async Task<Page<Stranger>> StrangersAsync(Caller caller, StrangerFilter filter, PageRequest<StrangerSort> page, CancellationToken ct)
     {
         RequireDevicesSomewhere(caller);
-        return await store.StrangersAsync(ct);
+        return await page.ReadAsync(filter, from => store.StrangersAsync(filter, page.Sort, from, page.Limit, ct));
     }
 
     /// <summary>How many contacts ended how, by hour, for the last eight days.</summary>

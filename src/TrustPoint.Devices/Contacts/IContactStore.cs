@@ -1,3 +1,5 @@
+using TrustPoint.Ca.Lists;
+
 namespace TrustPoint.Devices.Contacts;
 
 /// <summary>
@@ -24,8 +26,8 @@ public interface IContactStore
     /// <summary>The device's contacts, newest first.</summary>
     Task<IReadOnlyList<Contact>> OfDeviceAsync(string device, CancellationToken ct);
 
-    /// <summary>Strangers, newest first.</summary>
-    Task<IReadOnlyList<Stranger>> StrangersAsync(CancellationToken ct);
+    /// <summary>Strangers beside a place in the list.</summary>
+    Task<Slice<Stranger>> StrangersAsync(StrangerFilter filter, StrangerSort sort, ListPosition? from, int limit, CancellationToken ct);
 
     /// <summary>Counts of the hours since a time, in their order; hours and outcomes without contacts are left out.</summary>
     Task<IReadOnlyList<ContactCount>> CountsAsync(DateTimeOffset since, CancellationToken ct);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
@@ -56,14 +57,15 @@ public sealed partial class AcceptedManufacturers
     {
         (string Name, string? Value)[] fields =
         [
-            ("manufacturer", manufacturer.Name), ("sha256", string.Join(' ', manufacturer.Anchors.Select(anchor => Convert.ToHexStringLower(SHA256.HashData(anchor))))),
-            ("autoAdd", manufacturer.AutoAdd ? "true" : "false"),
+            ("manufacturer", manufacturer.Name), ("sha256", Digests(manufacturer.Anchors)), ("autoAdd", manufacturer.AutoAdd ? "true" : "false"),
+            .. manufacturer.Joining is { } rules ? Fields(rules) : [],
         ];
         var allowed = caller.Require(new Act(ActKind.ChangeDomains, Right.AcceptManufacturers, "accept a manufacturer", fields));
         if (!Name().IsMatch(manufacturer.Name))
             throw new CommandRefusedException(CommandRefusal.Invalid, $"a manufacturer's name is [a-z0-9-]{{1,32}}, '{manufacturer.Name}' is not");
         if (manufacturer.Anchors.Count == 0)
             throw new CommandRefusedException(CommandRefusal.Invalid, "a manufacturer needs at least one anchor");
+        if (manufacturer.Joining?.Fault() is { } fault) throw new CommandRefusedException(CommandRefusal.Invalid, fault);
         var accepted = Check(manufacturer);
         caller = await secondPerson.AskAsync(allowed, ct);
         var entry = AuditEntry.Create(AuditEventType.ManufacturerAccepted, time.GetUtcNow(), caller, AuditOutcome.Success, fields);
@@ -80,6 +82,14 @@ public sealed partial class AcceptedManufacturers
             if (now.TryGetValue(name, out var accepted)) yield return accepted;
         }
     }
+
+    // The anchors by their digests, all else as it is.
+    private static (string, string?)[] Fields(JoinRules rules) =>
+    [
+        ("joining", JsonSerializer.Serialize(rules with { MasaAnchors = [], VoucherAnchors = [] })), ("masaSha256", Digests(rules.MasaAnchors)), ("voucherSha256", Digests(rules.VoucherAnchors)),
+    ];
+
+    private static string Digests(IReadOnlyList<byte[]> anchors) => string.Join(' ', anchors.Select(anchor => Convert.ToHexStringLower(SHA256.HashData(anchor))));
 
     [GeneratedRegex(@"\A[a-z0-9-]{1,32}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Name();

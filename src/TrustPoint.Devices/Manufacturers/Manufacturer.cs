@@ -4,4 +4,8 @@ namespace TrustPoint.Devices.Manufacturers;
 /// <param name="Name">Unique, <c>[a-z0-9-]{1,32}</c>.</param>
 /// <param name="Anchors">DER certificates. Chains end at one of them.</param>
 /// <param name="AutoAdd">True: a device with a factory identity that is not in the registry is added when it first enrols; false: it is refused.</param>
-public sealed record Manufacturer(string Name, IReadOnlyList<byte[]> Anchors, bool AutoAdd);
+public sealed record Manufacturer(string Name, IReadOnlyList<byte[]> Anchors, bool AutoAdd)
+{
+    /// <summary>How its devices are taken over by voucher; null: they are not.</summary>
+    public JoinRules? Joining { get; init; }
+}

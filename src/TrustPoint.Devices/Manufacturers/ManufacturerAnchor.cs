@@ -20,6 +20,20 @@ public sealed record ManufacturerAnchor(
     /// <exception cref="DecodeException">It is none.</exception>
     public static ManufacturerAnchor Of(byte[] der) => Of(Certificate.Decode(der));
 
+    /// <summary>Of certificates in PEM, to be looked at before they are trusted.</summary>
+    /// <exception cref="CommandRefusedException">There is none, or one cannot be read.</exception>
+    public static IReadOnlyList<ManufacturerAnchor> Read(string pem)
+    {
+        try
+        {
+            return [.. Pem.Certificates(pem).Select(Of)];
+        }
+        catch (DecodeException error)
+        {
+            throw new CommandRefusedException(CommandRefusal.Invalid, error.Message);
+        }
+    }
+
     internal static ManufacturerAnchor Of(Certificate anchor)
     {
         var subject = anchor.Subject.ToString();

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Formats.Asn1;
+using TrustPoint.Formats.Der;
 using TrustPoint.Formats.Names;
 
 namespace TrustPoint.Formats.Certificates;
@@ -70,6 +71,11 @@ public sealed class ExtensionList : IReadOnlyList<CertificateExtension>
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Reads Extensions that stand alone.</summary>
+    /// <param name="der">DER of Extensions.</param>
+    /// <exception cref="DecodeException">Empty, an OID twice, too many, or a known extension that does not hold what it should.</exception>
+    public static ExtensionList Decode(ReadOnlyMemory<byte> der) => StrictDer.Read("extensions", der, Read);
 
     /// <summary>Reads Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension.</summary>
     /// <exception cref="DecodeException">Empty, an OID twice, too many, or a known extension that does not hold what it should.</exception>

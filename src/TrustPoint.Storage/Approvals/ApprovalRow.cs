@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
-using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.People;
 
@@ -15,29 +14,16 @@ internal static class ApprovalRow
 
     public const string Columns = "id, kind, required, domain, words, fields, requester, at, expires_at, state, decided_by, decided_at, reason, used, mac";
 
-    private const int Mac = 14;
-
     /// <summary>Its columns, the mac last.</summary>
-    public static object?[] Values(PeopleKey key, Proposal proposal, byte[]? used)
-    {
-        object?[] values =
-        [
-            proposal.Number, proposal.Act.Kind.ToString(), proposal.Act.Right.ToString(), proposal.Act.Domain, proposal.Act.Words,
-            JsonSerializer.Serialize(proposal.Act.Fields.SelectMany(field => new[] { field.Name, field.Value })), proposal.Requester,
-            proposal.At.ToUnixTimeMilliseconds(), proposal.ExpiresAt.ToUnixTimeMilliseconds(), proposal.State.ToString(),
-            proposal.DecidedBy, proposal.DecidedAt?.ToUnixTimeMilliseconds(), proposal.Reason, used,
-        ];
-        return [.. values, MacOf(key, values)];
-    }
+    public static object?[] Values(VouchedRows rows, Proposal proposal, byte[]? used) => rows.Vouched(
+        proposal.Number, proposal.Act.Kind.ToString(), proposal.Act.Right.ToString(), proposal.Act.Domain, proposal.Act.Words,
+        JsonSerializer.Serialize(proposal.Act.Fields.SelectMany(field => new[] { field.Name, field.Value })), proposal.Requester,
+        proposal.At.ToUnixTimeMilliseconds(), proposal.ExpiresAt.ToUnixTimeMilliseconds(), proposal.State.ToString(),
+        proposal.DecidedBy, proposal.DecidedAt?.ToUnixTimeMilliseconds(), proposal.Reason, used);
 
     /// <summary>Reads it with what vouches for it.</summary>
-    public static (Proposal Proposal, byte[] Mac) Read(PeopleKey key, SqliteDataReader row)
-    {
-        var columns = new object[row.FieldCount];
-        row.GetValues(columns);
-        var mac = row.GetFieldValue<byte[]>(Mac);
-        return (key.IsMac(DigestOf(columns.AsSpan(..Mac)), mac) ? Content(row) : Broken(row.GetInt64(0)), mac);
-    }
+    public static (Proposal Proposal, byte[] Mac) Read(VouchedRows rows, SqliteDataReader row) =>
+        (rows.IsVouched(row) ? Content(row) : Broken(row.GetInt64(0)), row.GetFieldValue<byte[]>(row.FieldCount - 1));
 
     /// <summary>Uses an approval up, once: the row must be as it was when the approval was found, or as this very act has left it.</summary>
     /// <exception cref="ApprovalRefusedException">It is approved no more, or another act was faster.</exception>
@@ -51,11 +37,6 @@ internal static class ApprovalRow
         transaction.Append(use.Entry, transaction.Row(Table, id));
     }
 
-    private static byte[] MacOf(PeopleKey key, ReadOnlySpan<object?> values) => key.MacOf(DigestOf(values));
-
-    // Its table first: no row of another one has the same mac.
-    private static byte[] DigestOf(ReadOnlySpan<object?> values) => WitnessedRow.DigestOf([Table, .. values]);
-
     private static Proposal Content(SqliteDataReader row)
     {
         var texts = JsonSerializer.Deserialize<string?[]>(row.GetString(5))!;
@@ -64,14 +45,14 @@ internal static class ApprovalRow
             Number = row.GetInt64(0),
             Act = new(
                 Enum.Parse<ActKind>(row.GetString(1)), Enum.Parse<Right>(row.GetString(2)), row.GetString(4), [.. texts.Chunk(2).Select(field => (field[0]!, field[1]))])
-            { Domain = Text(row, 3) },
+            { Domain = row.TextOrNull(3) },
             Requester = row.GetString(6),
             At = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)),
             ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
             State = Enum.Parse<ProposalState>(row.GetString(9)),
-            DecidedBy = Text(row, 10),
-            DecidedAt = row.IsDBNull(11) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(11)),
-            Reason = Text(row, 12),
+            DecidedBy = row.TextOrNull(10),
+            DecidedAt = row.TimeOrNull(11),
+            Reason = row.TextOrNull(12),
         };
     }
 
@@ -86,6 +67,4 @@ internal static class ApprovalRow
         State = ProposalState.Refused,
         Reason = "the appliance did not write it",
     };
-
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Storage.Database;
 
@@ -32,13 +33,18 @@ internal sealed class ContactStore(GroupCommitWriter writer, ReadConnections rea
         return (IReadOnlyList<Contact>)contacts;
     }));
 
-    public Task<IReadOnlyList<Stranger>> StrangersAsync(CancellationToken ct) => Task.FromResult(readers.Read(connection =>
+    public Task<Slice<Stranger>> StrangersAsync(StrangerFilter filter, StrangerSort sort, ListPosition? from, int limit, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
     {
-        using var rows = connection.Query("SELECT source, act, reason, first_at, last_at, times FROM strangers ORDER BY id DESC");
-        var strangers = new List<Stranger>();
+        var isDescending = sort == StrangerSort.Latest != from is { Backwards: true };
+        var search = new Search("strangers");
+        if (filter.Text is { Length: > 0 } text) search.Add(Search.Holds("source", "act", "reason"), text);
+        if (from is { } place) search.Add($"id {(isDescending ? '<' : '>')}", place.Id);
+        using var rows = connection.Query(
+            $"SELECT source, act, reason, first_at, last_at, times, id FROM {search} ORDER BY id {(isDescending ? "DESC" : "ASC")} LIMIT {search.Value(limit + 1)}", search.Values);
+        var found = new List<(Stranger Stranger, long Id)>();
         while (rows.Read())
-            strangers.Add(new(rows.GetString(0), rows.GetString(1), rows.GetString(2), Time(rows.GetInt64(3)), Time(rows.GetInt64(4)), rows.GetInt64(5)));
-        return (IReadOnlyList<Stranger>)strangers;
+            found.Add((new(rows.GetString(0), rows.GetString(1), rows.GetString(2), Time(rows.GetInt64(3)), Time(rows.GetInt64(4)), rows.GetInt64(5)), rows.GetInt64(6)));
+        return Slice.Of(found, from, limit, row => row.Stranger, row => new ListPosition("", row.Id, false));
     }));
 
     public Task<IReadOnlyList<ContactCount>> CountsAsync(DateTimeOffset since, CancellationToken ct) => Task.FromResult(readers.Read(connection =>

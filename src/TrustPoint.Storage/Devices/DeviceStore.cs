@@ -78,11 +78,12 @@ internal sealed class DeviceStore(GroupCommitWriter writer, ReadConnections read
         {
             var id = transaction.Change(
                 """
-                INSERT INTO manufacturers (name, anchors, auto_add) VALUES (?1, ?2, ?3)
-                ON CONFLICT (name) DO UPDATE SET anchors = excluded.anchors, auto_add = excluded.auto_add
+                INSERT INTO manufacturers (name, anchors, auto_add, joining) VALUES (?1, ?2, ?3, ?4)
+                ON CONFLICT (name) DO UPDATE SET anchors = excluded.anchors, auto_add = excluded.auto_add, joining = excluded.joining
                 RETURNING id
                 """,
-                manufacturer.Name, StoredJson.Write([.. manufacturer.Anchors.Select(Convert.ToBase64String)]), manufacturer.AutoAdd ? 1L : 0L)!.Value;
+                manufacturer.Name, StoredJson.Write([.. manufacturer.Anchors.Select(Convert.ToBase64String)]), manufacturer.AutoAdd ? 1L : 0L,
+                manufacturer.Joining is { } rules ? StoredJson.Write(rules) : null)!.Value;
             transaction.Append(entry, transaction.Row("manufacturers", id));
             return id;
         },
@@ -90,10 +91,15 @@ internal sealed class DeviceStore(GroupCommitWriter writer, ReadConnections read
 
     public Task<IReadOnlyList<Manufacturer>> ListManufacturersAsync(CancellationToken ct) => Task.FromResult(readers.Read(connection =>
     {
-        using var rows = connection.Query("SELECT name, anchors, auto_add FROM manufacturers ORDER BY name");
+        using var rows = connection.Query("SELECT name, anchors, auto_add, joining FROM manufacturers ORDER BY name");
         var manufacturers = new List<Manufacturer>();
         while (rows.Read())
-            manufacturers.Add(new(rows.GetString(0), [.. StoredJson.Read(rows.GetString(1)).Select(Convert.FromBase64String)], rows.GetBoolean(2)));
+        {
+            manufacturers.Add(new(rows.GetString(0), [.. StoredJson.Read(rows.GetString(1)).Select(Convert.FromBase64String)], rows.GetBoolean(2))
+            {
+                Joining = rows.IsDBNull(3) ? null : StoredJson.ReadRules(rows.GetString(3)),
+            });
+        }
         return (IReadOnlyList<Manufacturer>)manufacturers;
     }));
 

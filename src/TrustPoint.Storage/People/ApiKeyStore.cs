@@ -2,7 +2,6 @@ using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.People;
-using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Storage.People;
@@ -12,10 +11,10 @@ namespace TrustPoint.Storage.People;
 internal sealed class ApiKeyStore(GroupCommitWriter writer, ReadConnections readers, PeopleKey key) : IApiKeyStore
 {
     private const string Columns = "k.name, sha256, certificate, owner, note, only_roles, only_domain, sensitive, created_at, expires_at, revoked_at, mac";
-    private const int Mac = 11;
-
-    // In front of what is vouched for: no row of another table has the same mac.
+    private const int UsedAt = 12;
     private const string Table = "api_keys";
+
+    private readonly VouchedRows rows = new(key, Table);
 
     public Task AddAsync(ApiKey added, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
         transaction =>
@@ -39,10 +38,10 @@ internal sealed class ApiKeyStore(GroupCommitWriter writer, ReadConnections read
 
     public Task<IReadOnlyList<UsedApiKey>> ListAsync(string? owner, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
     {
-        using var rows = connection.Query(
+        using var found = connection.Query(
             $"SELECT {Columns}, u.at FROM api_keys k LEFT JOIN api_key_uses u ON u.name = k.name WHERE ?1 IS NULL OR owner = ?1 ORDER BY k.id DESC", owner);
         var keys = new List<UsedApiKey>();
-        while (rows.Read()) keys.Add(new(Read(rows), TimeOf(rows, Mac + 1)));
+        while (found.Read()) keys.Add(new(Read(found), found.TimeOrNull(UsedAt)));
         return (IReadOnlyList<UsedApiKey>)keys;
     }));
 
@@ -70,22 +69,12 @@ internal sealed class ApiKeyStore(GroupCommitWriter writer, ReadConnections read
         return row.Read() ? Read(row) : null;
     }
 
-    private object?[] Values(ApiKey kept)
-    {
-        object?[] values =
-        [
-            kept.Name, kept.Sha256, kept.IsCertificate ? 1L : 0L, kept.Owner, kept.Note, kept.OnlyRoles is { } roles ? StoredJson.Write([.. roles.Select(role => role.ToString())]) : null, kept.OnlyDomain,
-            kept.MayDoSensitive ? 1L : 0L, kept.CreatedAt.ToUnixTimeMilliseconds(), kept.ExpiresAt.ToUnixTimeMilliseconds(), kept.RevokedAt?.ToUnixTimeMilliseconds(),
-        ];
-        return [.. values, key.MacOf(DigestOf(values))];
-    }
-
-    private static byte[] DigestOf(ReadOnlySpan<object?> values) => WitnessedRow.DigestOf([Table, .. values]);
+    private object?[] Values(ApiKey kept) => rows.Vouched(
+        kept.Name, kept.Sha256, kept.IsCertificate ? 1L : 0L, kept.Owner, kept.Note, kept.OnlyRoles is { } roles ? StoredJson.Write([.. roles.Select(role => role.ToString())]) : null, kept.OnlyDomain,
+        kept.MayDoSensitive ? 1L : 0L, kept.CreatedAt.ToUnixTimeMilliseconds(), kept.ExpiresAt.ToUnixTimeMilliseconds(), kept.RevokedAt?.ToUnixTimeMilliseconds());
 
     private ApiKey Read(SqliteDataReader row)
     {
-        var columns = new object[row.FieldCount];
-        row.GetValues(columns);
         // A role that is not known gives nothing: default deny.
         var kept = new ApiKey
         {
@@ -94,14 +83,12 @@ internal sealed class ApiKeyStore(GroupCommitWriter writer, ReadConnections read
             Owner = row.GetString(3),
             Note = row.GetString(4),
             OnlyRoles = row.IsDBNull(5) ? null : [.. StoredJson.Read(row.GetString(5)).Select(HeldRole.Parse).OfType<HeldRole>()],
-            OnlyDomain = row.IsDBNull(6) ? null : row.GetString(6),
+            OnlyDomain = row.TextOrNull(6),
             MayDoSensitive = row.GetBoolean(7),
             CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
             ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)),
-            RevokedAt = TimeOf(row, 10),
+            RevokedAt = row.TimeOrNull(10),
         };
-        return key.IsMac(DigestOf(columns.AsSpan(0, Mac)), row.GetFieldValue<byte[]>(Mac)) ? kept : kept with { RevokedAt = kept.RevokedAt ?? kept.CreatedAt };
+        return rows.IsVouched(row) ? kept : kept with { RevokedAt = kept.RevokedAt ?? kept.CreatedAt };
     }
-
-    private static DateTimeOffset? TimeOf(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 }

@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.People;
-using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Storage.People;
@@ -12,25 +11,19 @@ internal sealed class PasskeyStore(GroupCommitWriter writer, ReadConnections rea
 {
     private const string Columns =
         "credential_id, person, handle, host, label, public_key, transports, created_at, backup_eligible, backed_up, sign_count, last_used_at, removed_at, mac";
-    private const int Mac = 13;
-
-    // In front of what is vouched for: no row of another table has the same mac.
     private const string Table = "passkeys";
+    private const string UnderHandle = $"SELECT {Columns} FROM passkeys WHERE handle = ?1 ORDER BY id";
 
+    private readonly VouchedRows rows = new(key, Table);
     private readonly PeopleStore people = new(writer, readers, key);
 
-    public Task<IReadOnlyList<Passkey>> ListAsync(string handle, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
-    {
-        using var rows = connection.Query($"SELECT {Columns} FROM passkeys WHERE handle = ?1 ORDER BY id", handle);
-        var passkeys = new List<Passkey>();
-        while (rows.Read()) passkeys.Add(Read(rows));
-        return (IReadOnlyList<Passkey>)passkeys;
-    }));
+    public Task<IReadOnlyList<Passkey>> ListAsync(string handle, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<Passkey>>(readers.Read(connection => All(connection.Query(UnderHandle, handle))));
 
-    public Task<Passkey?> AddAsync(string person, Func<Account, (Account Account, Passkey Passkey, AuditEntry Entry)?> decide, CancellationToken ct) => writer.WriteAsync(
+    public Task<Passkey?> AddAsync(string person, Func<Account, IReadOnlyList<Passkey>, (Account Account, Passkey Passkey, AuditEntry Entry)?> decide, CancellationToken ct) => writer.WriteAsync(
         transaction =>
         {
-            if (people.Find(transaction, person) is not { } before || decide(before) is not var (account, passkey, entry)) return null;
+            if (people.Find(transaction, person) is not { } before || decide(before, All(transaction.Query(UnderHandle, before.PasskeyHandle))) is not var (account, passkey, entry)) return null;
             var id = Unique.OrTaken(
                 () => transaction.Change($"INSERT INTO passkeys ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) RETURNING id", Values(passkey)),
                 "This passkey is or was somebody's already: make a new one.");
@@ -61,22 +54,22 @@ internal sealed class PasskeyStore(GroupCommitWriter writer, ReadConnections rea
         return row.Read() ? Read(row) : null;
     }
 
-    private object?[] Values(Passkey kept)
+    private List<Passkey> All(SqliteDataReader found)
     {
-        object?[] values =
-        [
-            kept.CredentialId, kept.Person, kept.Handle, kept.Host, kept.Label, kept.PublicKey, StoredJson.Write([.. kept.Transports]), kept.CreatedAt.ToUnixTimeMilliseconds(),
-            kept.IsBackupEligible ? 1L : 0L, kept.IsBackedUp ? 1L : 0L, (long)kept.SignCount, kept.LastUsedAt?.ToUnixTimeMilliseconds(), kept.RemovedAt?.ToUnixTimeMilliseconds(),
-        ];
-        return [.. values, key.MacOf(DigestOf(values))];
+        using (found)
+        {
+            var passkeys = new List<Passkey>();
+            while (found.Read()) passkeys.Add(Read(found));
+            return passkeys;
+        }
     }
 
-    private static byte[] DigestOf(ReadOnlySpan<object?> values) => WitnessedRow.DigestOf([Table, .. values]);
+    private object?[] Values(Passkey kept) => rows.Vouched(
+        kept.CredentialId, kept.Person, kept.Handle, kept.Host, kept.Label, kept.PublicKey, StoredJson.Write([.. kept.Transports]), kept.CreatedAt.ToUnixTimeMilliseconds(),
+        kept.IsBackupEligible ? 1L : 0L, kept.IsBackedUp ? 1L : 0L, (long)kept.SignCount, kept.LastUsedAt?.ToUnixTimeMilliseconds(), kept.RemovedAt?.ToUnixTimeMilliseconds());
 
     private Passkey Read(SqliteDataReader row)
     {
-        var columns = new object[row.FieldCount];
-        row.GetValues(columns);
         var kept = new Passkey
         {
             CredentialId = row.GetFieldValue<byte[]>(0),
@@ -90,11 +83,9 @@ internal sealed class PasskeyStore(GroupCommitWriter writer, ReadConnections rea
             IsBackupEligible = row.GetBoolean(8),
             IsBackedUp = row.GetBoolean(9),
             SignCount = (uint)row.GetInt64(10),
-            LastUsedAt = TimeOf(row, 11),
-            RemovedAt = TimeOf(row, 12),
+            LastUsedAt = row.TimeOrNull(11),
+            RemovedAt = row.TimeOrNull(12),
         };
-        return key.IsMac(DigestOf(columns.AsSpan(0, Mac)), row.GetFieldValue<byte[]>(Mac)) ? kept : kept with { RemovedAt = kept.RemovedAt ?? kept.CreatedAt };
+        return rows.IsVouched(row) ? kept : kept with { RemovedAt = kept.RemovedAt ?? kept.CreatedAt };
     }
-
-    private static DateTimeOffset? TimeOf(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 }

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Ca.People;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
@@ -16,6 +17,9 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
 {
     private const string Columns =
         "name, display_name, roles, enabled, epoch, password, set_up_sha256, set_up_expires_at, totp_key, totp_step, recovery_codes, added_at, machine, passkey_handle, mac";
+
+    // Its rows began with nothing in front of what is vouched for.
+    private readonly VouchedRows rows = new(key, null);
 
     public Task AddAsync(Account account, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
         transaction =>
@@ -36,11 +40,38 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
 
     public Task<IReadOnlyList<Account>> ListAsync(CancellationToken ct) => Task.FromResult(readers.Read(connection =>
     {
-        using var rows = connection.Query($"SELECT {Columns} FROM people ORDER BY name");
+        using var found = connection.Query($"SELECT {Columns} FROM people ORDER BY name");
         var accounts = new List<Account>();
-        while (rows.Read()) accounts.Add(Read(rows));
+        while (found.Read()) accounts.Add(Read(found));
         return (IReadOnlyList<Account>)accounts;
     }));
+
+    public Task<Slice<Account>> ListAsync(AccountFilter filter, AccountSort sort, ListPosition? from, int limit, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
+    {
+        var (key, isDescending) = sort == AccountSort.Newest ? ("id", from is not { Backwards: true }) : ("name", from is { Backwards: true });
+        var search = Narrowed(filter);
+        if (from is { } beside) search.Add($"{key} {(isDescending ? '<' : '>')}", sort == AccountSort.Newest ? beside.Id : beside.Key);
+        using var found = connection.Query($"SELECT id, name FROM {search} ORDER BY {key} {(isDescending ? "DESC" : "ASC")} LIMIT {search.Value(limit + 1)}", search.Values);
+        var places = new List<ListPosition>();
+        while (found.Read()) places.Add(new(found.GetString(1), found.GetInt64(0), false));
+        return Slice.Of(places, from, limit, place => One(connection, place.Id), place => place);
+    }));
+
+    private Account One(DatabaseConnection connection, long id)
+    {
+        using var row = connection.Query($"SELECT {Columns} FROM people WHERE id = ?1", id);
+        row.Read();
+        return Read(row);
+    }
+
+    private static Search Narrowed(AccountFilter filter)
+    {
+        var search = new Search("people");
+        if (filter.Text is { Length: > 0 } text) search.Add(Search.Holds("name", "display_name"), text);
+        if (filter.Group == AccountGroup.Disabled) search.Add("enabled =", 0L);
+        else if (filter.Group is { } group) search.Add("enabled = 1 AND (machine IS NOT NULL) =", group == AccountGroup.Machines ? 1L : 0L);
+        return search;
+    }
 
     public Task<Account?> ChangeAsync(string name, Func<Account, (Account Account, AuditEntry Entry)?> decide, CancellationToken ct) => writer.WriteAsync(
         transaction =>
@@ -70,26 +101,16 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
         return row.Read() ? Read(row) : null;
     }
 
-    private object?[] Values(Account account)
-    {
-        object?[] values = ContentOf(account);
-        return [.. values, key.MacOf(WitnessedRow.DigestOf(values))];
-    }
-
-    private static object?[] ContentOf(Account account) =>
-    [
+    private object?[] Values(Account account) => rows.Vouched(
         account.Name, account.DisplayName, StoredJson.Write([.. account.Roles.Select(role => role.ToString())]), account.Enabled ? 1L : 0L, (long)account.Epoch,
         account.PasswordHash, account.SetUp?.Sha256, account.SetUp?.ExpiresAt.ToUnixTimeMilliseconds(), account.SealedTotpKey, account.TotpStep,
         StoredJson.Write([.. account.RecoveryCodes.Select(Convert.ToBase64String)]), account.AddedAt.ToUnixTimeMilliseconds(),
-        account.IsMachine ? 1L : null, account.PasskeyHandle,
-    ];
+        account.IsMachine ? 1L : null, account.PasskeyHandle);
 
     private Account Read(SqliteDataReader row)
     {
         var account = Content(row);
-        var columns = new object[row.FieldCount];
-        row.GetValues(columns);
-        return key.IsMac(WitnessedRow.DigestOf(columns.AsSpan(..^1)), row.GetFieldValue<byte[]>(row.FieldCount - 1)) ? account : new()
+        return rows.IsVouched(row) ? account : new()
         {
             Name = account.Name,
             DisplayName = account.DisplayName,
@@ -109,13 +130,13 @@ internal sealed class PeopleStore(GroupCommitWriter writer, ReadConnections read
         Roles = [.. StoredJson.Read(row.GetString(2)).Select(HeldRole.Parse).OfType<HeldRole>()],
         Enabled = row.GetBoolean(3),
         Epoch = row.GetInt32(4),
-        PasswordHash = row.IsDBNull(5) ? null : row.GetString(5),
+        PasswordHash = row.TextOrNull(5),
         SetUp = row.IsDBNull(6) ? null : new(row.GetFieldValue<byte[]>(6), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7))),
         SealedTotpKey = row.IsDBNull(8) ? null : row.GetFieldValue<byte[]>(8),
         TotpStep = row.GetInt64(9),
         RecoveryCodes = [.. StoredJson.Read(row.GetString(10)).Select(Convert.FromBase64String)],
         AddedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(11)),
         IsMachine = !row.IsDBNull(12),
-        PasskeyHandle = row.IsDBNull(13) ? null : row.GetString(13),
+        PasskeyHandle = row.TextOrNull(13),
     };
 }

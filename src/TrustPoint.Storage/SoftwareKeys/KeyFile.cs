@@ -19,7 +19,11 @@ internal sealed class KeyFile
     private const string PrivateBlock = "ENCRYPTED PRIVATE KEY";
 
     // OWASP Password Storage Cheat Sheet (2023): 600,000 iterations for PBKDF2-HMAC-SHA256.
-    private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 600_000);
+    private const int IterationsWhenChosen = 600_000;
+
+    // Iterations make each guess dearer and add no entropy; 128 random bits are not guessed at any price. So it is the least that
+    // RFC 8018 section 4.2 and NIST SP 800-132 section 5.2 recommend, and no start waits for more.
+    private const int IterationsWhenRandom = 1_000;
 
     private KeyFile(StoredKey key, byte[] encryptedPkcs8) => (Key, EncryptedPkcs8) = (key, encryptedPkcs8);
 
@@ -36,14 +40,16 @@ internal sealed class KeyFile
 
     /// <exception cref="IOException">It is not known to be durable.</exception>
     public static StoredKey Write(
-        string folder, string label, KeyAlgorithm algorithm, AsymmetricAlgorithm key, ReadOnlySpan<byte> passphrase)
+        string folder, string label, KeyAlgorithm algorithm, AsymmetricAlgorithm key, ReadOnlySpan<byte> passphrase, PassphraseOrigin origin)
     {
+        var iterations = origin is PassphraseOrigin.Random ? IterationsWhenRandom : IterationsWhenChosen;
+        var encryption = new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, iterations);
         var subjectPublicKeyInfo = key.ExportSubjectPublicKeyInfo();
         var stored = new StoredKey(StoredKey.IdOf(subjectPublicKeyInfo), label, algorithm, subjectPublicKeyInfo, KeyProtection.Software);
         var text = new StringBuilder()
             .Append(LabelPrefix).Append(label).Append('\n')
             .Append(PemEncoding.Write(PublicBlock, subjectPublicKeyInfo)).Append('\n')
-            .Append(PemEncoding.Write(PrivateBlock, key.ExportEncryptedPkcs8PrivateKey(passphrase, Encryption))).Append('\n');
+            .Append(PemEncoding.Write(PrivateBlock, key.ExportEncryptedPkcs8PrivateKey(passphrase, encryption))).Append('\n');
         DurableFile.Replace(PathOf(folder, stored.Id), Encoding.UTF8.GetBytes(text.ToString()));
         return stored;
     }

@@ -12,15 +12,18 @@ public sealed class SoftwareKeyStore : IKeyStore, IDisposable
 {
     private readonly string folder;
     private readonly byte[] passphrase;
+    private readonly PassphraseOrigin origin;
     private readonly ConcurrentDictionary<string, Lazy<Task<SoftwareKey>>> open = new();
 
     /// <summary>Makes the store; the folder is made when it is not there, for the owner alone.</summary>
     /// <param name="folder">Where the key files are.</param>
     /// <param name="passphrase">Opens all of them. Copied; the caller may clear its own.</param>
-    public SoftwareKeyStore(string folder, ReadOnlySpan<byte> passphrase)
+    /// <param name="origin">Decides how dear a guess at the passphrase of a new key is made. Keys of either origin are opened.</param>
+    public SoftwareKeyStore(string folder, ReadOnlySpan<byte> passphrase, PassphraseOrigin origin)
     {
         this.folder = Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
         this.passphrase = passphrase.ToArray();
+        this.origin = origin;
     }
 
     /// <inheritdoc/>
@@ -47,7 +50,7 @@ public sealed class SoftwareKeyStore : IKeyStore, IDisposable
                     KeyAlgorithm.Rsa4096 => RSA.Create(4096),
                     _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "unknown kind of key"),
                 };
-                return KeyFile.Write(folder, label, algorithm, key, passphrase);
+                return KeyFile.Write(folder, label, algorithm, key, passphrase, origin);
             },
             "a new key",
             ct);
@@ -133,7 +136,7 @@ public sealed class SoftwareKeyStore : IKeyStore, IDisposable
         return open.GetOrAdd(keyId, id => new(() => OpenAsync(id))).Value;
     }
 
-    // Half a second of PBKDF2: once per key, and not on the caller's thread.
+    // Half a second of PBKDF2 where a person chose the passphrase: once per key, and not on the caller's thread.
     private async Task<SoftwareKey> OpenAsync(string keyId)
     {
         try

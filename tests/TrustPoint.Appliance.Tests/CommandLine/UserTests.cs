@@ -51,6 +51,10 @@ public class UserTests(SharedAppliance shared)
         Assert.Equal(["ra-operator:plant", "auditor"], anna.GetProperty("roles").EnumerateArray().Select(role => role.GetString()));
         Assert.Equal((true, false, false), (Bool(anna, "enabled"), Bool(anna, "hasPassword"), Bool(anna, "hasSecondFactor")));
         Assert.Contains((await Appliance.JsonAsync("user", "list")).EnumerateArray(), row => row.GetProperty("name").GetString() == "anna");
+        Assert.Equal("anna", Assert.Single((await Appliance.JsonAsync("user", "list", "--text", "LUND", "--group", "people")).EnumerateArray()).GetProperty("name").GetString());
+        Assert.StartsWith(
+            "name,displayName,roles,isMachine,enabled,addedAt\r\nanna,Anna Lund,ra-operator:plant auditor,false,true,2",
+            (await Appliance.CommandAsync("user", "list", "--text", "LUND", "--csv")).Done, StringComparison.Ordinal);
     }
 
     [Fact]

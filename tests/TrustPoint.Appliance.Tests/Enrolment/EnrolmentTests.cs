@@ -66,7 +66,7 @@ public sealed class EnrolmentTests : IAsyncLifetime
 
         var kept = Assert.Single(await plant.Contacts.OfDeviceAsync(EnrolmentPlant.Admin, "pump-1", default));
         Assert.Equal((outcome, error?.Message, "10.0.0.7"), (kept.Outcome, kept.Reason, kept.Source));
-        Assert.Equal("who?", Assert.Single(await plant.Contacts.StrangersAsync(EnrolmentPlant.Admin, default)).Reason);
+        Assert.Equal("who?", Assert.Single((await plant.Contacts.StrangersAsync(EnrolmentPlant.Admin, new(), new(), default)).Items).Reason);
     }
 
     [Fact] // EST-40

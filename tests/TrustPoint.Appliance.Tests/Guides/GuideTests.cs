@@ -78,10 +78,11 @@ public class GuideTests
         await File.WriteAllTextAsync(folder.File("pump-1.pem"), pump.CertificatePem);
         await File.WriteAllTextAsync(folder.File("issuing.pem"), (await appliance.CommandAsync("ca", "export", "evaluation-issuing-g1")).Done);
         await File.WriteAllTextAsync(folder.File("anchors.pem"), (await appliance.CommandAsync("ca", "export", "--anchors")).Done);
-        using var root = new OfflineRoot(DateTimeOffset.UtcNow);
+        var now = DateTimeOffset.UtcNow;
+        using var root = new OfflineRoot(now);
         await File.WriteAllTextAsync(folder.File("root-1.pem"), PemEncoding.WriteString("CERTIFICATE", root.Der));
         await File.WriteAllTextAsync(folder.File("works-ca.pem"), PemEncoding.WriteString("CERTIFICATE", root.Der));
-        await File.WriteAllBytesAsync(folder.File("root-1.crl"), root.Crl(1, DateTimeOffset.UtcNow.AddMinutes(-1), []));
+        await File.WriteAllBytesAsync(folder.File("root-1.crl"), root.Crl(1, now.AddMinutes(-1), []));
         await appliance.RestartAsync(); // which signs a checkpoint
         File.Copy(Path.Combine(appliance.DataDirectory, "audit", "checkpoint"), folder.File("earlier.note"));
         return new([pump.SerialNumber, other.SerialNumber]);

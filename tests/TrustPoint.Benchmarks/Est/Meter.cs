@@ -25,6 +25,9 @@ internal sealed class Meter(string folder, ApplianceProcess appliance)
     /// <summary>Bytes that the process has allocated since its start.</summary>
     public long Allocated => StartupHook.Allocated(folder, appliance.ProcessId);
 
+    /// <summary>Bytes of objects that the process still refers to; its garbage is collected for that.</summary>
+    public long Live => StartupHook.Live(folder, appliance.ProcessId);
+
     /// <summary>The most memory that the process held at once since its start, or since <see cref="ForgetPeak"/>, in MiB.</summary>
     public double Peak => Memory("VmHWM:");
 

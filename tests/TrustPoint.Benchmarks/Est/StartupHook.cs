@@ -3,8 +3,8 @@ using System.Net.Sockets;
 using System.Text;
 
 /// <summary>
-/// Runs inside the measured appliance (<c>DOTNET_STARTUP_HOOKS</c>) and tells, on a Unix socket, how many bytes the process has allocated:
-/// the runtime tells that only to itself.
+/// Runs inside the measured appliance (<c>DOTNET_STARTUP_HOOKS</c>) and tells, on a Unix socket, how many bytes the process has allocated
+/// or still refers to: the runtime tells that only to itself.
 /// </summary>
 #pragma warning disable CA1050, MA0047 // the runtime looks for this very name, outside every namespace
 internal static class StartupHook
@@ -12,6 +12,9 @@ internal static class StartupHook
 {
     /// <summary>Names the folder of the sockets; each process makes one named after its id.</summary>
     public const string FolderVariable = "TRUSTPOINT_BENCHMARK_METERS";
+
+    private const byte WhatIsAllocated = (byte)'a';
+    private const byte WhatIsLive = (byte)'l';
 
     /// <summary>Called by the runtime before Main.</summary>
     public static void Initialize()
@@ -24,10 +27,16 @@ internal static class StartupHook
     }
 
     /// <summary>Asks a process for the bytes it has allocated since its start.</summary>
-    public static long Allocated(string folder, int process)
+    public static long Allocated(string folder, int process) => Ask(folder, process, WhatIsAllocated);
+
+    /// <summary>Has a process collect its garbage, and asks for the bytes that are left.</summary>
+    public static long Live(string folder, int process) => Ask(folder, process, WhatIsLive);
+
+    private static long Ask(string folder, int process, byte question)
     {
         using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         client.Connect(new UnixDomainSocketEndPoint(PathOf(folder, process)));
+        client.Send([question]);
         var answer = new byte[32];
         return long.Parse(Encoding.ASCII.GetString(answer, 0, client.Receive(answer)), CultureInfo.InvariantCulture);
     }
@@ -37,7 +46,10 @@ internal static class StartupHook
         while (true)
         {
             using var asker = listener.Accept();
-            asker.Send(Encoding.ASCII.GetBytes(GC.GetTotalAllocatedBytes().ToString(CultureInfo.InvariantCulture)));
+            var question = new byte[1];
+            asker.Receive(question);
+            var bytes = question[0] == WhatIsLive ? GC.GetTotalMemory(forceFullCollection: true) : GC.GetTotalAllocatedBytes();
+            asker.Send(Encoding.ASCII.GetBytes(bytes.ToString(CultureInfo.InvariantCulture)));
         }
     }
 

@@ -75,9 +75,10 @@ public static partial class PagesBenchmark
         await OpenAsync(context, 5); // what the first ones cost once
         foreach (var path in new[] { "/", "/devices" })
         {
-            var before = meter.Resident;
+            var (live, resident) = (meter.Live, meter.Resident);
             await OpenAsync(context, pages, path);
-            Say($"{pages} pages open, {path}", $"{(meter.Resident - before) * 1024 / pages:N0} KiB each, {meter.Resident:N0} MiB in all");
+            var taken = meter.Resident;
+            Say($"{pages} pages open, {path}", $"{(taken - resident) * 1024 / pages:N0} KiB each with garbage, {(meter.Live - live) / 1024 / pages:N0} KiB without; {taken:N0} MiB in all");
         }
     }
 

@@ -20,6 +20,9 @@ internal sealed class Connection(TcpClient tcp, Stream stream) : IAsyncDisposabl
     public const string Voucher = "application/voucher-cms+json";
     public const string Json = "application/json";
 
+    // An answer that never comes is a failure, not a wait.
+    private readonly CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+
     public static async Task<Connection> OpenAsync(int port, X509Certificate2? certificate, bool isTls = true)
     {
         var tcp = new TcpClient();
@@ -54,17 +57,18 @@ internal sealed class Connection(TcpClient tcp, Stream stream) : IAsyncDisposabl
         var lines = (await ReadHeadAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).ToDictionary(parts => parts[0], parts => parts[1], StringComparer.OrdinalIgnoreCase);
         var body = new byte[int.Parse(headers["Content-Length"], CultureInfo.InvariantCulture)];
-        await stream.ReadExactlyAsync(body);
+        await stream.ReadExactlyAsync(body, limit.Token);
         return new(int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture), headers, body);
     }
 
-    /// <summary>Whether the other side closes it. Waits until it does, or forever.</summary>
-    public async Task<bool> IsClosedAsync() => await stream.ReadAsync(new byte[1]) == 0;
+    /// <summary>Whether the other side closes it. Waits until it does.</summary>
+    public async Task<bool> IsClosedAsync() => await stream.ReadAsync(new byte[1], limit.Token) == 0;
 
     public async ValueTask DisposeAsync()
     {
         await stream.DisposeAsync();
         tcp.Dispose();
+        limit.Dispose();
     }
 
     private async Task<string> ReadHeadAsync()
@@ -73,7 +77,7 @@ internal sealed class Connection(TcpClient tcp, Stream stream) : IAsyncDisposabl
         var one = new byte[1];
         while (head.Length < 4 || head.ToString(head.Length - 4, 4) != "\r\n\r\n")
         {
-            await stream.ReadExactlyAsync(one);
+            await stream.ReadExactlyAsync(one, limit.Token);
             head.Append((char)one[0]);
         }
         return head.ToString();

@@ -180,6 +180,23 @@ public sealed class PasskeyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_person_has_ten_at_most_however_many_are_made_at_once()
+    {
+        await AddAsync();
+        var anna = await AnnaAsync();
+        var answers = new List<(string Ticket, string Answer)>();
+        for (var i = 0; i < 14; i++)
+        {
+            var question = await BeginAsync();
+            authenticator.CredentialId = [(byte)i];
+            answers.Add((question.Ticket, authenticator.Create(question.Options)));
+        }
+        var errors = await Task.WhenAll(answers.Select(made => Task.Run(() => Record.ExceptionAsync(() => desk.Passkeys.AddAsync(anna, made.Ticket, made.Answer, "my stick", default)))));
+        Assert.Equal(5, errors.OfType<PersonRefusedException>().Count(refused => refused.Message.Contains("remove one", StringComparison.Ordinal)));
+        Assert.Equal(10, (await desk.Passkeys.ListOwnAsync(anna, default)).Count);
+    }
+
+    [Fact]
     public async Task A_person_removes_its_own_and_no_other_and_its_other_sessions_are_over()
     {
         var passkey = await AddAsync();

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Microsoft.AspNetCore.Identity;
 using TrustPoint.Ca.People;
 
 namespace TrustPoint.Ca.Tests.People;
@@ -44,5 +45,30 @@ public sealed class PasswordsTests
         Assert.True(await passwords.VerifyAsync(first, "twelve chars", default));
         Assert.False(await passwords.VerifyAsync(first, "twelve Chars", default));
         Assert.False(await passwords.VerifyAsync(null, "", default));
+    }
+
+    [Fact] // who has no password cannot be told by the time that an answer takes
+    public async Task Where_there_is_none_one_of_the_same_form_and_cost_is_tried()
+    {
+        var hasher = new WatchedHasher();
+        using var watched = new Passwords(hasher);
+        using var passwords = new Passwords();
+
+        Assert.False(await watched.VerifyAsync(null, "twelve chars", default));
+
+        var (tried, kept) = (Convert.FromBase64String(Assert.Single(hasher.Tried)), Convert.FromBase64String(await passwords.HashAsync("twelve chars", default)));
+        Assert.Equal(kept.Length, tried.Length);
+        Assert.Equal(kept[..13], tried[..13]);
+    }
+
+    private sealed class WatchedHasher : PasswordHasher<object>
+    {
+        public List<string> Tried { get; } = [];
+
+        public override PasswordVerificationResult VerifyHashedPassword(object user, string hashedPassword, string providedPassword)
+        {
+            Tried.Add(hashedPassword);
+            return base.VerifyHashedPassword(user, hashedPassword, providedPassword);
+        }
     }
 }

@@ -8,6 +8,7 @@ using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Formats.Certificates;
@@ -33,6 +34,8 @@ internal sealed class TestPlant : IDisposable
 
     public InMemoryDeviceStore Store { get; } = new();
 
+    public InMemoryJoinStore JoinStore { get; } = new();
+
     public InMemoryCertificateQueries Certificates { get; } = new();
 
     /// <summary>Our own authority.</summary>
@@ -50,6 +53,8 @@ internal sealed class TestPlant : IDisposable
     public AcceptedManufacturers Manufacturers { get; private set; } = null!;
 
     public ClientAdmission Admission { get; private set; } = null!;
+
+    public Joins Joins { get; private set; } = null!;
 
     public Newcomers Newcomers { get; private set; } = null!;
 
@@ -71,7 +76,8 @@ internal sealed class TestPlant : IDisposable
         await plant.Manufacturers.AcceptAsync(Admin, new("maker", [plant.Maker.Der], autoAdd), default);
         plant.Registry = new(plant.Store, plant.Domains, plant.Time);
         plant.Codes = new(plant.Store, plant.Domains, plant.random, plant.Time);
-        plant.Admission = new(authorities, plant.Certificates, plant.Store, plant.Manufacturers, plant.Codes, plant.Time);
+        plant.Admission = new(authorities, plant.Certificates, plant.Store, plant.Manufacturers, plant.Codes, plant.JoinStore, plant.Time);
+        plant.Joins = new(plant.JoinStore, plant.Store, plant.Admission, plant.Time);
         plant.Newcomers = new(plant.Registry, plant.Store);
         plant.Pending = new(plant.Store, plant.Time);
         await plant.Registry.AddAsync(Admin, new("pump-1", "plant") { Manufacturer = "maker", SerialNumber = "SN-1" }, default);

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
 using TrustPoint.Testing.Stored;
@@ -25,7 +24,7 @@ public sealed class StartTests : IDisposable
     public async Task What_was_changed_by_hand_is_noticed(string what, string sql, string? refusal)
     {
         await FillAsync();
-        Execute(sql);
+        Intruder.Write(folder.Path, sql);
 
         if (refusal is null) await Store.Open(folder.Path).DisposeAsync();
         else
@@ -74,14 +73,5 @@ public sealed class StartTests : IDisposable
         await ca.IssueAsync("pump-1");
         await ca.Checkpoints.SignAsync(default);
         await ca.IssueAsync("pump-2");
-    }
-
-    private void Execute(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={folder.Database};Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

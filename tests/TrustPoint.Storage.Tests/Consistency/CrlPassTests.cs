@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Crls;
@@ -101,13 +100,7 @@ public sealed class CrlPassTests : IAsyncLifetime
     [InlineData("UPDATE crls SET published = 0 WHERE id = 1", "issuing.delta.crl adds to number 1772366400, which was never published")]
     public async Task It_names_rows_that_are_not_what_was_published(string sql, string finding)
     {
-        using (var connection = new SqliteConnection($"Data Source={Store.DatabaseFile(folder)};Pooling=false"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            command.ExecuteNonQuery();
-        }
+        Intruder.Write(folder, sql);
         Assert.Contains(await FindingsAsync(), sentence => sentence.Contains(finding, StringComparison.Ordinal));
     }
 

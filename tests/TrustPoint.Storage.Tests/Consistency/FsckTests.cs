@@ -10,6 +10,7 @@ using TrustPoint.Ca.People;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Storage.Consistency;
 using TrustPoint.Storage.Database;
@@ -23,7 +24,7 @@ namespace TrustPoint.Storage.Tests.Consistency;
 public sealed class FsckTests : IAsyncLifetime
 {
     private static readonly string[] Tables =
-        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys", "owners", "models", "ownership", "vouchers"];
+        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys", "joins", "owners", "models", "ownership", "vouchers"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
     private LogKey key = null!;
@@ -48,6 +49,9 @@ public sealed class FsckTests : IAsyncLifetime
             await ca.Checkpoints.SignAsync(default);
         }
         await AddPendingAsync(ca, now, 1);
+        var join = new Join { IdevidSha256 = "00", Nonce = "n", Manufacturer = "acme", SerialNumber = "SN-1", Domain = "plant", Idevid = [0x30], State = JoinState.Waiting, CreatedAt = now, ChangedAt = now };
+        join = await ca.Store.Joins.AddAsync(join, null, ca.Entry(AuditEventType.JoinBegan), default);
+        await ca.Store.Joins.ChangeAsync(join with { State = JoinState.VoucherAsked }, ca.Entry(AuditEventType.JoinDecided), default);
         await AddPendingAsync(ca, now, 2);
         await ca.IssueAsync("pump-1");
         await RevokeAsync(ca, "pump-2");
@@ -62,7 +66,7 @@ public sealed class FsckTests : IAsyncLifetime
         await ca.Store.Profiles.AddAsync(new("plc", 1, "name: plc", false, "anna", now), ca.Entry(AuditEventType.ProfileSaved), default);
         var passkeys = ca.Store.PasskeysWith(new PeopleKey(folder, RandomNumberGenerator.Create()));
         var passkey = new Passkey { CredentialId = [1], Person = "anna", Handle = "handle", Host = "box.plant", Label = "my stick", PublicKey = [2], CreatedAt = now };
-        await passkeys.AddAsync("anna", before => (before with { PasskeyHandle = "handle" }, passkey, ca.Entry(AuditEventType.PasskeyAdded)), default);
+        await passkeys.AddAsync("anna", (before, _) => (before with { PasskeyHandle = "handle" }, passkey, ca.Entry(AuditEventType.PasskeyAdded)), default);
         await passkeys.ChangeAsync(passkey.CredentialId, (before, used) => (before, used with { SignCount = 5 }, ca.Entry(AuditEventType.PersonSignedIn)), default);
         await new PublicUrlHistory(ca.Store.PublicUrls, new CaClock(ca.Time)).UseAsync(StoredCa.Appliance, InMemoryCa.PublicUrl, default);
         await ca.Checkpoints.SignAsync(default);
@@ -136,6 +140,8 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("UPDATE profile_versions SET text = 'name: other'", "profile_versions/1 is not as the audit log records it")]
     [InlineData("DELETE FROM profile_versions", "profile_versions/1 is on the audit log, but not in the database")]
     [InlineData("UPDATE passkeys SET sign_count = 4", "passkeys/1 is not as the audit log records it")]
+    [InlineData("UPDATE joins SET verdict = 'Accepted'", "joins/1 is not as the audit log records it")]
+    [InlineData("DELETE FROM joins", "joins/1 is on the audit log, but not in the database")]
     [InlineData("DELETE FROM passkeys", "passkeys/1 is on the audit log, but not in the database")]
     [InlineData("INSERT INTO passkeys SELECT 9, x'09', person, handle, host, label, public_key, transports, created_at, 0, 0, 0, NULL, NULL, mac FROM passkeys", "passkeys/9 is not on the audit log")]
     [InlineData("DROP INDEX certificates_serial", "index certificates_serial is missing")]
@@ -144,7 +150,7 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("INSERT INTO holders VALUES (x'00', 5, x'')", "holders has")]
     public async Task It_names_what_was_changed_by_hand(string sql, string finding)
     {
-        Execute(Database, sql);
+        Intruder.Write(folder, sql);
         var report = await Fsck.RunAsync(folder, key, default);
         Assert.Contains(report.Findings, sentence => sentence.Contains(finding, StringComparison.Ordinal));
         Assert.False(report.Clean);
@@ -284,14 +290,5 @@ public sealed class FsckTests : IAsyncLifetime
         var values = new List<string>();
         while (rows.Read()) values.Add(rows.GetString(0));
         return values;
-    }
-
-    private static void Execute(string database, string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={database};Pooling=false;Foreign Keys=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

@@ -129,13 +129,7 @@ public sealed class CrlImportTests : IAsyncLifetime, IDisposable
     {
         var crl = root.Crl(9, Now, []);
         var record = await ImportAsync(crl);
-        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Store.DatabaseFile(folder)};Pooling=False"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = FormattableString.Invariant($"UPDATE crls SET published = 0 WHERE id = {record.Id}");
-            command.ExecuteNonQuery();
-        }
+        Intruder.Write(folder, FormattableString.Invariant($"UPDATE crls SET published = 0 WHERE id = {record.Id}"));
         plant.Files.Remove("offline.crl");
         Assert.Equal(record.Id, (await ImportAsync(crl)).Id);
     }

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -101,14 +100,7 @@ internal sealed class CrlPlant : IAsyncDisposable
     public static IEnumerable<string> SerialsOf(CertificateList list) => list.Entries.Select(entry => Convert.ToHexString(entry.Serial.Span));
 
     /// <summary>Changes the database behind the store's back.</summary>
-    public void Change(FormattableString sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={Store.DatabaseFile(folder)};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = FormattableString.Invariant(sql);
-        command.ExecuteNonQuery();
-    }
+    public void Change(FormattableString sql) => Intruder.Write(folder, FormattableString.Invariant(sql));
 
     public async ValueTask DisposeAsync()
     {

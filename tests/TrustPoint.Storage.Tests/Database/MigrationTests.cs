@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Storage.Tests.Database;
@@ -14,7 +13,7 @@ public sealed class MigrationTests : IDisposable
     public async Task A_database_of_a_later_program_is_refused_in_words()
     {
         await Store.Open(folder.Path).DisposeAsync();
-        Execute("PRAGMA user_version = 99");
+        Intruder.Write(folder.Path, "PRAGMA user_version = 99");
 
         var refused = Assert.Throws<DatabaseRefusedException>(() => Store.Open(folder.Path));
 
@@ -35,14 +34,5 @@ public sealed class MigrationTests : IDisposable
     {
         await File.WriteAllTextAsync(folder.Database, new string('x', 10_000));
         Assert.Contains("restore a backup", Assert.Throws<DatabaseRefusedException>(() => Store.Open(folder.Path)).Message, StringComparison.Ordinal);
-    }
-
-    private void Execute(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={folder.Database};Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Storage.Consistency;
 using TrustPoint.Testing.InMemory;
@@ -19,7 +20,7 @@ public sealed class ContactTests : StoreTest
         var bare = new Contact(Records.Now.AddSeconds(1), "pump-1", "cacerts", ContactOutcome.Served, null, null, null);
         await RecordAsync(Enrolled, bare);
         Assert.Equal([bare, Enrolled], await Store.Contacts.OfDeviceAsync("pump-1", default));
-        Assert.Empty(await Store.Contacts.StrangersAsync(default));
+        Assert.Empty(await StrangersAsync());
     }
 
     [Fact]
@@ -41,7 +42,7 @@ public sealed class ContactTests : StoreTest
         var issued = await Store.Issuance.IssueAsync(Records.Intent("pump-1"));
         await RecordAsync(Refused with { CertificateSha256 = Convert.ToHexStringLower(issued.Sha256!) });
         Assert.Equal("no", Assert.Single(await Store.Contacts.OfDeviceAsync("pump-1", default)).Reason);
-        Assert.Empty(await Store.Contacts.StrangersAsync(default));
+        Assert.Empty(await StrangersAsync());
     }
 
     [Fact]
@@ -53,7 +54,32 @@ public sealed class ContactTests : StoreTest
                 new Stranger("10.0.0.7", "simplereenroll", "no", Records.Now, Records.Now.AddMinutes(1), 2),
                 new Stranger("10.0.0.7", "simpleenroll", "never", Records.Now, Records.Now, 1),
             ],
-            await Store.Contacts.StrangersAsync(default));
+            await StrangersAsync());
+    }
+
+    [Theory]
+    [InlineData("10.0.0.8", 1)]
+    [InlineData("SIMPLEENROLL", 3)] // what was asked
+    [InlineData("never", 2)]
+    [InlineData("nothing like it", 0)]
+    public async Task Strangers_are_looked_for_by_source_act_and_reason(string text, int count)
+    {
+        await RecordAsync(Refused, Refused with { Reason = "never" }, Refused with { Reason = "never", Source = "10.0.0.8" });
+        Assert.Equal(count, (await Store.Contacts.StrangersAsync(new(text), StrangerSort.Latest, null, 10, default)).Items.Count);
+    }
+
+    [Fact]
+    public async Task A_list_of_strangers_goes_on_from_a_place_and_back()
+    {
+        await RecordAsync([.. Enumerable.Range(1, 3).Select(i => Refused with { Source = $"10.0.0.{i}" })]);
+        var first = await PageAsync(null);
+        var second = await PageAsync(first.Last);
+        var back = await PageAsync(second.First!.Value with { Backwards = true });
+        Assert.Equal(["10.0.0.3", "10.0.0.2"], first.Items.Select(stranger => stranger.Source));
+        Assert.Equal("10.0.0.1", Assert.Single(second.Items).Source);
+        Assert.Equal(first.Items, back.Items);
+
+        Task<Slice<Stranger>> PageAsync(ListPosition? from) => Store.Contacts.StrangersAsync(new(), StrangerSort.Latest, from, 2, default);
     }
 
     [Theory]
@@ -62,14 +88,14 @@ public sealed class ContactTests : StoreTest
     public async Task A_stranger_who_is_not_refused_leaves_no_trace(ContactOutcome outcome)
     {
         await RecordAsync(Refused with { Outcome = outcome });
-        Assert.Empty(await Store.Contacts.StrangersAsync(default));
+        Assert.Empty(await StrangersAsync());
     }
 
     [Fact]
     public async Task The_newest_500_strangers_are_kept()
     {
         await RecordAsync([.. Enumerable.Range(0, 700).Select(i => Refused with { Source = $"10.0.{i / 256}.{i % 256}" })]);
-        var strangers = await Store.Contacts.StrangersAsync(default);
+        var strangers = await StrangersAsync();
         Assert.Equal(500, strangers.Count);
         Assert.Equal(("10.0.2.187", "10.0.0.200"), (strangers[0].Source, strangers[^1].Source));
     }
@@ -112,6 +138,8 @@ public sealed class ContactTests : StoreTest
         await book.WriteAsync(default);
         Assert.Equal([new ContactCount(Records.Now, ContactOutcome.Issued, 250)], await book.CountsAsync(Records.Caller, default));
     }
+
+    private async Task<IReadOnlyList<Stranger>> StrangersAsync() => (await Store.Contacts.StrangersAsync(new(), StrangerSort.Latest, null, 1000, default)).Items;
 
     private Task RecordAsync(params Contact[] contacts) => Store.Contacts.RecordAsync(contacts, [], default);
 

@@ -51,6 +51,49 @@ public sealed class InspectorTests : IAsyncLifetime
         Assert.Equal(size, (await ca.Store.Audit.HeadAsync(default)).Size);
     }
 
+    [Theory] // RFC 5280 section 4.1: the field, the octet at which it begins, and the clause
+    [InlineData("0C0670756D702D31", "14", 0, -11, "subject", "name: CN is a TeletexString, which is not accepted (RFC 5280 section 4.1.2.6)")]
+    [InlineData("A003020102", "81", 7, 5, "serialNumber", "certificate: the serial number is negative or longer than 20 octets (RFC 5280 section 4.1.2.2)")]
+    [InlineData("170D", "13", 0, 0, "notBefore", "it is not valid DER, or of another type (RFC 5280 section 4.1.2.5)")]
+    [InlineData("A003020102", "07", 4, 0, "version", "certificate: the version is not 1, 2 or 3, or version 1 is written out (RFC 5280 section 4.1.2.1)")]
+    [InlineData("0603551D0F0101FF0404", "05", 8, -2, "2.5.29.15", "extensions is not valid DER (RFC 5280 section 4.2)")]
+    public async Task Of_a_certificate_that_is_not_taken_the_wrong_field_is_named_and_the_others_are_shown(string there, string other, int at, int begins, string field, string why)
+    {
+        var der = (await ca.IssueAsync("pump-1")).Der.ToArray();
+        var place = der.AsSpan().IndexOf(Convert.FromHexString(there));
+        der[place + at] = Convert.FromHexString(other)[0];
+
+        var seen = await OneAsync<Inspected.Unreadable>(der);
+
+        Assert.StartsWith("This is a certificate that nobody should rely on: ", seen.Why, StringComparison.Ordinal);
+        Assert.Equal([new Problem(ProblemKind.Damaged, $"{field} at octet {place + begins}: {why}")], seen.Problems);
+        string[] all = ["version", "serialNumber", "issuer", "notBefore", "notAfter", "subject", "subjectPublicKey", "basicConstraints"];
+        Assert.Empty(all.Except(seen.Fields.Select(shown => shown.Name)));
+        Assert.Contains(seen.Fields, shown => shown.Name == "subject" && shown.Values[0].Contains("pump-1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Whatever_octet_of_a_certificate_is_another_it_is_looked_at_or_refused()
+    {
+        var der = (await ca.IssueAsync("pump-1")).Der.ToArray();
+        for (var place = 0; place < der.Length; place++)
+        {
+            foreach (var octet in new byte[] { 0x00, 0x05, 0x30, 0x7F, 0x80, 0xFF })
+            {
+                var other = der.ToArray();
+                other[place] = octet;
+                try
+                {
+                    Assert.NotEmpty(await inspector.InspectAsync(Admin, [other], default));
+                }
+                catch (InspectionRefusedException)
+                {
+                    // It is no certificate any more.
+                }
+            }
+        }
+    }
+
     [Fact]
     public async Task Whoever_may_not_see_a_domain_does_not_learn_that_a_certificate_is_of_it()
     {

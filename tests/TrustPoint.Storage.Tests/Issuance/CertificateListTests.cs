@@ -210,13 +210,7 @@ public sealed class CertificateListTests : StoreTest
         foreach (var (hour, authority) in new[] { (0, "issuing"), (1, "root"), (1, "issuing"), (2, "issuing"), (2, "issuing"), (5, "issuing") })
             await Store.Issuance.IssueAsync(Records.Intent("pump-1", at: Records.Now.AddHours(hour), authority: authority));
         await Store.Issuance.RecordAsync(Records.Intent("pump-1", at: Records.Now.AddHours(5)));
-        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Folder.Database}"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = $"UPDATE certificates SET status = {(int)CertificateStatus.Revoked} WHERE id = 4";
-            command.ExecuteNonQuery();
-        }
+        Intruder.Write(Folder.Path, $"UPDATE certificates SET status = {(int)CertificateStatus.Revoked} WHERE id = 4");
         DateTimeOffset[] hours = [.. Enumerable.Range(1, 6).Select(hour => Records.Now.AddHours(hour))];
 
         Assert.Equal([1, 2, 0, 0, 1], await Store.Certificates.CountIssuedAsync("issuing", hours, default));

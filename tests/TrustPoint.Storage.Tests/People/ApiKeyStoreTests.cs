@@ -58,7 +58,7 @@ public sealed class ApiKeyStoreTests : StoreTest
     public async Task A_row_that_somebody_else_wrote_is_a_revoked_key(string sql)
     {
         await AddAsync(Narrow);
-        Execute(sql);
+        Assert.Equal(1, Intruder.Write(Folder.Path, sql));
         Assert.NotNull(Assert.Single(await Keys.ListAsync(null, default)).Key.RevokedAt);
     }
 
@@ -67,7 +67,7 @@ public sealed class ApiKeyStoreTests : StoreTest
     {
         var key = new PeopleKey(Folder.Path, Random);
         await AddAsync(Narrow);
-        Execute("UPDATE api_keys SET only_domain = NULL");
+        Assert.Equal(1, Intruder.Write(Folder.Path, "UPDATE api_keys SET only_domain = NULL"));
         using var connection = new SqliteConnection($"Data Source={Folder.Database};Pooling=false");
         connection.Open();
         using var command = connection.CreateCommand();
@@ -97,13 +97,4 @@ public sealed class ApiKeyStoreTests : StoreTest
     private IApiKeyStore Keys => Store.ApiKeysWith(new PeopleKey(Folder.Path, Random));
 
     private Task AddAsync(ApiKey key) => Keys.AddAsync(key, Records.Entry(AuditEventType.ApiKeyAdded), default);
-
-    private void Execute(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={Folder.Database};Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        Assert.Equal(1, command.ExecuteNonQuery());
-    }
 }

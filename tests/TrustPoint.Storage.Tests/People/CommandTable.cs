@@ -15,8 +15,10 @@ using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
+using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Ownership;
@@ -81,6 +83,10 @@ internal sealed class CommandTable : IAsyncDisposable
         var trail = new AuditTrail(ca.Store.Audit, new CheckpointSigner(ca.Store.Audit, ca.Keys, logKey, "trustpoint/tried"));
         var keys = new ApiKeys(
             ca.Store.ApiKeysWith(ca.PeopleKey), ca.People, domains, ca.SecondPerson, random, ca.Time, NullLogger<ApiKeys>.Instance);
+        var manufacturers = AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.Time, default).GetAwaiter().GetResult();
+        var admission = new ClientAdmission(
+            ca.Authorities, ca.Store.Certificates, ca.Store.Devices, manufacturers, new(ca.Store.Devices, domains, random, ca.Time), ca.Store.Joins, ca.Time);
+        var joins = new Joins(ca.Store.Joins, ca.Store.Devices, admission, ca.Time);
         jobs = new ServiceCollection().AddLogging().AddSingleton(ca.Store.Audit).AddJobs(ca.Time).BuildServiceProvider();
         var board = jobs.GetRequiredService<JobBoard>();
         var passkeys = new Passkeys(
@@ -108,7 +114,7 @@ internal sealed class CommandTable : IAsyncDisposable
             ["AuditTrail.ExportAsync"] = new(Right.ReadAudit, false, (caller, _) => trail.ExportAsync(caller, Stream.Null, default)),
             ["AuditList.ListAsync"] = new(Right.ReadAudit, false, (caller, _) => new Ca.Audit.AuditList(ca.Store.Audit).ListAsync(caller, new(), new(), default)),
             ["ContactBook.OfDeviceAsync"] = new(Right.SeeDevices, true, (caller, domain) => contacts.OfDeviceAsync(caller, $"pump-{domain}", default)),
-            ["ContactBook.StrangersAsync"] = new(Right.SeeDevices, false, (caller, _) => contacts.StrangersAsync(caller, default)),
+            ["ContactBook.StrangersAsync"] = new(Right.SeeDevices, false, (caller, _) => contacts.StrangersAsync(caller, new(), new(), default)),
             ["ContactBook.CountsAsync"] = new(Right.SeeDevices, false, (caller, _) => contacts.CountsAsync(caller, default)),
             ["Arrivals.SeenByAsync"] = new(Right.SeeDevices, true, async (caller, domain) =>
             {
@@ -143,6 +149,9 @@ internal sealed class CommandTable : IAsyncDisposable
                 if ((await pending.ListAsync(caller, new(), new(), default)).Items.All(request => request.Domain != domain)) throw new NotAllowedException(caller, Right.SeeDevices);
             }),
             ["PendingRequests.DecideAsync"] = new(Right.DecideRequests, true, (caller, domain) => pending.DecideAsync(caller, RequestKeyOf($"waits-{domain}"), true, default)),
+            ["Joins.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => joins.ListAsync(caller, new(Domain: domain), new(), default)),
+            ["Joins.FindAsync"] = new(Right.SeeDevices, true, async (caller, domain) => await joins.FindAsync(caller, JoinOf(domain), default)),
+            ["Joins.DecideAsync"] = new(Right.DecideRequests, true, (caller, domain) => joins.DecideAsync(caller, JoinOf(domain), true, default)),
             ["Domains.SaveAsync"] = new(Right.ManageDomains, false, (caller, _) => domains.SaveAsync(caller, domains.Find("gate")!, default), ActKind.ChangeDomains),
             ["AuthoritySetup.RetireAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.RetireAsync(caller, "spare", default), ActKind.ChangeAuthorities),
             ["ProfileVersions.SaveAsync"] = new(Right.ManageProfiles, false, (caller, _) => profiles.SaveAsync(caller, Copy(Name()), default), ActKind.ChangeDomains),
@@ -195,7 +204,8 @@ internal sealed class CommandTable : IAsyncDisposable
             ["ApiKeys.RevokeAsync"] = new(Right.ManagePeople, false, (caller, _) => keys.RevokeAsync(caller, "0123456789ab", default)),
             ["Passkeys.ListAsync"] = new(Right.SeePeople, false, (caller, _) => passkeys.ListAsync(caller, Known, default)),
             ["Passkeys.RemoveAsync"] = new(Right.ManagePeople, false, (caller, _) => passkeys.RemoveAsync(caller, Known, "0123456789ab", default)),
-            ["Approvals.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => Approvals.ListAsync(caller, default)),
+            ["Approvals.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => Approvals.ListAsync(caller, new(), new(), default)),
+            ["Approvals.OpenAsync"] = new(Right.SeeSetup, false, (caller, _) => Approvals.OpenAsync(caller, default)),
             ["Approvals.FindAsync"] = new(Right.SeeSetup, false, (caller, _) => Approvals.FindAsync(caller, 1, default)),
             ["Approvals.RefuseAsync"] = new(Right.ManagePeople, false, async (caller, _) =>
             {
@@ -205,7 +215,7 @@ internal sealed class CommandTable : IAsyncDisposable
             ["Approvals.RulesAsync"] = new(Right.SeeSetup, false, async (caller, _) => await Approvals.RulesAsync(caller, default)),
             ["Approvals.SaveRulesAsync"] = new(Right.ChangeSettings, false, (caller, _) => Approvals.SaveRulesAsync(caller, new HashSet<ActKind>(), default), ActKind.ChangeRules),
             ["People.FindAsync"] = new(Right.SeePeople, false, async (caller, _) => await people.FindAsync(caller, Known, default)),
-            ["People.ListAsync"] = new(Right.SeePeople, false, (caller, _) => people.ListAsync(caller, default)),
+            ["People.ListAsync"] = new(Right.SeePeople, false, (caller, _) => people.ListAsync(caller, new(), new(), default)),
             ["People.EnableAsync"] = new(Right.ManagePeople, false, (caller, _) => people.EnableAsync(caller, Known, default), ActKind.ChangePeople),
             ["People.DisableAsync"] = new(Right.ManagePeople, false, (caller, _) => people.DisableAsync(caller, Known, default)),
             ["People.SetRolesAsync"] = new(Right.ManagePeople, false, (caller, _) => people.SetRolesAsync(caller, Known, [new(Role.Auditor)], default), ActKind.ChangePeople),
@@ -236,6 +246,7 @@ internal sealed class CommandTable : IAsyncDisposable
             await ca.Store.Devices.AddAsync(new() { Name = $"pump-{domain}", Domain = domain, AddedAt = ca.Time.GetUtcNow() }, ca.Entry(Ca.Audit.AuditEventType.DeviceAdded), default);
             foreach (var device in new[] { $"valve-{domain}", $"tank-{domain}", $"pump-{domain}" })
                 await table.issuance.IssueAsync(InMemoryCa.Order(device, Csr.For($"CN={device}")) with { Domain = domain }, default);
+            await ca.Store.Joins.AddAsync(Waiting(domain, ca.Time.GetUtcNow()), null, ca.Entry(Ca.Audit.AuditEventType.JoinBegan), default);
             await table.pending.SubmitAsync(new RegistrationAuthority("ra", "", domain), Request(domain) with { RequestKey = RequestKeyOf($"waits-{domain}") }, [], default);
         }
         var admin = new Administrator("uid:0");
@@ -295,6 +306,22 @@ internal sealed class CommandTable : IAsyncDisposable
         Requester = "test",
         CreatedAt = default,
         ExpiresAt = default,
+    };
+
+    // In the order in which they are made.
+    private static long JoinOf(string domain) => domain == "plant" ? 1 : 2;
+
+    private static Join Waiting(string domain, DateTimeOffset now) => new()
+    {
+        IdevidSha256 = domain,
+        Nonce = "nonce",
+        Manufacturer = "maker",
+        SerialNumber = $"SN-{domain}",
+        Domain = domain,
+        Idevid = [0x30],
+        State = JoinState.Waiting,
+        CreatedAt = now,
+        ChangedAt = now,
     };
 
     private CertificateOrder Order(Caller caller, string domain)

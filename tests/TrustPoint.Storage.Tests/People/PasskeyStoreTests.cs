@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -48,11 +47,20 @@ public sealed class PasskeyStoreTests : StoreTest
     {
         await AddAsync();
         var before = await Store.Audit.HeadAsync(default);
-        Assert.Null(await Passkeys.AddAsync("anna", _ => null, default));
-        Assert.Null(await Passkeys.AddAsync("nobody", account => (account, Stick with { CredentialId = [9] }, Records.Entry()), default));
+        Assert.Null(await Passkeys.AddAsync("anna", (_, _) => null, default));
+        Assert.Null(await Passkeys.AddAsync("nobody", (account, _) => (account, Stick with { CredentialId = [9] }, Records.Entry()), default));
         Assert.Null(await Passkeys.ChangeAsync(Stick.CredentialId, (_, _) => null, default));
         Assert.Null(await Passkeys.ChangeAsync([9], (account, passkey) => (account, passkey, Records.Entry()), default));
         Assert.Equal(before.Size, (await Store.Audit.HeadAsync(default)).Size);
+    }
+
+    [Fact]
+    public async Task Whoever_adds_one_sees_all_that_were_added_before_it()
+    {
+        await AddAsync();
+        await Task.WhenAll(Enumerable.Range(10, 30).Select(id => Task.Run(() => Passkeys.AddAsync(
+            "anna", (account, kept) => kept.Count < 4 ? (account, Stick with { CredentialId = [(byte)id] }, Records.Entry(AuditEventType.PasskeyAdded)) : null, default))));
+        Assert.Equal(4, (await Passkeys.ListAsync("handle", default)).Count);
     }
 
     [Fact] // WebAuthn Level 2 section 7.1 step 22
@@ -60,7 +68,7 @@ public sealed class PasskeyStoreTests : StoreTest
     {
         await AddAsync();
         await Passkeys.ChangeAsync(Stick.CredentialId, (account, passkey) => (account, passkey with { RemovedAt = Records.Now }, Records.Entry()), default);
-        await Assert.ThrowsAsync<NameTakenException>(() => Passkeys.AddAsync("anna", account => (account with { Epoch = 99 }, Stick, Records.Entry()), default));
+        await Assert.ThrowsAsync<NameTakenException>(() => Passkeys.AddAsync("anna", (account, _) => (account with { Epoch = 99 }, Stick, Records.Entry()), default));
         Assert.NotEqual(99, (await People.FindAsync("anna", default))!.Epoch);
     }
 
@@ -76,7 +84,7 @@ public sealed class PasskeyStoreTests : StoreTest
     public async Task A_row_that_somebody_else_wrote_is_a_removed_passkey(string sql)
     {
         await AddAsync();
-        Execute(sql);
+        Assert.Equal(1, Intruder.Write(Folder.Path, sql));
         Assert.NotNull(Assert.Single(await Passkeys.ListAsync("handle", default)).RemovedAt);
     }
 
@@ -85,7 +93,7 @@ public sealed class PasskeyStoreTests : StoreTest
     {
         await AddAsync();
         await Passkeys.ChangeAsync(Stick.CredentialId, (account, passkey) => (account, passkey with { RemovedAt = Records.Now }, Records.Entry()), default);
-        Execute("UPDATE passkeys SET removed_at = NULL");
+        Assert.Equal(1, Intruder.Write(Folder.Path, "UPDATE passkeys SET removed_at = NULL"));
         Assert.NotNull(Assert.Single(await Passkeys.ListAsync("handle", default)).RemovedAt);
     }
 
@@ -104,15 +112,6 @@ public sealed class PasskeyStoreTests : StoreTest
     private async Task AddAsync()
     {
         await People.AddAsync(new() { Name = "anna", DisplayName = "Anna", Roles = [new(Role.Auditor)], AddedAt = Records.Now }, Records.Entry(AuditEventType.PersonAdded), default);
-        Assert.NotNull(await Passkeys.AddAsync("anna", account => (account with { PasskeyHandle = "handle" }, Stick, Records.Entry(AuditEventType.PasskeyAdded)), default));
-    }
-
-    private void Execute(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={Folder.Database};Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        Assert.Equal(1, command.ExecuteNonQuery());
+        Assert.NotNull(await Passkeys.AddAsync("anna", (account, _) => (account with { PasskeyHandle = "handle" }, Stick, Records.Entry(AuditEventType.PasskeyAdded)), default));
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Ca.People;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.People;
@@ -43,6 +44,35 @@ public sealed class PeopleStoreTests : StoreTest
         Assert.Equal(("berta", true, null, null, null), (berta.Name, berta.Enabled, berta.PasswordHash, berta.SetUp, berta.SealedTotpKey));
         Assert.Equal((false, true), (berta.IsMachine, (await People.FindAsync("robot", default))!.IsMachine));
         Assert.Null(await People.FindAsync("Anna", default));
+    }
+
+    [Theory]
+    [InlineData(null, null, "anna bert carl-2 robot")]
+    [InlineData("AR", null, "carl-2")] // in the login name
+    [InlineData("LUND", null, "anna bert")] // in what people call them
+    [InlineData("%", null, "")] // no letter is a wildcard
+    [InlineData(null, AccountGroup.People, "anna carl-2")]
+    [InlineData(null, AccountGroup.Machines, "robot")]
+    [InlineData(null, AccountGroup.Disabled, "bert")]
+    [InlineData("nn", AccountGroup.Disabled, "")]
+    public async Task A_list_is_narrowed_by_a_part_of_a_name_and_by_what_they_are(string? text, AccountGroup? group, string expected)
+    {
+        await AddSomeAsync();
+        Assert.Equal(expected, Names(await ListAsync(new(text, group), AccountSort.Name, null, 10)));
+    }
+
+    [Theory]
+    [InlineData(AccountSort.Name, "anna bert", "carl-2 robot")]
+    [InlineData(AccountSort.Newest, "bert anna", "robot carl-2")]
+    public async Task A_list_goes_on_from_a_place_and_back(AccountSort sort, string expected, string next)
+    {
+        await AddSomeAsync();
+        var first = await ListAsync(new(), sort, null, 2);
+        var second = await ListAsync(new(), sort, first.Last, 2);
+        var back = await ListAsync(new(), sort, second.First!.Value with { Backwards = true }, 2);
+
+        Assert.Equal((expected, next, expected), (Names(first), Names(second), Names(back)));
+        Assert.Equal((true, false, false), (first.More, second.More, back.More));
     }
 
     [Fact]
@@ -94,7 +124,7 @@ public sealed class PeopleStoreTests : StoreTest
     public async Task A_row_that_somebody_else_wrote_is_a_name_without_roles_and_credentials(string sql)
     {
         await AddAsync(Anna);
-        Execute(sql);
+        Intruder.Write(Folder.Path, sql);
         var forged = (await People.ListAsync(default))[^1];
         Assert.Equal((false, 0, null, null, null, 0), (forged.Enabled, forged.Roles.Count, forged.PasswordHash, forged.SetUp, forged.SealedTotpKey, forged.RecoveryCodes.Count));
         Assert.Equivalent(forged, await People.FindAsync(forged.Name, default), strict: true);
@@ -131,14 +161,15 @@ public sealed class PeopleStoreTests : StoreTest
 
     private IPeopleStore People => Store.PeopleWith(new PeopleKey(Folder.Path, Random));
 
-    private void Execute(string sql)
+    private async Task AddSomeAsync()
     {
-        using var connection = new SqliteConnection($"Data Source={Folder.Database};Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
+        foreach (var (name, displayName, enabled, isMachine) in new[] { ("carl-2", "Carl Ek", true, false), ("robot", "Mover", true, true), ("anna", "Anna Lund", true, false), ("bert", "Bert Lund", false, false) })
+            await AddAsync(new() { Name = name, DisplayName = displayName, Roles = [], Enabled = enabled, IsMachine = isMachine, AddedAt = Records.Now });
     }
+
+    private Task<Slice<Account>> ListAsync(AccountFilter filter, AccountSort sort, ListPosition? from, int limit) => People.ListAsync(filter, sort, from, limit, default);
+
+    private static string Names(Slice<Account> slice) => string.Join(' ', slice.Items.Select(account => account.Name));
 
     private Task AddAsync(Account account) => People.AddAsync(account, Records.Entry(AuditEventType.PersonAdded), default);
 }

@@ -117,7 +117,7 @@ public sealed class DatabaseRecoveryTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<Exception>(() => Before.PublishAsync());
         Before.Ca.Keys.SignsWrongly = false;
         await Before.PublishAsync();
-        Change("UPDATE crls SET published = 0");
+        Intruder.Write(plant.DataDirectory, "UPDATE crls SET published = 0");
 
         Assert.Empty(await new NewerCrls(Before.Authorities, Before.Ca.Store.Crls, Before.Files).FindAsync(default));
     }
@@ -270,14 +270,5 @@ public sealed class DatabaseRecoveryTests : IAsyncLifetime
             known.Skip(1).Select(certificate => Convert.ToHexString(certificate.Serial)).Order(),
             scopes.SelectMany(scope => CrlPlant.SerialsOf(CertificateList.Decode(other.Files.Read(scope.FullFile)))).Order());
         if (delta) Assert.Equal([CrlReason.RemoveFromCrl], other.Plant.Delta.Entries.Where(entry => entry.Serial.Span.SequenceEqual(known[0].Serial)).Select(entry => entry.Reason));
-    }
-
-    private void Change(string sql)
-    {
-        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Store.DatabaseFile(plant.DataDirectory)};Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

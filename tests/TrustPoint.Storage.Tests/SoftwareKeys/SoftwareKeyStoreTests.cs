@@ -106,11 +106,24 @@ public sealed class SoftwareKeyStoreTests : IDisposable
         Assert.Equal(PemEncoding.WriteString("PUBLIC KEY", key.SubjectPublicKeyInfo), opened.TrimEnd());
     }
 
+    [Fact] // RFC 8018 section 4.2, NIST SP 800-132 section 5.2: at least 1,000; more make a guess dearer, and random bits are not guessed.
+    public async Task A_random_passphrase_is_not_stretched_beyond_what_is_recommended_and_opens_what_a_chosen_one_sealed()
+    {
+        var stretched = await store.GenerateAsync("of before", KeyAlgorithm.EcP256, default);
+        using var drawn = new SoftwareKeyStore(folder, System.Text.Encoding.UTF8.GetBytes(Passphrase), PassphraseOrigin.Random);
+        var key = await drawn.GenerateAsync("key", KeyAlgorithm.EcP256, default);
+
+        var block = (await File.ReadAllTextAsync(FileOf(key.Id))).Split("-----END PUBLIC KEY-----\n")[1];
+        Assert.Contains(":03E8", await OpenSslAsync(block, "asn1parse", "-inform", "PEM"), StringComparison.Ordinal); // 1,000 iterations
+        foreach (var one in new[] { stretched, key }) _ = await SignAsync(drawn, one.Id);
+        _ = await SignAsync(store, key.Id);
+    }
+
     [Fact]
     public async Task A_wrong_passphrase_is_told_in_words()
     {
         var key = await store.GenerateAsync("key", KeyAlgorithm.EcP256, default);
-        using var wrong = new SoftwareKeyStore(folder, "wrong"u8);
+        using var wrong = new SoftwareKeyStore(folder, "wrong"u8, PassphraseOrigin.Chosen);
         var error = await Assert.ThrowsAsync<KeyStoreUnavailableException>(() => SignAsync(wrong, key.Id));
         Assert.Contains("passphrase", error.Message, StringComparison.Ordinal);
         Assert.Equal(error.Message, await wrong.TroubleAsync(default));
@@ -210,7 +223,7 @@ public sealed class SoftwareKeyStoreTests : IDisposable
             await store.SignAsync(key.Id, SignatureScheme.EcdsaSha256, new byte[1], cancelled.Token));
     }
 
-    private SoftwareKeyStore Open() => new(folder, System.Text.Encoding.UTF8.GetBytes(Passphrase));
+    private SoftwareKeyStore Open() => new(folder, System.Text.Encoding.UTF8.GetBytes(Passphrase), PassphraseOrigin.Chosen);
 
     private string FileOf(string keyId) => Path.Combine(folder, keyId + ".pem");
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Lists;
 
 namespace TrustPoint.Testing.InMemory;
 
@@ -55,9 +56,13 @@ public sealed class InMemoryApprovalStore : IApprovalStore
         lock (gate) return new(proposals.Find(proposal => proposal.Number == number));
     }
 
-    public ValueTask<IReadOnlyList<Proposal>> NewestAsync(int limit, CancellationToken ct)
+    public Task<Slice<Proposal>> ListAsync(ProposalFilter filter, ProposalSort sort, ListPosition? from, int limit, CancellationToken ct)
     {
-        lock (gate) return new([.. proposals.AsEnumerable().Reverse().Take(limit)]);
+        lock (gate)
+        {
+            var found = proposals.AsEnumerable().Reverse().Where(proposal => from is null || proposal.Number < from.Value.Id);
+            return Task.FromResult(Slice.Of([.. found], from, limit, proposal => proposal, proposal => new ListPosition("", proposal.Number, false)));
+        }
     }
 
     public ValueTask<IReadOnlyList<Proposal>> UndoneAsync(CancellationToken ct)
@@ -78,4 +83,6 @@ public sealed class InMemoryApprovalStore : IApprovalStore
     }
 
     public ValueTask<ApprovalUse?> UseAsync(long number, byte[] id, AuditEntry entry, CancellationToken ct) => new(new ApprovalUse(number, id, [], [], entry));
+
+    public Task CloseAsync(ApprovalUse use, CancellationToken ct) => Task.CompletedTask;
 }

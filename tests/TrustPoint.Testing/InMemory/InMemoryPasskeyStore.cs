@@ -15,14 +15,14 @@ public sealed class InMemoryPasskeyStore(InMemoryPeopleStore people) : IPasskeyS
         lock (gate) return Task.FromResult<IReadOnlyList<Passkey>>([.. passkeys.Where(passkey => passkey.Handle == handle)]);
     }
 
-    public async Task<Passkey?> AddAsync(string person, Func<Account, (Account Account, Passkey Passkey, AuditEntry Entry)?> decide, CancellationToken ct)
+    public async Task<Passkey?> AddAsync(string person, Func<Account, IReadOnlyList<Passkey>, (Account Account, Passkey Passkey, AuditEntry Entry)?> decide, CancellationToken ct)
     {
         Passkey? added = null;
         await people.ChangeAsync(person, before =>
         {
             lock (gate)
             {
-                if (decide(before) is not var (account, passkey, entry)) return null;
+                if (decide(before, [.. passkeys.Where(passkey => passkey.Handle == before.PasskeyHandle)]) is not var (account, passkey, entry)) return null;
                 if (IndexOf(passkey.CredentialId) >= 0) throw new NameTakenException("it is taken");
                 passkeys.Add(added = passkey);
                 return (account, entry);

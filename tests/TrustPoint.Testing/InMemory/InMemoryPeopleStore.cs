@@ -1,5 +1,6 @@
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Ca.People;
 
 namespace TrustPoint.Testing.InMemory;
@@ -32,6 +33,9 @@ public sealed class InMemoryPeopleStore : IPeopleStore
     {
         lock (gate) return Task.FromResult<IReadOnlyList<Account>>([.. accounts.Values.OrderBy(account => account.Name, StringComparer.Ordinal)]);
     }
+
+    public async Task<Slice<Account>> ListAsync(AccountFilter filter, AccountSort sort, ListPosition? from, int limit, CancellationToken ct) =>
+        Slice.Of([.. (await ListAsync(ct)).Where(account => from is null || string.CompareOrdinal(account.Name, from.Value.Key) > 0)], from, limit, account => account, account => new ListPosition(account.Name, 0, false));
 
     public Task<Account?> ChangeAsync(string name, Func<Account, (Account Account, AuditEntry Entry)?> decide, CancellationToken ct)
     {

@@ -21,9 +21,9 @@ public class SeenEntryTests
     [Fact]
     public void What_it_is_about_is_the_nearest_thing_that_it_names()
     {
-        Assert.Equal(("device", "pump-7"), Seen(AuditOutcome.Success, ("domain", "plant"), ("device", "pump-7")).Object);
-        Assert.Equal(("domain", "plant"), Seen(AuditOutcome.Success, ("domain", "plant"), ("approval", "true")).Object);
-        Assert.Null(Seen(AuditOutcome.Success, ("approval", "true")).Object);
+        Assert.Equal(("device", "pump-7"), Seen(AuditOutcome.Success, ("domain", "plant"), ("device", "pump-7")).About);
+        Assert.Equal(("domain", "plant"), Seen(AuditOutcome.Success, ("domain", "plant"), ("approval", "true")).About);
+        Assert.Null(Seen(AuditOutcome.Success, ("approval", "true")).About);
     }
 
     [Fact]

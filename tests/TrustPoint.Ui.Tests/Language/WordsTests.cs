@@ -11,14 +11,19 @@ using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Inspection;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
+using TrustPoint.Devices.Joining;
+using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Approvals;
+using TrustPoint.Ui.Elements;
 using TrustPoint.Ui.FirstStart;
 using TrustPoint.Ui.Hierarchy;
 using TrustPoint.Ui.Language;
+using TrustPoint.Ui.Onboarding;
 
 namespace TrustPoint.Ui.Tests.Language;
 
@@ -34,7 +39,7 @@ public partial class WordsTests
     // Keys whose end is a value: the pages build them of these.
     private static readonly string[] Built =
     [
-        .. Enum.GetNames<DeviceState>().Select(state => $"device.state.{state.ToLowerInvariant()}"),
+        .. Enum.GetNames<DeviceState>().Select(state => $"device.state.{state}"),
         .. Enum.GetNames<AuthorityState>().Select(state => $"authority.state.{state}"),
         .. Enum.GetNames<KeyProtection>().SelectMany(protection => new[] { $"authority.key.{protection}", $"authority.key.short.{protection}" }),
         .. Enum.GetNames<CrlFreshness>().Append("None").Select(freshness => $"authority.crl.{freshness}"),
@@ -42,6 +47,7 @@ public partial class WordsTests
         .. Enum.GetNames<RevocationReason>().Select(reason => $"reason.{reason}"),
         .. new[] { "good", "revoked", "onHold", "intended", "abandoned", "expired", "early" }.Select(state => $"certificate.state.{state}"),
         .. Enum.GetNames<CertificateState>().Select(state => $"certificates.state.{state}"),
+        .. Enum.GetNames<AccountGroup>().Select(group => $"people.group.{group}"),
         .. Enum.GetNames<FirstStartStep>().Select(step => $"first.step.{step}"),
         .. new[] { "manufacturer", "operator", "both" }.SelectMany(purpose => new[] { $"first.purpose.{purpose}", $"first.purpose.{purpose}.text" }),
         .. Enum.GetNames<FieldOrigin>().Select(origin => $"issue.origin.{origin}"),
@@ -60,6 +66,12 @@ public partial class WordsTests
         .. ProfileForm.AllKeyUsages.Select(usage => $"profile.usage.{usage}"),
         .. ProfileForm.AllExtendedKeyUsages.Select(purpose => $"profile.purpose.{purpose}"),
         .. Enum.GetNames<ContactOutcome>().Select(outcome => $"contact.{outcome}"),
+        .. JoinProgress.Steps.Select(step => $"join.step.{step}"),
+        .. Enum.GetNames<Mood>().Select(mood => $"join.step.is.{mood.ToLowerInvariant()}"),
+        .. Enum.GetNames<JoinRefusal>().Except([nameof(JoinRefusal.None)]).Select(refusal => $"join.do.{refusal}"),
+        .. Enum.GetNames<Pinning>().SelectMany(pinning => new[] { $"joining.pinning.{pinning}", $"joining.pinning.{pinning}.hint" }),
+        .. Enum.GetNames<JoinVerdict>().Select(verdict => $"join.past.{verdict}"),
+        .. new[] { "verified", "logged", "proximity" }.Select(assertion => $"join.voucher.{assertion}"),
     ];
 
     [Fact]

@@ -1,15 +1,11 @@
-using System.Security.Claims;
 using System.Security.Cryptography;
 using Bunit;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.People;
 using TrustPoint.Testing.InMemory;
-using TrustPoint.Testing.People;
-using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Language;
 using TrustPoint.Ui.OwnAccess;
 using TrustPoint.Ui.Tests.Elements;
@@ -17,39 +13,19 @@ using TrustPoint.Ui.Tests.Elements;
 namespace TrustPoint.Ui.Tests.OwnAccess;
 
 /// <summary>What a person sees and changes of its own account.</summary>
-public sealed class OwnAccessTests : Speaking, IAsyncLifetime
+public sealed class OwnAccessTests() : SignedIn(new HeldRole(Role.Auditor), new HeldRole(Role.Custodian))
 {
-    private const string Source = "10.0.0.1";
-
-    private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
-    private readonly ManualTime time = new(Noon);
-    private readonly InMemoryPeopleStore people = new();
     private readonly InMemoryApiKeyStore keys = new();
-    private readonly Passwords passwords = new();
     private InMemoryPasskeyStore passkeys = null!;
-    private InMemoryCa ca = null!;
-    private Sessions sessions = null!;
 
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        ca = await InMemoryCa.CreateAsync();
-        passkeys = new(people);
-        var log = new InMemoryAuditStore();
-        sessions = new(people, log, random, time);
-        var session = await JoinAsync(log);
-        Services.AddSingleton<TimeProvider>(time).AddSingleton(sessions).AddSingleton(ca.Domains).AddSingleton(new PasskeyPlaces(["box.plant"])).AddScoped<CircuitCaller>();
-        Services.AddSingleton<AuthenticationStateProvider>(new Circuit(SessionCookie.Principal(session, "anna")));
-        Services.AddSingleton(new OwnCredentials(people, log, sessions, passwords, new NoSeal(), SignInLimits.Default, random, time, NullLogger<OwnCredentials>.Instance));
-        Services.AddSingleton(new Passkeys(passkeys, people, sessions, random, time, NullLogger<Passkeys>.Instance));
-        Services.AddSingleton(new ApiKeys(keys, people, ca.Domains, ca.SecondPerson, random, time, NullLogger<ApiKeys>.Instance));
-    }
-
-    Task IAsyncLifetime.DisposeAsync()
-    {
-        passwords.Dispose();
-        ca.Dispose();
-        random.Dispose();
-        return Task.CompletedTask;
+        await base.InitializeAsync();
+        passkeys = new(People);
+        Services.AddSingleton(new PasskeyPlaces(["box.plant"]));
+        Services.AddSingleton(new OwnCredentials(People, Log, Sessions, Passwords, new NoSeal(), SignInLimits.Default, Random, Time, NullLogger<OwnCredentials>.Instance));
+        Services.AddSingleton(new Passkeys(passkeys, People, Sessions, Random, Time, NullLogger<Passkeys>.Instance));
+        Services.AddSingleton(new ApiKeys(keys, People, Ca.Domains, Ca.SecondPerson, Random, Time, NullLogger<ApiKeys>.Instance));
     }
 
     [Fact]
@@ -118,14 +94,14 @@ public sealed class OwnAccessTests : Speaking, IAsyncLifetime
     public async Task Who_has_no_role_learns_of_no_domain()
     {
         var entry = AuditEntry.Create(AuditEventType.PersonRolesChanged, Noon, InMemoryCa.Appliance, AuditOutcome.Success);
-        await people.ChangeAsync("anna", account => (account with { Roles = [] }, entry), default);
+        await People.ChangeAsync("anna", account => (account with { Roles = [] }, entry), default);
         Assert.DoesNotContain("plant", Show<KeysPage>(_ => { }).Markup, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Whoever_is_not_fresh_is_asked_again_before_filling_in_anything()
     {
-        time.Advance(Sessions.Fresh);
+        Time.Advance(Sessions.Fresh);
         Assert.True(Assert.Throws<NotAllowedException>(() => Show<KeysPage>(_ => { })).WantsStepUp);
     }
 
@@ -133,28 +109,6 @@ public sealed class OwnAccessTests : Speaking, IAsyncLifetime
     {
         var passkey = new Passkey { CredentialId = [1], Person = "anna", Handle = "handle", Host = "box.plant", Label = label, PublicKey = [2], CreatedAt = Noon, IsBackedUp = isBackedUp };
         var entry = AuditEntry.Create(AuditEventType.PasskeyAdded, Noon, InMemoryCa.Appliance, AuditOutcome.Success);
-        Assert.NotNull(await passkeys.AddAsync("anna", account => (account with { PasskeyHandle = "handle" }, passkey, entry), default));
-    }
-
-    private async Task<string> JoinAsync(InMemoryAuditStore log)
-    {
-        var commands = new Ca.People.People(people, log, sessions, ca.Domains, ca.SecondPerson, random, time, NullLogger<Ca.People.People>.Instance);
-        var code = (await commands.AddAsync(new Administrator("uid:0"), "anna", "Anna Lund", [new(Role.Auditor), new(Role.Custodian)], default)).Code;
-        var signIn = new SignIn(people, log, sessions, passwords, new NoSeal(), SignInLimits.Default, random, time, NullLogger<SignIn>.Instance);
-        var password = Assert.IsType<SignInStep.PasswordWanted>(await signIn.BeginAsync("anna", code, Source, default));
-        var factor = Assert.IsType<SignInStep.SecondFactorSetUpWanted>(await signIn.ChoosePasswordAsync(password.Ticket, "seven quiet mountains", Source, default));
-        return Assert.IsType<SignInStep.SignedIn>(await signIn.ConfirmSecondFactorAsync(factor.Ticket, new Authenticator(factor.Uri).CodeAt(Noon), Source, default)).Session;
-    }
-
-    private sealed class Circuit(ClaimsPrincipal who) : AuthenticationStateProvider
-    {
-        public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(who));
-    }
-
-    private sealed class NoSeal : ISecretSeal
-    {
-        public byte[] Seal(string person, ReadOnlySpan<byte> secret) => secret.ToArray();
-
-        public byte[] Open(string person, ReadOnlySpan<byte> sealedSecret) => sealedSecret.ToArray();
+        Assert.NotNull(await passkeys.AddAsync("anna", (account, _) => (account with { PasskeyHandle = "handle" }, passkey, entry), default));
     }
 }

@@ -1,14 +1,17 @@
 using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Audit;
+using TrustPoint.Ui.Language;
 using TrustPoint.Ui.Layout;
 
 namespace TrustPoint.Ui.Approvals;
 
 /// <summary>One act that waits: with what, by whom, until when, and the decision.</summary>
-public sealed partial class ProposalCard : View
+public sealed partial class ProposalCard(Ca.Approvals.Approvals approvals, CircuitCaller caller) : View
 {
+    private readonly Attempt attempt = new(caller);
     private bool isRefusing;
     private string reason = "";
 
@@ -20,17 +23,25 @@ public sealed partial class ProposalCard : View
     [Parameter, EditorRequired]
     public required Person Viewing { get; set; }
 
-    /// <summary>The person approves it.</summary>
-    [Parameter]
-    public EventCallback OnApproved { get; set; }
-
-    /// <summary>The person refuses it, with a reason; or takes it back, with none.</summary>
-    [Parameter]
-    public EventCallback<string> OnRefused { get; set; }
+    /// <summary>The person decided, or could not: it may be otherwise now.</summary>
+    [Parameter, EditorRequired]
+    public EventCallback OnDecided { get; set; }
 
     private bool IsMine => Proposal.Requester == Viewing.Name;
 
     private bool MayDecide => Ca.Approvals.Approvals.MayDecide(Viewing, Proposal);
 
-    private string NameOf(string field) => EntryPage.Named.Contains(field) ? Say($"audit.field.{field}") : field;
+    private Task ApproveAsync() => TryAsync(person => approvals.ApproveAsync(person, Proposal.Number, Gone));
+
+    // Whoever asked takes it back without a reason.
+    private Task RefuseAsync(string why) => TryAsync(person => approvals.RefuseAsync(person, Proposal.Number, why, Gone));
+
+    private async Task TryAsync(Func<Person, Task> decide)
+    {
+        await attempt.MakeAsync(decide, Gone);
+        await OnDecided.InvokeAsync();
+    }
+
+    /// <summary>What the fields of acts are called by people.</summary>
+    internal static Func<string, string> NameOf(Words words) => field => EntryPage.Named.Contains(field) ? words[$"audit.field.{field}"] : field;
 }

@@ -1,6 +1,5 @@
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
-using TrustPoint.Ca.Issuance;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
 
@@ -11,12 +10,11 @@ public sealed partial class RulesPage(Ca.Approvals.Approvals approvals, CircuitC
 {
     private static readonly ActKind[] Kinds = [.. Enum.GetValues<ActKind>().Where(kind => kind != ActKind.ChangeRules)];
 
+    private readonly Attempt attempt = new(caller);
     private readonly HashSet<ActKind> chosen = [];
     private ApprovalRules? rules;
     private bool mayChange;
     private bool isSaved;
-    private string? refusal;
-    private SecondPersonWantedException? waits;
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
@@ -39,22 +37,12 @@ public sealed partial class RulesPage(Ca.Approvals.Approvals approvals, CircuitC
         else chosen.Remove(kind);
     }
 
-    private async Task SaveAsync()
-    {
-        (isSaved, refusal, waits) = (false, null, null);
-        try
+    private async Task SaveAsync() => isSaved = await attempt.MakeAsync(
+        async person =>
         {
-            var person = await caller.NowAsync(Gone);
+            isSaved = false;
             await approvals.SaveRulesAsync(person, chosen.ToHashSet(), Gone);
-            (rules, isSaved) = (await approvals.RulesAsync(person, Gone), true);
-        }
-        catch (SecondPersonWantedException wanted)
-        {
-            waits = wanted;
-        }
-        catch (Exception refused) when (refused is ApprovalRefusedException or StoreUnavailableException)
-        {
-            refusal = refused.Message;
-        }
-    }
+            rules = await approvals.RulesAsync(person, Gone);
+        },
+        Gone);
 }

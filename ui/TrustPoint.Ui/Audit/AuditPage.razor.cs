@@ -9,10 +9,8 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.Audit;
 
 /// <summary>Who did what, newest first.</summary>
-public sealed partial class AuditPage(AuditList list, CircuitCaller caller, NavigationManager navigation, TimeProvider time) : ListView<AuditRecord, AuditSort>(navigation, caller)
+public sealed partial class AuditPage(AuditList list, CircuitCaller caller, NavigationManager navigation, TimeProvider time) : ListView<SeenEntry, AuditSort>(navigation, caller, time)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
-
     private Filter wanted = new();
 
     /// <summary>Only this event.</summary>
@@ -40,10 +38,15 @@ public sealed partial class AuditPage(AuditList list, CircuitCaller caller, Navi
     public string? Until { get; set; }
 
     /// <inheritdoc/>
-    protected override bool IsNarrowed => (Event ?? Outcome ?? Subject ?? About ?? Since ?? Until) is not null;
+    protected internal override IReadOnlyList<ListColumn<SeenEntry>> Columns { get; } =
+    [
+        new("index", entry => entry.Index.ToString(CultureInfo.InvariantCulture)), new("time", entry => entry.Time), new("event", entry => entry.Event),
+        new("about", entry => entry.About?.Value, "audit.about"), new("subject", entry => entry.Subject, "audit.who"), new("proof", entry => entry.Proof, "audit.how"),
+        new("outcome", entry => entry.Outcome), new("details", entry => string.Join(", ", entry.Details.Select(detail => $"{detail.Name}: {detail.Value}"))),
+    ];
 
     /// <inheritdoc/>
-    protected override void OnInitialized() => _ = WatchAsync();
+    protected internal override bool IsNarrowed => (Event ?? Outcome ?? Subject ?? About ?? Since ?? Until) is not null;
 
     /// <inheritdoc/>
     protected override Task OnParametersSetAsync()
@@ -53,10 +56,11 @@ public sealed partial class AuditPage(AuditList list, CircuitCaller caller, Navi
     }
 
     /// <inheritdoc/>
-    protected override Task<Page<AuditRecord>> LoadAsync(Caller person, PageRequest<AuditSort> page) =>
-        list.ListAsync(person, new(Event, Time(Since), Time(Until), Subject, About, Ended), page, Gone);
-
-    private AuditOutcome? Ended => Enum.TryParse<AuditOutcome>(Outcome, ignoreCase: true, out var outcome) && Enum.IsDefined(outcome) ? outcome : null;
+    protected override async Task<Page<SeenEntry>> LoadAsync(Caller person, PageRequest<AuditSort> page)
+    {
+        var found = await list.ListAsync(person, new(Event, Time(Since), Time(Until), Subject, About, Word<AuditOutcome>(Outcome)), page, Gone);
+        return new([.. found.Items.Select(SeenEntry.Of)], found.Next, found.Previous);
+    }
 
     private void Ask() => Narrow(
         ("event", Said(wanted.Event)), ("outcome", Said(wanted.Outcome)), ("subject", Said(wanted.Subject)), ("about", Said(wanted.About)), ("since", Utc(wanted.Since)), ("until", Utc(wanted.Until)));
@@ -70,29 +74,6 @@ public sealed partial class AuditPage(AuditList list, CircuitCaller caller, Navi
 
     private string? Utc(DateTime? local) => local is not { } at ? null
         : new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Unspecified), Viewer.Zone.GetUtcOffset(at)).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-
-    // What is new comes by itself to whoever looks at the newest.
-    private async Task WatchAsync()
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(Every, time);
-            while (await timer.WaitForNextTickAsync(Gone))
-            {
-                if (From is not null || Rows is null) continue;
-                await InvokeAsync(LookAgainAsync);
-                await InvokeAsync(StateHasChanged);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Nobody looks any more.
-        }
-        catch (Exception failed)
-        {
-            await DispatchExceptionAsync(failed);
-        }
-    }
 
     private sealed class Filter
     {

@@ -4,7 +4,14 @@ using TrustPoint.Ca.Audit;
 namespace TrustPoint.Ui.Audit;
 
 /// <summary>An entry of the log as its members say it.</summary>
-internal sealed record SeenEntry(long Index, DateTimeOffset Time, string Event, string Subject, string Proof, string Outcome, IReadOnlyList<(string Name, string Value)> Details)
+/// <param name="Index">Its number.</param>
+/// <param name="Time">When.</param>
+/// <param name="Event">What happened, from the catalogue.</param>
+/// <param name="Subject">Who did it.</param>
+/// <param name="Proof">How that was proved.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Details">The members that not every entry has.</param>
+public sealed record SeenEntry(long Index, DateTimeOffset Time, string Event, string Subject, string Proof, string Outcome, IReadOnlyList<(string Name, string Value)> Details)
 {
     private static readonly string[] Head = ["time", "component", "event", "subject", "proof", "outcome"];
 
@@ -12,7 +19,7 @@ internal sealed record SeenEntry(long Index, DateTimeOffset Time, string Event, 
     private static readonly string[] Objects = ["device", "person", "manufacturer", "domain", "profile", "serial", "crl", "authority", "module", "hostNames", "source"];
 
     /// <summary>What it is about; null: itself says it.</summary>
-    public (string Name, string Value)? Object => Objects.Select(name => Details.FirstOrDefault(detail => detail.Name == name)).FirstOrDefault(detail => detail.Name is not null) is { Name: not null } found ? found : null;
+    public (string Name, string Value)? About => Objects.Select(name => Details.FirstOrDefault(detail => detail.Name == name)).FirstOrDefault(detail => detail.Name is not null) is { Name: not null } found ? found : null;
 
     /// <summary>Reads it. The store vouches that it is a JSON object.</summary>
     public static SeenEntry Of(AuditRecord record)

@@ -27,6 +27,8 @@ public sealed partial class CertificateTable : View
     [Parameter]
     public IReadOnlyList<string> LeftOut { get; set; } = [];
 
+    private bool IsOut(string column) => LeftOut.Contains(column);
+
     // The first octets tell two of them apart; the whole number is on the certificate's page.
     private static string Short(byte[] serial) => Convert.ToHexString(serial.AsSpan(0, Math.Min(6, serial.Length))) + "…";
 }

@@ -40,20 +40,20 @@ public sealed partial class CertificatesPage(CertificateRegistry registry, Circu
     public DateTime? BeforeUtc { get; set; }
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<ListColumn<CertificateRecord>> Columns { get; } =
+    protected internal override IReadOnlyList<ListColumn<CertificateRecord>> Columns { get; } =
     [
         new("serial", certificate => Convert.ToHexString(certificate.Serial)), new("subject", certificate => certificate.Subject), new("issuer", certificate => certificate.Authority),
-        new("status", certificate => certificate.Status.ToString()), new("notBefore", certificate => $"{certificate.NotBefore.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"),
-        new("notAfter", certificate => $"{certificate.NotAfter.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}", "certificate.ends"),
-        new("issuedAt", certificate => $"{certificate.CreatedAt.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}", "certificate.issued"),
+        new("status", certificate => certificate.Status.ToString()), new("notBefore", certificate => certificate.NotBefore),
+        new("notAfter", certificate => certificate.NotAfter, "certificate.ends"),
+        new("issuedAt", certificate => certificate.CreatedAt, "certificate.issued"),
         new("device", certificate => certificate.Device), new("profile", certificate => certificate.Profile, "certificate.profile"),
         new("sha256", certificate => certificate.Sha256 is { } sha256 ? Convert.ToHexStringLower(sha256) : null),
     ];
 
     /// <inheritdoc/>
-    protected override bool IsNarrowed => (Text ?? State ?? Device ?? Authority ?? Profile ?? Domain) is not null || BeforeUtc is not null || AfterUtc is not null;
+    protected internal override bool IsNarrowed => (Text ?? State ?? Device ?? Authority ?? Profile ?? Domain) is not null || BeforeUtc is not null || AfterUtc is not null;
 
-    private CertificateState? Wanted => Enum.TryParse<CertificateState>(State, ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null;
+    private CertificateState? Wanted => Word<CertificateState>(State);
 
     private DateTimeOffset? Before => Utc(BeforeUtc);
 

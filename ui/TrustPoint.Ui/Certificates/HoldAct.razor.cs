@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Certificates;
-using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Revocation;
-using TrustPoint.Ca.Time;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
 
@@ -11,7 +9,7 @@ namespace TrustPoint.Ui.Certificates;
 /// <summary>Puts a certificate on hold, or releases it (RFC 5280 section 5.3.1, certificateHold): the one change that can be undone.</summary>
 public sealed partial class HoldAct(Revocations revocations, CircuitCaller caller) : View
 {
-    private string? refusal;
+    private readonly Attempt attempt = new(caller);
 
     /// <summary>The certificate.</summary>
     [Parameter, EditorRequired]
@@ -21,17 +19,12 @@ public sealed partial class HoldAct(Revocations revocations, CircuitCaller calle
     [Parameter, EditorRequired]
     public EventCallback OnChanged { get; set; }
 
-    private async Task ChangeAsync(RevocationOrder order)
-    {
-        try
+    private Task<bool> ChangeAsync(RevocationOrder order) => attempt.MakeAsync(
+        async person =>
         {
-            var verdict = (await revocations.ChangeAsync(await caller.NowAsync(Gone), [Certificate.Id], order, Gone)).Single();
-            refusal = (verdict as RevocationVerdict.Refused)?.Why;
-            if (refusal is null) await OnChanged.InvokeAsync();
-        }
-        catch (Exception refused) when (refused is StoreUnavailableException or ClockBehindException)
-        {
-            refusal = refused.Message;
-        }
-    }
+            var verdict = (await revocations.ChangeAsync(person, [Certificate.Id], order, Gone)).Single();
+            attempt.Refusal = (verdict as RevocationVerdict.Refused)?.Why;
+            if (attempt.Refusal is null) await OnChanged.InvokeAsync();
+        },
+        Gone);
 }

@@ -2,14 +2,11 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.JSInterop;
-using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
-using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Profiles;
-using TrustPoint.Ca.Time;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Elements;
 using TrustPoint.Ui.Hosting;
@@ -22,6 +19,7 @@ public sealed partial class IssuePage(HandIssuance issuance, Domains domains, Pr
 {
     private const int LargestFile = 128 * 1024;
 
+    private readonly Attempt attempt = new(caller);
     private List<string> places = [];
     private List<Profile> kinds = [];
     private string domain = "";
@@ -31,8 +29,6 @@ public sealed partial class IssuePage(HandIssuance issuance, Domains domains, Pr
     private HandOrder? order;
     private IssuancePreview? preview;
     private CertificateRecord? issued;
-    private string? refusal;
-    private SecondPersonWantedException? waits;
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
@@ -54,10 +50,10 @@ public sealed partial class IssuePage(HandIssuance issuance, Domains domains, Pr
 
     private async Task ReadFileAsync(InputFileChangeEventArgs change)
     {
-        (refusal, file) = (null, null);
+        (attempt.Refusal, file) = (null, null);
         if (change.File.Size > LargestFile)
         {
-            refusal = Say("many.large", LargestFile / 1024);
+            attempt.Refusal = Say("many.large", LargestFile / 1024);
             return;
         }
         file = await change.File.ReadAllAsync(LargestFile, Gone);
@@ -65,13 +61,16 @@ public sealed partial class IssuePage(HandIssuance issuance, Domains domains, Pr
         text = file is [0x30, ..] && Array.IndexOf(file, (byte)0) >= 0 ? "" : Encoding.UTF8.GetString(file);
     }
 
-    private Task PreviewAsync() => TryAsync(async () =>
-    {
-        order = new(domain, profile, text.Length > 0 ? Encoding.UTF8.GetBytes(text) : file ?? []);
-        preview = issuance.Preview(await caller.NowAsync(Gone), order);
-    });
+    private Task<bool> PreviewAsync() => attempt.MakeAsync(
+        person =>
+        {
+            order = new(domain, profile, text.Length > 0 ? Encoding.UTF8.GetBytes(text) : file ?? []);
+            preview = issuance.Preview(person, order);
+            return Task.CompletedTask;
+        },
+        Gone);
 
-    private Task IssueAsync() => TryAsync(async () => issued = await issuance.IssueAsync(await caller.NowAsync(Gone), order!, Gone));
+    private Task<bool> IssueAsync() => attempt.MakeAsync(async person => issued = await issuance.IssueAsync(person, order!, Gone), Gone);
 
     private void Back() => preview = null;
 
@@ -79,22 +78,5 @@ public sealed partial class IssuePage(HandIssuance issuance, Domains domains, Pr
     {
         await using var module = await script.InvokeAsync<IJSObjectReference>("import", Gone, files.Url("trustpoint.js"));
         await module.InvokeVoidAsync("save", Gone, $"{Convert.ToHexString(issued!.Serial)}.pem", "application/x-pem-file", PemEncoding.WriteString("CERTIFICATE", issued.Der) + "\n");
-    }
-
-    private async Task TryAsync(Func<Task> act)
-    {
-        (refusal, waits) = (null, null);
-        try
-        {
-            await act();
-        }
-        catch (SecondPersonWantedException wanted)
-        {
-            waits = wanted;
-        }
-        catch (Exception refused) when (refused is IssuanceRefusedException or ApprovalRefusedException or KeyStoreUnavailableException or StoreUnavailableException or ClockBehindException)
-        {
-            refusal = refused.Message;
-        }
     }
 }

@@ -1,11 +1,8 @@
 using Microsoft.AspNetCore.Components;
-using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
-using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Revocation;
-using TrustPoint.Ca.Time;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
 
@@ -16,14 +13,13 @@ public sealed partial class RevokePage(ICertificateQueries queries, CertificateR
 {
     private const int MostOthers = 100;
 
+    private readonly Attempt attempt = new(caller);
     private bool isLoaded;
     private CertificateRecord? certificate;
     private int others;
     private RevocationReason reason;
     private string note = "";
     private string typed = "";
-    private string? refusal;
-    private SecondPersonWantedException? waits;
     private string? done;
 
     /// <summary>The certificate's serial number in hex.</summary>
@@ -58,32 +54,24 @@ public sealed partial class RevokePage(ICertificateQueries queries, CertificateR
 
     private async Task RevokeAsync()
     {
-        if (typed != Word) return;
-        (refusal, waits) = (null, null);
-        try
+        if (typed == Word) await attempt.MakeAsync(RevokeAsync, Gone);
+    }
+
+    private async Task RevokeAsync(Person person)
+    {
+        var order = new RevocationOrder.Revoke(reason, Note: note.Trim() is { Length: > 0 } written ? written : null);
+        switch ((await revocations.ChangeAsync(person, [certificate!.Id], order, Gone)).Single())
         {
-            var order = new RevocationOrder.Revoke(reason, Note: note.Trim() is { Length: > 0 } written ? written : null);
-            switch ((await revocations.ChangeAsync(await caller.NowAsync(Gone), [certificate!.Id], order, Gone)).Single())
-            {
-                case RevocationVerdict.Refused refused:
-                    refusal = refused.Why;
-                    break;
-                case RevocationVerdict.Changed { Revocation.Listed: true } when authorities.Find(certificate.Authority) is { } issuer:
-                    var by = TimeZoneInfo.ConvertTime(revocations.Now + issuer.Record.Crl.Delay, Viewer.Zone);
-                    done = Say("revoke.done.listed", by.ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture));
-                    break;
-                default:
-                    done = Say("revoke.done");
-                    break;
-            }
-        }
-        catch (SecondPersonWantedException wanted)
-        {
-            waits = wanted;
-        }
-        catch (Exception refused) when (refused is ApprovalRefusedException or StoreUnavailableException or ClockBehindException)
-        {
-            refusal = refused.Message;
+            case RevocationVerdict.Refused refused:
+                attempt.Refusal = refused.Why;
+                break;
+            case RevocationVerdict.Changed { Revocation.Listed: true } when authorities.Find(certificate.Authority) is { } issuer:
+                var by = TimeZoneInfo.ConvertTime(revocations.Now + issuer.Record.Crl.Delay, Viewer.Zone);
+                done = Say("revoke.done.listed", by.ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture));
+                break;
+            default:
+                done = Say("revoke.done");
+                break;
         }
     }
 }

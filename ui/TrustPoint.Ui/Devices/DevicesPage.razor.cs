@@ -23,18 +23,18 @@ public sealed partial class DevicesPage(DeviceRegistry registry, CircuitCaller c
     public string? Manufacturer { get; set; }
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<ListColumn<Device>> Columns { get; } =
+    protected internal override IReadOnlyList<ListColumn<Device>> Columns { get; } =
     [
         new("name", device => device.Name), new("state", device => device.State.ToString()), new("manufacturer", device => device.Manufacturer, "devices.maker"),
         new("serialNumber", device => device.SerialNumber), new("domain", device => device.Domain, "devices.domain"),
         new("dnsNames", device => string.Join(' ', device.DnsNames)), new("ipAddresses", device => string.Join(' ', device.IpAddresses)),
-        new("uris", device => string.Join(' ', device.Uris)), new("addedAt", device => $"{device.AddedAt.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}", "devices.added"),
+        new("uris", device => string.Join(' ', device.Uris)), new("addedAt", device => device.AddedAt, "devices.added"),
     ];
 
     /// <inheritdoc/>
-    protected override bool IsNarrowed => (Text ?? State ?? Domain ?? Manufacturer) is not null;
+    protected internal override bool IsNarrowed => (Text ?? State ?? Domain ?? Manufacturer) is not null;
 
-    private DeviceState? Wanted => Enum.TryParse<DeviceState>(State, ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null;
+    private DeviceState? Wanted => Word<DeviceState>(State);
 
     /// <inheritdoc/>
     protected override Task<Page<Device>> LoadAsync(Caller person, PageRequest<DeviceSort> page) =>

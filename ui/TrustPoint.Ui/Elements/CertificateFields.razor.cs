@@ -11,6 +11,10 @@ public sealed partial class CertificateFields : View
 {
     private const int Largest = 64 << 10;
 
+    /// <summary>What it is called in the page.</summary>
+    [Parameter]
+    public string Id { get; set; } = "pem";
+
     /// <summary>Whose certificates these are.</summary>
     [Parameter, EditorRequired]
     public required string Label { get; set; }

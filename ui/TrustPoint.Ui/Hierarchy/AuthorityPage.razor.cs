@@ -6,7 +6,6 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
-using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Ocsp;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ui.Access;
@@ -21,6 +20,8 @@ public sealed partial class AuthorityPage(
 {
     private const int DaysShown = 28;
 
+    private readonly Attempt attempt = new(caller);
+    private readonly IssuedDays issued = new(registry);
     private IssuingAuthority? authority;
     private byte[] fingerprint = [];
     private IReadOnlyList<CertificateField> fields = [];
@@ -28,11 +29,7 @@ public sealed partial class AuthorityPage(
     private CertificateRecord? responder;
     private CertificateRecord? newest;
     private PublicUrl? url;
-    private IReadOnlyList<DateTimeOffset> days = [];
-    private IReadOnlyList<long> counts = [];
-    private bool isBusy;
     private bool published;
-    private string? refusal;
 
     /// <summary>Its name.</summary>
     [Parameter]
@@ -41,6 +38,14 @@ public sealed partial class AuthorityPage(
     private IReadOnlyList<Domain> Through => [.. domains.All.Where(domain => domain.Authority == Name)];
 
     private IReadOnlyList<IssuingAuthority> Below => [.. authorities.All.Where(below => below.Record.Parent == Name)];
+
+    // An authority's list may have hundreds of parts, and each of them is a row.
+    /// <inheritdoc/>
+    protected override object? Seen => (
+        authority, authority?.Record, url, responder?.Id, newest?.Id, issued.Counts,
+        string.Join(' ', lists.Select(list => $"{list.Newest?.Number} {list.Freshness}")),
+        string.Join(' ', Below.Select(below => $"{below.Name} {below.Record.State}")),
+        string.Join(' ', Through.Select(domain => $"{domain.Name} {string.Join(',', domain.Profiles)}")));
 
     /// <inheritdoc/>
     protected override async Task LookAsync()
@@ -61,10 +66,9 @@ public sealed partial class AuthorityPage(
     {
         var last = await NewestAsync(new(Authority: Name));
         var until = EndOfToday();
-        if (days is [.., var shown] && shown == until && last?.Id == newest?.Id) return;
+        if (issued.Days is [.., var shown] && shown == until && last?.Id == newest?.Id) return;
         newest = last;
-        days = [.. Enumerable.Range(0, DaysShown + 1).Select(day => MidnightBefore(until, DaysShown - day))];
-        counts = await registry.CountIssuedAsync(person, Name, days, Gone);
+        await issued.CountAsync(person, Name, [.. Enumerable.Range(0, DaysShown + 1).Select(day => MidnightBefore(until, DaysShown - day))], Gone);
     }
 
     private async Task<CertificateRecord?> NewestAsync(CertificateFilter filter) =>
@@ -77,22 +81,13 @@ public sealed partial class AuthorityPage(
     // The viewer's days: two in a year have another length.
     private DateTimeOffset Midnight(DateTime local) => new(local, Viewer.Zone.GetUtcOffset(local));
 
-    private async Task PublishAsync()
-    {
-        (isBusy, published, refusal) = (true, false, null);
-        try
+    private Task<bool> PublishAsync() => attempt.MakeAsync(
+        async person =>
         {
-            foreach (var scope in CrlScope.Of(Name, authority!.Record.Crl)) await publication.PublishAsync(await caller.NowAsync(Gone), scope, scheduled: false, Gone);
+            published = false;
+            foreach (var scope in CrlScope.Of(Name, authority!.Record.Crl)) await publication.PublishAsync(person, scope, scheduled: false, Gone);
             published = true;
             await LookAsync();
-        }
-        catch (Exception refused) when (refused is CrlRefusedException or KeyStoreUnavailableException or StoreUnavailableException or ClockBehindException or IOException)
-        {
-            refusal = refused.Message;
-        }
-        finally
-        {
-            isBusy = false;
-        }
-    }
+        },
+        Gone);
 }

@@ -19,7 +19,7 @@ public sealed partial class InspectedCard : View
 
     private string Kind => Thing switch
     {
-        Inspected.OfCertificate => "certificate",
+        Inspected.OfCertificate or Inspected.Unreadable { Fields: not [] } => "certificate",
         Inspected.OfRequest => "request",
         Inspected.OfList => "list",
         _ => "thing",
@@ -30,6 +30,7 @@ public sealed partial class InspectedCard : View
         Inspected.OfCertificate certificate => certificate.Subject,
         Inspected.OfRequest request => request.Subject,
         Inspected.OfList list => list.Issuer,
+        Inspected.Unreadable unreadable => unreadable.Fields.FirstOrDefault(read => read.Name == "subject")?.Values[0],
         _ => null,
     };
 
@@ -38,6 +39,7 @@ public sealed partial class InspectedCard : View
         Inspected.OfCertificate certificate => certificate.Problems,
         Inspected.OfRequest request => request.Problems,
         Inspected.OfList list => list.Problems,
+        Inspected.Unreadable unreadable => unreadable.Problems,
         _ => [],
     };
 
@@ -46,6 +48,7 @@ public sealed partial class InspectedCard : View
         Inspected.OfCertificate certificate => certificate.Fields,
         Inspected.OfRequest request => request.Fields,
         Inspected.OfList list => list.Fields,
+        Inspected.Unreadable unreadable => unreadable.Fields,
         _ => [],
     };
 

@@ -1,13 +1,6 @@
 using TrustPoint.Ca.Approvals;
-using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
-using TrustPoint.Ca.Certificates;
-using TrustPoint.Ca.Crls;
-using TrustPoint.Ca.Issuance;
-using TrustPoint.Ca.Keys;
-using TrustPoint.Ca.Time;
 using TrustPoint.Ui.Access;
-using TrustPoint.Ui.FirstStart;
 
 namespace TrustPoint.Ui.Layout;
 
@@ -16,44 +9,24 @@ namespace TrustPoint.Ui.Layout;
 /// <param name="right">The right that they take.</param>
 public abstract class CommandView(CircuitCaller caller, Right right) : View
 {
-    /// <summary>Why the last command was refused; null: it was not.</summary>
-    protected string? Refusal { get; set; }
+    private readonly Attempt attempt = new(caller);
 
-    /// <summary>What waits for a second person since the last command; null: nothing does.</summary>
-    protected SecondPersonWantedException? Waiting { get; private set; }
+    /// <inheritdoc cref="Attempt.Refusal"/>
+    protected string? Refusal { get => attempt.Refusal; set => attempt.Refusal = value; }
 
-    /// <summary>Whether a command is under way.</summary>
-    protected bool IsBusy { get; private set; }
+    /// <inheritdoc cref="Attempt.Waiting"/>
+    protected SecondPersonWantedException? Waiting => attempt.Waiting;
+
+    /// <inheritdoc cref="Attempt.IsBusy"/>
+    protected bool IsBusy => attempt.IsBusy;
+
+    /// <summary>Who gives a command now.</summary>
+    protected Task<Person> NowAsync() => caller.NowAsync(Gone);
 
     /// <summary>Whoever may not, or must first show again who they are, learns it before filling in anything.</summary>
-    protected override async Task OnInitializedAsync() => (await caller.NowAsync(Gone)).RequireAlone(right);
+    protected override async Task OnInitializedAsync() => (await NowAsync()).RequireAlone(right);
 
     /// <summary>Gives a command.</summary>
     /// <returns>Whether it was done.</returns>
-    protected async Task<bool> DoAsync(Func<Caller, Task> command)
-    {
-        if (IsBusy) return false;
-        (IsBusy, Refusal, Waiting) = (true, null, null);
-        StateHasChanged();
-        try
-        {
-            await command(await caller.NowAsync(Gone));
-            return true;
-        }
-        catch (SecondPersonWantedException asked)
-        {
-            Waiting = asked;
-            return false;
-        }
-        catch (Exception refused) when (refused is FirstStartRefusedException or AuthorityRefusedException or NameTakenException or IssuanceRefusedException
-            or CrlRefusedException or KeyStoreUnavailableException or StoreUnavailableException or ClockBehindException or IOException)
-        {
-            Refusal = refused.Message;
-            return false;
-        }
-        finally
-        {
-            IsBusy = false;
-        }
-    }
+    protected Task<bool> DoAsync(Func<Person, Task> command) => attempt.MakeAsync(command, Gone);
 }

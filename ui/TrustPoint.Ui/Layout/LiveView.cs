@@ -6,10 +6,22 @@ namespace TrustPoint.Ui.Layout;
 /// <param name="time">Its clock.</param>
 public abstract class LiveView(TimeProvider time) : View
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+    /// <summary>How often a live page looks.</summary>
+    internal static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+
+    // Distances such as "4 min ago" are no nearer than that.
+    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(1);
+
+    private DateTimeOffset drawnAt;
 
     /// <summary>Whether there was a first look.</summary>
     protected bool IsLoaded { get; private set; }
+
+    /// <summary>
+    /// All that was seen, to be compared with what is seen next: where it is equal, nothing is drawn but once a minute. Null: what is seen is so
+    /// little that it is drawn each time.
+    /// </summary>
+    protected virtual object? Seen => null;
 
     /// <summary>Reads what the page shows.</summary>
     protected abstract Task LookAsync();
@@ -18,35 +30,19 @@ public abstract class LiveView(TimeProvider time) : View
     protected override async Task OnInitializedAsync()
     {
         await LookAsync();
-        IsLoaded = true;
-        _ = WatchAsync();
-    }
-
-    private async Task WatchAsync()
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(Every, time);
-            while (await timer.WaitForNextTickAsync(Gone))
-            {
-                await InvokeAsync(LookAgainAsync);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Nobody looks any more.
-        }
-        catch (Exception failed)
-        {
-            await DispatchExceptionAsync(failed);
-        }
+        (IsLoaded, drawnAt) = (true, time.GetUtcNow());
+        _ = WatchAsync(Every, time, LookAgainAsync);
     }
 
     private async Task LookAgainAsync()
     {
         try
         {
+            var before = Seen;
             await LookAsync();
+            var now = time.GetUtcNow();
+            if (before is not null && before.Equals(Seen) && (now - drawnAt).Duration() < Stale) return;
+            drawnAt = now;
             StateHasChanged();
         }
         catch (StoreUnavailableException)

@@ -3,14 +3,16 @@ using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ui.FirstStart;
 using TrustPoint.Ui.Language;
+using TrustPoint.Ui.Settings;
 
 namespace TrustPoint.Ui.Layout;
 
 /// <summary>The menu, what must never be forgotten (evaluation, software keys), and the page between them.</summary>
-public sealed partial class MainLayout(Authorities authorities, IFirstStart firstStart, NavigationManager navigation) : LayoutComponentBase
+public sealed partial class MainLayout(Authorities authorities, IFirstStart firstStart, IBox box, NavigationManager navigation) : LayoutComponentBase
 {
     private bool isEvaluation;
     private bool isSoftware;
+    private bool isMaker;
 
     /// <summary>Whom it speaks to.</summary>
     [CascadingParameter]
@@ -28,6 +30,7 @@ public sealed partial class MainLayout(Authorities authorities, IFirstStart firs
         // A circuit could lead past the gate before the pages.
         if (firstStart.IsOpen) navigation.NavigateTo(FirstStartRail.Begin, forceLoad: true);
         isEvaluation = authorities.All.Any(authority => authority.Record is { Evaluation: true, State: not AuthorityState.Retired });
+        isMaker = box.Purpose == "manufacturer";
         isSoftware = authorities.All.Any(authority => authority.Record is { Protection: KeyProtection.Software, State: not AuthorityState.Retired });
     }
 }

@@ -17,6 +17,27 @@ public abstract class View : ComponentBase, IDisposable
     /// <summary>A text in the viewer's language.</summary>
     protected string Say(string key, params object?[] values) => Viewer.Words[key, values];
 
+    /// <summary>Looks again and again, as long as somebody sees it.</summary>
+    /// <param name="every">How often.</param>
+    /// <param name="time">By which clock.</param>
+    /// <param name="look">Looks, and says so where there is something else to be drawn.</param>
+    protected async Task WatchAsync(TimeSpan every, TimeProvider time, Func<Task> look)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(every, time);
+            while (await timer.WaitForNextTickAsync(Gone)) await InvokeAsync(look);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody looks any more.
+        }
+        catch (Exception failed)
+        {
+            await DispatchExceptionAsync(failed);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,9 +1,6 @@
 using Microsoft.AspNetCore.Components;
-using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Domains;
-using TrustPoint.Ca.Issuance;
-using TrustPoint.Devices;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
@@ -11,7 +8,7 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.Manufacturers;
 
 /// <summary>Accepts a manufacturer, or replaces what it is known by: its certificates are compared with what it published, and then trusted.</summary>
-public sealed partial class AcceptPage(AcceptedManufacturers manufacturers, Domains domains, CircuitCaller caller, NavigationManager navigation) : View
+public sealed partial class AcceptPage(AcceptedManufacturers manufacturers, Domains domains, CircuitCaller caller, NavigationManager navigation) : CommandView(caller, Right.AcceptManufacturers)
 {
     private const int Sha256Digits = 64;
 
@@ -23,8 +20,6 @@ public sealed partial class AcceptPage(AcceptedManufacturers manufacturers, Doma
     private bool autoAdd;
     private bool isCompared;
     private IReadOnlyList<ManufacturerAnchor>? anchors;
-    private string? refusal;
-    private SecondPersonWantedException? waits;
     private bool wantsProof;
 
     /// <summary>A manufacturer that is accepted already: its anchors are replaced.</summary>
@@ -44,10 +39,8 @@ public sealed partial class AcceptPage(AcceptedManufacturers manufacturers, Doma
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        var person = await caller.NowAsync(Gone);
-        // Whoever may not, or must first show again who they are, learns it before bringing anything.
-        person.RequireAlone(Right.AcceptManufacturers);
-        mayJoin = person.ReachOf(Right.ManageDomains).IsAnywhere;
+        await base.OnInitializedAsync();
+        mayJoin = (await NowAsync()).ReachOf(Right.ManageDomains).IsAnywhere;
         if (IsKnown) (name, autoAdd) = (Known!, manufacturers.Find(Known!)!.AutoAdd);
         if (IsKnown) chosen.UnionWith(domains.All.Where(IsIn).Select(domain => domain.Name));
         else if (mayJoin && domains.Default is { } usual) chosen.Add(usual.Name);
@@ -58,49 +51,37 @@ public sealed partial class AcceptPage(AcceptedManufacturers manufacturers, Doma
 
     private void Choose(string domain, bool isChosen) => _ = isChosen ? chosen.Add(domain) : chosen.Remove(domain);
 
-    private void Look()
+    private Task<bool> LookAsync() => DoAsync(_ =>
     {
-        refusal = null;
-        try
-        {
-            (anchors, isCompared) = (AcceptedManufacturers.ReadAnchors(pem), false);
-        }
-        catch (CommandRefusedException refused)
-        {
-            refusal = refused.Message;
-        }
-    }
+        (anchors, isCompared) = (AcceptedManufacturers.ReadAnchors(pem), false);
+        return Task.CompletedTask;
+    });
 
     private void Back() => anchors = null;
 
     private async Task AcceptAsync()
     {
-        (refusal, waits, wantsProof) = (null, null, false);
+        wantsProof = false;
         if (!IsKnown && manufacturers.Find(name.Trim()) is not null)
         {
-            refusal = Say("maker.taken", name.Trim());
+            Refusal = Say("maker.taken", name.Trim());
             return;
         }
+        if (await DoAsync(AcceptAsync) && !wantsProof) navigation.NavigateTo($"/manufacturers#{name.Trim()}");
+    }
+
+    private async Task AcceptAsync(Person person)
+    {
         try
         {
-            var person = await caller.NowAsync(Gone);
-            await manufacturers.AcceptAsync(person, new(name.Trim(), [.. anchors!.Select(anchor => anchor.Der)], autoAdd), Gone);
+            await manufacturers.AcceptAsync(person, new(name.Trim(), [.. anchors!.Select(anchor => anchor.Der)], autoAdd) { Joining = manufacturers.Find(name.Trim())?.Joining }, Gone);
             foreach (var domain in domains.All.Where(domain => chosen.Contains(domain.Name) && !domain.Manufacturers.Contains(name.Trim())))
                 await domains.SaveAsync(person, domain with { Manufacturers = [.. domain.Manufacturers, name.Trim()] }, Gone);
-            navigation.NavigateTo($"/manufacturers#{name.Trim()}");
         }
         catch (NotAllowedException refused) when (refused.WantsStepUp)
         {
             // Leading away would lose what was brought: it is shown in another window, for the same session.
             wantsProof = true;
-        }
-        catch (SecondPersonWantedException asked)
-        {
-            waits = asked;
-        }
-        catch (Exception refused) when (refused is CommandRefusedException or DomainRefusedException or ApprovalRefusedException or StoreUnavailableException)
-        {
-            refusal = refused.Message;
         }
     }
 }

@@ -3,7 +3,9 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Devices;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Joining;
 using TrustPoint.Ui.Access;
+using TrustPoint.Ui.Elements;
 using TrustPoint.Ui.Hosting;
 using TrustPoint.Ui.Layout;
 
@@ -11,10 +13,13 @@ namespace TrustPoint.Ui.Onboarding;
 
 /// <summary>What arrives now: on a wall screen, a tablet or a desk. Cards come and move by themselves.</summary>
 public sealed partial class OnboardingPage(
-    ContactBook contacts, Arrivals arrivals, PendingRequests pending, CircuitCaller caller, IJSRuntime script, AssetFiles files, TimeProvider time) : View
+    ContactBook contacts, Arrivals arrivals, PendingRequests pending, Joins joins, CircuitCaller caller, IJSRuntime script, AssetFiles files, TimeProvider time) : View
 {
     // More than a screen is no help: what is below it is on the devices' pages.
     private const int Shown = 24;
+
+    // The attempts that the board is made of: a device has one, or a few.
+    private const int Attempts = 200;
 
     // What others decide, and how long ago things were.
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
@@ -28,6 +33,7 @@ public sealed partial class OnboardingPage(
     private bool mayAccept;
     private Reach decides = Reach.Nowhere;
     private IReadOnlyList<PendingRequest> waiting = [];
+    private JoinBoard joining = new([]);
     private string? refusal;
     private string? done;
 
@@ -38,7 +44,7 @@ public sealed partial class OnboardingPage(
         try
         {
             await ReadAsync(feed);
-            board.AddEarlier(await contacts.StrangersAsync(await caller.LookAsync(Gone), Gone));
+            board.AddEarlier((await contacts.StrangersAsync(await caller.LookAsync(Gone), new(), new(IContactStore.Strangers), Gone)).Items);
             await LoadWaitingAsync();
             isLoaded = true;
         }
@@ -56,7 +62,10 @@ public sealed partial class OnboardingPage(
         var person = await caller.LookAsync(Gone);
         (mayAdd, mayAccept) = (person.ReachOf(Right.ManageDevices).IsAnywhere, person.ReachOf(Right.AcceptManufacturers).IsAnywhere);
         decides = person.ReachOf(Right.DecideRequests);
-        waiting = (await pending.ListAsync(person, new(), new(Shown), Gone)).Items;
+        waiting = (await pending.ListAsync(person, new(), new(PendingRequests.MaxWaiting), Gone)).Items;
+        // Whoever waits for somebody's word is shown however many came since.
+        var asking = (await joins.ListAsync(person, new(State: JoinState.Waiting), new(Shown), Gone)).Items;
+        joining = new((await joins.ListAsync(person, new(), new(Attempts), Gone)).Items.Concat(asking));
     }
 
     private async Task ReadAsync(ContactFeed feed)
@@ -68,13 +77,19 @@ public sealed partial class OnboardingPage(
         }
     }
 
-    private async Task DecideAsync(PendingRequest request, bool accept)
+    private Task DecideAsync(PendingRequest request, bool accept) => DecideAsync(
+        person => pending.DecideAsync(person, request.RequestKey, accept, Gone), Say(accept ? "onboarding.accepted" : "onboarding.declined", request.Device));
+
+    private Task DecideAsync(Join join, bool approve) => DecideAsync(
+        person => joins.DecideAsync(person, join.Id, approve, Gone), Say(approve ? "join.approved" : "join.declined", Foreign.Seen(join.SerialNumber, 64)));
+
+    private async Task DecideAsync(Func<Person, Task> decide, string said)
     {
         (done, refusal) = (null, null);
         try
         {
-            await pending.DecideAsync(await caller.NowAsync(Gone), request.RequestKey, accept, Gone);
-            done = Say(accept ? "onboarding.accepted" : "onboarding.declined", request.Device);
+            await decide(await caller.NowAsync(Gone));
+            done = said;
         }
         catch (CommandRefusedException refused)
         {
@@ -82,6 +97,9 @@ public sealed partial class OnboardingPage(
         }
         await LoadWaitingAsync();
     }
+
+    // A device that comes by voucher is shown with its steps alone.
+    private List<ArrivalCard> Others(IEnumerable<ArrivalCard> cards) => [.. cards.Where(card => !joining.Shows(card))];
 
     private async Task FillScreenAsync()
     {

@@ -6,11 +6,12 @@ using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
+using TrustPoint.Ui.Settings;
 
 namespace TrustPoint.Ui.Overview;
 
 /// <summary>Is it all right, and what needs me now. Every number leads to what it counts.</summary>
-public sealed partial class OverviewPage(IHealth watched, CertificateRegistry certificates, DeviceRegistry devices, ContactBook contacts, PendingRequests pending, Authorities authorities, Ca.Approvals.Approvals approvals, CircuitCaller caller, TimeProvider time) : View
+public sealed partial class OverviewPage(IHealth watched, CertificateRegistry certificates, DeviceRegistry devices, ContactBook contacts, PendingRequests pending, Authorities authorities, Ca.Approvals.Approvals approvals, IBox box, CircuitCaller caller, TimeProvider time) : View
 {
     private const int Newest = 6;
 
@@ -34,7 +35,14 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
     {
         health = watched.Parts;
         await LoadAsync();
-        _ = WatchAsync();
+        _ = WatchAsync(Every, time, LookAgainAsync);
+    }
+
+    private async Task LookAgainAsync()
+    {
+        health = watched.Parts;
+        await LoadAsync();
+        StateHasChanged();
     }
 
     private string NameOf(HealthPart part) => Named.Contains(part.Name) ? Say($"health.{part.Name.Replace(' ', '-')}") : part.Name;
@@ -107,28 +115,6 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
     // The widest bar is the most; one certificate is still seen.
     private string WidthOf(ExpiryBucket bucket) =>
         FormattableString.Invariant($"width: {(bucket.Count == 0 ? 0 : Math.Max(1, 100.0 * bucket.Count / expiring.Max(one => one.Count))):0.#}%");
-
-    private async Task WatchAsync()
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(Every, time);
-            while (await timer.WaitForNextTickAsync(Gone))
-            {
-                health = watched.Parts;
-                await InvokeAsync(LoadAsync);
-                await InvokeAsync(StateHasChanged);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Nobody looks any more.
-        }
-        catch (Exception failed)
-        {
-            await DispatchExceptionAsync(failed);
-        }
-    }
 
     private sealed record Need(string Words, string Href, DateTimeOffset? At = null);
 

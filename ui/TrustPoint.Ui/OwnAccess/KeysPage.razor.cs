@@ -1,6 +1,5 @@
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Domains;
-using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.People;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
@@ -12,11 +11,11 @@ public sealed partial class KeysPage(ApiKeys apiKeys, Domains domains, CircuitCa
 {
     private static readonly int[] Lives = [1, 30, 90, 365];
 
+    private readonly Attempt attempt = new(caller);
     private readonly HashSet<HeldRole> chosen = [];
     private Person? person;
     private IReadOnlyList<UsedApiKey> keys = [];
     private NewApiKey? made;
-    private string? refusal;
     private string note = "";
     private int days = (int)ApiKeys.OrdinaryLife.TotalDays;
     private string domain = "";
@@ -30,7 +29,7 @@ public sealed partial class KeysPage(ApiKeys apiKeys, Domains domains, CircuitCa
         person = looking;
     }
 
-    private Task AddAsync() => DoAsync(async who =>
+    private Task<bool> AddAsync() => DoAsync(async who =>
     {
         var wanted = new WantedApiKey(note.Trim())
         {
@@ -42,22 +41,16 @@ public sealed partial class KeysPage(ApiKeys apiKeys, Domains domains, CircuitCa
         note = "";
     });
 
-    private Task RevokeAsync(ApiKey key) => DoAsync(who => apiKeys.RevokeOwnAsync(who, key.Name, Gone));
+    private Task<bool> RevokeAsync(ApiKey key) => DoAsync(who => apiKeys.RevokeOwnAsync(who, key.Name, Gone));
 
     private bool IsGood(ApiKey key) => key.RevokedAt is null && key.ExpiresAt > time.GetUtcNow();
 
-    private async Task DoAsync(Func<Person, Task> command)
-    {
-        (refusal, made) = (null, null);
-        try
+    private Task<bool> DoAsync(Func<Person, Task> command) => attempt.MakeAsync(
+        async who =>
         {
-            var who = await caller.NowAsync(Gone);
+            made = null;
             await command(who);
             keys = await apiKeys.ListOwnAsync(who, Gone);
-        }
-        catch (Exception refused) when (refused is PersonRefusedException or StoreUnavailableException)
-        {
-            refusal = refused.Message;
-        }
-    }
+        },
+        Gone);
 }

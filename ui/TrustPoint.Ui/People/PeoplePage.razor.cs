@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Ca.People;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
@@ -5,18 +8,34 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.People;
 
 /// <summary>Who has an account here, and who is signed in.</summary>
-public sealed partial class PeoplePage(Ca.People.People people, CircuitCaller caller, TimeProvider time) : LiveView(time)
+public sealed partial class PeoplePage(Ca.People.People people, CircuitCaller caller, NavigationManager navigation, TimeProvider time)
+    : ListView<Account, AccountSort>(navigation, caller, time)
 {
-    private IReadOnlyList<Account> accounts = [];
-    private IReadOnlyList<Session> sessions = [];
+    private ILookup<string, Session> sessions = Array.Empty<Session>().ToLookup(session => session.Person);
+
+    /// <summary>Only these.</summary>
+    [SupplyParameterFromQuery(Name = "group")]
+    public string? GroupName { get; set; }
 
     /// <inheritdoc/>
-    protected override async Task LookAsync()
+    protected internal override IReadOnlyList<ListColumn<Account>> Columns =>
+    [
+        new("name", account => account.Name), new("displayName", account => account.DisplayName), new("roles", account => string.Join(' ', account.Roles), "people.roles"),
+        new("machine", account => account.IsMachine ? "true" : "false"), new("enabled", account => account.Enabled ? "true" : "false"),
+        new("lastUsedAt", LastUsed, "people.signedIn"), new("addedAt", account => account.AddedAt, "devices.added"),
+    ];
+
+    /// <inheritdoc/>
+    protected internal override bool IsNarrowed => (Text ?? GroupName) is not null;
+
+    private AccountGroup? Group => Word<AccountGroup>(GroupName);
+
+    /// <inheritdoc/>
+    protected override Task<Page<Account>> LoadAsync(Caller person, PageRequest<AccountSort> page)
     {
-        var person = await caller.LookAsync(Gone);
-        accounts = await people.ListAsync(person, Gone);
-        sessions = people.SessionsSeenBy(person);
+        sessions = people.SessionsSeenBy(person).ToLookup(session => session.Person);
+        return people.ListAsync(person, new(Text, Group), page, Gone);
     }
 
-    private Session? LastOf(string name) => sessions.Where(session => session.Person == name).MaxBy(session => session.LastUsedAt);
+    private DateTimeOffset? LastUsed(Account account) => sessions[account.Name].MaxBy(session => session.LastUsedAt)?.LastUsedAt;
 }

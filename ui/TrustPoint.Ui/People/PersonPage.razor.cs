@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Components;
-using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
-using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.People;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
@@ -11,16 +9,15 @@ namespace TrustPoint.Ui.People;
 /// <summary>One person: what they are here, where they are signed in, and what can be changed of that.</summary>
 public sealed partial class PersonPage(Ca.People.People people, Passkeys passkeys, CircuitCaller caller, TimeProvider time) : LiveView(time)
 {
+    private readonly Attempt attempt = new(caller);
     private Account? account;
     private IReadOnlyList<Session> sessions = [];
     private IReadOnlyList<Passkey> own = [];
     private HashSet<HeldRole> chosen = [];
     private bool mayChange;
     private bool isSelf;
-    private string? refusal;
     private string? done;
     private NewSetUpCode? code;
-    private SecondPersonWantedException? waits;
 
     /// <summary>The login name.</summary>
     [Parameter]
@@ -41,37 +38,28 @@ public sealed partial class PersonPage(Ca.People.People people, Passkeys passkey
         isSelf = person.Name == Name;
     }
 
-    private Task SaveRolesAsync() => DoAsync("person.roles.done", person => people.SetRolesAsync(person, Name, [.. chosen], Gone));
+    private Task<bool> SaveRolesAsync() => DoAsync("person.roles.done", person => people.SetRolesAsync(person, Name, [.. chosen], Gone));
 
-    private Task DisableAsync() => DoAsync("person.disable.done", person => people.DisableAsync(person, Name, Gone));
+    private Task<bool> DisableAsync() => DoAsync("person.disable.done", person => people.DisableAsync(person, Name, Gone));
 
-    private Task EnableAsync() => DoAsync("person.enable.done", person => people.EnableAsync(person, Name, Gone));
+    private Task<bool> EnableAsync() => DoAsync("person.enable.done", person => people.EnableAsync(person, Name, Gone));
 
-    private Task EndSessionsAsync() => DoAsync("person.end.done", person => people.EndSessionsAsync(person, Name, Gone));
+    private Task<bool> EndSessionsAsync() => DoAsync("person.end.done", person => people.EndSessionsAsync(person, Name, Gone));
 
-    private Task ResetPasswordAsync() => DoAsync("person.reset.done", async person => code = await people.ResetPasswordAsync(person, Name, Gone));
+    private Task<bool> ResetPasswordAsync() => DoAsync("person.reset.done", async person => code = await people.ResetPasswordAsync(person, Name, Gone));
 
-    private Task ResetSecondFactorAsync() => DoAsync("person.reset.done", async person => code = await people.ResetSecondFactorAsync(person, Name, Gone));
+    private Task<bool> ResetSecondFactorAsync() => DoAsync("person.reset.done", async person => code = await people.ResetSecondFactorAsync(person, Name, Gone));
 
-    private Task RemovePasskeyAsync(Passkey passkey) => DoAsync("person.passkey.done", person => passkeys.RemoveAsync(person, Name, passkey.Name, Gone));
+    private Task<bool> RemovePasskeyAsync(Passkey passkey) => DoAsync("person.passkey.done", person => passkeys.RemoveAsync(person, Name, passkey.Name, Gone));
 
-    private async Task DoAsync(string said, Func<Caller, Task> command)
-    {
-        (refusal, done, code, waits) = (null, null, null, null);
-        try
+    private Task<bool> DoAsync(string said, Func<Caller, Task> command) => attempt.MakeAsync(
+        async person =>
         {
-            await command(await caller.NowAsync(Gone));
+            (done, code) = (null, null);
+            await command(person);
             done = Say(said, account!.DisplayName);
             // Whoever did it to themselves is signed out by it.
             await LookAsync();
-        }
-        catch (SecondPersonWantedException wanted)
-        {
-            waits = wanted;
-        }
-        catch (Exception refused) when (refused is PersonRefusedException or ApprovalRefusedException or StoreUnavailableException)
-        {
-            refusal = refused.Message;
-        }
-    }
+        },
+        Gone);
 }

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
-using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Access;
@@ -14,7 +12,8 @@ namespace TrustPoint.Ui.Profiles;
 /// Writes the next version of a profile, or a copy of one. The text is what counts: the form shows what it says and changes its lines, and
 /// every change is checked at once. What it would touch is seen before it is in force.
 /// </summary>
-public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVersions kept, ProfileUses uses, CircuitCaller caller, NavigationManager navigation) : View
+public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVersions kept, ProfileUses uses, CircuitCaller caller, NavigationManager navigation)
+    : CommandView(caller, Right.ManageProfiles)
 {
     private const int FewestLines = 16;
 
@@ -26,8 +25,6 @@ public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVe
     private IReadOnlyList<ProfileError> problems = [];
     private Profile? looked;
     private ProfileUse? use;
-    private string? refusal;
-    private SecondPersonWantedException? waits;
     private bool wantsProof;
 
     /// <summary>The profile; null: a new one.</summary>
@@ -51,9 +48,8 @@ public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVe
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        var person = await caller.NowAsync(Gone);
-        // Whoever may not, or must first show again who they are, learns it before writing anything.
-        person.RequireAlone(Right.ManageProfiles);
+        await base.OnInitializedAsync();
+        var person = await NowAsync();
         if (profiles.Find(Name ?? Of ?? "") is not { } now || (!IsNew && now.IsShipped))
         {
             navigation.NavigateTo("/not-found");
@@ -72,7 +68,7 @@ public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVe
     private async Task TypeAsync(string typed)
     {
         text = typed;
-        Judge(await caller.NowAsync(Gone));
+        Judge(await NowAsync());
     }
 
     private void Judge(Caller now)
@@ -114,13 +110,13 @@ public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVe
         return TypeAsync(ProfileEdit.Copy(text, newName));
     }
 
-    private Task LookAsync() => TryAsync(async now =>
+    private Task<bool> LookAsync() => TryAsync(async now =>
     {
         looked = kept.Check(now, text);
         use = now.ReachOf(Right.SeeDevices).IsAnywhere ? await uses.OfAsync(now, looked.Name, Gone) : null;
     });
 
-    private Task SaveAsync() => TryAsync(async now =>
+    private Task<bool> SaveAsync() => TryAsync(async now =>
     {
         var saved = await kept.SaveAsync(now, text, Gone);
         navigation.NavigateTo($"/profiles/{saved.Name}");
@@ -128,12 +124,12 @@ public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVe
 
     private void Back() => looked = null;
 
-    private async Task TryAsync(Func<Person, Task> act)
+    private Task<bool> TryAsync(Func<Person, Task> act) => DoAsync(async now =>
     {
-        (refusal, waits, wantsProof) = (null, null, false);
+        wantsProof = false;
         try
         {
-            await act(await caller.NowAsync(Gone));
+            await act(now);
         }
         catch (ProfileException refused)
         {
@@ -144,13 +140,5 @@ public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVe
             // Leading away would lose what was written: it is shown in another window, for the same session.
             wantsProof = true;
         }
-        catch (SecondPersonWantedException asked)
-        {
-            waits = asked;
-        }
-        catch (Exception refused) when (refused is ApprovalRefusedException or StoreUnavailableException)
-        {
-            refusal = refused.Message;
-        }
-    }
+    });
 }

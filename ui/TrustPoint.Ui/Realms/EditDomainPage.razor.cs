@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Components;
-using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Domains;
-using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Lists;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Devices.Manufacturers;
@@ -16,7 +14,7 @@ namespace TrustPoint.Ui.Realms;
 /// <summary>Makes a domain, or changes one; each choice says what it means.</summary>
 public sealed partial class EditDomainPage(
     Domains domains, Authorities authorities, ProfileCatalogue profiles, AcceptedManufacturers manufacturers, DeviceRegistry registry, CircuitCaller caller,
-    NavigationManager navigation) : View
+    NavigationManager navigation) : CommandView(caller, Right.ManageDomains)
 {
     private bool isLoaded;
     private IReadOnlyList<string> choosable = [];
@@ -32,8 +30,6 @@ public sealed partial class EditDomainPage(
     private bool isDefault;
     private bool wasDefault;
     private ListCount? devices;
-    private string? refusal;
-    private SecondPersonWantedException? waits;
 
     /// <summary>The domain's name; null: a new one.</summary>
     [Parameter]
@@ -44,9 +40,8 @@ public sealed partial class EditDomainPage(
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        var person = await caller.NowAsync(Gone);
-        // Whoever may not, or must first show again who they are, learns it before filling in anything.
-        person.RequireAlone(Right.ManageDomains);
+        await base.OnInitializedAsync();
+        var person = await NowAsync();
         var domain = Name is null ? null : domains.Find(Name);
         if (Name is not null && domain is null)
         {
@@ -94,22 +89,9 @@ public sealed partial class EditDomainPage(
         };
         if (Name is null && domains.Find(wanted.Name) is not null)
         {
-            refusal = Say("domain.taken", wanted.Name);
+            Refusal = Say("domain.taken", wanted.Name);
             return;
         }
-        waits = null;
-        try
-        {
-            await domains.SaveAsync(await caller.NowAsync(Gone), wanted, Gone);
-            navigation.NavigateTo($"/domains/{wanted.Name}");
-        }
-        catch (SecondPersonWantedException asked)
-        {
-            waits = asked;
-        }
-        catch (Exception refused) when (refused is DomainRefusedException or ApprovalRefusedException or StoreUnavailableException)
-        {
-            refusal = refused.Message;
-        }
+        if (await DoAsync(person => domains.SaveAsync(person, wanted, Gone))) navigation.NavigateTo($"/domains/{wanted.Name}");
     }
 }

@@ -1,11 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Crls;
-using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Revocation;
-using TrustPoint.Ca.Time;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
 
@@ -14,6 +11,7 @@ namespace TrustPoint.Ui.Revoking;
 /// <summary>Revokes many certificates: what will stop working, the confirmation, the progress, and the lists that tell of it.</summary>
 public sealed partial class SelectedPage(SelectedRevocations selections, ICrlStore crls, CircuitCaller caller, TimeProvider time) : LiveView(time)
 {
+    private readonly Attempt attempt = new(caller);
     private RevocationSelection? selection;
     private RevocationPreview? preview;
     private RevocationProgress? progress;
@@ -22,9 +20,6 @@ public sealed partial class SelectedPage(SelectedRevocations selections, ICrlSto
     private RevocationReason reason;
     private string note = "";
     private string typed = "";
-    private string? refusal;
-    private SecondPersonWantedException? waits;
-    private bool isRunning;
 
     /// <summary>Of this device.</summary>
     [SupplyParameterFromQuery(Name = "device")]
@@ -63,7 +58,7 @@ public sealed partial class SelectedPage(SelectedRevocations selections, ICrlSto
     /// <inheritdoc/>
     protected override async Task LookAsync()
     {
-        if (isRunning) progress = selections.RunningSeenBy(await caller.LookAsync(Gone));
+        if (attempt.IsBusy) progress = selections.RunningSeenBy(await caller.LookAsync(Gone));
         if (done is null || lists.TrueForAll(list => list.Number is not null)) return;
         lists = [];
         foreach (var last in done.Last)
@@ -75,31 +70,23 @@ public sealed partial class SelectedPage(SelectedRevocations selections, ICrlSto
 
     private async Task RunAsync()
     {
-        if (typed != Word || isRunning) return;
-        (refusal, waits, isRunning, progress) = (null, null, true, null);
+        if (typed == Word) await attempt.MakeAsync(RunAsync, Gone);
+    }
+
+    private async Task RunAsync(Person person)
+    {
+        progress = null;
+        var order = new RevocationOrder.Revoke(reason, Note: note.Trim() is { Length: > 0 } written ? written : null);
         try
         {
-            var order = new RevocationOrder.Revoke(reason, Note: note.Trim() is { Length: > 0 } written ? written : null);
             // Not stopped by whoever leaves the page: half of an emergency is no help.
-            done = await selections.RunAsync(await caller.NowAsync(Gone), selection!, preview!.Ticket, order, CancellationToken.None);
+            done = await selections.RunAsync(person, selection!, preview!.Ticket, order, CancellationToken.None);
             lists = [.. done.Last.Select(last => (new CrlScope(last.Authority, last.Shard).Name, (long?)null))];
         }
         catch (RevocationRefusedException refused)
         {
-            (refusal, typed) = (refused.Message, "");
+            (attempt.Refusal, typed) = (refused.Message, "");
             preview = refused.Now ?? preview;
-        }
-        catch (SecondPersonWantedException asked)
-        {
-            waits = asked;
-        }
-        catch (Exception refused) when (refused is ApprovalRefusedException or StoreUnavailableException or ClockBehindException)
-        {
-            refusal = refused.Message;
-        }
-        finally
-        {
-            isRunning = false;
         }
     }
 

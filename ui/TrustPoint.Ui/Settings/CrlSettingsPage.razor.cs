@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
-using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
@@ -9,14 +8,13 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.Settings;
 
 /// <summary>How the revocation lists of one authority are made.</summary>
-public sealed partial class CrlSettingsPage(Authorities authorities, CaClock clock, CircuitCaller caller, NavigationManager navigation) : View
+public sealed partial class CrlSettingsPage(Authorities authorities, CaClock clock, CircuitCaller caller, NavigationManager navigation) : CommandView(caller, Right.SetCrls)
 {
     private bool isAllowed;
     private int delay;
     private int period;
     private int validity;
     private bool delta;
-    private string? refusal;
 
     /// <summary>The authority's name.</summary>
     [Parameter]
@@ -25,7 +23,7 @@ public sealed partial class CrlSettingsPage(Authorities authorities, CaClock clo
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        (await caller.NowAsync(Gone)).Require(Right.SetCrls);
+        await base.OnInitializedAsync();
         if (authorities.Find(Name)?.Record.Crl is not { } now)
         {
             navigation.NavigateTo("/not-found");
@@ -37,21 +35,13 @@ public sealed partial class CrlSettingsPage(Authorities authorities, CaClock clo
 
     private async Task SaveAsync()
     {
-        try
+        var wanted = authorities.Find(Name)!.Record.Crl with
         {
-            var wanted = authorities.Find(Name)!.Record.Crl with
-            {
-                Delay = TimeSpan.FromSeconds(delay),
-                Period = TimeSpan.FromMinutes(period),
-                Validity = TimeSpan.FromMinutes(validity),
-                Delta = delta,
-            };
-            await authorities.SaveCrlSettingsAsync(await caller.NowAsync(Gone), Name, wanted, clock.Latest, Gone);
-            navigation.NavigateTo("/settings");
-        }
-        catch (Exception refused) when (refused is AuthorityRefusedException or StoreUnavailableException or ClockBehindException)
-        {
-            refusal = refused.Message;
-        }
+            Delay = TimeSpan.FromSeconds(delay),
+            Period = TimeSpan.FromMinutes(period),
+            Validity = TimeSpan.FromMinutes(validity),
+            Delta = delta,
+        };
+        if (await DoAsync(person => authorities.SaveCrlSettingsAsync(person, Name, wanted, clock.Latest, Gone))) navigation.NavigateTo("/settings");
     }
 }

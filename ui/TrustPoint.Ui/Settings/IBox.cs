@@ -27,6 +27,9 @@ public sealed record OfferedToken(string Module, string? Label, string? Model, b
 /// <summary>What the pages ask of whoever runs the box.</summary>
 public interface IBox
 {
+    /// <summary>What the box is for, as the first start was told: <c>manufacturer</c>, <c>operator</c> or <c>both</c>; null: nobody said.</summary>
+    string? Purpose { get; }
+
     /// <summary>How it is set.</summary>
     /// <exception cref="NotAllowedException">The caller may not see it.</exception>
     BoxState Look(Caller caller);

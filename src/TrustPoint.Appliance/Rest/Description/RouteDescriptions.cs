@@ -21,7 +21,7 @@ internal static class RouteDescriptions
         Post("devices", "Add a device and make its first one-time code").Taking<AddDevice>().Giving<Invitation>(),
         Post("devices/{name}/code", "Make a one-time code").Taking<MakeCode>().Giving<Invitation>(),
         Get("devices/{name}/contacts", "What a device last asked and what came of it").Giving<IReadOnlyList<Contact>>(),
-        Get("strangers", "Who was refused and is no device that is known").Giving<IReadOnlyList<Stranger>>(),
+        Get("strangers", "Who was refused and is no device that is known").Asking("text", "A part of the source, of what was asked or of the reason").Listing<Stranger>(),
         Get("figures/devices", "Devices by state").Asking("domain", "In this domain").Giving<IReadOnlyDictionary<DeviceState, long>>(),
         Get("figures/certificates", "Certificates by state and by their end").Asking("domain", "In this domain").Giving<CertificateFigures>(),
         Get("figures/contacts", "Answers to devices by the hour").Giving<IReadOnlyList<ContactCount>>(),
@@ -29,6 +29,11 @@ internal static class RouteDescriptions
         Get("requests", "Requests that wait for a decision").Asking("domain", "In this domain").Asking("device", "Of this device").Asking("profile", "For this profile").Listing<WaitingRequest>(),
         Post("requests/{key}/accept", "Accept a request: the device gets its certificate when it asks again").Giving<Decision>(),
         Post("requests/{key}/refuse", "Refuse a request").Giving<Decision>(),
+
+        Get("joins", "Devices that come, or came, in by voucher").Asking("domain", "Into this domain").Asking("manufacturer", "Of this manufacturer").Asking("serialNumber", "With this serial number").Asking("state", "In this state").Listing<JoinRow>(),
+        Get("joins/{number}", "One of them").Giving<JoinRow>(),
+        Post("joins/{number}/approve", "Let a device in that waits, that was refused, or whose past is not accepted").Giving<JoinRow>(),
+        Post("joins/{number}/refuse", "Do not let a device in that waits").Giving<JoinRow>(),
 
         Get("certificates", "The certificates").Asking("text", "The beginning of a name, serial number or SHA-256").Asking("authority", "Of this authority").Asking("domain", "Of this domain")
             .Asking("device", "Of this device").Asking("profile", "Of this profile").Asking("status", "With this status").Asking("state", "In this state, by the clock")
@@ -83,7 +88,9 @@ internal static class RouteDescriptions
         Get("vouchers", "All vouchers of a product, oldest first").Asking("serialNumber", "The product's serial number").Asking("domain", "The factory's domain; the only one unless told").Giving<IReadOnlyList<VoucherRow>>(),
         Post("vouchers/export", "Issue vouchers for all devices of an order, as one signed file").Taking<ExportVouchers>().Giving<VouchersExported>(),
         Get("masa/anchor", "The certificate that devices verify vouchers by").Giving<MasaAnchor>(),
-
+        Get("manufacturers/{name}/joining", "How a manufacturer's devices come in by voucher").Giving<JoinRulesMessage>(),
+        Put("manufacturers/{name}/joining", "Have a manufacturer's devices come in by voucher").Taking<JoinRulesMessage>().Giving<JoinRulesMessage>(),
+        Delete("manufacturers/{name}/joining", "Have them come in by voucher no more").Giving<Named>(),
         Get("keys/blocked", "Keys that are certified no more, newest first").Asking("limit", "Rows, 1 to 1000; 100 unless told").Giving<IReadOnlyList<BlockedKeyRow>>(),
         Post("keys/blocked", "Certify a key no more").Taking<BlockKey>().Giving<KeyBlocked>(),
 
@@ -91,7 +98,7 @@ internal static class RouteDescriptions
         Post("audit/export", "Write the log into a folder of the box").Taking<ExportAudit>().Giving<AuditExported>(),
         Post("audit/verify", "Verify the log").Taking<VerifyAudit>().Giving<AuditVerification>(),
 
-        Get("people", "The people").Giving<IReadOnlyList<PersonRow>>(),
+        Get("people", "The people").Asking("text", "A part of a name").Asking("group", "people, machines or disabled").Listing<PersonRow>(),
         Get("people/{name}", "One person").Giving<PersonRow>(),
         Post("people", "Add a person; the set-up code is for the first sign-in").Taking<AddPerson>().Giving<SetUpCodeMade>(),
         Put("people/{name}/roles", "Give a person other roles").Taking<GiveRoles>().Giving<PersonRow>(),
@@ -113,7 +120,7 @@ internal static class RouteDescriptions
 
         Get("clock", "The time that is signed").Giving<ClockState>(),
         Post("clock/confirm", "Confirm the time after the clock went back").Giving<ClockState>(),
-        Get("approvals", "What waits for a second person, and what did, newest first").Giving<IReadOnlyList<ApprovalMessage>>(),
+        Get("approvals", "What waits for a second person, and what did").Asking("text", "A part of the act, of its fields or of who asked").Asking("state", "In this state").Listing<ApprovalMessage>(),
         Get("approvals/{number}", "One proposal, with all that it binds").Giving<ApprovalMessage>(),
         Post("approvals/{number}/refuse", "Refuse a proposal; only on the box").Taking<RefuseApproval>().Giving<ApprovalMessage>(),
         Get("approval-rules", "For which kinds of act a second person is asked").Giving<ApprovalRulesMessage>(),

@@ -1,0 +1,3 @@
+using TrustPoint.Agent.CommandLine;
+
+return await Root.RunAsync(args);

@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using TrustPoint.Agent.State;
+
+namespace TrustPoint.Agent.Renewal;
+
+/// <summary>Renews for ever: looks at the clock at least every hour, so that it notices when that was set or the device slept.</summary>
+internal sealed class RenewalDaemon(StateDirectory state, Renewer renewer, TimeProvider time, RandomNumberGenerator random, Journal journal)
+{
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(1);
+
+    /// <summary>Runs until it is stopped.</summary>
+    /// <exception cref="AgentException">The device has no plant identity.</exception>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var backOff = new BackOff(FirstWait, random);
+        while (true)
+        {
+            var identity = state.Read() ?? throw new AgentException("this device has no plant identity yet: onboard or enroll gets one");
+            var sleep = RenewalTime.Of(identity.Certificate) - time.GetUtcNow();
+            if (sleep > TimeSpan.Zero)
+            {
+                await Task.Delay(sleep < LongestSleep ? sleep : LongestSleep, time, ct);
+                continue;
+            }
+            try
+            {
+                await renewer.RenewAsync(identity, ct);
+                state.NoteTrouble(null);
+                backOff = new BackOff(FirstWait, random);
+            }
+            catch (Exception failed) when (failed is AgentException or IOException)
+            {
+                var wait = backOff.Next();
+                journal.NoteFailure($"not renewed: {failed.Message}; trying again in {wait.TotalMinutes:0} min");
+                state.NoteTrouble(failed.Message);
+                await Task.Delay(wait, time, ct);
+            }
+        }
+    }
+}

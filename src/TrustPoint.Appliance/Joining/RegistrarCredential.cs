@@ -1,0 +1,87 @@
+using TrustPoint.Appliance.Listeners;
+using TrustPoint.Brski.Registrar;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Devices.Joining;
+using TrustPoint.Devices.Manufacturers;
+using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Cms;
+using TrustPoint.Formats.Keys;
+using TrustPoint.Formats.Vouchers;
+
+namespace TrustPoint.Appliance.Joining;
+
+/// <summary>
+/// The registrar's certificate: the one that the device listener shows, with id-kp-cmcRA (RFC 8995 section 5.5.4). Its key signs TLS and the
+/// registrar's voucher requests, and is where the authorities' keys are.
+/// </summary>
+internal sealed class RegistrarCredential(ServerIdentity identity, Authorities authorities, IKeyStore keys, TimeProvider time)
+{
+    /// <summary>The certificate that new connections are shown, first, and what it is sent with; null: it is the stand-by, which speaks for nobody.</summary>
+    public IReadOnlyList<Certificate>? Shown()
+    {
+        var context = identity.Current;
+        var certificate = Certificate.Decode(context.TargetCertificate.RawData);
+        return certificate.ExtendedKeyUsages.Contains(Oids.CmcRa)
+            ? [certificate, .. context.IntermediateCertificates.Select(issuer => Certificate.Decode(issuer.RawData))]
+            : null;
+    }
+
+    /// <summary>Makes the registrar's voucher request for a device (RFC 8995 section 5.5).</summary>
+    /// <param name="shown">The registrar's certificate.</param>
+    /// <param name="join">The device and its attempt.</param>
+    /// <param name="pledge">The device's own request.</param>
+    /// <param name="pinning">What is to be pinned.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <returns>DER of the CMS.</returns>
+    /// <exception cref="KeyStoreUnavailableException">The key cannot be used now.</exception>
+    public async Task<ReadOnlyMemory<byte>> RequestAsync(Certificate shown, Join join, PledgeRequest pledge, Pinning pinning, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var content = new VoucherRequest
+        {
+            CreatedOn = now,
+            // It may be repeated; what proves it is the device's own request.
+            Assertion = VoucherAssertion.Proximity,
+            SerialNumber = join.SerialNumber,
+            IdevidIssuer = IdevidIssuer.Of(pledge.FactoryIdentity),
+            Nonce = pledge.Nonce,
+            PriorSignedVoucherRequest = pledge.Message.Der,
+        };
+        var scheme = SchemeOf(shown.PublicKey.Kind);
+        // RFC 8995 section 5.5.2, RFC 8366 section 5.4: the MASA pins the highest of what is sent. So nothing is sent that is not to be pinned.
+        var sent = pinning == Pinning.Authority ? Above(shown) : [];
+        var draft = new SignedMessageDraft(Oids.VoucherContent, content.Encode(), shown, scheme.ToAlgorithm(), now, sent);
+        return draft.Assemble(await SignAsync(shown, scheme, draft.ToSign, ct));
+    }
+
+    // What a key store returns is verified before anybody sees it.
+    private async Task<byte[]> SignAsync(Certificate shown, SignatureScheme scheme, ReadOnlyMemory<byte> toSign, CancellationToken ct)
+    {
+        try
+        {
+            var signature = await keys.SignAsync(StoredKey.IdOf(shown.PublicKey.Der.Span), scheme, toSign, ct);
+            return shown.PublicKey.Verify(scheme.ToAlgorithm(), toSign.Span, signature)
+                ? signature
+                : throw new KeyStoreUnavailableException($"{keys.Description} returned a signature that does not verify.");
+        }
+        catch (KeyNotFoundException absent)
+        {
+            throw new KeyStoreUnavailableException($"The registrar's key is not in {keys.Description}.", inner: absent);
+        }
+    }
+
+    private IEnumerable<Certificate> Above(Certificate shown) =>
+        authorities.All.FirstOrDefault(authority => authority.Certificate.Subject.Matches(shown.Issuer) && shown.IsSignedBy(authority.Certificate.PublicKey)) is { } issuer
+            ? authorities.ChainOf(issuer).Select(link => link.Certificate)
+            : [];
+
+    private static SignatureScheme SchemeOf(PublicKeyKind kind) => kind switch
+    {
+        PublicKeyKind.EcP384 => SignatureScheme.EcdsaSha384,
+        PublicKeyKind.EcP521 => SignatureScheme.EcdsaSha512,
+        PublicKeyKind.Rsa => SignatureScheme.RsaPkcs1Sha256,
+        _ => SignatureScheme.EcdsaSha256,
+    };
+}

@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Logging;
+using TrustPoint.Brski.Registrar;
+using TrustPoint.Devices.Joining;
+using TrustPoint.Devices.Limits;
+using TrustPoint.Devices.Manufacturers;
+using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Vouchers;
+
+namespace TrustPoint.Appliance.Joining;
+
+/// <summary>What the registrar asks of a manufacturer (RFC 8995 sections 5.5 to 5.8): the MASA that its rules name, never one that a device names.</summary>
+internal sealed class VoucherErrand(Joins joins, RegistrarCredential credential, MasaClient masas, TimeProvider time, ILogger<VoucherErrand> log)
+{
+    private const int RememberedDevices = 10_000;
+
+    private readonly Throttle tries = new(1, TimeSpan.FromSeconds(10), RememberedDevices, time);
+
+    /// <summary>Gets a voucher for a device that may come in.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="asked">Its join.</param>
+    /// <param name="pledge">Its request.</param>
+    /// <param name="shown">The registrar's certificate, first, and what it is sent with.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <returns>Where the join stands then, and when to look again where it did not go on.</returns>
+    public async Task<(JoinStep Step, TimeSpan? RetryAfter)> GetAsync(
+        JoiningDevice device, JoinStep.VoucherAsked asked, PledgeRequest pledge, IReadOnlyList<Certificate> shown, CancellationToken ct)
+    {
+        if (EndpointOf(device.Rules) is not { } masa) return (await joins.DelayAsync(device, asked, "no MASA is set for the manufacturer, and no voucher was brought by hand", ct), null);
+        if (!tries.TryTake(device.Identity.Sha256, out var wait)) return (asked, wait);
+        var request = await credential.RequestAsync(shown[0], asked.Join, pledge, device.Rules.Pinning, ct);
+        switch (await masas.RequestVoucherAsync(masa, request, ct))
+        {
+            case MasaAnswer.Given given:
+                var (taken, fault) = await TakeAsync(given.Content);
+                if (fault is null) tries.Return(device.Identity.Sha256);
+                return (taken, fault is null ? null : TimeSpan.FromMinutes(1));
+            case MasaAnswer.Later later:
+                return (await joins.DelayAsync(device, asked, "the manufacturer has not decided yet", ct), later.RetryAfter);
+            case MasaAnswer.No no:
+                var (refusal, reason) = no.Status switch
+                {
+                    404 => (JoinRefusal.Unknown, "the manufacturer does not know the device"),
+                    406 => (JoinRefusal.Unable, "the manufacturer has no voucher that the device would take"),
+                    _ => (JoinRefusal.NotOurs, "the manufacturer gives no voucher for the device: it may be another owner's"),
+                };
+                return (await joins.RefuseAsync(device, asked, refusal, reason, ct), null);
+            default:
+                throw new InvalidOperationException("nobody decided what such an answer means");
+            case MasaAnswer.Trouble trouble:
+                return (await DelayAsync(trouble.Reason), TimeSpan.FromMinutes(1));
+        }
+
+        async Task<(JoinStep Step, string? Fault)> TakeAsync(ReadOnlyMemory<byte> voucher)
+        {
+            try
+            {
+                var read = ReadVoucher.Of(voucher, request, asked.Join, shown, device.Rules, time.GetUtcNow());
+                return (await joins.TakeAsync(device, asked, read, ct), null);
+            }
+            catch (DecodeException error)
+            {
+                return (await DelayAsync($"its voucher is not usable: {error.Message}"), error.Message);
+            }
+        }
+
+        async Task<JoinStep> DelayAsync(string reason)
+        {
+            log.LogWarning("The MASA {Masa} of {Manufacturer} gives no voucher for {Device}: {Reason}", masa.Address, device.Manufacturer.Name, device.Name, reason);
+            return await joins.DelayAsync(device, asked, $"the MASA {masa.Address.Host} gives no voucher: {reason}", ct);
+        }
+    }
+
+    /// <summary>Has the device's past judged (RFC 8995 section 5.8). Where it is not told now, it stays open.</summary>
+    public async Task<JoinStep> JudgeAsync(JoiningDevice device, JoinStep.Imprinted imprinted, CancellationToken ct)
+    {
+        if (EndpointOf(device.Rules) is not { } masa || imprinted.Join.Request is not { } request) return imprinted;
+        switch (await masas.RequestLogAsync(masa, request, ct))
+        {
+            case MasaAnswer.Given given when TryRead(given.Content) is { } told: return await joins.JudgeAsync(device, imprinted, told, ct);
+            case MasaAnswer.No: return await joins.JudgeAsync(device, imprinted, null, ct);
+            case MasaAnswer.Trouble trouble:
+                log.LogWarning("The MASA {Masa} of {Manufacturer} does not tell the past of {Device}: {Reason}", masa.Address, device.Manufacturer.Name, device.Name, trouble.Reason);
+                return imprinted;
+            default: return imprinted;
+        }
+    }
+
+    private static MasaEndpoint? EndpointOf(JoinRules rules) =>
+        rules.Masa is { } masa ? new(MasaAddress.Parse(masa), [.. rules.MasaAnchors.Select(anchor => Certificate.Decode(anchor))], rules.MasaIsNear) : null;
+
+    private VoucherLog? TryRead(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return VoucherLog.Decode(json);
+        }
+        catch (DecodeException error)
+        {
+            log.LogWarning("A MASA's log of vouchers cannot be read: {Reason}", error.Message);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using TrustPoint.Brski.Wire;
+
+namespace TrustPoint.Brski.Registrar;
+
+/// <summary>
+/// Asks MASAs (RFC 8995 sections 5.5 and 5.8), and goes nowhere else: each call is one connection to the address that an administrator set,
+/// without redirects, proxies, cookies or credentials of the box, for a bounded time and a bounded answer.
+/// </summary>
+/// <param name="resolve">Finds the addresses of a host.</param>
+/// <param name="limit">How long a call may take.</param>
+/// <param name="time">The clock.</param>
+public sealed class MasaClient(ResolveHost resolve, TimeSpan limit, TimeProvider time)
+{
+    private const int MaxHeadersKilobytes = 16;
+
+    private static readonly TimeSpan UsualRetry = TimeSpan.FromSeconds(30);
+
+    /// <summary>Asks for a voucher.</summary>
+    /// <param name="masa">Whom.</param>
+    /// <param name="request">DER of the registrar's voucher request.</param>
+    /// <param name="ct">Stops the wait.</param>
+    public Task<MasaAnswer> RequestVoucherAsync(MasaEndpoint masa, ReadOnlyMemory<byte> request, CancellationToken ct) =>
+        AskAsync(masa, "requestvoucher", request, MediaTypes.Voucher, ct);
+
+    /// <summary>Asks for the log of all vouchers of a device. The answer may be a place below the MASA's own address, where the log is (RFC 8995 section 5.8).</summary>
+    /// <param name="masa">Whom.</param>
+    /// <param name="request">DER of the registrar's voucher request, once more.</param>
+    /// <param name="ct">Stops the wait.</param>
+    public Task<MasaAnswer> RequestLogAsync(MasaEndpoint masa, ReadOnlyMemory<byte> request, CancellationToken ct) =>
+        AskAsync(masa, "requestauditlog", request, MediaTypes.Json, ct);
+
+    private async Task<MasaAnswer> AskAsync(MasaEndpoint masa, string operation, ReadOnlyMemory<byte> request, string wanted, CancellationToken ct)
+    {
+        var tls = new MasaTls(masa, time);
+        using var ending = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, ending.Token);
+        using var client = new HttpMessageInvoker(Handler(masa, tls));
+        try
+        {
+            using var message = new HttpRequestMessage(HttpMethod.Post, $"{masa.Address}/{operation}") { Content = new ReadOnlyMemoryContent(request) };
+            message.Content.Headers.ContentType = new(MediaTypes.Voucher);
+            message.Headers.Accept.Add(new(wanted));
+            using var response = await client.SendAsync(message, either.Token);
+            if (response.StatusCode != HttpStatusCode.Created) return await ReadAsync(response, wanted, either.Token);
+            // RFC 8995 section 5.8: 201 and where the log is. Nothing leads to another host.
+            if (response.Headers.Location is not { } place || !SameOrigin(masa.Address, place = new Uri(masa.Address, place)))
+                return new MasaAnswer.Trouble("it leads to another host, which is not followed");
+            using var second = new HttpRequestMessage(HttpMethod.Get, place);
+            second.Headers.Accept.Add(new(wanted));
+            using var there = await client.SendAsync(second, either.Token);
+            return await ReadAsync(there, wanted, either.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return new MasaAnswer.Trouble(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"it does not answer within {limit.TotalSeconds:0} seconds"));
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException or SocketException)
+        {
+            return new MasaAnswer.Trouble(tls.Fault ?? (error.InnerException as HttpRequestException ?? error).Message);
+        }
+    }
+
+    private SocketsHttpHandler Handler(MasaEndpoint masa, MasaTls tls) => new()
+    {
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        Credentials = null,
+        ActivityHeadersPropagator = null,
+        MaxResponseHeadersLength = MaxHeadersKilobytes,
+        MaxResponseDrainSize = 0,
+        PooledConnectionLifetime = limit,
+        ConnectCallback = (_, ct) => MasaPlace.ConnectAsync(masa, resolve, ct),
+        SslOptions = tls.Options,
+    };
+
+    private static async Task<MasaAnswer> ReadAsync(HttpResponseMessage response, string wanted, CancellationToken ct) => (int)response.StatusCode switch
+    {
+        200 when MediaTypes.Is(response.Content.Headers.ContentType?.ToString(), wanted) => await BodyAsync(response.Content, ct) is { } body
+            ? new MasaAnswer.Given(body)
+            : new MasaAnswer.Trouble($"its answer is empty, or larger than {VoucherBody.MaxBytes} bytes"),
+        200 => new MasaAnswer.Trouble($"its answer is not {wanted}"),
+        202 => new MasaAnswer.Later(RetryAfter(response.Headers.RetryAfter)),
+        // RFC 8995 section 5.6. What it says besides is not shown to devices.
+        403 or 404 or 406 => new MasaAnswer.No((int)response.StatusCode),
+        401 => new MasaAnswer.Trouble("it asks for a client certificate or a password (401), which is not set up here"),
+        >= 300 and < 400 => new MasaAnswer.Trouble("it leads to another place, which is not followed"),
+        var status => new MasaAnswer.Trouble($"it answers {status}"),
+    };
+
+    private static TimeSpan RetryAfter(RetryConditionHeaderValue? header) => header?.Delta is { } delta && delta > TimeSpan.Zero ? delta : UsualRetry;
+
+    private static async Task<ReadOnlyMemory<byte>?> BodyAsync(HttpContent content, CancellationToken ct)
+    {
+        await using var stream = await content.ReadAsStreamAsync(ct);
+        var body = new byte[VoucherBody.MaxBytes + 1];
+        var length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, ct);
+        if (length is 0 or > VoucherBody.MaxBytes) return null;
+        return body.AsMemory(0, length);
+    }
+
+    private static bool SameOrigin(Uri one, Uri other) => Uri.Compare(one, other, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
+using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Est;
+using TrustPoint.Testing.Load;
+
+namespace TrustPoint.Appliance.Tests.Joining;
+
+/// <summary>What a pledge was answered.</summary>
+internal sealed record Answer(int Status, byte[] Body, string? Type, TimeSpan? RetryAfter)
+{
+    public string Words => Encoding.UTF8.GetString(Body);
+}
+
+/// <summary>A pledge made by hand: it keeps to one connection, whose server it does not know yet.</summary>
+internal sealed class Pledge : IDisposable
+{
+    private readonly X509Certificate2 identity;
+    private readonly string serialNumber;
+    private readonly HttpClient client;
+    private byte[]? seen;
+
+    public Pledge(ApplianceProcess registrar, X509Certificate2 identity, string serialNumber)
+    {
+        (this.identity, this.serialNumber) = (identity, serialNumber);
+#pragma warning disable CA2000 // the client disposes of it
+        var handler = new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 1, AllowAutoRedirect = false };
+#pragma warning restore CA2000
+        handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(identity, null, offline: true);
+#pragma warning disable CA5359 // RFC 8995 section 5.1: the server's certificate is taken provisionally
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+        {
+            seen = certificate!.GetRawCertData();
+            return true;
+        };
+#pragma warning restore CA5359
+        client = new(handler) { BaseAddress = new(registrar.DevicesUrl) };
+    }
+
+    /// <summary>The registrar's certificate, as this connection showed it.</summary>
+    public byte[] Seen => seen!;
+
+    public string Nonce { get; set; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+
+    /// <summary>Asks for a voucher.</summary>
+    /// <param name="registrar">The certificate that it says it saw; null: the one that it did.</param>
+    /// <param name="claims">The serial number that it says it has; null: its own.</param>
+    /// <param name="signer">Whose key signs; null: its own.</param>
+    public async Task<Answer> AskAsync(byte[]? registrar = null, string? claims = null, X509Certificate2? signer = null)
+    {
+        if (seen is null) await SendAsync(HttpMethod.Get, "/.well-known/est/cacerts", null, null); // to know whom it speaks to
+        var json = JsonSerializer.Serialize(new Dictionary<string, object>
+        {
+            ["ietf-voucher-request:voucher"] = new Dictionary<string, object>
+            {
+                ["created-on"] = "2026-03-01T10:00:00Z",
+                ["assertion"] = "proximity",
+                ["serial-number"] = claims ?? serialNumber,
+                ["nonce"] = Nonce,
+                ["proximity-registrar-cert"] = Convert.ToBase64String(registrar ?? Seen),
+            },
+        });
+        return await SendAsync(HttpMethod.Post, "/.well-known/brski/requestvoucher", Maker.Sign(json, signer ?? identity, []), "application/voucher-cms+json");
+    }
+
+    /// <summary>Tells of the voucher or of the enrolment.</summary>
+    public Task<Answer> TellAsync(string operation, bool status, string? reason = null) => SendAsync(
+        HttpMethod.Post, $"/.well-known/brski/{operation}", JsonSerializer.SerializeToUtf8Bytes(new { version = 1, status, reason }), "application/json");
+
+    /// <summary>Asks for a certificate under a name.</summary>
+    /// <returns>It with its key; null: it was refused.</returns>
+    public async Task<(Answer Answer, X509Certificate2? Certificate)> EnrolAsync(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = Encoding.ASCII.GetBytes(Convert.ToBase64String(TestDevice.Pkcs10($"CN={name}, SERIALNUMBER={serialNumber}", key)));
+        var answer = await SendAsync(HttpMethod.Post, "/.well-known/est/simpleenroll", request, "application/pkcs10");
+        return (answer, answer.Status == 200 ? TestDevice.WithKey(FleetDevice.Issued(answer.Body), key) : null);
+    }
+
+    public void Dispose() => client.Dispose();
+
+    private async Task<Answer> SendAsync(HttpMethod method, string path, byte[]? body, string? type)
+    {
+        using var request = new HttpRequestMessage(method, path) { Version = HttpVersion.Version11 };
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(type!);
+        }
+        using var response = await client.SendAsync(request);
+        return new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(), response.Content.Headers.ContentType?.MediaType, response.Headers.RetryAfter?.Delta);
+    }
+}

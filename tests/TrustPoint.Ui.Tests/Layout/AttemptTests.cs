@@ -1,0 +1,66 @@
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using TrustPoint.Ca.Approvals;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Testing.InMemory;
+using TrustPoint.Ui.Access;
+using TrustPoint.Ui.Layout;
+using TrustPoint.Ui.People;
+using TrustPoint.Ui.Tests.Elements;
+
+namespace TrustPoint.Ui.Tests.Layout;
+
+/// <summary>What becomes of a command, as whoever gave it on a page is told.</summary>
+public sealed class AttemptTests() : SignedIn(new HeldRole(Role.Administrator))
+{
+    [Fact]
+    public async Task What_is_refused_and_what_waits_is_said_until_the_next_try_and_what_was_typed_stays()
+    {
+        var page = Show<AddPersonPage>(_ => { });
+        page.Find("#display").Change("Bert");
+        page.Find("#name").Change("not a name");
+        page.Find("form").Submit();
+        Assert.Contains("a login name is", page.WaitForElement(".notice.bad").TextContent, StringComparison.Ordinal);
+
+        await AskForAsync(ActKind.ChangePeople);
+        page.Find("#name").Change("bert");
+        page.Find("form").Submit();
+        Assert.Equal("/approvals/1", page.WaitForElement(".notice.wait a").GetAttribute("href"));
+        Assert.Empty(page.FindAll(".notice.bad"));
+        Assert.Equal(("Bert", "bert"), (page.Find("#display").GetAttribute("value"), page.Find("#name").GetAttribute("value")));
+        Assert.Null(await People.FindAsync("bert", default));
+
+        await AskForAsync();
+        page.Find("form").Submit();
+        page.WaitForElement(".once code");
+        Assert.Empty(page.FindAll(".notice.wait a"));
+    }
+
+    [Fact]
+    public async Task One_command_is_under_way_at_a_time()
+    {
+        var attempt = new Attempt(Services.GetRequiredService<CircuitCaller>());
+        var first = new TaskCompletionSource();
+        var running = attempt.MakeAsync(_ => first.Task, default);
+        Assert.True(attempt.IsBusy);
+        Assert.False(await attempt.MakeAsync(_ => throw new InvalidOperationException("a second click"), default));
+        first.SetResult();
+        Assert.True(await running);
+        Assert.False(attempt.IsBusy);
+    }
+
+    [Fact]
+    public async Task What_is_no_refusal_goes_on_and_a_refusal_is_forgotten_with_the_next_try()
+    {
+        var attempt = new Attempt(Services.GetRequiredService<CircuitCaller>());
+        Assert.False(await attempt.MakeAsync(_ => throw new StoreUnavailableException("the disk is full"), default));
+        Assert.Equal("the disk is full", attempt.Refusal);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => attempt.MakeAsync(_ => throw new InvalidOperationException("a mistake"), default));
+        Assert.Equal((null, false), (attempt.Refusal, attempt.IsBusy));
+    }
+
+    private Task AskForAsync(params ActKind[] kinds) => Approvals.SaveRulesAsync(
+        kinds.ToHashSet(), AuditEntry.Create(AuditEventType.ApprovalRulesChanged, Noon, InMemoryCa.Appliance, AuditOutcome.Success), default);
+}
