@@ -64,6 +64,7 @@ public sealed class Store : IAsyncDisposable
         Ownership = new OwnershipStore(writer, readers);
         Contacts = new ContactStore(writer, readers);
         Joins = new JoinStore(writer, readers);
+        HeldVouchers = new HeldVoucherStore(writer, readers);
         Repeats = new RepeatStore(writer);
         Audit = new AuditStore(writer, readers, checkpoint);
     }
@@ -109,6 +110,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Devices that come in by voucher.</summary>
     public IJoinStore Joins { get; }
+
+    /// <summary>Vouchers that were brought by hand.</summary>
+    public IHeldVoucherStore HeldVouchers { get; }
 
     /// <summary>What devices last asked.</summary>
     public IContactStore Contacts { get; }

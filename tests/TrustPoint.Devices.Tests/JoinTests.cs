@@ -213,7 +213,7 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
         using var signer = new VoucherSigner(plant.Time.GetUtcNow());
         var voucher = signer.Sign(new() { Assertion = VoucherAssertion.Proximity, SerialNumber = device.Identity.SerialNumber, PinnedDomainCert = registrar, Nonce = "nonce" });
         var read = ReadVoucher.Of(voucher, new byte[] { 0x30 }, asked.Join, [registrar], device.Rules, plant.Time.GetUtcNow());
-        return (device, Assert.IsType<JoinStep.VoucherGot>(await plant.Joins.TakeAsync(device, asked, read, default)));
+        return (device, Assert.IsType<JoinStep.VoucherGot>(await plant.Joins.TakeAsync(device, asked, read, null, default)));
     }
 
     private async Task<(JoiningDevice Device, JoinStep.Imprinted Step)> ImprintAsync(byte[]? certificate = null)

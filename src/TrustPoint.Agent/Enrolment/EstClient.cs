@@ -13,9 +13,10 @@ namespace TrustPoint.Agent.Enrolment;
 /// <summary>The client's side of EST (RFC 7030) over a connection whose server is trusted.</summary>
 /// <param name="connection">The connection.</param>
 /// <param name="path">Where EST stands there, with a label or without, no slash at the end.</param>
+/// <param name="credentials">Name and code for HTTP Basic, as <c>pump-1:CODE</c>; null: TLS shows who asks.</param>
 /// <param name="time">Who waits.</param>
 /// <param name="journal">What is told.</param>
-internal sealed class EstClient(TlsClient connection, string path, TimeProvider time, Journal journal)
+internal sealed class EstClient(TlsClient connection, string path, string? credentials, TimeProvider time, Journal journal)
 {
     /// <summary>Where EST stands without a label (RFC 7030 section 3.2.2).</summary>
     public const string DefaultPath = "/.well-known/est";
@@ -26,19 +27,22 @@ internal sealed class EstClient(TlsClient connection, string path, TimeProvider 
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
     private static readonly TimeSpan LongestPatience = TimeSpan.FromDays(4);
 
+    private readonly AuthenticationHeaderValue? basic =
+        credentials is null ? null : new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials))); // RFC 7617 section 2: UTF-8
+
     /// <summary>The authorities of the domain (RFC 7030 section 4.1).</summary>
     public async Task<IReadOnlyList<Certificate>> GetCaCertificatesAsync(CancellationToken ct)
     {
-        var answer = await GetAsync("cacerts", ct);
+        var answer = await connection.SendAsync(HttpMethod.Get, $"{path}/cacerts", null, null, null, null, ct);
         // Section 4.1.3: 200 and nothing else.
         return answer.Status == HttpStatusCode.OK ? Certificates("cacerts", answer) : throw Refused("cacerts", answer);
     }
 
-    /// <summary>What a request should hold (RFC 7030 section 4.5).</summary>
+    /// <summary>What a request should hold (RFC 7030 section 4.5): a server that knows who asks can say more.</summary>
     /// <returns>Null: the server has no wishes.</returns>
     public async Task<CsrAttrs?> GetAttributesAsync(CancellationToken ct)
     {
-        var answer = await GetAsync("csrattrs", ct);
+        var answer = await connection.SendAsync(HttpMethod.Get, $"{path}/csrattrs", null, null, null, basic, ct);
         return answer.Status switch
         {
             HttpStatusCode.OK when answer.Body.Length > 0 => Read("csrattrs", () => CsrAttrs.Decode(Octets(answer))),
@@ -51,13 +55,11 @@ internal sealed class EstClient(TlsClient connection, string path, TimeProvider 
     /// <summary>Asks for the certificate, as long as the server asks for patience with the same request over the same connection (RFC 7030 section 4.2.3).</summary>
     /// <param name="operation"><c>simpleenroll</c> or <c>simplereenroll</c>.</param>
     /// <param name="request">The request.</param>
-    /// <param name="credentials">Name and code for HTTP Basic, as <c>pump-1:CODE</c>; null: TLS shows who asks.</param>
     /// <param name="ct">Stops the wait.</param>
     /// <exception cref="AgentException">The server said no.</exception>
-    public async Task<Certificate> EnrolAsync(string operation, CertificationRequest request, string? credentials, CancellationToken ct)
+    public async Task<Certificate> EnrolAsync(string operation, CertificationRequest request, CancellationToken ct)
     {
         var body = Encoding.ASCII.GetBytes(Convert.ToBase64String(request.Der.Span) + "\n");
-        var basic = credentials is null ? null : new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
         var began = time.GetTimestamp();
         while (true)
         {
@@ -79,8 +81,6 @@ internal sealed class EstClient(TlsClient connection, string path, TimeProvider 
             }
         }
     }
-
-    private Task<Answer> GetAsync(string operation, CancellationToken ct) => connection.SendAsync(HttpMethod.Get, $"{path}/{operation}", null, null, null, null, ct);
 
     private static IReadOnlyList<Certificate> Certificates(string operation, Answer answer) =>
         Read(operation, () => (IReadOnlyList<Certificate>)[.. CertsOnly.Decode(Octets(answer)).Select(Certificate.Decode)]);

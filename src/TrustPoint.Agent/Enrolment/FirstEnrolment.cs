@@ -28,11 +28,11 @@ internal sealed class FirstEnrolment(StateDirectory state, IDeviceKeys keys, Tim
         var now = time.GetUtcNow();
         var trust = AnchoredTrust.ByAnchors(anchors, server.IdnHost, now);
         using var connection = await TlsClient.ConnectAsync(new(server, []), applicant.Shown, trust, time, ct);
-        var est = new EstClient(connection, server.AbsolutePath, time, journal);
+        var est = new EstClient(connection, server.AbsolutePath, applicant.Credentials, time, journal);
         var authorities = DomainAuthorities.Continued(anchors, await est.GetCaCertificatesAsync(ct), now);
         var wanted = RequestContent.Of(await est.GetAttributesAsync(ct), applicant.Own);
         using var key = await keys.NextAsync(wanted.KeyAlgorithm, inUse: null, ct);
-        var certificate = await est.EnrolAsync("simpleenroll", await wanted.SignAsync(key, ct), applicant.Credentials, ct);
+        var certificate = await est.EnrolAsync("simpleenroll", await wanted.SignAsync(key, ct), ct);
         var identity = authorities.Accept(certificate, key.PublicKey, server, time.GetUtcNow());
         state.Commit(identity);
         await keys.KeepOnlyAsync(key.PublicKey, ct);

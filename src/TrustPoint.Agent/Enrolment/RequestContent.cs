@@ -111,8 +111,9 @@ internal sealed record RequestContent(
         {
             foreach (var name in names)
             {
+                // A hole for which the device has nothing is left out: a name that it invents is not the one that the domain has for it.
                 if (name.Value is { } value) WriteRdn(writer, name.Oid, value.Span);
-                else writer.WriteEncodedValue(OwnRdn(name.Oid, own));
+                else if (own.Find(name.Oid) is { } ownValue) writer.WriteEncodedValue(Rdn(name.Oid, ownValue));
             }
         }
         try
@@ -133,11 +134,6 @@ internal sealed record RequestContent(
         writer.WriteEncodedValue(value);
     }
 
-    private static ReadOnlySpan<byte> OwnRdn(string oid, DistinguishedName own)
-    {
-        // A device whose factory identity has no common name is called by its serial number.
-        var value = own.Find(oid) ?? (oid == Oids.CommonName ? own.Find(Oids.SerialNumber) : null)
-            ?? throw new AgentException($"the domain wishes {oid} in the subject, and this device has none");
-        return new AsnReader(DistinguishedName.Build([new(oid, value)]).Der, AsnEncodingRules.DER).ReadSequence().ReadEncodedValue().Span;
-    }
+    private static ReadOnlySpan<byte> Rdn(string oid, string value) =>
+        new AsnReader(DistinguishedName.Build([new(oid, value)]).Der, AsnEncodingRules.DER).ReadSequence().ReadEncodedValue().Span;
 }

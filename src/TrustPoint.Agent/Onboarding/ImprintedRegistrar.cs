@@ -42,12 +42,12 @@ internal sealed class ImprintedRegistrar : IDisposable
 
     private async Task<DeviceIdentity> RequestAsync(CancellationToken ct)
     {
-        var est = new EstClient(connection, server.AbsolutePath, pledge.Time, pledge.Journal);
+        var est = new EstClient(connection, server.AbsolutePath, credentials: null, pledge.Time, pledge.Journal);
         // Sections 5.9.1 to 5.9.3: cacerts, csrattrs, simpleenroll. What cacerts says takes the place of the pinned certificate.
         var authorities = DomainAuthorities.Imprinted(await est.GetCaCertificatesAsync(ct));
         var wanted = RequestContent.Of(await est.GetAttributesAsync(ct), pledge.Device.Certificate.Subject);
         using var key = await pledge.Keys.NextAsync(wanted.KeyAlgorithm, inUse: null, ct);
-        var certificate = await est.EnrolAsync("simpleenroll", await wanted.SignAsync(key, ct), credentials: null, ct);
+        var certificate = await est.EnrolAsync("simpleenroll", await wanted.SignAsync(key, ct), ct);
         var identity = authorities.Accept(certificate, key.PublicKey, server, pledge.Clock);
         pledge.State.Commit(identity);
         await pledge.Keys.KeepOnlyAsync(key.PublicKey, ct);

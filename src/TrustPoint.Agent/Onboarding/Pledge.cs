@@ -1,3 +1,4 @@
+using System.Net.NetworkInformation;
 using TrustPoint.Agent.Connections;
 using TrustPoint.Agent.State;
 
@@ -23,6 +24,8 @@ internal sealed class Pledge(PledgeContext pledge, FindRegistrars find) : IDispo
     // A device is imprinted by one registrar at a time, and in the end by one.
     private readonly SemaphoreSlim imprint = new(1);
 
+    private volatile TaskCompletionSource link = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Tries until a registrar takes the device.</summary>
     /// <param name="once">Each registrar is tried once, and that was it.</param>
     /// <param name="ct">Stops it; nothing is half done then.</param>
@@ -34,6 +37,7 @@ internal sealed class Pledge(PledgeContext pledge, FindRegistrars find) : IDispo
         if (pledge.Device.MasaAnchors is []) throw new AgentException("the factory folder has no masa.pem: without it no voucher can be believed");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var tries = new Dictionary<Endpoint, Task<DeviceIdentity>>();
+        NetworkChange.NetworkAddressChanged += OnLinkChange;
         try
         {
             while (true)
@@ -45,13 +49,19 @@ internal sealed class Pledge(PledgeContext pledge, FindRegistrars find) : IDispo
         }
         finally
         {
+            NetworkChange.NetworkAddressChanged -= OnLinkChange;
             await stop.CancelAsync();
             await Task.WhenAll(tries.Values).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
+    /// <summary>The device came to another network: what failed before may work now, so all begin their patience anew (RFC 8995 section 4.1).</summary>
+    public void LinkChanged() => Interlocked.Exchange(ref link, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+
     /// <inheritdoc/>
     public void Dispose() => imprint.Dispose();
+
+    private void OnLinkChange(object? sender, EventArgs change) => LinkChanged();
 
     // Null: none is through yet, and it is time to look for others.
     private async Task<DeviceIdentity?> FirstAsync(IEnumerable<Task<DeviceIdentity>> tries, bool once, CancellationToken ct)
@@ -84,6 +94,7 @@ internal sealed class Pledge(PledgeContext pledge, FindRegistrars find) : IDispo
         var backOff = new BackOff(FirstWait, pledge.Random);
         while (true)
         {
+            var changed = link.Task;
             try
             {
                 return await AttemptAsync(registrar, mayRedirect: pledge.Policy.FollowsRedirect, ct);
@@ -94,7 +105,8 @@ internal sealed class Pledge(PledgeContext pledge, FindRegistrars find) : IDispo
                 if (once) throw;
                 var wait = backOff.Next();
                 pledge.Journal.NoteFailure($"{registrar.Origin}: {failed.Message}; trying again in {wait.TotalSeconds:0} s");
-                await Task.Delay(wait, pledge.Time, ct);
+                if (await Task.WhenAny(Task.Delay(wait, pledge.Time, ct), changed) == changed) backOff = new BackOff(FirstWait, pledge.Random);
+                ct.ThrowIfCancellationRequested();
             }
         }
     }

@@ -28,7 +28,7 @@ internal sealed class Renewer(StateDirectory state, IDeviceKeys keys, FactoryIde
         var trust = AnchoredTrust.ByAnchors(present.Anchors, present.Server.IdnHost, now);
         using var connection = await TlsClient.ConnectAsync(
             new(present.Server, []), TlsClient.Credential(shown, own is null ? factory!.Chain : present.Chain), trust, time, ct);
-        var est = new EstClient(connection, present.Server.AbsolutePath, time, journal);
+        var est = new EstClient(connection, present.Server.AbsolutePath, credentials: null, time, journal);
         var authorities = DomainAuthorities.Continued(present.Anchors, await est.GetCaCertificatesAsync(ct), now);
         var wishes = await est.GetAttributesAsync(ct);
         // Who comes back with the factory identity enrols anew: a renewal is by the certificate that is renewed.
@@ -36,7 +36,7 @@ internal sealed class Renewer(StateDirectory state, IDeviceKeys keys, FactoryIde
             ? ("simpleenroll", RequestContent.Of(wishes, factory!.Certificate.Subject))
             : ("simplereenroll", RequestContent.Again(wishes, present.Certificate));
         using var next = await keys.NextAsync(wanted.KeyAlgorithm, present.Certificate.PublicKey, ct);
-        var certificate = await est.EnrolAsync(operation, await wanted.SignAsync(next, ct), credentials: null, ct);
+        var certificate = await est.EnrolAsync(operation, await wanted.SignAsync(next, ct), ct);
         var identity = authorities.Accept(certificate, next.PublicKey, present.Server, time.GetUtcNow());
         state.Commit(identity);
         await keys.KeepOnlyAsync(next.PublicKey, ct);

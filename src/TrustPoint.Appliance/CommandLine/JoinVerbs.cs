@@ -5,7 +5,7 @@ using TrustPoint.Devices.Joining;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>join list | show | approve | refuse</c>: devices that come in by voucher.</summary>
+/// <summary><c>join list | show | approve | refuse | vouchers | import</c>: devices that come in by voucher.</summary>
 internal static class JoinVerbs
 {
     public static Command Create(Verb verb) => new("join", "Devices that come in by their manufacturer's voucher (BRSKI)")
@@ -14,6 +14,8 @@ internal static class JoinVerbs
         Show(verb),
         Decide(verb, "approve", "Let a device in that waits, that was refused, or whose past is not accepted"),
         Decide(verb, "refuse", "Do not let a device in that waits"),
+        Vouchers(verb),
+        Import(verb),
     };
 
     private static Command List(Verb verb)
@@ -45,6 +47,37 @@ internal static class JoinVerbs
         var command = new Command(decision, description) { number };
         verb.Online(command, async (parsed, client, terminal, ct) =>
             Show(terminal, await client.SendAsync<JoinRow>(HttpMethod.Post, $"joins/{parsed.GetValue(number)}/{decision}", new { }, ct)));
+        return command;
+    }
+
+    private static Command Vouchers(Verb verb)
+    {
+        var command = new Command("vouchers", "Vouchers that were brought by hand, newest first");
+        verb.Online(command, async (_, client, terminal, ct) => terminal.ShowTable(
+            (await client.GetAsync<ListPage<HeldVoucherRow>>("held-vouchers", ct)).Items, "No voucher was brought by hand.",
+            ("MANUFACTURER", row => row.Manufacturer), ("SERIAL", row => row.SerialNumber), ("ORDER", row => row.Order),
+            ("EXPIRES", row => row.ExpiresAt is { } end ? Terminal.Time(end) : "never"), ("BROUGHT BY", row => row.ImportedBy),
+            ("USED", row => row.UsedAt is { } used ? Terminal.Time(used) : "not yet")));
+        return command;
+    }
+
+    private static Command Import(Verb verb)
+    {
+        var file = new Argument<FileInfo>("FILE") { Description = "A manufacturer's voucher file (.tpv)" };
+        var look = new Option<bool>("--look") { Description = "Only say what is in it" };
+        var command = new Command("import", "Keep a manufacturer's vouchers, for devices that come when it cannot be asked") { file, look };
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            using var content = new ByteArrayContent(await File.ReadAllBytesAsync(parsed.GetRequiredValue(file).FullName, ct)) { Headers = { ContentType = new(JoinRoutes.FileMedia) } };
+            var opened = await client.SendAsync<VoucherFileMessage>(HttpMethod.Post, parsed.GetValue(look) ? "held-vouchers/check" : "held-vouchers", content, ct);
+            terminal.Show(opened, words =>
+            {
+                words.WriteLine($"Order {opened.Order} of {opened.Manufacturer} for {opened.Owner}, signed by {opened.SignedBy}:");
+                foreach (var voucher in opened.Vouchers)
+                    words.WriteLine($"  {voucher.SerialNumber ?? "?"}  {voucher.Fault ?? (voucher.ExpiresAt is { } end ? $"good until {Terminal.Time(end)}" : "good for ever")}");
+                words.WriteLine($"{opened.Vouchers.Count(voucher => voucher.Fault is null)} of {opened.Vouchers.Count} {(parsed.GetValue(look) ? "can be used." : "are kept.")}");
+            });
+        });
         return command;
     }
 

@@ -60,7 +60,7 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
                 AdmittedClient.Newcomer => throw EstError.Forbidden("the device has no certificate of ours to renew: use simpleenroll"),
                 _ => await EnrolmentRenewal.FindAsync(request, await SubjectAsync(request, ct), domain, rooms, ct),
             };
-            // IEEE 802.1AR section 6.3: a factory identity is for the life of the device.
+            // LIF-1: a factory identity is for the life of the device.
             if (IsFactoryIdentity(renewal.Profile)) throw EstError.Forbidden("a factory identity is not renewed");
             if (labelProfile is not null && labelProfile != renewal.Profile)
                 throw EstError.Forbidden($"the certificate being renewed is of profile {renewal.Profile}, not of {labelProfile}");

@@ -30,7 +30,7 @@ internal sealed class DomainRegistrar(
     public Task<ReadOnlyMemory<byte>> GetVoucherAsync(PledgeRequest request, BrskiPeer peer, CancellationToken ct) => HeardAsync("requestvoucher", peer, async () =>
     {
         var shown = credential.Shown() ?? throw BrskiError.Unavailable("the registrar's key cannot be used now", CredentialRetry);
-        // Section 5.6.2: what is pinned must lead to what the device saw.
+        // RFC 8995 section 5.6.2: what is pinned must lead to what the device saw.
         if (!peer.Server!.Der.Span.SequenceEqual(shown[0].Der.Span)) throw BrskiError.Unavailable("the registrar has a new certificate: connect again", TimeSpan.FromSeconds(1));
         var device = await IdentifyAsync(peer, ct);
         // One at a time: however often a device asks at once, its manufacturer is asked once.
@@ -44,7 +44,8 @@ internal sealed class DomainRegistrar(
         {
             JoinStep.Refused refused => throw JoinErrors.Of(refused),
             JoinStep.Waiting => throw BrskiError.Pending($"a person has to approve device {device.Name}", PersonRetry),
-            JoinStep.VoucherAsked asked => throw BrskiError.Pending(asked.Join.Reason ?? "the manufacturer is asked for a voucher", Bounded(retryAfter)),
+            // What is wrong with the MASA is for those who look after the box.
+            JoinStep.VoucherAsked => throw BrskiError.Pending("the manufacturer's voucher is not here yet", Bounded(retryAfter)),
             // Section 5.6: the same device and nonce are given the same voucher, byte for byte.
             _ => Fitting(step.Join, device, shown),
         };

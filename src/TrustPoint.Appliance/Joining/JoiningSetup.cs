@@ -20,6 +20,8 @@ internal static class JoiningSetup
     public static IServiceCollection AddJoining(this IServiceCollection services) => services
         .AddSingleton<Joins>()
         .AddSingleton<RegistrarCredential>()
+        .AddSingleton<ShownRegistrar>(provider => provider.GetRequiredService<RegistrarCredential>().Shown)
+        .AddSingleton<HeldVouchers>()
         .AddSingleton(provider => new MasaClient(Dns.GetHostAddressesAsync, MasaLimit, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<VoucherErrand>()
         .AddSingleton<IRegistrar, DomainRegistrar>()

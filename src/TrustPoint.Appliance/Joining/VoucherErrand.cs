@@ -10,7 +10,7 @@ using TrustPoint.Formats.Vouchers;
 namespace TrustPoint.Appliance.Joining;
 
 /// <summary>What the registrar asks of a manufacturer (RFC 8995 sections 5.5 to 5.8): the MASA that its rules name, never one that a device names.</summary>
-internal sealed class VoucherErrand(Joins joins, RegistrarCredential credential, MasaClient masas, TimeProvider time, ILogger<VoucherErrand> log)
+internal sealed class VoucherErrand(Joins joins, HeldVouchers held, RegistrarCredential credential, MasaClient masas, TimeProvider time, ILogger<VoucherErrand> log)
 {
     private const int RememberedDevices = 10_000;
 
@@ -26,7 +26,8 @@ internal sealed class VoucherErrand(Joins joins, RegistrarCredential credential,
     public async Task<(JoinStep Step, TimeSpan? RetryAfter)> GetAsync(
         JoiningDevice device, JoinStep.VoucherAsked asked, PledgeRequest pledge, IReadOnlyList<Certificate> shown, CancellationToken ct)
     {
-        if (EndpointOf(device.Rules) is not { } masa) return (await joins.DelayAsync(device, asked, "no MASA is set for the manufacturer, and no voucher was brought by hand", ct), null);
+        if (EndpointOf(device.Rules) is not { } masa)
+            return (await ByHandAsync(device, asked, shown, ct) ?? await joins.DelayAsync(device, asked, "no MASA is set for the manufacturer, and no voucher was brought by hand", ct), null);
         if (!tries.TryTake(device.Identity.Sha256, out var wait)) return (asked, wait);
         var request = await credential.RequestAsync(shown[0], asked.Join, pledge, device.Rules.Pinning, ct);
         switch (await masas.RequestVoucherAsync(masa, request, ct))
@@ -48,7 +49,7 @@ internal sealed class VoucherErrand(Joins joins, RegistrarCredential credential,
             default:
                 throw new InvalidOperationException("nobody decided what such an answer means");
             case MasaAnswer.Trouble trouble:
-                return (await DelayAsync(trouble.Reason), TimeSpan.FromMinutes(1));
+                return (await ByHandAsync(device, asked, shown, ct) ?? await DelayAsync(trouble.Reason), TimeSpan.FromMinutes(1));
         }
 
         async Task<(JoinStep Step, string? Fault)> TakeAsync(ReadOnlyMemory<byte> voucher)
@@ -56,7 +57,7 @@ internal sealed class VoucherErrand(Joins joins, RegistrarCredential credential,
             try
             {
                 var read = ReadVoucher.Of(voucher, request, asked.Join, shown, device.Rules, time.GetUtcNow());
-                return (await joins.TakeAsync(device, asked, read, ct), null);
+                return (await joins.TakeAsync(device, asked, read, null, ct), null);
             }
             catch (DecodeException error)
             {
@@ -85,6 +86,10 @@ internal sealed class VoucherErrand(Joins joins, RegistrarCredential credential,
             default: return imprinted;
         }
     }
+
+    // RFC 8995 section 3.1: a voucher without nonce, from a manufacturer that cannot be asked now.
+    private async Task<JoinStep?> ByHandAsync(JoiningDevice device, JoinStep.VoucherAsked asked, IReadOnlyList<Certificate> shown, CancellationToken ct) =>
+        await held.FindAsync(device, shown, ct) is { } found ? await joins.TakeAsync(device, asked, found.Voucher, found.Held, ct) : null;
 
     private static MasaEndpoint? EndpointOf(JoinRules rules) =>
         rules.Masa is { } masa ? new(MasaAddress.Parse(masa), [.. rules.MasaAnchors.Select(anchor => Certificate.Decode(anchor))], rules.MasaIsNear) : null;

@@ -93,3 +93,30 @@ public sealed record JoinRulesMessage
 public sealed record JoinRow(
     long Number, JoinState State, string Manufacturer, string SerialNumber, string Domain, string? Reason, JoinVerdict Verdict, string? DecidedBy, string IdevidSha256,
     string? DomainId, bool CertificateMatched, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt);
+
+/// <summary>A manufacturer's voucher file, looked into or imported.</summary>
+/// <param name="Manufacturer">Whose it is.</param>
+/// <param name="Order">Which order.</param>
+/// <param name="Owner">For whom, in the manufacturer's words.</param>
+/// <param name="SignedBy">Who signed it, RFC 4514.</param>
+/// <param name="Sha256">SHA-256 over it, in hex.</param>
+/// <param name="Vouchers">What is inside.</param>
+public sealed record VoucherFileMessage(string Manufacturer, string Order, string Owner, string SignedBy, string Sha256, IReadOnlyList<FileVoucherRow> Vouchers);
+
+/// <summary>A voucher inside a file.</summary>
+/// <param name="SerialNumber">For which device; null: it cannot be read.</param>
+/// <param name="ExpiresAt">After this it is good no more; null: it never expires.</param>
+/// <param name="Fault">Why it is not kept; null: it is, or would be.</param>
+public sealed record FileVoucherRow(string? SerialNumber, DateTimeOffset? ExpiresAt, string? Fault);
+
+/// <summary>A voucher that was brought by hand.</summary>
+/// <param name="Manufacturer">The manufacturer's name here.</param>
+/// <param name="SerialNumber">For which device.</param>
+/// <param name="Order">Which order it came with.</param>
+/// <param name="ExpiresAt">After this it is good no more; null: it never expires.</param>
+/// <param name="ImportedBy">Who brought it.</param>
+/// <param name="ImportedAt">When.</param>
+/// <param name="UsedAt">When a device was last given it; null: not yet.</param>
+/// <param name="Sha256">SHA-256 over it, in hex.</param>
+public sealed record HeldVoucherRow(
+    string Manufacturer, string SerialNumber, string Order, DateTimeOffset? ExpiresAt, string ImportedBy, DateTimeOffset ImportedAt, DateTimeOffset? UsedAt, string Sha256);

@@ -41,7 +41,12 @@ internal sealed class MasaTls(MasaEndpoint masa, TimeProvider time)
             var sent = chain?.ChainPolicy.ExtraStore.Take(CertificatePath.MaxDepth).Select(other => Certificate.Decode(other.RawData)).ToList() ?? [];
             var path = new CertificatePath(sent, masa.Anchors, time.GetUtcNow());
             if (CertificatePath.Fault(certificate, time.GetUtcNow()) is { } fault) return $"its certificate is not accepted: {fault}";
-            if (!path.Exists(certificate)) return $"its certificate does not chain to an anchor of the manufacturer{(path.Obstacle is { } obstacle ? $": {obstacle}" : "")}";
+            if (!path.Exists(certificate))
+            {
+                return path.Obstacle is { } obstacle
+                    ? $"its certificate does not chain to an anchor of the manufacturer: {obstacle}"
+                    : "its certificate does not chain to an anchor of the manufacturer";
+            }
             if (certificate.ExtendedKeyUsages is [_, ..] usages && !usages.Contains(Oids.ServerAuth)) return "its certificate is none of a TLS server";
             return certificate.SubjectAltNames.Any(Names) ? null : $"its certificate is not for {masa.Address.IdnHost}";
         }
@@ -51,7 +56,7 @@ internal sealed class MasaTls(MasaEndpoint masa, TimeProvider time)
         }
     }
 
-    // RFC 9525 sections 6.3 and 6.4: by subjectAltName and never by commonName; a wildcard is the whole leftmost label.
+    // RFC 9525 section 6.3: by subjectAltName and never by commonName; a wildcard is the whole leftmost label.
     private bool Names(GeneralName name) => name switch
     {
         GeneralName.Ip ip => IPAddress.TryParse(masa.Address.DnsSafeHost, out var address) && address.Equals(ip.Address),

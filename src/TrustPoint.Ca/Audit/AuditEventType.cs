@@ -112,6 +112,9 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>A device's voucher came: as before, and domainId (of the pinned certificate).</summary>
     public static readonly AuditEventType VoucherReceived = new("devices", "voucher.received");
 
+    /// <summary>A manufacturer's voucher file was imported: manufacturer, order, owner, signer, sha256 (over the file), vouchers (how many were kept), leftOut.</summary>
+    public static readonly AuditEventType VouchersImported = new("devices", "vouchers.imported");
+
     /// <summary>A device's voucher does not come yet: as before.</summary>
     public static readonly AuditEventType VoucherDelayed = new("devices", "voucher.delayed");
 

@@ -24,7 +24,7 @@ public enum VoucherKey
 public sealed class NoVoucherSignerException(string message) : Exception(message);
 
 /// <summary>
-/// Signs vouchers. Below an authority of its own, because a device takes whatever that authority vouches for as the manufacturer's word: below
+/// Signs vouchers (RFC 8366 section 7.2). Below an authority of its own, because a device takes whatever that authority vouches for as the manufacturer's word: below
 /// the one of the factory identities every device could sign vouchers. The certificates are in the database and their keys in the key store;
 /// after a start they are found by both.
 /// </summary>
@@ -56,7 +56,7 @@ public sealed class VoucherSigners(
     public Certificate Anchor => Authority.Certificate;
 
     private IssuingAuthority Authority => authorities.Find(AuthorityName) ?? throw new NoVoucherSignerException(
-        $"vouchers are signed below an authority called {AuthorityName}, and there is none: make it (authority create {AuthorityName})");
+        $"vouchers are signed below an authority called {AuthorityName}, and there is none: make it (ca create {AuthorityName})");
 
     /// <summary>Signs, and verifies the signature before anybody sees it.</summary>
     /// <param name="which">The key.</param>

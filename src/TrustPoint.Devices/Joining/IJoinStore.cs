@@ -17,9 +17,10 @@ public interface IJoinStore
     /// <summary>Keeps a join that went on.</summary>
     /// <param name="join">With the version that it had.</param>
     /// <param name="entry">What happened.</param>
+    /// <param name="used">The held voucher that the device is given with it, by number; null: none.</param>
     /// <param name="ct">Stops the wait.</param>
     /// <returns>It as it is kept now; null: it went on otherwise meanwhile.</returns>
-    Task<Join?> ChangeAsync(Join join, AuditEntry entry, CancellationToken ct);
+    Task<Join?> ChangeAsync(Join join, AuditEntry entry, long? used, CancellationToken ct);
 
     /// <summary>By number.</summary>
     ValueTask<Join?> FindAsync(long id, CancellationToken ct);

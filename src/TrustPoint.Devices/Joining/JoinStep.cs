@@ -56,11 +56,10 @@ public abstract record JoinStep
         internal VoucherGot Take(ReadVoucher voucher, DateTimeOffset now) => new(Join with
         {
             State = JoinState.VoucherGot,
-            Reason = null,
+            Reason = voucher.Request is null ? "its voucher was brought by hand: nobody told its past" : null,
             Voucher = voucher.Message.Der.ToArray(),
             Request = voucher.Request?.ToArray(),
             DomainId = voucher.DomainId,
-            // Nobody can be asked about the past of a device whose voucher was brought by hand.
             Verdict = voucher.Request is null ? JoinVerdict.Accepted : JoinVerdict.Open,
             ChangedAt = now,
         });

@@ -74,8 +74,13 @@ public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmissio
     }
 
     /// <summary>Keeps the voucher that came for a device.</summary>
-    public async Task<JoinStep> TakeAsync(JoiningDevice device, JoinStep.VoucherAsked asked, ReadVoucher voucher, CancellationToken ct) =>
-        await KeepAsync(AuditEventType.VoucherReceived, device.Caller, asked.Take(voucher, time.GetUtcNow()), AuditOutcome.Success, ct);
+    /// <param name="device">The device.</param>
+    /// <param name="asked">Its join.</param>
+    /// <param name="voucher">The voucher.</param>
+    /// <param name="held">As what it was brought by hand; null: the MASA gave it.</param>
+    /// <param name="ct">Stops the wait.</param>
+    public async Task<JoinStep> TakeAsync(JoiningDevice device, JoinStep.VoucherAsked asked, ReadVoucher voucher, HeldVoucher? held, CancellationToken ct) =>
+        await KeepAsync(AuditEventType.VoucherReceived, device.Caller, asked.Take(voucher, time.GetUtcNow()), AuditOutcome.Success, ct, held?.Id);
 
     /// <summary>Says why a voucher does not come. What was said before is not said again.</summary>
     public async Task<JoinStep> DelayAsync(JoiningDevice device, JoinStep.VoucherAsked asked, string reason, CancellationToken ct) =>
@@ -183,7 +188,7 @@ public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmissio
             _ => throw new CommandRefusedException(CommandRefusal.Conflict, "there is nothing to decide about the device now"),
         };
         var entry = Entry(AuditEventType.JoinDecided, caller, decided.Join, AuditOutcome.Success, ("decision", approve ? "approved" : "refused"));
-        return await store.ChangeAsync(decided.Join, entry, ct) ?? throw new CommandRefusedException(CommandRefusal.Conflict, "the device went on meanwhile: look again");
+        return await store.ChangeAsync(decided.Join, entry, null, ct) ?? throw new CommandRefusedException(CommandRefusal.Conflict, "the device went on meanwhile: look again");
     }
 
     // RFC 8995 section 5.3. Whom a person let in or refused before is not asked about again.
@@ -214,8 +219,8 @@ public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmissio
     }
 
     // Another request of the same device may have been first: then what is kept is where it stands.
-    private async Task<JoinStep> KeepAsync(AuditEventType type, Caller caller, JoinStep step, AuditOutcome outcome, CancellationToken ct) =>
-        JoinStep.Of(await store.ChangeAsync(step.Join, Entry(type, caller, step.Join, outcome), ct) ?? (await store.FindAsync(step.Join.Id, ct))!);
+    private async Task<JoinStep> KeepAsync(AuditEventType type, Caller caller, JoinStep step, AuditOutcome outcome, CancellationToken ct, long? used = null) =>
+        JoinStep.Of(await store.ChangeAsync(step.Join, Entry(type, caller, step.Join, outcome), used, ct) ?? (await store.FindAsync(step.Join.Id, ct))!);
 
     private AuditEntry Entry(AuditEventType type, Caller caller, Join join, AuditOutcome outcome, params ReadOnlySpan<(string Name, string? Value)> more) => AuditEntry.Create(
         type, time.GetUtcNow(), caller, outcome,

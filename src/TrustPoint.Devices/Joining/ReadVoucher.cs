@@ -65,7 +65,7 @@ public sealed class ReadVoucher
         // RFC 8366 section 5.3: the same serial number of another issuer is another device.
         if (Content.IdevidIssuer is { } issuer && !IdevidIssuer.IsOf(issuer, idevid)) throw new DecodeException("voucher: it is for a device of another issuer");
         // RFC 8995 section 5.6.2: the registrar's certificate must chain to the pinned one, which a renewal meanwhile may have undone.
-        if (!IsPinned(registrar, now)) throw new DecodeException("voucher: the certificate that it pins does not lead to this registrar");
+        if (!Pins(registrar, now)) throw new DecodeException("voucher: the certificate that it pins does not lead to this registrar");
     }
 
     /// <summary>Reads a voucher, for whom it ever is.</summary>
@@ -76,17 +76,23 @@ public sealed class ReadVoucher
         var signer = message.OnlySigner();
         if (!message.IsSignedBy(signer)) throw new DecodeException("voucher: its signature does not verify");
         // RFC 8366 section 7.2: whom the device believes is the device's; whom we believe is in the rules.
-        if (rules.VoucherAnchors.Count > 0 && !IsAnchored(signer, message.Certificates, [.. rules.VoucherAnchors.Select(anchor => Certificate.Decode(anchor))], now))
+        if (rules.VoucherAnchors.Count > 0 && !IsAnchored(signer, message.Certificates, rules, now))
             throw new DecodeException("voucher: who signed it is not known here");
         return new(message, Voucher.Decode(message.VoucherContent()));
     }
 
-    private bool IsPinned(IReadOnlyList<Certificate> registrar, DateTimeOffset now)
+    /// <summary>Whether what it pins leads to this registrar: its certificate, first, and what it is sent with.</summary>
+    public bool Pins(IReadOnlyList<Certificate> registrar, DateTimeOffset now)
     {
         var pinned = Content.PinnedDomainCert;
         return pinned.PublicKey.Der.Span.SequenceEqual(registrar[0].PublicKey.Der.Span) || new CertificatePath(registrar, [pinned], now).Exists(registrar[0]);
     }
 
-    private static bool IsAnchored(Certificate signer, IReadOnlyList<Certificate> sent, IReadOnlyList<Certificate> anchors, DateTimeOffset now) =>
-        anchors.Any(anchor => anchor.Der.Span.SequenceEqual(signer.Der.Span)) || new CertificatePath(sent, anchors, now).Exists(signer);
+    /// <summary>Whether the rules name who signed, or who vouches for that.</summary>
+    internal static bool IsAnchored(Certificate signer, IReadOnlyList<Certificate> sent, JoinRules rules, DateTimeOffset now)
+    {
+        List<Certificate> anchors = [.. rules.VoucherAnchors.Select(anchor => Certificate.Decode(anchor))];
+        if (anchors.Exists(anchor => anchor.Der.Span.SequenceEqual(signer.Der.Span))) return true;
+        return CertificatePath.Fault(signer, now) is null && new CertificatePath(sent, anchors, now).Exists(signer);
+    }
 }

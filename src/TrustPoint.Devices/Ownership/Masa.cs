@@ -163,7 +163,7 @@ public sealed class Masa(
         foreach (var link in demand.Chain)
         {
             if (await certificates.FindBySha256Async(SHA256.HashData(link.Der.Span), ct) is { Status: not CertificateStatus.Issued })
-                throw VoucherRefusedException.Forbidden($"the registrar's certificate {link.Subject} is revoked or on hold");
+                throw VoucherRefusedException.Forbidden($"the certificate {link.Subject} of the registrar is not good any more");
         }
     }
 

@@ -36,16 +36,16 @@ internal static class OwnershipRules
             return new(product, VoucherAssertion.Verified, demand.Pinned, demand.Nonce is null ? Expiry(product, model, demand, now) : null);
         }
         if (model.Policy != OwnershipPolicy.Logged) throw VoucherRefusedException.Forbidden($"nobody is registered as the owner of device {product.SerialNumber}: ask the manufacturer");
-        // Section 5.5.4: whoever came first has proved nothing that could be relied on later.
+        // RFC 8995 section 5.5.4: whoever came first has proved nothing that could be relied on later.
         if (demand.Nonce is null) throw VoucherRefusedException.Forbidden($"device {product.SerialNumber} gets vouchers without a nonce for its registered owner only");
         if (product.FirstComer is { } first && !demand.IsBelow([Certificate.Decode(first)], now))
             throw VoucherRefusedException.Forbidden($"device {product.SerialNumber} belongs to the domain that came first");
-        // Section 5.5.5: proximity where the device itself said so, else only that it is on the record.
+        // RFC 8995 section 5.5.5: proximity where the device itself said so, else only that it is on the record.
         var assertion = demand.FactoryIdentity is null ? VoucherAssertion.Logged : VoucherAssertion.Proximity;
         return new(product with { State = ProductState.Assigned, FirstComer = product.FirstComer ?? demand.Pinned.Der.ToArray() }, assertion, demand.Pinned, null);
     }
 
-    // Section 5.6, and RFC 8366 section 5.3: not longer than what is pinned, for which nobody else may vouch any more then.
+    // RFC 8995 section 5.6, and RFC 8366 section 5.3: not longer than what is pinned, for which nobody else may vouch any more then.
     private static DateTimeOffset? Expiry(Product product, Model model, VoucherDemand demand, DateTimeOffset now)
     {
         if (model.NoncelessLife is not { } life) throw VoucherRefusedException.Forbidden($"devices of the model {model.Name} get no vouchers without a nonce");

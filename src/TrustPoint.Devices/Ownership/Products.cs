@@ -26,7 +26,7 @@ public sealed class Products(IOwnershipStore store, Factories factories, SecondP
     public async Task<IReadOnlyList<Product>> AddAsync(Caller caller, string domain, string model, IReadOnlyList<string> serialNumbers, CancellationToken ct)
     {
         caller.Require(Right.ManageDevices, domain);
-        if (factories.Find(domain) is null) throw NotFound($"there is no domain '{domain}' that gives factory identities (a profile with the standard ieee-802.1ar)");
+        if (factories.Find(domain) is null) throw NotFound($"there is no domain '{domain}' that gives factory identities");
         if (await store.FindModelAsync(model, ct) is null) throw NotFound($"there is no model '{model}'");
         if (serialNumbers.Count is 0 or > MostTogether) throw Invalid($"1 to {MostTogether} products are added together");
         foreach (var serial in serialNumbers)
@@ -80,7 +80,7 @@ public sealed class Products(IOwnershipStore store, Factories factories, SecondP
         {
             if (await store.FindOwnerAsync(owner, ct) is null) throw NotFound($"there is no owner '{owner}'");
             // A second owner only after a recorded release (RFC 8995 section 7.4.2 leaves it to the manufacturer; LIF-7).
-            if (Holder(product) is { } holder) throw Conflict($"{serialNumber} belongs to {holder}: release it first");
+            if (Holder(product) is { } holder) throw Conflict($"product {serialNumber} belongs to {holder}: release it first");
             return product with { State = ProductState.Assigned, Owner = owner };
         }, ct);
 
@@ -91,7 +91,7 @@ public sealed class Products(IOwnershipStore store, Factories factories, SecondP
     {
         var released = await ChangeAsync(caller, domain, serialNumber, "release a product", AuditEventType.ProductReleased, [("note", Words(note))], product =>
             Holder(product) is null
-                ? throw Conflict($"{serialNumber} belongs to nobody")
+                ? throw Conflict($"product {serialNumber} belongs to nobody")
                 : ValueTask.FromResult(product with { State = ProductState.Released, Owner = null, FirstComer = null }), ct);
         var now = time.GetUtcNow();
         return (released, [.. (await store.LedgerAsync(released.Device, ct)).Where(voucher => voucher.Nonce is null && !(voucher.ExpiresAt <= now))]);
@@ -103,13 +103,13 @@ public sealed class Products(IOwnershipStore store, Factories factories, SecondP
     /// <exception cref="CommandRefusedException">There is no such product, or it is not in a state for it.</exception>
     public Task<Product> BlockAsync(Caller caller, string domain, string serialNumber, string reason, CancellationToken ct) =>
         ChangeAsync(caller, domain, serialNumber, "block a product", AuditEventType.ProductBlocked, [("reason", Words(reason))], product =>
-            product.Blocked is null ? ValueTask.FromResult(product with { Blocked = reason }) : throw Conflict($"{serialNumber} is blocked already: {product.Blocked}"), ct);
+            product.Blocked is null ? ValueTask.FromResult(product with { Blocked = reason }) : throw Conflict($"product {serialNumber} is blocked already: {product.Blocked}"), ct);
 
     /// <summary>Lets a blocked product get vouchers again, on the terms of before.</summary>
     /// <inheritdoc cref="BlockAsync" path="/exception"/>
     public Task<Product> UnblockAsync(Caller caller, string domain, string serialNumber, CancellationToken ct) =>
         ChangeAsync(caller, domain, serialNumber, "unblock a product", AuditEventType.ProductUnblocked, [], product =>
-            product.Blocked is null ? throw Conflict($"{serialNumber} is not blocked") : ValueTask.FromResult(product with { Blocked = null }), ct);
+            product.Blocked is null ? throw Conflict($"product {serialNumber} is not blocked") : ValueTask.FromResult(product with { Blocked = null }), ct);
 
     /// <summary>X520SerialNumber: a PrintableString of 1 to 64 characters (RFC 5280 appendix A.1).</summary>
     internal static bool IsSerialNumber(string text) =>
@@ -133,7 +133,7 @@ public sealed class Products(IOwnershipStore store, Factories factories, SecondP
         var after = await change(before);
         caller = await secondPerson.AskAsync(allowed, ct);
         var entry = AuditEntry.Create(type, time.GetUtcNow(), caller, AuditOutcome.Success, [("device", before.Device), .. fields, ("before", Holder(before) ?? before.Blocked)]);
-        return await store.SaveAsync(after, entry, ct) ? after : throw Conflict($"{serialNumber} was changed by somebody else meanwhile: look again");
+        return await store.SaveAsync(after, entry, ct) ? after : throw Conflict($"product {serialNumber} was changed by somebody else meanwhile: look again");
     }
 
     private static string Words(string text) => text.Length is > 0 and <= LongestReason && !text.Any(char.IsControl)

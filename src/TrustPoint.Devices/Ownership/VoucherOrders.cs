@@ -61,7 +61,7 @@ public sealed class VoucherOrders(IOwnershipStore store, Masa masa, Factories fa
         foreach (var serial in order.SerialNumbers.Distinct(StringComparer.Ordinal))
         {
             var product = await store.FindAsync(order.Domain, serial, ct) ?? throw NotFound($"there is no product {serial} in {order.Domain}");
-            products.Add(product.Owner == order.Owner ? product : throw new CommandRefusedException(CommandRefusal.Conflict, $"{serial} does not belong to {order.Owner}: assign it first"));
+            products.Add(product.Owner == order.Owner ? product : throw new CommandRefusedException(CommandRefusal.Conflict, $"product {serial} does not belong to {order.Owner}: assign it first"));
         }
         return products;
     }
@@ -74,7 +74,7 @@ public sealed class VoucherOrders(IOwnershipStore store, Masa masa, Factories fa
         try
         {
             return await masa.TryIssueAsync(caller, demand, domain, product, order.Order, ct)
-                ?? throw new CommandRefusedException(CommandRefusal.Conflict, $"{product.SerialNumber} was changed by somebody else meanwhile: look again");
+                ?? throw new CommandRefusedException(CommandRefusal.Conflict, $"product {product.SerialNumber} was changed by somebody else meanwhile: look again");
         }
         catch (VoucherRefusedException refused)
         {

@@ -35,11 +35,12 @@ internal sealed class JoinStore(GroupCommitWriter writer, ReadConnections reader
         },
         ct);
 
-    public Task<Join?> ChangeAsync(Join join, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
+    public Task<Join?> ChangeAsync(Join join, AuditEntry entry, long? used, CancellationToken ct) => writer.WriteAsync(
         transaction =>
         {
             if (Update(transaction, join) is not { } row) return null;
-            transaction.Append(entry, row);
+            if (used is { } held) transaction.Append(entry, row, HeldVoucherStore.Use(transaction, held, join.ChangedAt));
+            else transaction.Append(entry, row);
             return join with { Version = join.Version + 1 };
         },
         ct);

@@ -97,6 +97,36 @@ public sealed class CommandLineTests
         int Number(string name) => report.GetProperty(name).GetInt32();
     }
 
+    [Fact]
+    public async Task The_devices_of_a_fleet_get_their_factory_identity_from_the_manufacturer_that_is_named()
+    {
+        var maker = new TestManufacturer();
+        await using var factory = await TestRegistrar.StartAsync(maker); // the manufacturer's EST server
+        await using var registrar = await TestRegistrar.StartAsync(maker);
+        registrar.AnswerVoucher = ask =>
+        {
+            var voucher = maker.VoucherFor(ask, registrar.Certificate);
+            voucher["serial-number"] = ask.Members.GetProperty("serial-number").GetString();
+            return Said.Voucher(voucher.Sign());
+        };
+        using var folder = new TemporaryDirectory();
+        await File.WriteAllTextAsync(folder.File("anchors"), factory.Root.Pem);
+        await File.WriteAllTextAsync(folder.File("masa"), maker.Masa.Pem);
+        Secret(folder.File("code"), "batch-7:CODE");
+
+        var ran = await AgentProgram.RunAsync(
+            "fleet", "--devices", "3", "--registrar", registrar.Url.AbsoluteUri, "--state", folder.File("state"), "--serial-prefix", "LINE",
+            "--manufacturer", factory.Url.AbsoluteUri, "--manufacturer-anchors", folder.File("anchors"), "--batch-code-file", folder.File("code"), "--masa-anchors", folder.File("masa"));
+
+        Assert.Contains("3 of 3 devices joined", ran.Done, StringComparison.Ordinal);
+        var made = factory.Heard.Where(heard => heard.Operation == "simpleenroll").ToList();
+        Assert.Equal(3, made.Count);
+        Assert.All(made, heard => Assert.Equal($"Basic {Convert.ToBase64String("batch-7:CODE"u8)}", heard.Headers.Authorization));
+        Assert.Equal(
+            ["LINE-00001", "LINE-00002", "LINE-00003"],
+            registrar.Heard.Where(heard => heard.Operation == "requestvoucher").Select(heard => new PledgeAsk(heard.Body).Members.GetProperty("serial-number").GetString()).Order());
+    }
+
     [Theory]
     [InlineData("try: trustpoint-agent --help", 2, "onboard", "--what")]
     [InlineData("is no https URL", 1, "onboard", "--registrar", "http://plain", "--factory", "{factory}")]

@@ -13,7 +13,7 @@ public sealed class EnrolmentAfterImprintTests
 {
     private readonly TestManufacturer maker = new();
 
-    [Fact] // RFC 9908 section 3.4: values are used, holes are filled in with the device's own
+    [Fact] // RFC 9908 section 3.4: values are used, holes are filled in with the device's own, and nothing is invented
     public async Task A_request_is_filled_in_from_the_template()
     {
         await using var registrar = await TestRegistrar.StartAsync(maker);
@@ -22,7 +22,7 @@ public sealed class EnrolmentAfterImprintTests
             new CsrAttribute.EcKey(Oids.Secp256r1), // RFC 9908 section 4: who knows templates heeds the template alone
             new CsrAttribute.Template(new()
             {
-                Subject = [new(Oids.CommonName, (byte[])[0x0C, 6, .. "pump-1"u8]), new(Oids.SerialNumber, null)],
+                Subject = [new(Oids.CommonName, (byte[])[0x0C, 6, .. "pump-1"u8]), new(Oids.SerialNumber, null), new(Oids.OrganizationalUnit, null)],
                 Key = new TemplateKey.Ec(Oids.Secp384r1),
                 Extensions = [new(Oids.SubjectAltName, false, GeneralNames.Encode(names))],
             }));

@@ -41,7 +41,7 @@ public sealed class OnboardingTests
         await pledge.OnboardAsync(null, registrar.Url);
 
         var heard = registrar.Heard[0];
-        Assert.Equal(("application/voucher-cms+json", "application/voucher-cms+json"), heard.Headers);
+        Assert.Equal(("application/voucher-cms+json", "application/voucher-cms+json", ""), heard.Headers);
         var ask = new PledgeAsk(heard.Body); // the base library has verified the signature
         Assert.Equal(TestVoucher.VoucherContent, ask.Cms.ContentInfo.ContentType.Value);
         Assert.Equal(pledge.FactoryIdentity.RawData, ask.Cms.SignerInfos[0].Certificate!.RawData);

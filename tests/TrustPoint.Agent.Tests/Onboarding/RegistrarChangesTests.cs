@@ -175,6 +175,34 @@ public sealed class RegistrarChangesTests
         Assert.All(pauses.Zip([5, 10, 20, 40]), pause => Assert.InRange(pause.First.TotalSeconds, pause.Second / 2.0, pause.Second));
     }
 
+    [Fact] // RFC 8995 section 4.1
+    public async Task A_device_that_comes_to_another_network_does_not_wait_for_the_end_of_its_pause()
+    {
+        await using var registrar = await TestRegistrar.StartAsync(maker);
+        var (asked, good) = (0, registrar.AnswerVoucher);
+        var refused = new TaskCompletionSource();
+        registrar.AnswerVoucher = ask =>
+        {
+            if (++asked > 1) return good(ask);
+            refused.SetResult();
+            return Said.Text(404, "not known here");
+        };
+        using var device = new TestPledge(maker);
+        using var factory = await device.ReadFactoryAsync();
+        using var pledge = device.PledgeOn(new StoppedTime(), factory, registrar.Url); // on that clock no pause ever ends
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+
+        var joining = pledge.RunAsync(once: false, patience.Token);
+        await refused.Task;
+        while (!joining.IsCompleted)
+        {
+            pledge.LinkChanged();
+            await Task.WhenAny(joining, Task.Delay(20));
+        }
+
+        Assert.NotNull(await joining);
+    }
+
     [Theory] // RFC 8995 section 2.6.1
     [InlineData(true)]
     [InlineData(false)]

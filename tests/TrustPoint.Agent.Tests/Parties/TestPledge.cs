@@ -80,6 +80,13 @@ internal sealed class TestPledge : IDisposable
     /// <summary>Tries this registrar until it takes the device.</summary>
     public Task<DeviceIdentity> OnboardPatientlyAsync(Uri registrar) => OnboardAsync(null, [Endpoint.Of(registrar.AbsoluteUri)], once: false);
 
+    /// <summary>The same device on another clock.</summary>
+    public Pledge PledgeOn(TimeProvider time, FactoryIdentity factory, Uri registrar)
+    {
+        IReadOnlyList<Endpoint> registrars = [Endpoint.Of(registrar.AbsoluteUri)];
+        return new(new PledgeContext(factory, DefaultPolicy, Keys, State, time, Random, Journal), _ => Task.FromResult(registrars));
+    }
+
     public Task<FactoryIdentity> ReadFactoryAsync() => Factory.FactoryIdentity.ReadAsync(FactoryFolder, factoryKey);
 
     private async Task<DeviceIdentity> OnboardAsync(VoucherPolicy? policy, Endpoint[] registrars, bool once)

@@ -21,8 +21,8 @@ namespace TrustPoint.Agent.Tests.Parties;
 /// <param name="Client">Serial number of the TLS client certificate, hex; null: none.</param>
 /// <param name="Connection">Which TLS connection it was.</param>
 /// <param name="Body">The body.</param>
-/// <param name="Headers">Accept and Content-Type.</param>
-public sealed record Heard(string Operation, string? Client, string Connection, byte[] Body, (string Accept, string ContentType) Headers)
+/// <param name="Headers">Accept, Content-Type and Authorization.</param>
+public sealed record Heard(string Operation, string? Client, string Connection, byte[] Body, (string Accept, string ContentType, string Authorization) Headers)
 {
     public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Body);
 }
@@ -148,7 +148,8 @@ public sealed class TestRegistrar : IAsyncDisposable
         await http.Request.Body.CopyToAsync(memory);
         var operation = http.Request.Path.Value!.Split('/')[^1];
         var ask = new Heard(
-            operation, http.Connection.ClientCertificate?.SerialNumber, http.Connection.Id, memory.ToArray(), (http.Request.Headers.Accept.ToString(), http.Request.ContentType ?? ""));
+            operation, http.Connection.ClientCertificate?.SerialNumber, http.Connection.Id, memory.ToArray(),
+            (http.Request.Headers.Accept.ToString(), http.Request.ContentType ?? "", http.Request.Headers.Authorization.ToString()));
         heard.Enqueue(ask);
         var said = operation switch
         {

@@ -61,6 +61,10 @@ public sealed class JoinPlant : IAsyncLifetime
         });
     }
 
+    /// <summary>The manufacturer's vouchers are brought by hand only.</summary>
+    public Task WithoutMasaAsync() => Process.AdminAsync(
+        HttpMethod.Put, "manufacturers/maker/joining", new { voucherAnchorsPem = Maker.RootPem, serials = new[] { "*" } });
+
     /// <summary>A device that was never here.</summary>
     internal (Pledge Pledge, string SerialNumber) Arrive(string? masaUrl = null)
     {

@@ -48,12 +48,14 @@ internal sealed class Maker : IDisposable
     }
 
     /// <summary>Signs the JSON of a voucher.</summary>
-    public byte[] Sign(string json) => Sign(json, signer, [Root]);
+    /// <param name="json">The content.</param>
+    /// <param name="contentType">eContentType.</param>
+    public byte[] Sign(string json, string contentType = VoucherContent) => Sign(json, signer, [Root], contentType);
 
     /// <summary>Signs JSON with anybody's key.</summary>
-    public static byte[] Sign(string json, X509Certificate2 with, IEnumerable<X509Certificate2> others)
+    public static byte[] Sign(string json, X509Certificate2 with, IEnumerable<X509Certificate2> others, string contentType = VoucherContent)
     {
-        var cms = new SignedCms(new ContentInfo(new Oid(VoucherContent), System.Text.Encoding.UTF8.GetBytes(json)), detached: false);
+        var cms = new SignedCms(new ContentInfo(new Oid(contentType), System.Text.Encoding.UTF8.GetBytes(json)), detached: false);
         var signer = new CmsSigner(SubjectIdentifierType.IssuerAndSerialNumber, with) { IncludeOption = X509IncludeOption.EndCertOnly, DigestAlgorithm = new("2.16.840.1.101.3.4.2.1") };
         signer.SignedAttributes.Add(new Pkcs9SigningTime(DateTime.UtcNow));
         foreach (var other in others) signer.Certificates.Add(other);

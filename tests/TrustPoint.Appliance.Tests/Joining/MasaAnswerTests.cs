@@ -57,12 +57,14 @@ public sealed class MasaAnswerTests(JoinPlant plant) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_device_waits_while_the_masa_is_away_and_says_why()
+    public async Task A_device_waits_while_the_masa_is_away_and_the_record_says_why()
     {
         await plant.RuleAsync(masa: "localhost:1");
         var (pledge, serialNumber) = plant.Arrive();
         using var _ = pledge;
-        Assert.Equal(202, (await pledge.AskAsync()).Status);
+        var answer = await pledge.AskAsync();
+        Assert.Equal(202, answer.Status);
+        Assert.DoesNotContain("localhost", answer.Words, StringComparison.Ordinal); // what is wrong is not for devices
         Assert.Contains("the MASA localhost gives no voucher", Assert.Single(await plant.JoinsOfAsync(serialNumber)).GetProperty("reason").GetString()!, StringComparison.Ordinal);
     }
 }

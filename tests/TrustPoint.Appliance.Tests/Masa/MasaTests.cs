@@ -7,7 +7,7 @@ namespace TrustPoint.Appliance.Tests.Masa;
 
 /// <summary>The manufacturer's side over the wire: registrars' requests made by OpenSSL, vouchers verified by OpenSSL (RFC 8995 sections 5.5 to 5.8).</summary>
 [Collection(Shared.Name)]
-public sealed class MasaTests(SharedAppliance shared) : IAsyncLifetime
+public sealed class MasaTests(SharedAppliance shared) : IAsyncLifetime, IDisposable
 {
     private readonly Maker maker = new(shared.Process);
 
@@ -93,7 +93,7 @@ public sealed class MasaTests(SharedAppliance shared) : IAsyncLifetime
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Assert.Equal(200, await maker.EnrolAsync("SN-400", key));
         using var identity = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(maker.Folder, "SN-400.pem"));
-        Assert.Equal(new DateTime(9999, 12, 31, 23, 59, 59, DateTimeKind.Utc), identity.NotAfter.ToUniversalTime()); // IEEE 802.1AR section 8.4
+        Assert.Equal(new DateTime(9999, 12, 31, 23, 59, 59, DateTimeKind.Utc), identity.NotAfter.ToUniversalTime()); // RFC 5280 section 4.1.2.5
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Assert.Equal(401, await maker.EnrolAsync("SN-400", other));
     }
@@ -123,11 +123,9 @@ public sealed class MasaTests(SharedAppliance shared) : IAsyncLifetime
         Assert.Equal(["SN-500", "SN-501"], serials);
     }
 
-    public Task DisposeAsync()
-    {
-        maker.Dispose();
-        return Task.CompletedTask;
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => maker.Dispose();
 
     private async Task RefusedAsync(int status, string words, string operation, byte[] message)
     {

@@ -30,7 +30,7 @@ public sealed class MasaClientTests : IDisposable
         foreach (var header in new[] { "Cookie", "Authorization", "Proxy", "traceparent", "User-Agent" }) Assert.DoesNotContain(header, head, StringComparison.OrdinalIgnoreCase);
     }
 
-    [Theory] // RFC 8995 section 5.4, RFC 9525: the DNS-ID, never the common name; by the manufacturer's anchors
+    [Theory] // RFC 8995 section 5.4, RFC 9525 section 6.3: the DNS-ID, never the common name; by the manufacturer's anchors
     [InlineData("another host", "not for localhost")]
     [InlineData("common name only", "not for localhost")]
     [InlineData("wildcard without a dot", "not for localhost")]

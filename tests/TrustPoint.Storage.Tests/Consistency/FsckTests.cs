@@ -24,7 +24,7 @@ namespace TrustPoint.Storage.Tests.Consistency;
 public sealed class FsckTests : IAsyncLifetime
 {
     private static readonly string[] Tables =
-        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys", "joins", "owners", "models", "ownership", "vouchers"];
+        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys", "joins", "owners", "models", "ownership", "vouchers", "held_vouchers"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
     private LogKey key = null!;
@@ -51,7 +51,8 @@ public sealed class FsckTests : IAsyncLifetime
         await AddPendingAsync(ca, now, 1);
         var join = new Join { IdevidSha256 = "00", Nonce = "n", Manufacturer = "acme", SerialNumber = "SN-1", Domain = "plant", Idevid = [0x30], State = JoinState.Waiting, CreatedAt = now, ChangedAt = now };
         join = await ca.Store.Joins.AddAsync(join, null, ca.Entry(AuditEventType.JoinBegan), default);
-        await ca.Store.Joins.ChangeAsync(join with { State = JoinState.VoucherAsked }, ca.Entry(AuditEventType.JoinDecided), default);
+        await ca.Store.Joins.ChangeAsync(join with { State = JoinState.VoucherAsked }, ca.Entry(AuditEventType.JoinDecided), null, default);
+        await ca.Store.HeldVouchers.AddAsync([new() { Sha256 = "00", Manufacturer = "acme", SerialNumber = "SN-1", Der = [0x30], Order = "17", ImportedBy = "anna", ImportedAt = now }], ca.Entry(AuditEventType.VouchersImported), default);
         await AddPendingAsync(ca, now, 2);
         await ca.IssueAsync("pump-1");
         await RevokeAsync(ca, "pump-2");
@@ -141,6 +142,7 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("DELETE FROM profile_versions", "profile_versions/1 is on the audit log, but not in the database")]
     [InlineData("UPDATE passkeys SET sign_count = 4", "passkeys/1 is not as the audit log records it")]
     [InlineData("UPDATE joins SET verdict = 'Accepted'", "joins/1 is not as the audit log records it")]
+    [InlineData("DELETE FROM held_vouchers", "held_vouchers/1 is on the audit log, but not in the database")]
     [InlineData("DELETE FROM joins", "joins/1 is on the audit log, but not in the database")]
     [InlineData("DELETE FROM passkeys", "passkeys/1 is on the audit log, but not in the database")]
     [InlineData("INSERT INTO passkeys SELECT 9, x'09', person, handle, host, label, public_key, transports, created_at, 0, 0, 0, NULL, NULL, mac FROM passkeys", "passkeys/9 is not on the audit log")]

@@ -20,7 +20,7 @@ using TrustPoint.Testing.Stored;
 namespace TrustPoint.Storage.Tests.Ownership;
 
 /// <summary>The manufacturer's word (RFC 8995 sections 5.5 to 5.8) over the real store: what is issued, what is on the record, and what is refused.</summary>
-public sealed class MasaTests : IAsyncLifetime
+public sealed class MasaTests : IAsyncLifetime, IDisposable
 {
     private static readonly Administrator Admin = new("uid:0");
 
@@ -311,10 +311,14 @@ public sealed class MasaTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         makers.Dispose();
-        works.Dispose();
-        stranger.Dispose();
         domains.Dispose();
         await ca.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
+        works.Dispose();
+        stranger.Dispose();
         folder.Dispose();
     }
 

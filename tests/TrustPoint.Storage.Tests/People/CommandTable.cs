@@ -87,6 +87,7 @@ internal sealed class CommandTable : IAsyncDisposable
         var admission = new ClientAdmission(
             ca.Authorities, ca.Store.Certificates, ca.Store.Devices, manufacturers, new(ca.Store.Devices, domains, random, ca.Time), ca.Store.Joins, ca.Time);
         var joins = new Joins(ca.Store.Joins, ca.Store.Devices, admission, ca.Time);
+        var held = new HeldVouchers(ca.Store.HeldVouchers, manufacturers, () => null, ca.Time);
         jobs = new ServiceCollection().AddLogging().AddSingleton(ca.Store.Audit).AddJobs(ca.Time).BuildServiceProvider();
         var board = jobs.GetRequiredService<JobBoard>();
         var passkeys = new Passkeys(
@@ -152,6 +153,9 @@ internal sealed class CommandTable : IAsyncDisposable
             ["Joins.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => joins.ListAsync(caller, new(Domain: domain), new(), default)),
             ["Joins.FindAsync"] = new(Right.SeeDevices, true, async (caller, domain) => await joins.FindAsync(caller, JoinOf(domain), default)),
             ["Joins.DecideAsync"] = new(Right.DecideRequests, true, (caller, domain) => joins.DecideAsync(caller, JoinOf(domain), true, default)),
+            ["HeldVouchers.LookAsync"] = new(Right.ManageDevices, true, (caller, domain) => held.LookAsync(caller, domains.Find(domain)!, new byte[] { 0x30 }, default)),
+            ["HeldVouchers.ImportAsync"] = new(Right.ManageDevices, true, (caller, domain) => held.ImportAsync(caller, domains.Find(domain)!, new byte[] { 0x30 }, default)),
+            ["HeldVouchers.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => held.ListAsync(caller, new(), new(), default)),
             ["Domains.SaveAsync"] = new(Right.ManageDomains, false, (caller, _) => domains.SaveAsync(caller, domains.Find("gate")!, default), ActKind.ChangeDomains),
             ["AuthoritySetup.RetireAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.RetireAsync(caller, "spare", default), ActKind.ChangeAuthorities),
             ["ProfileVersions.SaveAsync"] = new(Right.ManageProfiles, false, (caller, _) => profiles.SaveAsync(caller, Copy(Name()), default), ActKind.ChangeDomains),

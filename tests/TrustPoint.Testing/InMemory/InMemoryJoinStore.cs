@@ -28,7 +28,7 @@ public sealed class InMemoryJoinStore : IJoinStore
         }
     }
 
-    public Task<Join?> ChangeAsync(Join join, AuditEntry entry, CancellationToken ct)
+    public Task<Join?> ChangeAsync(Join join, AuditEntry entry, long? used, CancellationToken ct)
     {
         lock (gate)
         {

@@ -9,8 +9,8 @@ public partial class SentencesTests
         "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", "CRL {0} number {1}", "CRL {0} of before", "EST {0} {1}", "EST, no such operation",
         "OCSP responder ({0}) {1}", "OCSP responder of {0}", "TrustPoint trial", "audit log", "code of the console", "crl publication", "crl schedule",
         "crl watch", "entry {0} of the lost log", "first start", "second factor", "used before", "{0} Issuing CA G1", "{0} Root G1", "{0} of {1}",
-        "{0} stand-by", "Voucher signer", "Offline voucher signer",
-        "PRIVATE KEY", "authority set-up", "subject {0}", "trustpoint act 1",
+        "{0} stand-by",
+        "Voucher signer", "Offline voucher signer", "PRIVATE KEY", "authority set-up", "subject {0}", "trustpoint act 1",
         // YAML that a form writes.
         "{{kinds: {0}}}", "{{kinds: {0}, {1}}}", "rsaMinimumBits: {0}, rsaMaximumBits: {1}", ", required: true", ", uriSchemes: {0}", "{{lifetime: {0}, backdate: {1}}}",
         // On the wire.

@@ -12,6 +12,7 @@ internal static class ActName
         "revoke certificates", "release certificates", "revoke the certificate of an authority", "release the certificate of an authority",
         "make an authority", "make a certificate of the appliance itself", "retire an authority", "make a key and a request for an authority", "give up the request for an authority",
         "take in an authority", "save a domain", "save a profile", "accept a manufacturer", "block a key",
+        "save an owner", "save a model", "assign a product to an owner", "release a product", "block a product", "unblock a product", "issue vouchers ahead",
         "add a person", "add a machine", "let a person in again", "give a person other roles", "reset a password", "reset a second factor", "make an API key",
         "issue a certificate", "change the settings of the box", "change for what a second person is asked",
     ];
@@ -31,7 +32,7 @@ internal static class ActName
         ActKind.RevokeMany => "/revocation",
         ActKind.ChangeDomains when act.Words == "save a domain" => $"/domains/{FieldOf(act, "domain")}",
         ActKind.ChangeDomains when act.Words == "save a profile" => "/profiles",
-        ActKind.ChangeDomains => "/manufacturers",
+        ActKind.ChangeDomains when act.Words == "accept a manufacturer" => "/manufacturers",
         ActKind.ChangeSettings => "/settings",
         ActKind.IssueByHand => "/issue",
         ActKind.ChangeRules => "/settings/approvals",
