@@ -16,6 +16,7 @@ public sealed class FuzzTests
     [InlineData("voucher-request", 10_000)]
     [InlineData("voucher", 5_000)]
     [InlineData("voucher-log", 10_000)]
+    [InlineData("voucher-file", 5_000)]
     [InlineData("pledge-status", 10_000)]
     public void Mutated_messages_are_taken_or_refused_in_the_typed_way_within_100_ms(string format, int count)
     {

@@ -27,6 +27,7 @@ public sealed record Format(string Name, Action<byte[]> Use)
         new("voucher-request", static json => VoucherRequest.Decode(json).Encode()),
         new("voucher", static json => Voucher.Decode(json).Encode()),
         new("voucher-log", static json => VoucherLog.Decode(json).Encode()),
+        new("voucher-file", static json => VoucherFile.Decode(json).Encode()),
         new("pledge-status", static json => PledgeStatus.Decode(json).Encode()),
     ];
 

@@ -9,7 +9,8 @@ const string Usage = """
       --count N        messages, default 1000000
       --seed S         makes the run repeatable, default 1
       --format F       pkcs10 (default; verifies the signature of what is still a request), certificate, certsonly, csrattrs,
-                       ocsp-request, ocsp-response, cms, voucher-request, voucher, voucher-log, pledge-status
+                       ocsp-request, ocsp-response, cms, voucher-request, voucher, voucher-log, voucher-file,
+                       pledge-status
       --save FOLDER    where messages that fail are written, default the current folder
       --help
 

@@ -17,8 +17,13 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
     /// <inheritdoc/>
     public bool IsRegistrationAuthority => admitted is AdmittedClient.Registrar;
 
-    /// <summary>The profile it enrols under: a code is bound to one.</summary>
-    public string Profile => admitted is AdmittedClient.ByCode code ? code.Code.Profile : labelProfile ?? domain.Profiles[0];
+    /// <summary>The profile it enrols under: a code is bound to one, that of a batch to factory identities.</summary>
+    public string Profile => admitted switch
+    {
+        AdmittedClient.ByCode code => code.Code.Profile,
+        AdmittedClient.ByBatch => domain.Profiles.First(IsFactoryIdentity),
+        _ => labelProfile ?? domain.Profiles[0],
+    };
 
     /// <summary>The device that it is, or will be when it has enrolled; null for a registration authority.</summary>
     public Device? Device => admitted is AdmittedClient.Newcomer newcomer ? newcomer.Future : DeviceOf(admitted);
@@ -32,7 +37,7 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
         try
         {
             if (labelProfile is not null && labelProfile != Profile)
-                throw EstError.Forbidden($"the one-time code is for profile {Profile}, not for {labelProfile}");
+                throw EstError.Forbidden($"the code is for profile {Profile}, not for {labelProfile}");
             var (caller, device) = await SubjectAsync(request, ct);
             var order = EnrolmentOrder.For(caller, device, domain, Profile, request) with
             {
@@ -57,6 +62,7 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
             {
                 // RFC 7030 section 4.2.2: what authenticates is what is renewed.
                 AdmittedClient.ByOwnCertificate own => EnrolmentRenewal.Of(own, domain, rooms),
+                AdmittedClient.ByBatch => throw EstError.Forbidden("a factory identity is not renewed"),
                 AdmittedClient.Newcomer => throw EstError.Forbidden("the device has no certificate of ours to renew: use simpleenroll"),
                 _ => await EnrolmentRenewal.FindAsync(request, await SubjectAsync(request, ct), domain, rooms, ct),
             };
@@ -84,6 +90,11 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
                 var added = await rooms.Newcomers.AddAsync(newcomer, ct);
                 Subject = added.Device.Name;
                 return (added.Caller, added.Device);
+            case AdmittedClient.ByBatch line:
+                var serial = request.Subject.Find(Oids.SerialNumber) ?? throw EstError.BadRequest("the request of a production line names the device as serialNumber");
+                var made = await rooms.Batches.DeviceAsync(line, serial, ct);
+                Subject = made.Name;
+                return (new DeviceCaller(made.Name, line.Credential), made);
             case AdmittedClient.Registrar registrar:
                 // RFC 7030 section 3.7: for another device of its domain, which the request names.
                 var name = NamedBy(request) ?? throw EstError.BadRequest("a registration authority names the device as commonName");
@@ -96,7 +107,7 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
 
     // At a production line a device has its serial number before it has a name.
     private string? NamedBy(CertificationRequest request) => request.Subject.Find(Oids.CommonName)
-        ?? (IsFactoryIdentity(Profile) && request.Subject.Find(Oids.SerialNumber) is { } serial ? NewProduct.DeviceNameOf(domain.Name, serial) : null);
+        ?? (IsFactoryIdentity(Profile) && request.Subject.Find(Oids.SerialNumber) is { } number ? NewProduct.DeviceNameOf(domain.Name, number) : null);
 
     private GrantUse[] CodeGrant() => admitted is AdmittedClient.ByCode code ? [new(code.Code.Id)] : [];
 

@@ -32,7 +32,9 @@ internal sealed class EnrolmentDomain(Domain domain, string? labelProfile, Enrol
     {
         try
         {
-            return Client(await rooms.Admission.AdmitAsync(userName, password, SourceAddress.KeyOf(source), domain, ct));
+            var from = SourceAddress.KeyOf(source);
+            return await rooms.Batches.TryAdmitAsync(userName, password, from, domain, ct) is { } line
+                ? Client(line) : Client(await rooms.Admission.AdmitAsync(userName, password, from, domain, ct));
         }
         catch (Exception error) when (EnrolmentErrors.Of(error) is { } answer)
         {

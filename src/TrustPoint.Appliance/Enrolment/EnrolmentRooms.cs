@@ -5,10 +5,11 @@ using TrustPoint.Ca.Profiles;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Limits;
+using TrustPoint.Devices.Ownership;
 
 namespace TrustPoint.Appliance.Enrolment;
 
 /// <summary>What enrolment asks of the rooms behind it.</summary>
 internal sealed record EnrolmentRooms(
     Authorities Authorities, ProfileCatalogue Profiles, DeviceIssuance Issuance, ICertificateQueries Certificates, ClientAdmission Admission,
-    Newcomers Newcomers, PendingRequests Pending, TimeProvider Time, ILogger<EnrolmentAuthority> Log);
+    Newcomers Newcomers, Batches Batches, PendingRequests Pending, TimeProvider Time, ILogger<EnrolmentAuthority> Log);

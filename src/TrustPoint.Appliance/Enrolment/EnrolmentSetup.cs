@@ -5,6 +5,7 @@ using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Limits;
+using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Est;
 
@@ -15,7 +16,7 @@ internal static class EnrolmentSetup
 {
     /// <summary>
     /// Adds EST and what stands behind it. The host gives the rest: Authorities, Domains, ProfileCatalogue, AcceptedManufacturers (loaded),
-    /// CertificateIssuance, ICertificateQueries, IDeviceStore, IContactStore, IAuditStore, TimeProvider, RandomNumberGenerator.
+    /// CertificateIssuance, ICertificateQueries, IDeviceStore, IOwnershipStore, IContactStore, IAuditStore, TimeProvider, RandomNumberGenerator.
     /// </summary>
     public static IServiceCollection AddEnrolment(this IServiceCollection services, EstOptions est, int certificatesPerDevicePerHour) => services
         .AddSingleton<DeviceRegistry>()
@@ -23,6 +24,8 @@ internal static class EnrolmentSetup
         .AddSingleton<PendingRequests>()
         .AddSingleton<ClientAdmission>()
         .AddSingleton<Newcomers>()
+        .AddSingleton<Factories>()
+        .AddSingleton<Batches>()
         .AddSingleton<RefusalRecords>()
         .AddSingleton<ContactBook>()
         .AddSingleton<Arrivals>()

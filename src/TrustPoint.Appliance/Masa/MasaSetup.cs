@@ -10,9 +10,8 @@ namespace TrustPoint.Appliance.Masa;
 /// <summary>The manufacturer's side of BRSKI among the services of the host.</summary>
 internal static class MasaSetup
 {
-    /// <summary>Adds it. The host gives the rest: IOwnershipStore, Authorities, AuthoritySetup, Domains, ProfileCatalogue, SecondPerson, CaClock, LogIdentity.</summary>
+    /// <summary>Adds it. The host gives the rest: IOwnershipStore, Factories, Authorities, AuthoritySetup, Domains, ProfileCatalogue, SecondPerson, CaClock, LogIdentity.</summary>
     public static IServiceCollection AddMasa(this IServiceCollection services) => services
-        .AddSingleton<Factories>()
         .AddSingleton<Owners>()
         .AddSingleton<Models>()
         .AddSingleton<Products>()
@@ -21,5 +20,6 @@ internal static class MasaSetup
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<VoucherSigners>(provider, provider.GetRequiredService<LogIdentity>().Id))
         .AddSingleton<IMasa, ApplianceMasa>()
         .AddSingleton<IAdminRoutes, OwnershipRoutes>()
+        .AddSingleton<IAdminRoutes, BatchRoutes>()
         .AddSingleton<IAdminRoutes, VoucherRoutes>();
 }

@@ -85,3 +85,28 @@ public sealed record VouchersExported(string Order, int Vouchers, byte[] Der);
 /// <param name="Pem">PEM.</param>
 /// <param name="Sha256">Hex of SHA-256 over it.</param>
 public sealed record MasaAnchor(string Pem, string Sha256);
+
+/// <summary>Opens a batch of a production line, now.</summary>
+/// <param name="Name">Unique name, the EST user name.</param>
+/// <param name="Domain">The factory's domain; null: the only one.</param>
+/// <param name="Model">The model of its devices.</param>
+/// <param name="Quota">How many devices it may add by itself; 0: only those that were added beforehand.</param>
+/// <param name="OpenForSeconds">How long it is open.</param>
+public sealed record OpenBatch(string Name, string? Domain, string Model, int Quota, long OpenForSeconds);
+
+/// <summary>A batch of a production line.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Domain">The factory's domain.</param>
+/// <param name="Model">The model of its devices.</param>
+/// <param name="Quota">How many devices it may add by itself.</param>
+/// <param name="Made">How many it has added.</param>
+/// <param name="From">When it begins.</param>
+/// <param name="Until">When it ends.</param>
+public sealed record BatchRow(string Name, string Domain, string Model, int Quota, int Made, DateTimeOffset From, DateTimeOffset Until);
+
+/// <summary>All that a production line needs: shown once, kept nowhere.</summary>
+/// <param name="Batch">The batch.</param>
+/// <param name="Code">The password that goes with its name.</param>
+/// <param name="EstUrl">Base URL; operations such as <c>/simpleenroll</c> follow.</param>
+/// <param name="AnchorPem">The trust anchors, PEM.</param>
+public sealed record BatchOpened(BatchRow Batch, string Code, string EstUrl, string AnchorPem);

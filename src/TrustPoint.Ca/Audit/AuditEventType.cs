@@ -70,7 +70,13 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>On which terms devices of a model get vouchers: model, policy, nonceless (longest life), clock.</summary>
     public static readonly AuditEventType ModelSaved = new("devices", "model.saved");
 
-    /// <summary>A device was made, or is about to be: device, domain, serialNumber, model.</summary>
+    /// <summary>A batch of a production line was opened: batch, domain, model, quota, notBefore, expiresAt.</summary>
+    public static readonly AuditEventType BatchOpened = new("devices", "batch.opened");
+
+    /// <summary>A batch was closed before its time: batch, domain, made (how many it added).</summary>
+    public static readonly AuditEventType BatchClosed = new("devices", "batch.closed");
+
+    /// <summary>A device was made, or is about to be: device, domain, serialNumber, model; batch: that added it.</summary>
     public static readonly AuditEventType ProductAdded = new("devices", "product.added");
 
     /// <summary>A made device has an owner: device, domain, serialNumber, owner.</summary>

@@ -160,6 +160,14 @@ public abstract record DeviceCredential
         public override string ToString() => $"one-time-code {CodeId}";
     }
 
+    /// <summary>The code of a batch, which its production line shows for each of its devices.</summary>
+    /// <param name="Batch">The batch's name.</param>
+    public sealed record BatchCode(string Batch) : DeviceCredential
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"batch {Batch}";
+    }
+
     /// <summary>A certificate that this appliance issued to the device.</summary>
     /// <param name="Authority">Name of the issuing authority.</param>
     /// <param name="Serial">Upper-case hex.</param>

@@ -1,6 +1,7 @@
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Formats.Certificates;
 
@@ -89,6 +90,18 @@ public abstract record AdmittedClient
 
         /// <summary>The caller that it will be.</summary>
         public DeviceCaller Caller => new(Future.Name, Identity.Credential);
+    }
+
+    /// <summary>A production line with the code of a batch: it asks for each device of the batch, which its request names by serialNumber.</summary>
+    public sealed record ByBatch : AdmittedClient
+    {
+        internal ByBatch(Batch batch) => Batch = batch;
+
+        /// <summary>The batch.</summary>
+        public Batch Batch { get; }
+
+        /// <summary>What the line showed.</summary>
+        public DeviceCredential Credential => new DeviceCredential.BatchCode(Batch.Name);
     }
 
     /// <summary>A registration authority of the domain (RFC 7030 section 3.7).</summary>

@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Admission;
@@ -30,6 +31,24 @@ public interface IOwnershipStore
     /// <summary>Adds products with their devices and the one-time grant of each for its one factory identity: all of them or none.</summary>
     /// <exception cref="NameTakenException">A name or a serial number in the domain is taken.</exception>
     Task AddAsync(IReadOnlyList<NewProduct> products, CancellationToken ct);
+
+    /// <summary>Adds a batch.</summary>
+    /// <exception cref="NameTakenException">There is one of that name.</exception>
+    Task AddBatchAsync(Batch batch, AuditEntry entry, CancellationToken ct);
+
+    /// <summary>By name.</summary>
+    ValueTask<Batch?> FindBatchAsync(string name, CancellationToken ct);
+
+    /// <summary>The batches of these domains, newest first; null: of all.</summary>
+    Task<IReadOnlyList<Batch>> ListBatchesAsync(IReadOnlyList<string>? domains, CancellationToken ct);
+
+    /// <summary>Ends a batch that has not ended.</summary>
+    Task EndBatchAsync(string name, DateTimeOffset now, AuditEntry entry, CancellationToken ct);
+
+    /// <summary>Adds a product on a batch's account.</summary>
+    /// <returns>False: the batch is not open, or has added all that it may; nothing was added.</returns>
+    /// <exception cref="NameTakenException">The serial number is taken; nothing was counted.</exception>
+    Task<bool> AddToBatchAsync(string batch, NewProduct product, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>By domain and serial number.</summary>
     ValueTask<Product?> FindAsync(string domain, string serialNumber, CancellationToken ct);
@@ -71,6 +90,21 @@ public interface IOwnershipStore
 /// <param name="Entry">Its audit entry.</param>
 public sealed record NewProduct(Device Device, string Model, AuditEntry Entry)
 {
+    /// <summary>Makes one.</summary>
+    /// <param name="caller">Who adds it.</param>
+    /// <param name="domain">The factory's domain.</param>
+    /// <param name="model">Its model.</param>
+    /// <param name="serialNumber">Its serial number.</param>
+    /// <param name="batch">The batch that adds it; null: somebody did beforehand.</param>
+    /// <param name="now">Now.</param>
+    internal static NewProduct Of(Caller caller, string domain, string model, string serialNumber, string? batch, DateTimeOffset now)
+    {
+        var device = new Device { Name = DeviceNameOf(domain, serialNumber), Domain = domain, SerialNumber = serialNumber, AddedAt = now };
+        return new(device, model, AuditEntry.Create(
+            AuditEventType.ProductAdded, now, caller, AuditOutcome.Success,
+            ("device", device.Name), ("domain", domain), ("serialNumber", serialNumber), ("model", model), ("batch", batch)));
+    }
+
     /// <summary>The name of the device with a serial number in a factory's domain: the same always.</summary>
     public static string DeviceNameOf(string domain, string serialNumber) => Newcomers.NameFor(domain, serialNumber);
 

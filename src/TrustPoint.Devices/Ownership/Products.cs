@@ -3,7 +3,6 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Lists;
-using TrustPoint.Devices.Registry;
 
 namespace TrustPoint.Devices.Ownership;
 
@@ -11,7 +10,7 @@ namespace TrustPoint.Devices.Ownership;
 public sealed class Products(IOwnershipStore store, Factories factories, SecondPerson secondPerson, TimeProvider time)
 {
     /// <summary>How many are added together at most.</summary>
-    public const int MostTogether = 10_000;
+    public const int MostTogether = 1000;
 
     private const int LongestReason = 200;
 
@@ -37,7 +36,7 @@ public sealed class Products(IOwnershipStore store, Factories factories, SecondP
         var now = time.GetUtcNow();
         try
         {
-            await store.AddAsync([.. serialNumbers.Select(serial => New(caller, domain, model, serial, now))], ct);
+            await store.AddAsync([.. serialNumbers.Select(serial => NewProduct.Of(caller, domain, model, serial, batch: null, now))], ct);
         }
         catch (NameTakenException taken)
         {
@@ -114,13 +113,6 @@ public sealed class Products(IOwnershipStore store, Factories factories, SecondP
     /// <summary>X520SerialNumber: a PrintableString of 1 to 64 characters (RFC 5280 appendix A.1).</summary>
     internal static bool IsSerialNumber(string text) =>
         text.Length is > 0 and <= 64 && text.Trim() == text && text.All(character => char.IsAsciiLetterOrDigit(character) || " '()+,-./:=?".Contains(character, StringComparison.Ordinal));
-
-    private static NewProduct New(Caller caller, string domain, string model, string serial, DateTimeOffset now)
-    {
-        var device = new Device { Name = NewProduct.DeviceNameOf(domain, serial), Domain = domain, SerialNumber = serial, AddedAt = now };
-        return new(device, model, AuditEntry.Create(
-            AuditEventType.ProductAdded, now, caller, AuditOutcome.Success, ("device", device.Name), ("domain", domain), ("serialNumber", serial), ("model", model)));
-    }
 
     private static string? Holder(Product product) => product.Owner ?? (product.FirstComer is null ? null : "the domain that came first");
 

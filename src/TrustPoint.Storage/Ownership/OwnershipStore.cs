@@ -3,6 +3,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Storage.Database;
+using TrustPoint.Storage.Devices;
 
 namespace TrustPoint.Storage.Ownership;
 
@@ -58,6 +59,22 @@ internal sealed class OwnershipStore(GroupCommitWriter writer, ReadConnections r
             return products.Count;
         },
         ct);
+
+    public Task AddBatchAsync(Batch batch, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(transaction => BatchRows.Add(transaction, batch, entry), ct);
+
+    public ValueTask<Batch?> FindBatchAsync(string name, CancellationToken ct) => new(readers.Read(connection =>
+        ReadAll(connection.Query($"SELECT {BatchRows.Columns} FROM batches WHERE name = ?1", name), BatchRows.Read).SingleOrDefault()));
+
+    public Task<IReadOnlyList<Batch>> ListBatchesAsync(IReadOnlyList<string>? domains, CancellationToken ct) => Task.FromResult<IReadOnlyList<Batch>>(readers.Read(connection =>
+    {
+        var search = new Search("batches");
+        if (domains is not null) search.Add(DeviceSearch.InDomains, StoredJson.Write(domains));
+        return ReadAll(connection.Query($"SELECT {BatchRows.Columns} FROM {search} ORDER BY id DESC LIMIT 1000", search.Values), BatchRows.Read);
+    }));
+
+    public Task EndBatchAsync(string name, DateTimeOffset now, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(transaction => BatchRows.End(transaction, name, now, entry), ct);
+
+    public Task<bool> AddToBatchAsync(string batch, NewProduct product, DateTimeOffset now, CancellationToken ct) => writer.WriteAsync(transaction => BatchRows.Take(transaction, batch, product, now), ct);
 
     public ValueTask<Product?> FindAsync(string domain, string serialNumber, CancellationToken ct) => new(readers.Read(connection =>
         ReadAll(connection.Query($"SELECT {ProductRows.Columns} FROM ownership WHERE domain = ?1 AND serial_number = ?2", domain, serialNumber), ProductRows.Read).SingleOrDefault()));

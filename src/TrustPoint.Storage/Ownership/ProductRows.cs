@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Ownership;
+using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
 
@@ -12,7 +13,7 @@ internal static class ProductRows
     public const string Columns = "device, domain, serial_number, model, state, owner, first_comer, blocked, last_voucher, version";
 
     /// <summary>Adds one with its device and the grant for its one factory identity, and its entry.</summary>
-    public static void Add(WriteTransaction transaction, NewProduct added)
+    public static void Add(WriteTransaction transaction, NewProduct added, params ReadOnlySpan<WitnessedRow> others)
     {
         var (device, serial) = (added.Device, added.Device.SerialNumber);
         var deviceId = Unique.OrTaken(() => DeviceStore.Insert(transaction, device), $"The serial number {serial} was given to another device of {device.Domain}.");
@@ -20,7 +21,7 @@ internal static class ProductRows
         var id = transaction.Change(
             "INSERT INTO ownership (device, domain, serial_number, model, state, version) VALUES (?1, ?2, ?3, ?4, ?5, 0) RETURNING id",
             device.Name, device.Domain, serial, added.Model, (long)ProductState.InTrade)!.Value;
-        transaction.Append(added.Entry, transaction.Row("devices", deviceId), grant, transaction.Row("ownership", id));
+        transaction.Append(added.Entry, [transaction.Row("devices", deviceId), grant, transaction.Row("ownership", id), .. others]);
     }
 
     /// <summary>Changes one that nobody has changed since. Null: somebody has.</summary>

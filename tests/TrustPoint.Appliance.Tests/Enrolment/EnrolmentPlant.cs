@@ -152,7 +152,7 @@ internal sealed class EnrolmentPlant : IAsyncDisposable
             .AddLogging()
             .AddSingleton<TimeProvider>(Time).AddSingleton(random).AddSingleton(profiles).AddSingleton(authorities).AddSingleton(domains)
             .AddSingleton(issuance).AddSingleton(manufacturers)
-            .AddSingleton(store.Certificates).AddSingleton(store.Devices).AddSingleton(store.Contacts).AddSingleton(store.Joins).AddSingleton(store.Audit)
+            .AddSingleton(store.Certificates).AddSingleton(store.Devices).AddSingleton(store.Ownership).AddSingleton(store.Contacts).AddSingleton(store.Joins).AddSingleton(store.Audit)
             .AddEnrolment(new EstOptions(), PerHour)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
     }

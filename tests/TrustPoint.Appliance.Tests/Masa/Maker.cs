@@ -67,6 +67,14 @@ internal sealed class Maker(ApplianceProcess appliance) : IDisposable
         return status;
     }
 
+    /// <summary>A line asks for a device with a new key. The status.</summary>
+    public async Task<int> LineAsync(string subject, string credentials, string operation = "simpleenroll")
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using var connection = await EstConnection.OpenAsync(appliance.DevicesPort, null);
+        return await connection.SendAsync(EstRequest.Enrol($"line/{operation}", TestDevice.Pkcs10(subject, key), credentials));
+    }
+
     /// <summary>A pledge's request before a registrar.</summary>
     public async Task<byte[]> PledgeAsync(string serial, string registrar, string nonce = Nonce)
     {

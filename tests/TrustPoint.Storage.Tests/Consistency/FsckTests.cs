@@ -24,7 +24,7 @@ namespace TrustPoint.Storage.Tests.Consistency;
 public sealed class FsckTests : IAsyncLifetime
 {
     private static readonly string[] Tables =
-        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys", "joins", "owners", "models", "ownership", "vouchers", "held_vouchers"];
+        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys", "joins", "owners", "models", "ownership", "vouchers", "batches", "held_vouchers"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
     private LogKey key = null!;
@@ -131,6 +131,7 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("UPDATE vouchers SET nonce = 'x' WHERE id = 2", "vouchers/2 is not as the audit log records it")]
     [InlineData("UPDATE vouchers SET before = zeroblob(32) WHERE id = 3", "vouchers/3 is not as the audit log records it")]
     [InlineData("DELETE FROM vouchers WHERE id = 3", "vouchers/3 is on the audit log, but not in the database")]
+    [InlineData("UPDATE batches SET made = 0", "batches/1 is not as the audit log records it")]
     [InlineData("UPDATE ownership SET first_comer = NULL", "ownership/1 is not as the audit log records it")]
     [InlineData("UPDATE ownership SET owner = 'works'", "ownership/1 is not as the audit log records it")]
     [InlineData("UPDATE owners SET anchors = '[]'", "owners/1 is not as the audit log records it")]
@@ -236,6 +237,9 @@ public sealed class FsckTests : IAsyncLifetime
         await store.SaveModelAsync(new("drive", OwnershipPolicy.Logged, null, true), ca.Entry(AuditEventType.ModelSaved), default);
         await store.SaveOwnerAsync(new("works", "Works", [[1, 2, 3]]), ca.Entry(AuditEventType.OwnerSaved), default);
         await store.AddAsync([new(new() { Name = "line-sn-1", Domain = "line", SerialNumber = "SN-1", AddedAt = now }, "drive", ca.Entry(AuditEventType.ProductAdded))], default);
+        var batch = new Batch { Name = "monday", Domain = "line", Model = "drive", Quota = 1, From = now, Until = now.AddDays(1), Salt = [1], Hash = [2] };
+        await store.AddBatchAsync(batch, ca.Entry(AuditEventType.BatchOpened), default);
+        await store.AddToBatchAsync("monday", new(new() { Name = "line-sn-2", Domain = "line", SerialNumber = "SN-2", AddedAt = now }, "drive", ca.Entry(AuditEventType.ProductAdded)), now, default);
         var product = (await store.FindAsync("line", "SN-1", default))! with { FirstComer = [1], State = ProductState.Assigned };
         for (byte number = 1; number < 4; number++)
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Profiles;
@@ -21,6 +22,7 @@ internal sealed class Makers : IDisposable
 
     private readonly StoredCa ca;
     private readonly VoucherSigners signers;
+    private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
 
     public Makers(StoredCa ca, Ca.Domains.Domains domains)
     {
@@ -32,6 +34,7 @@ internal sealed class Makers : IDisposable
         Products = new(store, Factories, ca.SecondPerson, ca.Time);
         signers = new(ca.Authorities, ca.Setup, ca.Store.Certificates, ca.Keys, clock, "test");
         Masa = new(store, Factories, ca.Store.Certificates, signers, ca.Store.Audit, clock, ca.Time);
+        Batches = new(store, ca.Store.Devices, Factories, random, ca.Time);
         Orders = new(store, Masa, Factories, signers, ca.Store.Audit, ca.SecondPerson, ca.Time);
     }
 
@@ -44,6 +47,8 @@ internal sealed class Makers : IDisposable
     public Products Products { get; }
 
     public Masa Masa { get; }
+
+    public Batches Batches { get; }
 
     public VoucherOrders Orders { get; }
 
@@ -61,11 +66,16 @@ internal sealed class Makers : IDisposable
             await Products.AssignAsync(admin, domain, ToRelease, Owner, default);
             await Products.AssignAsync(admin, domain, Ordered, Owner, default);
             await Products.BlockAsync(admin, domain, ToUnblock, "stolen", default);
+            await Batches.OpenAsync(admin, new($"batch-{domain}", domain, Model, 1, null, ca.Time.GetUtcNow().AddDays(1)), default);
         }
     }
 
     /// <summary>What our own root, as a registrar, might ask.</summary>
     public VoucherDemand Demand(string serialNumber) => new() { SerialNumber = serialNumber, Nonce = "bm9uY2U=", Chain = [ca.Authorities.All[0].Certificate], Source = "10.0.0.7" };
 
-    public void Dispose() => signers.Dispose();
+    public void Dispose()
+    {
+        signers.Dispose();
+        random.Dispose();
+    }
 }
