@@ -10,13 +10,18 @@ internal sealed class DeviceOptions
     /// <summary>Where the plant identity is kept.</summary>
     public Option<string> State { get; } = new("--state")
     {
-        Description = "Folder of the plant identity", HelpName = "DIR", Recursive = true, DefaultValueFactory = _ => "/var/lib/trustpoint-agent",
+        Description = "Folder of the plant identity",
+        HelpName = "DIR",
+        Recursive = true,
+        DefaultValueFactory = _ => "/var/lib/trustpoint-agent",
     };
 
     /// <summary>What the manufacturer put in.</summary>
     public Option<string> Factory { get; } = new("--factory")
     {
-        Description = "Folder of the factory identity: certificate.pem, key.pem unless it is in a token, masa.pem", HelpName = "DIR", Recursive = true,
+        Description = "Folder of the factory identity: certificate.pem, key.pem unless it is in a token, masa.pem",
+        HelpName = "DIR",
+        Recursive = true,
         DefaultValueFactory = _ => "/etc/trustpoint-agent",
     };
 
@@ -32,7 +37,9 @@ internal sealed class DeviceOptions
     /// <summary>Assertions.</summary>
     public Option<string> Assertions { get; } = new("--assertions")
     {
-        Description = "What a voucher may rest on", HelpName = "verified,logged,proximity", DefaultValueFactory = _ => "verified,logged,proximity",
+        Description = "What a voucher may rest on",
+        HelpName = "verified,logged,proximity",
+        DefaultValueFactory = _ => "verified,logged,proximity",
     };
 
     /// <summary>Nonceless vouchers.</summary>
