@@ -50,8 +50,14 @@ public sealed class Batches(IOwnershipStore store, IDeviceStore devices, Factori
         random.GetBytes(salt);
         var batch = new Batch
         {
-            Name = wanted.Name, Domain = wanted.Domain, Model = wanted.Model, Quota = wanted.Quota, From = from, Until = wanted.Until,
-            Salt = salt, Hash = CodeHash.Of(CodeText.Normalise(code, Symbols)!, salt),
+            Name = wanted.Name,
+            Domain = wanted.Domain,
+            Model = wanted.Model,
+            Quota = wanted.Quota,
+            From = from,
+            Until = wanted.Until,
+            Salt = salt,
+            Hash = CodeHash.Of(CodeText.Normalise(code, Symbols)!, salt),
         };
         try
         {

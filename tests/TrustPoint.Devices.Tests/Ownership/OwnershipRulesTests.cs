@@ -108,7 +108,13 @@ public sealed class OwnershipRulesTests : IDisposable
     {
         var vouchers = Enumerable.Range(0, 2000).Select(number => new IssuedVoucher
         {
-            Device = "drive-1", At = Now.AddMinutes(number), DomainId = [(byte)(number % 2)], PinnedKey = [], Nonce = number % 4 < 2 ? $"n{number}" : null, Assertion = "logged", Der = [],
+            Device = "drive-1",
+            At = Now.AddMinutes(number),
+            DomainId = [(byte)(number % 2)],
+            PinnedKey = [],
+            Nonce = number % 4 < 2 ? $"n{number}" : null,
+            Assertion = "logged",
+            Der = [],
         }).ToList();
         Assert.Equal(1000, Ledger.ToLog(vouchers[..1000]).Events.Count);
         Assert.Null(Ledger.ToLog(vouchers[..1000]).Truncation);

@@ -14,7 +14,6 @@ public partial class SentencesTests
         // YAML that a form writes.
         "{{kinds: {0}}}", "{{kinds: {0}, {1}}}", "rsaMinimumBits: {0}, rsaMaximumBits: {1}", ", required: true", ", uriSchemes: {0}", "{{lifetime: {0}, backdate: {1}}}",
         // On the wire.
-        "the registrar's certificate {0} is revoked or on hold",
         "Basic realm=\"est\", charset=\"UTF-8\"", "application/pkcs7-mime; smime-type=certs-only", "text/plain; charset=utf-8", "{0} (incident {1})\n",
         // In the service's log.
         "added the machine", "ended the sessions of", "gave other roles to", "made an API key for", "reset the password of", "reset the second factor of",
