@@ -60,6 +60,22 @@ public sealed class ThreePartiesTests : IAsyncLifetime
         Assert.Empty((await maker.JsonAsync("voucher", "list", "PUMP-2")).EnumerateArray());
     }
 
+    [Fact]
+    public async Task A_fleet_is_made_with_the_code_of_a_batch_and_joins_at_once()
+    {
+        const int Devices = 12;
+        var batch = await maker.JsonAsync("batch", "open", "shift-6", "--model", "pump", "--quota", $"{Devices}", "--open-for", "1h");
+        await SecretAsync("code", $"shift-6:{batch.GetProperty("code").GetString()}");
+
+        var ran = await AgentProgram.RunAsync(
+            "fleet", "--devices", $"{Devices}", "--registrar", plant.DevicesUrl, "--state", folder.File("fleet"), "--serial-prefix", "PUMP", "--json",
+            "--manufacturer", $"{maker.DevicesUrl}/.well-known/est/factory", "--manufacturer-anchors", folder.File("maker.pem"), "--batch-code-file", folder.File("code"),
+            "--masa-anchors", folder.File("masa.pem"));
+
+        Assert.Equal(Devices, JsonSerializer.Deserialize<JsonElement>(ran.Done).GetProperty("joined").GetInt32());
+        Assert.Equal(Devices, (await plant.AdminAsync(HttpMethod.Get, "joins?limit=100")).GetProperty("items").EnumerateArray().Count(join => join.GetProperty("state").GetString() == "enrolled"));
+    }
+
     private Task<ShellResult> OnboardAsync(string serialNumber) => AgentProgram.RunAsync(
         "onboard", "--once", "--registrar", plant.DevicesUrl, "--factory", Path.Combine(folder.File($"factory-{serialNumber}"), "current"), "--state", StateOf(serialNumber));
 
@@ -71,8 +87,7 @@ public sealed class ThreePartiesTests : IAsyncLifetime
         var product = (await maker.AdminAsync(HttpMethod.Post, "products", new { domain = "factory", model = "pump", serialNumbers = new[] { serialNumber } }))[0];
         var device = product.GetProperty("device").GetString();
         var code = (await maker.AdminAsync(HttpMethod.Post, $"devices/{device}/code", new { })).GetProperty("code").GetString();
-        await File.WriteAllTextAsync(folder.File("code"), $"{device}:{code}");
-        File.SetUnixFileMode(folder.File("code"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await SecretAsync("code", $"{device}:{code}");
         var made = await AgentProgram.RunAsync(
             "enroll", $"{maker.DevicesUrl}/.well-known/est/factory", "--anchors", folder.File("maker.pem"), "--code-file", folder.File("code"), "--state", folder.File($"factory-{serialNumber}"));
         Assert.Contains(serialNumber, made.Done, StringComparison.Ordinal);
@@ -84,6 +99,12 @@ public sealed class ThreePartiesTests : IAsyncLifetime
 
     private async Task KeepAsync(string name, ApplianceProcess appliance, params string[] command) =>
         await File.WriteAllTextAsync(folder.File(name), (await appliance.CommandAsync(command)).Done);
+
+    private async Task SecretAsync(string name, string text)
+    {
+        await File.WriteAllTextAsync(folder.File(name), text);
+        File.SetUnixFileMode(folder.File(name), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
 
     private static async Task DoneAsync(ApplianceProcess appliance, params string[] command) => _ = (await appliance.CommandAsync(command)).Done;
 }
