@@ -81,7 +81,8 @@ public class GuideTests
         var now = DateTimeOffset.UtcNow;
         using var root = new OfflineRoot(now);
         await File.WriteAllTextAsync(folder.File("root-1.pem"), PemEncoding.WriteString("CERTIFICATE", root.Der));
-        await File.WriteAllTextAsync(folder.File("works-ca.pem"), PemEncoding.WriteString("CERTIFICATE", root.Der));
+        foreach (var ca in new[] { "works-ca", "acme-idevid-ca", "acme-tls-ca", "acme-voucher-ca" })
+            await File.WriteAllTextAsync(folder.File($"{ca}.pem"), PemEncoding.WriteString("CERTIFICATE", root.Der));
         await File.WriteAllBytesAsync(folder.File("root-1.crl"), root.Crl(1, now.AddMinutes(-1), []));
         await appliance.RestartAsync(); // which signs a checkpoint
         File.Copy(Path.Combine(appliance.DataDirectory, "audit", "checkpoint"), folder.File("earlier.note"));
