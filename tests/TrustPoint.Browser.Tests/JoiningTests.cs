@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TrustPoint.Ca.Callers;
@@ -26,6 +27,8 @@ public class JoiningTests(Browser browser)
         await Expect(waits).ToContainTextAsync("delivery note");
         await visit.PictureAsync("joining-390-waits");
         Assert.Empty(await visit.BarriersAsync());
+        await visit.OpenAsync("/");
+        await page.GetByRole(AriaRole.Link, new() { Name = "One device waits for your word" }).ClickAsync();
         await waits.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await Expect(page.GetByText("SN-90004 may come in")).ToBeVisibleAsync();
         await Expect(page.Locator(".arrivals", new() { HasText = "Coming in by voucher" })).ToContainTextAsync("SN-90004");
@@ -77,6 +80,7 @@ public class JoiningTests(Browser browser)
         await page.FillAsync("#masa-pem", maker.Pem);
         await page.Locator("#masa").FocusAsync();
         await Expect(page.Locator(".notice.good")).ToBeVisibleAsync();
+        await Expect(page.Locator(".fingerprint code")).ToHaveTextAsync(string.Join(' ', Convert.ToHexString(SHA256.HashData(maker.Der)).Chunk(4).Select(group => new string(group))));
         await visit.PictureAsync("joining-rules-1280");
         await save.ClickAsync();
         await Expect(page.Locator(".card")).ToContainTextAsync("vouchers come from masa.example.com");

@@ -1,5 +1,4 @@
 using TrustPoint.Ca.Callers;
-using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Devices;
 using TrustPoint.Devices.Admission;

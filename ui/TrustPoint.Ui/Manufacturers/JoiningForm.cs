@@ -92,6 +92,20 @@ internal sealed class JoiningForm
         }
     }
 
+    /// <summary>Certificates as people compare them; none, where they cannot be read.</summary>
+    public static IReadOnlyList<ManufacturerAnchor> Seen(string pem)
+    {
+        try
+        {
+            return string.IsNullOrWhiteSpace(pem) ? [] : ManufacturerAnchor.Read(pem);
+        }
+        catch (CommandRefusedException)
+        {
+            // The fault says why.
+            return [];
+        }
+    }
+
     private static string PemOf(IReadOnlyList<byte[]> anchors) => string.Join('\n', anchors.Select(anchor => PemEncoding.WriteString("CERTIFICATE", anchor)));
 
     private static IReadOnlyList<byte[]> DerOf(string pem) => string.IsNullOrWhiteSpace(pem) ? [] : [.. ManufacturerAnchor.Read(pem).Select(anchor => anchor.Der)];

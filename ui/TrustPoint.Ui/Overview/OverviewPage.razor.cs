@@ -3,6 +3,7 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
@@ -11,7 +12,7 @@ using TrustPoint.Ui.Settings;
 namespace TrustPoint.Ui.Overview;
 
 /// <summary>Is it all right, and what needs me now. Every number leads to what it counts.</summary>
-public sealed partial class OverviewPage(IHealth watched, CertificateRegistry certificates, DeviceRegistry devices, ContactBook contacts, PendingRequests pending, Authorities authorities, Ca.Approvals.Approvals approvals, IBox box, CircuitCaller caller, TimeProvider time) : View
+public sealed partial class OverviewPage(IHealth watched, CertificateRegistry certificates, DeviceRegistry devices, ContactBook contacts, PendingRequests pending, Joins joins, Authorities authorities, Ca.Approvals.Approvals approvals, IBox box, CircuitCaller caller, TimeProvider time) : View
 {
     private const int Newest = 6;
 
@@ -84,7 +85,8 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
     private async Task<IEnumerable<Need>> WaitingAsync(Caller person)
     {
         if (!person.ReachOf(Right.DecideRequests).IsAnywhere) return [];
-        var waiting = (await pending.ListAsync(person, new(), new(PendingRequests.MaxWaiting), Gone)).Items.Count;
+        var waiting = (await pending.ListAsync(person, new(), new(PendingRequests.MaxWaiting), Gone)).Items.Count
+            + (await joins.ListAsync(person, new(State: JoinState.Waiting), new(Joins.MostWaiting), Gone)).Items.Count;
         return waiting == 0 ? [] : [new(waiting == 1 ? Say("overview.waiting.one") : Say("overview.waiting", Number(waiting)), "/onboarding")];
     }
 
