@@ -11,6 +11,8 @@ namespace TrustPoint.Agent.CommandLine;
 /// <summary><c>fleet</c>: many devices power on at once, for demonstrations and for load. Each is a whole pledge with TLS of its own.</summary>
 internal sealed class FleetVerb
 {
+    private const int AtTheLine = 8; // as many as a line may have at once before its manufacturer takes them for somebody who guesses codes
+
     private readonly DeviceOptions device;
 
     private readonly Option<int> devices = new("--devices") { Description = "How many", HelpName = "N", DefaultValueFactory = _ => 10 };
@@ -79,7 +81,7 @@ internal sealed class FleetVerb
             throw new AgentException("say where factory identities come from: --factories DIR, or --manufacturer URL with --manufacturer-anchors, --batch-code-file and --masa-anchors");
         var line = new ProductionLine(EnrollVerb.Server(url), CertificateFile.Read(trusted), SecretFile.Read(code), CertificateFile.Read(vouchers));
         var made = new string[count];
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = ct }, async (i, stop) =>
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtTheLine, CancellationToken = ct }, async (i, stop) =>
         {
             var serialNumber = $"{parsed.GetRequiredValue(prefix)}-{i + 1:00000}";
             made[i] = await line.MakeAsync(serialNumber, Path.Combine(folder, $"factory-{i + 1:00000}"), stop);
