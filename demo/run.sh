@@ -54,7 +54,8 @@ start() { # NAME ADMIN DEVICES HTTP
 { "TrustPoint": { "DataDirectory": "data", "HostNames": [ "localhost", "127.0.0.1" ],
   "Listen": { "Address": "127.0.0.1", "Admin": $2, "Devices": $3, "Http": $4 } } }
 JSON
-  at "$1" serve >"$folder/$1/log" 2>&1 &
+  # One subshell that becomes the appliance: its pid is the one that is stopped and waited for.
+  (cd "$folder/$1" && TRUSTPOINT_CONFIG="$folder/$1/appsettings.json" exec dotnet "$appliance" serve) >"$folder/$1/log" 2>&1 &
   pids+=($!)
   for _ in $(seq 300); do
     curl -fsk "https://127.0.0.1:$2/healthz" >/dev/null 2>&1 && return

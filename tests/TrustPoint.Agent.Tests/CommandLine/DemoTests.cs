@@ -16,6 +16,20 @@ public sealed class DemoTests
         Assert.Contains("PUMP-01: enrolled as ", ran.Done, StringComparison.Ordinal);
         Assert.Contains("the manufacturer gives no voucher", ran.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(temporary.Path, "tmp.*"));
+        Assert.DoesNotContain(Directory.EnumerateDirectories("/proc"), process => EnvironmentOf(process).Contains(temporary.Path, StringComparison.Ordinal));
+    }
+
+    // Of what is left running: a process that has ended, or is another's, has none to be read.
+    private static string EnvironmentOf(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "environ"));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
     }
 
     private static string Root()
