@@ -11,7 +11,7 @@ namespace TrustPoint.Agent.CommandLine;
 /// <summary><c>fleet</c>: many devices power on at once, for demonstrations and for load. Each is a whole pledge with TLS of its own.</summary>
 internal sealed class FleetVerb
 {
-    private const int AtTheLine = 8; // as many as a line may have at once before its manufacturer takes them for somebody who guesses codes
+    private const int AtTheLine = 16; // being made at the same moment
 
     private readonly DeviceOptions device;
 

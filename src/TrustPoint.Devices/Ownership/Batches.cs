@@ -22,8 +22,12 @@ public sealed class Batches(IOwnershipStore store, IDeviceStore devices, Factori
     private static readonly TimeSpan LongestLife = TimeSpan.FromDays(366);
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    private readonly Throttle perBatch = new(10, Window, RememberedKeys, time);
-    private readonly Throttle perSource = new(30, Window, RememberedKeys, time);
+    // A line has many devices at the same moment, and each counts until its code is found right. 120 random bits are not guessed at any rate:
+    // what is limited is the work that guessing makes.
+    private const int MostTries = 300;
+
+    private readonly Throttle perBatch = new(MostTries, Window, RememberedKeys, time);
+    private readonly Throttle perSource = new(MostTries, Window, RememberedKeys, time);
 
     /// <summary>Opens a batch.</summary>
     /// <param name="caller">Who makes codes in the factory's domain.</param>

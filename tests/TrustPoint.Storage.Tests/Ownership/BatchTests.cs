@@ -97,9 +97,17 @@ public sealed class BatchTests : IAsyncLifetime, IDisposable
         Assert.NotNull(await AdmitAsync(code.ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal)));
         Assert.Null(await AdmitAsync(code, "monday"));
         Assert.Null(await makers.Batches.TryAdmitAsync("tuesday", code, "10.0.0.7", domains.Find("other")!, default));
-        for (var tries = 0; tries < 10; tries++)
+        for (var tries = 0; tries < 300; tries++)
             Assert.Equal(AdmissionRefusal.NotProved, (await Assert.ThrowsAsync<AdmissionRefusedException>(async () => await AdmitAsync("0000-0000-0000-0000-0000-0000"))).Refusal);
         await Assert.ThrowsAsync<TooManyTriesException>(async () => await AdmitAsync(code));
+    }
+
+    [Fact]
+    public async Task Devices_of_a_line_that_come_at_the_same_moment_are_not_taken_for_somebody_who_guesses()
+    {
+        var (code, _) = await makers.Batches.OpenAsync(Admin, new("tuesday", "line", "drive", 5, null, ca.Time.GetUtcNow().AddHours(1)), default);
+        var admitted = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(async () => await AdmitAsync(code))));
+        Assert.All(admitted, Assert.NotNull);
     }
 
     [Theory]
