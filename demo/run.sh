@@ -18,14 +18,15 @@ usage() {
 
 while [ $# -gt 0 ]; do
   case "$1" in
-    --devices) devices=$2; shift ;;
-    --pause) pause=$2; shift ;;
+    --devices) devices=${2-}; shift ;;
+    --pause) pause=${2-}; shift ;;
     --exit) stays=no ;;
     --help | -h) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;
   esac
-  shift
+  shift || true
 done
+[[ $pause =~ ^[0-9]{1,2}$ ]] || { echo "--pause is a number of seconds from 0 to 99" >&2; exit 2; }
 [[ $devices =~ ^[1-9][0-9]?$ ]] || { echo "--devices is a number from 1 to 99" >&2; exit 2; }
 
 folder=$(mktemp -d) pids=()
