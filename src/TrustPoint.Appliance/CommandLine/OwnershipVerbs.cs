@@ -16,7 +16,7 @@ internal static class OwnershipVerbs
     private static Command AddOwner(Verb verb)
     {
         var name = new Argument<string>("NAME") { Description = "a-z, 0-9, hyphen" };
-        var anchors = new Argument<FileInfo>("FILE") { Description = "PEM file: the CA of its domain, or its registrars' own certificates" };
+        var anchors = new Argument<FileInfo>("FILE") { Description = "PEM file: the CA that issues its registrars' certificates, or these themselves; a root above that CA is not enough" };
         var display = new Option<string?>("--name") { Description = "What people call it (default: NAME)" };
         var command = new Command("add", "Add an owner, or replace its certificates") { name, anchors, display };
         verb.Online(command, async (parsed, client, terminal, ct) =>

@@ -3,7 +3,7 @@ namespace TrustPoint.Appliance.Rest;
 /// <summary>Somebody who owns what was made here.</summary>
 /// <param name="Name">Unique name.</param>
 /// <param name="DisplayName">What people call it.</param>
-/// <param name="AnchorsPem">The CA of its domain, or its registrars themselves, in PEM.</param>
+/// <param name="AnchorsPem">The CA that issues its registrars' certificates, or these themselves, in PEM. A root above that CA is not enough: a registrar need not send what is between.</param>
 public sealed record OwnerMessage(string Name, string DisplayName, string AnchorsPem);
 
 /// <summary>On which terms devices of a model get vouchers.</summary>

@@ -32,7 +32,7 @@ internal static class OwnershipRules
         if (owner is not null)
         {
             // A second owner waits for a recorded release, whatever proof of proximity it has.
-            if (!demand.IsBelow(owner.Certificates, now)) throw VoucherRefusedException.Forbidden($"device {product.SerialNumber} belongs to somebody else");
+            if (!demand.IsBelow(owner.Certificates, now)) throw VoucherRefusedException.Forbidden($"device {product.SerialNumber} belongs to somebody else, or its owner registered other certificates than the one that issues this registrar's");
             return new(product, VoucherAssertion.Verified, demand.Pinned, demand.Nonce is null ? Expiry(product, model, demand, now) : null);
         }
         if (model.Policy != OwnershipPolicy.Logged) throw VoucherRefusedException.Forbidden($"nobody is registered as the owner of device {product.SerialNumber}: ask the manufacturer");
