@@ -15,10 +15,12 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
     private static readonly JoinRules Rules = new() { AsksPerson = true };
 
     private TestPlant plant = null!;
+    private Certificate[] shown = null!;
 
     public async Task InitializeAsync()
     {
         plant = await TestPlant.CreateAsync();
+        shown = [Certificate.Decode(plant.Ca.Sign(new("CN=registrar")))];
         await RuleAsync(Rules);
     }
 
@@ -209,16 +211,15 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
         await RuleAsync(Rules with { Serials = ["*"] });
         var device = await IdentifyAsync(certificate);
         var asked = Assert.IsType<JoinStep.VoucherAsked>(await plant.Joins.BeginAsync(device, "nonce", default));
-        var registrar = Certificate.Decode(plant.Ca.Sign(new("CN=registrar")));
         using var signer = new VoucherSigner(plant.Time.GetUtcNow());
-        var voucher = signer.Sign(new() { Assertion = VoucherAssertion.Proximity, SerialNumber = device.Identity.SerialNumber, PinnedDomainCert = registrar, Nonce = "nonce" });
-        var read = ReadVoucher.Of(voucher, new byte[] { 0x30 }, asked.Join, [registrar], device.Rules, plant.Time.GetUtcNow());
+        var voucher = signer.Sign(new() { Assertion = VoucherAssertion.Proximity, SerialNumber = device.Identity.SerialNumber, PinnedDomainCert = shown[0], Nonce = "nonce" });
+        var read = ReadVoucher.Of(voucher, new byte[] { 0x30 }, asked.Join, shown, device.Rules, plant.Time.GetUtcNow());
         return (device, Assert.IsType<JoinStep.VoucherGot>(await plant.Joins.TakeAsync(device, asked, read, null, default)));
     }
 
     private async Task<(JoiningDevice Device, JoinStep.Imprinted Step)> ImprintAsync(byte[]? certificate = null)
     {
         var (device, _) = await GetAsync(certificate ?? plant.Maker.Sign(Good("SN-9")));
-        return (device, Assert.IsType<JoinStep.Imprinted>(await plant.Joins.HearVoucherStatusAsync(device, new() { Status = true }, default)));
+        return (device, Assert.IsType<JoinStep.Imprinted>(await plant.Joins.HearVoucherStatusAsync(device, new() { Status = true }, shown, default)));
     }
 }

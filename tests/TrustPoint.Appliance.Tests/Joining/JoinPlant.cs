@@ -46,19 +46,22 @@ public sealed class JoinPlant : IAsyncLifetime
     /// <param name="asks">Others wait for a person.</param>
     /// <param name="pinning">What vouchers pin.</param>
     /// <param name="masa">Where its MASA is; null: where it is.</param>
-    public Task RuleAsync(string serials = "*", bool asks = false, string pinning = "registrar", string? masa = null)
+    /// <param name="more">What else the rules say.</param>
+    public Task RuleAsync(string serials = "*", bool asks = false, string pinning = "registrar", string? masa = null, params (string Name, object? Value)[] more)
     {
         (Masa.Answers, Masa.Past, Masa.LogStatus) = (null, "", 200);
-        return Process.AdminAsync(HttpMethod.Put, "manufacturers/maker/joining", new
+        var rules = new Dictionary<string, object?>
         {
-            masa = masa ?? Masa.Address,
-            masaAnchorsPem = Maker.RootPem,
-            masaIsNear = true,
-            voucherAnchorsPem = Maker.RootPem,
-            serials = new[] { serials },
-            asksPerson = asks,
-            pinning,
-        });
+            ["masa"] = masa ?? Masa.Address,
+            ["masaAnchorsPem"] = Maker.RootPem,
+            ["masaIsNear"] = true,
+            ["voucherAnchorsPem"] = Maker.RootPem,
+            ["serials"] = new[] { serials },
+            ["asksPerson"] = asks,
+            ["pinning"] = pinning,
+        };
+        foreach (var (name, value) in more) rules[name] = value;
+        return Process.AdminAsync(HttpMethod.Put, "manufacturers/maker/joining", rules);
     }
 
     /// <summary>The manufacturer's vouchers are brought by hand only.</summary>

@@ -73,18 +73,20 @@ internal sealed class Pledge : IDisposable
         HttpMethod.Post, $"/.well-known/brski/{operation}", JsonSerializer.SerializeToUtf8Bytes(new { version = 1, status, reason }), "application/json");
 
     /// <summary>Asks for a certificate under a name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="code">A one-time code; null: it goes by what it shows in TLS.</param>
     /// <returns>It with its key; null: it was refused.</returns>
-    public async Task<(Answer Answer, X509Certificate2? Certificate)> EnrolAsync(string name)
+    public async Task<(Answer Answer, X509Certificate2? Certificate)> EnrolAsync(string name, string? code = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = Encoding.ASCII.GetBytes(Convert.ToBase64String(TestDevice.Pkcs10($"CN={name}, SERIALNUMBER={serialNumber}", key)));
-        var answer = await SendAsync(HttpMethod.Post, "/.well-known/est/simpleenroll", request, "application/pkcs10");
+        var answer = await SendAsync(HttpMethod.Post, "/.well-known/est/simpleenroll", request, "application/pkcs10", code is null ? null : $"{name}:{code}");
         return (answer, answer.Status == 200 ? TestDevice.WithKey(FleetDevice.Issued(answer.Body), key) : null);
     }
 
     public void Dispose() => client.Dispose();
 
-    private async Task<Answer> SendAsync(HttpMethod method, string path, byte[]? body, string? type)
+    private async Task<Answer> SendAsync(HttpMethod method, string path, byte[]? body, string? type, string? login = null)
     {
         using var request = new HttpRequestMessage(method, path) { Version = HttpVersion.Version11 };
         if (body is not null)
@@ -92,6 +94,7 @@ internal sealed class Pledge : IDisposable
             request.Content = new ByteArrayContent(body);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(type!);
         }
+        if (login is not null) request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes(login)));
         using var response = await client.SendAsync(request);
         return new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(), response.Content.Headers.ContentType?.MediaType, response.Headers.RetryAfter?.Delta);
     }

@@ -69,6 +69,7 @@ public partial class WordsTests
         .. JoinProgress.Steps.Select(step => $"join.step.{step}"),
         .. Enum.GetNames<Mood>().Select(mood => $"join.step.is.{mood.ToLowerInvariant()}"),
         .. Enum.GetNames<JoinRefusal>().Except([nameof(JoinRefusal.None)]).Select(refusal => $"join.do.{refusal}"),
+        .. Enum.GetNames<SerialField>().Select(field => $"joining.field.{field}"),
         .. Enum.GetNames<Pinning>().SelectMany(pinning => new[] { $"joining.pinning.{pinning}", $"joining.pinning.{pinning}.hint" }),
         .. Enum.GetNames<JoinVerdict>().Select(verdict => $"join.past.{verdict}"),
         .. new[] { "verified", "logged", "proximity" }.Select(assertion => $"join.voucher.{assertion}"),

@@ -31,6 +31,11 @@ public sealed class JoiningFormTests : IDisposable
             Masa = "masa.example.com:9443",
             MasaAnchors = [anchor.RawData],
             MasaIsNear = true,
+            ShowsCertificate = true,
+            MasaUser = "plant",
+            Domain = "gate",
+            SerialField = SerialField.HardwareModuleName,
+            IgnoresValidity = true,
             VoucherAnchors = [anchor.RawData, anchor.RawData],
             Pinning = Pinning.Authority,
             Serials = ["SN-4*", "SN-90004"],
@@ -79,6 +84,32 @@ public sealed class JoiningFormTests : IDisposable
         Assert.NotNull(form.Fault());
         Assert.Throws<CommandRefusedException>(form.ToRules);
     }
+
+    [Theory] // a password is typed and never shown
+    [InlineData("plant", "", false, "a name at the MASA goes with a password")]
+    [InlineData("plant", "secret", false, null)]
+    [InlineData("plant", "", true, null)]
+    [InlineData("plant:1", "secret", false, "a name at the MASA has 1 to 128 characters without colons")]
+    [InlineData("", "", false, null)]
+    public void A_name_goes_with_a_password_that_is_typed_or_kept(string user, string typed, bool isKept, string? fault)
+    {
+        var form = JoiningForm.Of(new() { MasaPassword = isKept ? [1, 2, 3] : null });
+        (form.MasaUser, form.MasaPassword) = (user, typed);
+
+        Assert.Equal(fault, form.Fault());
+        Assert.Null(form.ToRules().MasaPassword);
+    }
+
+    [Theory]
+    [InlineData("nothing", false), InlineData("certificate", true), InlineData("user", true), InlineData("field", true), InlineData("validity", true)]
+    public void What_is_rarely_needed_is_open_where_it_is_set(string set, bool isOpen) => Assert.Equal(isOpen, JoiningForm.Of(set switch
+    {
+        "certificate" => new() { ShowsCertificate = true },
+        "user" => new() { MasaUser = "plant" },
+        "field" => new() { SerialField = SerialField.CommonName },
+        "validity" => new() { IgnoresValidity = true },
+        _ => new(),
+    }).HasRare);
 
     [Fact]
     public void An_owner_that_is_no_base64_is_said() => Assert.Equal("an owner's domainID is base64", new JoiningForm { KnownOwners = "!" }.Fault());

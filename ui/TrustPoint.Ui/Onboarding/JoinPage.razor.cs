@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
@@ -27,7 +26,7 @@ public sealed partial class JoinPage(Joins joins, CircuitCaller caller, TimeProv
         var person = await caller.LookAsync(Gone);
         join = await joins.FindAsync(person, Id, Gone);
         voucher = join is null ? null : VoucherFacts.Of(join);
-        mayDecide = join is not null && person.May(Right.DecideRequests, join.Domain);
+        mayDecide = join is not null && person.May(join.DecisionTakes, join.Domain);
     }
 
     private async Task DecideAsync(bool approve)
