@@ -179,13 +179,14 @@ public sealed class ClientAdmission(
     {
         var join = await joins.FindLatestAsync(identity.Sha256, domain.Name, ct);
         if (join is { State: JoinState.Imprinted or JoinState.Enrolled, Verdict: JoinVerdict.Accepted or JoinVerdict.Overridden }) return true;
+        // RFC 8995 section 5.8: after voucher_status, or its absence.
+        if (join is { State: JoinState.VoucherGot })
+            throw AdmissionRefusedException.PastUntold($"device {identity.SerialNumber} has not said that it took its voucher (RFC 8995 section 5.7)");
+        if (join is { State: JoinState.Imprinted or JoinState.Enrolled, Verdict: JoinVerdict.Open })
+            throw AdmissionRefusedException.PastUntold($"the manufacturer has not told the past of device {identity.SerialNumber} yet: let it try again");
         await RequirePastAsync(identity.Manufacturer, identity.SerialNumber, ct);
         return join?.State switch
         {
-            // RFC 8995 section 5.8: after voucher_status, or its absence.
-            JoinState.VoucherGot => throw AdmissionRefusedException.PastUntold($"device {identity.SerialNumber} has not said that it took its voucher (RFC 8995 section 5.7)"),
-            JoinState.Imprinted or JoinState.Enrolled =>
-                throw AdmissionRefusedException.PastUntold($"the manufacturer has not told the past of device {identity.SerialNumber} yet: let it try again"),
             _ when !rules.VoucherRequired => false,
             JoinState.Waiting => throw AdmissionRefusedException.NotAccepted($"device {identity.SerialNumber} waits for a person: trustpoint join approve"),
             _ => throw AdmissionRefusedException.NotAccepted($"device {identity.SerialNumber} of {identity.Manufacturer} has no accepted voucher: it has to ask for one first (RFC 8995 section 5.2)"),
