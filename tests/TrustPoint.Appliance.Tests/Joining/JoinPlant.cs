@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Authentication;
 using System.Text.Json;
 using TrustPoint.Testing.Appliances;
 
@@ -69,10 +70,10 @@ public sealed class JoinPlant : IAsyncLifetime
         HttpMethod.Put, "manufacturers/maker/joining", new { voucherAnchorsPem = Maker.RootPem, serials = new[] { "*" } });
 
     /// <summary>A device that was never here.</summary>
-    internal (Pledge Pledge, string SerialNumber) Arrive(string? masaUrl = null)
+    internal (Pledge Pledge, string SerialNumber) Arrive(string? masaUrl = null, SslProtocols protocol = SslProtocols.None)
     {
         var serialNumber = string.Create(CultureInfo.InvariantCulture, $"sn-{Interlocked.Increment(ref devices)}");
-        return (new(Process, Maker.FactoryIdentity(serialNumber, masaUrl), serialNumber), serialNumber);
+        return (new(Process, Maker.FactoryIdentity(serialNumber, masaUrl), serialNumber, protocol), serialNumber);
     }
 
     /// <summary>The joins of a device, newest first.</summary>
