@@ -23,6 +23,18 @@ public sealed class ManufacturerRulesTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => plant.Dispose();
 
+    [Fact] // BRS-15: RFC 8995 section 2.5.3: two sets of anchors, for devices and for MASAs, and nobody in either
+    public async Task Nobody_is_trusted_before_an_administrator_says_so()
+    {
+        using var fresh = await TestPlant.CreateAsync();
+        Assert.Empty((await AcceptedManufacturers.LoadAsync(new Testing.InMemory.InMemoryDeviceStore(), Testing.InMemory.InMemoryApprovalStore.Nobody(plant.Time), new TestSeal(), plant.Time, default)).All);
+        Assert.Empty(fresh.Domains.Find("other")!.Manufacturers);
+        Assert.Empty(new JoinRules().MasaAnchors);
+        Assert.Empty(new JoinRules().VoucherAnchors);
+        // The anchors of its devices are none for its MASA.
+        Assert.Contains("at least one certificate", new JoinRules { Masa = "masa.example" }.Fault(), StringComparison.Ordinal);
+    }
+
     [Theory] // RFC 8995 section 2.3.1
     [InlineData(SerialField.SerialNumber, "SN-1")]
     [InlineData(SerialField.CommonName, "robot 17")]
@@ -89,7 +101,7 @@ public sealed class ManufacturerRulesTests : IAsyncLifetime, IDisposable
         Assert.Equal("plant", await DomainOfAsync(stranger.Sign(Comers.Good("SN-9"))));
     }
 
-    [Fact] // BRS-40
+    [Fact] // BRS-40, RFC 7617 section 2
     public async Task A_password_to_a_masa_is_sealed_for_its_manufacturer_and_stays_until_another_is_typed()
     {
         var rules = Comers.Rules with { MasaUser = "plant", MasaPassword = [1, 2, 3] };

@@ -47,7 +47,7 @@ internal sealed class VoucherErrand(
                     _ => (JoinRefusal.NotOurs, "the manufacturer gives no voucher for the device: it may be another owner's"),
                 };
                 return (await joins.RefuseAsync(device, asked, refusal, reason, no.Words, ct), null);
-            // Section 5.4: only an administrator can help.
+            // RFC 8995 section 5.4: only an administrator can help.
             case MasaAnswer.Unknown unknown:
                 log.LogWarning("ALARM: the MASA {Masa} of {Manufacturer} does not know this registrar: {Reason}", masa.Address, device.Manufacturer.Name, unknown.Reason);
                 return (await ByHandAsync(device, asked, shown, ct) ?? await DelayAsync(unknown.Reason, unknown.Words, isAlarm: true), TimeSpan.FromMinutes(1));

@@ -31,7 +31,7 @@ public sealed record JoinRules
     /// <summary>The domain that its devices join; null: the default one.</summary>
     public string? Domain { get; init; }
 
-    /// <summary>Where the device's serial number stands in its factory identity.</summary>
+    /// <summary>Where the device's serial number stands in its factory identity (RFC 8995 section 2.3.1).</summary>
     public SerialField SerialField { get; init; }
 
     /// <summary>True: the dates in factory identities and their issuers' certificates are not looked at (RFC 8995 section 2.6.2).</summary>

@@ -6,7 +6,7 @@ using TrustPoint.Testing.Stored;
 
 namespace TrustPoint.Storage.Tests.Joining;
 
-/// <summary>A copy of the database takes no device over (BRS-100): vouchers stand sealed in it, and all else of them can be searched.</summary>
+/// <summary>A copy of the database takes no device over (RFC 8995 sections 3.1 and 7.2, BRS-100): vouchers stand sealed in it, and all else of them can be searched.</summary>
 public sealed class SealedVouchersTests : IDisposable
 {
     private static readonly byte[] Voucher = [.. "a voucher without nonce, good for whoever has it"u8];

@@ -85,7 +85,7 @@ public sealed class JoiningFormTests : IDisposable
         Assert.Throws<CommandRefusedException>(form.ToRules);
     }
 
-    [Theory] // a password is typed and never shown
+    [Theory] // RFC 7617 section 2; a password is typed and never shown
     [InlineData("plant", "", false, "a name at the MASA goes with a password")]
     [InlineData("plant", "secret", false, null)]
     [InlineData("plant", "", true, null)]
