@@ -96,6 +96,30 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
         await plant.Joins.BeginAsync(device, "nonce 19", default); // that is no new one
     }
 
+    [Fact] // RFC 8995 section 11.1: whoever floods the queue keeps nobody out for good
+    public async Task Only_so_many_wait_for_a_person_at_one_time()
+    {
+        for (var i = 0; i < Joins.MostWaiting; i++)
+            await plant.JoinStore.AddAsync(Waiting(i), null, AuditEntry.Create(AuditEventType.JoinBegan, plant.Time.GetUtcNow(), TestPlant.Admin, AuditOutcome.Success), default);
+        var refused = await Assert.ThrowsAsync<JoinRefusedException>(() => comers.BeginAsync("SN-9"));
+        Assert.Equal((NotAdmitted.TooOften, TimeSpan.FromMinutes(10)), (refused.Why, refused.RetryAfter));
+        await plant.Joins.DecideAsync(TestPlant.Admin, 1, false, default);
+        Assert.Equal(JoinState.Waiting, (await comers.BeginAsync("SN-10")).Join.State);
+
+        Join Waiting(int number) => new()
+        {
+            IdevidSha256 = $"{number}",
+            Nonce = "n",
+            Manufacturer = "maker",
+            SerialNumber = $"crowd-{number}",
+            Domain = "plant",
+            Idevid = [],
+            State = JoinState.Waiting,
+            CreatedAt = plant.Time.GetUtcNow(),
+            ChangedAt = plant.Time.GetUtcNow(),
+        };
+    }
+
     [Fact]
     public async Task An_approval_holds_for_the_device_and_not_for_the_nonce()
     {

@@ -139,6 +139,19 @@ public sealed class MasaAnswerTests(JoinPlant plant) : IAsyncLifetime
         Assert.Contains("the MASA localhost gives no voucher", Assert.Single(await plant.JoinsOfAsync(serialNumber)).GetProperty("reason").GetString()!, StringComparison.Ordinal);
     }
 
+    [Fact] // BRS-53: the same request, again and again
+    public async Task Once_the_masa_is_back_the_device_gets_its_voucher()
+    {
+        await plant.RuleAsync(masa: "localhost:1");
+        var (pledge, serialNumber) = plant.Arrive();
+        using var _ = pledge;
+        Assert.Equal(202, (await pledge.AskAsync()).Status);
+        await plant.RuleAsync();
+        await Waiting.UntilAsync(async () => (await pledge.AskAsync()).Status == 200); // asked at most every ten seconds
+        var join = Assert.Single(await plant.JoinsOfAsync(serialNumber));
+        Assert.Equal(("voucherGot", null), (join.GetProperty("state").GetString(), join.GetProperty("reason").GetString()));
+    }
+
     // The appliance has it open.
     private static async Task<byte[]> SharedBytesAsync(string file)
     {
