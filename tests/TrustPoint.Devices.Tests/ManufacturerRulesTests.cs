@@ -113,6 +113,9 @@ public sealed class ManufacturerRulesTests : IAsyncLifetime, IDisposable
         await comers.RuleAsync(rules with { AsksPerson = false });
         Assert.Equal("päßwört", plant.Manufacturers.LoginOf(plant.Manufacturers.Find("maker")!)!.Password);
         Assert.DoesNotContain(plant.Store.Entries, entry => Encoding.UTF8.GetString(entry.Bytes) is var text && (text.Contains("wört", StringComparison.Ordinal) || text.Contains("w\\u00f6rt", StringComparison.OrdinalIgnoreCase)));
+        // Nor does it go anywhere else by that.
+        var elsewhere = rules with { Masa = "masa.example", MasaAnchors = [plant.Maker.Der] };
+        Assert.Contains("typed anew", (await Assert.ThrowsAsync<CommandRefusedException>(() => comers.RuleAsync(elsewhere))).Message, StringComparison.Ordinal);
         await comers.RuleAsync(Comers.Rules);
         Assert.Null(plant.Manufacturers.Find("maker")!.Joining!.MasaPassword);
     }

@@ -74,14 +74,14 @@ public sealed partial class AcceptedManufacturers
     /// <summary>Accepts a manufacturer, or replaces its anchors.</summary>
     /// <param name="caller">Who accepts manufacturers.</param>
     /// <param name="manufacturer">The manufacturer, whose sealed password is not taken from here.</param>
-    /// <param name="masaPassword">The password to its MASA; null: as it is. It is shown to nobody, a second person neither.</param>
+    /// <param name="masaPassword">The password to its MASA; null: as it is, while it goes to the same place. It is shown to nobody, a second person neither.</param>
     /// <param name="ct">Stops the wait.</param>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>
     /// <exception cref="CommandRefusedException">An anchor is no CA certificate.</exception>
     public async Task AcceptAsync(Caller caller, Manufacturer manufacturer, string? masaPassword, CancellationToken ct)
     {
-        var kept = Find(manufacturer.Name)?.Joining?.MasaPassword;
+        var kept = Find(manufacturer.Name)?.Joining is { } before && manufacturer.Joining is { } after && before.SpeaksToSame(after) ? before.MasaPassword : null;
         (string Name, string? Value)[] fields =
         [
             ("manufacturer", manufacturer.Name), ("sha256", Digests(manufacturer.Anchors)), ("autoAdd", manufacturer.AutoAdd ? "true" : "false"),
@@ -94,7 +94,7 @@ public sealed partial class AcceptedManufacturers
             throw new CommandRefusedException(CommandRefusal.Invalid, "a manufacturer needs at least one anchor");
         if (manufacturer.Joining?.Fault() is { } fault) throw new CommandRefusedException(CommandRefusal.Invalid, fault);
         if (manufacturer.Joining is { MasaUser: not null } && (masaPassword ?? (kept is null ? "" : null)) is { Length: 0 or > LongestPassword })
-            throw new CommandRefusedException(CommandRefusal.Invalid, $"a name at the MASA goes with a password of 1 to {LongestPassword} characters");
+            throw new CommandRefusedException(CommandRefusal.Invalid, $"a name at the MASA goes with a password of 1 to {LongestPassword} characters, typed anew for another MASA, name or CA certificate");
         Check(manufacturer);
         caller = await secondPerson.AskAsync(allowed, ct);
         if (manufacturer.Joining is { } joining)

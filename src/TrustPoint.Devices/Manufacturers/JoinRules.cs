@@ -61,6 +61,10 @@ public sealed record JoinRules
     /// <summary>True: a device for which another domain has a voucher without nonce, with which it could be taken back, is let in.</summary>
     public bool TakesNonceless { get; init; }
 
+    /// <summary>Whether what is sent to the MASA goes to the same place: who may change that must not learn the password by it.</summary>
+    public bool SpeaksToSame(JoinRules other) => Masa == other.Masa && MasaUser == other.MasaUser
+        && MasaAnchors.Select(Convert.ToHexString).SequenceEqual(other.MasaAnchors.Select(Convert.ToHexString));
+
     /// <summary>Whether a serial number is on the list.</summary>
     public bool Lists(string serialNumber) => Serials.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, serialNumber, ignoreCase: false));
 

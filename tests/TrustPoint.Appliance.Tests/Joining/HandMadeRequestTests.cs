@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Appliance.Tests.Joining;
@@ -63,6 +64,17 @@ public sealed class HandMadeRequestTests(JoinPlant plant) : IAsyncLifetime, IDis
         var (pledge, _) = plant.Arrive();
         using var __ = pledge;
         Assert.Equal(200, (await pledge.SendAsync(await SignAsync(pledge, [], more: ",\"est-domain\":\"https://elsewhere.example\",\"acme:mood\":{\"a\":[1]}"))).Status);
+    }
+
+    [Fact] // BRS-6: RFC 8995 section 6
+    public async Task A_request_in_base64_is_answered_in_kind_and_noted()
+    {
+        var (pledge, _) = plant.Arrive();
+        using var __ = pledge;
+        var answer = await pledge.SendAsync(Encoding.ASCII.GetBytes(Convert.ToBase64String(await SignAsync(pledge, []))));
+        Assert.Equal(200, answer.Status);
+        Assert.Equal(plant.Masa.Given.Last(), Convert.FromBase64String(answer.Words));
+        Assert.Contains("sends /.well-known/brski/requestvoucher in base64", plant.Process.Written, StringComparison.Ordinal);
     }
 
     private async Task<byte[]> SignAsync(Pledge pledge, string[] options, string? more = null, X509Certificate2? by = null, bool isAttached = true)

@@ -93,11 +93,25 @@ public sealed class JoiningFormTests : IDisposable
     [InlineData("", "", false, null)]
     public void A_name_goes_with_a_password_that_is_typed_or_kept(string user, string typed, bool isKept, string? fault)
     {
-        var form = JoiningForm.Of(new() { MasaPassword = isKept ? [1, 2, 3] : null });
+        var form = JoiningForm.Of(new() { MasaUser = "plant", MasaPassword = isKept ? [1, 2, 3] : null });
         (form.MasaUser, form.MasaPassword) = (user, typed);
 
         Assert.Equal(fault, form.Fault());
         Assert.Null(form.ToRules().MasaPassword);
+    }
+
+    [Theory] // whoever may say where the MASA is does not learn the password by that
+    [InlineData("nothing", true), InlineData("masa", false), InlineData("user", false), InlineData("certificates", false), InlineData("others", true)]
+    public void A_password_stays_while_it_goes_to_the_same_place(string changed, bool stays)
+    {
+        var form = JoiningForm.Of(new() { Masa = "masa.example.com", MasaAnchors = [anchor.RawData], MasaUser = "plant", MasaPassword = [1, 2, 3] });
+        if (changed == "masa") form.Masa = "masa.example.net";
+        if (changed == "user") form.MasaUser = "other";
+        if (changed == "certificates") form.MasaPem += form.MasaPem;
+        if (changed == "others") form.Serials = "SN-1";
+
+        Assert.Equal(stays, form.KeepsPassword);
+        Assert.Equal(stays, form.Fault() is null);
     }
 
     [Theory]

@@ -7,6 +7,15 @@ namespace TrustPoint.Ui.Manufacturers;
 /// <summary>How a manufacturer's devices come in by voucher, as somebody types it.</summary>
 internal sealed class JoiningForm
 {
+    private readonly JoinRules? kept;
+
+    /// <summary>As nobody filled it in yet.</summary>
+    public JoiningForm()
+    {
+    }
+
+    private JoiningForm(JoinRules kept) => this.kept = kept;
+
     /// <summary>The MASA, or nothing.</summary>
     public string Masa { get; set; } = "";
 
@@ -25,8 +34,8 @@ internal sealed class JoiningForm
     /// <summary>The password to that as it is typed; nothing: as it is kept.</summary>
     public string MasaPassword { get; set; } = "";
 
-    /// <summary>Whether a password is kept, which nobody is shown.</summary>
-    public bool HasPassword { get; private init; }
+    /// <summary>Whether a password is kept, which nobody is shown, and stays: it goes nowhere else.</summary>
+    public bool KeepsPassword => kept is { MasaPassword: not null } && Read() is { } rules && kept.SpeaksToSame(rules);
 
     /// <summary>The domain that its devices join; nothing: the default one.</summary>
     public string Domain { get; set; } = "";
@@ -71,14 +80,13 @@ internal sealed class JoiningForm
     public IReadOnlyList<string> SerialLines => LinesOf(Serials);
 
     /// <summary>Of rules as they are kept.</summary>
-    public static JoiningForm Of(JoinRules rules) => new()
+    public static JoiningForm Of(JoinRules rules) => new(rules)
     {
         Masa = rules.Masa ?? "",
         MasaPem = PemOf(rules.MasaAnchors),
         MasaIsNear = rules.MasaIsNear,
         ShowsCertificate = rules.ShowsCertificate,
         MasaUser = rules.MasaUser ?? "",
-        HasPassword = rules.MasaPassword is not null,
         Domain = rules.Domain ?? "",
         SerialField = rules.SerialField,
         IgnoresValidity = rules.IgnoresValidity,
@@ -119,7 +127,7 @@ internal sealed class JoiningForm
     {
         try
         {
-            return ToRules().Fault() ?? (MasaUser.Length > 0 && MasaPassword.Length == 0 && !HasPassword ? "a name at the MASA goes with a password" : null);
+            return ToRules().Fault() ?? (MasaUser.Length > 0 && MasaPassword.Length == 0 && !KeepsPassword ? "a name at the MASA goes with a password" : null);
         }
         catch (CommandRefusedException unread)
         {
@@ -138,6 +146,19 @@ internal sealed class JoiningForm
         {
             // The fault says why.
             return [];
+        }
+    }
+
+    private JoinRules? Read()
+    {
+        try
+        {
+            return ToRules();
+        }
+        catch (CommandRefusedException)
+        {
+            // The fault says why.
+            return null;
         }
     }
 
