@@ -5,7 +5,7 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.Factory;
 
 /// <summary>What a production line types to have its devices made, with everything filled in that is known.</summary>
-public sealed partial class LineCommands(IProductionLines lines) : View
+public sealed partial class LineGuide(IProductionLines lines) : View
 {
     private LineHelp help = null!;
 
