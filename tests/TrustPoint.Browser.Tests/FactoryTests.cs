@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Testing.Appliances;
@@ -103,6 +104,26 @@ public class FactoryTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Another file" }).ClickAsync();
         await LookAsync(visit, file);
         await Expect(page.Locator(".notice.bad")).ToContainTextAsync("it was changed on its way");
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task Whoever_may_not_change_it_sees_it_without_buttons_and_opens_no_form_by_its_address()
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
+        await visit.SignInAsync("/", Role.Auditor);
+        foreach (var path in new[] { "/factory/models", "/factory/batches", "/onboarding/attempts", "/onboarding/vouchers" })
+        {
+            await visit.OpenAsync(path);
+            await Expect(visit.Page.Locator("main .primary")).ToHaveCountAsync(0);
+            await Expect(visit.Page.Locator("main [role=alert]")).ToHaveCountAsync(0);
+        }
+        foreach (var path in new[] { "/factory/models/new/add", "/factory/batches/new/open", "/onboarding/vouchers/import" })
+        {
+            await visit.OpenAsync(path);
+            await Expect(visit.Page.Locator("main [role=alert]")).ToContainTextAsync("may not");
+            await Expect(visit.Page.Locator("main :is(input, select)")).ToHaveCountAsync(0);
+        }
         Assert.Empty(visit.Complaints);
     }
 

@@ -27,11 +27,16 @@ internal static class LineCommands
           curl -sS --fail-with-body --cacert trustpoint-anchors.pem -u "$(cat batch-code)" -H "Content-Type: application/pkcs10" --data-binary @$serial.csr -o $serial.p7 {estUrl}/simpleenroll
           openssl base64 -d -A -in $serial.p7 | openssl pkcs7 -inform DER -print_certs -out $serial.pem
 
+        Or with trustpoint-agent, which makes the folder that the device keeps as its factory identity (masa.pem says whose vouchers it takes):
+
+          trustpoint-agent enroll {estUrl} --anchors trustpoint-anchors.pem --code-file batch-code --serial-number $serial --state factory-$serial
+          cp masa.pem factory-$serial/current/
+
         A line with a registration authority of its own shows that one's certificate and needs no code, for devices that were added beforehand:
 
           curl -sS --fail-with-body --cacert trustpoint-anchors.pem --cert line-ra.pem --key line-ra.key -H "Content-Type: application/pkcs10" --data-binary @$serial.csr -o $serial.p7 {estUrl}/simpleenroll
 
-        To try it with simulated devices, each a whole trustpoint-agent that joins a plant at once (https://plant:9443):
+        To try it with simulated devices that join a plant at once (https://plant:9443):
 
           trustpoint-agent fleet --devices 10 --serial-prefix SN --registrar https://plant:9443 --manufacturer {estUrl} --manufacturer-anchors trustpoint-anchors.pem --batch-code-file batch-code --masa-anchors masa.pem --state fleet
         """);

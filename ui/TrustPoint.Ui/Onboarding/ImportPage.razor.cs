@@ -10,7 +10,7 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.Onboarding;
 
 /// <summary>Takes in a manufacturer's voucher file: first it is looked into, row by row with what is wrong, and then what can be used is kept.</summary>
-public sealed partial class ImportPage(HeldVouchers held, Domains domains, CircuitCaller caller) : View
+public sealed partial class ImportPage(HeldVouchers held, Domains domains, AcceptedManufacturers manufacturers, CircuitCaller caller) : View
 {
     // What cannot be used comes first: of what is in order, more than a few screens help nobody.
     private const int Shown = 500;
@@ -38,10 +38,13 @@ public sealed partial class ImportPage(HeldVouchers held, Domains domains, Circu
     protected override async Task OnInitializedAsync()
     {
         var person = await caller.NowAsync(Gone);
-        known = [.. domains.All.Select(domain => domain.Name).Where(name => person.May(Right.ManageDevices, name))];
-        if (known is []) throw new NotAllowedException(person, Right.ManageDevices);
-        domain = domains.Default is { } usual && known.Contains(usual.Name) ? usual.Name : known[0];
+        if (!person.ReachOf(Right.ManageDevices).IsAnywhere) throw new NotAllowedException(person, Right.ManageDevices);
+        known = [.. domains.All.Where(domain => person.May(Right.ManageDevices, domain.Name) && domain.Manufacturers.Any(GivesVouchers)).Select(domain => domain.Name)];
+        domain = domains.Default is { } usual && known.Contains(usual.Name) ? usual.Name : known.FirstOrDefault("");
     }
+
+    // Of the others nobody knows who signs their vouchers.
+    private bool GivesVouchers(string manufacturer) => manufacturers.Find(manufacturer) is { Joining.VoucherAnchors.Count: > 0 };
 
     private string Number(int value) => Viewer.Words.Number(value);
 
