@@ -137,11 +137,11 @@ public class EveryPageTests(Browser browser)
 
         // Vouchers for devices that are to come, and a line that makes others.
         var plant = Certificate.Decode(Pem.Certificates(browser.Appliance.Anchors)[0]);
-        await browser.Appliance.ImportAsync(maker.File("order 17", maker.Ahead("SN-40218", plant, null), maker.Ahead("SN-40219", plant, DateTimeOffset.UtcNow.AddDays(90))));
-        await browser.Appliance.MakeLineAsync("line");
+        await browser.Appliance.HoldAsync(maker.File("order 17", maker.Ahead("SN-40218", plant, null), maker.Ahead("SN-40219", plant, DateTimeOffset.UtcNow.AddDays(90))));
+        await browser.Appliance.MakeLineAsync("assembly");
         await browser.Appliance.AddModelAsync(new("drive-500", OwnershipPolicy.Verified, TimeSpan.FromDays(90), true));
         await browser.Appliance.AddModelAsync(new("gadget", OwnershipPolicy.Logged, TimeSpan.FromDays(365), false));
-        await browser.Appliance.OpenBatchAsync("shift-6", "line", "drive-500", 500);
-        await browser.Appliance.OpenBatchAsync("beforehand", "line", "gadget", 0);
+        await browser.Appliance.OpenBatchAsync("shift-6", "assembly", "drive-500", 500);
+        await browser.Appliance.OpenBatchAsync("beforehand", "assembly", "gadget", 0);
     }
 }

@@ -107,7 +107,7 @@ public class JoiningTests(Browser browser)
         var device = maker.Make("SN-40217");
         await own.AskAsync(device);
         await own.TakeAsync(device, maker.Sign);
-        await own.ImportAsync(maker.File("order 17", maker.Ahead("SN-40217", Certificate.Decode(Pem.Certificates(own.Anchors)[0]), null)));
+        await own.HoldAsync(maker.File("order 17", maker.Ahead("SN-40217", Certificate.Decode(Pem.Certificates(own.Anchors)[0]), null)));
 
         await visit.SignInAsync("/devices/pump-7");
         await page.GetByRole(AriaRole.Tab, new() { Name = "How it came" }).ClickAsync();
@@ -122,6 +122,29 @@ public class JoiningTests(Browser browser)
         await Expect(page.Locator(".notice.wait")).ToContainTextAsync("never expires");
         await page.GetByRole(AriaRole.Link, new() { Name = "how the device came here" }).ClickAsync();
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task However_many_wait_all_are_counted_and_those_without_a_card_are_one_click_away()
+    {
+        await using var own = await PagesAppliance.StartAsync();
+        await using var visit = await Visit.BeginAsync(browser.Chromium, own, 390);
+        var page = visit.Page;
+        using var maker = new Maker();
+        await own.AcceptAsync("acme-drives", maker.Der);
+        for (var number = 0; number < 225; number++) await own.AskAsync(maker.Make($"SN-9{number:0000}"));
+
+        await visit.SignInAsync("/");
+        await page.GetByRole(AriaRole.Link, new() { Name = "225 devices wait for your word" }).ClickAsync();
+        var waits = page.Locator(".arrivals.wait");
+        await Expect(waits.Locator(".count")).ToHaveTextAsync("225");
+        await Expect(waits.Locator(".arrival")).ToHaveCountAsync(24);
+        await Expect(page.GetByText("the latest 200 attempts")).ToBeVisibleAsync();
+        await waits.GetByRole(AriaRole.Link, new() { Name = "201 more …" }).ClickAsync();
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(50);
+        await visit.OpenAsync("/onboarding/attempts?state=Waiting&text=SN-90000");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1); // the first that came
         Assert.Empty(visit.Complaints);
     }
 

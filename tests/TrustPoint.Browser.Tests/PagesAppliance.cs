@@ -93,9 +93,9 @@ public sealed class PagesAppliance : IAsyncDisposable
     public async Task MakeLineAsync(string name)
     {
         var setup = app.Services.GetRequiredService<AuthoritySetup>();
-        await setup.CreateAsync(Console, new() { Name = "maker-root", CommonName = "Maker Root", Organization = "Maker", Profile = "idevid-root-ca", Key = KeyAlgorithm.EcP256 }, default);
-        await setup.CreateAsync(Console, new() { Name = "maker-line", Parent = "maker-root", CommonName = "Maker Line", Organization = "Maker", Profile = "idevid-issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
-        await app.Services.GetRequiredService<Domains>().SaveAsync(Console, new() { Name = name, Authority = "maker-line", Profiles = ["idevid"] }, default);
+        await setup.CreateAsync(Console, new() { Name = "device-root", CommonName = "Device Root", Organization = "Maker", Profile = "idevid-root-ca", Key = KeyAlgorithm.EcP256 }, default);
+        await setup.CreateAsync(Console, new() { Name = "device-ca", Parent = "device-root", CommonName = "Device CA", Organization = "Maker", Profile = "idevid-issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
+        await app.Services.GetRequiredService<Domains>().SaveAsync(Console, new() { Name = name, Authority = "device-ca", Profiles = ["idevid"] }, default);
     }
 
     /// <summary>Adds a model.</summary>
@@ -106,7 +106,7 @@ public sealed class PagesAppliance : IAsyncDisposable
         app.Services.GetRequiredService<Batches>().OpenAsync(Console, new(name, line, model, quota, null, DateTimeOffset.UtcNow.AddHours(1)), default);
 
     /// <summary>Keeps the vouchers of a file.</summary>
-    public Task ImportAsync(byte[] file) => app.Services.GetRequiredService<HeldVouchers>().ImportAsync(Console, app.Services.GetRequiredService<Domains>().Default!, file, default);
+    public Task HoldAsync(byte[] file) => app.Services.GetRequiredService<HeldVouchers>().ImportAsync(Console, app.Services.GetRequiredService<Domains>().Default!, file, default);
 
     /// <summary>Accepts a manufacturer, into the default domain: its devices come by voucher, and wait for a person.</summary>
     /// <param name="name">What it is called here.</param>

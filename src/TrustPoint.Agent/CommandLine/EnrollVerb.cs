@@ -18,6 +18,10 @@ internal static class EnrollVerb
         var code = new Option<string?>("--code-file") { Description = "File with NAME:CODE, for its owner alone; none: the factory identity is shown", HelpName = "FILE" };
         var serial = new Option<string?>("--serial-number") { Description = "The device's own, on a production line whose batch the code is of", HelpName = "SERIAL" };
         var command = new Command("enroll", "Get a first certificate with a one-time code or the factory identity (RFC 7030)") { server, anchors, code, serial };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(serial) is not null && result.GetValue(code) is null) result.AddError("--serial-number goes with the code of a batch: give --code-file.");
+        });
         command.Runs(async (parsed, output, ct) =>
         {
             using var device = Device.Open(options, parsed);

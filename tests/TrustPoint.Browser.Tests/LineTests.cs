@@ -10,13 +10,13 @@ namespace TrustPoint.Browser.Tests;
 
 /// <summary>From the model of a device to the voucher on a stick: what a manufacturer sets up, what its line does with it, and what an operator takes in.</summary>
 [Collection(Browsers.Name)]
-public class FactoryTests(Browser browser)
+public class LineTests(Browser browser)
 {
     [Fact]
     public async Task A_line_makes_devices_by_the_code_of_a_batch_and_says_how_many_of_its_quota()
     {
         await using var own = await PagesAppliance.StartAsync();
-        await own.MakeLineAsync("line");
+        await own.MakeLineAsync("assembly");
         await using var visit = await Visit.BeginAsync(browser.Chromium, own);
         var page = visit.Page;
         await visit.SignInAsync("/factory/models/new/add");
