@@ -16,7 +16,7 @@ public sealed partial class ImportPage(HeldVouchers held, Domains domains, Accep
     private const int Shown = 500;
 
     private readonly Attempt attempt = new(caller);
-    private List<string> known = [];
+    private List<string>? known;
     private string domain = "";
     private byte[]? file;
     private OpenedVouchers? opened;
