@@ -44,7 +44,7 @@ public sealed class HeldVouchersTests : IAsyncLifetime, IDisposable
         if (state == "expired since") plant.Time.Advance(TimeSpan.FromDays(31));
         if (state == "its signer is accepted no more") await comers.RuleAsync(Comers.Rules with { VoucherAnchors = [plant.Maker.Der] });
         Certificate[] shown = state == "the registrar was renewed" ? [Certificate.Decode(plant.Ca.Sign(new("CN=registrar")))] : comers.Shown;
-        Assert.Equal(isUsed, await Held().FindAsync(await comers.IdentifyAsync("SN-9"), shown, default) is not null);
+        Assert.Equal(isUsed, await Held().FindFittingAsync(await comers.IdentifyAsync("SN-9"), shown, default) is not null);
     }
 
     [Fact]
@@ -53,9 +53,9 @@ public sealed class HeldVouchersTests : IAsyncLifetime, IDisposable
         Keep(plant.Time.GetUtcNow().AddDays(90), null);
         Keep(plant.Time.GetUtcNow().AddDays(1), null);
         plant.Time.Advance(TimeSpan.FromDays(2));
-        var found = (await Held().FindAsync(await comers.IdentifyAsync("SN-9"), comers.Shown, default))!.Value;
+        var found = (await Held().FindFittingAsync(await comers.IdentifyAsync("SN-9"), comers.Shown, default))!.Value;
         Assert.Equal(1, found.Held.Id);
-        Assert.Null(await Held().FindAsync(await comers.IdentifyAsync("SN-8"), comers.Shown, default));
+        Assert.Null(await Held().FindFittingAsync(await comers.IdentifyAsync("SN-8"), comers.Shown, default));
     }
 
     private HeldVouchers Held() => new(store, plant.Manufacturers, () => comers.Shown, plant.Time);
@@ -80,11 +80,13 @@ public sealed class HeldVouchersTests : IAsyncLifetime, IDisposable
 
         public Task<int> AddAsync(IReadOnlyList<HeldVoucher> vouchers, AuditEntry entry, CancellationToken ct) => throw new NotSupportedException();
 
+        public ValueTask<HeldVoucher?> FindAsync(long id, CancellationToken ct) => throw new NotSupportedException();
+
         public ValueTask<HeldVoucher?> FindAsync(string sha256, CancellationToken ct) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<HeldVoucher>> OfDeviceAsync(string manufacturer, string serialNumber, CancellationToken ct) =>
             Task.FromResult<IReadOnlyList<HeldVoucher>>([.. All.Where(voucher => (voucher.Manufacturer, voucher.SerialNumber) == (manufacturer, serialNumber)).Reverse()]);
 
-        public Task<Slice<HeldVoucher>> ListAsync(HeldVoucherFilter filter, HeldVoucherSort sort, ListPosition? from, int limit, CancellationToken ct) => throw new NotSupportedException();
+        public Task<Slice<HeldVoucher>> ListAsync(HeldVoucherFilter filter, DateTimeOffset now, HeldVoucherSort sort, ListPosition? from, int limit, CancellationToken ct) => throw new NotSupportedException();
     }
 }

@@ -110,7 +110,7 @@ internal sealed class VoucherErrand(
 
     // RFC 8995 section 3.1: a voucher without nonce, from a manufacturer that cannot be asked now.
     private async Task<JoinStep?> ByHandAsync(JoiningDevice device, JoinStep.VoucherAsked asked, IReadOnlyList<Certificate> shown, CancellationToken ct) =>
-        await held.FindAsync(device, shown, ct) is { } found ? await joins.TakeAsync(device, asked, found.Voucher, found.Held, ct) : null;
+        await held.FindFittingAsync(device, shown, ct) is { } found ? await joins.TakeAsync(device, asked, found.Voucher, found.Held, ct) : null;
 
     private VoucherLog? TryRead(ReadOnlyMemory<byte> json)
     {

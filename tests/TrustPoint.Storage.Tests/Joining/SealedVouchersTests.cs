@@ -23,7 +23,7 @@ public sealed class SealedVouchersTests : IDisposable
             var (held, join) = await KeepAsync(ca);
             Assert.Equal(Voucher, (await ca.Store.HeldVouchersWith(ca.PeopleKey).FindAsync(held.Sha256, default))!.Der);
             Assert.Equal(Voucher, (await ca.Store.JoinsWith(ca.PeopleKey).FindAsync(join.Id, default))!.Voucher);
-            var listed = await ca.Store.HeldVouchersWith(ca.PeopleKey).ListAsync(new("acme", "SN-1"), HeldVoucherSort.Newest, null, 10, default);
+            var listed = await ca.Store.HeldVouchersWith(ca.PeopleKey).ListAsync(new("acme", "SN-1"), ca.Time.GetUtcNow(), HeldVoucherSort.Newest, null, 10, default);
             Assert.Equal(held.ExpiresAt, Assert.Single(listed.Items).ExpiresAt);
         }
         foreach (var file in Directory.GetFiles(folder.Path, "trustpoint.db*")) Assert.True(File.ReadAllBytes(file).AsSpan().IndexOf(Voucher) < 0, file);
