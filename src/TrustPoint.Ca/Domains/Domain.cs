@@ -23,7 +23,7 @@ public sealed record Domain
     /// <summary>True: a request must carry the TLS channel binding (RFC 7030 section 3.5).</summary>
     public bool LinkingRequired { get; init; }
 
-    /// <summary>True: an unlabelled path leads here whoever shows nothing of another domain. At most one domain.</summary>
+    /// <summary>True: an unlabelled EST path leads here. At most one domain.</summary>
     public bool Default { get; init; }
 }
 
