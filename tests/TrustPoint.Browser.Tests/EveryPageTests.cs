@@ -37,6 +37,17 @@ public class EveryPageTests(Browser browser)
         ("profile", "/profiles/ldevid"),
         ("profile-new", "/profiles/new?of=tls-server"),
         ("manufacturers", "/manufacturers"),
+        ("factory", "/factory"),
+        ("factory-products", "/factory/products"),
+        ("factory-products-none", "/factory/products?text=nothing-like-it"),
+        ("factory-products-add", "/factory/add-products?owner=works"),
+        ("factory-product", "/factory/products/line-sn-1001"),
+        ("factory-product-trade", "/factory/products/line-sn-1003"),
+        ("factory-owners", "/factory/owners"),
+        ("factory-owner-add", "/factory/add-owner"),
+        ("factory-owner", "/factory/owners/works"),
+        ("factory-order", "/factory/owners/works/order"),
+        ("factory-vouchers", "/factory/vouchers"),
         ("manufacturer-joining", "/manufacturers/acme-drives/joining"),
         ("manufacturer-accept", "/manufacturers/accept?showed=6F1ED002AB5595859014EBF0951522D9A7B3A3C7C7E6A0B4D3F7B0D1E2C3A4B5"),
         ("settings", "/settings"),
@@ -121,5 +132,12 @@ public class EveryPageTests(Browser browser)
         await browser.Appliance.AskAsync(once);
         await browser.Appliance.TakeAsync(once, maker.Sign);
         await browser.Appliance.AskAsync(maker.Make("SN-90004"));
+
+        // What is made here: two that have an owner and vouchers, one in trade.
+        await browser.Appliance.MakeFactoryAsync();
+        await browser.Appliance.AddOwnerAsync("works", "Works Northern Plant Ltd", maker.Der);
+        await browser.Appliance.AddProductsAsync("works", "sn-1001", "sn-1002");
+        await browser.Appliance.AddProductsAsync(null, "sn-1003");
+        await browser.Appliance.OrderAsync("works", "sn-1001", "sn-1002");
     }
 }

@@ -17,6 +17,7 @@ using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Manufacturers;
+using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Approvals;
 using TrustPoint.Ui.Elements;
@@ -71,7 +72,10 @@ public partial class WordsTests
         .. Enum.GetNames<JoinRefusal>().Except([nameof(JoinRefusal.None)]).Select(refusal => $"join.do.{refusal}"),
         .. Enum.GetNames<Pinning>().SelectMany(pinning => new[] { $"joining.pinning.{pinning}", $"joining.pinning.{pinning}.hint" }),
         .. Enum.GetNames<JoinVerdict>().Select(verdict => $"join.past.{verdict}"),
-        .. new[] { "verified", "logged", "proximity" }.Select(assertion => $"join.voucher.{assertion}"),
+        .. new[] { "verified", "logged", "proximity" }.SelectMany(assertion => new[] { $"join.voucher.{assertion}", $"assertion.{assertion}" }),
+        .. Enum.GetNames<ProductState>().Append("Blocked").Select(state => $"product.state.{state}"),
+        .. Enum.GetNames<VoucherKind>().Select(kind => $"vouchers.kind.{kind}"),
+        .. new[] { "line", "masa", "model" }.Select(lack => $"factory.lacks.{lack}.go"),
     ];
 
     [Fact]
