@@ -41,7 +41,7 @@ internal static class ProductRows
     {
         var bySerial = sort == ProductSort.SerialNumber;
         var (follows, direction) = sort == ProductSort.Newest != from is { Backwards: true } ? ('<', "DESC") : ('>', "ASC");
-        var search = Narrowed(filter);
+        var search = Narrowed(filter, bySerial);
         if (from is { } place && bySerial) search.Add($"(serial_number, id) {follows} ({search.Value(place.Key)}, {{0}})", place.Id);
         else if (from is { } beside) search.Add($"id {follows}", beside.Id);
         using var rows = connection.Query(
@@ -54,7 +54,7 @@ internal static class ProductRows
     /// <summary>How many there are, counted up to a number.</summary>
     public static long Count(DatabaseConnection connection, ProductFilter filter, long most)
     {
-        var search = Narrowed(filter);
+        var search = Narrowed(filter, bySerial: true);
         return (long)connection.Scalar($"SELECT count(*) FROM (SELECT 1 FROM {search} LIMIT {search.Value(most)})", search.Values)!;
     }
 
@@ -80,10 +80,12 @@ internal static class ProductRows
         Version = row.GetInt64(9),
     };
 
-    private static Search Narrowed(ProductFilter filter)
+    private static Search Narrowed(ProductFilter filter, bool bySerial)
     {
         var search = new Search("ownership");
-        if (filter.Domains is { } domains) search.Add(DeviceSearch.InDomains, StoredJson.Write(domains));
+        // The index of a domain is in the order of serial numbers: in another order all of the domain's products would be sorted for one page.
+        if (bySerial && filter.Domains is [var one]) search.Add("domain =", one);
+        else if (filter.Domains is { } domains) search.Add($"+{DeviceSearch.InDomains}", StoredJson.Write(domains));
         if (filter.Owner is not null) search.Add("owner =", filter.Owner);
         if (filter.Model is not null) search.Add("model =", filter.Model);
         if (filter.SerialNumber is not null) search.Add("serial_number =", filter.SerialNumber);
