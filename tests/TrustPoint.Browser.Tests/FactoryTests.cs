@@ -84,7 +84,7 @@ public class FactoryTests(Browser browser)
     }
 
     [Fact]
-    public async Task Whoever_may_only_look_sees_no_acts()
+    public async Task Whoever_may_only_look_sees_no_acts_and_whoever_is_of_another_domain_nothing_of_the_factory()
     {
         await using var own = await PagesAppliance.StartAsync();
         await own.MakeFactoryAsync();
@@ -100,6 +100,17 @@ public class FactoryTests(Browser browser)
         await Expect(page.Locator(".notice.bad")).ToContainTextAsync("may not change who owns devices");
         await visit.OpenAsync("/factory/add-products");
         await Expect(page.Locator(".notice.bad")).ToContainTextAsync("may not add or change devices");
+
+        // Of another domain: its own devices, and nothing of the factory.
+        await own.AddDeviceAsync(new("press-1", "plant"));
+        await visit.HoldAsync(await own.SessionAsync("plant-operator", new HeldRole(Role.RaOperator, "plant")));
+        await visit.OpenAsync("/devices/press-1");
+        await Expect(page.Locator("h1")).ToHaveTextAsync("press-1");
+        await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Ownership" })).ToHaveCountAsync(0);
+        await visit.OpenAsync("/factory/products");
+        await Expect(page.Locator(".empty")).ToBeVisibleAsync();
+        await visit.OpenAsync("/factory/add-products");
+        await Expect(page.Locator(".notice.bad")).ToContainTextAsync("may not add or change devices outside of plant");
         Assert.Empty(visit.Complaints);
     }
 }

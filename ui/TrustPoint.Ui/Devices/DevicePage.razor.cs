@@ -53,7 +53,7 @@ public sealed partial class DevicePage(DeviceRegistry registry, IInvitations inv
         if (device?.State != before) invitation = null;
         if (device is null) return;
         certificates = (await registered.ListAsync(person, new(Domain: device.Domain, Device: device.Name), null, new(MostCertificates), Gone)).Items;
-        product = await products.OfDeviceAsync(person, device.Name, Gone);
+        product = device is { Manufacturer: null, SerialNumber: { } serial } ? await products.FindAsync(person, device.Domain, serial, Gone) : null;
         visits = await contacts.OfDeviceAsync(person, device.Name, Gone);
     }
 

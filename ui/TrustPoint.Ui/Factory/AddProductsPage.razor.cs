@@ -55,6 +55,7 @@ public sealed partial class AddProductsPage(Products products, Models terms, Own
         if (mayAssign) person.RequireAlone(Right.ManageOwnership);
         else if (!mayAdd) throw new NotAllowedException(person, Right.ManageDevices);
         domains = [.. factories.All.Select(factory => factory.Name).Where(name => person.May(Right.ManageDevices, name) || person.May(Right.ManageOwnership, name))];
+        if (domains is [] && factories.All.Any()) throw new NotAllowedException(person, Right.ManageDevices);
         (models, owners) = (await terms.ListAsync(person, Gone), await customers.ListAsync(person, Gone));
         domain = domains is [var first, ..] ? first : "";
         owner = mayAssign && owners.Any(known => known.Name == ForOwner) ? ForOwner! : "";
