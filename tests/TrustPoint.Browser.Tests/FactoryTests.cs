@@ -67,7 +67,7 @@ public class FactoryTests(Browser browser)
         await page.Locator("#owner").SelectOptionAsync("next");
         await page.GetByRole(AriaRole.Button, new() { Name = "Assign" }).ClickAsync();
         await Expect(page.Locator(".title .badge")).ToHaveTextAsync("has an owner");
-        await Expect(page.Locator(".facts a").First).ToHaveTextAsync("next");
+        await Expect(page.Locator(".facts a").First).ToHaveTextAsync("Next Ltd");
 
         // Blocked, it says why; what it was given stays on the record, and is given out again.
         await page.GetByText("Block it …").ClickAsync();

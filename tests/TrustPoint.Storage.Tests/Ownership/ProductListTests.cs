@@ -102,6 +102,21 @@ public sealed class ProductListTests : IAsyncLifetime, IDisposable
         Assert.Equal(before + 2, (await LogAsync(AuditEventType.ProductAssigned)).Count);
     }
 
+    [Fact]
+    public async Task One_that_was_changed_meanwhile_stops_the_whole_change()
+    {
+        var (stale, fresh) = ((await makers.Products.FindAsync(Admin, Line, "DR-10", default))!, (await makers.Products.FindAsync(Admin, Line, "DR-30", default))!);
+        await makers.Products.BlockAsync(Admin, Line, "DR-10", "recalled", default);
+        var before = (await LogAsync(AuditEventType.ProductAssigned)).Count;
+
+        var entry = ca.Entry(AuditEventType.ProductAssigned);
+        Assert.Equal("DR-10", (await ca.Store.Ownership.SaveAsync([(fresh with { Owner = "next" }, entry), (stale with { Owner = "next" }, entry)], default))?.SerialNumber);
+
+        Assert.Null((await makers.Products.FindAsync(Admin, Line, "DR-30", default))!.Owner);
+        Assert.Equal("recalled", (await makers.Products.FindAsync(Admin, Line, "DR-10", default))!.Blocked);
+        Assert.Equal(before, (await LogAsync(AuditEventType.ProductAssigned)).Count);
+    }
+
     [Theory]
     [InlineData(0), InlineData(Products.MostTogether + 1)]
     public async Task An_assignment_is_bounded(int count) => Assert.Equal(CommandRefusal.Invalid, (await Assert.ThrowsAsync<CommandRefusedException>(

@@ -7,12 +7,13 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.Factory;
 
 /// <summary>One product: whose it is, whether it gets vouchers, and every one that it was given.</summary>
-public sealed partial class ProductPage(Products products, IssuedVouchers issued, CircuitCaller caller) : View
+public sealed partial class ProductPage(Products products, Owners owners, IssuedVouchers issued, CircuitCaller caller) : View
 {
     private const int Shown = 50;
 
     private bool isLoaded;
     private Product? product;
+    private string called = "";
     private IReadOnlyList<IssuedVoucher> ledger = [];
     private IReadOnlyList<IssuedVoucher> outstanding = [];
 
@@ -31,6 +32,7 @@ public sealed partial class ProductPage(Products products, IssuedVouchers issued
         product = await products.OfDeviceAsync(person, Device, Gone);
         if (product is not null)
         {
+            called = product.Owner is { } owner ? (await owners.FindAsync(person, owner, Gone))?.DisplayName ?? owner : "";
             // One more than is shown: the oldest that is shown is seen to follow it.
             ledger = await NewestAsync(null, Shown + 1);
             outstanding = await NewestAsync(VoucherKind.Outstanding, Shown);
