@@ -64,8 +64,12 @@ public sealed class ThreePartiesTests : IAsyncLifetime
     public async Task A_fleet_is_made_with_the_code_of_a_batch_and_joins_at_once()
     {
         const int Devices = 12;
-        var batch = await maker.JsonAsync("batch", "open", "shift-6", "--model", "pump", "--quota", $"{Devices}", "--open-for", "1h");
+        var batch = await maker.JsonAsync("batch", "open", "shift-6", "--model", "pump", "--quota", $"{Devices + 1}", "--open-for", "1h");
         await SecretAsync("code", $"shift-6:{batch.GetProperty("code").GetString()}");
+
+        var made = await AgentProgram.RunAsync(
+            "enroll", $"{maker.DevicesUrl}/.well-known/est/factory", "--anchors", folder.File("maker.pem"), "--code-file", folder.File("code"), "--serial-number", "PUMP-7", "--state", folder.File("made"));
+        Assert.Contains("PUMP-7", made.Done, StringComparison.Ordinal);
 
         var ran = await AgentProgram.RunAsync(
             "fleet", "--devices", $"{Devices}", "--registrar", plant.DevicesUrl, "--state", folder.File("fleet"), "--serial-prefix", "PUMP", "--json",
