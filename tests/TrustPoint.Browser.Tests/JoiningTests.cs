@@ -61,6 +61,7 @@ public class JoiningTests(Browser browser)
         var page = visit.Page;
         using var maker = new Maker();
         await own.AcceptAsync("acme-drives", maker.Der);
+        await own.AddApprovalDomainAsync("gate");
         await visit.SignInAsync("/manufacturers");
         await page.GetByRole(AriaRole.Link, new() { Name = "How its devices come in" }).ClickAsync();
         var save = page.GetByRole(AriaRole.Button, new() { Name = "Save" });
@@ -83,12 +84,25 @@ public class JoiningTests(Browser browser)
         await page.Locator("#masa").FocusAsync();
         await Expect(page.Locator(".notice.good")).ToBeVisibleAsync();
         await Expect(page.Locator(".fingerprint code")).ToHaveTextAsync(string.Join(' ', Convert.ToHexString(SHA256.HashData(maker.Der)).Chunk(4).Select(group => new string(group))));
+
+        // What is rarely needed is folded away. A password is typed, kept and never shown.
+        await Expect(page.Locator("#user")).ToBeHiddenAsync();
+        await page.GetByText("Rarely needed").ClickAsync();
+        await page.FillAsync("#user", "plant");
+        await Expect(page.Locator(".notice.bad")).ToContainTextAsync("goes with a password");
+        await page.FillAsync("#password", "correct horse battery staple");
+        await page.SelectOptionAsync("#domain", "gate");
+        await Expect(page.Locator(".notice.good")).ToBeVisibleAsync();
         await visit.PictureAsync("joining-rules-1280");
+        Assert.Empty(await visit.BarriersAsync());
         await save.ClickAsync();
         await Expect(page.Locator(".card")).ToContainTextAsync("vouchers come from masa.example.com");
 
         await visit.OpenAsync("/manufacturers/acme-drives/joining");
         await Expect(page.Locator("#serials")).ToHaveValueAsync("SN-4*\nSN-9*");
+        await Expect(page.Locator("#domain")).ToHaveValueAsync("gate");
+        await Expect(page.Locator("#password")).ToHaveValueAsync("");
+        await Expect(page.Locator("#password-hint")).ToContainTextAsync("One is kept");
         await page.Locator(".act summary").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Take none in by voucher any more" }).ClickAsync();
         await Expect(page.Locator(".card")).ToContainTextAsync("do not come in by themselves");

@@ -133,7 +133,7 @@ public sealed class PagesAppliance : IAsyncDisposable
         var anchor = Certificate.Decode(Pem.Certificates(Anchors)[0]);
         var voucher = ReadVoucher.Of(sign(asked.Join, anchor), ReadOnlyMemory<byte>.Empty, asked.Join, [anchor], device.Rules, DateTimeOffset.UtcNow);
         await Joins.TakeAsync(device, asked, voucher, null, default);
-        var imprinted = (JoinStep.Imprinted)(await Joins.HearVoucherStatusAsync(device, new() { Status = true }, default))!;
+        var imprinted = (JoinStep.Imprinted)(await Joins.HearVoucherStatusAsync(device, new() { Status = true }, [anchor], default))!;
         var log = new VoucherLog(
         [
             new(DateTimeOffset.UtcNow, voucher.DomainId, asked.Join.Nonce, VoucherAssertion.Proximity),

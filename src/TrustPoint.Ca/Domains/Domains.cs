@@ -29,7 +29,7 @@ public sealed partial class Domains : IDisposable
     /// <summary>All, by name.</summary>
     public IReadOnlyList<Domain> All => current;
 
-    /// <summary>The domain that unlabelled EST paths lead to, or null.</summary>
+    /// <summary>The domain that unlabelled paths lead to where the client shows nothing of another one, or null.</summary>
     public Domain? Default => Array.Find(current, domain => domain.Default);
 
     /// <summary>Loads the set.</summary>

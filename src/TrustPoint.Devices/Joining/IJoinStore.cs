@@ -34,6 +34,9 @@ public interface IJoinStore
     /// <summary>The latest of the device that has this factory identity's manufacturer and serial number.</summary>
     ValueTask<Join?> FindLatestOfDeviceAsync(string manufacturer, string serialNumber, CancellationToken ct);
 
+    /// <summary>The latest of those of the device whose past was judged.</summary>
+    ValueTask<Join?> FindLatestJudgedAsync(string manufacturer, string serialNumber, CancellationToken ct);
+
     /// <summary>domainIDs of the vouchers that the device took here.</summary>
     Task<IReadOnlyList<byte[]>> DomainIdsAsync(string idevidSha256, CancellationToken ct);
 

@@ -8,7 +8,7 @@ using TrustPoint.Storage.Database;
 namespace TrustPoint.Storage.Joining;
 
 /// <inheritdoc/>
-internal sealed class HeldVoucherStore(GroupCommitWriter writer, ReadConnections readers) : IHeldVoucherStore
+internal sealed class HeldVoucherStore(GroupCommitWriter writer, ReadConnections readers, VoucherSeal seal) : IHeldVoucherStore
 {
     private const string Columns = "id, sha256, manufacturer, serial_number, voucher, expires_at, order_name, imported_by, imported_at, used_at";
 
@@ -23,7 +23,7 @@ internal sealed class HeldVoucherStore(GroupCommitWriter writer, ReadConnections
                     INSERT INTO held_vouchers (sha256, manufacturer, serial_number, voucher, expires_at, order_name, imported_by, imported_at)
                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (sha256) DO NOTHING RETURNING id
                     """,
-                    voucher.Sha256, voucher.Manufacturer, voucher.SerialNumber, voucher.Der, voucher.ExpiresAt?.ToUnixTimeMilliseconds(), voucher.Order, voucher.ImportedBy,
+                    voucher.Sha256, voucher.Manufacturer, voucher.SerialNumber, seal.Seal(voucher.Sha256, voucher.Der), voucher.ExpiresAt?.ToUnixTimeMilliseconds(), voucher.Order, voucher.ImportedBy,
                     voucher.ImportedAt.ToUnixTimeMilliseconds());
                 if (id is not null) added.Add(transaction.Row("held_vouchers", id.Value));
             }
@@ -72,20 +72,20 @@ internal sealed class HeldVoucherStore(GroupCommitWriter writer, ReadConnections
         return row.Read() ? Read(row) : null;
     }));
 
-    private static List<HeldVoucher> All(SqliteDataReader rows)
+    private List<HeldVoucher> All(SqliteDataReader rows)
     {
         var found = new List<HeldVoucher>();
         while (rows.Read()) found.Add(Read(rows));
         return found;
     }
 
-    private static HeldVoucher Read(SqliteDataReader row) => new()
+    private HeldVoucher Read(SqliteDataReader row) => new()
     {
         Id = row.GetInt64(0),
         Sha256 = row.GetString(1),
         Manufacturer = row.GetString(2),
         SerialNumber = row.GetString(3),
-        Der = row.GetFieldValue<byte[]>(4),
+        Der = seal.Open(row.GetString(1), row.GetFieldValue<byte[]>(4)),
         ExpiresAt = row.TimeOrNull(5),
         Order = row.GetString(6),
         ImportedBy = row.GetString(7),

@@ -50,9 +50,9 @@ public sealed class FsckTests : IAsyncLifetime
         }
         await AddPendingAsync(ca, now, 1);
         var join = new Join { IdevidSha256 = "00", Nonce = "n", Manufacturer = "acme", SerialNumber = "SN-1", Domain = "plant", Idevid = [0x30], State = JoinState.Waiting, CreatedAt = now, ChangedAt = now };
-        join = await ca.Store.Joins.AddAsync(join, null, ca.Entry(AuditEventType.JoinBegan), default);
-        await ca.Store.Joins.ChangeAsync(join with { State = JoinState.VoucherAsked }, ca.Entry(AuditEventType.JoinDecided), null, default);
-        await ca.Store.HeldVouchers.AddAsync([new() { Sha256 = "00", Manufacturer = "acme", SerialNumber = "SN-1", Der = [0x30], Order = "17", ImportedBy = "anna", ImportedAt = now }], ca.Entry(AuditEventType.VouchersImported), default);
+        join = await ca.Store.JoinsWith(ca.PeopleKey).AddAsync(join, null, ca.Entry(AuditEventType.JoinBegan), default);
+        await ca.Store.JoinsWith(ca.PeopleKey).ChangeAsync(join with { State = JoinState.VoucherAsked }, ca.Entry(AuditEventType.JoinDecided), null, default);
+        await ca.Store.HeldVouchersWith(ca.PeopleKey).AddAsync([new() { Sha256 = "00", Manufacturer = "acme", SerialNumber = "SN-1", Der = [0x30], Order = "17", ImportedBy = "anna", ImportedAt = now }], ca.Entry(AuditEventType.VouchersImported), default);
         await AddPendingAsync(ca, now, 2);
         await ca.IssueAsync("pump-1");
         await RevokeAsync(ca, "pump-2");

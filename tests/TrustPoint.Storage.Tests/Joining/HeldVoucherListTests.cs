@@ -21,7 +21,7 @@ public sealed class HeldVoucherListTests : IAsyncLifetime, IDisposable
     public async Task Held_vouchers_are_found_by_how_they_stand_by_their_device_and_by_their_order()
     {
         var now = ca.Time.GetUtcNow();
-        await ca.Store.HeldVouchers.AddAsync(
+        await ca.Store.HeldVouchersWith(ca.PeopleKey).AddAsync(
             [Held("SN-1", "17", now.AddDays(1)), Held("SN-2", "17", null), Held("SN-3", "18", now.AddDays(-1)), Held("SN-4", "18", now.AddDays(-1)), Held("SN-5", "19", now)],
             ca.Entry(AuditEventType.VouchersImported), default);
         await UseAsync("SN-4");
@@ -34,13 +34,13 @@ public sealed class HeldVoucherListTests : IAsyncLifetime, IDisposable
         Assert.Equal(["SN-2", "SN-1"], await SerialsAsync(new(Text: "17")));
         Assert.Equal(["SN-3"], await SerialsAsync(new(Text: "n-3")));
         Assert.Empty(await SerialsAsync(new(Manufacturer: "other")));
-        Assert.Equal("SN-1", (await ca.Store.HeldVouchers.FindAsync(1, default))!.SerialNumber);
-        Assert.Null(await ca.Store.HeldVouchers.FindAsync(77, default));
+        Assert.Equal("SN-1", (await ca.Store.HeldVouchersWith(ca.PeopleKey).FindAsync(1, default))!.SerialNumber);
+        Assert.Null(await ca.Store.HeldVouchersWith(ca.PeopleKey).FindAsync(77, default));
 
         async Task<List<string>> SerialsAsync(HeldVoucherFilter filter, HeldVoucherSort sort = default)
         {
             var serials = new List<string>();
-            await foreach (var held in new PageRequest<HeldVoucherSort>(2, sort).AllAsync(page => page.ReadAsync(filter, from => ca.Store.HeldVouchers.ListAsync(filter, now, page.Sort, from, 2, default))))
+            await foreach (var held in new PageRequest<HeldVoucherSort>(2, sort).AllAsync(page => page.ReadAsync(filter, from => ca.Store.HeldVouchersWith(ca.PeopleKey).ListAsync(filter, now, page.Sort, from, 2, default))))
             {
                 // The database and the voucher itself say the same of how it stands.
                 Assert.True(filter.State is null || held.StateAt(now) == filter.State);
@@ -61,8 +61,8 @@ public sealed class HeldVoucherListTests : IAsyncLifetime, IDisposable
             (new(), 4), (new(State: JoinState.Waiting), 3), (new(State: JoinState.Waiting) { Seen = ["plant"] }, 2), (new() { Seen = [] }, 0), (new(Domain: "gate"), 1), (new(Text: "sn-1"), 2),
         })
         {
-            Assert.Equal(count, await ca.Store.Joins.CountAsync(filter, default));
-            Assert.Equal(count, (await ca.Store.Joins.ListAsync(filter, JoinSort.Newest, null, 100, default)).Items.Count);
+            Assert.Equal(count, await ca.Store.JoinsWith(ca.PeopleKey).CountAsync(filter, default));
+            Assert.Equal(count, (await ca.Store.JoinsWith(ca.PeopleKey).ListAsync(filter, JoinSort.Newest, null, 100, default)).Items.Count);
         }
     }
 
@@ -81,10 +81,10 @@ public sealed class HeldVoucherListTests : IAsyncLifetime, IDisposable
     private async Task UseAsync(string serialNumber)
     {
         var join = await JoinAsync(serialNumber, "plant", JoinState.VoucherAsked);
-        await ca.Store.Joins.ChangeAsync(join with { State = JoinState.VoucherGot }, ca.Entry(AuditEventType.VoucherReceived), (await ca.Store.HeldVouchers.FindAsync(serialNumber, default))!.Id, default);
+        await ca.Store.JoinsWith(ca.PeopleKey).ChangeAsync(join with { State = JoinState.VoucherGot }, ca.Entry(AuditEventType.VoucherReceived), (await ca.Store.HeldVouchersWith(ca.PeopleKey).FindAsync(serialNumber, default))!.Id, default);
     }
 
-    private Task<Join> JoinAsync(string serialNumber, string domain, JoinState state) => ca.Store.Joins.AddAsync(
+    private Task<Join> JoinAsync(string serialNumber, string domain, JoinState state) => ca.Store.JoinsWith(ca.PeopleKey).AddAsync(
         new()
         {
             IdevidSha256 = serialNumber,

@@ -83,11 +83,12 @@ internal sealed class CommandTable : IAsyncDisposable
         var trail = new AuditTrail(ca.Store.Audit, new CheckpointSigner(ca.Store.Audit, ca.Keys, logKey, "trustpoint/tried"));
         var keys = new ApiKeys(
             ca.Store.ApiKeysWith(ca.PeopleKey), ca.People, domains, ca.SecondPerson, random, ca.Time, NullLogger<ApiKeys>.Instance);
-        var manufacturers = AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.Time, default).GetAwaiter().GetResult();
+        var manufacturers = AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.PeopleKey.For("masa passwords"), ca.Time, default).GetAwaiter().GetResult();
+        var joinStore = ca.Store.JoinsWith(ca.PeopleKey);
         var admission = new ClientAdmission(
-            ca.Authorities, ca.Store.Certificates, ca.Store.Devices, manufacturers, new(ca.Store.Devices, domains, random, ca.Time), ca.Store.Joins, ca.Time);
-        var joins = new Joins(ca.Store.Joins, ca.Store.Devices, admission, ca.Time);
-        var held = new HeldVouchers(ca.Store.HeldVouchers, manufacturers, () => null, ca.Time);
+            ca.Authorities, domains, ca.Store.Certificates, ca.Store.Devices, manufacturers, new(ca.Store.Devices, domains, random, ca.Time), joinStore, ca.Time);
+        var joins = new Joins(joinStore, ca.Store.Devices, admission, (_, _, _) => Task.FromResult(0), ca.Time);
+        var held = new HeldVouchers(ca.Store.HeldVouchersWith(ca.PeopleKey), manufacturers, () => null, ca.Time);
         jobs = new ServiceCollection().AddLogging().AddSingleton(ca.Store.Audit).AddJobs(ca.Time).BuildServiceProvider();
         var board = jobs.GetRequiredService<JobBoard>();
         var passkeys = new Passkeys(
@@ -131,7 +132,7 @@ internal sealed class CommandTable : IAsyncDisposable
             ["EnrolmentCodes.CreateAsync"] = new(Right.MakeCodes, true, (caller, domain) =>
                 new EnrolmentCodes(ca.Store.Devices, domains, random, ca.Time).CreateAsync(caller, $"pump-{domain}", null, null, default)),
             ["AcceptedManufacturers.AcceptAsync"] = new(Right.AcceptManufacturers, false, async (caller, _) =>
-                await (await AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.Time, default)).AcceptAsync(caller, new("maker", [ca.Authorities.All[0].Record.Certificate], false), default), ActKind.ChangeDomains),
+                await (await AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.PeopleKey.For("masa passwords"), ca.Time, default)).AcceptAsync(caller, new("maker", [ca.Authorities.All[0].Record.Certificate], false), default), ActKind.ChangeDomains),
             ["Owners.SaveAsync"] = new(Right.ManageOwnership, false, (caller, _) => makers.Owners.SaveAsync(caller, new(Name(), "Works", [ca.Authorities.All[0].Record.Certificate]), default), ActKind.ChangeDomains),
             ["Owners.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => makers.Owners.ListAsync(caller, default)),
             ["Owners.ListAsync of a page"] = new(Right.SeeSetup, false, (caller, _) => makers.Owners.ListAsync(caller, null, new(), default)),
@@ -278,7 +279,7 @@ internal sealed class CommandTable : IAsyncDisposable
             await ca.Store.Devices.AddAsync(new() { Name = $"pump-{domain}", Domain = domain, Manufacturer = "maker", SerialNumber = $"SN-{domain}", AddedAt = ca.Time.GetUtcNow() }, ca.Entry(Ca.Audit.AuditEventType.DeviceAdded), default);
             foreach (var device in new[] { $"valve-{domain}", $"tank-{domain}", $"pump-{domain}" })
                 await table.issuance.IssueAsync(InMemoryCa.Order(device, Csr.For($"CN={device}")) with { Domain = domain }, default);
-            await ca.Store.Joins.AddAsync(Waiting(domain, ca.Time.GetUtcNow()), null, ca.Entry(Ca.Audit.AuditEventType.JoinBegan), default);
+            await ca.Store.JoinsWith(ca.PeopleKey).AddAsync(Waiting(domain, ca.Time.GetUtcNow()), null, ca.Entry(Ca.Audit.AuditEventType.JoinBegan), default);
             await table.pending.SubmitAsync(new RegistrationAuthority("ra", "", domain), Request(domain) with { RequestKey = RequestKeyOf($"waits-{domain}") }, [], default);
         }
         var admin = new Administrator("uid:0");

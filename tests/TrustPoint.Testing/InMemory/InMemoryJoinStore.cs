@@ -47,6 +47,9 @@ public sealed class InMemoryJoinStore : IJoinStore
     public ValueTask<Join?> FindLatestOfDeviceAsync(string manufacturer, string serialNumber, CancellationToken ct) =>
         Find(join => (join.Manufacturer, join.SerialNumber) == (manufacturer, serialNumber));
 
+    public ValueTask<Join?> FindLatestJudgedAsync(string manufacturer, string serialNumber, CancellationToken ct) =>
+        Find(join => (join.Manufacturer, join.SerialNumber) == (manufacturer, serialNumber) && join.Verdict != JoinVerdict.Open);
+
     public Task<IReadOnlyList<byte[]>> DomainIdsAsync(string idevidSha256, CancellationToken ct)
     {
         lock (gate) return Task.FromResult<IReadOnlyList<byte[]>>([.. joins.Where(join => join.IdevidSha256 == idevidSha256).Select(join => join.DomainId).OfType<byte[]>()]);

@@ -74,6 +74,7 @@ public partial class WordsTests
         .. Enum.GetNames<BatchState>().SelectMany(state => new[] { $"batch.state.{state}", $"batch.state.{state}.text" }),
         .. Enum.GetNames<OwnershipPolicy>().SelectMany(policy => new[] { $"model.policy.{policy}", $"model.policy.{policy}.hint" }),
         .. Enum.GetNames<JoinRefusal>().Except([nameof(JoinRefusal.None)]).Select(refusal => $"join.do.{refusal}"),
+        .. Enum.GetNames<SerialField>().Select(field => $"joining.field.{field}"),
         .. Enum.GetNames<Pinning>().SelectMany(pinning => new[] { $"joining.pinning.{pinning}", $"joining.pinning.{pinning}.hint" }),
         .. Enum.GetNames<JoinVerdict>().Select(verdict => $"join.past.{verdict}"),
         .. new[] { "verified", "logged", "proximity" }.SelectMany(assertion => new[] { $"join.voucher.{assertion}", $"assertion.{assertion}" }),

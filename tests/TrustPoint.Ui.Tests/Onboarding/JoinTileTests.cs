@@ -61,6 +61,16 @@ public class JoinTileTests : Speaking
         Assert.Equal("Voucher", tile.Find(".stages .bad").ChildNodes[1].TextContent.Trim());
     }
 
+    [Fact] // BRS-53: whoever reads it must not take it for our word
+    public void What_the_manufacturer_says_is_shown_as_its_words()
+    {
+        var tile = Shown(Attempts.Of("SN-1", JoinState.Refused, JoinRefusal.NotOurs) with { MasaWords = "reported <b>stolen</b> \u202Eb" }, false);
+
+        Assert.Equal("reported <b>stolen</b> [U+202E]b", tile.Find("q bdi").TextContent);
+        Assert.Contains("The manufacturer says:", tile.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("The manufacturer says:", Shown(Attempts.Of("SN-1", JoinState.Refused, JoinRefusal.NotOurs), false).Markup, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(JoinState.Imprinted, JoinVerdict.Accepted, "wait", "took its voucher")]
     [InlineData(JoinState.Imprinted, JoinVerdict.Refused, "bad", "kept out by its past")] // RFC 8995 section 5.8.3

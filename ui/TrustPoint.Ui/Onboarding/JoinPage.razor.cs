@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Access;
@@ -30,7 +29,7 @@ public sealed partial class JoinPage(Joins joins, DeviceRegistry devices, Circui
         join = await joins.FindAsync(person, Id, Gone);
         voucher = join is null ? null : VoucherFacts.Of(join);
         device = join is null ? null : await devices.FindAsync(person, join.Manufacturer, join.SerialNumber, Gone);
-        mayDecide = join is not null && person.May(Right.DecideRequests, join.Domain);
+        mayDecide = join is not null && person.May(join.DecisionTakes, join.Domain);
     }
 
     private async Task DecideAsync(bool approve)

@@ -84,6 +84,9 @@ public sealed partial class OnboardingPage(
         }
     }
 
+    // To ignore a device's past is for those who say whose devices come in.
+    private bool MayDecide(Join join) => join.DecisionTakes == Right.AcceptManufacturers ? mayAccept : decides.Covers(join.Domain);
+
     private Task DecideAsync(PendingRequest request, bool accept) => DecideAsync(
         person => pending.DecideAsync(person, request.RequestKey, accept, Gone), Say(accept ? "onboarding.accepted" : "onboarding.declined", request.Device));
 

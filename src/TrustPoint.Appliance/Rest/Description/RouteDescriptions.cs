@@ -35,8 +35,8 @@ internal static class RouteDescriptions
         Post("joins/{number}/approve", "Let a device in that waits, that was refused, or whose past is not accepted").Giving<JoinRow>(),
         Post("joins/{number}/refuse", "Do not let a device in that waits").Giving<JoinRow>(),
         Get("held-vouchers", "Vouchers that were brought by hand").Asking("manufacturer", "Of this manufacturer").Asking("serialNumber", "For this device").Asking("state", "How it stands: ready, used or expired").Asking("text", "Part of the serial number or of the order").Listing<HeldVoucherRow>(),
-        Post("held-vouchers/check", "What is in a manufacturer's voucher file; nothing is kept").TakingFile(JoinRoutes.FileMedia).Giving<VoucherFileMessage>(),
-        Post("held-vouchers", "Keep what can be used of a manufacturer's voucher file").TakingFile(JoinRoutes.FileMedia).Giving<VoucherFileMessage>(),
+        Post("held-vouchers/check", "What is in a manufacturer's voucher file; nothing is kept").Asking("domain", "Which its devices join; the default one without it").TakingFile(JoinRoutes.FileMedia).Giving<VoucherFileMessage>(),
+        Post("held-vouchers", "Keep what can be used of a manufacturer's voucher file").Asking("domain", "Which its devices join; the default one without it").TakingFile(JoinRoutes.FileMedia).Giving<VoucherFileMessage>(),
 
         Get("certificates", "The certificates").Asking("text", "The beginning of a name, serial number or SHA-256").Asking("authority", "Of this authority").Asking("domain", "Of this domain")
             .Asking("device", "Of this device").Asking("profile", "Of this profile").Asking("status", "With this status").Asking("state", "In this state, by the clock")
