@@ -86,33 +86,6 @@ public sealed class MasaTests(SharedAppliance shared) : IAsyncLifetime, IDisposa
         Assert.Equal("logged", (await maker.VerifiedAsync(body)).GetProperty("ietf-voucher:voucher").GetProperty("assertion").GetString());
     }
 
-    [Fact] // LIF-1
-    public async Task A_product_is_given_one_factory_identity_and_no_second()
-    {
-        await maker.AddAsync("SN-400", "open");
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Assert.Equal(200, await maker.EnrolAsync("SN-400", key));
-        using var identity = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(maker.Folder, "SN-400.pem"));
-        Assert.Equal(new DateTime(9999, 12, 31, 23, 59, 59, DateTimeKind.Utc), identity.NotAfter.ToUniversalTime()); // RFC 5280 section 4.1.2.5
-        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Assert.Equal(401, await maker.EnrolAsync("SN-400", other));
-    }
-
-    [Fact] // RFC 7030 section 3.2.3
-    public async Task A_line_has_the_devices_of_its_batch_made_with_one_code()
-    {
-        var opened = await maker.Appliance.JsonAsync("batch", "open", "shift-6", "--model", "open", "--quota", "2", "--open-for", "8h", "--domain", "line");
-        var credentials = $"shift-6:{opened.GetProperty("code").GetString()}";
-        foreach (var (serial, status) in new[] { ("SN-600", 200), ("SN-601", 200), ("SN-602", 403) })
-            Assert.Equal(status, await maker.LineAsync($"SERIALNUMBER={serial}", credentials));
-        Assert.Equal(401, await maker.LineAsync("SERIALNUMBER=SN-600", credentials)); // another key, another identity
-        Assert.Equal(400, await maker.LineAsync("CN=SN-603", credentials));
-        Assert.Equal(403, await maker.LineAsync("SERIALNUMBER=SN-600", credentials, "simplereenroll"));
-        Assert.Equal(401, await maker.LineAsync("SERIALNUMBER=SN-604", "shift-6:0000-0000-0000-0000-0000-0000"));
-        _ = (await maker.Appliance.CommandAsync("batch", "close", "shift-6")).Done;
-        Assert.Equal(403, await maker.LineAsync("SERIALNUMBER=SN-605", credentials));
-    }
-
     [Fact]
     public async Task The_vouchers_of_an_order_are_verified_with_nothing_but_the_anchor()
     {
