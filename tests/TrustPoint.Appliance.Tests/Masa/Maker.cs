@@ -49,9 +49,9 @@ internal sealed class Maker(ApplianceProcess appliance) : IDisposable
         """)).Done;
 
     /// <summary>Registers such a domain as an owner.</summary>
-    public async Task MakeOwnerAsync(string name)
+    public async Task MakeOwnerAsync(string name, string extensions = "registrar.cnf")
     {
-        await MakeDomainAsync(name);
+        await MakeDomainAsync(name, extensions);
         await appliance.AdminAsync(HttpMethod.Put, $"owners/{name}", new { name, displayName = name, anchorsPem = await File.ReadAllTextAsync(Path.Combine(Folder, $"{name}-ca.pem")) });
     }
 
@@ -104,13 +104,13 @@ internal sealed class Maker(ApplianceProcess appliance) : IDisposable
         return ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsByteArrayAsync());
     }
 
-    /// <summary>The content of a CMS that OpenSSL verifies by the anchor that goes into firmware, and by nothing else.</summary>
+    /// <summary>The content of a CMS that OpenSSL verifies by the anchor that goes into firmware, and by nothing else; its signer is in signer.pem then.</summary>
     public async Task<JsonElement> VerifiedAsync(byte[] der)
     {
         await File.WriteAllBytesAsync(Path.Combine(Folder, "answer.der"), der);
         await File.WriteAllTextAsync(Path.Combine(Folder, "anchor.pem"), (await appliance.CommandAsync("masa", "anchor", "export")).Done);
         // What stands in firmware is the anchor itself, although it is no root.
-        var content = (await BashAsync("openssl cms -verify -inform DER -in answer.der -CAfile anchor.pem -partial_chain -purpose any -out content.json && cat content.json")).Done;
+        var content = (await BashAsync("openssl cms -verify -inform DER -in answer.der -CAfile anchor.pem -partial_chain -purpose any -signer signer.pem -out content.json && cat content.json")).Done;
         return JsonDocument.Parse(content).RootElement.Clone();
     }
 
