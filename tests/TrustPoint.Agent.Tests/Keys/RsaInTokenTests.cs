@@ -3,6 +3,7 @@ using System.Text;
 using TrustPoint.Agent.Tests.Parties;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Formats.CsrAttributes;
+using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Tokens;
 
 namespace TrustPoint.Agent.Tests.Keys;
@@ -29,6 +30,30 @@ public sealed class RsaInTokenTests
         Assert.Equal("RSA 2048", identity.Certificate.PublicKey.Name);
         Assert.Equal(device.FactoryIdentity.SerialNumber, registrar.Heard[0].Client);
         Assert.Equal(("enrollstatus", Convert.ToHexString(identity.Certificate.Serial.Span)), (registrar.Heard[^1].Operation, registrar.Heard[^1].Client));
+    }
+
+    [Fact]
+    public async Task A_token_that_does_not_do_bare_RSA_is_refused_with_what_to_do()
+    {
+        using var token = SoftHsmToken.Create();
+        using var store = token.OpenStore();
+        var key = await store.GenerateAsync("idevid", KeyAlgorithm.Rsa2048, CancellationToken.None);
+        using var folder = new TemporaryDirectory();
+        new TestManufacturer().Equip(folder.File("factory"), key.SubjectPublicKeyInfo);
+        await File.WriteAllTextAsync(folder.File("softhsm.conf"), await File.ReadAllTextAsync(SoftHsmToken.ConfigurationFile) + "\nslots.mechanisms = CKM_RSA_PKCS,CKM_RSA_PKCS_PSS\n");
+        await File.WriteAllTextAsync(folder.File("pin"), SoftHsmToken.UserPin);
+        File.SetUnixFileMode(folder.File("pin"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        var refused = await Shell.RunAsync(
+            "dotnet",
+            [
+                AgentProgram.Assembly, "onboard", "--once", "--registrar", "https://localhost:9", "--state", folder.File("state"), "--factory", folder.File("factory"),
+                "--module", SoftHsmToken.Module.Path, "--token", token.Label, "--pin-file", folder.File("pin"),
+            ],
+            environment: new Dictionary<string, string> { ["SOFTHSM2_CONF"] = folder.File("softhsm.conf") });
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("which the token does not do: take an EC key", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact] // swtpm behind tpm2-pkcs11
