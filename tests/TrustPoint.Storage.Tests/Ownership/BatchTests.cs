@@ -1,12 +1,33 @@
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Profiles;
 using TrustPoint.Devices;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Limits;
+using TrustPoint.Devices.Ownership;
+using TrustPoint.Testing.Stored;
 
 namespace TrustPoint.Storage.Tests.Ownership;
 
 /// <summary>What a production line may have made with the code of a batch, over the real store. LIF-1.</summary>
-public sealed class BatchTests : MakerTest
+public sealed class BatchTests : IAsyncLifetime, IDisposable
 {
+    private static readonly Administrator Admin = new("uid:0");
+
+    private readonly TemporaryFolder folder = new();
+    private StoredCa ca = null!;
+    private Ca.Domains.Domains domains = null!;
+    private Makers makers = null!;
+
+    public async Task InitializeAsync()
+    {
+        ca = await StoredCa.CreateAsync(folder.Path);
+        domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, ProfileCatalogue.Load(null), ca.Authorities, ca.SecondPerson, ca.Time, default);
+        foreach (var name in new[] { "line", "other" }) await domains.SaveAsync(Admin, new() { Name = name, Authority = "issuing", Profiles = ["idevid"] }, default);
+        makers = new(ca, domains);
+        await makers.Models.SaveAsync(Admin, new("drive", OwnershipPolicy.Verified, null, true), default);
+        await makers.Models.SaveAsync(Admin, new("pump", OwnershipPolicy.Verified, null, true), default);
+    }
+
     [Fact]
     public async Task A_batch_adds_as_many_devices_as_its_quota_has_and_no_more()
     {
@@ -15,7 +36,7 @@ public sealed class BatchTests : MakerTest
         {
             try
             {
-                return await Makers.Batches.DeviceAsync(line, $"B-{number}", default);
+                return await makers.Batches.DeviceAsync(line, $"SN-{number}", default);
             }
             catch (CommandRefusedException)
             {
@@ -23,46 +44,46 @@ public sealed class BatchTests : MakerTest
             }
         })));
         Assert.Equal(10, devices.Count(device => device is not null));
-        Assert.Equal(10, (await Makers.Batches.ListAsync(Admin, "line-a", default)).Single().Made);
-        Assert.Equal(10, (await Makers.Products.ListAsync(Admin, new(Domain: "line-a"), new(), default)).Items.Count(product => product.SerialNumber.StartsWith("B-", StringComparison.Ordinal)));
+        Assert.Equal(10, (await makers.Batches.ListAsync(Admin, "line", default)).Single().Made);
+        Assert.Equal(10, (await makers.Products.ListAsync(Admin, new(Domain: "line"), new(), default)).Items.Count);
     }
 
     [Fact]
     public async Task The_same_device_at_once_is_added_and_counted_once()
     {
         var line = await OpenAsync(quota: 10);
-        var devices = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Makers.Batches.DeviceAsync(line, "B-1", default))));
+        var devices = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => makers.Batches.DeviceAsync(line, "SN-1", default))));
         Assert.Single(devices.Select(device => device.Name).Distinct());
-        Assert.Equal(1, (await Makers.Batches.ListAsync(Admin, "line-a", default)).Single().Made);
+        Assert.Equal(1, (await makers.Batches.ListAsync(Admin, "line", default)).Single().Made);
     }
 
     [Fact]
     public async Task Without_a_quota_only_what_was_added_beforehand_is_made()
     {
         var line = await OpenAsync(quota: 0);
-        await Makers.Products.AddAsync(Admin, "line-a", "sold", ["B-1"], default);
-        await Makers.Products.AddAsync(Admin, "line-a", "open", ["B-2"], default);
-        Assert.Equal("B-1", (await Makers.Batches.DeviceAsync(line, "B-1", default)).SerialNumber);
-        foreach (var serial in new[] { "B-2", "B-3", "", "SN\u00e43" }) // another model's, unknown, none, none
-            await Assert.ThrowsAsync<CommandRefusedException>(() => Makers.Batches.DeviceAsync(line, serial, default));
-        Assert.Equal(0, (await Makers.Batches.ListAsync(Admin, "line-a", default)).Single().Made);
+        await makers.Products.AddAsync(Admin, "line", "drive", ["SN-1"], default);
+        await makers.Products.AddAsync(Admin, "line", "pump", ["SN-2"], default);
+        Assert.Equal("SN-1", (await makers.Batches.DeviceAsync(line, "SN-1", default)).SerialNumber);
+        foreach (var serial in new[] { "SN-2", "SN-3", "", "SN\u00e43" }) // another model's, unknown, none, none
+            await Assert.ThrowsAsync<CommandRefusedException>(() => makers.Batches.DeviceAsync(line, serial, default));
+        Assert.Equal(0, (await makers.Batches.ListAsync(Admin, "line", default)).Single().Made);
     }
 
     [Fact]
     public async Task A_batch_is_open_from_its_beginning_to_its_end_and_not_after_it_is_closed()
     {
-        var now = Box.Time.GetUtcNow();
-        var (code, _) = await Makers.Batches.OpenAsync(Admin, new("tuesday", "line-a", "sold", 5, now.AddHours(1), now.AddHours(3)), default);
+        var now = ca.Time.GetUtcNow();
+        var (code, _) = await makers.Batches.OpenAsync(Admin, new("tuesday", "line", "drive", 5, now.AddHours(1), now.AddHours(3)), default);
         await NotOpenAsync(code);
-        Box.Time.Advance(TimeSpan.FromHours(1));
+        ca.Time.Advance(TimeSpan.FromHours(1));
         var line = (await AdmitAsync(code))!;
-        await Makers.Batches.DeviceAsync(line, "B-1", default);
-        Box.Time.Advance(TimeSpan.FromHours(2));
+        await makers.Batches.DeviceAsync(line, "SN-1", default);
+        ca.Time.Advance(TimeSpan.FromHours(2));
         await NotOpenAsync(code);
-        await Assert.ThrowsAsync<CommandRefusedException>(() => Makers.Batches.DeviceAsync(line, "B-2", default)); // admitted in time, asked too late
+        await Assert.ThrowsAsync<CommandRefusedException>(() => makers.Batches.DeviceAsync(line, "SN-2", default)); // admitted in time, asked too late
 
-        (code, _) = await Makers.Batches.OpenAsync(Admin, new("wednesday", "line-a", "sold", 5, null, Box.Time.GetUtcNow().AddHours(1)), default);
-        await Makers.Batches.CloseAsync(Admin, "wednesday", default);
+        (code, _) = await makers.Batches.OpenAsync(Admin, new("wednesday", "line", "drive", 5, null, ca.Time.GetUtcNow().AddHours(1)), default);
+        await makers.Batches.CloseAsync(Admin, "wednesday", default);
         await NotOpenAsync(code, "wednesday");
 
         async Task NotOpenAsync(string shown, string name = "tuesday") =>
@@ -72,10 +93,10 @@ public sealed class BatchTests : MakerTest
     [Fact]
     public async Task A_code_is_good_for_its_batch_in_its_domain_and_wrong_ones_run_out()
     {
-        var (code, _) = await Makers.Batches.OpenAsync(Admin, new("tuesday", "line-a", "sold", 5, null, Box.Time.GetUtcNow().AddHours(1)), default);
+        var (code, _) = await makers.Batches.OpenAsync(Admin, new("tuesday", "line", "drive", 5, null, ca.Time.GetUtcNow().AddHours(1)), default);
         Assert.NotNull(await AdmitAsync(code.ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal)));
         Assert.Null(await AdmitAsync(code, "monday"));
-        Assert.Null(await Makers.Batches.TryAdmitAsync("tuesday", code, "10.0.0.7", Realms.Find("line-b")!, default));
+        Assert.Null(await makers.Batches.TryAdmitAsync("tuesday", code, "10.0.0.7", domains.Find("other")!, default));
         for (var tries = 0; tries < 300; tries++)
             Assert.Equal(AdmissionRefusal.NotProved, (await Assert.ThrowsAsync<AdmissionRefusedException>(async () => await AdmitAsync("0000-0000-0000-0000-0000-0000"))).Refusal);
         await Assert.ThrowsAsync<TooManyTriesException>(async () => await AdmitAsync(code));
@@ -84,35 +105,44 @@ public sealed class BatchTests : MakerTest
     [Fact]
     public async Task Devices_of_a_line_that_come_at_the_same_moment_are_not_taken_for_somebody_who_guesses()
     {
-        var (code, _) = await Makers.Batches.OpenAsync(Admin, new("tuesday", "line-a", "sold", 5, null, Box.Time.GetUtcNow().AddHours(1)), default);
+        var (code, _) = await makers.Batches.OpenAsync(Admin, new("tuesday", "line", "drive", 5, null, ca.Time.GetUtcNow().AddHours(1)), default);
         var admitted = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(async () => await AdmitAsync(code))));
         Assert.All(admitted, Assert.NotNull);
     }
 
     [Theory]
-    [InlineData("Monday", "line-a", "sold", 1, 1, CommandRefusal.Invalid)]
-    [InlineData("monday", "line-a", "sold", -1, 1, CommandRefusal.Invalid)]
-    [InlineData("monday", "line-a", "sold", 1_000_001, 1, CommandRefusal.Invalid)]
-    [InlineData("monday", "line-a", "sold", 1, 0, CommandRefusal.Invalid)]
-    [InlineData("monday", "line-a", "sold", 1, 367, CommandRefusal.Invalid)]
-    [InlineData("monday", "plant", "sold", 1, 1, CommandRefusal.NotFound)] // no factory
-    [InlineData("monday", "line-a", "valve", 1, 1, CommandRefusal.NotFound)]
-    [InlineData("pump-1", "line-a", "sold", 1, 1, CommandRefusal.Conflict)] // a device's name
-    [InlineData("taken", "line-a", "sold", 1, 1, CommandRefusal.Conflict)]
+    [InlineData("Monday", "line", "drive", 1, 1, CommandRefusal.Invalid)]
+    [InlineData("monday", "line", "drive", -1, 1, CommandRefusal.Invalid)]
+    [InlineData("monday", "line", "drive", 1_000_001, 1, CommandRefusal.Invalid)]
+    [InlineData("monday", "line", "drive", 1, 0, CommandRefusal.Invalid)]
+    [InlineData("monday", "line", "drive", 1, 367, CommandRefusal.Invalid)]
+    [InlineData("monday", "plant", "drive", 1, 1, CommandRefusal.NotFound)] // no factory
+    [InlineData("monday", "line", "valve", 1, 1, CommandRefusal.NotFound)]
+    [InlineData("pump-1", "line", "drive", 1, 1, CommandRefusal.Conflict)] // a device's name
+    [InlineData("taken", "line", "drive", 1, 1, CommandRefusal.Conflict)]
     public async Task A_batch_that_is_not_what_it_must_be_is_not_opened(string name, string domain, string model, int quota, int days, CommandRefusal refusal)
     {
-        await Box.AddDeviceAsync("pump-1");
-        await Makers.Batches.OpenAsync(Admin, new("taken", "line-a", "sold", 1, null, Box.Time.GetUtcNow().AddDays(1)), default);
+        await ca.AddDeviceAsync("pump-1");
+        await makers.Batches.OpenAsync(Admin, new("taken", "line", "drive", 1, null, ca.Time.GetUtcNow().AddDays(1)), default);
         var refused = await Assert.ThrowsAsync<CommandRefusedException>(() =>
-            Makers.Batches.OpenAsync(Admin, new(name, domain, model, quota, null, Box.Time.GetUtcNow().AddDays(days)), default));
+            makers.Batches.OpenAsync(Admin, new(name, domain, model, quota, null, ca.Time.GetUtcNow().AddDays(days)), default));
         Assert.Equal(refusal, refused.Refusal);
     }
 
+    public async Task DisposeAsync()
+    {
+        makers.Dispose();
+        domains.Dispose();
+        await ca.DisposeAsync();
+    }
+
+    public void Dispose() => folder.Dispose();
+
     private async Task<AdmittedClient.ByBatch> OpenAsync(int quota)
     {
-        var (code, _) = await Makers.Batches.OpenAsync(Admin, new("tuesday", "line-a", "sold", quota, null, Box.Time.GetUtcNow().AddHours(1)), default);
+        var (code, _) = await makers.Batches.OpenAsync(Admin, new("tuesday", "line", "drive", quota, null, ca.Time.GetUtcNow().AddHours(1)), default);
         return (await AdmitAsync(code))!;
     }
 
-    private ValueTask<AdmittedClient.ByBatch?> AdmitAsync(string code, string name = "tuesday") => Makers.Batches.TryAdmitAsync(name, code, "10.0.0.7", Realms.Find("line-a")!, default);
+    private ValueTask<AdmittedClient.ByBatch?> AdmitAsync(string code, string name = "tuesday") => makers.Batches.TryAdmitAsync(name, code, "10.0.0.7", domains.Find("line")!, default);
 }
