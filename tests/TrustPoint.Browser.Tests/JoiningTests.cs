@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
 using static Microsoft.Playwright.Assertions;
 
 namespace TrustPoint.Browser.Tests;
@@ -90,6 +92,59 @@ public class JoiningTests(Browser browser)
         await page.Locator(".act summary").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Take none in by voucher any more" }).ClickAsync();
         await Expect(page.Locator(".card")).ToContainTextAsync("do not come in by themselves");
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task A_device_tells_how_it_came_and_which_vouchers_wait_for_it_and_leads_there_and_back()
+    {
+        await using var own = await PagesAppliance.StartAsync();
+        await using var visit = await Visit.BeginAsync(browser.Chromium, own);
+        var page = visit.Page;
+        using var maker = new Maker();
+        await own.AcceptAsync("acme-drives", maker.Der, isByHand: true);
+        await own.AddDeviceAsync(new("pump-7", "plant") { Manufacturer = "acme-drives", SerialNumber = "SN-40217" });
+        var device = maker.Make("SN-40217");
+        await own.AskAsync(device);
+        await own.TakeAsync(device, maker.Sign);
+        await own.HoldAsync(maker.File("order 17", maker.Ahead("SN-40217", Certificate.Decode(Pem.Certificates(own.Anchors)[0]), null)));
+
+        await visit.SignInAsync("/devices/pump-7");
+        await page.GetByRole(AriaRole.Tab, new() { Name = "How it came" }).ClickAsync();
+        await Expect(page.Locator(".came .card")).ToContainTextAsync("kept out by its past");
+        await Expect(page.Locator(".came .lines")).ToContainTextAsync("never expires");
+        Assert.Empty(await visit.SeenAsync("device-came", new Look(390), new Look(1280, IsDark: true)));
+        await page.Locator(".came .card a").First.ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("SN-40217");
+        await page.GetByRole(AriaRole.Link, new() { Name = "pump-7" }).ClickAsync();
+        await page.GetByRole(AriaRole.Tab, new() { Name = "How it came" }).ClickAsync();
+        await page.Locator(".came .lines a").ClickAsync();
+        await Expect(page.Locator(".notice.wait")).ToContainTextAsync("never expires");
+        await page.GetByRole(AriaRole.Link, new() { Name = "how the device came here" }).ClickAsync();
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task However_many_wait_all_are_counted_and_those_without_a_card_are_one_click_away()
+    {
+        await using var own = await PagesAppliance.StartAsync();
+        await using var visit = await Visit.BeginAsync(browser.Chromium, own, 390);
+        var page = visit.Page;
+        using var maker = new Maker();
+        await own.AcceptAsync("acme-drives", maker.Der);
+        for (var number = 0; number < 225; number++) await own.AskAsync(maker.Make($"SN-9{number:0000}"));
+
+        await visit.SignInAsync("/");
+        await page.GetByRole(AriaRole.Link, new() { Name = "225 devices wait for your word" }).ClickAsync();
+        var waits = page.Locator(".arrivals.wait");
+        await Expect(waits.Locator(".count")).ToHaveTextAsync("225");
+        await Expect(waits.Locator(".arrival")).ToHaveCountAsync(24);
+        await Expect(page.GetByText("the latest 200 attempts")).ToBeVisibleAsync();
+        await waits.GetByRole(AriaRole.Link, new() { Name = "201 more …" }).ClickAsync();
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(50);
+        await visit.OpenAsync("/onboarding/attempts?state=Waiting&text=SN-90000");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1); // the first that came
         Assert.Empty(visit.Complaints);
     }
 

@@ -10,15 +10,18 @@ using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Approvals;
+using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Manufacturers;
+using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
@@ -86,10 +89,32 @@ public sealed class PagesAppliance : IAsyncDisposable
         await domains.SaveAsync(Console, domains.Default! with { Name = name, Default = false, Approval = true }, default);
     }
 
-    /// <summary>Accepts a manufacturer, into the default domain: its devices come by voucher, and wait for a person.</summary>
-    public async Task AcceptAsync(string name, byte[] anchor)
+    /// <summary>A production line: a domain whose devices are given factory identities.</summary>
+    public async Task MakeLineAsync(string name)
     {
-        var rules = new JoinRules { AsksPerson = true, Serials = ["SN-4*"] };
+        var setup = app.Services.GetRequiredService<AuthoritySetup>();
+        await setup.CreateAsync(Console, new() { Name = "device-root", CommonName = "Device Root", Organization = "Maker", Profile = "idevid-root-ca", Key = KeyAlgorithm.EcP256 }, default);
+        await setup.CreateAsync(Console, new() { Name = "device-ca", Parent = "device-root", CommonName = "Device CA", Organization = "Maker", Profile = "idevid-issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
+        await app.Services.GetRequiredService<Domains>().SaveAsync(Console, new() { Name = name, Authority = "device-ca", Profiles = ["idevid"] }, default);
+    }
+
+    /// <summary>Adds a model.</summary>
+    public Task AddModelAsync(Model model) => app.Services.GetRequiredService<Models>().SaveAsync(Console, model, default);
+
+    /// <summary>Opens a batch for an hour.</summary>
+    public Task OpenBatchAsync(string name, string line, string model, int quota) =>
+        app.Services.GetRequiredService<Batches>().OpenAsync(Console, new(name, line, model, quota, null, DateTimeOffset.UtcNow.AddHours(1)), default);
+
+    /// <summary>Keeps the vouchers of a file.</summary>
+    public Task HoldAsync(byte[] file) => app.Services.GetRequiredService<HeldVouchers>().ImportAsync(Console, app.Services.GetRequiredService<Domains>().Default!, file, default);
+
+    /// <summary>Accepts a manufacturer, into the default domain: its devices come by voucher, and wait for a person.</summary>
+    /// <param name="name">What it is called here.</param>
+    /// <param name="anchor">What its factory identities chain to.</param>
+    /// <param name="isByHand">Its vouchers may be brought: they are signed by the same.</param>
+    public async Task AcceptAsync(string name, byte[] anchor, bool isByHand = false)
+    {
+        var rules = new JoinRules { AsksPerson = true, Serials = ["SN-4*"], VoucherAnchors = isByHand ? [anchor] : [] };
         await app.Services.GetRequiredService<AcceptedManufacturers>().AcceptAsync(Console, new(name, [anchor], AutoAdd: false) { Joining = rules }, default);
         var domains = app.Services.GetRequiredService<Domains>();
         await domains.SaveAsync(Console, domains.Default! with { Manufacturers = [.. domains.Default!.Manufacturers, name] }, default);

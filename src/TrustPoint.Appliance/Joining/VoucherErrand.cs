@@ -89,7 +89,7 @@ internal sealed class VoucherErrand(Joins joins, HeldVouchers held, RegistrarCre
 
     // RFC 8995 section 3.1: a voucher without nonce, from a manufacturer that cannot be asked now.
     private async Task<JoinStep?> ByHandAsync(JoiningDevice device, JoinStep.VoucherAsked asked, IReadOnlyList<Certificate> shown, CancellationToken ct) =>
-        await held.FindAsync(device, shown, ct) is { } found ? await joins.TakeAsync(device, asked, found.Voucher, found.Held, ct) : null;
+        await held.FindFittingAsync(device, shown, ct) is { } found ? await joins.TakeAsync(device, asked, found.Voucher, found.Held, ct) : null;
 
     private static MasaEndpoint? EndpointOf(JoinRules rules) =>
         rules.Masa is { } masa ? new(MasaAddress.Parse(masa), [.. rules.MasaAnchors.Select(anchor => Certificate.Decode(anchor))], rules.MasaIsNear) : null;

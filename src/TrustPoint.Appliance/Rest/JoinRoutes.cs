@@ -43,7 +43,7 @@ internal sealed class JoinRoutes(Joins joins, HeldVouchers held, Domains domains
         new("POST", "held-vouchers", Right.ManageDevices, async exchange => Row(await held.ImportAsync(exchange.Caller, Domain, await FileAsync(exchange), exchange.Aborted))),
         new("GET", "held-vouchers", Right.SeeSetup, async exchange =>
         {
-            var filter = new HeldVoucherFilter(exchange.Query("manufacturer"), exchange.Query("serialNumber"));
+            var filter = new HeldVoucherFilter(exchange.Query("manufacturer"), exchange.Query("serialNumber"), exchange.Word<HeldVoucherState>("state"), exchange.Query("text"));
             return await new ListAnswer<HeldVoucher, HeldVoucherSort>(exchange, page => held.ListAsync(exchange.Caller, filter, page, exchange.Aborted)).WriteAsync(Row, HeldColumns);
         }),
     ];
@@ -56,7 +56,7 @@ internal sealed class JoinRoutes(Joins joins, HeldVouchers held, Domains domains
     private static Task<byte[]> FileAsync(AdminExchange exchange) => exchange.BytesAsync(FileMedia, VoucherFile.MaxSize);
 
     private static VoucherFileMessage Row(OpenedVouchers opened) => new(
-        opened.Manufacturer, opened.Order, opened.Owner, opened.SignedBy, opened.Sha256,
+        opened.Manufacturer, opened.Order, opened.Owner, opened.Signer.Subject, opened.Sha256,
         [.. opened.Vouchers.Select(voucher => new FileVoucherRow(voucher.Voucher?.Content.SerialNumber, voucher.Voucher?.Content.ExpiresOn, voucher.Fault))]);
 
     private static HeldVoucherRow Row(HeldVoucher voucher) => new(

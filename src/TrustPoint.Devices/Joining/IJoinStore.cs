@@ -45,6 +45,6 @@ public interface IJoinStore
     /// <param name="ct">Stops the search.</param>
     Task<Slice<Join>> ListAsync(JoinFilter filter, JoinSort sort, ListPosition? from, int limit, CancellationToken ct);
 
-    /// <summary>How many wait for a person.</summary>
-    Task<long> CountWaitingAsync(CancellationToken ct);
+    /// <summary>How many rows the list has.</summary>
+    Task<long> CountAsync(JoinFilter filter, CancellationToken ct);
 }

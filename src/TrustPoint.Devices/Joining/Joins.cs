@@ -65,7 +65,7 @@ public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmissio
             CreatedAt = now,
             ChangedAt = now,
         };
-        if (join.State == JoinState.Waiting && await store.CountWaitingAsync(ct) >= MostWaiting)
+        if (join.State == JoinState.Waiting && await store.CountAsync(new(State: JoinState.Waiting), ct) >= MostWaiting)
             throw new JoinRefusedException(NotAdmitted.TooOften, "too many devices wait for a person", TimeSpan.FromMinutes(10));
         var ended = before is { State: JoinState.Waiting or JoinState.VoucherAsked }
             ? before with { State = JoinState.Refused, Refusal = JoinRefusal.BeganAnew, Reason = "the device began anew", ChangedAt = now }
@@ -152,6 +152,10 @@ public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmissio
         var narrowed = filter with { Seen = caller.Narrow(Right.SeeDevices, filter.Domain) };
         return page.ReadAsync(narrowed, from => store.ListAsync(narrowed, page.Sort, from, page.Limit, ct));
     }
+
+    /// <summary>How many there are in the list.</summary>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    public Task<long> CountAsync(Caller caller, JoinFilter filter, CancellationToken ct) => store.CountAsync(filter with { Seen = caller.Narrow(Right.SeeDevices, filter.Domain) }, ct);
 
     /// <summary>One join; null: there is none of that number.</summary>
     /// <exception cref="NotAllowedException">The caller may not see devices of its domain or, when there is none, of all.</exception>

@@ -39,8 +39,14 @@ public interface IOwnershipStore
     /// <summary>By name.</summary>
     ValueTask<Batch?> FindBatchAsync(string name, CancellationToken ct);
 
-    /// <summary>The batches of these domains, newest first; null: of all.</summary>
-    Task<IReadOnlyList<Batch>> ListBatchesAsync(IReadOnlyList<string>? domains, CancellationToken ct);
+    /// <summary>Rows from a place in the list on.</summary>
+    /// <param name="filter">What to list.</param>
+    /// <param name="now">When they stand as the filter has it.</param>
+    /// <param name="sort">In which order.</param>
+    /// <param name="from">The place; null for the beginning.</param>
+    /// <param name="limit">1 to 1000.</param>
+    /// <param name="ct">Stops the search.</param>
+    Task<Slice<Batch>> ListBatchesAsync(BatchFilter filter, DateTimeOffset now, BatchSort sort, ListPosition? from, int limit, CancellationToken ct);
 
     /// <summary>Ends a batch that has not ended.</summary>
     Task EndBatchAsync(string name, DateTimeOffset now, AuditEntry entry, CancellationToken ct);

@@ -4,6 +4,7 @@ using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
+using TrustPoint.Storage.Devices;
 
 namespace TrustPoint.Storage.Joining;
 
@@ -68,12 +69,7 @@ internal sealed class JoinStore(GroupCommitWriter writer, ReadConnections reader
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return Task.FromResult(readers.Read(connection =>
         {
-            var search = new Search("joins");
-            if (filter.Domain is { } domain) search.Add("domain =", domain);
-            if (filter.Manufacturer is { } manufacturer) search.Add("manufacturer =", manufacturer);
-            if (filter.SerialNumber is { } serialNumber) search.Add("serial_number =", serialNumber);
-            if (filter.State is { } state) search.Add("state =", state.ToString());
-            if (filter.Seen is { } seen) search.Add("domain IN (SELECT value FROM json_each({0}))", StoredJson.Write(seen));
+            var search = Narrowed(filter);
             var newestFirst = sort == JoinSort.Newest != from is { Backwards: true };
             if (from is { } place) search.Add(newestFirst ? "id <" : "id >", place.Id);
             using var rows = connection.Query($"SELECT {Columns} FROM {search} ORDER BY id {(newestFirst ? "DESC" : "ASC")} LIMIT {limit + 1}", search.Values);
@@ -83,8 +79,23 @@ internal sealed class JoinStore(GroupCommitWriter writer, ReadConnections reader
         }));
     }
 
-    public Task<long> CountWaitingAsync(CancellationToken ct) =>
-        Task.FromResult(readers.Read(connection => (long)connection.Scalar("SELECT count(*) FROM joins WHERE state = 'Waiting'")!));
+    public Task<long> CountAsync(JoinFilter filter, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
+    {
+        var search = Narrowed(filter);
+        return (long)connection.Scalar($"SELECT count(*) FROM {search}", search.Values)!;
+    }));
+
+    private static Search Narrowed(JoinFilter filter)
+    {
+        var search = new Search("joins");
+        if (filter.Domain is { } domain) search.Add("domain =", domain);
+        else if (filter.Seen is { } seen) search.Add(DeviceSearch.InDomains, StoredJson.Write(seen));
+        if (filter.Manufacturer is { } manufacturer) search.Add("manufacturer =", manufacturer);
+        if (filter.SerialNumber is { } serialNumber) search.Add("serial_number =", serialNumber);
+        if (filter.State is { } state) search.Add("state =", state.ToString());
+        if (filter.Text is { Length: > 0 } text) search.Add(Search.Holds("serial_number"), text);
+        return search;
+    }
 
     private static WitnessedRow? Update(WriteTransaction transaction, Join join) => transaction.Change(
         """

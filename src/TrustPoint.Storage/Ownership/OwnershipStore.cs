@@ -3,7 +3,6 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Storage.Database;
-using TrustPoint.Storage.Devices;
 
 namespace TrustPoint.Storage.Ownership;
 
@@ -65,12 +64,11 @@ internal sealed class OwnershipStore(GroupCommitWriter writer, ReadConnections r
     public ValueTask<Batch?> FindBatchAsync(string name, CancellationToken ct) => new(readers.Read(connection =>
         ReadAll(connection.Query($"SELECT {BatchRows.Columns} FROM batches WHERE name = ?1", name), BatchRows.Read).SingleOrDefault()));
 
-    public Task<IReadOnlyList<Batch>> ListBatchesAsync(IReadOnlyList<string>? domains, CancellationToken ct) => Task.FromResult<IReadOnlyList<Batch>>(readers.Read(connection =>
+    public Task<Slice<Batch>> ListBatchesAsync(BatchFilter filter, DateTimeOffset now, BatchSort sort, ListPosition? from, int limit, CancellationToken ct)
     {
-        var search = new Search("batches");
-        if (domains is not null) search.Add(DeviceSearch.InDomains, StoredJson.Write(domains));
-        return ReadAll(connection.Query($"SELECT {BatchRows.Columns} FROM {search} ORDER BY id DESC LIMIT 1000", search.Values), BatchRows.Read);
-    }));
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return Task.FromResult(readers.Read(connection => BatchRows.List(connection, filter, now, sort, from, limit)));
+    }
 
     public Task EndBatchAsync(string name, DateTimeOffset now, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(transaction => BatchRows.End(transaction, name, now, entry), ct);
 

@@ -101,6 +101,11 @@ internal sealed class CommandTable : IAsyncDisposable
                 if ((await registry.CheckAsync(caller, [new(Name(), domain)], default)).Single() is { } fault && fault.Contains("may not", StringComparison.Ordinal)) throw new NotAllowedException(caller, Right.ManageDevices);
             }),
             ["DeviceRegistry.FindAsync"] = new(Right.SeeDevices, true, async (caller, domain) => await registry.FindAsync(caller, $"pump-{domain}", default)),
+            ["DeviceRegistry.FindAsync by factory identity"] = new(Right.SeeDevices, true, async (caller, domain) =>
+            {
+                // What is elsewhere is not there.
+                if (await registry.FindAsync(caller, "maker", $"SN-{domain}", default) is null) throw new NotAllowedException(caller, Right.SeeDevices);
+            }),
             ["DeviceRegistry.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => registry.ListAsync(caller, new(Domain: domain), new(), default)),
             ["DeviceRegistry.CountAsync"] = new(Right.SeeDevices, true, (caller, domain) => registry.CountAsync(caller, new(Domain: domain), default)),
             ["DeviceRegistry.CountByStateAsync"] = new(Right.SeeDevices, true, (caller, domain) => registry.CountByStateAsync(caller, domain, default)),
@@ -141,7 +146,8 @@ internal sealed class CommandTable : IAsyncDisposable
             ["Products.UnblockAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.UnblockAsync(caller, domain, Makers.ToUnblock, default), ActKind.ChangeDomains),
             ["Batches.OpenAsync"] = new(Right.MakeCodes, true, (caller, domain) => makers.Batches.OpenAsync(caller, new(Name(), domain, Makers.Model, 1, null, ca.Time.GetUtcNow().AddDays(1)), default)),
             ["Batches.CloseAsync"] = new(Right.MakeCodes, true, (caller, domain) => makers.Batches.CloseAsync(caller, $"batch-{domain}", default)),
-            ["Batches.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Batches.ListAsync(caller, domain, default)),
+            ["Batches.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Batches.ListAsync(caller, new(Domain: domain), new(), default)),
+            ["Batches.FindAsync"] = new(Right.SeeDevices, true, async (caller, domain) => await makers.Batches.FindAsync(caller, $"batch-{domain}", default)),
             ["VoucherOrders.ExportAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Orders.ExportAsync(caller, new("order-1", Makers.Owner, domain, [Makers.Ordered], null), default), ActKind.ChangeDomains),
             ["Masa.IssueAsync"] = new(Right.AskForVouchers, false, (caller, _) => makers.Masa.IssueAsync(caller, makers.Demand(Makers.ToBlock), default)),
             ["Masa.LogAsync"] = new(Right.AskForVouchers, false, (caller, _) => makers.Masa.LogAsync(caller, makers.Demand(Makers.ToBlock), default)),
@@ -151,12 +157,22 @@ internal sealed class CommandTable : IAsyncDisposable
                 // What waits elsewhere is not shown.
                 if ((await pending.ListAsync(caller, new(), new(), default)).Items.All(request => request.Domain != domain)) throw new NotAllowedException(caller, Right.SeeDevices);
             }),
+            ["PendingRequests.CountAsync"] = new(Right.SeeDevices, true, async (caller, domain) =>
+            {
+                // What is counted is what is shown.
+                var counted = await pending.CountAsync(caller, default);
+                var shown = (await pending.ListAsync(caller, new(), new(), default)).Items;
+                Assert.Equal(shown.Count, counted);
+                if (shown.All(request => request.Domain != domain)) throw new NotAllowedException(caller, Right.SeeDevices);
+            }),
             ["PendingRequests.DecideAsync"] = new(Right.DecideRequests, true, (caller, domain) => pending.DecideAsync(caller, RequestKeyOf($"waits-{domain}"), true, default)),
             ["Joins.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => joins.ListAsync(caller, new(Domain: domain), new(), default)),
+            ["Joins.CountAsync"] = new(Right.SeeDevices, true, (caller, domain) => joins.CountAsync(caller, new(Domain: domain), default)),
             ["Joins.FindAsync"] = new(Right.SeeDevices, true, async (caller, domain) => await joins.FindAsync(caller, JoinOf(domain), default)),
             ["Joins.DecideAsync"] = new(Right.DecideRequests, true, (caller, domain) => joins.DecideAsync(caller, JoinOf(domain), true, default)),
             ["HeldVouchers.LookAsync"] = new(Right.ManageDevices, true, (caller, domain) => held.LookAsync(caller, domains.Find(domain)!, new byte[] { 0x30 }, default)),
             ["HeldVouchers.ImportAsync"] = new(Right.ManageDevices, true, (caller, domain) => held.ImportAsync(caller, domains.Find(domain)!, new byte[] { 0x30 }, default)),
+            ["HeldVouchers.FindAsync"] = new(Right.SeeSetup, false, async (caller, _) => await held.FindAsync(caller, 1, default)),
             ["HeldVouchers.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => held.ListAsync(caller, new(), new(), default)),
             ["Domains.SaveAsync"] = new(Right.ManageDomains, false, (caller, _) => domains.SaveAsync(caller, domains.Find("gate")!, default), ActKind.ChangeDomains),
             ["AuthoritySetup.RetireAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.RetireAsync(caller, "spare", default), ActKind.ChangeAuthorities),
@@ -249,7 +265,7 @@ internal sealed class CommandTable : IAsyncDisposable
         var table = new CommandTable(ca, domains, profiles, folder);
         foreach (var domain in new[] { "plant", "gate" })
         {
-            await ca.Store.Devices.AddAsync(new() { Name = $"pump-{domain}", Domain = domain, AddedAt = ca.Time.GetUtcNow() }, ca.Entry(Ca.Audit.AuditEventType.DeviceAdded), default);
+            await ca.Store.Devices.AddAsync(new() { Name = $"pump-{domain}", Domain = domain, Manufacturer = "maker", SerialNumber = $"SN-{domain}", AddedAt = ca.Time.GetUtcNow() }, ca.Entry(Ca.Audit.AuditEventType.DeviceAdded), default);
             foreach (var device in new[] { $"valve-{domain}", $"tank-{domain}", $"pump-{domain}" })
                 await table.issuance.IssueAsync(InMemoryCa.Order(device, Csr.For($"CN={device}")) with { Domain = domain }, default);
             await ca.Store.Joins.AddAsync(Waiting(domain, ca.Time.GetUtcNow()), null, ca.Entry(Ca.Audit.AuditEventType.JoinBegan), default);

@@ -58,9 +58,9 @@ public sealed class InMemoryJoinStore : IJoinStore
             return Task.FromResult(Slice.Of(joins.Where(join => filter.State is null || join.State == filter.State).Reverse().ToList(), from, limit, join => join, join => new ListPosition("", join.Id, false)));
     }
 
-    public Task<long> CountWaitingAsync(CancellationToken ct)
+    public Task<long> CountAsync(JoinFilter filter, CancellationToken ct)
     {
-        lock (gate) return Task.FromResult((long)joins.Count(join => join.State == JoinState.Waiting));
+        lock (gate) return Task.FromResult((long)joins.Count(join => filter.State is null || join.State == filter.State));
     }
 
     private Join? Change(Join join)

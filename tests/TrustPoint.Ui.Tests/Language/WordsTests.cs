@@ -17,6 +17,7 @@ using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Manufacturers;
+using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Approvals;
 using TrustPoint.Ui.Elements;
@@ -68,6 +69,10 @@ public partial class WordsTests
         .. Enum.GetNames<ContactOutcome>().Select(outcome => $"contact.{outcome}"),
         .. JoinProgress.Steps.Select(step => $"join.step.{step}"),
         .. Enum.GetNames<Mood>().Select(mood => $"join.step.is.{mood.ToLowerInvariant()}"),
+        .. Enum.GetNames<JoinState>().Select(state => $"join.state.{state}"),
+        .. Enum.GetNames<HeldVoucherState>().SelectMany(state => new[] { $"held.state.{state}", $"held.state.{state}.text" }),
+        .. Enum.GetNames<BatchState>().SelectMany(state => new[] { $"batch.state.{state}", $"batch.state.{state}.text" }),
+        .. Enum.GetNames<OwnershipPolicy>().SelectMany(policy => new[] { $"model.policy.{policy}", $"model.policy.{policy}.hint" }),
         .. Enum.GetNames<JoinRefusal>().Except([nameof(JoinRefusal.None)]).Select(refusal => $"join.do.{refusal}"),
         .. Enum.GetNames<Pinning>().SelectMany(pinning => new[] { $"joining.pinning.{pinning}", $"joining.pinning.{pinning}.hint" }),
         .. Enum.GetNames<JoinVerdict>().Select(verdict => $"join.past.{verdict}"),

@@ -33,6 +33,7 @@ internal static class ActName
         ActKind.ChangeDomains when act.Words == "save a domain" => $"/domains/{FieldOf(act, "domain")}",
         ActKind.ChangeDomains when act.Words == "save a profile" => "/profiles",
         ActKind.ChangeDomains when act.Words == "accept a manufacturer" => "/manufacturers",
+        ActKind.ChangeDomains when act.Words == "save a model" => "/factory/models",
         ActKind.ChangeSettings => "/settings",
         ActKind.IssueByHand => "/issue",
         ActKind.ChangeRules => "/settings/approvals",

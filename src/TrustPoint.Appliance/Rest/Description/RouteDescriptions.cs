@@ -34,7 +34,7 @@ internal static class RouteDescriptions
         Get("joins/{number}", "One of them").Giving<JoinRow>(),
         Post("joins/{number}/approve", "Let a device in that waits, that was refused, or whose past is not accepted").Giving<JoinRow>(),
         Post("joins/{number}/refuse", "Do not let a device in that waits").Giving<JoinRow>(),
-        Get("held-vouchers", "Vouchers that were brought by hand").Asking("manufacturer", "Of this manufacturer").Asking("serialNumber", "For this device").Listing<HeldVoucherRow>(),
+        Get("held-vouchers", "Vouchers that were brought by hand").Asking("manufacturer", "Of this manufacturer").Asking("serialNumber", "For this device").Asking("state", "How it stands: ready, used or expired").Asking("text", "Part of the serial number or of the order").Listing<HeldVoucherRow>(),
         Post("held-vouchers/check", "What is in a manufacturer's voucher file; nothing is kept").TakingFile(JoinRoutes.FileMedia).Giving<VoucherFileMessage>(),
         Post("held-vouchers", "Keep what can be used of a manufacturer's voucher file").TakingFile(JoinRoutes.FileMedia).Giving<VoucherFileMessage>(),
 
@@ -88,7 +88,7 @@ internal static class RouteDescriptions
         Post("products/release", "Record that the owner of a product gave it up").Taking<ProductAct>().Giving<ProductReleased>(),
         Post("products/block", "Give no voucher for a product, whoever asks").Taking<ProductAct>().Giving<ProductRow>(),
         Post("products/unblock", "Give vouchers for a product again").Taking<ProductName>().Giving<ProductRow>(),
-        Get("batches", "Batches of production lines, newest first").Asking("domain", "In this factory's domain").Giving<IReadOnlyList<BatchRow>>(),
+        Get("batches", "Batches of production lines").Asking("text", "Part of the name").Asking("domain", "In this factory's domain").Asking("model", "Of this model").Asking("state", "How it stands: open, full, planned or ended").Listing<BatchRow>(),
         Post("batches", "Open a batch of a production line").Taking<OpenBatch>().Giving<BatchOpened>(),
         Post("batches/{name}/close", "End a batch before its time").Giving<BatchRow>(),
         Get("vouchers", "All vouchers of a product, oldest first").Asking("serialNumber", "The product's serial number").Asking("domain", "The factory's domain; the only one unless told").Giving<IReadOnlyList<VoucherRow>>(),
