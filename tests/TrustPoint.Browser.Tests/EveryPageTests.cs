@@ -50,6 +50,17 @@ public class EveryPageTests(Browser browser)
         ("profile", "/profiles/ldevid"),
         ("profile-new", "/profiles/new?of=tls-server"),
         ("manufacturers", "/manufacturers"),
+        ("factory", "/factory"),
+        ("factory-products", "/factory/products"),
+        ("factory-products-none", "/factory/products?text=nothing-like-it"),
+        ("factory-products-add", "/factory/add-products?owner=works"),
+        ("factory-product", "/factory/products/line-sn-1001"),
+        ("factory-product-trade", "/factory/products/line-sn-1003"),
+        ("factory-owners", "/factory/owners"),
+        ("factory-owner-add", "/factory/add-owner"),
+        ("factory-owner", "/factory/owners/works"),
+        ("factory-order", "/factory/owners/works/order"),
+        ("factory-vouchers", "/factory/vouchers"),
         ("manufacturer-joining", "/manufacturers/acme-drives/joining"),
         ("manufacturer-accept", "/manufacturers/accept?showed=6F1ED002AB5595859014EBF0951522D9A7B3A3C7C7E6A0B4D3F7B0D1E2C3A4B5"),
         ("settings", "/settings"),
@@ -143,5 +154,12 @@ public class EveryPageTests(Browser browser)
         await browser.Appliance.AddModelAsync(new("gadget", OwnershipPolicy.Logged, TimeSpan.FromDays(365), false));
         await browser.Appliance.OpenBatchAsync("shift-6", "assembly", "drive-500", 500);
         await browser.Appliance.OpenBatchAsync("beforehand", "assembly", "gadget", 0);
+
+        // What is made here: two that have an owner and vouchers, one in trade.
+        await browser.Appliance.MakeFactoryAsync();
+        await browser.Appliance.AddOwnerAsync("works", "Works Northern Plant Ltd", maker.Der);
+        await browser.Appliance.AddProductsAsync("works", "sn-1001", "sn-1002");
+        await browser.Appliance.AddProductsAsync(null, "sn-1003");
+        await browser.Appliance.OrderAsync("works", "sn-1001", "sn-1002");
     }
 }

@@ -18,6 +18,7 @@ using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
+using TrustPoint.Ca.Vouchers;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Manufacturers;
@@ -144,6 +145,52 @@ public sealed class PagesAppliance : IAsyncDisposable
     private Joins Joins => app.Services.GetRequiredService<Joins>();
 
     private ValueTask<JoiningDevice> IdentifyAsync(Certificate idevid) => Joins.IdentifyAsync(idevid, [], app.Services.GetRequiredService<Domains>().Default!, default);
+
+    /// <summary>Makes it a manufacturer as well: the domain <c>line</c>, the authority that signs vouchers, the model <c>drive</c>.</summary>
+    public async Task MakeFactoryAsync()
+    {
+        var setup = app.Services.GetRequiredService<AuthoritySetup>();
+        await setup.CreateAsync(Console, new() { Name = "maker-root", CommonName = "ACME Root", Organization = "ACME", Profile = "idevid-root-ca", Key = KeyAlgorithm.EcP256 }, default);
+        foreach (var name in new[] { "maker-line", VoucherSigners.AuthorityName })
+            await setup.CreateAsync(Console, new() { Name = name, Parent = "maker-root", CommonName = $"ACME {name}", Organization = "ACME", Profile = "idevid-issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
+        await app.Services.GetRequiredService<Domains>().SaveAsync(Console, new() { Name = "line", Authority = "maker-line", Profiles = ["idevid"] }, default);
+        await app.Services.GetRequiredService<Models>().SaveAsync(Console, new("drive", OwnershipPolicy.Verified, TimeSpan.FromDays(90), HasClock: true), default);
+    }
+
+    /// <summary>An owner with the certificate of its authority.</summary>
+    public Task AddOwnerAsync(string name, string displayName, byte[] authority) => app.Services.GetRequiredService<Owners>().SaveAsync(Console, new(name, displayName, [authority]), default);
+
+    /// <summary>Products of the factory; with an owner, they are its.</summary>
+    public async Task AddProductsAsync(string? owner, params string[] serials)
+    {
+        var products = app.Services.GetRequiredService<Products>();
+        await products.AddAsync(Console, "line", "drive", serials, default);
+        if (owner is not null) await products.AssignAsync(Console, "line", serials, owner, default);
+    }
+
+    /// <summary>Vouchers of an order, as its page has them signed.</summary>
+    public Task<byte[]> OrderAsync(string owner, params string[] serials) =>
+        app.Services.GetRequiredService<VoucherOrders>().ExportAsync(Console, new("order 17", owner, "line", serials, null), default);
+
+    /// <summary>Takes the vouchers of its own factory, as if it were another's.</summary>
+    public async Task AcceptOwnFactoryAsync()
+    {
+        var rules = new JoinRules { VoucherAnchors = [CertificateOf(VoucherSigners.AuthorityName)] };
+        await app.Services.GetRequiredService<AcceptedManufacturers>().AcceptAsync(Console, new("acme", [CertificateOf("maker-line")], AutoAdd: false) { Joining = rules }, default);
+        var domains = app.Services.GetRequiredService<Domains>();
+        await domains.SaveAsync(Console, domains.Default! with { Manufacturers = [.. domains.Default!.Manufacturers, "acme"] }, default);
+    }
+
+    /// <summary>Imports a voucher file as <c>join import</c> does.</summary>
+    public async Task<VoucherFileMessage> ImportAsync(byte[] file)
+    {
+        using var client = new AdminClient(Path.Combine(directory.File("data"), "admin.sock"));
+        using var content = new ByteArrayContent(file) { Headers = { ContentType = new(JoinRoutes.FileMedia) } };
+        return await client.SendAsync<VoucherFileMessage>(HttpMethod.Post, "held-vouchers", content, default);
+    }
+
+    /// <summary>The certificate of an authority here.</summary>
+    public byte[] CertificateOf(string authority) => app.Services.GetRequiredService<Authorities>().Find(authority)!.Record.Certificate;
 
     /// <summary>Something comes to the door, as a device would have it come.</summary>
     public void Hear(Contact contact) => app.Services.GetRequiredService<ContactBook>().Add(contact);

@@ -76,7 +76,10 @@ public partial class WordsTests
         .. Enum.GetNames<JoinRefusal>().Except([nameof(JoinRefusal.None)]).Select(refusal => $"join.do.{refusal}"),
         .. Enum.GetNames<Pinning>().SelectMany(pinning => new[] { $"joining.pinning.{pinning}", $"joining.pinning.{pinning}.hint" }),
         .. Enum.GetNames<JoinVerdict>().Select(verdict => $"join.past.{verdict}"),
-        .. new[] { "verified", "logged", "proximity" }.Select(assertion => $"join.voucher.{assertion}"),
+        .. new[] { "verified", "logged", "proximity" }.SelectMany(assertion => new[] { $"join.voucher.{assertion}", $"assertion.{assertion}" }),
+        .. Enum.GetNames<ProductState>().Append("Blocked").Select(state => $"product.state.{state}"),
+        .. Enum.GetNames<VoucherKind>().Select(kind => $"vouchers.kind.{kind}"),
+        .. new[] { "line", "masa", "model" }.Select(lack => $"factory.lacks.{lack}.go"),
     ];
 
     [Fact]

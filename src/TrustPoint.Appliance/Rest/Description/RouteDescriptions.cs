@@ -82,7 +82,7 @@ internal static class RouteDescriptions
         Put("owners/{name}", "Add an owner, or replace its certificates").Taking<OwnerMessage>().Giving<OwnerMessage>(),
         Get("models", "On which terms devices of each model get vouchers").Giving<IReadOnlyList<ModelMessage>>(),
         Put("models/{name}", "Add a model, or change its terms").Taking<ModelMessage>().Giving<ModelMessage>(),
-        Get("products", "What was made here").Asking("domain", "In this factory's domain").Asking("owner", "Of this owner").Asking("model", "Of this model").Asking("serialNumber", "With this serial number").Listing<ProductRow>(),
+        Get("products", "What was made here").Asking("domain", "In this factory's domain").Asking("owner", "Of this owner").Asking("model", "Of this model").Asking("serialNumber", "With this serial number").Asking("text", "A part of the serial number").Asking("state", "In this state").Asking("blocked", "true: only what gets no voucher").Listing<ProductRow>(),
         Post("products", "Add what is made: all of it, or none when a serial number is taken").Taking<AddProducts>().Giving<IReadOnlyList<ProductRow>>(),
         Post("products/assign", "Register the owner of a product").Taking<AssignProduct>().Giving<ProductRow>(),
         Post("products/release", "Record that the owner of a product gave it up").Taking<ProductAct>().Giving<ProductReleased>(),
