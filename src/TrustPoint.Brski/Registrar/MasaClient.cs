@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -15,23 +16,43 @@ namespace TrustPoint.Brski.Registrar;
 /// <param name="time">The clock.</param>
 public sealed class MasaClient(ResolveHost resolve, TimeSpan limit, TimeProvider time)
 {
+    /// <summary>How many calls to one MASA are under way at the same moment; more wait for their turn.</summary>
+    public const int MostAtOnce = 32;
+
     private const int MaxHeadersKilobytes = 16;
 
     private static readonly TimeSpan UsualRetry = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<Uri, SemaphoreSlim> turns = new();
 
     /// <summary>Asks for a voucher.</summary>
     /// <param name="masa">Whom.</param>
     /// <param name="request">DER of the registrar's voucher request.</param>
     /// <param name="ct">Stops the wait.</param>
     public Task<MasaAnswer> RequestVoucherAsync(MasaEndpoint masa, ReadOnlyMemory<byte> request, CancellationToken ct) =>
-        AskAsync(masa, "requestvoucher", request, MediaTypes.Voucher, ct);
+        InTurnAsync(masa, () => AskAsync(masa, "requestvoucher", request, MediaTypes.Voucher, ct), ct);
 
     /// <summary>Asks for the log of all vouchers of a device. The answer may be a place below the MASA's own address, where the log is (RFC 8995 section 5.8).</summary>
     /// <param name="masa">Whom.</param>
     /// <param name="request">DER of the registrar's voucher request, once more.</param>
     /// <param name="ct">Stops the wait.</param>
     public Task<MasaAnswer> RequestLogAsync(MasaEndpoint masa, ReadOnlyMemory<byte> request, CancellationToken ct) =>
-        AskAsync(masa, "requestauditlog", request, MediaTypes.Json, ct);
+        InTurnAsync(masa, () => AskAsync(masa, "requestauditlog", request, MediaTypes.Json, ct), ct);
+
+    // A hall that is switched on at once asks about all of its devices at once. Few together are answered in time; all together nobody would be.
+    private async Task<MasaAnswer> InTurnAsync(MasaEndpoint masa, Func<Task<MasaAnswer>> ask, CancellationToken ct)
+    {
+        var turn = turns.GetOrAdd(masa.Address, _ => new(MostAtOnce));
+        await turn.WaitAsync(ct);
+        try
+        {
+            return await ask();
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
 
     private async Task<MasaAnswer> AskAsync(MasaEndpoint masa, string operation, ReadOnlyMemory<byte> request, string wanted, CancellationToken ct)
     {

@@ -37,8 +37,10 @@ internal sealed class IssuancePolicy(ProfileCatalogue profiles, Domains.Domains 
         // RFC 5280 section 4.1.2.6: one name, one entity. Between holders of certificates the store decides.
         if (!subject.IsEmpty && authorities.HolderOf(subject) is { } named)
             throw Refused(RefusalReason.NameNotAuthorised, $"{subject} is the name of the authority {named.Name}.");
-        return new(order, request, profile, issuer, subject, altNames);
+        return new(order, request, profile, issuer, subject, altNames, profile.MasaUrl ?? (profile.IsFactoryIdentity ? MasaOf(order) : null));
     }
+
+    private string? MasaOf(CertificateOrder order) => order.Domain is { } name ? domains.Find(name)?.Masa : null;
 
     private Profile ProfileFor(CertificateOrder order)
     {

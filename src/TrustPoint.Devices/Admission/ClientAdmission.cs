@@ -111,7 +111,7 @@ public sealed class ClientAdmission(
         if (row!.Domain != domain.Name) throw Refused($"it is not of domain {domain.Name}");
         // Step 3: it speaks for a registration authority, or for a device that may act.
         if (own.ExtendedKeyUsages.Contains(Oids.CmcRa))
-            return new AdmittedClient.Registrar(new RegistrationAuthority(row.Subject, Convert.ToHexStringLower(row.Sha256!), domain.Name));
+            return new AdmittedClient.Registrar(new RegistrationAuthority(NameOf(own), Convert.ToHexStringLower(row.Sha256!), domain.Name));
         var device = row.Device is null ? null : await devices.FindAsync(row.Device, ct);
         if (device is null) throw Refused("it belongs to no device");
         RequireMember(device, domain);
@@ -212,6 +212,9 @@ public sealed class ClientAdmission(
         }
         throw Refused(obstacle ?? $"neither an authority of ours nor a manufacturer accepted by domain {domain.Name} issued it");
     }
+
+    // A name that is longer than a commonName may be, stands in subjectAltName alone.
+    private static string NameOf(Certificate own) => own.Subject.IsEmpty ? string.Join(", ", own.SubjectAltNames) : own.Subject.ToString();
 
     private static void RequireMember(Device device, Domain domain)
     {

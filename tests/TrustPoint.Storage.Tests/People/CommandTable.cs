@@ -26,7 +26,6 @@ using TrustPoint.Devices.Registry;
 using TrustPoint.Formats.Requests;
 using TrustPoint.Jobs;
 using TrustPoint.Storage.Crls;
-using TrustPoint.Storage.Tests.Ownership;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Offline;
 using TrustPoint.Testing.Requests;

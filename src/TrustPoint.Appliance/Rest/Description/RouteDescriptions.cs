@@ -93,6 +93,7 @@ internal static class RouteDescriptions
         Post("batches/{name}/close", "End a batch before its time").Giving<BatchRow>(),
         Get("vouchers", "All vouchers of a product, oldest first").Asking("serialNumber", "The product's serial number").Asking("domain", "The factory's domain; the only one unless told").Giving<IReadOnlyList<VoucherRow>>(),
         Post("vouchers/export", "Issue vouchers for all devices of an order, as one signed file").Taking<ExportVouchers>().Giving<VouchersExported>(),
+        Get("masa", "Where registrars ask for vouchers, and what devices know of it").Giving<MasaOverview>(),
         Get("masa/anchor", "The certificate that devices verify vouchers by").Giving<MasaAnchor>(),
         Get("manufacturers/{name}/joining", "How a manufacturer's devices come in by voucher").Giving<JoinRulesMessage>(),
         Put("manufacturers/{name}/joining", "Have a manufacturer's devices come in by voucher").Taking<JoinRulesMessage>().Giving<JoinRulesMessage>(),

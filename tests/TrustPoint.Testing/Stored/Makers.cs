@@ -5,12 +5,11 @@ using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ca.Vouchers;
 using TrustPoint.Devices.Ownership;
-using TrustPoint.Testing.Stored;
 
-namespace TrustPoint.Storage.Tests.Ownership;
+namespace TrustPoint.Testing.Stored;
 
 /// <summary>The manufacturer's side over the real store.</summary>
-internal sealed class Makers : IDisposable
+public sealed class Makers : IDisposable
 {
     public const string Model = "drive";
     public const string Owner = "works";
