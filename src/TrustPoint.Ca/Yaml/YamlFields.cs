@@ -1,38 +1,53 @@
 using System.Globalization;
 
-namespace TrustPoint.Ca.Profiles.Yaml;
+namespace TrustPoint.Ca.Yaml;
 
 /// <summary>
 /// The keys of one mapping, each taken once by name and type. What is missing or of another type is a problem and reads as null;
 /// what nobody took is a problem too.
 /// </summary>
-internal sealed class Fields
+public sealed class YamlFields
 {
     private readonly YamlNode.Mapping mapping;
     private readonly string path;
-    private readonly Problems problems;
+    private readonly YamlProblems problems;
     private readonly HashSet<string> taken = [];
 
-    private Fields(YamlNode.Mapping mapping, string path, Problems problems) => (this.mapping, this.path, this.problems) = (mapping, path, problems);
+    private YamlFields(YamlNode.Mapping mapping, string path, YamlProblems problems) => (this.mapping, this.path, this.problems) = (mapping, path, problems);
 
-    /// <summary>Reads a mapping; anything else is a problem and null.</summary>
-    public static T? Of<T>(YamlNode node, string path, Problems problems, Func<Fields, T> read) where T : class
+    /// <summary>Reads a whole document.</summary>
+    /// <param name="yaml">The text.</param>
+    /// <param name="source">Where it is from, as messages name it: a file name.</param>
+    /// <param name="what">What the document is, as messages name it, such as <c>A profile</c>.</param>
+    /// <param name="read">Reads the topmost keys.</param>
+    /// <param name="problems">Everything that is wrong, in the order of the text; empty: the value is whole.</param>
+    /// <returns>Null: there is no set of keys at all.</returns>
+    public static T? Read<T>(string yaml, string source, string what, Func<YamlFields, T> read, out IReadOnlyList<YamlError> problems) where T : class
+    {
+        var found = new YamlProblems(source);
+        var value = YamlTree.Read(yaml, found) is { } root ? Of(root, what, "", found, read) : null;
+        problems = found.InOrder;
+        return value;
+    }
+
+    private static T? Of<T>(YamlNode node, string what, string path, YamlProblems problems, Func<YamlFields, T> read) where T : class
     {
         if (node is not YamlNode.Mapping mapping)
         {
-            problems.Add(node.Line, $"{(path.Length == 0 ? "A profile" : path)} is a set of keys, not {node.Kind}.");
+            problems.Add(node.Line, $"{what} is a set of keys, not {node.Kind}.");
             return null;
         }
-        var fields = new Fields(mapping, path, problems);
+        var fields = new YamlFields(mapping, path, problems);
         var value = read(fields);
         foreach (var (key, _) in mapping.Entries.Where(entry => !fields.taken.Contains(entry.Key.Text)))
             problems.Add(key.Line, $"The key '{fields.Name(key.Text)}' is unknown. Known here: {string.Join(", ", fields.taken)}.");
         return value;
     }
 
-    public int LineOf(string key) => Find(key)?.Line ?? mapping.Line;
-
-    public void Problem(string key, string message) => problems.Add(LineOf(key), $"{Name(key)} {message}");
+    /// <summary>Says that a value is wrong.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="message">The rest of the sentence that begins with the key's name.</param>
+    public void Problem(string key, string message) => problems.Add(Find(key)?.Line ?? mapping.Line, $"{Name(key)} {message}");
 
     /// <summary>A value that must be there.</summary>
     public string Required(string key)
@@ -42,6 +57,7 @@ internal sealed class Fields
         return text ?? "";
     }
 
+    /// <summary>A value, or null when it is not there.</summary>
     public string? Text(string key)
     {
         switch (Take(key))
@@ -59,6 +75,7 @@ internal sealed class Fields
         }
     }
 
+    /// <summary>A whole number, or null when it is not there.</summary>
     public int? Number(string key, int minimum, int maximum)
     {
         if (Text(key) is not { } text) return null;
@@ -89,15 +106,15 @@ internal sealed class Fields
         [.. Words(key, word => read(word) is { } text ? new Held(text) : (Held?)null, expected).Select(held => held.Text)];
 
     /// <summary>A list of mappings.</summary>
-    public IReadOnlyList<T> Mappings<T>(string key, Func<Fields, T> read) where T : class
+    public IReadOnlyList<T> Mappings<T>(string key, Func<YamlFields, T> read) where T : class
     {
         var number = 0;
-        return Items(key, (item, _) => Of(item, $"{Name(key)}[{number++}]", problems, read) is { } value ? [value] : Array.Empty<T>());
+        return Items(key, (item, _) => Of(item, $"{Name(key)}[{number}]", $"{Name(key)}[{number++}]", problems, read) is { } value ? [value] : Array.Empty<T>());
     }
 
     /// <summary>A mapping, or null when the key is not there.</summary>
-    public T? Mapping<T>(string key, Func<Fields, T> read) where T : class =>
-        Take(key) is { } node ? Of(node, Name(key), problems, read) : null;
+    public T? Mapping<T>(string key, Func<YamlFields, T> read) where T : class =>
+        Take(key) is { } node ? Of(node, Name(key), Name(key), problems, read) : null;
 
     private List<T> Items<T>(string key, Func<YamlNode, int, IReadOnlyList<T>> read)
     {

@@ -1,4 +1,4 @@
-namespace TrustPoint.Ca.Profiles.Yaml;
+namespace TrustPoint.Ca.Yaml;
 
 /// <summary>A piece of a YAML file with the line it begins on: what messages about it need.</summary>
 internal abstract record YamlNode(int Line)

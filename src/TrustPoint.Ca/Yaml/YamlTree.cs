@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace TrustPoint.Ca.Profiles.Yaml;
+namespace TrustPoint.Ca.Yaml;
 
 /// <summary>
 /// Reads one YAML document of the plain kind: keys, lists and values. Anchors, aliases, tags and further documents are errors, so that
@@ -13,12 +13,12 @@ internal sealed class YamlTree
     private const int MaximumDepth = 8;
 
     private readonly Parser parser;
-    private readonly Problems problems;
+    private readonly YamlProblems problems;
 
-    private YamlTree(Parser parser, Problems problems) => (this.parser, this.problems) = (parser, problems);
+    private YamlTree(Parser parser, YamlProblems problems) => (this.parser, this.problems) = (parser, problems);
 
     /// <summary>The document's root, or null when it cannot be read; then the reason stands in <paramref name="problems"/>.</summary>
-    public static YamlNode? Read(string yaml, Problems problems)
+    public static YamlNode? Read(string yaml, YamlProblems problems)
     {
         if (yaml.Length > MaximumLength)
         {
