@@ -7,7 +7,7 @@ using TrustPoint.Formats.Names;
 namespace TrustPoint.Ca.Issuance;
 
 /// <summary>Decides whether an order may be filled, and with what. Default deny: whoever is not named here gets nothing.</summary>
-internal sealed class IssuancePolicy(ProfileCatalogue profiles, Domains.Domains domains, Authorities.Authorities authorities)
+internal sealed class IssuancePolicy(ProfileCatalogue profiles, Domains.Domains domains, Authorities.Authorities authorities, bool atCeremony)
 {
     /// <summary>Decides about an order to an authority of the live set.</summary>
     /// <exception cref="IssuanceRefusedException">It may not be filled.</exception>
@@ -15,7 +15,7 @@ internal sealed class IssuancePolicy(ProfileCatalogue profiles, Domains.Domains 
     {
         var profile = ProfileFor(order);
         var authority = AuthorityFor(order);
-        if (authorities.Inactive(authority, now) is { } reason) throw Refused(RefusalReason.AuthorityInactive, $"{reason}.");
+        if (authorities.Inactive(authority, now, atCeremony) is { } reason) throw Refused(RefusalReason.AuthorityInactive, $"{reason}.");
         return Plan(order, request, profile, new(authority.Name, authority.Certificate, authority.Key, authority.Record.Crl), authority.Certificate.Subject);
     }
 

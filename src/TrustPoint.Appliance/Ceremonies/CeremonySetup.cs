@@ -1,0 +1,22 @@
+using Microsoft.Extensions.DependencyInjection;
+using TrustPoint.Ceremonies.Runs;
+using TrustPoint.Storage.Ceremonies;
+
+namespace TrustPoint.Appliance.Ceremonies;
+
+/// <summary>Ceremonies among the services of the host.</summary>
+internal static class CeremonySetup
+{
+    /// <summary>Adds them.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="dataDirectory">Where this box keeps what it knows.</param>
+    public static IServiceCollection AddCeremonies(this IServiceCollection services, string dataDirectory) => services
+        .AddSingleton<ICeremonyStore>(new CeremonyFolders(Path.Combine(dataDirectory, "ceremonies")))
+        .AddSingleton<CeremonyDesks>()
+        .AddSingleton<ICeremonyTools, CeremonyTools>()
+        .AddSingleton<OpenCeremonies>()
+        .AddSingleton<TrustPoint.Ceremonies.Runs.Ceremonies>()
+        .AddSingleton<CeremonySteps>()
+        .AddSingleton<CeremonyShares>()
+        .AddSingleton<CeremonyMachine>();
+}

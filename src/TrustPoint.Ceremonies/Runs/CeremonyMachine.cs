@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Ceremonies.Plans;
+using TrustPoint.Ceremonies.Scripts;
+using Events = TrustPoint.Ceremonies.Transcripts.TranscriptEvents;
+
+namespace TrustPoint.Ceremonies.Runs;
+
+/// <summary>
+/// What the machine does at a ceremony, each act once: it is written down before it begins and after it ended. What differs from the script ends the
+/// ceremony; what only failed may be tried again.
+/// </summary>
+/// <param name="all">Where ceremonies are.</param>
+/// <param name="shares">Opens the token.</param>
+/// <param name="tools">Does it.</param>
+public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, ICeremonyTools tools)
+{
+    /// <summary>How often an act that failed is tried.</summary>
+    public const int MostAttempts = 3;
+
+    /// <summary>Does the act of the step that is to be done.</summary>
+    /// <param name="caller">Who works the machine.</param>
+    /// <param name="id">The ceremony.</param>
+    /// <param name="brought">What the script names by its digest; empty: nothing.</param>
+    /// <param name="ct">Stops it before it begins.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="CeremonyRefusedException">It is not the time for it, or it failed; says why.</exception>
+    public async Task RunAsync(Person caller, string id, ReadOnlyMemory<byte> brought, CancellationToken ct)
+    {
+        var ceremony = all.Get(id);
+        await ceremony.AloneAsync(async () =>
+        {
+            var act = ceremony.Expect<StepAct.Machine>().What;
+            CeremonyShares.RequireOperator(ceremony, caller);
+            ceremony.RequireNoDeviation();
+            if (CeremonyShares.IsWanted(ceremony)) throw new CeremonyRefusedException("The machine was stopped and the token is closed: the custodians open it with their shares first.");
+            if (ceremony.Run.Attempts >= MostAttempts) throw new CeremonyRefusedException($"It failed {MostAttempts} times: end the ceremony, find out why, and begin anew.");
+            await RunAsync(ceremony, caller, act, brought, ct);
+            return true;
+        }, ct);
+        if (ceremony.Run.Outcome == CeremonyOutcome.Aborted) await all.WitnessAsync(caller, AuditEventType.CeremonyAborted, ceremony.Run, CancellationToken.None);
+    }
+
+    private async Task RunAsync(OpenCeremony ceremony, Person caller, MachineAct act, ReadOnlyMemory<byte> brought, CancellationToken ct)
+    {
+        var word = ("act", MachineActs.Word(act));
+        try
+        {
+            var resumed = ceremony.Run.Interrupted is null ? null : await ResumeAsync(ceremony, act, ct);
+            if (resumed is null) ceremony.Write(caller.Name, Events.Began, Facts.Of(word, ("attempt", $"{ceremony.Run.Attempts + 1}")));
+            var found = resumed ?? await DoAsync(ceremony, act, brought, ct);
+            ceremony.Write(OpenCeremony.Machine, Events.Did, [KeyValuePair.Create("act", word.Item2), .. found]);
+        }
+        catch (CeremonyMismatchException differs)
+        {
+            ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", differs.Message)));
+            await ceremony.AbortAsync(OpenCeremony.Machine, differs.Message);
+        }
+        catch (Exception failed) when (failed is KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or AuthorityRefusedException or NameTakenException or IOException)
+        {
+            ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", failed.Message)));
+            throw new CeremonyRefusedException(failed.Message);
+        }
+    }
+
+    private async Task<Facts> DoAsync(OpenCeremony ceremony, MachineAct act, ReadOnlyMemory<byte> brought, CancellationToken ct)
+    {
+        var (run, script) = (ceremony.Run, ceremony.Run.Script);
+        switch (act)
+        {
+            case MachineAct.LookAtMachine:
+                return await tools.LookAtMachineAsync(script.IsOffline && !run.IsRehearsal, ct);
+            case MachineAct.LookAtToken:
+                return await tools.LookAtTokenAsync(Token(run), blank: script.Work is CeremonyWork.Root, ct);
+            case MachineAct.PrepareToken:
+                return [.. await tools.PrepareTokenAsync(Token(run), run.Results["tokenSerial"], ceremony.Secret.Pins(), ct), KeyValuePair.Create("tokenPrepared", "true")];
+            case MachineAct.MakeKey when script.Work is CeremonyWork.Root root:
+                return await (await DeskAsync(ceremony, ct)).MakeKeyAsync(run.Name, root.Authority.Key, ct);
+            case MachineAct.MakeKey:
+                return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).RequestAsync(Named(run), ct), ct);
+            case MachineAct.SignCertificate when script.Work is CeremonyWork.IssuingCertificate issuing:
+                if (Convert.ToHexStringLower(SHA256.HashData(brought.Span)) != issuing.RequestSha256) throw new CeremonyRefusedException("The request that was brought is not the one of the script.");
+                return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignAuthorityAsync(Named(run), brought, ct), ct);
+            case MachineAct.SignCertificate:
+                return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignRootAsync(Named(run), run.Results["key"], ct), ct);
+            case MachineAct.SignCrl:
+                return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignCrlAsync(script.Work is CeremonyWork.RootCrl crl ? crl.Authority : Named(run).Name, ct), ct);
+            default:
+                await ceremony.CloseAsync();
+                return [];
+        }
+    }
+
+    // What was begun and of which nothing is known. A key that nobody wrote down is destroyed and made anew; a signature that may have been made is never made again.
+    private async Task<Facts?> ResumeAsync(OpenCeremony ceremony, MachineAct act, CancellationToken ct)
+    {
+        var run = ceremony.Run;
+        switch (act)
+        {
+            case MachineAct.MakeKey:
+                var desk = await DeskAsync(ceremony, ct);
+                foreach (var orphan in await desk.KeysAsync(run.Name, ct))
+                {
+                    await desk.DestroyKeyAsync(orphan, ct);
+                    ceremony.Write(OpenCeremony.Machine, Events.Destroyed, Facts.Of(("key", orphan)));
+                }
+                return null;
+            case MachineAct.SignCertificate:
+                return await (await DeskAsync(ceremony, ct)).FindAsync(Named(run), ct) is { } made
+                    ? await PublishAsync(ceremony, made, ct)
+                    : throw new CeremonyMismatchException("The machine stopped while the certificate was signed, and nothing says whether it was: it is not signed a second time.");
+            case MachineAct.SignCrl:
+                throw new CeremonyMismatchException("The machine stopped while the list was signed, and nothing says whether it was: it is not signed a second time.");
+            case MachineAct.PrepareToken:
+                // Whether it was prepared the token says itself.
+                await shares.OpenAsync(ceremony, ct);
+                return Facts.Of(("tokenPrepared", "true"));
+            default:
+                return null;
+        }
+    }
+
+    private async Task<ICeremonyDesk> DeskAsync(OpenCeremony ceremony, CancellationToken ct)
+    {
+        if (ceremony.Run.Script.Token is null) return ceremony.Desk ??= tools.Own();
+        await shares.OpenAsync(ceremony, ct);
+        return ceremony.Desk!;
+    }
+
+    // Quarantine, a second opinion, and only then where people take it from.
+    private async Task<Facts> PublishAsync(OpenCeremony ceremony, Product product, CancellationToken ct)
+    {
+        all.Store.Quarantine(ceremony.Run.Name, product.Name, product.Der);
+        var second = await ceremony.Desk!.VerifyAsync(product, ct);
+        all.Store.Publish(ceremony.Run.Name, product.Name);
+        return [.. product.Facts, .. second, .. Facts.Of(("file", product.Name), ("product", Convert.ToHexStringLower(SHA256.HashData(product.Der))))];
+    }
+
+    // What is tried says so in every name.
+    private static NewAuthority Named(CeremonyRun run)
+    {
+        var authority = run.Script.Work switch
+        {
+            CeremonyWork.Root root => root.Authority,
+            CeremonyWork.IssuingKey key => key.Authority,
+            CeremonyWork.IssuingCertificate issuing => issuing.Authority,
+            _ => throw new InvalidOperationException("This ceremony makes no authority."),
+        };
+        return run.IsRehearsal
+            ? authority with { Name = string.Create(CultureInfo.InvariantCulture, $"test-{authority.Name}")[..Math.Min(32, authority.Name.Length + 5)], CommonName = $"TEST – NOT FOR PRODUCTION – {authority.CommonName}", Evaluation = true }
+            : authority;
+    }
+
+    private static WantedToken Token(CeremonyRun run) => run.IsRehearsal ? run.Script.Token! with { Label = "Rehearsal", Serial = null } : run.Script.Token!;
+}

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Ceremonies.Transcripts;
+
+namespace TrustPoint.Ceremonies.Runs;
+
+/// <summary>All ceremonies there ever were, and those that are under way. After a start each stands where its transcript ends.</summary>
+/// <param name="store">Where they are kept.</param>
+/// <param name="audit">The log of this box, which knows when each began and ended.</param>
+/// <param name="time">The clock.</param>
+public sealed class OpenCeremonies(ICeremonyStore store, IAuditStore audit, TimeProvider time) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, OpenCeremony> open = new();
+
+    /// <summary>Is told the name of a ceremony in which something happened.</summary>
+    public event Action<string>? Changed;
+
+    /// <summary>The clock.</summary>
+    internal TimeProvider Time => time;
+
+    /// <summary>Where they are kept.</summary>
+    internal ICeremonyStore Store => store;
+
+    /// <summary>All of them by name, newest first.</summary>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    public IReadOnlyList<CeremonyRun> List(Caller caller)
+    {
+        caller.Require(Right.AttendCeremonies);
+        return [.. store.List().Select(id => Open(id).Run).OrderByDescending(run => run.Transcript.Lines is [var first, ..] ? first.Time : DateTimeOffset.MinValue)];
+    }
+
+    /// <summary>One of them; null: there is none of that name.</summary>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    public CeremonyRun? Find(Caller caller, string id)
+    {
+        caller.Require(Right.AttendCeremonies);
+        return store.List().Contains(id) ? Open(id).Run : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var ceremony in open.Values) await ceremony.DisposeAsync();
+    }
+
+    /// <summary>One that there is.</summary>
+    /// <exception cref="CeremonyRefusedException">There is none of that name.</exception>
+    internal OpenCeremony Get(string id) => open.TryGetValue(id, out var known) ? known
+        : store.List().Contains(id) ? Open(id) : throw new CeremonyRefusedException($"There is no ceremony {id}.");
+
+    /// <summary>Does something at a ceremony, one thing after the other.</summary>
+    /// <exception cref="CeremonyRefusedException">There is none of that name, or what is done refuses.</exception>
+    internal async Task DoAsync(string id, Action<OpenCeremony> work, CancellationToken ct)
+    {
+        var ceremony = Get(id);
+        await ceremony.AloneAsync(
+            () =>
+            {
+                work(ceremony);
+                return Task.FromResult(true);
+            },
+            ct);
+    }
+
+    /// <summary>Those that have not ended.</summary>
+    internal IEnumerable<OpenCeremony> UnderWay() => store.List().Select(Open).Where(ceremony => ceremony.Run.Outcome is null);
+
+    /// <summary>Writes into the log of this box what became of a ceremony: who has its transcript's head can prove it for ever.</summary>
+    internal Task WitnessAsync(Caller caller, AuditEventType type, CeremonyRun run, CancellationToken ct) => audit.AppendAsync(
+        AuditEntry.Create(
+            type, time.GetUtcNow(), caller, type == AuditEventType.CeremonyAborted ? AuditOutcome.Alarm : AuditOutcome.Success,
+            ("ceremony", run.Name), ("script", run.Script.Sha256), ("rehearsal", run.IsRehearsal ? "true" : null), ("transcript", run.Transcript.Head), ("reason", run.Reason)),
+        ct);
+
+    private OpenCeremony Open(string id) => open.GetOrAdd(id, name =>
+    {
+        var run = new CeremonyRun(name, ScriptText.Parse(store.Script(name), $"{name}.yaml"));
+        foreach (var line in Transcript.Read(store.Transcript(name)).Lines) run.Take(line);
+        var ceremony = new OpenCeremony(run, store, time);
+        ceremony.Changed += () => Changed?.Invoke(name);
+        return ceremony;
+    });
+}
