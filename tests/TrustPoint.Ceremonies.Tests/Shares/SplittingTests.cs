@@ -79,6 +79,19 @@ public sealed class SplittingTests
     }
 
     [Fact]
+    public void A_share_in_another_place_is_another_one()
+    {
+        var share = ShareSet.Split(Secret, 2, 3, new SeededRandom(1))[0];
+
+        Assert.All(
+            (Share[])[
+                new(share.Terms with { Identifier = share.Set ^ 1 }, 0, 0, 2, share.Value), new(share.Terms, 1, 0, 2, share.Value),
+                new(share.Terms, 0, 1, 2, share.Value), new(share.Terms, 0, 0, 3, share.Value),
+            ],
+            other => Assert.False(share.Matches(other)));
+    }
+
+    [Fact]
     public void A_share_of_another_set_is_refused()
     {
         var (one, other) = (ShareSet.Split(Secret, 2, 3, new SeededRandom(1)), ShareSet.Split(Secret, 2, 3, new SeededRandom(2)));

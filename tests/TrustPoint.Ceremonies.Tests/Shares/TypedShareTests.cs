@@ -80,6 +80,7 @@ public sealed class TypedShareTests
     [InlineData("acdemic", "academic")] // missing
     [InlineData("accademic", "academic")] // too many
     [InlineData("academci", "academic")] // two swapped
+    [InlineData("kxebozrd", "")] // three wrong: what is not swapped is no swap
     [InlineData("ACDAEMCI", "academic")] // two mistakes
     [InlineData("keyboards", "keyboard")]
     [InlineData("keybord", "keyboard")]
