@@ -1,0 +1,34 @@
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Ceremonies.Runs;
+
+namespace TrustPoint.Ceremonies.Tests.Runs;
+
+/// <summary>A root ceremony from an empty token to the last signature, with a real SoftHSM and a real store.</summary>
+[Collection(OneSoftHsm.Name)]
+public sealed class RootCeremonyTests
+{
+    [Fact]
+    public async Task A_root_is_made_step_by_step_and_its_key_is_elsewhere_afterwards()
+    {
+        await using var box = await CeremonyBox.OpenAsync();
+        using var table = await Table.BeginAsync(box, Table.Root);
+
+        await table.UntilAsync();
+
+        var run = table.Run;
+        Assert.Equal(CeremonyOutcome.Done, run.Outcome);
+        var root = box.Get<Authorities>().Find("plant-root")!;
+        Assert.Equal(KeyProtection.Elsewhere, root.Record.Protection);
+        Assert.Equal("CN=Plant Root G1,O=Example,C=DE", root.Certificate.Subject.ToString());
+        Assert.Equal(["plant-root.crt", "plant-root"], [box.Get<ICeremonyStore>().Published(run.Name).Single(name => name.EndsWith(".crt", StringComparison.Ordinal)), root.Name]);
+        Assert.Contains("CKA_EXTRACTABLE=false", run.Results["keyAttributes"]);
+    }
+}
+
+/// <summary>There is one SoftHSM in a process.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class OneSoftHsm
+{
+    public const string Name = "one SoftHSM";
+}

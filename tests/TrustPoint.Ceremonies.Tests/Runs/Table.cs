@@ -1,0 +1,98 @@
+using System.Text;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ceremonies.Plans;
+using TrustPoint.Ceremonies.Runs;
+using TrustPoint.Ceremonies.Scripts;
+
+namespace TrustPoint.Ceremonies.Tests.Runs;
+
+/// <summary>The people around a table, who do step by step what the script says.</summary>
+public sealed class Table(CeremonyBox box, string id) : IDisposable
+{
+    public const string Root = """
+        ceremony: root
+        id: plant-root-g1
+        title: The root of the plant
+        people: {custodians: 3, needed: 2, witnesses: 1}
+        token: {label: Plant Root G1}
+        key: {algorithm: ec-p384}
+        authority: {name: plant-root, common-name: Plant Root G1, organization: Example, country: DE, crl-days: 366}
+        """;
+
+    public Attendee Anna { get; } = new("anna", CeremonyRole.Administrator, Role.Administrator);
+
+    public Attendee Wim { get; } = new("wim", CeremonyRole.Witness, Role.Auditor);
+
+    public IReadOnlyList<Attendee> Custodians { get; } = [new("cora", CeremonyRole.Custodian, Role.Custodian), new("cem", CeremonyRole.Custodian, Role.Custodian), new("carl", CeremonyRole.Custodian, Role.Custodian)];
+
+    public IEnumerable<Attendee> All => [Anna, .. Custodians, Wim];
+
+    public CeremonyRun Run => box.Get<OpenCeremonies>().Find(Anna.Person, id)!;
+
+    public static async Task<Table> BeginAsync(CeremonyBox box, string script, bool rehearsal = false)
+    {
+        var lead = new Attendee("anna", CeremonyRole.Administrator, Role.Administrator);
+        var run = await box.Get<TrustPoint.Ceremonies.Runs.Ceremonies>().BeginAsync(lead.Person, Encoding.UTF8.GetBytes(script), "root.yaml", rehearsal, default);
+        return new Table(box, run.Name);
+    }
+
+    /// <summary>Does steps until one of that kind is next, or all.</summary>
+    public async Task UntilAsync(Func<Step, bool>? stop = null, ReadOnlyMemory<byte> brought = default)
+    {
+        while (Run.Current is { } step && !(stop?.Invoke(step) ?? false)) await DoAsync(step, brought);
+    }
+
+    public async Task DoAsync(Step step, ReadOnlyMemory<byte> brought = default)
+    {
+        var (steps, shares) = (box.Get<CeremonySteps>(), box.Get<CeremonyShares>());
+        switch (step.Act)
+        {
+            case StepAct.Gather:
+                foreach (var person in All) await box.Get<TrustPoint.Ceremonies.Runs.Ceremonies>().JoinAsync(person.Person, id, person.Role, person.Key, default);
+                await box.Get<TrustPoint.Ceremonies.Runs.Ceremonies>().CompleteAsync(Anna.Person, id, default);
+                break;
+            case StepAct.Compare:
+                foreach (var person in new[] { Anna, Wim }) Assert.True(await steps.CompareAsync(person.Person, id, await GroupsAsync(person), default));
+                break;
+            case StepAct.Approve:
+                foreach (var custodian in Custodians.Take(2)) await steps.ApproveAsync(custodian.Person, id, custodian.Sign(Statements.Approval(Run.Name, Run.Script.Sha256)), default);
+                break;
+            case StepAct.Confirm confirm:
+                await steps.ConfirmAsync(All.First(person => person.Role == confirm.By).Person, id, "seal 4711", default);
+                break;
+            case StepAct.HandOut:
+                await shares.MakeAsync(Anna.Person, id, default);
+                foreach (var custodian in Custodians)
+                {
+                    custodian.Share = string.Join(' ', await shares.ShowAsync(custodian.Person, id, default));
+                    await shares.ProveAsync(custodian.Person, id, custodian.Share, default);
+                }
+                break;
+            case StepAct.Unlock:
+                await GiveSharesAsync();
+                break;
+            case StepAct.Machine:
+                await box.Get<CeremonyMachine>().RunAsync(Anna.Person, id, brought, default);
+                break;
+            case StepAct.SignOff:
+                foreach (var person in All) await steps.SignAsync(person.Person, id, person.Sign(Statements.Minutes(Run.Name, Run.HeadToSign!)), default);
+                break;
+        }
+    }
+
+    public async Task GiveSharesAsync()
+    {
+        foreach (var custodian in Custodians.Skip(1)) await box.Get<CeremonyShares>().GiveAsync(custodian.Person, id, custodian.Share, default);
+    }
+
+    public async Task<string> GroupsAsync(Attendee person)
+    {
+        var asked = await box.Get<CeremonySteps>().AskedAsync(person.Person, id, default);
+        return string.Join(' ', asked.Select(number => Run.Digest!.Substring((number - 1) * 4, 4)));
+    }
+
+    public void Dispose()
+    {
+        foreach (var person in All) person.Dispose();
+    }
+}
