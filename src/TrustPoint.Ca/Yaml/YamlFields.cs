@@ -30,6 +30,22 @@ public sealed class YamlFields
         return value;
     }
 
+    /// <summary>An error about a value of a text that was read before.</summary>
+    /// <param name="yaml">The text.</param>
+    /// <param name="source">Where it is from.</param>
+    /// <param name="path">The value's keys, the topmost first, with dots between. What is not there is sought for as far as it goes.</param>
+    /// <param name="message">What is wrong.</param>
+    public static YamlError ErrorAt(string yaml, string source, string path, string message)
+    {
+        var (node, line) = (YamlTree.Read(yaml, new(source)), 1);
+        foreach (var key in path.Split('.'))
+        {
+            if (node is not YamlNode.Mapping mapping || mapping.Entries.FirstOrDefault(entry => entry.Key.Text == key) is not { Key: not null } found) break;
+            (node, line) = (found.Value, found.Key.Line);
+        }
+        return new(source, line, $"{path}: {message}");
+    }
+
     private static T? Of<T>(YamlNode node, string what, string path, YamlProblems problems, Func<YamlFields, T> read) where T : class
     {
         if (node is not YamlNode.Mapping mapping)
@@ -44,10 +60,13 @@ public sealed class YamlFields
         return value;
     }
 
+    /// <summary>Whether a key is there, whatever it holds.</summary>
+    public bool Has(string key) => Entry(key).Key is not null;
+
     /// <summary>Says that a value is wrong.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="message">The rest of the sentence that begins with the key's name.</param>
-    public void Problem(string key, string message) => problems.Add(Find(key)?.Line ?? mapping.Line, $"{Name(key)} {message}");
+    public void Problem(string key, string message) => problems.Add(Entry(key).Key?.Line ?? mapping.Line, $"{Name(key)} {message}");
 
     /// <summary>A value that must be there.</summary>
     public string Required(string key)
@@ -76,10 +95,13 @@ public sealed class YamlFields
     }
 
     /// <summary>A whole number, or null when it is not there.</summary>
-    public int? Number(string key, int minimum, int maximum)
+    public int? Number(string key, int minimum, int maximum) => (int?)Number(key, (long)minimum, maximum);
+
+    /// <summary>The same for numbers that grow for ever.</summary>
+    public long? Number(string key, long minimum, long maximum)
     {
         if (Text(key) is not { } text) return null;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum) return number;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum) return number;
         Problem(key, $"is a whole number from {minimum} to {maximum}, not '{text}'.");
         return null;
     }
@@ -143,7 +165,9 @@ public sealed class YamlFields
         return Find(key);
     }
 
-    private YamlNode? Find(string key) => mapping.Entries.FirstOrDefault(entry => entry.Key.Text == key).Value;
+    private YamlNode? Find(string key) => Entry(key).Value;
+
+    private (YamlNode.Scalar? Key, YamlNode? Value) Entry(string key) => mapping.Entries.FirstOrDefault(entry => entry.Key.Text == key);
 
     private string Name(string key) => path.Length == 0 ? key : $"{path}.{key}";
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TrustPoint.Ca.Yaml;
 
 /// <summary>One thing that is wrong with a text that people typed.</summary>
@@ -17,5 +19,8 @@ internal sealed class YamlProblems(string source)
 
     public IReadOnlyList<YamlError> InOrder => [.. found.OrderBy(error => error.Line)];
 
-    public void Add(int line, string message) => found.Add(new(source, line, message));
+    // What is quoted may be somebody's attempt to write to a terminal.
+    public void Add(int line, string message) => found.Add(new(source, line, string.Concat(message.Select(letter => IsPlain(letter) ? letter : '\uFFFD'))));
+
+    private static bool IsPlain(char letter) => char.GetUnicodeCategory(letter) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

@@ -25,9 +25,9 @@ internal sealed class YamlTree
             problems.Add(1, $"The file is longer than {MaximumLength / 1024} KiB.");
             return null;
         }
+        var tree = new YamlTree(new Parser(new StringReader(yaml)), problems);
         try
         {
-            var tree = new YamlTree(new Parser(new StringReader(yaml)), problems);
             tree.parser.Consume<StreamStart>();
             if (tree.parser.Accept<StreamEnd>(out _))
             {
@@ -43,6 +43,12 @@ internal sealed class YamlTree
         catch (YamlException error)
         {
             problems.Add((int)error.Start.Line, $"This is not YAML: {error.Message}");
+            return null;
+        }
+        catch (Exception malformed) when (malformed is InvalidOperationException or ArgumentException)
+        {
+            // So the parser ends on some texts: on a plain value between braces that is none, on a tag that is no URI.
+            problems.Add((int)(tree.parser.Current?.End.Line ?? 1), "This is not YAML.");
             return null;
         }
     }

@@ -44,7 +44,7 @@ public sealed class Plan
     {
         var people = script.People;
         Add("Everybody is here", "Each person signs in on an own device, with an own account, and takes a role. The administrator checks who they are.",
-            $"{Roles(people)}. Nobody has two roles.", new StepAct.Gather());
+            Roles(people), new StepAct.Gather());
         Add("The script is the one that was reviewed", "The administrator reads the SHA-256 of the script aloud, group by group. Two people compare it with the reviewed paper and type the groups that they are asked for.",
             $"The digest begins with {script.Sha256[..8]} and ends with {script.Sha256[^8..]}.", new StepAct.Compare(ReadAloud.Script));
         Add("The custodians approve", $"{people.Needed} of the {people.Custodians} custodians approve the script by its digest, each with a new code or a passkey.",
@@ -66,7 +66,7 @@ public sealed class Plan
             $"A key {root.Authority.Key.Word()} that is sensitive, never was extractable, and was made in the token.", new StepAct.Machine(MachineAct.MakeKey));
         Add("The root signs its certificate", "The token signs. A second program verifies, then the file is published.",
             $"A certificate for {root.Authority.CommonName}.", new StepAct.Machine(MachineAct.SignCertificate));
-        AddFingerprint("certificate");
+        AddFingerprint("The certificate is the one that was made");
         Add("The first revocation list", "The token signs an empty list.", "A list that revokes nothing.", new StepAct.Machine(MachineAct.SignCrl));
         AddClosing();
     }
@@ -75,7 +75,7 @@ public sealed class Plan
     {
         Add("The key is made", "The token of this box makes the key, and signs a request with it.",
             $"A key {key.Authority.Key.Word()}, and a request for {key.Authority.CommonName}.", new StepAct.Machine(MachineAct.MakeKey));
-        AddFingerprint("request");
+        AddFingerprint("The request is the one that was made");
     }
 
     private void IssuingCertificate(CeremonyScript script, CeremonyWork.IssuingCertificate certificate)
@@ -83,7 +83,7 @@ public sealed class Plan
         AddOpening(script);
         Add("The root signs the certificate", "The token signs for the request that the script names by its digest. A second program verifies, then the file is published.",
             $"A certificate for {certificate.Authority.CommonName}, issued by {certificate.Authority.Parent}.", new StepAct.Machine(MachineAct.SignCertificate));
-        AddFingerprint("certificate");
+        AddFingerprint("The certificate is the one that was made");
         AddClosing();
     }
 
@@ -92,7 +92,7 @@ public sealed class Plan
         AddOpening(script);
         Add("The root signs its revocation list", "The token signs. A second program verifies, then the file is published.",
             string.Create(CultureInfo.InvariantCulture, $"A list of {crl.Authority} with a number above {crl.NumberAbove}, good for {crl.Days} days."), new StepAct.Machine(MachineAct.SignCrl));
-        AddFingerprint("list");
+        AddFingerprint("The list is the one that was made");
         AddClosing();
     }
 
@@ -103,8 +103,8 @@ public sealed class Plan
         Add("The custodians open the token", $"{script.People.Needed} custodians type their shares, each on an own device.", "The token is open.", new StepAct.Unlock());
     }
 
-    private void AddFingerprint(string what) => Add($"The {what} is the one that was made",
-        $"The administrator reads the SHA-256 of the {what} aloud. Two people compare it with what they see and type the groups that they are asked for.",
+    private void AddFingerprint(string title) => Add(title,
+        "The administrator reads the SHA-256 of the file aloud. Two people compare it with what they see and type the groups that they are asked for.",
         "The same digest on every screen.", new StepAct.Compare(ReadAloud.Product));
 
     private void AddClosing()
@@ -117,13 +117,6 @@ public sealed class Plan
 
     private void Add(string title, string says, string expects, StepAct act) => steps.Add(new(steps.Count + 1, title, says, expects, act));
 
-    private static string Roles(Attendance people)
-    {
-        var roles = new List<string> { "The administrator" };
-        if (people.HasOperator) roles.Add("the operator");
-        roles.Add($"{people.Custodians} custodians");
-        if (people.Witnesses > 0) roles.Add(people.Witnesses == 1 ? "a witness" : $"{people.Witnesses} witnesses");
-        if (people.HasAuditor) roles.Add("the auditor");
-        return string.Join(", ", roles);
-    }
+    private static string Roles(Attendance people) => string.Create(
+        CultureInfo.InvariantCulture, $"Administrators: 1; operators: {(people.HasOperator ? 1 : 0)}; custodians: {people.Custodians}; witnesses: {people.Witnesses}; auditors: {(people.HasAuditor ? 1 : 0)}. Nobody has two roles.");
 }

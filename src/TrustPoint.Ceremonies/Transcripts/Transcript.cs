@@ -27,7 +27,7 @@ public sealed class Transcript
     public void Add(TranscriptLine line)
     {
         if (line.Seq != lines.Count + 1) throw new TranscriptException($"line {lines.Count + 1} has the number {line.Seq}");
-        if (line.Prev != Head) throw new TranscriptException($"line {line.Seq} does not follow the line before it");
+        if (line.Prev != Head) throw new TranscriptException($"line {line.Seq} does not follow line {line.Seq - 1}: one of them was changed");
         if (lines is [.., var before] && line.Time < before.Time) throw new TranscriptException($"line {line.Seq} is earlier than the line before it");
         lines.Add(line);
         Head = TranscriptLine.HashOf(line.Encode());

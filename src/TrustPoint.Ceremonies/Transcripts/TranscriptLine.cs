@@ -67,6 +67,7 @@ public sealed record TranscriptLine(
             var line = new TranscriptLine(
                 root.GetProperty("seq").GetInt64(), TimeOf(root.GetProperty("time")), root.GetProperty("step").GetInt32(), Text(root.GetProperty("actor")), Text(root.GetProperty("role")),
                 Text(root.GetProperty("event")), [.. root.GetProperty("data").EnumerateObject().Select(member => KeyValuePair.Create(member.Name, Text(member.Value)))], Text(root.GetProperty("prev")));
+            if (line.Data.DistinctBy(value => value.Key).Count() != line.Data.Count) throw new TranscriptException("one of its values is there twice");
             return line.Encode().AsSpan().SequenceEqual(octets) ? line : throw new TranscriptException("it is not written as lines are");
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or FormatException)
