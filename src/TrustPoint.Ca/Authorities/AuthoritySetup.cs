@@ -108,7 +108,7 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
         return authorities.Find(wanted.Name)!;
     }
 
-    private static CertificateOrder OrderOf(Caller caller, NewAuthority wanted, CertificationRequest request) => new()
+    internal static CertificateOrder OrderOf(Caller caller, NewAuthority wanted, CertificationRequest request) => new()
     {
         Caller = caller,
         Authority = wanted.Parent ?? wanted.Name,

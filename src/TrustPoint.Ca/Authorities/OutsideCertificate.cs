@@ -62,7 +62,9 @@ internal static class OutsideCertificate
         return key.Algorithm == KeyAlgorithm.Rsa2048 ? "its key is RSA with 2048 bits: an authority here has at least 3072" : null;
     }
 
-    private static SignatureScheme SchemeOf(PublicKeyKind kind) => kind switch
+    /// <summary>How the key of an authority from outside signs.</summary>
+    /// <exception cref="AuthorityRefusedException">No authority has such a key.</exception>
+    internal static SignatureScheme SchemeOf(PublicKeyKind kind) => kind switch
     {
         PublicKeyKind.EcP256 => SignatureScheme.EcdsaSha256,
         PublicKeyKind.EcP384 => SignatureScheme.EcdsaSha384,

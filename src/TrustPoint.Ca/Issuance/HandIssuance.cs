@@ -40,7 +40,9 @@ public sealed class HandIssuance(CertificateIssuance issuance)
         return new() { Caller = caller, Domain = order.Domain, Profile = order.Profile, Request = request, Names = AuthorisedNames.OfRequest(request) };
     }
 
-    private static CertificationRequest Read(ReadOnlySpan<byte> given)
+    /// <summary>Reads a request that somebody brings: PEM, base64 or DER.</summary>
+    /// <exception cref="IssuanceRefusedException">It is none.</exception>
+    public static CertificationRequest Read(ReadOnlySpan<byte> given)
     {
         try
         {

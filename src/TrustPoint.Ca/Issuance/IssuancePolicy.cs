@@ -30,13 +30,21 @@ internal sealed class IssuancePolicy(ProfileCatalogue profiles, Domains.Domains 
 
     private IssuancePlan Plan(CertificateOrder order, ProvenRequest request, Profile profile, Issuer issuer, DistinguishedName issuerSubject)
     {
-        RequestedKey.Check(profile.Keys, profile.Name, order.Request.PublicKey);
         if (authorities.HolderOf(order.Request.PublicKey.Der.Span) is { } holder) throw RequestedKey.Refused($"The key is that of the authority {holder.Name}.");
+        var plan = ByProfile(order, request, profile, issuer, issuerSubject);
+        // RFC 5280 section 4.1.2.6: one name, one entity. Between holders of certificates the store decides.
+        if (!plan.Subject.IsEmpty && authorities.HolderOf(plan.Subject) is { } named)
+            throw Refused(RefusalReason.NameNotAuthorised, $"{plan.Subject} is the name of the authority {named.Name}.");
+        return plan;
+    }
+
+    /// <summary>What a profile makes of an order, whoever else is there.</summary>
+    /// <exception cref="IssuanceRefusedException">The profile does not take it.</exception>
+    internal static IssuancePlan ByProfile(CertificateOrder order, ProvenRequest request, Profile profile, Issuer issuer, DistinguishedName issuerSubject)
+    {
+        RequestedKey.Check(profile.Keys, profile.Name, order.Request.PublicKey);
         RequestedExtensions.Check(profile, order.Request.Extensions);
         var (subject, altNames) = RequestedNames.Decide(profile, order, issuerSubject);
-        // RFC 5280 section 4.1.2.6: one name, one entity. Between holders of certificates the store decides.
-        if (!subject.IsEmpty && authorities.HolderOf(subject) is { } named)
-            throw Refused(RefusalReason.NameNotAuthorised, $"{subject} is the name of the authority {named.Name}.");
         return new(order, request, profile, issuer, subject, altNames);
     }
 

@@ -43,13 +43,13 @@ public sealed class Plan
     private void Begin(CeremonyScript script)
     {
         var people = script.People;
-        Add("Everybody is here", "Each person signs in on an own device, with an own account, and takes a role. The administrator checks who they are.",
+        Add("Everybody is here", "Each person signs in on their own device, with their own account, and takes a role. The administrator checks who they are.",
             Roles(people), new StepAct.Gather());
         Add("The script is the one that was reviewed", "The administrator reads the SHA-256 of the script aloud, group by group. Two people compare it with the reviewed paper and type the groups that they are asked for.",
             $"The digest begins with {script.Sha256[..8]} and ends with {script.Sha256[^8..]}.", new StepAct.Compare(ReadAloud.Script));
         Add("The custodians approve", $"{people.Needed} of the {people.Custodians} custodians approve the script by its digest, each with a new code or a passkey.",
             $"{people.Needed} approvals of this digest.", new StepAct.Approve());
-        Add("The machine is as it should be", "The machine looks at its own program, its network and its clock. The operator reads the result aloud.",
+        Add("The machine is as it should be", "The machine looks at its own program, its network and its clock. Who works the machine reads the result aloud.",
             script.IsOffline ? "No network interface has a link. The time is that of a watch." : "The time is that of a watch.", new StepAct.Machine(MachineAct.LookAtMachine));
         Add("The room and the seals", "A witness looks at the room, the machine and the seals, and types the numbers of the seals.", "Seals unbroken, with the numbers of the list.", new StepAct.Confirm(people.Witnesses > 0 ? CeremonyRole.Witness : CeremonyRole.Administrator));
     }
@@ -59,11 +59,11 @@ public sealed class Plan
         var token = script.Token!;
         Add("The token is blank", "The token is plugged in. The machine says its model and its serial number, and what is in it.",
             token.Serial is null ? "One blank token, and nothing in it." : $"A blank token with the serial number {token.Serial}.", new StepAct.Machine(MachineAct.LookAtToken));
-        Add("Each custodian gets a share", "One after the other, alone before the own screen: the share is shown once. Write the words down, hide them, type them in again.",
+        Add("Each custodian gets a share", "One after the other, alone before their own screen: the share is shown once. Write the words down, hide them, type them in again.",
             $"{script.People.Custodians} shares are proven.", new StepAct.HandOut());
         Add("The token is prepared", "The token gets its label, and a PIN that only the shares give.", $"A token with the label {token.Label}.", new StepAct.Machine(MachineAct.PrepareToken));
         Add("The key is made", "The token makes the key, and signs a random number with it.",
-            $"A key {root.Authority.Key.Word()} that is sensitive, never was extractable, and was made in the token.", new StepAct.Machine(MachineAct.MakeKey));
+            $"A key of the kind {root.Authority.Key.Word()} that is sensitive, never was extractable, and was made in the token.", new StepAct.Machine(MachineAct.MakeKey));
         Add("The root signs its certificate", "The token signs. A second program verifies, then the file is published.",
             $"A certificate for {root.Authority.CommonName}.", new StepAct.Machine(MachineAct.SignCertificate));
         AddFingerprint("The certificate is the one that was made");
@@ -74,7 +74,7 @@ public sealed class Plan
     private void IssuingKey(CeremonyWork.IssuingKey key)
     {
         Add("The key is made", "The token of this box makes the key, and signs a request with it.",
-            $"A key {key.Authority.Key.Word()}, and a request for {key.Authority.CommonName}.", new StepAct.Machine(MachineAct.MakeKey));
+            $"A key of the kind {key.Authority.Key.Word()}, and a request for {key.Authority.CommonName}.", new StepAct.Machine(MachineAct.MakeKey));
         AddFingerprint("The request is the one that was made");
     }
 
@@ -100,7 +100,7 @@ public sealed class Plan
     {
         Add("The token is the right one", "The token is plugged in. The machine says its model and its serial number.",
             $"A token with the label {script.Token!.Label}.", new StepAct.Machine(MachineAct.LookAtToken));
-        Add("The custodians open the token", $"{script.People.Needed} custodians type their shares, each on an own device.", "The token is open.", new StepAct.Unlock());
+        Add("The custodians open the token", $"{script.People.Needed} custodians type their shares, each on their own device.", "The token is open.", new StepAct.Unlock());
     }
 
     private void AddFingerprint(string title) => Add(title,
