@@ -7,6 +7,7 @@ using TrustPoint.Ca.Keys;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Formats.Keys;
 using TrustPoint.Formats.Requests;
+using TrustPoint.Formats.Revocation;
 
 namespace TrustPoint.Appliance.Ceremonies;
 
@@ -14,7 +15,8 @@ namespace TrustPoint.Appliance.Ceremonies;
 internal sealed class CeremonyDesk(
     IKeyStore keys, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, CrlPublication crls, ICrlFiles files, IReadOnlyList<IDisposable> owned) : ICeremonyDesk
 {
-    private static readonly AppliancePart Caller = new("ceremony");
+    /// <summary>The ceremony: its people approved what it does.</summary>
+    public static readonly AppliancePart Caller = new("ceremony");
 
     /// <inheritdoc/>
     public async Task<Facts> MakeKeyAsync(string label, KeyAlgorithm algorithm, CancellationToken ct)
@@ -70,11 +72,24 @@ internal sealed class CeremonyDesk(
     public async Task<Product> SignCrlAsync(string authority, CancellationToken ct)
     {
         var issuer = authorities.Find(authority) ?? throw new CeremonyRefusedException($"There is no authority {authority}.");
-        var scope = new CrlScope(issuer.Name, null);
-        var record = await crls.PublishAsync(Caller, scope, scheduled: true, ct);
+        _ = await crls.PublishAsync(Caller, new CrlScope(issuer.Name, null), scheduled: true, ct);
+        return Published(issuer) ?? throw new IOException($"The CRL of {authority} was published and is not there.");
+    }
+
+    /// <inheritdoc/>
+    public async Task<Product?> FindCrlAsync(string authority, DateTimeOffset since, CancellationToken ct)
+    {
+        await crls.ResumeAsync(ct);
+        return authorities.Find(authority) is { } issuer && Published(issuer) is { } product && CertificateList.Decode(product.Der).ThisUpdate >= since.AddSeconds(-1) ? product : null;
+    }
+
+    private Product? Published(IssuingAuthority issuer)
+    {
+        if (files.Read(new CrlScope(issuer.Name, null).FullFile) is not { } der) return null;
+        var list = CertificateList.Decode(der);
         return new(
-            string.Create(CultureInfo.InvariantCulture, $"{issuer.Name}-{record.Number}.crl"), ProductKind.Crl, files.Read(scope.FullFile) ?? throw new IOException($"{scope.FullFile} is not there."), issuer.Record.Certificate,
-            Facts.Of(("crlNumber", record.Number.ToString(CultureInfo.InvariantCulture)), ("crlNextUpdate", record.NextUpdate.ToString("u", CultureInfo.InvariantCulture)), ("crlEntries", record.Full.Entries.ToString(CultureInfo.InvariantCulture))));
+            $"{issuer.Name}-{list.Number}.crl", ProductKind.Crl, der, issuer.Record.Certificate,
+            Facts.Of(("crlNumber", $"{list.Number}"), ("crlNextUpdate", list.NextUpdate.ToString("u", CultureInfo.InvariantCulture)), ("crlEntries", list.Entries.LongCount().ToString(CultureInfo.InvariantCulture))));
     }
 
     /// <inheritdoc/>

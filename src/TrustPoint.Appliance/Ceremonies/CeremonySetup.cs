@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using TrustPoint.Ca.Audit.Checkpoints;
+using TrustPoint.Ceremonies.Evidence;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Storage.Ceremonies;
 
@@ -18,5 +20,6 @@ internal static class CeremonySetup
         .AddSingleton<TrustPoint.Ceremonies.Runs.Ceremonies>()
         .AddSingleton<CeremonySteps>()
         .AddSingleton<CeremonyShares>()
-        .AddSingleton<CeremonyMachine>();
+        .AddSingleton<CeremonyMachine>()
+        .AddSingleton(provider => ActivatorUtilities.CreateInstance<CeremonyEvidence>(provider, provider.GetRequiredService<CheckpointSigner>().Key));
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.NetworkInformation;
 using System.Security.Cryptography;
 using TrustPoint.Appliance.Keys;
+using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
@@ -13,8 +14,10 @@ namespace TrustPoint.Appliance.Ceremonies;
 /// <summary>This machine at a ceremony, and the tokens of the module that it uses.</summary>
 /// <param name="keys">The keys of this box, and the module that their token is used through.</param>
 /// <param name="desks">Works with the keys of a token.</param>
+/// <param name="authorities">What is made.</param>
+/// <param name="setup">Takes it back.</param>
 /// <param name="time">The clock.</param>
-internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, TimeProvider time) : ICeremonyTools
+internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, Authorities authorities, AuthoritySetup setup, TimeProvider time) : ICeremonyTools
 {
     /// <inheritdoc/>
     public async Task<Facts> LookAtMachineAsync(bool offline, CancellationToken ct)
@@ -69,6 +72,12 @@ internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, Tim
             await desk.DisposeAsync();
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task WithdrawAsync(string authority, CancellationToken ct)
+    {
+        if (authorities.Find(authority) is { Record.State: AuthorityState.Active }) await setup.RetireAsync(CeremonyDesk.Caller, authority, ct);
     }
 
     /// <inheritdoc/>

@@ -60,7 +60,7 @@ public static partial class PrintedScript
         _ => script.People.HasOperator ? "Operator" : "Administrator",
     };
 
-    private const string Style =
+    internal const string Style =
         "body{font:11pt/1.45 system-ui,sans-serif;max-width:19cm;margin:1cm auto;color:#17201b}pre,code{font-family:ui-monospace,monospace}pre{font-size:14pt;line-height:1.6}.file{font-size:9pt;line-height:1.4;white-space:pre-wrap}"
         + "table{border-collapse:collapse;width:100%}th,td{border:1px solid #5b6660;padding:.35em .6em;text-align:left;height:1.6em}section{break-inside:avoid;border-top:1px solid #dde2de;margin-top:1em}"
         + ".tick{display:flex;gap:1em}.tick span{flex:1;border-bottom:1px solid #17201b;padding-bottom:1.4em}";

@@ -52,15 +52,19 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
         var word = ("act", MachineActs.Word(act));
         try
         {
-            var resumed = ceremony.Run.Interrupted is null ? null : await ResumeAsync(ceremony, act, ct);
-            if (resumed is null) ceremony.Write(caller.Name, Events.Began, Facts.Of(word, ("attempt", $"{ceremony.Run.Attempts + 1}")));
-            var found = resumed ?? await DoAsync(ceremony, act, brought, ct);
+            var found = ceremony.Run.Interrupted is null ? null : await ResumeAsync(ceremony, act, ct);
+            if (found is null)
+            {
+                if (ceremony.Run.Interrupted is not null) ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", "the machine was stopped in the middle")));
+                ceremony.Write(caller.Name, Events.Began, Facts.Of(word, ("attempt", $"{ceremony.Run.Attempts + 1}")));
+                found = await DoAsync(ceremony, act, brought, ct);
+            }
             ceremony.Write(OpenCeremony.Machine, Events.Did, [KeyValuePair.Create("act", word.Item2), .. found]);
         }
         catch (CeremonyMismatchException differs)
         {
             ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", differs.Message)));
-            await ceremony.AbortAsync(OpenCeremony.Machine, differs.Message);
+            await all.AbortAsync(ceremony, OpenCeremony.Machine, differs.Message);
         }
         catch (Exception failed) when (failed is KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or AuthorityRefusedException or NameTakenException or IOException)
         {
@@ -90,7 +94,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             case MachineAct.SignCertificate:
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignRootAsync(Named(run), run.Results["key"], ct), ct);
             case MachineAct.SignCrl:
-                return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignCrlAsync(script.Work is CeremonyWork.RootCrl crl ? crl.Authority : Named(run).Name, ct), ct);
+                return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignCrlAsync(IssuerOf(run), ct), ct);
             default:
                 await ceremony.CloseAsync();
                 return [];
@@ -112,17 +116,30 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
                 }
                 return null;
             case MachineAct.SignCertificate:
-                return await (await DeskAsync(ceremony, ct)).FindAsync(Named(run), ct) is { } made
-                    ? await PublishAsync(ceremony, made, ct)
-                    : throw new CeremonyMismatchException("The machine stopped while the certificate was signed, and nothing says whether it was: it is not signed a second time.");
+                return await FoundAsync(ceremony, await (await DeskAsync(ceremony, ct)).FindAsync(Named(run), ct), "certificate", ct);
             case MachineAct.SignCrl:
-                throw new CeremonyMismatchException("The machine stopped while the list was signed, and nothing says whether it was: it is not signed a second time.");
+                return await FoundAsync(ceremony, await (await DeskAsync(ceremony, ct)).FindCrlAsync(IssuerOf(run), run.Interrupted!.Time, ct), "list", ct);
             case MachineAct.PrepareToken:
-                // Whether it was prepared the token says itself.
-                await shares.OpenAsync(ceremony, ct);
-                return Facts.Of(("tokenPrepared", "true"));
+                return await PreparedAsync(run, ct);
             default:
                 return null;
+        }
+    }
+
+    private async Task<Facts> FoundAsync(OpenCeremony ceremony, Product? made, string what, CancellationToken ct) => made is not null
+        ? await PublishAsync(ceremony, made, ct)
+        : throw new CeremonyMismatchException($"The machine stopped while the {what} was signed, and nothing says whether it was: it is not signed a second time.");
+
+    // Whether it was prepared the token says itself.
+    private async Task<Facts?> PreparedAsync(CeremonyRun run, CancellationToken ct)
+    {
+        try
+        {
+            return [.. await tools.LookAtTokenAsync(Token(run), blank: false, ct), KeyValuePair.Create("tokenPrepared", "true")];
+        }
+        catch (CeremonyRefusedException)
+        {
+            return null;
         }
     }
 
@@ -138,12 +155,15 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
     {
         all.Store.Quarantine(ceremony.Run.Name, product.Name, product.Der);
         var second = await ceremony.Desk!.VerifyAsync(product, ct);
-        all.Store.Publish(ceremony.Run.Name, product.Name);
+        // A stop may have come between this and the line that says so.
+        if (!all.Store.Published(ceremony.Run.Name).Contains(product.Name) || !all.Store.Read(ceremony.Run.Name, product.Name).AsSpan().SequenceEqual(product.Der)) all.Store.Publish(ceremony.Run.Name, product.Name);
         return [.. product.Facts, .. second, .. Facts.Of(("file", product.Name), ("product", Convert.ToHexStringLower(SHA256.HashData(product.Der))))];
     }
 
+    private static string IssuerOf(CeremonyRun run) => run.Script.Work is CeremonyWork.RootCrl crl ? crl.Authority : Named(run).Name;
+
     // What is tried says so in every name.
-    private static NewAuthority Named(CeremonyRun run)
+    internal static NewAuthority Named(CeremonyRun run)
     {
         var authority = run.Script.Work switch
         {

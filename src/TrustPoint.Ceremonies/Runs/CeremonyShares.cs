@@ -93,6 +93,10 @@ public sealed class CeremonyShares(OpenCeremonies all, ICeremonyTools tools, Ran
         }, ct);
     }
 
+    /// <summary>Whether shares are wanted now, to open the token.</summary>
+    /// <exception cref="CeremonyRefusedException">There is no such ceremony.</exception>
+    public bool AreWanted(string id) => IsWanted(all.Get(id));
+
     /// <summary>Whether shares are wanted: the step says so, or a stop made the machine forget.</summary>
     internal static bool IsWanted(OpenCeremony ceremony) => !ceremony.Secret.IsKnown && ceremony.Run.Current?.Act switch
     {

@@ -33,6 +33,9 @@ public interface ICeremonyTools
     /// <param name="ct">Stops it.</param>
     Task<ICeremonyDesk> OpenAsync(WantedToken wanted, string serial, TokenPins pins, CancellationToken ct);
 
+    /// <summary>Takes an authority back that an aborted ceremony made: it issues nothing. One that is not there is no error.</summary>
+    Task WithdrawAsync(string authority, CancellationToken ct);
+
     /// <summary>Works with the keys of this box.</summary>
     ICeremonyDesk Own();
 }
@@ -65,8 +68,14 @@ public interface ICeremonyDesk : IAsyncDisposable
     /// <summary>Signs a root's next CRL.</summary>
     Task<Product> SignCrlAsync(string authority, CancellationToken ct);
 
-    /// <summary>What an act made that a stop cut short, if it is on record; null: nothing is.</summary>
+    /// <summary>The certificate of an act that a stop cut short, if it is on record; null: nothing is.</summary>
     Task<Product?> FindAsync(NewAuthority authority, CancellationToken ct);
+
+    /// <summary>The CRL of an act that a stop cut short, if it is on record; null: nothing is.</summary>
+    /// <param name="authority">Its issuer.</param>
+    /// <param name="since">When the act began.</param>
+    /// <param name="ct">Stops it.</param>
+    Task<Product?> FindCrlAsync(string authority, DateTimeOffset since, CancellationToken ct);
 
     /// <summary>Has a second program verify what was made.</summary>
     /// <exception cref="CeremonyMismatchException">It does not.</exception>

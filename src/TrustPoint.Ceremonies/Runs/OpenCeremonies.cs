@@ -3,14 +3,16 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Ceremonies.Transcripts;
+using Events = TrustPoint.Ceremonies.Transcripts.TranscriptEvents;
 
 namespace TrustPoint.Ceremonies.Runs;
 
 /// <summary>All ceremonies there ever were, and those that are under way. After a start each stands where its transcript ends.</summary>
 /// <param name="store">Where they are kept.</param>
+/// <param name="tools">Takes back what an aborted one made.</param>
 /// <param name="audit">The log of this box, which knows when each began and ended.</param>
 /// <param name="time">The clock.</param>
-public sealed class OpenCeremonies(ICeremonyStore store, IAuditStore audit, TimeProvider time) : IAsyncDisposable
+public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, IAuditStore audit, TimeProvider time) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, OpenCeremony> open = new();
 
@@ -37,6 +39,24 @@ public sealed class OpenCeremonies(ICeremonyStore store, IAuditStore audit, Time
     {
         caller.Require(Right.AttendCeremonies);
         return store.List().Contains(id) ? Open(id).Run : null;
+    }
+
+    /// <summary>
+    /// After a start: a ceremony whose last step was done has ended, and the log of this box says of each that ended that it did. To be called once, before
+    /// anybody does anything.
+    /// </summary>
+    public async Task ResumeAsync(CancellationToken ct)
+    {
+        var caller = new AppliancePart("start");
+        foreach (var ceremony in store.List().Select(Open))
+        {
+            var run = ceremony.Run;
+            if (run.Outcome is null && run.Passed == run.Plan.Steps.Count) ceremony.Write(OpenCeremony.Machine, Events.Ended, []);
+            if (run.Outcome is not { } outcome) continue;
+            var type = outcome == CeremonyOutcome.Done ? AuditEventType.CeremonyEnded : AuditEventType.CeremonyAborted;
+            var known = await audit.ListAsync(new(Event: type.Name, About: run.Transcript.Head), AuditSort.Newest, null, 1, ct);
+            if (known.Items is []) await WitnessAsync(caller, type, run, ct);
+        }
     }
 
     /// <inheritdoc/>
@@ -66,6 +86,21 @@ public sealed class OpenCeremonies(ICeremonyStore store, IAuditStore audit, Time
 
     /// <summary>Those that have not ended.</summary>
     internal IEnumerable<OpenCeremony> UnderWay() => store.List().Select(Open).Where(ceremony => ceremony.Run.Outcome is null);
+
+    /// <summary>Ends a ceremony before its end: the keys that it made are destroyed as far as the token is open, and an authority that it made issues nothing.</summary>
+    internal async Task AbortAsync(OpenCeremony ceremony, string actor, string reason)
+    {
+        var run = ceremony.Run;
+        if (run.Script.Work is CeremonyWork.Root && run.Results.ContainsKey("key")) await tools.WithdrawAsync(CeremonyMachine.Named(run).Name, CancellationToken.None);
+        foreach (var key in run.Keys.ToList())
+        {
+            if (ceremony.Desk is not { } desk) break;
+            await desk.DestroyKeyAsync(key, CancellationToken.None);
+            ceremony.Write(OpenCeremony.Machine, Events.Destroyed, Facts.Of(("key", key)));
+        }
+        await ceremony.CloseAsync();
+        ceremony.Write(actor, Events.Aborted, Facts.Of(("reason", reason), ("keysLeft", run.Keys is [] ? null : string.Join(' ', run.Keys))));
+    }
 
     /// <summary>Writes into the log of this box what became of a ceremony: who has its transcript's head can prove it for ever.</summary>
     internal Task WitnessAsync(Caller caller, AuditEventType type, CeremonyRun run, CancellationToken ct) => audit.AppendAsync(

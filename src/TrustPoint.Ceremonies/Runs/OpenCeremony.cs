@@ -1,6 +1,5 @@
 using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Scripts;
-using Events = TrustPoint.Ceremonies.Transcripts.TranscriptEvents;
 
 namespace TrustPoint.Ceremonies.Runs;
 
@@ -51,6 +50,7 @@ internal sealed class OpenCeremony(CeremonyRun run, ICeremonyStore store, TimePr
     public void WriteAs(string actor, CeremonyRole? role, string what, Facts data)
     {
         var line = Run.Transcript.Next(time.GetUtcNow(), Run.Current?.Number ?? 0, actor, role is null ? "" : $"{role}", what, data);
+        if (LineRules.Violation(Run, line) is { } violation) throw new InvalidOperationException($"'{what}' of {actor} does not come next: {violation}.");
         store.Append(Run.Name, line.Encode());
         Run.Take(line);
         Changed?.Invoke();
@@ -74,19 +74,6 @@ internal sealed class OpenCeremony(CeremonyRun run, ICeremonyStore store, TimePr
     public void RequireNoDeviation()
     {
         if (Run.OpenDeviations.FirstOrDefault() is { } open) throw new CeremonyRefusedException($"Deviation {open.Number} is not accepted yet: {Run.Script.People.Needed} custodians accept it, or the ceremony ends.");
-    }
-
-    /// <summary>Ends it before its end; what it made is destroyed as far as the token is open.</summary>
-    public async Task AbortAsync(string actor, string reason)
-    {
-        foreach (var key in Run.Keys.ToList())
-        {
-            if (Desk is null) break;
-            await Desk.DestroyKeyAsync(key, CancellationToken.None);
-            Write(Machine, Events.Destroyed, Facts.Of(("key", key)));
-        }
-        await CloseAsync();
-        Write(actor, Events.Aborted, Facts.Of(("reason", reason), ("keysLeft", Run.Keys is [] ? null : string.Join(' ', Run.Keys))));
     }
 
     /// <summary>Closes the token and forgets what opens it.</summary>

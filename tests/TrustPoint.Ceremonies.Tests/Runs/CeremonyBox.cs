@@ -8,7 +8,9 @@ using TrustPoint.Appliance.Audit;
 using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Appliance.Hosting;
 using TrustPoint.Appliance.Options;
+using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Testing.Appliances;
 
@@ -38,11 +40,14 @@ public sealed class CeremonyBox : IAsyncDisposable
         return box;
     }
 
-    /// <summary>As after a power cut, for the ceremony: nothing of what was in memory is left.</summary>
-    public async Task RestartAsync()
+    /// <summary>The commands of ceremonies as after a start: nothing of what was in memory before is there.</summary>
+    /// <param name="store">Where ceremonies are kept; null: as the appliance does.</param>
+    /// <param name="tools">The machine; null: this one.</param>
+    public Commands Boot(ICeremonyStore? store = null, ICeremonyTools? tools = null)
     {
-        await StopAsync();
-        await StartAsync();
+        var all = new OpenCeremonies(store ?? Get<ICeremonyStore>(), tools ?? Get<ICeremonyTools>(), Get<IAuditStore>(), TimeProvider.System);
+        var shares = new CeremonyShares(all, tools ?? Get<ICeremonyTools>(), random);
+        return new(all, new(all), new(all), shares, new(all, shares, tools ?? Get<ICeremonyTools>()));
     }
 
     public async ValueTask DisposeAsync()
@@ -76,6 +81,9 @@ public sealed class CeremonyBox : IAsyncDisposable
         await Get<Journal>().StartedAsync(default);
     }
 }
+
+/// <summary>What people can ask for at a ceremony.</summary>
+public sealed record Commands(OpenCeremonies All, TrustPoint.Ceremonies.Runs.Ceremonies Ceremonies, CeremonySteps Steps, CeremonyShares Shares, CeremonyMachine Machine);
 
 /// <summary>Somebody at a ceremony, with a device that signs.</summary>
 public sealed class Attendee(string name, CeremonyRole role, Role account) : IDisposable

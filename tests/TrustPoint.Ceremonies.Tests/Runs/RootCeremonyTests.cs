@@ -1,5 +1,7 @@
+using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ceremonies.Evidence;
 using TrustPoint.Ceremonies.Runs;
 
 namespace TrustPoint.Ceremonies.Tests.Runs;
@@ -12,17 +14,32 @@ public sealed class RootCeremonyTests
     public async Task A_root_is_made_step_by_step_and_its_key_is_elsewhere_afterwards()
     {
         await using var box = await CeremonyBox.OpenAsync();
-        using var table = await Table.BeginAsync(box, Table.Root);
+        using var table = await Table.BeginAsync(box.Boot(), Table.Root(1));
 
         await table.UntilAsync();
 
         var run = table.Run;
         Assert.Equal(CeremonyOutcome.Done, run.Outcome);
-        var root = box.Get<Authorities>().Find("plant-root")!;
+        var root = box.Get<Authorities>().Find("plant-root-g1")!;
         Assert.Equal(KeyProtection.Elsewhere, root.Record.Protection);
         Assert.Equal("CN=Plant Root G1,O=Example,C=DE", root.Certificate.Subject.ToString());
-        Assert.Equal(["plant-root.crt", "plant-root"], [box.Get<ICeremonyStore>().Published(run.Name).Single(name => name.EndsWith(".crt", StringComparison.Ordinal)), root.Name]);
+        Assert.Equal(["plant-root-g1.crt", "plant-root-g1"], [box.Get<ICeremonyStore>().Published(run.Name).Single(name => name.EndsWith(".crt", StringComparison.Ordinal)), root.Name]);
         Assert.Contains("CKA_EXTRACTABLE=false", run.Results["keyAttributes"]);
+
+        var pack = await box.Get<CeremonyEvidence>().PackAsync(table.Anna.Person, run.Name, default);
+        var verdict = EvidenceVerifier.Verify(pack, box.Get<CheckpointSigner>().Key);
+        Assert.Empty(verdict.Findings);
+        Assert.Equal(CeremonyOutcome.Done, verdict.Outcome);
+
+        // 1,000 random changes, each of one octet.
+        var random = new Random(2026);
+        for (var i = 0; i < 1000; i++)
+        {
+            var changed = pack.ToArray();
+            var place = random.Next(changed.Length);
+            changed[place] ^= (byte)random.Next(1, 256);
+            Assert.True(EvidenceVerifier.Verify(changed, null).Findings.Count > 0, $"octet {place}");
+        }
     }
 }
 
