@@ -36,6 +36,7 @@ public sealed class AuthorityTrial(ProfileCatalogue profiles, PublicUrl? publicU
     {
         var profile = profiles.Find(wanted.Profile) ?? throw Refused(RefusalReason.ProfileNotAllowed, $"There is no profile {wanted.Profile}.");
         if (profile.Authority is null) throw Refused(RefusalReason.ProfileNotAllowed, $"{profile.Name} is no profile of an authority.");
+        if (!profile.Requesters.Contains(ProfileRequester.Appliance)) throw Refused(RefusalReason.ProfileNotAllowed, $"The profile {profile.Name} is not for {ProfileWords.Requesters.WordFor(ProfileRequester.Appliance)}s.");
         request ??= Sign(wanted.Key, DistinguishedName.Empty, []);
         if (wanted.Parent is null) return Certify(wanted, profile, request, new(wanted.Name, null, KeyOf(request.PublicKey, wanted.Key.DefaultScheme()), new()));
         var above = issuer ?? StandIn(wanted.Parent);
