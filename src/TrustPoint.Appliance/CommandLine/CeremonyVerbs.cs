@@ -104,17 +104,7 @@ internal static class CeremonyVerbs
         return Certificate.Decode(octets is [0x30, ..] ? octets : Pem.Certificates(File.ReadAllText(file.FullName))[0]);
     }
 
-    private static CertificationRequest? RequestIn(FileInfo? file)
-    {
-        try
-        {
-            return file is null ? null : HandIssuance.Read(File.ReadAllBytes(file.FullName));
-        }
-        catch (IssuanceRefusedException refused)
-        {
-            throw new VerbFailedException($"{file!.Name}: {refused.Message}");
-        }
-    }
+    private static CertificationRequest? RequestIn(FileInfo? file) => file is null ? null : CertificationRequest.Decode(Pem.Request(File.ReadAllBytes(file.FullName)));
 
     private static void Write(TextWriter words, CheckedFile file)
     {
