@@ -8,6 +8,7 @@ using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Formats;
 using Events = TrustPoint.Ceremonies.Transcripts.TranscriptEvents;
 
 namespace TrustPoint.Ceremonies.Runs;
@@ -22,12 +23,12 @@ namespace TrustPoint.Ceremonies.Runs;
 public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, ICeremonyTools tools)
 {
     /// <summary>How often an act that failed is tried.</summary>
-    public const int MostAttempts = 3;
+    public const int MostAttempts = 10;
 
     /// <summary>Does the act of the step that is to be done.</summary>
     /// <param name="caller">Who works the machine.</param>
     /// <param name="id">The ceremony.</param>
-    /// <param name="brought">What the script names by its digest; empty: nothing.</param>
+    /// <param name="brought">What the script names by its digest, PEM or DER; empty: nothing.</param>
     /// <param name="ct">Stops it before it begins.</param>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="CeremonyRefusedException">It is not the time for it, or it failed; says why.</exception>
@@ -66,10 +67,10 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", differs.Message)));
             await all.AbortAsync(ceremony, OpenCeremony.Machine, differs.Message);
         }
-        catch (Exception failed) when (failed is KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or AuthorityRefusedException or NameTakenException or IOException)
+        catch (Exception failed) when (failed is CeremonyRefusedException or DecodeException or KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or AuthorityRefusedException or NameTakenException or IOException)
         {
             ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", failed.Message)));
-            throw new CeremonyRefusedException(failed.Message);
+            throw failed as CeremonyRefusedException ?? new CeremonyRefusedException(failed.Message);
         }
     }
 
@@ -89,6 +90,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             case MachineAct.MakeKey:
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).RequestAsync(Named(run), ct), ct);
             case MachineAct.SignCertificate when script.Work is CeremonyWork.IssuingCertificate issuing:
+                brought = Pem.Request(brought.Span);
                 if (Convert.ToHexStringLower(SHA256.HashData(brought.Span)) != issuing.RequestSha256) throw new CeremonyRefusedException("The request that was brought is not the one of the script.");
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignAuthorityAsync(Named(run), brought, ct), ct);
             case MachineAct.SignCertificate:

@@ -97,6 +97,10 @@ public sealed class CeremonyShares(OpenCeremonies all, ICeremonyTools tools, Ran
     /// <exception cref="CeremonyRefusedException">There is no such ceremony.</exception>
     public bool AreWanted(string id) => IsWanted(all.Get(id));
 
+    /// <summary>Whether there are shares to hand out; a stop makes the machine forget them.</summary>
+    /// <exception cref="CeremonyRefusedException">There is no such ceremony.</exception>
+    public bool AreThere(string id) => all.Get(id).Secret.ShareOf(1) is not null;
+
     /// <summary>Whether shares are wanted: the step says so, or a stop made the machine forget.</summary>
     internal static bool IsWanted(OpenCeremony ceremony) => !ceremony.Secret.IsKnown && ceremony.Run.Current?.Act switch
     {

@@ -38,11 +38,17 @@ public sealed class Table : IDisposable
 
     public CeremonyRun Run => Commands.All.Find(Anna.Person, id)!;
 
-    public static async Task<Table> BeginAsync(Commands commands, string script, bool rehearsal = false)
+    /// <param name="commands">What they use.</param>
+    /// <param name="script">What they do.</param>
+    /// <param name="rehearsal">Whether they only try.</param>
+    /// <param name="before">Where the custodians got their shares.</param>
+    public static async Task<Table> BeginAsync(Commands commands, string script, bool rehearsal = false, Table? before = null)
     {
         using var lead = new Attendee("anna", CeremonyRole.Administrator, Role.Administrator);
         var run = await commands.Ceremonies.BeginAsync(lead.Person, Encoding.UTF8.GetBytes(script), "root.yaml", rehearsal, default);
-        return new Table(commands, run.Name);
+        var table = new Table(commands, run.Name);
+        foreach (var (custodian, earlier) in table.Custodians.Zip(before?.Custodians ?? [])) custodian.Share = earlier.Share;
+        return table;
     }
 
     /// <summary>Does steps until one of that kind is next, or all.</summary>

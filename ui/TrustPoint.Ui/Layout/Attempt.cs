@@ -8,6 +8,9 @@ using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Time;
+using TrustPoint.Ceremonies.Runs;
+using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Ceremonies.Shares;
 using TrustPoint.Devices;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.FirstStart;
@@ -59,5 +62,6 @@ public sealed class Attempt(CircuitCaller caller)
     private static bool IsRefusal(Exception error) => error
         is ApprovalRefusedException or AuthorityRefusedException or CommandRefusedException or CrlRefusedException or DomainRefusedException
         or FirstStartRefusedException or IssuanceRefusedException or NameTakenException or PersonRefusedException
+        or CeremonyRefusedException or CeremonyScriptException or ShareException
         or ClockBehindException or KeyStoreUnavailableException or StoreUnavailableException or IOException;
 }
