@@ -175,7 +175,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             _ => throw new InvalidOperationException("This ceremony makes no authority."),
         };
         return run.IsRehearsal
-            ? authority with { Name = string.Create(CultureInfo.InvariantCulture, $"test-{authority.Name}")[..Math.Min(32, authority.Name.Length + 5)], CommonName = $"TEST – NOT FOR PRODUCTION – {authority.CommonName}", Evaluation = true }
+            ? authority with { Name = string.Create(CultureInfo.InvariantCulture, $"test-{authority.Name}")[..Math.Min(32, authority.Name.Length + 5)], CommonName = $"{CeremonyScript.RehearsalMark}{authority.CommonName}", Evaluation = true }
             : authority;
     }
 

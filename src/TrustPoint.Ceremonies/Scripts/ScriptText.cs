@@ -14,6 +14,7 @@ public static partial class ScriptText
     private const int MostWitnesses = 8;
     private const int FewestCrlDays = 30;
     private const int MostCrlDays = 366; // CER-34
+    private const int LongestLine = 64;
     private const string HexDigits = "64 hex digits in lower case";
 
     private static readonly Dictionary<string, Func<YamlFields, CeremonyWork>> Kinds = new()
@@ -89,7 +90,7 @@ public static partial class ScriptText
         Section(fields, "authority", "its name and its subject", authority => rest(authority, new()
         {
             Name = Matching(authority, "name", AuthorityName(), "1 to 32 letters a-z, digits and hyphens"),
-            CommonName = Line(authority, "common-name") ?? "",
+            CommonName = CommonName(authority),
             Organization = Line(authority, "organization", required: false),
             Unit = Line(authority, "unit", required: false),
             Country = Country(authority),
@@ -116,6 +117,15 @@ public static partial class ScriptText
         if (word.Length > 0 && !KeyWords.All.ContainsKey(word)) key.Problem("algorithm", $"is one of {string.Join(", ", KeyWords.All.Keys)}, not '{word}'.");
         return word;
     }) ?? "");
+
+    // RFC 5280 appendix A.1, ub-common-name; and what cannot be rehearsed is not held.
+    private static string CommonName(YamlFields authority)
+    {
+        var name = Line(authority, "common-name") ?? "";
+        var most = LongestLine - CeremonyScript.RehearsalMark.Length;
+        if (name.Length > most && name.Length <= LongestLine) authority.Problem("common-name", $"has more than {most} letters: a rehearsal puts '{CeremonyScript.RehearsalMark}' before it.");
+        return name;
+    }
 
     private static string? Country(YamlFields authority)
     {
