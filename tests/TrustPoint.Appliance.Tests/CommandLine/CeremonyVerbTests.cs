@@ -70,7 +70,7 @@ public sealed class CeremonyVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--issuer", "no certificate", "no certificate in PEM")] [InlineData("--request", "no request", "neither PEM nor base64 nor DER")]
+    [InlineData("--issuer", "no certificate", "no certificate in PEM"), InlineData("--request", "no request", "neither PEM nor base64 nor DER")]
     public async Task What_is_brought_along_and_cannot_be_read_is_told(string option, string content, string why)
     {
         var done = await RunAsync("ceremony", "check", Write("root.yaml", Root), option, Write("brought", content));

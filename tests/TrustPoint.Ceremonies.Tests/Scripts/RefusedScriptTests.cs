@@ -22,7 +22,7 @@ public sealed class RefusedScriptTests
     public void There_are_many_ways_to_be_wrong() => Assert.InRange(Bad.Count, 45, 1000);
 
     [Theory]
-    [InlineData("PIN: 0815")] [InlineData("so-pin : x")] [InlineData("the \"password\": x")] [InlineData("Passwort: x")] [InlineData("passphrase=x")] [InlineData("SECRETS: x")] [InlineData("mnemonic: x")] [InlineData("-----BEGIN PRIVATE KEY-----")]
+    [InlineData("PIN: 0815"), InlineData("so-pin : x"), InlineData("the \"password\": x"), InlineData("Passwort: x"), InlineData("passphrase=x"), InlineData("SECRETS: x"), InlineData("mnemonic: x"), InlineData("-----BEGIN PRIVATE KEY-----")]
     [InlineData("duck enla acad acad agen resu leng solu frid kidn")] // the first four letters of a word are enough
     public void What_looks_like_a_secret_is_refused_in_a_comment_too(string secret)
     {
@@ -33,7 +33,7 @@ public sealed class RefusedScriptTests
     }
 
     [Theory]
-    [InlineData("No PIN is written down here: people bring it.")] [InlineData("Three hold a share, any two of them open the token.")] [InlineData("spinning: of the wheel")] [InlineData("The secretary: Ms Example")]
+    [InlineData("No PIN is written down here: people bring it."), InlineData("Three hold a share, any two of them open the token."), InlineData("spinning: of the wheel"), InlineData("The secretary: Ms Example")]
     [InlineData("academic acid acne acquire acrobat activity actress adapt adequate")] // nine words in a row
     public void What_only_speaks_of_secrets_is_not_refused(string comment) => Assert.Equal("plant-root-g1", Parse($"# {comment}\n{Root}").Id);
 

@@ -42,7 +42,7 @@ public sealed partial class ChangedTranscriptTests
     }
 
     [Theory]
-    [InlineData(0, "line 1 does not end")] [InlineData(1, "line 2 does not end")]
+    [InlineData(0, "line 1 does not end"), InlineData(1, "line 2 does not end")]
     public void A_line_that_was_cut_short_is_not_read(int line, string why)
     {
         var cut = Written.Take(line).SelectMany(octets => octets).Concat(Written[line][..^1]).ToArray();
