@@ -5,6 +5,7 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ceremonies.Runs;
+using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Formats.Keys;
 using TrustPoint.Formats.Requests;
 using TrustPoint.Formats.Revocation;
@@ -15,6 +16,8 @@ namespace TrustPoint.Appliance.Ceremonies;
 internal sealed class CeremonyDesk(
     IKeyStore keys, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, CrlPublication crls, ICrlFiles files, IReadOnlyList<IDisposable> owned) : ICeremonyDesk
 {
+    private const string NumberName = "crlNumber";
+
     /// <summary>The ceremony: its people approved what it does.</summary>
     public static readonly AppliancePart Caller = new("ceremony");
 
@@ -69,10 +72,12 @@ internal sealed class CeremonyDesk(
     }
 
     /// <inheritdoc/>
-    public async Task<Product> SignCrlAsync(string authority, CancellationToken ct)
+    public async Task<Product> SignCrlAsync(string authority, CeremonyWork.RootCrl? wanted, bool rehearsal, CancellationToken ct)
     {
         var issuer = authorities.Find(authority) ?? throw new CeremonyRefusedException($"There is no authority {authority}.");
-        _ = await crls.PublishAsync(Caller, new CrlScope(issuer.Name, null), scheduled: true, ct);
+        if (wanted is not null && !rehearsal && Published(issuer)?.Facts.First(fact => fact.Key == NumberName).Value is var last && last != wanted.NumberAbove.ToString(CultureInfo.InvariantCulture))
+            throw new CeremonyMismatchException($"The last list of {authority} has the number {last}, and the script says {wanted.NumberAbove}.");
+        _ = await crls.PublishAsync(Caller, new CrlScope(issuer.Name, null), scheduled: true, ct, wanted is null ? null : TimeSpan.FromDays(wanted.Days));
         return Published(issuer) ?? throw new IOException($"The CRL of {authority} was published and is not there.");
     }
 
@@ -89,7 +94,7 @@ internal sealed class CeremonyDesk(
         var list = CertificateList.Decode(der);
         return new(
             $"{issuer.Name}-{list.Number}.crl", ProductKind.Crl, der, issuer.Record.Certificate,
-            Facts.Of(("crlNumber", $"{list.Number}"), ("crlNextUpdate", list.NextUpdate.ToString("u", CultureInfo.InvariantCulture)), ("crlEntries", list.Entries.LongCount().ToString(CultureInfo.InvariantCulture))));
+            Facts.Of((NumberName, $"{list.Number}"), ("crlNextUpdate", list.NextUpdate.ToString("u", CultureInfo.InvariantCulture)), ("crlEntries", list.Entries.LongCount().ToString(CultureInfo.InvariantCulture))));
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,12 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using TrustPoint.Ca.Audit.Checkpoints;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Profiles;
 using TrustPoint.Ceremonies.Evidence;
 using TrustPoint.Ceremonies.Runs;
+using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Storage.Ceremonies;
 
 namespace TrustPoint.Appliance.Ceremonies;
@@ -16,6 +21,9 @@ internal static class CeremonySetup
         .AddSingleton<ICeremonyStore>(new CeremonyFolders(Path.Combine(dataDirectory, "ceremonies")))
         .AddSingleton<CeremonyDesks>()
         .AddSingleton<ICeremonyTools, CeremonyTools>()
+        .AddSingleton(provider => new AuthorityTrial(
+            provider.GetRequiredService<ProfileCatalogue>(), provider.GetRequiredService<IssuanceOptions>().PublicUrl, provider.GetRequiredService<RandomNumberGenerator>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<ScriptCheck>()
         .AddSingleton<OpenCeremonies>()
         .AddSingleton<TrustPoint.Ceremonies.Runs.Ceremonies>()
         .AddSingleton<CeremonySteps>()

@@ -34,6 +34,7 @@ internal static class OutsideCertificate
     private static string? Violation(Certificate certificate, Authorities known, DateTimeOffset now)
     {
         if (certificate.BasicConstraints is not { IsAuthority: true }) return "it is no authority's";
+        if (certificate.Subject.ToString().Contains(NewAuthority.RehearsalMark.Trim(' ', '–'), StringComparison.Ordinal)) return "it comes from a rehearsal, as its name says";
         if (certificate.KeyUsage is not { } usage || !usage.HasFlag(KeyUsages.KeyCertSign)) return "its key usage does not allow certificates to be signed";
         if (certificate.SubjectKeyIdentifier is null) return "it has no subjectKeyIdentifier";
         if (now > certificate.NotAfter) return $"it expired at {certificate.NotAfter:u}";

@@ -1,16 +1,20 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Formats.Certificates;
 using Events = TrustPoint.Ceremonies.Transcripts.TranscriptEvents;
 
 namespace TrustPoint.Ceremonies.Runs;
 
 /// <summary>The commands that begin a ceremony, gather its people and end it.</summary>
 /// <param name="all">Where they are.</param>
-public sealed class Ceremonies(OpenCeremonies all)
+/// <param name="check">Checks a script whole.</param>
+/// <param name="authorities">The authorities that there are.</param>
+public sealed class Ceremonies(OpenCeremonies all, ScriptCheck check, Authorities authorities)
 {
     /// <summary>Begins a ceremony: from now on its script does not change.</summary>
     /// <param name="caller">Who leads it.</param>
@@ -25,9 +29,10 @@ public sealed class Ceremonies(OpenCeremonies all)
     {
         caller.Require(Right.LeadCeremonies);
         var script = ScriptText.Parse(file, source);
+        _ = check.Check(file, source, new(IssuerOf(script), null));
         // One machine, one table, one token: the people of two would not know which they sign.
         if (all.UnderWay().FirstOrDefault() is { } other) throw new CeremonyRefusedException($"The ceremony {other.Run.Name} is under way: end it first.");
-        if (script.Expect is { } expected) CheckEarlier(caller, expected);
+        if (script.Expect is { } expected) CheckEarlier(caller, expected, rehearsal);
         // A rehearsal does not use a name up.
         var name = rehearsal ? $"{script.Id}-rehearsal-{all.Time.GetUtcNow().ToUnixTimeSeconds()}" : script.Id;
         if (!all.Store.Create(name, file.Span)) throw new CeremonyRefusedException($"There was a ceremony {script.Id} already: a script is used once, and the next one has another id.");
@@ -82,6 +87,9 @@ public sealed class Ceremonies(OpenCeremonies all)
         var missing = Enum.GetValues<CeremonyRole>().Where(role => ceremony.Run.People.Count(person => person.Role == role) < ceremony.Run.Script.People.Of(role)).ToList();
         if (missing is not []) throw new CeremonyRefusedException($"Still missing: {string.Join(", ", missing)}.");
         ceremony.Write(caller.Name, Events.Complete, []);
+        // The same script, octet by octet, was tried before; or the custodians say that it need not be.
+        if (!ceremony.Run.IsRehearsal && all.LastRehearsal(ceremony.Run.Script.Id)?.Script.Sha256 != ceremony.Run.Script.Sha256)
+            ceremony.Write(caller.Name, Events.Deviated, Facts.Of(("number", "1"), ("text", "This script was not rehearsed.")));
     }, ct);
 
     /// <summary>Says that something is different from the script. Nothing goes on before as many custodians as are needed accept it.</summary>
@@ -140,8 +148,20 @@ public sealed class Ceremonies(OpenCeremonies all)
 
     private static string ProgramOf() => typeof(Ceremonies).Assembly.GetName().Version?.ToString() ?? "";
 
-    private void CheckEarlier(Caller caller, EarlierCeremony expected)
+    private Certificate? IssuerOf(CeremonyScript script) => script.Work switch
     {
+        CeremonyWork.IssuingCertificate { Authority.Parent: { } parent } => authorities.Find(parent)?.Certificate,
+        CeremonyWork.RootCrl list => authorities.Find(list.Authority)?.Certificate,
+        _ => null,
+    };
+
+    private void CheckEarlier(Caller caller, EarlierCeremony expected, bool rehearsal)
+    {
+        if (rehearsal)
+        {
+            _ = all.LastRehearsal(expected.Id) ?? throw new CeremonyRefusedException($"Rehearse {expected.Id} first: this rehearsal goes on with its token.");
+            return;
+        }
         if (all.Find(caller, expected.Id) is not { Outcome: CeremonyOutcome.Done } earlier) throw new CeremonyRefusedException($"The script expects the ceremony {expected.Id} before, and it did not end here.");
         if (earlier.Transcript.Head != expected.Transcript) throw new CeremonyRefusedException($"The transcript of {expected.Id} ends with {earlier.Transcript.Head}, not with what the script expects.");
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
@@ -82,9 +81,9 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             case MachineAct.LookAtMachine:
                 return await tools.LookAtMachineAsync(script.IsOffline && !run.IsRehearsal, ct);
             case MachineAct.LookAtToken:
-                return await tools.LookAtTokenAsync(Token(run), blank: script.Work is CeremonyWork.Root, ct);
+                return await tools.LookAtTokenAsync(all.TokenOf(run), blank: script.Work is CeremonyWork.Root, ct);
             case MachineAct.PrepareToken:
-                return [.. await tools.PrepareTokenAsync(Token(run), run.Results["tokenSerial"], ceremony.Secret.Pins(), ct), KeyValuePair.Create("tokenPrepared", "true")];
+                return [.. await tools.PrepareTokenAsync(all.TokenOf(run), run.Results["tokenSerial"], ceremony.Secret.Pins(), ct), KeyValuePair.Create("tokenPrepared", "true")];
             case MachineAct.MakeKey when script.Work is CeremonyWork.Root root:
                 return await (await DeskAsync(ceremony, ct)).MakeKeyAsync(run.Name, root.Authority.Key, ct);
             case MachineAct.MakeKey:
@@ -96,7 +95,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             case MachineAct.SignCertificate:
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignRootAsync(Named(run), run.Results["key"], ct), ct);
             case MachineAct.SignCrl:
-                return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignCrlAsync(IssuerOf(run), ct), ct);
+                return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignCrlAsync(IssuerOf(run), script.Work as CeremonyWork.RootCrl, run.IsRehearsal, ct), ct);
             default:
                 await ceremony.CloseAsync();
                 return [];
@@ -137,7 +136,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
     {
         try
         {
-            return [.. await tools.LookAtTokenAsync(Token(run), blank: false, ct), KeyValuePair.Create("tokenPrepared", "true")];
+            return [.. await tools.LookAtTokenAsync(all.TokenOf(run), blank: false, ct), KeyValuePair.Create("tokenPrepared", "true")];
         }
         catch (CeremonyRefusedException)
         {
@@ -148,7 +147,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
     private async Task<ICeremonyDesk> DeskAsync(OpenCeremony ceremony, CancellationToken ct)
     {
         if (ceremony.Run.Script.Token is null) return ceremony.Desk ??= tools.Own();
-        await shares.OpenAsync(ceremony, ct);
+        await shares.OpenAsync(ceremony, all.TokenOf(ceremony.Run), ct);
         return ceremony.Desk!;
     }
 
@@ -162,7 +161,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
         return [.. product.Facts, .. second, .. Facts.Of(("file", product.Name), ("product", Convert.ToHexStringLower(SHA256.HashData(product.Der))))];
     }
 
-    private static string IssuerOf(CeremonyRun run) => run.Script.Work is CeremonyWork.RootCrl crl ? crl.Authority : Named(run).Name;
+    private static string IssuerOf(CeremonyRun run) => run.Script.Work is CeremonyWork.RootCrl crl ? run.IsRehearsal ? Tried(crl.Authority) : crl.Authority : Named(run).Name;
 
     // What is tried says so in every name.
     internal static NewAuthority Named(CeremonyRun run)
@@ -175,9 +174,9 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             _ => throw new InvalidOperationException("This ceremony makes no authority."),
         };
         return run.IsRehearsal
-            ? authority with { Name = string.Create(CultureInfo.InvariantCulture, $"test-{authority.Name}")[..Math.Min(32, authority.Name.Length + 5)], CommonName = $"{CeremonyScript.RehearsalMark}{authority.CommonName}", Evaluation = true }
+            ? authority with { Name = Tried(authority.Name), Parent = authority.Parent is null ? null : Tried(authority.Parent), CommonName = $"{NewAuthority.RehearsalMark}{authority.CommonName}", Evaluation = true }
             : authority;
     }
 
-    private static WantedToken Token(CeremonyRun run) => run.IsRehearsal ? run.Script.Token! with { Label = "Rehearsal", Serial = null } : run.Script.Token!;
+    private static string Tried(string authority) => $"test-{authority}"[..Math.Min(32, authority.Length + 5)];
 }

@@ -87,7 +87,7 @@ public sealed class CeremonyShares(OpenCeremonies all, ICeremonyTools tools, Ran
             var share = Share.Parse(words);
             ceremony.Write(caller.Name, Events.ShareGiven, Facts.Of(("number", share.Number.ToString(CultureInfo.InvariantCulture))));
             if (!ceremony.Secret.Give(member.Number, share, run.Script.People.Needed)) return false;
-            if (run.Results.ContainsKey("tokenPrepared") || run.Script.Work is not CeremonyWork.Root) await OpenAsync(ceremony, ct);
+            if (run.Results.ContainsKey("tokenPrepared") || run.Script.Work is not CeremonyWork.Root) await OpenAsync(ceremony, all.TokenOf(run), ct);
             ceremony.Write(OpenCeremony.Machine, Events.Unlocked, []);
             return true;
         }, ct);
@@ -111,11 +111,11 @@ public sealed class CeremonyShares(OpenCeremonies all, ICeremonyTools tools, Ran
 
     /// <summary>Opens the token with what the shares gave.</summary>
     /// <exception cref="CeremonyRefusedException">They do not open it.</exception>
-    internal async Task OpenAsync(OpenCeremony ceremony, CancellationToken ct)
+    internal async Task OpenAsync(OpenCeremony ceremony, WantedToken token, CancellationToken ct)
     {
         try
         {
-            ceremony.Desk ??= await tools.OpenAsync(ceremony.Run.Script.Token!, ceremony.Run.Results["tokenSerial"], ceremony.Secret.Pins(), ct);
+            ceremony.Desk ??= await tools.OpenAsync(token, ceremony.Run.Results["tokenSerial"], ceremony.Secret.Pins(), ct);
         }
         catch (KeyStoreUnavailableException closed)
         {

@@ -66,7 +66,11 @@ public interface ICeremonyDesk : IAsyncDisposable
     Task<Product> RequestAsync(NewAuthority authority, CancellationToken ct);
 
     /// <summary>Signs a root's next CRL.</summary>
-    Task<Product> SignCrlAsync(string authority, CancellationToken ct);
+    /// <param name="authority">Its name.</param>
+    /// <param name="wanted">The number of the last one, and how long the next one lasts; null: the first one, as the authority has it.</param>
+    /// <param name="rehearsal">Whether it is only tried: then the number of the last one may be another.</param>
+    /// <param name="ct">Stops it before it begins.</param>
+    Task<Product> SignCrlAsync(string authority, CeremonyWork.RootCrl? wanted, bool rehearsal, CancellationToken ct);
 
     /// <summary>The certificate of an act that a stop cut short, if it is on record; null: nothing is.</summary>
     Task<Product?> FindAsync(NewAuthority authority, CancellationToken ct);

@@ -84,6 +84,19 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
             ct);
     }
 
+    /// <summary>The last rehearsal of a ceremony that ended as it should; null: there was none.</summary>
+    internal CeremonyRun? LastRehearsal(string id) => store.List().Where(name => name.StartsWith($"{id}-rehearsal-", StringComparison.Ordinal)).Select(name => Open(name).Run)
+        .LastOrDefault(run => run is { IsRehearsal: true, Outcome: CeremonyOutcome.Done } && run.Script.Id == id);
+
+    /// <summary>The token of a ceremony. What is tried has tokens of its own: a root's is new each time, what comes after it uses that one.</summary>
+    internal WantedToken TokenOf(CeremonyRun run)
+    {
+        var wanted = run.Script.Token!;
+        if (!run.IsRehearsal) return wanted;
+        var label = run.Script.Work is CeremonyWork.Root ? $"Rehearsal {run.Name[(run.Name.LastIndexOf('-') + 1)..]}" : LastRehearsal(run.Script.Expect!.Id)!.Results["tokenLabel"];
+        return wanted with { Label = label, Serial = null };
+    }
+
     /// <summary>Those that have not ended.</summary>
     internal IEnumerable<OpenCeremony> UnderWay() => store.List().Select(Open).Where(ceremony => ceremony.Run.Outcome is null);
 

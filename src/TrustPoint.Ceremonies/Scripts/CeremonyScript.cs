@@ -8,9 +8,6 @@ namespace TrustPoint.Ceremonies.Scripts;
 /// </summary>
 public sealed record CeremonyScript
 {
-    /// <summary>What a rehearsal puts before each common name (CER-21).</summary>
-    public const string RehearsalMark = "TEST – NOT FOR PRODUCTION – ";
-
     /// <summary>Its name for ever, <c>[a-z0-9-]{1,48}</c>: a ceremony of one name is held once.</summary>
     public required string Id { get; init; }
 

@@ -122,8 +122,8 @@ public static partial class ScriptText
     private static string CommonName(YamlFields authority)
     {
         var name = Line(authority, "common-name") ?? "";
-        var most = LongestLine - CeremonyScript.RehearsalMark.Length;
-        if (name.Length > most && name.Length <= LongestLine) authority.Problem("common-name", $"has more than {most} letters: a rehearsal puts '{CeremonyScript.RehearsalMark}' before it.");
+        var most = LongestLine - NewAuthority.RehearsalMark.Length;
+        if (name.Length > most && name.Length <= LongestLine) authority.Problem("common-name", $"has more than {most} letters: a rehearsal puts '{NewAuthority.RehearsalMark}' before it.");
         return name;
     }
 

@@ -9,6 +9,7 @@ using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Appliance.Hosting;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
@@ -47,7 +48,7 @@ public sealed class CeremonyBox : IAsyncDisposable
     {
         var all = new OpenCeremonies(store ?? Get<ICeremonyStore>(), tools ?? Get<ICeremonyTools>(), Get<IAuditStore>(), TimeProvider.System);
         var shares = new CeremonyShares(all, tools ?? Get<ICeremonyTools>(), random);
-        return new(all, new(all), new(all), shares, new(all, shares, tools ?? Get<ICeremonyTools>()));
+        return new(all, new(all, Get<ScriptCheck>(), Get<Authorities>()), new(all), shares, new(all, shares, tools ?? Get<ICeremonyTools>()));
     }
 
     public async ValueTask DisposeAsync()

@@ -81,12 +81,12 @@ public sealed class OrderTests
         var id = table.Run.Name;
 
         await commands.Ceremonies.DeviateAsync(table.Wim.Person, id, "The seal has the number 17 and not 16.", default);
-        await RefusedAsync(() => commands.Machine.RunAsync(table.Anna.Person, id, default, default), "Deviation 1 is not accepted yet");
-        await commands.Ceremonies.AcceptAsync(table.Custodians[0].Person, id, 1, default);
-        await RefusedAsync(() => commands.Machine.RunAsync(table.Anna.Person, id, default, default), "Deviation 1 is not accepted yet");
-        await commands.Ceremonies.AcceptAsync(table.Custodians[0].Person, id, 1, default); // the same person counts once
-        await RefusedAsync(() => commands.Machine.RunAsync(table.Anna.Person, id, default, default), "Deviation 1 is not accepted yet");
-        await commands.Ceremonies.AcceptAsync(table.Custodians[1].Person, id, 1, default);
+        await RefusedAsync(() => commands.Machine.RunAsync(table.Anna.Person, id, default, default), "Deviation 2 is not accepted yet");
+        await commands.Ceremonies.AcceptAsync(table.Custodians[0].Person, id, 2, default);
+        await RefusedAsync(() => commands.Machine.RunAsync(table.Anna.Person, id, default, default), "Deviation 2 is not accepted yet");
+        await commands.Ceremonies.AcceptAsync(table.Custodians[0].Person, id, 2, default); // the same person counts once
+        await RefusedAsync(() => commands.Machine.RunAsync(table.Anna.Person, id, default, default), "Deviation 2 is not accepted yet");
+        await commands.Ceremonies.AcceptAsync(table.Custodians[1].Person, id, 2, default);
         await commands.Machine.RunAsync(table.Anna.Person, id, default, default);
     }
 

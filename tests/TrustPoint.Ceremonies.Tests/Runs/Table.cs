@@ -59,12 +59,14 @@ public sealed class Table : IDisposable
 
     public async Task DoAsync(Step step, ReadOnlyMemory<byte> brought = default)
     {
+        if (step.Act is StepAct.Compare { What: ReadAloud.Script }) await AcceptAsync();
         var (steps, shares) = (Commands.Steps, Commands.Shares);
         switch (step.Act)
         {
             case StepAct.Gather:
                 foreach (var person in All.Where(person => Run.Find(person.Name) is null)) await Commands.Ceremonies.JoinAsync(person.Person, id, person.Role, person.Key, default);
                 await Commands.Ceremonies.CompleteAsync(Anna.Person, id, default);
+                await AcceptAsync();
                 break;
             case StepAct.Compare:
                 foreach (var person in new[] { Anna, Wim }.Where(person => !Run.Did(TranscriptEvents.Compared).Contains(person.Name))) Assert.True(await steps.CompareAsync(person.Person, id, await GroupsAsync(person), default));
@@ -95,6 +97,15 @@ public sealed class Table : IDisposable
             case StepAct.SignOff:
                 foreach (var person in All.Where(person => !Run.Did(TranscriptEvents.SignedOff).Contains(person.Name))) await steps.SignAsync(person.Person, id, person.Sign(Statements.Minutes(Run.Name, Run.HeadToSign!)), default);
                 break;
+        }
+    }
+
+    // What was not rehearsed the custodians accept.
+    private async Task AcceptAsync()
+    {
+        foreach (var open in Run.OpenDeviations.ToList())
+        {
+            foreach (var custodian in Custodians.Take(2).Where(custodian => !open.AcceptedBy.Contains(custodian.Name))) await Commands.Ceremonies.AcceptAsync(custodian.Person, id, open.Number, default);
         }
     }
 

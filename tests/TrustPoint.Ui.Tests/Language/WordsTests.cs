@@ -14,6 +14,8 @@ using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Ceremonies.Transcripts;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Manufacturers;
@@ -72,6 +74,8 @@ public partial class WordsTests
         .. Enum.GetNames<Pinning>().SelectMany(pinning => new[] { $"joining.pinning.{pinning}", $"joining.pinning.{pinning}.hint" }),
         .. Enum.GetNames<JoinVerdict>().Select(verdict => $"join.past.{verdict}"),
         .. new[] { "verified", "logged", "proximity" }.Select(assertion => $"join.voucher.{assertion}"),
+        .. Enum.GetNames<CeremonyRole>().Select(role => $"ceremonies.role.{role}"),
+        .. typeof(TranscriptEvents).GetFields().Select(word => $"ceremonies.event.{word.GetRawConstantValue()}"),
     ];
 
     [Fact]

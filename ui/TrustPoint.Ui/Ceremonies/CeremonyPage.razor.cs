@@ -16,6 +16,7 @@ public sealed partial class CeremonyPage(
 {
     private readonly Attempt attempt = new(caller);
     private CeremonyRun? run;
+    private string? head;
     private Participant? member;
     private string deviation = "";
     private string reason = "";
@@ -25,7 +26,7 @@ public sealed partial class CeremonyPage(
     public required string Id { get; set; }
 
     /// <inheritdoc/>
-    protected override object? Seen => run?.Transcript.Head;
+    protected override object? Seen => head;
 
     /// <inheritdoc/>
     protected override async Task LookAsync()
@@ -33,6 +34,8 @@ public sealed partial class CeremonyPage(
         var person = await caller.LookAsync(Gone);
         run = ceremonies.Find(person, Id);
         member = run?.Find(person.Name);
+        // The ceremony goes on while nobody looks: what was drawn is kept.
+        head = run?.Transcript.Head;
     }
 
     // What only programs read is left out.

@@ -9,14 +9,20 @@ namespace TrustPoint.Ui.Ceremonies;
 public sealed partial class ProjectionPage(OpenCeremonies ceremonies, CircuitCaller caller, TimeProvider time) : LiveView(time)
 {
     private CeremonyRun? run;
+    private string? head;
 
     /// <summary>What it is called.</summary>
     [Parameter]
     public required string Id { get; set; }
 
     /// <inheritdoc/>
-    protected override object? Seen => run?.Transcript.Head;
+    protected override object? Seen => head;
 
     /// <inheritdoc/>
-    protected override async Task LookAsync() => run = ceremonies.Find(await caller.LookAsync(Gone), Id);
+    protected override async Task LookAsync()
+    {
+        run = ceremonies.Find(await caller.LookAsync(Gone), Id);
+        // The ceremony goes on while nobody looks: what was drawn is kept.
+        head = run?.Transcript.Head;
+    }
 }
