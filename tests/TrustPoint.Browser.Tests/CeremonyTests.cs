@@ -109,7 +109,7 @@ public class CeremonyTests(Browser browser)
         await anna.Page.FillAsync("#seen", "Bag 4713");
         await PressAsync(anna, "It is done as written");
         foreach (var person in all) await PressAsync(person, "Sign the minutes");
-        await Expect(anna.Page.GetByText("Ended as written")).ToBeVisibleAsync();
+        await Expect(anna.Page.GetByText("Ended as written", new() { Exact = true })).ToBeVisibleAsync();
         await anna.PictureAsync("ceremony-1280-ended");
         Assert.Empty(await anna.BarriersAsync());
 

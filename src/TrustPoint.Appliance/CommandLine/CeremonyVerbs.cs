@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Yaml;
+using TrustPoint.Ceremonies.Evidence;
 using TrustPoint.Ceremonies.Plans;
+using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
@@ -12,12 +15,12 @@ using TrustPoint.Formats.Requests;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>ceremony check | script</c>: what is done before anybody meets. Neither takes a running appliance, nor a token.</summary>
+/// <summary><c>ceremony check | script | verify</c>: what is done before anybody meets, and by those who were not there. None takes a running appliance, nor a token.</summary>
 internal static class CeremonyVerbs
 {
-    public static Command Create(Verb verb) => new("ceremony", "Key ceremonies: their scripts, checked and printed")
+    public static Command Create(Verb verb) => new("ceremony", "Key ceremonies: their scripts, checked and printed, and their evidence")
     {
-        Check(verb), Script(verb),
+        Check(verb), Script(verb), Verify(verb),
     };
 
     private static Command Check(Verb verb)
@@ -65,6 +68,38 @@ internal static class CeremonyVerbs
         });
         return command;
     }
+
+    private static Command Verify(Verb verb)
+    {
+        var file = new Argument<FileInfo>("FILE") { Description = "The evidence of a ceremony, as its page gives it" };
+        var key = new Option<FileInfo?>("--log-key") { Description = "The key of the box's log, kept from elsewhere (log.key of an export of the log); without it the pack's own is believed, and shown" };
+        var command = new Command("verify", "Verify the evidence of a ceremony, from the file alone") { file, key };
+        verb.Alone(command, (parsed, terminal, _) =>
+        {
+            var known = parsed.GetValue(key) is { } given ? LogKey.Parse(File.ReadAllText(given.FullName)) : null;
+            var verdict = EvidenceVerifier.Verify(File.ReadAllBytes(parsed.GetRequiredValue(file).FullName), known);
+            if (verdict.Findings is not []) throw new VerbFailedException(string.Join('\n', verdict.Findings));
+            terminal.Show(InJson(verdict), words => Write(words, verdict));
+            return Task.CompletedTask;
+        });
+        return command;
+    }
+
+    private static void Write(TextWriter words, Verdict verdict)
+    {
+        var run = verdict.Run!;
+        words.WriteLine($"The evidence is whole: {run.Script.Title} ({run.Name}{(run.IsRehearsal ? ", a rehearsal" : "")})");
+        words.WriteLine(verdict.Outcome == CeremonyOutcome.Done ? "It ended as its script says." : $"It was aborted: {run.Reason}");
+        words.WriteLine($"Script      {run.Script.Sha256}");
+        words.WriteLine($"Transcript  {run.Transcript.Head}, {run.Transcript.Lines.Count} lines");
+        words.WriteLine($"Log         {verdict.Key}");
+        foreach (var person in run.People) words.WriteLine($"{person.Role,-13} {person.Name}");
+        foreach (var deviation in run.Deviations) words.WriteLine($"Deviation {deviation.Number} (accepted by {string.Join(", ", deviation.AcceptedBy)}): {deviation.Text}");
+    }
+
+    private static VerdictRow InJson(Verdict verdict) => new(
+        verdict.Run!.Name, verdict.Run.Script.Title, verdict.Run.IsRehearsal, verdict.Outcome == CeremonyOutcome.Done ? "done" : "aborted", verdict.Run.Script.Sha256, verdict.Run.Transcript.Head,
+        $"{verdict.Key}", [.. verdict.Run.People.Select(person => $"{person.Role}: {person.Name}")], [.. verdict.Run.Deviations.Select(deviation => deviation.Text)]);
 
     // All that is wrong with all of them, at once.
     private static List<T> Read<T>(IEnumerable<FileInfo> files, Func<ReadOnlyMemory<byte>, string, T> read)
@@ -135,6 +170,9 @@ internal static class CeremonyVerbs
     private sealed record CheckedFile(string Name, CheckedScript Checked);
 
     private sealed record CheckedRow(string File, string Ceremony, string Title, string Sha256, IReadOnlyList<StepRow> Steps, IReadOnlyList<WouldSign> WouldSign);
+
+    private sealed record VerdictRow(
+        string Ceremony, string Title, bool Rehearsal, string Outcome, string Script, string Transcript, string LogKey, IReadOnlyList<string> People, IReadOnlyList<string> Deviations);
 
     private sealed record StepRow(int Number, string Title, string Who, string Says, string Expects);
 }

@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ceremonies.Evidence;
 using TrustPoint.Ceremonies.Runs;
+using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Ceremonies.Tests.Runs;
 
@@ -31,6 +33,17 @@ public sealed class RootCeremonyTests
         Assert.Empty(verdict.Findings);
         Assert.Equal(CeremonyOutcome.Done, verdict.Outcome);
 
+        // As somebody does who was not there: with the file, and the key of the log as it is known from elsewhere.
+        using var folder = new TemporaryDirectory();
+        await File.WriteAllBytesAsync(folder.File("evidence.tar"), pack);
+        await File.WriteAllTextAsync(folder.File("log.key"), $"{box.Get<CheckpointSigner>().Key}\n");
+        var said = await VerifyAsync(folder);
+        Assert.Equal(0, said.ExitCode);
+        Assert.Contains("The evidence is whole: The root of the plant (plant-root-g1)\nIt ended as its script says.\n", said.Output, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(folder.File("log.key"), $"{new LogKey("another-log", ECDsa.Create(ECCurve.NamedCurves.nistP256).ExportSubjectPublicKeyInfo())}\n");
+        said = await VerifyAsync(folder);
+        Assert.Equal((1, "trustpoint: log/key: it is another log than the one that you know.\n"), (said.ExitCode, said.Error));
+
         // 1,000 random changes, each of one octet.
         var random = new Random(2026);
         for (var i = 0; i < 1000; i++)
@@ -41,6 +54,9 @@ public sealed class RootCeremonyTests
             Assert.True(EvidenceVerifier.Verify(changed, null).Findings.Count > 0, $"octet {place}");
         }
     }
+
+    private static Task<ShellResult> VerifyAsync(TemporaryDirectory folder) =>
+        ApplianceProgram.RunAsync(["ceremony", "verify", folder.File("evidence.tar"), "--log-key", folder.File("log.key")], new Dictionary<string, string>());
 }
 
 /// <summary>There is one SoftHSM in a process.</summary>
