@@ -94,7 +94,7 @@ start factory "$(port 18443)" "$factoryDevices" "$(port 18080)"
 at factory ca create device-root --profile idevid-root-ca --common-name "Acme Device Root" --organization Acme
 at factory ca create device-ca --parent device-root --profile idevid-issuing-ca --common-name "Acme Device CA" --organization Acme
 at factory ca create masa --parent evaluation-root-g1 --common-name "Acme Voucher CA" --organization Acme
-at factory domain add factory --authority device-ca --profile idevid >/dev/null
+at factory domain add factory --authority device-ca --profile idevid --masa "localhost:$factoryDevices" >/dev/null
 at factory model add pump --policy verified
 at factory ca export --anchors >"$folder/factory-tls.pem"
 at factory ca export device-root >"$folder/device-root.pem"

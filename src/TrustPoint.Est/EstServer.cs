@@ -16,7 +16,7 @@ public sealed class EstServer(IEstAuthority authority, EstOptions options, Rando
         EstExchange? exchange = null;
         try
         {
-            exchange = Open(http, operation);
+            exchange = await OpenAsync(http, operation);
             await operation.Handler(exchange);
             authority.Hear(exchange.Contact(operation, null));
         }
@@ -48,14 +48,16 @@ public sealed class EstServer(IEstAuthority authority, EstOptions options, Rando
     /// <summary>Answers a request under the EST prefix that no operation has.</summary>
     internal Task AnswerUnknownAsync(HttpContext http) => WriteAsync(http, EstError.NotFound(), Incident());
 
-    private EstExchange Open(HttpContext http, EstOperation operation)
+    private async ValueTask<EstExchange> OpenAsync(HttpContext http, EstOperation operation)
     {
         // RFC 7030 section 3.3: HTTPS only. The listener sees to it; this is for the day it does not.
         if (!http.Request.IsHttps) throw EstError.Forbidden("EST is served over TLS only");
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (!EstLabel.TryRead(target, operation.Name, out var label)) throw EstError.NotFound();
         if (http.Request.Method != operation.Method) throw EstError.MethodNotAllowed(operation.Method);
-        var domain = authority.Find(label) ?? throw EstError.NotFound();
+        // Who types a code says by it who it is, whatever its connection shows.
+        var shown = http.Request.Headers.Authorization.Count > 0 ? null : http.Features.Get<ClientCertificates>();
+        var domain = (label is null ? await authority.FindAsync(shown, http.RequestAborted) : authority.Find(label)) ?? throw EstError.NotFound();
         return new(http, label, domain, options);
     }
 

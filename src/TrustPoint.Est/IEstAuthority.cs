@@ -13,9 +13,14 @@ namespace TrustPoint.Est;
 public interface IEstAuthority
 {
     /// <summary>Finds the domain of a label.</summary>
-    /// <param name="label">Null for an unlabelled path: the default domain.</param>
     /// <returns>Null when there is no such domain, or the domain has no such profile.</returns>
-    IEstDomain? Find(EstLabel? label);
+    IEstDomain? Find(EstLabel label);
+
+    /// <summary>Finds the domain of an unlabelled path: the one that the client's certificate belongs to, else the default.</summary>
+    /// <param name="client">What the client shows, and wants to be known by; null: nothing.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <returns>Null when there is none.</returns>
+    ValueTask<IEstDomain?> FindAsync(ClientCertificates? client, CancellationToken ct);
 
     /// <summary>Keeps a record of a refusal. When it cannot, the client is refused all the same.</summary>
     /// <returns>False where it was one too many to be kept: it is counted, and the server's log passes over it too.</returns>

@@ -102,6 +102,9 @@ public static class Oids
     /// <summary>id-mgf1.</summary>
     public const string Mgf1 = "1.2.840.113549.1.1.8";
 
+    /// <summary>id-md5: recognised, never accepted.</summary>
+    public const string Md5 = "1.2.840.113549.2.5";
+
     /// <summary>id-sha1: names issuers in OCSP (RFC 6960 section 4.1.1), signs nothing.</summary>
     public const string Sha1 = "1.3.14.3.2.26";
 

@@ -63,8 +63,6 @@ public sealed class Store : IAsyncDisposable
         Devices = new DeviceStore(writer, readers);
         Ownership = new OwnershipStore(writer, readers);
         Contacts = new ContactStore(writer, readers);
-        Joins = new JoinStore(writer, readers);
-        HeldVouchers = new HeldVoucherStore(writer, readers);
         Repeats = new RepeatStore(writer);
         Audit = new AuditStore(writer, readers, checkpoint);
     }
@@ -108,12 +106,6 @@ public sealed class Store : IAsyncDisposable
     /// <summary>Owners, models, products, vouchers.</summary>
     public IOwnershipStore Ownership { get; }
 
-    /// <summary>Devices that come in by voucher.</summary>
-    public IJoinStore Joins { get; }
-
-    /// <summary>Vouchers that were brought by hand.</summary>
-    public IHeldVoucherStore HeldVouchers { get; }
-
     /// <summary>What devices last asked.</summary>
     public IContactStore Contacts { get; }
 
@@ -149,6 +141,14 @@ public sealed class Store : IAsyncDisposable
     /// <summary>Who may sign in.</summary>
     /// <param name="key">Vouches for the rows.</param>
     public IPeopleStore PeopleWith(PeopleKey key) => new PeopleStore(writer, readers, key);
+
+    /// <summary>Devices that come in by voucher.</summary>
+    /// <param name="key">Seals the vouchers.</param>
+    public IJoinStore JoinsWith(PeopleKey key) => new JoinStore(writer, readers, new VoucherSeal(key.For("joins")));
+
+    /// <summary>Vouchers that were brought by hand.</summary>
+    /// <param name="key">Seals them.</param>
+    public IHeldVoucherStore HeldVouchersWith(PeopleKey key) => new HeldVoucherStore(writer, readers, new VoucherSeal(key.For("held vouchers")));
 
     /// <summary>The API keys.</summary>
     /// <param name="key">Vouches for the rows.</param>

@@ -2,6 +2,7 @@ using TrustPoint.Benchmarks.Est;
 using TrustPoint.Benchmarks.Issuance;
 using TrustPoint.Benchmarks.Lists;
 using TrustPoint.Benchmarks.Ocsp;
+using TrustPoint.Benchmarks.Onboarding;
 using TrustPoint.Benchmarks.Pages;
 using TrustPoint.Benchmarks.Revocation;
 using TrustPoint.Benchmarks.Storage;
@@ -15,6 +16,7 @@ public static class Program
     {
         ["est"] = ("est [--devices N] [--rows N]", EstBenchmark.RunAsync),
         ["ocsp"] = ("ocsp [--requests N]", OcspBenchmark.RunAsync),
+        ["onboarding"] = ("onboarding [--devices N] [--at-once N]", OnboardingBenchmark.RunAsync),
         ["issuance"] = ("issuance [--certificates N]", IssuanceBenchmark.RunAsync),
         ["storage"] = ("storage [--folder PATH] [--pairs N] [--rows N]", StorageBenchmark.RunAsync),
         ["crl"] = ("crl [--entries N] [--shards N]", CrlBenchmark.RunAsync),

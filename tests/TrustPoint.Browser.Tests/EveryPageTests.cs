@@ -1,3 +1,6 @@
+using TrustPoint.Devices.Ownership;
+using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
 using static Microsoft.Playwright.Assertions;
 
 namespace TrustPoint.Browser.Tests;
@@ -12,6 +15,16 @@ public class EveryPageTests(Browser browser)
         ("onboarding", "/onboarding"),
         ("join-past", "/onboarding/1"),
         ("join-waits", "/onboarding/2"),
+        ("attempts", "/onboarding/attempts"),
+        ("vouchers", "/onboarding/vouchers"),
+        ("voucher", "/onboarding/vouchers/1"),
+        ("voucher-import", "/onboarding/vouchers/import"),
+        ("models", "/factory/models"),
+        ("model", "/factory/models/gadget"),
+        ("model-add", "/factory/models/new/add"),
+        ("batches", "/factory/batches"),
+        ("batch", "/factory/batches/shift-6"),
+        ("batch-open", "/factory/batches/new/open"),
         ("devices", "/devices"),
         ("devices-none", "/devices?text=nothing-like-it"),
         ("refused", "/devices/refused"),
@@ -37,6 +50,17 @@ public class EveryPageTests(Browser browser)
         ("profile", "/profiles/ldevid"),
         ("profile-new", "/profiles/new?of=tls-server"),
         ("manufacturers", "/manufacturers"),
+        ("factory", "/factory"),
+        ("factory-products", "/factory/products"),
+        ("factory-products-none", "/factory/products?text=nothing-like-it"),
+        ("factory-products-add", "/factory/add-products?owner=works"),
+        ("factory-product", "/factory/products/line-sn-1001"),
+        ("factory-product-trade", "/factory/products/line-sn-1003"),
+        ("factory-owners", "/factory/owners"),
+        ("factory-owner-add", "/factory/add-owner"),
+        ("factory-owner", "/factory/owners/works"),
+        ("factory-order", "/factory/owners/works/order"),
+        ("factory-vouchers", "/factory/vouchers"),
         ("manufacturer-joining", "/manufacturers/acme-drives/joining"),
         ("manufacturer-accept", "/manufacturers/accept?showed=6F1ED002AB5595859014EBF0951522D9A7B3A3C7C7E6A0B4D3F7B0D1E2C3A4B5"),
         ("settings", "/settings"),
@@ -116,10 +140,26 @@ public class EveryPageTests(Browser browser)
 
         // Two that came by voucher: one whose past is not accepted, one that waits for a person.
         using var maker = new Maker();
-        await browser.Appliance.AcceptAsync("acme-drives", maker.Der);
+        await browser.Appliance.AcceptAsync("acme-drives", maker.Der, isByHand: true);
         var once = maker.Make("SN-40217");
         await browser.Appliance.AskAsync(once);
         await browser.Appliance.TakeAsync(once, maker.Sign);
         await browser.Appliance.AskAsync(maker.Make("SN-90004"));
+
+        // Vouchers for devices that are to come, and a line that makes others.
+        var plant = Certificate.Decode(Pem.Certificates(browser.Appliance.Anchors)[0]);
+        await browser.Appliance.HoldAsync(maker.File("order 17", maker.Ahead("SN-40218", plant, null), maker.Ahead("SN-40219", plant, DateTimeOffset.UtcNow.AddDays(90))));
+        await browser.Appliance.MakeLineAsync("assembly");
+        await browser.Appliance.AddModelAsync(new("drive-500", OwnershipPolicy.Verified, TimeSpan.FromDays(90), true));
+        await browser.Appliance.AddModelAsync(new("gadget", OwnershipPolicy.Logged, TimeSpan.FromDays(365), false));
+        await browser.Appliance.OpenBatchAsync("shift-6", "assembly", "drive-500", 500);
+        await browser.Appliance.OpenBatchAsync("beforehand", "assembly", "gadget", 0);
+
+        // What is made here: two that have an owner and vouchers, one in trade.
+        await browser.Appliance.MakeFactoryAsync();
+        await browser.Appliance.AddOwnerAsync("works", "Works Northern Plant Ltd", maker.Der);
+        await browser.Appliance.AddProductsAsync("works", "sn-1001", "sn-1002");
+        await browser.Appliance.AddProductsAsync(null, "sn-1003");
+        await browser.Appliance.OrderAsync("works", "sn-1001", "sn-1002");
     }
 }

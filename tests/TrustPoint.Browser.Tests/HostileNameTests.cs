@@ -204,6 +204,8 @@ public class HostileNameTests(Browser browser)
             var before = visit.Page.Url;
             await next.ClickAsync();
             await Expect(visit.Page).Not.ToHaveURLAsync(before);
+            // Until the rows are there the link still leads to the page that is now shown.
+            await visit.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('.pager a')].every(link => link.href !== location.href)");
             await visit.ShownAsync();
         }
     }

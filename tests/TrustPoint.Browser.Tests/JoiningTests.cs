@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
 using static Microsoft.Playwright.Assertions;
 
 namespace TrustPoint.Browser.Tests;
@@ -59,6 +61,7 @@ public class JoiningTests(Browser browser)
         var page = visit.Page;
         using var maker = new Maker();
         await own.AcceptAsync("acme-drives", maker.Der);
+        await own.AddApprovalDomainAsync("gate");
         await visit.SignInAsync("/manufacturers");
         await page.GetByRole(AriaRole.Link, new() { Name = "How its devices come in" }).ClickAsync();
         var save = page.GetByRole(AriaRole.Button, new() { Name = "Save" });
@@ -81,15 +84,81 @@ public class JoiningTests(Browser browser)
         await page.Locator("#masa").FocusAsync();
         await Expect(page.Locator(".notice.good")).ToBeVisibleAsync();
         await Expect(page.Locator(".fingerprint code")).ToHaveTextAsync(string.Join(' ', Convert.ToHexString(SHA256.HashData(maker.Der)).Chunk(4).Select(group => new string(group))));
+
+        // What is rarely needed is folded away. A password is typed, kept and never shown.
+        await Expect(page.Locator("#user")).ToBeHiddenAsync();
+        await page.GetByText("Rarely needed").ClickAsync();
+        await page.FillAsync("#user", "plant");
+        await Expect(page.Locator(".notice.bad")).ToContainTextAsync("goes with a password");
+        await page.FillAsync("#password", "correct horse battery staple");
+        await page.SelectOptionAsync("#domain", "gate");
+        await Expect(page.Locator(".notice.good")).ToBeVisibleAsync();
         await visit.PictureAsync("joining-rules-1280");
+        Assert.Empty(await visit.BarriersAsync());
         await save.ClickAsync();
         await Expect(page.Locator(".card")).ToContainTextAsync("vouchers come from masa.example.com");
 
         await visit.OpenAsync("/manufacturers/acme-drives/joining");
         await Expect(page.Locator("#serials")).ToHaveValueAsync("SN-4*\nSN-9*");
+        await Expect(page.Locator("#domain")).ToHaveValueAsync("gate");
+        await Expect(page.Locator("#password")).ToHaveValueAsync("");
+        await Expect(page.Locator("#password-hint")).ToContainTextAsync("One is kept");
         await page.Locator(".act summary").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Take none in by voucher any more" }).ClickAsync();
         await Expect(page.Locator(".card")).ToContainTextAsync("do not come in by themselves");
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task A_device_tells_how_it_came_and_which_vouchers_wait_for_it_and_leads_there_and_back()
+    {
+        await using var own = await PagesAppliance.StartAsync();
+        await using var visit = await Visit.BeginAsync(browser.Chromium, own);
+        var page = visit.Page;
+        using var maker = new Maker();
+        await own.AcceptAsync("acme-drives", maker.Der, isByHand: true);
+        await own.AddDeviceAsync(new("pump-7", "plant") { Manufacturer = "acme-drives", SerialNumber = "SN-40217" });
+        var device = maker.Make("SN-40217");
+        await own.AskAsync(device);
+        await own.TakeAsync(device, maker.Sign);
+        await own.HoldAsync(maker.File("order 17", maker.Ahead("SN-40217", Certificate.Decode(Pem.Certificates(own.Anchors)[0]), null)));
+
+        await visit.SignInAsync("/devices/pump-7");
+        await page.GetByRole(AriaRole.Tab, new() { Name = "How it came" }).ClickAsync();
+        await Expect(page.Locator(".came .card")).ToContainTextAsync("kept out by its past");
+        await Expect(page.Locator(".came .lines")).ToContainTextAsync("never expires");
+        Assert.Empty(await visit.SeenAsync("device-came", new Look(390), new Look(1280, IsDark: true)));
+        await page.Locator(".came .card a").First.ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("SN-40217");
+        await page.GetByRole(AriaRole.Link, new() { Name = "pump-7" }).ClickAsync();
+        await page.GetByRole(AriaRole.Tab, new() { Name = "How it came" }).ClickAsync();
+        await page.Locator(".came .lines a").ClickAsync();
+        await Expect(page.Locator(".notice.wait")).ToContainTextAsync("never expires");
+        await page.GetByRole(AriaRole.Link, new() { Name = "how the device came here" }).ClickAsync();
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task However_many_wait_all_are_counted_and_those_without_a_card_are_one_click_away()
+    {
+        await using var own = await PagesAppliance.StartAsync();
+        await using var visit = await Visit.BeginAsync(browser.Chromium, own, 390);
+        var page = visit.Page;
+        using var maker = new Maker();
+        await own.AcceptAsync("acme-drives", maker.Der);
+        for (var number = 0; number < 225; number++) await own.AskAsync(maker.Make($"SN-9{number:0000}"));
+
+        await visit.SignInAsync("/");
+        await page.GetByRole(AriaRole.Link, new() { Name = "225 devices wait for your word" }).ClickAsync();
+        var waits = page.Locator(".arrivals.wait");
+        await Expect(waits.Locator(".count")).ToHaveTextAsync("225");
+        await Expect(waits.Locator(".arrival")).ToHaveCountAsync(24);
+        await Expect(page.GetByText("the latest 200 attempts")).ToBeVisibleAsync();
+        await waits.GetByRole(AriaRole.Link, new() { Name = "201 more …" }).ClickAsync();
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(50);
+        await visit.OpenAsync("/onboarding/attempts?state=Waiting&text=SN-90000");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1); // the first that came
         Assert.Empty(visit.Complaints);
     }
 

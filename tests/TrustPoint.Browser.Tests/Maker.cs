@@ -43,11 +43,32 @@ internal sealed class Maker : IDisposable
     }
 
     /// <summary>The voucher that an attempt asks for (RFC 8366 section 5.3), in CMS.</summary>
-    public byte[] Sign(Join join, Certificate pinned)
+    public byte[] Sign(Join join, Certificate pinned) => Sign(Oids.VoucherContent, new Voucher
     {
-        var now = DateTimeOffset.UtcNow;
-        var voucher = new Voucher { CreatedOn = now, Assertion = VoucherAssertion.Proximity, SerialNumber = join.SerialNumber, PinnedDomainCert = pinned, Nonce = join.Nonce };
-        var draft = new SignedMessageDraft(Oids.VoucherContent, voucher.Encode(), Certificate.Decode(Der), SignatureAlgorithm.EcdsaSha256, now, []);
+        CreatedOn = DateTimeOffset.UtcNow,
+        Assertion = VoucherAssertion.Proximity,
+        SerialNumber = join.SerialNumber,
+        PinnedDomainCert = pinned,
+        Nonce = join.Nonce,
+    }.Encode());
+
+    /// <summary>A voucher without nonce, for a device that comes when nobody can be asked (RFC 8995 section 3.1).</summary>
+    public byte[] Ahead(string serialNumber, Certificate pinned, DateTimeOffset? expires) => Sign(Oids.VoucherContent, new Voucher
+    {
+        CreatedOn = From,
+        Assertion = VoucherAssertion.Verified,
+        SerialNumber = serialNumber,
+        PinnedDomainCert = pinned,
+        ExpiresOn = expires,
+    }.Encode());
+
+    /// <summary>The vouchers of an order, as they are brought on a stick.</summary>
+    public byte[] File(string order, params byte[][] vouchers) =>
+        Sign(Oids.Data, new VoucherFile(order, "Plant North", [.. vouchers.Select(voucher => (ReadOnlyMemory<byte>)voucher)]).Encode());
+
+    private byte[] Sign(string contentType, byte[] content)
+    {
+        var draft = new SignedMessageDraft(contentType, content, Certificate.Decode(Der), SignatureAlgorithm.EcdsaSha256, DateTimeOffset.UtcNow, []);
         return draft.Assemble(key.SignData(draft.ToSign.Span, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
     }
 

@@ -10,15 +10,19 @@ using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Approvals;
+using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
+using TrustPoint.Ca.Vouchers;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Manufacturers;
+using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
@@ -87,10 +91,32 @@ public sealed class PagesAppliance : IAsyncDisposable
         await domains.SaveAsync(Console, domains.Default! with { Name = name, Default = false, Approval = true }, default);
     }
 
-    /// <summary>Accepts a manufacturer, into the default domain: its devices come by voucher, and wait for a person.</summary>
-    public async Task AcceptAsync(string name, byte[] anchor)
+    /// <summary>A production line: a domain whose devices are given factory identities.</summary>
+    public async Task MakeLineAsync(string name)
     {
-        var rules = new JoinRules { AsksPerson = true, Serials = ["SN-4*"] };
+        var setup = app.Services.GetRequiredService<AuthoritySetup>();
+        await setup.CreateAsync(Console, new() { Name = "device-root", CommonName = "Device Root", Organization = "Maker", Profile = "idevid-root-ca", Key = KeyAlgorithm.EcP256 }, default);
+        await setup.CreateAsync(Console, new() { Name = "device-ca", Parent = "device-root", CommonName = "Device CA", Organization = "Maker", Profile = "idevid-issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
+        await app.Services.GetRequiredService<Domains>().SaveAsync(Console, new() { Name = name, Authority = "device-ca", Profiles = ["idevid"] }, default);
+    }
+
+    /// <summary>Adds a model.</summary>
+    public Task AddModelAsync(Model model) => app.Services.GetRequiredService<Models>().SaveAsync(Console, model, default);
+
+    /// <summary>Opens a batch for an hour.</summary>
+    public Task OpenBatchAsync(string name, string line, string model, int quota) =>
+        app.Services.GetRequiredService<Batches>().OpenAsync(Console, new(name, line, model, quota, null, DateTimeOffset.UtcNow.AddHours(1)), default);
+
+    /// <summary>Keeps the vouchers of a file.</summary>
+    public Task HoldAsync(byte[] file) => app.Services.GetRequiredService<HeldVouchers>().ImportAsync(Console, app.Services.GetRequiredService<Domains>().Default!, file, default);
+
+    /// <summary>Accepts a manufacturer, into the default domain: its devices come by voucher, and wait for a person.</summary>
+    /// <param name="name">What it is called here.</param>
+    /// <param name="anchor">What its factory identities chain to.</param>
+    /// <param name="isByHand">Its vouchers may be brought: they are signed by the same.</param>
+    public async Task AcceptAsync(string name, byte[] anchor, bool isByHand = false)
+    {
+        var rules = new JoinRules { AsksPerson = true, Serials = ["SN-4*"], VoucherAnchors = isByHand ? [anchor] : [] };
         await app.Services.GetRequiredService<AcceptedManufacturers>().AcceptAsync(Console, new(name, [anchor], AutoAdd: false) { Joining = rules }, default);
         var domains = app.Services.GetRequiredService<Domains>();
         await domains.SaveAsync(Console, domains.Default! with { Manufacturers = [.. domains.Default!.Manufacturers, name] }, default);
@@ -108,7 +134,7 @@ public sealed class PagesAppliance : IAsyncDisposable
         var anchor = Certificate.Decode(Pem.Certificates(Anchors)[0]);
         var voucher = ReadVoucher.Of(sign(asked.Join, anchor), ReadOnlyMemory<byte>.Empty, asked.Join, [anchor], device.Rules, DateTimeOffset.UtcNow);
         await Joins.TakeAsync(device, asked, voucher, null, default);
-        var imprinted = (JoinStep.Imprinted)(await Joins.HearVoucherStatusAsync(device, new() { Status = true }, default))!;
+        var imprinted = (JoinStep.Imprinted)(await Joins.HearVoucherStatusAsync(device, new() { Status = true }, [anchor], default))!;
         var log = new VoucherLog(
         [
             new(DateTimeOffset.UtcNow, voucher.DomainId, asked.Join.Nonce, VoucherAssertion.Proximity),
@@ -120,6 +146,52 @@ public sealed class PagesAppliance : IAsyncDisposable
     private Joins Joins => app.Services.GetRequiredService<Joins>();
 
     private ValueTask<JoiningDevice> IdentifyAsync(Certificate idevid) => Joins.IdentifyAsync(idevid, [], app.Services.GetRequiredService<Domains>().Default!, default);
+
+    /// <summary>Makes it a manufacturer as well: the domain <c>line</c>, the authority that signs vouchers, the model <c>drive</c>.</summary>
+    public async Task MakeFactoryAsync()
+    {
+        var setup = app.Services.GetRequiredService<AuthoritySetup>();
+        await setup.CreateAsync(Console, new() { Name = "maker-root", CommonName = "ACME Root", Organization = "ACME", Profile = "idevid-root-ca", Key = KeyAlgorithm.EcP256 }, default);
+        foreach (var name in new[] { "maker-line", VoucherSigners.AuthorityName })
+            await setup.CreateAsync(Console, new() { Name = name, Parent = "maker-root", CommonName = $"ACME {name}", Organization = "ACME", Profile = "idevid-issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
+        await app.Services.GetRequiredService<Domains>().SaveAsync(Console, new() { Name = "line", Authority = "maker-line", Profiles = ["idevid"] }, default);
+        await app.Services.GetRequiredService<Models>().SaveAsync(Console, new("drive", OwnershipPolicy.Verified, TimeSpan.FromDays(90), HasClock: true), default);
+    }
+
+    /// <summary>An owner with the certificate of its authority.</summary>
+    public Task AddOwnerAsync(string name, string displayName, byte[] authority) => app.Services.GetRequiredService<Owners>().SaveAsync(Console, new(name, displayName, [authority]), default);
+
+    /// <summary>Products of the factory; with an owner, they are its.</summary>
+    public async Task AddProductsAsync(string? owner, params string[] serials)
+    {
+        var products = app.Services.GetRequiredService<Products>();
+        await products.AddAsync(Console, "line", "drive", serials, default);
+        if (owner is not null) await products.AssignAsync(Console, "line", serials, owner, default);
+    }
+
+    /// <summary>Vouchers of an order, as its page has them signed.</summary>
+    public Task<byte[]> OrderAsync(string owner, params string[] serials) =>
+        app.Services.GetRequiredService<VoucherOrders>().ExportAsync(Console, new("order 17", owner, "line", serials, null), default);
+
+    /// <summary>Takes the vouchers of its own factory, as if it were another's.</summary>
+    public async Task AcceptOwnFactoryAsync()
+    {
+        var rules = new JoinRules { VoucherAnchors = [CertificateOf(VoucherSigners.AuthorityName)] };
+        await app.Services.GetRequiredService<AcceptedManufacturers>().AcceptAsync(Console, new("acme", [CertificateOf("maker-line")], AutoAdd: false) { Joining = rules }, default);
+        var domains = app.Services.GetRequiredService<Domains>();
+        await domains.SaveAsync(Console, domains.Default! with { Manufacturers = [.. domains.Default!.Manufacturers, "acme"] }, default);
+    }
+
+    /// <summary>Imports a voucher file as <c>join import</c> does.</summary>
+    public async Task<VoucherFileMessage> ImportAsync(byte[] file)
+    {
+        using var client = new AdminClient(Path.Combine(directory.File("data"), "admin.sock"));
+        using var content = new ByteArrayContent(file) { Headers = { ContentType = new(JoinRoutes.FileMedia) } };
+        return await client.SendAsync<VoucherFileMessage>(HttpMethod.Post, "held-vouchers", content, default);
+    }
+
+    /// <summary>The certificate of an authority here.</summary>
+    public byte[] CertificateOf(string authority) => app.Services.GetRequiredService<Authorities>().Find(authority)!.Record.Certificate;
 
     /// <summary>Something comes to the door, as a device would have it come.</summary>
     public void Hear(Contact contact) => app.Services.GetRequiredService<ContactBook>().Add(contact);

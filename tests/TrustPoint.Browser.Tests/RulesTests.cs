@@ -66,6 +66,19 @@ public class RulesTests(Browser browser)
         await Expect(page.Locator(".rules li").First).ToContainTextAsync("plc");
         await Expect(page.Locator(".facts")).ToContainTextAsync("/.well-known/est/cell");
 
+        // A factory: what it makes names the MASA (RFC 8995 section 2.3.2).
+        await visit.OpenAsync("/domains/add");
+        await page.FillAsync("#name", "line");
+        await Expect(page.Locator("#masa")).ToHaveCountAsync(0);
+        await page.Locator("label.choice", new() { HasText = "factory identity (IDevID" }).Locator("input").CheckAsync();
+        await page.FillAsync("#masa", "masa.example:9443");
+        await visit.PictureAsync("domain-factory-1280");
+        await page.SetViewportSizeAsync(390, 844);
+        await visit.PictureAsync("domain-factory-390");
+        await page.SetViewportSizeAsync(1280, 900);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.Locator(".facts")).ToContainTextAsync("masa.example:9443");
+
         // The next version says what it changes and whom it touches; one that would break the domain is refused.
         await visit.OpenAsync("/profiles/plc/edit");
         await page.FillAsync("#yaml", (await page.InputValueAsync("#yaml")).Replace("[device, administrator]", "[administrator]", StringComparison.Ordinal));

@@ -17,14 +17,15 @@ public class SettingsTests(Browser browser)
         {
             await browser.Appliance.ChoosePurposeAsync("manufacturer");
             await visit.SignInAsync();
-            await Expect(page.Locator(".menu a")).ToContainTextAsync(["Overview", "Devices", "Certificates", "Onboarding"]);
-            await Expect(page.Locator("main nav.actions a")).ToHaveTextAsync(["Add many devices", "Issue by hand"]);
+            await Expect(page.Locator(".menu a")).ToContainTextAsync(["Overview", "Factory", "Devices", "Certificates", "Onboarding"]);
+            await Expect(page.Locator("main nav.actions a")).ToHaveTextAsync(["Factory", "Add or assign products"]);
             await visit.OpenAsync("/settings");
             await Expect(page.Locator(".facts").First).ToContainTextAsync("We build machines");
 
             await browser.Appliance.ChoosePurposeAsync("operator");
             await visit.OpenAsync("/");
             await Expect(page.Locator(".menu a")).ToContainTextAsync(["Overview", "Onboarding", "Devices", "Certificates"]);
+            await Expect(page.Locator(".menu").GetByRole(AriaRole.Link, new() { Name = "Factory" })).ToHaveCountAsync(0);
             await Expect(page.Locator("main nav.actions a")).ToHaveTextAsync(["Onboarding", "Add a device"]);
         }
         finally

@@ -21,7 +21,7 @@ public sealed class PledgeRequestTests : IAsyncLifetime
         Assert.Equal(200, (await device.RequestVoucherAsync(request)).Status); // the connection lives on, for EST (section 5.9)
 
         var (heard, peer) = host.Recorder.Pledges[0];
-        Assert.Equal(("SN-0001", Message.Nonce), (heard.SerialNumber, heard.Nonce));
+        Assert.Equal(("SN-0001", Message.Nonce), (heard.Content.SerialNumber, heard.Nonce));
         Assert.Equal(host.Device.Der, heard.FactoryIdentity.Der.ToArray());
         Assert.Equal(request, heard.Message.Der.ToArray());
         Assert.Equal(System.Net.IPAddress.Loopback, peer.Source);
@@ -84,11 +84,11 @@ public sealed class PledgeRequestTests : IAsyncLifetime
         Message.Sign(Message.Pledge(host.Registrar.Der, "SN-0002"), host.Device), host.Device, 403, "serial-number of the voucher request is not that of the factory identity");
 
     [Fact] // BRS-34: the serialNumber of the subject, never that of the certificate
-    public async Task A_factory_identity_without_serialNumber_is_refused()
+    public async Task The_serial_number_of_the_certificate_names_no_device()
     {
         using var nameless = Identity.Authority("pump", host.Maker);
         var serial = nameless.Certificate.SerialNumber;
-        await RefusesAsync(Message.Sign(Message.Pledge(host.Registrar.Der, serial), nameless), nameless, 403, "has no serialNumber in its subject");
+        await RefusesAsync(Message.Sign(Message.Pledge(host.Registrar.Der, serial), nameless), nameless, 403, "serial-number of the voucher request is not that of the factory identity");
     }
 
     public async Task InitializeAsync() => host = await BrskiHost.StartAsync();

@@ -1,4 +1,9 @@
+using TrustPoint.Brski.Masa;
 using TrustPoint.Brski.Tests.Hosting;
+using TrustPoint.Brski.Wire;
+using TrustPoint.Formats;
+using TrustPoint.Formats.Cms;
+using TrustPoint.Formats.Vouchers;
 
 namespace TrustPoint.Brski.Tests;
 
@@ -151,6 +156,17 @@ public sealed class RegistrarRequestTests : IAsyncLifetime
         var prior = Message.Sign(Message.Pledge(host.Domain.Der), host.Device);
         Assert.Equal(200, (await AskAsync(Message.Sign(Message.Registrar(prior), host.Registrar, host.Domain))).Status);
         Assert.Equal(403, (await AskAsync(Message.Sign(Message.Registrar(prior), host.Registrar))).Status);
+    }
+
+    [Fact] // RFC 8995 appendix C.2.2: the registrar's request of the example, judged on its day
+    public void The_registrars_request_of_the_standards_example_agrees_with_itself()
+    {
+        var message = SignedMessage.Decode(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "rfc8995", "registrar-request.der")));
+        var day = new DateTimeOffset(2021, 4, 13, 21, 43, 24, TimeSpan.Zero);
+        var request = RegistrarRequest.Of(message, VoucherRequest.Decode(message.VoucherContent()), day);
+        Assert.Equal(2, request.Chain.Count);
+        Assert.Equal("00-D0-E5-F2-00-02", request.Prior!.FactoryIdentity.Subject.Find(Oids.SerialNumber));
+        Assert.Throws<BrskiError>(() => RegistrarRequest.Of(message, VoucherRequest.Decode(message.VoucherContent()), day.AddYears(1)));
     }
 
     public async Task InitializeAsync() => host = await BrskiHost.StartAsync();

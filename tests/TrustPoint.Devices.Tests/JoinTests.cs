@@ -4,7 +4,6 @@ using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Devices.Tests.Plant;
-using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Vouchers;
 
 namespace TrustPoint.Devices.Tests;
@@ -12,14 +11,16 @@ namespace TrustPoint.Devices.Tests;
 /// <summary>Who comes in by voucher, and in which order (RFC 8995 sections 5.3 to 5.9).</summary>
 public sealed class JoinTests : IAsyncLifetime, IDisposable
 {
-    private static readonly JoinRules Rules = new() { AsksPerson = true };
+    private static readonly JoinRules Rules = Comers.Rules;
 
     private TestPlant plant = null!;
+    private Comers comers = null!;
 
     public async Task InitializeAsync()
     {
         plant = await TestPlant.CreateAsync();
-        await RuleAsync(Rules);
+        comers = new(plant);
+        await comers.RuleAsync(Rules);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -35,15 +36,15 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
     [InlineData("SN-9", false, "sn-*", true, JoinState.Waiting)] // letters are what they are
     public async Task Who_comes_in_is_in_the_rules(string serialNumber, bool autoAdd, string list, bool asks, JoinState state)
     {
-        await RuleAsync(Rules with { Serials = list.Length == 0 ? [] : [list], AsksPerson = asks }, autoAdd);
-        Assert.Equal(state, (await BeginAsync(serialNumber)).Join.State);
+        await comers.RuleAsync(Rules with { Serials = list.Length == 0 ? [] : [list], AsksPerson = asks }, autoAdd);
+        Assert.Equal(state, (await comers.BeginAsync(serialNumber)).Join.State);
     }
 
     [Fact]
     public async Task Who_is_on_no_list_is_refused_where_nobody_is_asked_and_nothing_is_kept_of_it()
     {
-        await RuleAsync(Rules with { AsksPerson = false });
-        Assert.Equal(NotAdmitted.NotListed, (await Assert.ThrowsAsync<JoinRefusedException>(() => BeginAsync("SN-9"))).Why);
+        await comers.RuleAsync(Rules with { AsksPerson = false });
+        Assert.Equal(NotAdmitted.NotListed, (await Assert.ThrowsAsync<JoinRefusedException>(() => comers.BeginAsync("SN-9"))).Why);
         Assert.Empty(plant.JoinStore.All);
     }
 
@@ -53,20 +54,20 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
     public async Task A_device_that_is_out_of_use_does_not_come_in(DeviceState state)
     {
         plant.Store.Replace((await plant.Store.FindAsync("pump-1", default))! with { State = state });
-        Assert.Equal(NotAdmitted.OutOfUse, (await Assert.ThrowsAsync<JoinRefusedException>(() => BeginAsync("SN-1"))).Why);
+        Assert.Equal(NotAdmitted.OutOfUse, (await Assert.ThrowsAsync<JoinRefusedException>(() => comers.BeginAsync("SN-1"))).Why);
     }
 
     [Fact]
     public async Task A_manufacturer_without_rules_has_no_devices_that_come_in_by_voucher()
     {
-        await RuleAsync(null);
-        Assert.Equal(NotAdmitted.NotListed, (await Assert.ThrowsAsync<JoinRefusedException>(() => BeginAsync("SN-1"))).Why);
+        await comers.RuleAsync(null);
+        Assert.Equal(NotAdmitted.NotListed, (await Assert.ThrowsAsync<JoinRefusedException>(() => comers.BeginAsync("SN-1"))).Why);
     }
 
     [Fact] // RFC 8995 section 5.6: one record for one device and nonce
     public async Task The_same_nonce_is_the_same_join_and_another_one_ends_it()
     {
-        var device = await IdentifyAsync("SN-9");
+        var device = await comers.IdentifyAsync("SN-9");
         var first = await plant.Joins.BeginAsync(device, "one", default);
         Assert.Equal(first, await plant.Joins.BeginAsync(device, "one", default));
         var second = await plant.Joins.BeginAsync(device, "two", default);
@@ -79,7 +80,7 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
     [Fact] // RFC 8995 section 5.6: no more than four days
     public async Task A_join_that_nobody_decided_about_for_four_days_ends()
     {
-        var device = await IdentifyAsync("SN-9");
+        var device = await comers.IdentifyAsync("SN-9");
         await plant.Joins.BeginAsync(device, "one", default);
         plant.Time.Advance(TimeSpan.FromDays(4) + TimeSpan.FromSeconds(1));
         await Assert.ThrowsAsync<CommandRefusedException>(() => plant.Joins.DecideAsync(TestPlant.Admin, 1, true, default));
@@ -89,16 +90,40 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_device_that_begins_anew_all_the_time_has_to_wait()
     {
-        var device = await IdentifyAsync("SN-9");
+        var device = await comers.IdentifyAsync("SN-9");
         for (var i = 0; i < 20; i++) await plant.Joins.BeginAsync(device, $"nonce {i}", default);
         Assert.Equal(NotAdmitted.TooOften, (await Assert.ThrowsAsync<JoinRefusedException>(() => plant.Joins.BeginAsync(device, "one more", default))).Why);
         await plant.Joins.BeginAsync(device, "nonce 19", default); // that is no new one
     }
 
+    [Fact] // RFC 8995 section 11.1: whoever floods the queue keeps nobody out for good
+    public async Task Only_so_many_wait_for_a_person_at_one_time()
+    {
+        for (var i = 0; i < Joins.MostWaiting; i++)
+            await plant.JoinStore.AddAsync(Waiting(i), null, AuditEntry.Create(AuditEventType.JoinBegan, plant.Time.GetUtcNow(), TestPlant.Admin, AuditOutcome.Success), default);
+        var refused = await Assert.ThrowsAsync<JoinRefusedException>(() => comers.BeginAsync("SN-9"));
+        Assert.Equal((NotAdmitted.TooOften, TimeSpan.FromMinutes(10)), (refused.Why, refused.RetryAfter));
+        await plant.Joins.DecideAsync(TestPlant.Admin, 1, false, default);
+        Assert.Equal(JoinState.Waiting, (await comers.BeginAsync("SN-10")).Join.State);
+
+        Join Waiting(int number) => new()
+        {
+            IdevidSha256 = $"{number}",
+            Nonce = "n",
+            Manufacturer = "maker",
+            SerialNumber = $"crowd-{number}",
+            Domain = "plant",
+            Idevid = [],
+            State = JoinState.Waiting,
+            CreatedAt = plant.Time.GetUtcNow(),
+            ChangedAt = plant.Time.GetUtcNow(),
+        };
+    }
+
     [Fact]
     public async Task An_approval_holds_for_the_device_and_not_for_the_nonce()
     {
-        var device = await IdentifyAsync("SN-9");
+        var device = await comers.IdentifyAsync("SN-9");
         var waiting = await plant.Joins.BeginAsync(device, "one", default);
         await plant.Joins.DecideAsync(TestPlant.Admin, waiting.Join.Id, true, default);
         Assert.IsType<JoinStep.VoucherAsked>(await plant.Joins.BeginAsync(device, "one", default));
@@ -109,7 +134,7 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
     [Fact] // RFC 8995 section 5.8.3: ignoring history is an administrator's act, and on the record
     public async Task A_past_that_is_refused_is_overridden_by_a_person_alone()
     {
-        var (device, imprinted) = await ImprintAsync();
+        var (device, imprinted) = await comers.ImprintAsync();
         var judged = Assert.IsType<JoinStep.Imprinted>(await plant.Joins.JudgeAsync(device, imprinted, new VoucherLog([]), default));
         Assert.Equal(JoinVerdict.Refused, judged.Join.Verdict);
         Assert.Contains("\"outcome\":\"alarm\"", System.Text.Encoding.UTF8.GetString(plant.JoinStore.Entries[^1].Bytes), StringComparison.Ordinal);
@@ -128,16 +153,16 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
     [InlineData("device renewed its factory identity", "no accepted voucher")]
     public async Task A_factory_identity_is_admitted_to_enrolment_by_an_accepted_voucher_of_this_very_identity(string reached, string? refusal)
     {
-        var certificate = plant.Maker.Sign(Good("SN-9"));
-        if (reached == "waiting") await plant.Joins.BeginAsync(await IdentifyAsync(certificate), "one", default);
-        if (reached is "voucher") await GetAsync(certificate);
+        var certificate = plant.Maker.Sign(Comers.Good("SN-9"));
+        if (reached == "waiting") await plant.Joins.BeginAsync(await comers.IdentifyAsync(certificate), "one", default);
+        if (reached is "voucher") await comers.GetAsync(certificate);
         if (reached is "imprinted" or "refused past" or "accepted" or "device renewed its factory identity")
         {
-            var (device, imprinted) = await ImprintAsync(certificate);
+            var (device, imprinted) = await comers.ImprintAsync(certificate);
             if (reached == "refused past") await plant.Joins.JudgeAsync(device, imprinted, null, default);
-            if (reached is "accepted" or "device renewed its factory identity") await plant.Joins.JudgeAsync(device, imprinted, Log(imprinted), default);
+            if (reached is "accepted" or "device renewed its factory identity") await plant.Joins.JudgeAsync(device, imprinted, comers.Log(imprinted), default);
         }
-        var shown = reached == "device renewed its factory identity" ? plant.Maker.Sign(Good("SN-9")) : certificate;
+        var shown = reached == "device renewed its factory identity" ? plant.Maker.Sign(Comers.Good("SN-9")) : certificate;
         if (refusal is null) Assert.IsType<AdmittedClient.Newcomer>(await plant.AdmitAsync(shown));
         else Assert.Contains(refusal, (await Assert.ThrowsAsync<AdmissionRefusedException>(async () => await plant.AdmitAsync(shown))).Message, StringComparison.Ordinal);
     }
@@ -145,9 +170,9 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Where_no_voucher_is_required_a_known_device_needs_none()
     {
-        await RuleAsync(Rules with { VoucherRequired = false });
-        Assert.IsType<AdmittedClient.ByFactoryIdentity>(await plant.AdmitAsync(plant.Maker.Sign(Good("SN-1"))));
-        await Assert.ThrowsAsync<AdmissionRefusedException>(async () => await plant.AdmitAsync(plant.Maker.Sign(Good("SN-9"))));
+        await comers.RuleAsync(Rules with { VoucherRequired = false });
+        Assert.IsType<AdmittedClient.ByFactoryIdentity>(await plant.AdmitAsync(plant.Maker.Sign(Comers.Good("SN-1"))));
+        await Assert.ThrowsAsync<AdmissionRefusedException>(async () => await plant.AdmitAsync(plant.Maker.Sign(Comers.Good("SN-9"))));
     }
 
     [Theory] // RFC 8995 section 5.8.3
@@ -188,37 +213,5 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
     [InlineData("https://anna@masa.example/", "user")]
     [InlineData("masa.example", "at least one certificate")]
     public async Task Rules_that_cannot_be_kept_are_refused(string masa, string reason) =>
-        Assert.Contains(reason, (await Assert.ThrowsAsync<CommandRefusedException>(() => RuleAsync(Rules with { Masa = masa }))).Message, StringComparison.Ordinal);
-
-    private static Wanted Good(string serialNumber) => new($"O=Maker, SERIALNUMBER={serialNumber}") { ExtendedKeyUsages = [], To = TimeSpan.FromDays(3650) };
-
-    // A log with this voucher and no other.
-    private VoucherLog Log(JoinStep step) => new([new(plant.Time.GetUtcNow(), step.Join.DomainId, step.Join.Nonce, VoucherAssertion.Proximity)]);
-
-    private Task RuleAsync(JoinRules? rules, bool autoAdd = false) =>
-        plant.Manufacturers.AcceptAsync(TestPlant.Admin, new("maker", [plant.Maker.Der], autoAdd) { Joining = rules }, default);
-
-    private Task<JoiningDevice> IdentifyAsync(string serialNumber) => IdentifyAsync(plant.Maker.Sign(Good(serialNumber)));
-
-    private async Task<JoiningDevice> IdentifyAsync(byte[] certificate) => await plant.Joins.IdentifyAsync(Certificate.Decode(certificate), [], plant.Domain, default);
-
-    private async Task<JoinStep> BeginAsync(string serialNumber) => await plant.Joins.BeginAsync(await IdentifyAsync(serialNumber), "nonce", default);
-
-    private async Task<(JoiningDevice Device, JoinStep.VoucherGot Step)> GetAsync(byte[] certificate)
-    {
-        await RuleAsync(Rules with { Serials = ["*"] });
-        var device = await IdentifyAsync(certificate);
-        var asked = Assert.IsType<JoinStep.VoucherAsked>(await plant.Joins.BeginAsync(device, "nonce", default));
-        var registrar = Certificate.Decode(plant.Ca.Sign(new("CN=registrar")));
-        using var signer = new VoucherSigner(plant.Time.GetUtcNow());
-        var voucher = signer.Sign(new() { Assertion = VoucherAssertion.Proximity, SerialNumber = device.Identity.SerialNumber, PinnedDomainCert = registrar, Nonce = "nonce" });
-        var read = ReadVoucher.Of(voucher, new byte[] { 0x30 }, asked.Join, [registrar], device.Rules, plant.Time.GetUtcNow());
-        return (device, Assert.IsType<JoinStep.VoucherGot>(await plant.Joins.TakeAsync(device, asked, read, null, default)));
-    }
-
-    private async Task<(JoiningDevice Device, JoinStep.Imprinted Step)> ImprintAsync(byte[]? certificate = null)
-    {
-        var (device, _) = await GetAsync(certificate ?? plant.Maker.Sign(Good("SN-9")));
-        return (device, Assert.IsType<JoinStep.Imprinted>(await plant.Joins.HearVoucherStatusAsync(device, new() { Status = true }, default)));
-    }
+        Assert.Contains(reason, (await Assert.ThrowsAsync<CommandRefusedException>(() => comers.RuleAsync(Rules with { Masa = masa }))).Message, StringComparison.Ordinal);
 }

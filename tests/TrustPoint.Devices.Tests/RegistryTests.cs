@@ -158,7 +158,7 @@ public sealed class RegistryTests : IAsyncLifetime, IDisposable
         await plant.Manufacturers.AcceptAsync(TestPlant.Admin, new("maker", [other.Der], false), default);
         await plant.AdmitAsync(leaf);
         await Assert.ThrowsAsync<Admission.AdmissionRefusedException>(async () => await plant.AdmitAsync(plant.Maker.Sign(new("SERIALNUMBER=SN-1")))); // replaced
-        Assert.Equal(other.Der, Assert.Single((await AcceptedManufacturers.LoadAsync(plant.Store, InMemoryApprovalStore.Nobody(plant.Time), plant.Time, default)).All).Anchors[0]);
+        Assert.Equal(other.Der, Assert.Single((await AcceptedManufacturers.LoadAsync(plant.Store, InMemoryApprovalStore.Nobody(plant.Time), new TestSeal(), plant.Time, default)).All).Anchors[0]);
     }
 
     public async Task InitializeAsync() => plant = await TestPlant.CreateAsync();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Pkcs11.Keys;
+using TrustPoint.Pkcs11.Tls;
 using TrustPoint.Testing.Tokens;
 
 namespace TrustPoint.Pkcs11.Tests;
@@ -29,6 +30,32 @@ public sealed class TokenSigningTests : IDisposable
     {
         var key = await store.GenerateAsync($"key {algorithm}", algorithm, default);
         foreach (var scheme in Signatures.Fitting(algorithm)) await Signatures.MustVerify(store, key, scheme);
+    }
+
+    [Theory] // RFC 8017 sections 8.1 and 8.2: OpenSSL pads for PSS, the token for PKCS #1 v1.5
+    [InlineData(KeyAlgorithm.Rsa2048)]
+    [InlineData(KeyAlgorithm.Rsa3072)]
+    public async Task OpenSSL_signs_with_an_RSA_key_that_stays_in_the_token(KeyAlgorithm algorithm)
+    {
+        var key = await store.GenerateAsync("tls", algorithm, default);
+        using var rsa = TokenTlsRsaKey.Create(key.SubjectPublicKeyInfo, (block, isPadded) => store.SignBlock(key.Id, block.ToArray(), isPadded));
+        using var judge = RSA.Create();
+        judge.ImportSubjectPublicKeyInfo(key.SubjectPublicKeyInfo, out _);
+        foreach (var padding in new[] { RSASignaturePadding.Pkcs1, RSASignaturePadding.Pss })
+        {
+            foreach (var hash in new[] { HashAlgorithmName.SHA256, HashAlgorithmName.SHA384, HashAlgorithmName.SHA512 })
+                Assert.True(judge.VerifyData("handshake"u8, rsa.SignData("handshake"u8.ToArray(), hash, padding), hash, padding), $"{hash} {padding}");
+        }
+        using var broken = TokenTlsRsaKey.Create(key.SubjectPublicKeyInfo, (_, _) => throw new InvalidOperationException("the token is away"));
+        Assert.ThrowsAny<CryptographicException>(() => broken.SignData([1], HashAlgorithmName.SHA256, RSASignaturePadding.Pss));
+    }
+
+    [Fact]
+    public async Task A_block_is_signed_with_RSA_and_a_digest_with_ECDSA()
+    {
+        var (elliptic, rsa) = (await store.GenerateAsync("ec", KeyAlgorithm.EcP256, default), await store.GenerateAsync("rsa", KeyAlgorithm.Rsa2048, default));
+        Assert.Throws<ArgumentException>(() => store.SignBlock(elliptic.Id, new byte[256], isPadded: true));
+        Assert.Throws<ArgumentException>(() => store.SignDigest(rsa.Id, new byte[32]));
     }
 
     [Theory]

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Profiles;
 using TrustPoint.Storage.Consistency;
 using TrustPoint.Testing.Stored;
 
@@ -22,6 +25,7 @@ public static class Program
             "load" => await LoadAsync(folder, int.MaxValue),
             "issue" => await LoadAsync(folder, int.Parse(args[2], CultureInfo.InvariantCulture)),
             "fill" => await FillAsync(folder),
+            "voucher" => await VouchAsync(folder, args[2]),
             _ => 2,
         };
     }
@@ -33,6 +37,25 @@ public static class Program
         await ca.LoadAsync(Producers, serial => Say($"ok {serial}"), _ => Say("unavailable"), () => Interlocked.Decrement(ref count) >= 0);
         return 0;
     }
+
+    // Issues a voucher, and is gone while it issues the next one: at the moment between signature and ledger, or as soon as it is answered.
+    private static async Task<int> VouchAsync(string folder, string moment)
+    {
+        var admin = new Administrator("uid:0");
+        await using var ca = await StoredCa.CreateAsync(folder);
+        var domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, ProfileCatalogue.Load(null), ca.Authorities, ca.SecondPerson, ca.Time, default);
+        await domains.SaveAsync(admin, new() { Name = "line", Authority = "issuing", Profiles = ["idevid"] }, default);
+        using var makers = new Makers(ca, domains);
+        await makers.PrepareAsync(admin, ["line"]);
+        var demand = makers.Demand(Makers.Ordered);
+        await makers.Masa.IssueAsync(demand.Caller, demand, default); // the signer's own certificate is made with the first
+        if (moment == "signed") ca.Keys.AfterSigning = Die;
+        await makers.Masa.IssueAsync(demand.Caller, demand with { Nonce = "bmV4dA==" }, default);
+        Die();
+        return 1;
+    }
+
+    private static void Die() => Process.GetCurrentProcess().Kill();
 
     // In a small file system with ballast: issues until the disk is full, stays refused while it is, takes the ballast away, goes on.
     private static async Task<int> FillAsync(string folder)

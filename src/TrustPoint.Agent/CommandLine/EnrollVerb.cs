@@ -16,12 +16,17 @@ internal static class EnrollVerb
         var server = new Argument<string>("URL") { Description = "EST server, as https://ca.plant:9443 or https://ca.plant:9443/.well-known/est/LABEL" };
         var anchors = new Option<string>("--anchors") { Description = "Certificates (PEM) that vouch for the server, brought by a person", HelpName = "FILE", Required = true };
         var code = new Option<string?>("--code-file") { Description = "File with NAME:CODE, for its owner alone; none: the factory identity is shown", HelpName = "FILE" };
-        var command = new Command("enroll", "Get a first certificate with a one-time code or the factory identity (RFC 7030)") { server, anchors, code };
+        var serial = new Option<string?>("--serial-number") { Description = "The device's own, on a production line whose batch the code is of", HelpName = "SERIAL" };
+        var command = new Command("enroll", "Get a first certificate with a one-time code or the factory identity (RFC 7030)") { server, anchors, code, serial };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(serial) is not null && result.GetValue(code) is null) result.AddError("--serial-number goes with the code of a batch: give --code-file.");
+        });
         command.Runs(async (parsed, output, ct) =>
         {
             using var device = Device.Open(options, parsed);
             using var factory = parsed.GetValue(code) is null ? await device.ReadFactoryAsync(ct) : null;
-            var applicant = factory is null ? ByCode(SecretFile.Read(parsed.GetRequiredValue(code)!)) : ByIdentity(factory);
+            var applicant = factory is null ? ByCode(SecretFile.Read(parsed.GetRequiredValue(code)!), parsed.GetValue(serial)) : ByIdentity(factory);
             var enrolment = new FirstEnrolment(device.State, device.Keys, TimeProvider.System, new Journal(output.WriteLine));
             await enrolment.EnrolAsync(Server(parsed.GetRequiredValue(server)), CertificateFile.Read(parsed.GetRequiredValue(anchors)), applicant, ct);
         });
@@ -35,11 +40,12 @@ internal static class EnrollVerb
         return server.AbsolutePath == "/" ? new(server, EstClient.DefaultPath) : server;
     }
 
-    private static Applicant ByCode(string credentials)
+    // A device is called as its code is; what a line makes has its serial number before it has a name.
+    private static Applicant ByCode(string credentials, string? serialNumber)
     {
         var colon = credentials.IndexOf(':', StringComparison.Ordinal);
         return colon > 0
-            ? new(DistinguishedName.Build([new(Oids.CommonName, credentials[..colon])]), null, credentials)
+            ? new(DistinguishedName.Build([serialNumber is null ? new(Oids.CommonName, credentials[..colon]) : new(Oids.SerialNumber, serialNumber)]), null, credentials)
             : throw new AgentException("the code file must hold NAME:CODE");
     }
 

@@ -16,6 +16,7 @@ internal sealed class FleetVerb
     private readonly DeviceOptions device;
 
     private readonly Option<int> devices = new("--devices") { Description = "How many", HelpName = "N", DefaultValueFactory = _ => 10 };
+    private readonly Option<int?> atOnce = new("--at-once") { Description = "How many are under way at the same moment (default: all)", HelpName = "N" };
     private readonly Option<string> registrar = new("--registrar") { Description = "URL of the registrar", HelpName = "URL", Required = true };
     private readonly Option<string?> factories = new("--factories") { Description = "Folder with a factory folder for each device", HelpName = "DIR" };
     private readonly Option<string?> manufacturer = new("--manufacturer") { Description = "EST server that gives each device its factory identity, with label", HelpName = "URL" };
@@ -35,7 +36,7 @@ internal sealed class FleetVerb
         var verb = new FleetVerb(device);
         var command = new Command("fleet", "Let many simulated devices join at once (their identities go below --state)")
         {
-            verb.devices, verb.registrar, verb.factories, verb.manufacturer, verb.anchors, verb.batch, verb.masa, verb.prefix, verb.patience, verb.verbose, verb.json,
+            verb.devices, verb.atOnce, verb.registrar, verb.factories, verb.manufacturer, verb.anchors, verb.batch, verb.masa, verb.prefix, verb.patience, verb.verbose, verb.json,
             device.Assertions, device.AcceptNonceless, device.NoClock, device.FollowRedirect,
         };
         command.Runs(verb.RunAsync);
@@ -61,12 +62,26 @@ internal sealed class FleetVerb
         until.CancelAfter(TimeSpan.FromSeconds(parsed.GetValue(patience)));
         Action<string> tell = parsed.GetValue(verbose) ? words.WriteLine : _ => { };
         var watch = Stopwatch.StartNew();
-        // Each on the pool at once: that they all come together is what is tried.
-        var runs = members.Select(member => Task.Run(() => member.RunAsync(endpoint, policy, random, tell, until.Token), CancellationToken.None)).ToList();
+        // Each on the pool at once: that they come together is what is tried.
+        using var turns = new SemaphoreSlim(parsed.GetValue(atOnce) ?? members.Count);
+        var runs = members.Select(member => Task.Run(() => InTurnAsync(turns, () => member.RunAsync(endpoint, policy, random, tell, until.Token)), CancellationToken.None)).ToList();
         var all = Task.WhenAll(runs);
         while (await Task.WhenAny(all, Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None)) != all)
             await words.WriteLineAsync($"{watch.Elapsed.TotalSeconds,4:0} s  {runs.Count(run => run.IsCompleted)} of {runs.Count} done");
         return FleetReport.Of(await all, watch.Elapsed);
+    }
+
+    private static async Task<FleetOutcome> InTurnAsync(SemaphoreSlim turns, Func<Task<FleetOutcome>> powerOn)
+    {
+        await turns.WaitAsync(CancellationToken.None);
+        try
+        {
+            return await powerOn();
+        }
+        finally
+        {
+            turns.Release();
+        }
     }
 
     private async Task<IReadOnlyList<string>> FactoriesAsync(ParseResult parsed, string folder, TextWriter words, CancellationToken ct)

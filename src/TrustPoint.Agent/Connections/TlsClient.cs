@@ -18,7 +18,8 @@ internal sealed class TlsClient : IDisposable
     private const int LargestAnswer = 512 * 1024; // /cacerts of a large domain
     private const int MostCertificates = 16;
 
-    private static readonly TimeSpan PatienceToConnect = TimeSpan.FromSeconds(15);
+    // Where a whole hall powers on, a registrar has a thousand handshakes to do: whoever gives up early asks for one more.
+    private static readonly TimeSpan PatienceToConnect = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan PatienceForAnswer = TimeSpan.FromSeconds(60);
 
     private readonly SslStreamCertificateContext? credential;

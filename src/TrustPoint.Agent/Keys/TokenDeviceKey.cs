@@ -35,12 +35,32 @@ internal sealed class TokenDeviceKey(TokenKeyStore store, StoredKey stored) : ID
     /// <inheritdoc/>
     public X509Certificate2 ForTls(Certificate certificate)
     {
-        if (!stored.Algorithm.IsElliptic()) throw new AgentException("TLS with a key in a token is done with EC keys alone: this one is RSA");
         if (!certificate.PublicKey.Der.Span.SequenceEqual(stored.SubjectPublicKeyInfo))
             throw new AgentException($"the certificate of {certificate.Subject} is for another key");
-        using var key = TokenTlsKey.Create(stored.SubjectPublicKeyInfo, digest => store.SignDigest(stored.Id, digest.ToArray()));
         using var bare = X509CertificateLoader.LoadCertificate(certificate.Der.Span);
-        return bare.CopyWithPrivateKey(key);
+        if (stored.Algorithm.IsElliptic())
+        {
+            using var elliptic = TokenTlsKey.Create(stored.SubjectPublicKeyInfo, digest => store.SignDigest(stored.Id, digest.ToArray()));
+            return bare.CopyWithPrivateKey(elliptic);
+        }
+        RequireBareRsa();
+        using var rsa = TokenTlsRsaKey.Create(stored.SubjectPublicKeyInfo, (block, isPadded) => store.SignBlock(stored.Id, block.ToArray(), isPadded));
+        return bare.CopyWithPrivateKey(rsa);
+    }
+
+    // RFC 8446 section 4.2.3: TLS 1.3 signs with PSS, which OpenSSL pads itself. In a handshake a token's no would be an alert without a reason.
+    private void RequireBareRsa()
+    {
+        var two = new byte[PublicKey.Bits / 8];
+        two[^1] = 2;
+        try
+        {
+            store.SignBlock(stored.Id, two, isPadded: true);
+        }
+        catch (KeyStoreUnavailableException no)
+        {
+            throw new AgentException($"TLS with this RSA key needs the bare RSA operation (CKM_RSA_X_509), which the token does not do: take an EC key. {no.Message}", no);
+        }
     }
 
     /// <summary>The key is the token's; nothing of it is here.</summary>

@@ -50,29 +50,29 @@ internal sealed class CeremonyDesk(
         [.. (await keys.ListAsync(ct)).Where(key => key.Label == label && authorities.All.All(authority => authority.Record.KeyId != key.Id)).Select(key => key.Id)];
 
     /// <inheritdoc/>
-    public async Task<Product> SignRootAsync(NewAuthority authority, string keyId, CancellationToken ct)
+    public async Task<CeremonyProduct> SignRootAsync(NewAuthority authority, string keyId, CancellationToken ct)
     {
         var key = (await keys.ListAsync(ct)).FirstOrDefault(known => known.Id == keyId) ?? throw new CeremonyMismatchException($"The token does not hold the key {keyId} any more: it is another token.");
         return ProductOf((await setup.CreateAsync(Caller, authority, key, ct)).Record);
     }
 
     /// <inheritdoc/>
-    public async Task<Product> SignAuthorityAsync(NewAuthority authority, ReadOnlyMemory<byte> request, CancellationToken ct)
+    public async Task<CeremonyProduct> SignAuthorityAsync(NewAuthority authority, ReadOnlyMemory<byte> request, CancellationToken ct)
     {
         var parent = authorities.Find(authority.Parent!) ?? throw new CeremonyRefusedException($"There is no authority {authority.Parent}.");
         var certificate = await setup.SignAsync(Caller, authority, CertificationRequest.Decode(request), ct);
-        return new($"{authority.Name}.crt", ProductKind.Certificate, certificate.Der, parent.Record.Certificate, Facts.Of(("subject", certificate.Subject), ("serial", Convert.ToHexString(certificate.Serial))));
+        return new($"{authority.Name}.crt", CeremonyProductKind.Certificate, certificate.Der, parent.Record.Certificate, Facts.Of(("subject", certificate.Subject), ("serial", Convert.ToHexString(certificate.Serial))));
     }
 
     /// <inheritdoc/>
-    public async Task<Product> RequestAsync(NewAuthority authority, CancellationToken ct)
+    public async Task<CeremonyProduct> RequestAsync(NewAuthority authority, CancellationToken ct)
     {
         var request = await outside.RequestAsync(Caller, authority, ct);
-        return new($"{authority.Name}.csr", ProductKind.Request, request.Request, null, Facts.Of(("key", request.KeyId)));
+        return new($"{authority.Name}.csr", CeremonyProductKind.Request, request.Request, null, Facts.Of(("key", request.KeyId)));
     }
 
     /// <inheritdoc/>
-    public async Task<Product> SignCrlAsync(string authority, CeremonyWork.RootCrl? wanted, bool rehearsal, CancellationToken ct)
+    public async Task<CeremonyProduct> SignCrlAsync(string authority, CeremonyWork.RootCrl? wanted, bool rehearsal, CancellationToken ct)
     {
         var issuer = authorities.Find(authority) ?? throw new CeremonyRefusedException($"There is no authority {authority}.");
         if (wanted is not null && !rehearsal && Published(issuer)?.Facts.First(fact => fact.Key == NumberName).Value is var last && last != wanted.NumberAbove.ToString(CultureInfo.InvariantCulture))
@@ -82,26 +82,26 @@ internal sealed class CeremonyDesk(
     }
 
     /// <inheritdoc/>
-    public async Task<Product?> FindCrlAsync(string authority, DateTimeOffset since, CancellationToken ct)
+    public async Task<CeremonyProduct?> FindCrlAsync(string authority, DateTimeOffset since, CancellationToken ct)
     {
         await crls.ResumeAsync(ct);
         return authorities.Find(authority) is { } issuer && Published(issuer) is { } product && CertificateList.Decode(product.Der).ThisUpdate >= since.AddSeconds(-1) ? product : null;
     }
 
-    private Product? Published(IssuingAuthority issuer)
+    private CeremonyProduct? Published(IssuingAuthority issuer)
     {
         if (files.Read(new CrlScope(issuer.Name, null).FullFile) is not { } der) return null;
         var list = CertificateList.Decode(der);
         return new(
-            $"{issuer.Name}-{list.Number}.crl", ProductKind.Crl, der, issuer.Record.Certificate,
+            $"{issuer.Name}-{list.Number}.crl", CeremonyProductKind.Crl, der, issuer.Record.Certificate,
             Facts.Of((NumberName, $"{list.Number}"), ("crlNextUpdate", list.NextUpdate.ToString("u", CultureInfo.InvariantCulture)), ("crlEntries", list.Entries.LongCount().ToString(CultureInfo.InvariantCulture))));
     }
 
     /// <inheritdoc/>
-    public Task<Product?> FindAsync(NewAuthority authority, CancellationToken ct) => Task.FromResult(authorities.Find(authority.Name) is { } made ? ProductOf(made.Record) : null);
+    public Task<CeremonyProduct?> FindAsync(NewAuthority authority, CancellationToken ct) => Task.FromResult(authorities.Find(authority.Name) is { } made ? ProductOf(made.Record) : null);
 
     /// <inheritdoc/>
-    public Task<Facts> VerifyAsync(Product product, CancellationToken ct) => SecondOpinion.VerifyAsync(product, ct);
+    public Task<Facts> VerifyAsync(CeremonyProduct product, CancellationToken ct) => SecondOpinion.VerifyAsync(product, ct);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
@@ -110,9 +110,9 @@ internal sealed class CeremonyDesk(
         return ValueTask.CompletedTask;
     }
 
-    private static Product ProductOf(Authority record)
+    private static CeremonyProduct ProductOf(Authority record)
     {
         var certificate = Formats.Certificates.Certificate.Decode(record.Certificate);
-        return new($"{record.Name}.crt", ProductKind.Certificate, record.Certificate, null, Facts.Of(("subject", certificate.Subject.ToString()), ("serial", Convert.ToHexString(certificate.Serial.Span))));
+        return new($"{record.Name}.crt", CeremonyProductKind.Certificate, record.Certificate, null, Facts.Of(("subject", certificate.Subject.ToString()), ("serial", Convert.ToHexString(certificate.Serial.Span))));
     }
 }

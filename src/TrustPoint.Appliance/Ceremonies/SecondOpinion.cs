@@ -11,7 +11,7 @@ internal static class SecondOpinion
     /// <summary>Has it verified.</summary>
     /// <exception cref="CeremonyMismatchException">It does not verify.</exception>
     /// <exception cref="IOException">There is no OpenSSL, or it does not answer.</exception>
-    public static async Task<Facts> VerifyAsync(Product product, CancellationToken ct)
+    public static async Task<Facts> VerifyAsync(CeremonyProduct product, CancellationToken ct)
     {
         var folder = Directory.CreateTempSubdirectory("trustpoint-opinion-");
         try
@@ -23,8 +23,8 @@ internal static class SecondOpinion
             var said = product.Kind switch
             {
                 // RFC 5280 section 6.1, to the issuer as the anchor; of a root its own signature too.
-                ProductKind.Certificate => await RunAsync(["verify", "-x509_strict", "-check_ss_sig", "-partial_chain", "-trusted", issuer, file], ct),
-                ProductKind.Crl => await RunAsync(["crl", "-inform", "DER", "-in", file, "-CAfile", issuer, "-noout"], ct),
+                CeremonyProductKind.Certificate => await RunAsync(["verify", "-x509_strict", "-check_ss_sig", "-partial_chain", "-trusted", issuer, file], ct),
+                CeremonyProductKind.Crl => await RunAsync(["crl", "-inform", "DER", "-in", file, "-CAfile", issuer, "-noout"], ct),
                 _ => await RunAsync(["req", "-inform", "DER", "-in", file, "-verify", "-noout"], ct),
             };
             return Facts.Of(("secondProgram", (await RunAsync(["version"], ct)).Trim()), ("secondOpinion", said.Replace(folder.FullName, "", StringComparison.Ordinal).Trim()));

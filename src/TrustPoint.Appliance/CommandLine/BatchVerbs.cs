@@ -17,7 +17,7 @@ internal static class BatchVerbs
         var model = new Option<string>("--model") { Description = "The model of its devices", Required = true };
         var quota = new Option<int>("--quota") { Description = "How many devices it may add by itself (default 0: only those that were added beforehand)" };
         var openFor = new Option<string>("--open-for") { Description = "How long it is open, such as 8h or 5d", Required = true };
-        var command = new Command("open", "Open a batch and print its code") { name, model, quota, openFor, domain };
+        var command = new Command("open", "Open a batch, and print its code and what its line types") { name, model, quota, openFor, domain };
         command.Validators.Add(result =>
         {
             if (result.GetValue(openFor) is { } text && Duration.Parse(text) is null) result.AddError($"--open-for must be a time such as 8h, not \"{text}\".");
@@ -27,7 +27,18 @@ internal static class BatchVerbs
             var seconds = (long)Duration.Parse(parsed.GetRequiredValue(openFor))!.Value.TotalSeconds;
             var opened = await client.SendAsync<BatchOpened>(
                 HttpMethod.Post, "batches", new OpenBatch(parsed.GetRequiredValue(name), parsed.GetValue(domain), parsed.GetRequiredValue(model), parsed.GetValue(quota), seconds), ct);
-            terminal.ShowFields(opened, ("EST", opened.EstUrl), ("user", opened.Batch.Name), ("code", opened.Code), ("open until", Terminal.Time(opened.Batch.Until)));
+            terminal.Show(opened, words =>
+            {
+                words.WriteLine($"""
+                    Batch {opened.Batch.Name} is open until {Terminal.Time(opened.Batch.Until)}.
+
+                      user  {opened.Batch.Name}
+                      code  {opened.Code}
+                      EST   {opened.EstUrl}
+
+                    """);
+                LineCommands.WriteSteps(words, opened.Batch.Name, opened.Code, opened.EstUrl);
+            });
         });
         return command;
     }
@@ -47,9 +58,9 @@ internal static class BatchVerbs
     private static Command List(Verb verb)
     {
         var domain = ProductVerbs.Domain();
-        var command = new Command("list", "Batches, newest first") { domain };
+        var command = new Command("list", "The latest batches, newest first") { domain };
         verb.Online(command, async (parsed, client, terminal, ct) => terminal.ShowTable(
-            await client.GetAsync<IReadOnlyList<BatchRow>>(new Query("batches").With("domain", parsed.GetValue(domain)).ToString(), ct), "No batch was opened.",
+            (await client.GetAsync<ListPage<BatchRow>>(new Query("batches").With("domain", parsed.GetValue(domain)).ToString(), ct)).Items, "No batch was opened.",
             ("NAME", row => row.Name), ("DOMAIN", row => row.Domain), ("MODEL", row => row.Model),
             ("ADDED", row => row.Made.ToString(CultureInfo.InvariantCulture)), ("OF", row => row.Quota.ToString(CultureInfo.InvariantCulture)),
             ("FROM", row => Terminal.Time(row.From)), ("UNTIL", row => Terminal.Time(row.Until))));

@@ -65,11 +65,12 @@ internal static class JoinVerbs
     {
         var file = new Argument<FileInfo>("FILE") { Description = "A manufacturer's voucher file (.tpv)" };
         var look = new Option<bool>("--look") { Description = "Only say what is in it" };
-        var command = new Command("import", "Keep a manufacturer's vouchers, for devices that come when it cannot be asked") { file, look };
+        var domain = new Option<string?>("--domain") { Description = "The domain that its devices join, instead of the default one" };
+        var command = new Command("import", "Keep a manufacturer's vouchers, for devices that come when it cannot be asked") { file, look, domain };
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
             using var content = new ByteArrayContent(await File.ReadAllBytesAsync(parsed.GetRequiredValue(file).FullName, ct)) { Headers = { ContentType = new(JoinRoutes.FileMedia) } };
-            var opened = await client.SendAsync<VoucherFileMessage>(HttpMethod.Post, parsed.GetValue(look) ? "held-vouchers/check" : "held-vouchers", content, ct);
+            var opened = await client.SendAsync<VoucherFileMessage>(HttpMethod.Post, new Query(parsed.GetValue(look) ? "held-vouchers/check" : "held-vouchers").With("domain", parsed.GetValue(domain)).ToString(), content, ct);
             terminal.Show(opened, words =>
             {
                 words.WriteLine($"Order {opened.Order} of {opened.Manufacturer} for {opened.Owner}, signed by {opened.SignedBy}:");
@@ -85,6 +86,6 @@ internal static class JoinVerbs
 
     private static void Show(Terminal terminal, JoinRow row) => terminal.ShowFields(
         row, ("number", row.Number.ToString(CultureInfo.InvariantCulture)), ("state", Words.Of(row.State)), ("manufacturer", row.Manufacturer), ("serial number", row.SerialNumber),
-        ("domain", row.Domain), ("reason", row.Reason), ("past", Words.Of(row.Verdict)), ("decided by", row.DecidedBy), ("factory identity", $"SHA-256 {row.IdevidSha256}"),
+        ("domain", row.Domain), ("reason", row.Reason), ("its manufacturer says", row.MasaWords), ("past", Words.Of(row.Verdict)), ("decided by", row.DecidedBy), ("factory identity", $"SHA-256 {row.IdevidSha256}"),
         ("domainID", row.DomainId), ("began", Terminal.Time(row.CreatedAt)), ("changed", Terminal.Time(row.ChangedAt)));
 }

@@ -13,6 +13,12 @@ internal static class ManufacturerJoinVerb
         var masa = new Option<string?>("--masa") { Description = "Its MASA: a host name, with a port or without, or an https URL" };
         var masaAnchors = new Option<FileInfo?>("--masa-ca") { Description = "PEM file with the CA certificates of the MASA's TLS certificate" };
         var near = new Option<bool>("--masa-near") { Description = "The MASA may have a loopback, link-local or private address" };
+        var certificate = new Option<bool>("--masa-certificate") { Description = "Show this registrar's certificate to the MASA" };
+        var user = new Option<string?>("--masa-user") { Description = "Name for the MASA, by HTTP Basic" };
+        var password = new Option<FileInfo?>("--masa-password-file") { Description = "File with the password to it, on its first line; without it the password stays as it is" };
+        var domain = new Option<string?>("--domain") { Description = "The domain that its devices join, instead of the default one" };
+        var field = new Option<SerialField>("--serial-field") { Description = "Where its factory identities have the serial number: SerialNumber, CommonName or HardwareModuleName" };
+        var validity = new Option<bool>("--ignore-validity") { Description = "Do not look at the dates in its factory identities" };
         var voucherAnchors = new Option<FileInfo?>("--voucher-ca") { Description = "PEM file with the CA certificates that its vouchers chain to" };
         var pinning = new Option<Pinning>("--pin") { Description = "What vouchers bind devices to: Registrar (its certificate) or Authority (the top of its chain)" };
         var serials = new Option<string[]>("--serial") { Description = "A serial number that comes in without being added, with * for any characters" };
@@ -24,7 +30,7 @@ internal static class ManufacturerJoinVerb
         var off = new Option<bool>("--off") { Description = "Its devices come in by voucher no more" };
         var command = new Command("join", "How its devices come in by voucher: all of it anew")
         {
-            name, masa, masaAnchors, near, voucherAnchors, pinning, serials, asks, optional, owners, anyOwner, nonceless, off,
+            name, masa, masaAnchors, near, certificate, user, password, domain, field, validity, voucherAnchors, pinning, serials, asks, optional, owners, anyOwner, nonceless, off,
         };
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
@@ -41,6 +47,12 @@ internal static class ManufacturerJoinVerb
                 Masa = parsed.GetValue(masa),
                 MasaAnchorsPem = await ReadAsync(parsed.GetValue(masaAnchors), ct),
                 MasaIsNear = parsed.GetValue(near),
+                ShowsCertificate = parsed.GetValue(certificate),
+                MasaUser = parsed.GetValue(user),
+                MasaPassword = parsed.GetValue(password) is { } file ? (await File.ReadAllLinesAsync(file.FullName, ct)).FirstOrDefault("") : null,
+                Domain = parsed.GetValue(domain),
+                SerialField = parsed.GetValue(field),
+                IgnoresValidity = parsed.GetValue(validity),
                 VoucherAnchorsPem = await ReadAsync(parsed.GetValue(voucherAnchors), ct),
                 Pinning = parsed.GetValue(pinning),
                 Serials = parsed.GetValue(serials) ?? [],

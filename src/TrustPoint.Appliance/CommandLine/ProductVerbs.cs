@@ -46,11 +46,16 @@ internal static class ProductVerbs
         var (domain, paging) = (Domain(), Paging.Of<ProductSort>());
         var owner = new Option<string?>("--owner") { Description = "Only of this owner" };
         var model = new Option<string?>("--model") { Description = "Only of this model" };
-        var command = new Command("list", "What was made here") { domain, owner, model };
+        var text = new Option<string?>("--text") { Description = "A part of the serial number" };
+        var state = new Option<string?>("--state") { Description = $"Only in this state: {string.Join(", ", Words.Of<ProductState>())}" };
+        state.AcceptOnlyFromAmong([.. Words.Of<ProductState>()]);
+        var blocked = new Option<bool>("--blocked") { Description = "Only what gets no voucher" };
+        var command = new Command("list", "What was made here") { domain, owner, model, text, state, blocked };
         paging.AddTo(command);
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
-            var query = new Query("products").With("domain", parsed.GetValue(domain)).With("owner", parsed.GetValue(owner)).With("model", parsed.GetValue(model));
+            var query = new Query("products").With("domain", parsed.GetValue(domain)).With("owner", parsed.GetValue(owner)).With("model", parsed.GetValue(model))
+                .With("text", parsed.GetValue(text)).With("state", parsed.GetValue(state)).With("blocked", parsed.GetValue(blocked) ? "true" : null);
             if (await paging.TryWriteCsvAsync(parsed, query, client, terminal, ct)) return;
             var page = await client.GetAsync<ListPage<ProductRow>>(query.With(paging, parsed).ToString(), ct);
             terminal.ShowTable(page.Items, "Nothing was made here.",

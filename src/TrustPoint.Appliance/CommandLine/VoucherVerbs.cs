@@ -4,12 +4,12 @@ using TrustPoint.Appliance.Rest;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>voucher list | export</c> and <c>masa anchor</c>: the manufacturer's word about whose a device is.</summary>
+/// <summary><c>voucher list | export</c>, <c>masa show</c> and <c>masa anchor</c>: the manufacturer's word about whose a device is.</summary>
 internal static class VoucherVerbs
 {
     public static Command Create(Verb verb) => new("voucher", "Vouchers that were issued, and vouchers ahead") { List(verb), Export(verb) };
 
-    public static Command CreateMasa(Verb verb) => new("masa", "The manufacturer's word about whose a device is (BRSKI)") { new Command("anchor", "What devices verify vouchers by") { Anchor(verb) } };
+    public static Command CreateMasa(Verb verb) => new("masa", "The manufacturer's word about whose a device is (BRSKI)") { ShowMasa(verb), new Command("anchor", "What devices verify vouchers by") { Anchor(verb) } };
 
     private static Command List(Verb verb)
     {
@@ -49,6 +49,20 @@ internal static class VoucherVerbs
             var path = parsed.GetRequiredValue(output).FullName;
             await File.WriteAllBytesAsync(path, made.Der, ct);
             terminal.Show(made with { Der = [] }, words => words.WriteLine($"{made.Vouchers} vouchers of order {made.Order} are in {path}."));
+        });
+        return command;
+    }
+
+    private static Command ShowMasa(Verb verb)
+    {
+        var command = new Command("show", "Where registrars ask for vouchers, and what devices know of it");
+        verb.Online(command, async (_, client, terminal, ct) =>
+        {
+            var masa = await client.GetAsync<MasaOverview>("masa", ct);
+            terminal.ShowFields(masa, [
+                ("registrars ask at", masa.Url), ("vouchers lead to", masa.AnchorSha256 is { } anchor ? $"sha256:{anchor}" : "no authority yet: ca create masa"),
+                .. masa.Factories.Select(factory => ($"devices of {factory.Domain} name", factory.Masa ?? "no MASA: domain set --masa")),
+            ]);
         });
         return command;
     }

@@ -5,6 +5,7 @@ using TrustPoint.Ca.Domains;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Est;
+using TrustPoint.Est.Connections;
 
 namespace TrustPoint.Appliance.Enrolment;
 
@@ -12,12 +13,15 @@ namespace TrustPoint.Appliance.Enrolment;
 internal sealed class EnrolmentAuthority(Domains domains, EnrolmentRooms rooms, RefusalRecords refusals, ContactBook contacts, EstTally answers) : IEstAuthority
 {
     /// <inheritdoc/>
-    public IEstDomain? Find(EstLabel? label)
+    public IEstDomain? Find(EstLabel label)
     {
-        var domain = label is null ? domains.Default : domains.Find(label.Domain);
-        if (domain is null || (label?.Profile is { } profile && !domain.Profiles.Contains(profile))) return null;
-        return new EnrolmentDomain(domain, label?.Profile, rooms);
+        if (domains.Find(label.Domain) is not { } domain || (label.Profile is { } profile && !domain.Profiles.Contains(profile))) return null;
+        return new EnrolmentDomain(domain, label.Profile, rooms);
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<IEstDomain?> FindAsync(ClientCertificates? client, CancellationToken ct) =>
+        await DomainOfAsync(client, ct) is { } domain ? new EnrolmentDomain(domain, null, rooms) : null;
 
     /// <inheritdoc/>
     public Task<bool> RecordAsync(EstRefusal refusal, CancellationToken ct) => refusals.AddAsync(refusal, ct);
@@ -29,6 +33,20 @@ internal sealed class EnrolmentAuthority(Domains domains, EnrolmentRooms rooms, 
         contacts.Add(new(
             rooms.Time.GetUtcNow(), NameOf(contact), contact.Operation, OutcomeOf(contact), contact.Error?.Message, SourceAddress.TextOf(contact.Source),
             contact.PeerSha256));
+    }
+
+    private async ValueTask<Domain?> DomainOfAsync(ClientCertificates? client, CancellationToken ct)
+    {
+        if (client is null) return domains.Default;
+        try
+        {
+            return await rooms.Admission.DomainOfAsync(client.Own, client.Others, ct);
+        }
+        catch (EstError)
+        {
+            // What it shows is no certificate that we take: what is for everybody is for it too (RFC 7030 section 4.1).
+            return domains.Default;
+        }
     }
 
     // Whom it is for; else whom it says it is, which proves nothing.

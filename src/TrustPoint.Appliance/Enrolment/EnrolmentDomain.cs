@@ -3,6 +3,7 @@ using TrustPoint.Ca.Domains;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Est;
 using TrustPoint.Est.Connections;
+using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.CsrAttributes;
 
 namespace TrustPoint.Appliance.Enrolment;
@@ -47,11 +48,24 @@ internal sealed class EnrolmentDomain(Domain domain, string? labelProfile, Enrol
     {
         try
         {
-            return Client(await rooms.Admission.AdmitAsync(certificates.Own, certificates.Others, domain, ct));
+            return Client(await AdmittedAsync(certificates.Own, certificates.Others, ct));
         }
         catch (Exception error) when (EnrolmentErrors.Of(error) is { } answer)
         {
             throw answer;
+        }
+    }
+
+    private async ValueTask<AdmittedClient> AdmittedAsync(Certificate own, IReadOnlyList<Certificate> others, CancellationToken ct)
+    {
+        try
+        {
+            return await rooms.Admission.AdmitAsync(own, others, domain, ct);
+        }
+        catch (AdmissionRefusedException open) when (open.Refusal == AdmissionRefusal.PastUntold)
+        {
+            await rooms.Pasts.SettleAsync(own, others, domain, ct);
+            return await rooms.Admission.AdmitAsync(own, others, domain, ct);
         }
     }
 

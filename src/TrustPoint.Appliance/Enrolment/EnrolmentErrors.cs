@@ -4,6 +4,7 @@ using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Time;
 using TrustPoint.Devices;
 using TrustPoint.Devices.Admission;
+using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Est;
@@ -22,7 +23,7 @@ internal static class EnrolmentErrors
     public static EstError? Of(Exception error) => error switch
     {
         AdmissionRefusedException { Refusal: AdmissionRefusal.NotProved } => EstError.Unauthorized(error.Message),
-        AdmissionRefusedException => EstError.Forbidden(error.Message),
+        AdmissionRefusedException or JoinRefusedException => EstError.Forbidden(error.Message),
         TooManyTriesException tries => EstError.TooManyRequests(error.Message, tries.RetryAfter),
         GrantRefusedException => EstError.Unauthorized(error.Message),
         CommandRefusedException { Refusal: CommandRefusal.Conflict } => EstError.TooManyRequests(error.Message, QueueRetry),

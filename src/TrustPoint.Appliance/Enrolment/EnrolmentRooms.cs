@@ -12,4 +12,4 @@ namespace TrustPoint.Appliance.Enrolment;
 /// <summary>What enrolment asks of the rooms behind it.</summary>
 internal sealed record EnrolmentRooms(
     Authorities Authorities, ProfileCatalogue Profiles, DeviceIssuance Issuance, ICertificateQueries Certificates, ClientAdmission Admission,
-    Newcomers Newcomers, Batches Batches, PendingRequests Pending, TimeProvider Time, ILogger<EnrolmentAuthority> Log);
+    Newcomers Newcomers, Batches Batches, PendingRequests Pending, IUntoldPasts Pasts, TimeProvider Time, ILogger<EnrolmentAuthority> Log);

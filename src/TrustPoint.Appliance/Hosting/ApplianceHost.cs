@@ -39,6 +39,7 @@ using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Jobs;
 using TrustPoint.Ui.Devices;
+using TrustPoint.Ui.Factory;
 using TrustPoint.Ui.FirstStart;
 using TrustPoint.Ui.Hosting;
 using TrustPoint.Ui.Jobs;
@@ -100,9 +101,9 @@ internal static class ApplianceHost
         services.AddSingleton<CertificateRegistry>().AddSingleton<AuditList>().AddSingleton<AuditTrail>();
         services.AddSingleton(rooms.Store.Contacts).AddHostedService<ContactSchedule>().AddSingleton<IAdminRoutes, ContactRoutes>();
         services.AddEnrolment(options.Est, options.CertificatesPerDevicePerHour);
-        services.AddSingleton(rooms.Store.Ownership).AddMasa().AddSingleton(rooms.Store.Joins).AddSingleton(rooms.Store.HeldVouchers).AddJoining();
+        services.AddSingleton(rooms.Store.Ownership).AddMasa().AddSingleton(rooms.Store.JoinsWith(rooms.PeopleKey)).AddSingleton(rooms.Store.HeldVouchersWith(rooms.PeopleKey)).AddJoining();
         services.AddSingleton(rooms.Store.Issuance).AddSingleton(new IssuanceOptions { PublicUrl = options.PublicUrl }).AddCeremonies(options.DataDirectory);
-        services.AddSingleton<Invitations>().AddSingleton<IInvitations>(provider => provider.GetRequiredService<Invitations>());
+        services.AddSingleton<Invitations>().AddSingleton<IInvitations>(provider => provider.GetRequiredService<Invitations>()).AddSingleton<ProductionLines>().AddSingleton<IProductionLines>(provider => provider.GetRequiredService<ProductionLines>());
 
         services.AddSingleton<Trouble>().AddSingleton<IHealth>(provider => provider.GetRequiredService<Trouble>()).AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();
         services.AddSingleton(rooms.Store.Repeats).AddSingleton<RepeatableCalls>();

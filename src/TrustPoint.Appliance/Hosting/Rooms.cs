@@ -131,7 +131,7 @@ internal sealed class Rooms : IAsyncDisposable
         var crls = new CrlPublication(authorities, store.Crls, crlFiles, keys.Store, clock, [.. (await store.PublicUrls.AllAsync(ct)).Select(PublicUrl.TryParse).OfType<PublicUrl>()], logs.CreateLogger<CrlPublication>());
         await crls.ResumeAsync(ct);
         var checkpoints = log.OpenSigner(store.Audit, keys.Store);
-        var manufacturers = await AcceptedManufacturers.LoadAsync(store.Devices, secondPerson, time, ct);
+        var manufacturers = await AcceptedManufacturers.LoadAsync(store.Devices, secondPerson, peopleKey.For("masa passwords"), time, ct);
         return new()
         {
             Keys = keys,

@@ -13,10 +13,10 @@ using TrustPoint.Formats.Vouchers;
 
 namespace TrustPoint.Appliance.Joining;
 
-/// <summary>BRSKI's registrar: the default domain, its manufacturers and joins behind RFC 8995's own words.</summary>
+/// <summary>BRSKI's registrar: domains, their manufacturers and joins behind RFC 8995's own words.</summary>
 internal sealed class DomainRegistrar(
-    Domains domains, Joins joins, ClientAdmission admission, RegistrarCredential credential, VoucherErrand errand, RefusalRecords refusals, ContactBook contacts,
-    TimeProvider time, ILogger<DomainRegistrar> log) : IRegistrar
+    Joins joins, ClientAdmission admission, RegistrarCredential credential, VoucherErrand errand, RefusalRecords refusals, ContactBook contacts,
+    TimeProvider time, ILogger<DomainRegistrar> log) : IRegistrar, IUntoldPasts
 {
     private static readonly TimeSpan PersonRetry = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CredentialRetry = TimeSpan.FromSeconds(30);
@@ -33,6 +33,7 @@ internal sealed class DomainRegistrar(
         // RFC 8995 section 5.6.2: what is pinned must lead to what the device saw.
         if (!peer.Server!.Der.Span.SequenceEqual(shown[0].Der.Span)) throw BrskiError.Unavailable("the registrar has a new certificate: connect again", TimeSpan.FromSeconds(1));
         var device = await IdentifyAsync(peer, ct);
+        request.RequireFor(device.Identity.SerialNumber);
         // One at a time: however often a device asks at once, its manufacturer is asked once.
         var (step, retryAfter) = await turns.TakeAsync(
             device.Identity.Sha256,
@@ -56,7 +57,7 @@ internal sealed class DomainRegistrar(
     {
         Note("voucher_status", status, peer);
         var device = await IdentifyAsync(peer, ct);
-        var step = await joins.HearVoucherStatusAsync(device, status, ct) ?? throw BrskiError.NotFound("no voucher went to the device that it could speak of");
+        var step = await joins.HearVoucherStatusAsync(device, status, ShownTo(peer), ct) ?? throw BrskiError.NotFound("no voucher went to the device that it could speak of");
         if (step is JoinStep.Imprinted { Join.Verdict: JoinVerdict.Open } imprinted)
             await turns.TakeAsync(device.Identity.Sha256, () => errand.JudgeAsync(device, imprinted, ct), ct);
         return ReadOnlyMemory<byte>.Empty;
@@ -66,7 +67,7 @@ internal sealed class DomainRegistrar(
     public Task HearEnrolmentStatusAsync(PledgeStatus status, BrskiPeer peer, CancellationToken ct) => HeardAsync("enrollstatus", peer, async () =>
     {
         Note("enrollstatus", status, peer);
-        var (caller, manufacturer, serialNumber) = await admission.AdmitAsync(Own(peer), peer.Others, Domain, ct) switch
+        var (caller, manufacturer, serialNumber) = await admission.AdmitAsync(Own(peer), peer.Others, await DomainOfAsync(peer, ct), ct) switch
         {
             AdmittedClient.ByOwnCertificate own => (own.Caller, own.Device.Manufacturer, own.Device.SerialNumber),
             AdmittedClient.ByFactoryIdentity factory => (factory.Caller, factory.Identity.Manufacturer, factory.Identity.SerialNumber),
@@ -85,13 +86,25 @@ internal sealed class DomainRegistrar(
         await refusals.AddAsync(refusal, ct);
     }
 
-    private Domain Domain => domains.Default ?? throw BrskiError.NotFound("there is no domain here that devices could join");
+    /// <inheritdoc/>
+    public async Task SettleAsync(Certificate own, IReadOnlyList<Certificate> others, Domain domain, CancellationToken ct)
+    {
+        var device = await joins.IdentifyAsync(own, others, domain, ct);
+        await turns.TakeAsync(device.Identity.Sha256, () => errand.SettleAsync(device, ct), ct);
+    }
+
+    // RFC 8995 section 8.3.1: the path names no domain. The rules of the device's manufacturer do.
+    private async ValueTask<Domain> DomainOfAsync(BrskiPeer peer, CancellationToken ct) =>
+        await admission.DomainOfAsync(Own(peer), peer.Others, ct) ?? throw BrskiError.NotFound("there is no domain here that the device could join");
 
     private static Certificate Own(BrskiPeer peer) => peer.Client ?? throw BrskiError.Unauthorized("show the factory identity (IDevID) as TLS client certificate");
 
     private static TimeSpan Bounded(TimeSpan? retryAfter) => retryAfter is { } wait && wait < LongestRetry ? wait : LongestRetry;
 
-    private ValueTask<JoiningDevice> IdentifyAsync(BrskiPeer peer, CancellationToken ct) => joins.IdentifyAsync(Own(peer), peer.Others, Domain, ct);
+    private async ValueTask<JoiningDevice> IdentifyAsync(BrskiPeer peer, CancellationToken ct) => await joins.IdentifyAsync(Own(peer), peer.Others, await DomainOfAsync(peer, ct), ct);
+
+    // A connection goes on with the certificate that it began with, whatever new ones are shown.
+    private IReadOnlyList<Certificate> ShownTo(BrskiPeer peer) => [peer.Server!, .. credential.Shown()?.Skip(1) ?? []];
 
     private ReadOnlyMemory<byte> Fitting(Join join, JoiningDevice device, IReadOnlyList<Certificate> shown)
     {

@@ -21,7 +21,7 @@ using TrustPoint.Storage.Database;
 namespace TrustPoint.Appliance.Listeners;
 
 /// <summary>One of the two certificates that the TLS listeners show: its profile, where its key is, and whether it is the stand-by.</summary>
-/// <param name="Profile">est-server carries serverAuth and cmcRA (RFC 7030 section 3.6.1), tls-server only the former.</param>
+/// <param name="Profile">est-server carries serverAuth, clientAuth and cmcRA (RFC 7030 section 3.6.1), tls-server only the former.</param>
 /// <param name="Keys">Where its key is made and used.</param>
 /// <param name="IsStandby">Shown only while the first cannot be used.</param>
 internal sealed record ServerCertificate(string Profile, ApplianceKeys Keys, bool IsStandby);

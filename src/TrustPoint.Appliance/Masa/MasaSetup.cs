@@ -15,6 +15,7 @@ internal static class MasaSetup
         .AddSingleton<Owners>()
         .AddSingleton<Models>()
         .AddSingleton<Products>()
+        .AddSingleton<IssuedVouchers>()
         .AddSingleton<VoucherOrders>()
         .AddSingleton<Devices.Ownership.Masa>()
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<VoucherSigners>(provider, provider.GetRequiredService<LogIdentity>().Id))

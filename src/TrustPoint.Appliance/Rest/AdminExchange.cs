@@ -34,6 +34,10 @@ internal sealed class AdminExchange(HttpContext http)
     /// <summary>A part of the path.</summary>
     public string Path(string name) => (string)http.GetRouteValue(name)!;
 
+    /// <summary>A word of the query that is yes or no; absent: no.</summary>
+    /// <exception cref="RestRefusedException">It is neither true nor false.</exception>
+    public bool Flag(string name) => Query<bool>(name, "true or false", text => text switch { "true" => true, "false" => false, _ => null }) ?? false;
+
     /// <summary>A value of the query; null when it is absent or empty.</summary>
     public string? Query(string name) => http.Request.Query[name] is [{ Length: > 0 } value] ? value : null;
 
@@ -61,7 +65,7 @@ internal sealed class AdminExchange(HttpContext http)
 
     /// <summary>Whether a count was asked for.</summary>
     /// <exception cref="RestRefusedException">It is neither true nor false.</exception>
-    public bool Counts => Query<bool>("count", "true or false", text => text switch { "true" => true, "false" => false, _ => null }) ?? false;
+    public bool Counts => Flag("count");
 
     /// <summary>Adds text to the answer. It is sent when enough of it has come together.</summary>
     public async Task WriteTextAsync(string text)

@@ -16,6 +16,24 @@ public sealed record JoinRulesMessage
     /// <summary>True: the MASA may have a loopback, link-local or private address.</summary>
     public bool MasaIsNear { get; init; }
 
+    /// <summary>True: the registrar's certificate is shown to the MASA in TLS.</summary>
+    public bool ShowsCertificate { get; init; }
+
+    /// <summary>The name that is sent to the MASA by HTTP Basic; null: none.</summary>
+    public string? MasaUser { get; init; }
+
+    /// <summary>The password to it, which is taken and never given out; null: as it is.</summary>
+    public string? MasaPassword { get; init; }
+
+    /// <summary>The domain that its devices join; null: the default one.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>Where the serial number stands in its factory identities.</summary>
+    public SerialField SerialField { get; init; }
+
+    /// <summary>True: the dates in its factory identities are not looked at.</summary>
+    public bool IgnoresValidity { get; init; }
+
     /// <summary>The certificates that vouchers chain to.</summary>
     public string VoucherAnchorsPem { get; init; } = "";
 
@@ -46,6 +64,11 @@ public sealed record JoinRulesMessage
         Masa = rules.Masa,
         MasaAnchorsPem = string.Concat(rules.MasaAnchors.Select(anchor => Pem.Of(anchor))),
         MasaIsNear = rules.MasaIsNear,
+        ShowsCertificate = rules.ShowsCertificate,
+        MasaUser = rules.MasaUser,
+        Domain = rules.Domain,
+        SerialField = rules.SerialField,
+        IgnoresValidity = rules.IgnoresValidity,
         VoucherAnchorsPem = string.Concat(rules.VoucherAnchors.Select(anchor => Pem.Of(anchor))),
         Pinning = rules.Pinning,
         Serials = rules.Serials,
@@ -63,6 +86,11 @@ public sealed record JoinRulesMessage
         Masa = Masa,
         MasaAnchors = Anchors(MasaAnchorsPem),
         MasaIsNear = MasaIsNear,
+        ShowsCertificate = ShowsCertificate,
+        MasaUser = MasaUser,
+        Domain = Domain,
+        SerialField = SerialField,
+        IgnoresValidity = IgnoresValidity,
         VoucherAnchors = Anchors(VoucherAnchorsPem),
         Pinning = Pinning,
         Serials = Serials,
@@ -83,6 +111,7 @@ public sealed record JoinRulesMessage
 /// <param name="SerialNumber">serialNumber of its factory identity.</param>
 /// <param name="Domain">The domain that it joins.</param>
 /// <param name="Reason">Why it ended or does not go on, or what is remarkable about the device's past.</param>
+/// <param name="MasaWords">What the manufacturer's service said to that, in its own words.</param>
 /// <param name="Verdict">What the device's past was found to be.</param>
 /// <param name="DecidedBy">Who decided about it last.</param>
 /// <param name="IdevidSha256">SHA-256 over its factory identity, in hex.</param>
@@ -91,7 +120,7 @@ public sealed record JoinRulesMessage
 /// <param name="CreatedAt">When it began.</param>
 /// <param name="ChangedAt">When it last went on.</param>
 public sealed record JoinRow(
-    long Number, JoinState State, string Manufacturer, string SerialNumber, string Domain, string? Reason, JoinVerdict Verdict, string? DecidedBy, string IdevidSha256,
+    long Number, JoinState State, string Manufacturer, string SerialNumber, string Domain, string? Reason, string? MasaWords, JoinVerdict Verdict, string? DecidedBy, string IdevidSha256,
     string? DomainId, bool CertificateMatched, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt);
 
 /// <summary>A manufacturer's voucher file, looked into or imported.</summary>

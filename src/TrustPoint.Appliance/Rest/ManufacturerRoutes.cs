@@ -22,8 +22,9 @@ internal sealed class ManufacturerRoutes(AcceptedManufacturers manufacturers) : 
             Find(exchange).Joining is { } rules ? JoinRulesMessage.Of(rules) : throw RestRefusedException.NotFound($"devices of {exchange.Path("name")} do not come in by voucher"))),
         new("PUT", "manufacturers/{name}/joining", Right.AcceptManufacturers, async exchange =>
         {
-            var rules = (await exchange.BodyAsync<JoinRulesMessage>()).ToRules();
-            await manufacturers.AcceptAsync(exchange.Caller, Find(exchange) with { Joining = rules }, exchange.Aborted);
+            var message = await exchange.BodyAsync<JoinRulesMessage>();
+            var rules = message.ToRules();
+            await manufacturers.AcceptAsync(exchange.Caller, Find(exchange) with { Joining = rules }, message.MasaPassword, exchange.Aborted);
             return JoinRulesMessage.Of(rules);
         }),
         new("DELETE", "manufacturers/{name}/joining", Right.AcceptManufacturers, async exchange =>

@@ -81,6 +81,17 @@ public sealed record ExportVouchers(string Order, string Owner, string? Domain, 
 /// <param name="Der">The file: CMS, DER.</param>
 public sealed record VouchersExported(string Order, int Vouchers, byte[] Der);
 
+/// <summary>Where registrars ask for vouchers, and what devices know of it.</summary>
+/// <param name="Url">The base URL of this box; operations such as <c>/requestvoucher</c> follow.</param>
+/// <param name="AnchorSha256">Hex of SHA-256 over the certificate below which vouchers are signed; null: there is none yet.</param>
+/// <param name="Factories">The domains in which devices are made.</param>
+public sealed record MasaOverview(string Url, string? AnchorSha256, IReadOnlyList<FactoryMasa> Factories);
+
+/// <summary>What devices made in a domain know.</summary>
+/// <param name="Domain">The factory's domain.</param>
+/// <param name="Masa">The MASA URL as it stands in their factory identities (RFC 8995 section 2.3.2); null: they have none.</param>
+public sealed record FactoryMasa(string Domain, string? Masa);
+
 /// <summary>The certificate below which vouchers are signed.</summary>
 /// <param name="Pem">PEM.</param>
 /// <param name="Sha256">Hex of SHA-256 over it.</param>

@@ -40,7 +40,12 @@ internal sealed class OwnershipRoutes(Owners owners, Models models, Products pro
         }),
         new("GET", "products", Right.SeeDevices, async exchange =>
         {
-            var filter = new ProductFilter(exchange.Query("domain"), exchange.Query("owner"), exchange.Query("model"), exchange.Query("serialNumber"));
+            var filter = new ProductFilter(exchange.Query("domain"), exchange.Query("owner"), exchange.Query("model"), exchange.Query("serialNumber"))
+            {
+                Text = exchange.Query("text"),
+                State = exchange.Word<ProductState>("state"),
+                IsBlocked = exchange.Flag("blocked"),
+            };
             var list = new ListAnswer<Product, ProductSort>(exchange, page => products.ListAsync(exchange.Caller, filter, page, exchange.Aborted));
             return await list.WriteAsync(Row, Columns, () => products.CountAsync(exchange.Caller, filter, exchange.Aborted));
         }),

@@ -1,13 +1,16 @@
 using System.Security.Cryptography;
+using TrustPoint.Appliance.Options;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Vouchers;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Vouchers;
 
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>The ledger of vouchers, vouchers ahead, and what devices verify them by.</summary>
-internal sealed class VoucherRoutes(Products products, VoucherOrders orders, VoucherSigners signers, Factories factories) : IAdminRoutes
+internal sealed class VoucherRoutes(Products products, VoucherOrders orders, VoucherSigners signers, Factories factories, ApplianceOptions options) : IAdminRoutes
 {
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
@@ -24,12 +27,17 @@ internal sealed class VoucherRoutes(Products products, VoucherOrders orders, Vou
             var order = new VoucherOrder(wanted.Order, wanted.Owner, OwnershipRoutes.DomainOf(factories, wanted.Domain), wanted.SerialNumbers, life);
             return new VouchersExported(order.Order, order.SerialNumbers.Distinct(StringComparer.Ordinal).Count(), await orders.ExportAsync(exchange.Caller, order, exchange.Aborted));
         }),
+        new("GET", "masa", Right.SeeSetup, _ => Task.FromResult<object?>(new MasaOverview(
+            $"{options.DevicesUrl}/.well-known/brski", signers.FindAnchor() is { } anchor ? Sha256Of(anchor) : null,
+            [.. factories.All.Select(domain => new FactoryMasa(domain.Name, domain.Masa is { } masa ? MasaAddress.Shorten(masa) : null))]))),
         new("GET", "masa/anchor", Right.SeeSetup, _ => Task.FromResult<object?>(
-            new MasaAnchor(Pem.Of(signers.Anchor.Der.Span), Convert.ToHexStringLower(SHA256.HashData(signers.Anchor.Der.Span))))),
+            new MasaAnchor(Pem.Of(signers.Anchor.Der.Span), Sha256Of(signers.Anchor)))),
     ];
 
     /// <summary>A voucher as it is answered.</summary>
     public static VoucherRow Row(IssuedVoucher voucher) => new(
         voucher.Number, voucher.At, Convert.ToHexStringLower(voucher.DomainId), voucher.Owner, voucher.Nonce, voucher.Assertion, voucher.ExpiresAt,
         Convert.ToHexStringLower(voucher.Before), voucher.Der);
+
+    private static string Sha256Of(Certificate anchor) => Convert.ToHexStringLower(SHA256.HashData(anchor.Der.Span));
 }

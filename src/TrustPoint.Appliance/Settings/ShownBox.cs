@@ -14,6 +14,9 @@ internal sealed class ShownBox(BoxSettings settings, FoundTokens tokens, IKeySto
     public string? Purpose => settings.Saved.Purpose;
 
     /// <inheritdoc/>
+    public string DevicesUrl => settings.InForce.DevicesUrl;
+
+    /// <inheritdoc/>
     public BoxState Look(Caller caller)
     {
         caller.Require(Right.SeeSetup);

@@ -1,36 +1,58 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text;
 using TrustPoint.Brski.Wire;
 
 namespace TrustPoint.Brski.Registrar;
 
 /// <summary>
 /// Asks MASAs (RFC 8995 sections 5.5 and 5.8), and goes nowhere else: each call is one connection to the address that an administrator set,
-/// without redirects, proxies, cookies or credentials of the box, for a bounded time and a bounded answer.
+/// without redirects, proxies or cookies, showing what is set for that MASA and nothing else, for a bounded time and a bounded answer.
 /// </summary>
 /// <param name="resolve">Finds the addresses of a host.</param>
 /// <param name="limit">How long a call may take.</param>
 /// <param name="time">The clock.</param>
 public sealed class MasaClient(ResolveHost resolve, TimeSpan limit, TimeProvider time)
 {
+    /// <summary>How many calls to one MASA are under way at the same moment; more wait for their turn.</summary>
+    public const int MostAtOnce = 32;
+
     private const int MaxHeadersKilobytes = 16;
 
     private static readonly TimeSpan UsualRetry = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<Uri, SemaphoreSlim> turns = new();
 
     /// <summary>Asks for a voucher.</summary>
     /// <param name="masa">Whom.</param>
     /// <param name="request">DER of the registrar's voucher request.</param>
     /// <param name="ct">Stops the wait.</param>
     public Task<MasaAnswer> RequestVoucherAsync(MasaEndpoint masa, ReadOnlyMemory<byte> request, CancellationToken ct) =>
-        AskAsync(masa, "requestvoucher", request, MediaTypes.Voucher, ct);
+        InTurnAsync(masa, () => AskAsync(masa, "requestvoucher", request, MediaTypes.Voucher, ct), ct);
 
     /// <summary>Asks for the log of all vouchers of a device. The answer may be a place below the MASA's own address, where the log is (RFC 8995 section 5.8).</summary>
     /// <param name="masa">Whom.</param>
     /// <param name="request">DER of the registrar's voucher request, once more.</param>
     /// <param name="ct">Stops the wait.</param>
     public Task<MasaAnswer> RequestLogAsync(MasaEndpoint masa, ReadOnlyMemory<byte> request, CancellationToken ct) =>
-        AskAsync(masa, "requestauditlog", request, MediaTypes.Json, ct);
+        InTurnAsync(masa, () => AskAsync(masa, "requestauditlog", request, MediaTypes.Json, ct), ct);
+
+    // A hall that is switched on at once asks about all of its devices at once. Few together are answered in time; all together nobody would be.
+    private async Task<MasaAnswer> InTurnAsync(MasaEndpoint masa, Func<Task<MasaAnswer>> ask, CancellationToken ct)
+    {
+        var turn = turns.GetOrAdd(masa.Address, _ => new(MostAtOnce));
+        await turn.WaitAsync(ct);
+        try
+        {
+            return await ask();
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
 
     private async Task<MasaAnswer> AskAsync(MasaEndpoint masa, string operation, ReadOnlyMemory<byte> request, string wanted, CancellationToken ct)
     {
@@ -42,16 +64,16 @@ public sealed class MasaClient(ResolveHost resolve, TimeSpan limit, TimeProvider
         {
             using var message = new HttpRequestMessage(HttpMethod.Post, $"{masa.Address}/{operation}") { Content = new ReadOnlyMemoryContent(request) };
             message.Content.Headers.ContentType = new(MediaTypes.Voucher);
-            message.Headers.Accept.Add(new(wanted));
+            Address(message, masa, wanted);
             using var response = await client.SendAsync(message, either.Token);
-            if (response.StatusCode != HttpStatusCode.Created) return await ReadAsync(response, wanted, either.Token);
+            if (response.StatusCode != HttpStatusCode.Created) return await ReadAsync(masa, response, wanted, either.Token);
             // RFC 8995 section 5.8: 201 and where the log is. Nothing leads to another host.
             if (response.Headers.Location is not { } place || !SameOrigin(masa.Address, place = new Uri(masa.Address, place)))
                 return new MasaAnswer.Trouble("it leads to another host, which is not followed");
             using var second = new HttpRequestMessage(HttpMethod.Get, place);
-            second.Headers.Accept.Add(new(wanted));
+            Address(second, masa, wanted);
             using var there = await client.SendAsync(second, either.Token);
-            return await ReadAsync(there, wanted, either.Token);
+            return await ReadAsync(masa, there, wanted, either.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -77,16 +99,30 @@ public sealed class MasaClient(ResolveHost resolve, TimeSpan limit, TimeProvider
         SslOptions = tls.Options,
     };
 
-    private static async Task<MasaAnswer> ReadAsync(HttpResponseMessage response, string wanted, CancellationToken ct) => (int)response.StatusCode switch
+    // RFC 7617 section 2.1: sent with the first request, in UTF-8. TLS has told by then that it is the MASA.
+    private static void Address(HttpRequestMessage message, MasaEndpoint masa, string wanted)
+    {
+        message.Headers.Accept.Add(new(wanted));
+        if (masa.Login is { } login) message.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.UserName}:{login.Password}")));
+    }
+
+    private static async Task<MasaAnswer> ReadAsync(MasaEndpoint masa, HttpResponseMessage response, string wanted, CancellationToken ct)
+    {
+        var answer = await AnswerAsync(masa, response, wanted, ct);
+        return answer is MasaAnswer.Given ? answer : answer with { Words = await MasaWords.ReadAsync(response.Content, ct) };
+    }
+
+    private static async Task<MasaAnswer> AnswerAsync(MasaEndpoint masa, HttpResponseMessage response, string wanted, CancellationToken ct) => (int)response.StatusCode switch
     {
         200 when MediaTypes.Is(response.Content.Headers.ContentType?.ToString(), wanted) => await BodyAsync(response.Content, ct) is { } body
             ? new MasaAnswer.Given(body)
             : new MasaAnswer.Trouble($"its answer is empty, or larger than {VoucherBody.MaxBytes} bytes"),
         200 => new MasaAnswer.Trouble($"its answer is not {wanted}"),
         202 => new MasaAnswer.Later(RetryAfter(response.Headers.RetryAfter)),
-        // RFC 8995 section 5.6. What it says besides is not shown to devices.
+        // RFC 8995 section 5.6.
         403 or 404 or 406 => new MasaAnswer.No((int)response.StatusCode),
-        401 => new MasaAnswer.Trouble("it asks for a client certificate or a password (401), which is not set up here"),
+        401 when masa is { Certificate: null, Login: null } => new MasaAnswer.Unknown("it asks for a client certificate or a password (401), and none is set for it here"),
+        401 => new MasaAnswer.Unknown("it does not accept the client certificate or the password that is set for it here (401)"),
         >= 300 and < 400 => new MasaAnswer.Trouble("it leads to another place, which is not followed"),
         var status => new MasaAnswer.Trouble($"it answers {status}"),
     };

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Security;
 using TrustPoint.Formats.Certificates;
 
 namespace TrustPoint.Brski.Registrar;
@@ -6,7 +8,14 @@ namespace TrustPoint.Brski.Registrar;
 /// <param name="Address">Below which its operations stand; https.</param>
 /// <param name="Anchors">What its TLS certificate must chain to.</param>
 /// <param name="IsNear">True: it may have a loopback, link-local or private address.</param>
-public sealed record MasaEndpoint(Uri Address, IReadOnlyList<Certificate> Anchors, bool IsNear);
+public sealed record MasaEndpoint(Uri Address, IReadOnlyList<Certificate> Anchors, bool IsNear)
+{
+    /// <summary>What is shown to it in TLS; null: no client certificate.</summary>
+    public SslStreamCertificateContext? Certificate { get; init; }
+
+    /// <summary>What is sent to it by HTTP Basic (RFC 7617); null: nothing.</summary>
+    public NetworkCredential? Login { get; init; }
+}
 
 /// <summary>What came of asking a MASA.</summary>
 public abstract record MasaAnswer
@@ -15,6 +24,9 @@ public abstract record MasaAnswer
     {
     }
 
+    /// <summary>What it says besides, in its own words: foreign text, bounded and printable, for people here and never for devices; null: nothing.</summary>
+    public string? Words { get; init; }
+
     /// <summary>200: what was asked for.</summary>
     /// <param name="Content">The body, byte for byte.</param>
     public sealed record Given(ReadOnlyMemory<byte> Content) : MasaAnswer;
@@ -22,6 +34,10 @@ public abstract record MasaAnswer
     /// <summary>202: later (RFC 8995 section 5.6).</summary>
     /// <param name="RetryAfter">When.</param>
     public sealed record Later(TimeSpan RetryAfter) : MasaAnswer;
+
+    /// <summary>401: it does not know who asks (RFC 8995 section 5.4).</summary>
+    /// <param name="Reason">Why, for people.</param>
+    public sealed record Unknown(string Reason) : MasaAnswer;
 
     /// <summary>403, 404 or 406: no, for good.</summary>
     /// <param name="Status">Which.</param>

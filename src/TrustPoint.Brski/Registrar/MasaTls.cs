@@ -21,6 +21,7 @@ internal sealed class MasaTls(MasaEndpoint masa, TimeProvider time)
     {
         TargetHost = masa.Address.IdnHost,
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        ClientCertificateContext = masa.Certificate,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         CertificateChainPolicy = new()
         {

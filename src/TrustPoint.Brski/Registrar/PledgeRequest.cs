@@ -1,5 +1,4 @@
 using TrustPoint.Brski.Wire;
-using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Cms;
 using TrustPoint.Formats.Vouchers;
@@ -8,12 +7,12 @@ namespace TrustPoint.Brski.Registrar;
 
 /// <summary>
 /// A pledge's voucher request, of which it is certain who made it: the holder of the factory identity that TLS proved, on this very
-/// connection. Whether that factory identity is accepted is for the registrar to say.
+/// connection. Whether that factory identity is accepted, and where in it the serial number stands, is for the registrar to say.
 /// </summary>
 public sealed record PledgeRequest
 {
-    private PledgeRequest(SignedMessage message, VoucherRequest content, Certificate factoryIdentity, string serialNumber) =>
-        (Message, Content, FactoryIdentity, SerialNumber) = (message, content, factoryIdentity, serialNumber);
+    private PledgeRequest(SignedMessage message, VoucherRequest content, Certificate factoryIdentity) =>
+        (Message, Content, FactoryIdentity) = (message, content, factoryIdentity);
 
     /// <summary>The CMS as it came.</summary>
     public SignedMessage Message { get; }
@@ -23,9 +22,6 @@ public sealed record PledgeRequest
 
     /// <summary>The pledge's certificate, from TLS.</summary>
     public Certificate FactoryIdentity { get; }
-
-    /// <summary>serialNumber of its subject: what is asked of the MASA, whatever the request says.</summary>
-    public string SerialNumber { get; }
 
     /// <summary>The nonce, which a pledge's request must have (RFC 8995 section 5.2).</summary>
     public string Nonce => Content.Nonce!;
@@ -46,10 +42,14 @@ public sealed record PledgeRequest
             throw BrskiError.NotThisConnection("the voucher request does not say that the device is in proximity of this registrar");
         if (peer.Server is null || !seen.Span.SequenceEqual(peer.Server.Der.Span))
             throw BrskiError.NotThisConnection("the device saw the certificate of another registrar on its connection: somebody may stand between");
-        // RFC 8995 section 5.5: from the certificate, never from the request.
-        var serialNumber = own.Subject.Find(Oids.SerialNumber) ?? throw BrskiError.Forbidden("the factory identity has no serialNumber in its subject");
-        return content.SerialNumber == serialNumber
-            ? new(message, content, own, serialNumber)
-            : throw BrskiError.Forbidden("the serial-number of the voucher request is not that of the factory identity");
+        return new(message, content, own);
+    }
+
+    /// <summary>Requires that it is for the device that the factory identity names (RFC 8995 section 5.5: the certificate counts, never the request).</summary>
+    /// <param name="serialNumber">The serial number in the factory identity.</param>
+    /// <exception cref="BrskiError">It is for another one.</exception>
+    public void RequireFor(string serialNumber)
+    {
+        if (Content.SerialNumber != serialNumber) throw BrskiError.Forbidden("the serial-number of the voucher request is not that of the factory identity");
     }
 }

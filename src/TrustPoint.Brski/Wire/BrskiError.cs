@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
+using TrustPoint.Formats;
 
 namespace TrustPoint.Brski.Wire;
 
@@ -33,6 +34,16 @@ public sealed class BrskiError : Exception
 
     /// <summary>The request is malformed.</summary>
     public static BrskiError BadRequest(string reason) => new(StatusCodes.Status400BadRequest, reason);
+
+    /// <summary>
+    /// What a decoder did not take. RFC 8995 section 5.6: 403 for a signature that proves nothing, 406 for one that nobody here can verify.
+    /// </summary>
+    internal static BrskiError Unreadable(DecodeException error) => error.Fault switch
+    {
+        DecodeFault.BrokenAlgorithm => Forbidden($"the signature proves nothing: {error.Message}; sign with SHA-256 or better"),
+        DecodeFault.UnknownAlgorithm => NotAcceptable($"the signature cannot be verified here: {error.Message}; sign with ECDSA on P-256, P-384 or P-521, or with RSA"),
+        _ => BadRequest($"the request cannot be read: {error.Message}"),
+    };
 
     /// <summary>Nothing was shown that proves who asks.</summary>
     public static BrskiError Unauthorized(string reason) => new(StatusCodes.Status401Unauthorized, reason);

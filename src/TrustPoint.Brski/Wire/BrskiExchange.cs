@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using TrustPoint.Brski.Masa;
 using TrustPoint.Brski.Registrar;
 
 namespace TrustPoint.Brski.Wire;
 
 /// <summary>One request on its way: what is read of it and what is answered.</summary>
-internal sealed class BrskiExchange(HttpContext http, BrskiPeer peer, IRegistrar registrar, IMasa masa, DateTimeOffset now)
+internal sealed class BrskiExchange(HttpContext http, BrskiPeer peer, IRegistrar registrar, IMasa masa, DateTimeOffset now, ILogger log)
 {
     /// <summary>Who is at the other end.</summary>
     public BrskiPeer Peer => peer;
@@ -29,7 +30,12 @@ internal sealed class BrskiExchange(HttpContext http, BrskiPeer peer, IRegistrar
     }
 
     /// <summary>Reads the body.</summary>
-    public ValueTask<VoucherBody> ReadAsync(string mediaType) => VoucherBody.ReadAsync(http.Request, mediaType, Aborted);
+    public async ValueTask<VoucherBody> ReadAsync(string mediaType)
+    {
+        var body = await VoucherBody.ReadAsync(http.Request, mediaType, Aborted);
+        if (body.IsBase64) log.LogInformation("{Source} sends {Path} in base64, where RFC 8995 section 6 has DER: it is answered in kind", peer.Source, http.Request.Path.Value);
+        return body;
+    }
 
     /// <summary>Answers in the form of the request.</summary>
     public Task AnswerAsync(VoucherBody request, string mediaType, ReadOnlyMemory<byte> content) => request.AnswerAsync(http.Response, mediaType, content, Aborted);

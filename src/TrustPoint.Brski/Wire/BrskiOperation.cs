@@ -74,7 +74,7 @@ internal sealed record BrskiOperation(string Name, Func<BrskiExchange, Task> Han
         }
         catch (DecodeException error)
         {
-            throw BrskiError.BadRequest($"the request cannot be read: {error.Message}");
+            throw BrskiError.Unreadable(error);
         }
     }
 }

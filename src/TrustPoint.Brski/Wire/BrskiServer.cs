@@ -27,7 +27,7 @@ public sealed class BrskiServer(
             if (!http.Request.IsHttps) throw BrskiError.Forbidden("BRSKI is served over TLS only");
             if (!HttpMethods.IsPost(http.Request.Method)) throw BrskiError.MethodNotAllowed(HttpMethods.Post);
             peer = peerOf(http);
-            await operation.Handler(new(http, peer, registrar, masa, time.GetUtcNow()));
+            await operation.Handler(new(http, peer, registrar, masa, time.GetUtcNow(), log));
         }
         catch (BrskiError error)
         {

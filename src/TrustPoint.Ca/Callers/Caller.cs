@@ -111,6 +111,17 @@ public sealed record AppliancePart(string Name) : Caller(Name)
         right is Right.ManageAuthorities or Right.ManageDomains or Right.PublishCrls ? Reach.Everywhere : Reach.Nowhere;
 }
 
+/// <summary>The appliance itself, over one device whose past its rules refuse (RFC 8995 section 5.8.3): may revoke in the device's domain, and nothing else.</summary>
+/// <param name="Domain">The domain.</param>
+public sealed record PastJudge(string Domain) : Caller("past-judge")
+{
+    /// <inheritdoc/>
+    public override string Proof => "in-process";
+
+    /// <inheritdoc/>
+    public override Reach ReachOf(Right right) => right == Right.Revoke ? Reach.In(Domain) : Reach.Nowhere;
+}
+
 /// <summary>A device that proved itself and asks for a certificate for itself alone.</summary>
 /// <param name="Device">The device's name in the registry.</param>
 /// <param name="Credential">What it showed.</param>

@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Audit;
+using TrustPoint.Formats.Vouchers;
 
 namespace TrustPoint.Ca.Domains;
 
@@ -22,6 +23,9 @@ public sealed record Domain
 
     /// <summary>True: a request must carry the TLS channel binding (RFC 7030 section 3.5).</summary>
     public bool LinkingRequired { get; init; }
+
+    /// <summary>Where the MASA of what is made here is, as <see cref="MasaAddress"/> reads it: it stands in factory identities (RFC 8995 section 2.3.2). Null: they name none.</summary>
+    public string? Masa { get; init; }
 
     /// <summary>True: an unlabelled EST path leads here. At most one domain.</summary>
     public bool Default { get; init; }

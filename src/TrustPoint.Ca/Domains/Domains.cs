@@ -3,6 +3,8 @@ using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Profiles;
+using TrustPoint.Formats;
+using TrustPoint.Formats.Vouchers;
 
 namespace TrustPoint.Ca.Domains;
 
@@ -29,7 +31,7 @@ public sealed partial class Domains : IDisposable
     /// <summary>All, by name.</summary>
     public IReadOnlyList<Domain> All => current;
 
-    /// <summary>The domain that unlabelled EST paths lead to, or null.</summary>
+    /// <summary>The domain that unlabelled paths lead to where the client shows nothing of another one, or null.</summary>
     public Domain? Default => Array.Find(current, domain => domain.Default);
 
     /// <summary>Loads the set.</summary>
@@ -83,14 +85,29 @@ public sealed partial class Domains : IDisposable
             if (profiles.Find(name) is not { } profile) violations.Add($"there is no profile {name}");
             else if (!profile.Requesters.Contains(ProfileRequester.Device)) violations.Add($"the profile {name} is not for devices");
         }
+        if (domain.Masa is not null && FaultOfMasa(domain, domain.Masa) is { } fault) violations.Add(fault);
         return violations;
+    }
+
+    private string? FaultOfMasa(Domain domain, string masa)
+    {
+        if (!domain.Profiles.Any(name => profiles.Find(name) is { IsFactoryIdentity: true })) return "a MASA stands in factory identities, and it gives none";
+        try
+        {
+            MasaAddress.Parse(masa);
+            return null;
+        }
+        catch (DecodeException error)
+        {
+            return error.Message;
+        }
     }
 
     private static (string Name, string? Value)[] FieldsOf(Domain domain) =>
     [
         ("domain", domain.Name), ("authority", domain.Authority), ("profiles", string.Join(' ', domain.Profiles)),
         ("manufacturers", string.Join(' ', domain.Manufacturers)), ("approval", Word(domain.Approval)),
-        ("linkingRequired", Word(domain.LinkingRequired)), ("default", Word(domain.Default)),
+        ("linkingRequired", Word(domain.LinkingRequired)), ("masa", domain.Masa), ("default", Word(domain.Default)),
     ];
 
     private static string Word(bool value) => value ? "true" : "false";

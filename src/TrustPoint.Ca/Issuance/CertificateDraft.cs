@@ -1,6 +1,7 @@
 using TrustPoint.Ca.Crls;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Vouchers;
 using Certify = TrustPoint.Formats.Certificates.Extensions;
 
 namespace TrustPoint.Ca.Issuance;
@@ -66,7 +67,8 @@ internal static class CertificateDraft
             extensions.Add(Certify.CertificatePolicies(profile.CertificatePolicies.Select(policy => (policy, (string?)null))));
         if (profile.NameConstraints is { } constraints) extensions.Add(Certify.NameConstraints(constraints));
         AddRevocation(extensions, plan, serial, publicUrl);
-        if (profile.MasaUrl is { } masa) extensions.Add(Certify.MasaUrl(masa));
+        // RFC 8995 section 2.3.2: the authority alone, unless more is needed.
+        if (plan.Masa is { } masa) extensions.Add(Certify.MasaUrl(MasaAddress.Shorten(masa)));
         if (profile.MustStaple) extensions.Add(Certify.TlsFeatureStatusRequest());
         return extensions;
     }

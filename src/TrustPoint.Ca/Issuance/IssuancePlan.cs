@@ -13,8 +13,9 @@ namespace TrustPoint.Ca.Issuance;
 /// <param name="Issuer">Who will issue.</param>
 /// <param name="Subject">The subject, built from the profile.</param>
 /// <param name="AltNames">Subject alternative names, authorised.</param>
+/// <param name="Masa">The MASA of a factory identity: its profile's own, else that of the domain it is made in; null: it names none.</param>
 internal sealed record IssuancePlan(
-    CertificateOrder Order, ProvenRequest Request, Profile Profile, Issuer Issuer, DistinguishedName Subject, IReadOnlyList<GeneralName> AltNames);
+    CertificateOrder Order, ProvenRequest Request, Profile Profile, Issuer Issuer, DistinguishedName Subject, IReadOnlyList<GeneralName> AltNames, string? Masa);
 
 /// <summary>Who will issue: an authority of the live set, or one that is about to sign itself.</summary>
 /// <param name="Name">The authority's name.</param>

@@ -32,6 +32,7 @@ internal sealed class IssuancePolicy(ProfileCatalogue profiles, Domains.Domains 
     {
         if (authorities.HolderOf(order.Request.PublicKey.Der.Span) is { } holder) throw RequestedKey.Refused($"The key is that of the authority {holder.Name}.");
         var plan = ByProfile(order, request, profile, issuer, issuerSubject);
+        if (profile.IsFactoryIdentity && plan.Masa is null) plan = plan with { Masa = MasaOf(order) };
         // RFC 5280 section 4.1.2.6: one name, one entity. Between holders of certificates the store decides.
         if (!plan.Subject.IsEmpty && authorities.HolderOf(plan.Subject) is { } named)
             throw Refused(RefusalReason.NameNotAuthorised, $"{plan.Subject} is the name of the authority {named.Name}.");
@@ -45,8 +46,10 @@ internal sealed class IssuancePolicy(ProfileCatalogue profiles, Domains.Domains 
         RequestedKey.Check(profile.Keys, profile.Name, order.Request.PublicKey);
         RequestedExtensions.Check(profile, order.Request.Extensions);
         var (subject, altNames) = RequestedNames.Decide(profile, order, issuerSubject);
-        return new(order, request, profile, issuer, subject, altNames);
+        return new(order, request, profile, issuer, subject, altNames, profile.MasaUrl);
     }
+
+    private string? MasaOf(CertificateOrder order) => order.Domain is { } name ? domains.Find(name)?.Masa : null;
 
     private Profile ProfileFor(CertificateOrder order)
     {

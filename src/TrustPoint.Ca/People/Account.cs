@@ -108,7 +108,7 @@ public interface IPeopleStore
 /// <summary>Keeps small secrets from whoever reads the database alone.</summary>
 public interface ISecretSeal
 {
-    /// <summary>Encrypts a secret, bound to its person.</summary>
+    /// <summary>Encrypts a secret, bound to its person, or to what else it is of.</summary>
     byte[] Seal(string person, ReadOnlySpan<byte> secret);
 
     /// <summary>Decrypts it.</summary>

@@ -75,7 +75,7 @@ public sealed record Profile
     /// <summary>Whether cRLDistributionPoints is present, where the appliance has a public URL.</summary>
     public required bool CrlDistributionPoint { get; init; }
 
-    /// <summary>The manufacturer's MASA (RFC 8995 section 2.3.2); null: absent.</summary>
+    /// <summary>The manufacturer's MASA (RFC 8995 section 2.3.2) where it is another one than the domain's; null: that of the domain.</summary>
     public string? MasaUrl { get; init; }
 
     /// <summary>The YAML that it was read from.</summary>

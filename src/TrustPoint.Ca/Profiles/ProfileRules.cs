@@ -2,6 +2,7 @@ using TrustPoint.Ca.Yaml;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Keys;
+using TrustPoint.Formats.Vouchers;
 
 namespace TrustPoint.Ca.Profiles;
 
@@ -27,8 +28,19 @@ internal static class ProfileRules
         CheckKeys(profile, fields);
         CheckNames(profile, fields);
         CheckRevocation(profile, fields);
-        if (profile.MasaUrl is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var masa) && masa.Scheme == Uri.UriSchemeHttps))
-            fields.Problem("masaUrl", $"is an https URL, not '{url}'.");
+        CheckMasa(profile, fields);
+    }
+
+    private static void CheckMasa(Profile profile, YamlFields fields)
+    {
+        try
+        {
+            if (profile.MasaUrl is { } masa) MasaAddress.Parse(masa);
+        }
+        catch (DecodeException error)
+        {
+            fields.Problem("masaUrl", $"cannot be used: {error.Message}.");
+        }
     }
 
     private static void CheckPower(Profile profile, YamlFields fields)

@@ -55,6 +55,9 @@ public sealed class VoucherSigners(
     /// <exception cref="NoVoucherSignerException">There is no such authority.</exception>
     public Certificate Anchor => Authority.Certificate;
 
+    /// <summary>The same; null: there is no such authority.</summary>
+    public Certificate? FindAnchor() => authorities.Find(AuthorityName)?.Certificate;
+
     private IssuingAuthority Authority => authorities.Find(AuthorityName) ?? throw new NoVoucherSignerException(
         $"vouchers are signed below an authority called {AuthorityName}, and there is none: make it (ca create {AuthorityName})");
 

@@ -127,7 +127,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
         }
     }
 
-    private async Task<Facts> FoundAsync(OpenCeremony ceremony, Product? made, string what, CancellationToken ct) => made is not null
+    private async Task<Facts> FoundAsync(OpenCeremony ceremony, CeremonyProduct? made, string what, CancellationToken ct) => made is not null
         ? await PublishAsync(ceremony, made, ct)
         : throw new CeremonyMismatchException($"The machine stopped while the {what} was signed, and nothing says whether it was: it is not signed a second time.");
 
@@ -152,7 +152,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
     }
 
     // Quarantine, a second opinion, and only then where people take it from.
-    private async Task<Facts> PublishAsync(OpenCeremony ceremony, Product product, CancellationToken ct)
+    private async Task<Facts> PublishAsync(OpenCeremony ceremony, CeremonyProduct product, CancellationToken ct)
     {
         all.Store.Quarantine(ceremony.Run.Name, product.Name, product.Der);
         var second = await ceremony.Desk!.VerifyAsync(product, ct);

@@ -54,36 +54,36 @@ public interface ICeremonyDesk : IAsyncDisposable
     Task<IReadOnlyList<string>> KeysAsync(string label, CancellationToken ct);
 
     /// <summary>Signs a root's certificate with its own key.</summary>
-    Task<Product> SignRootAsync(NewAuthority authority, string keyId, CancellationToken ct);
+    Task<CeremonyProduct> SignRootAsync(NewAuthority authority, string keyId, CancellationToken ct);
 
     /// <summary>Signs an authority's certificate with its parent's key.</summary>
     /// <param name="authority">As it is described.</param>
     /// <param name="request">DER of PKCS #10.</param>
     /// <param name="ct">Stops it before it begins.</param>
-    Task<Product> SignAuthorityAsync(NewAuthority authority, ReadOnlyMemory<byte> request, CancellationToken ct);
+    Task<CeremonyProduct> SignAuthorityAsync(NewAuthority authority, ReadOnlyMemory<byte> request, CancellationToken ct);
 
     /// <summary>Makes an authority's key and the request for its certificate.</summary>
-    Task<Product> RequestAsync(NewAuthority authority, CancellationToken ct);
+    Task<CeremonyProduct> RequestAsync(NewAuthority authority, CancellationToken ct);
 
     /// <summary>Signs a root's next CRL.</summary>
     /// <param name="authority">Its name.</param>
     /// <param name="wanted">The number of the last one, and how long the next one lasts; null: the first one, as the authority has it.</param>
     /// <param name="rehearsal">Whether it is only tried: then the number of the last one may be another.</param>
     /// <param name="ct">Stops it before it begins.</param>
-    Task<Product> SignCrlAsync(string authority, CeremonyWork.RootCrl? wanted, bool rehearsal, CancellationToken ct);
+    Task<CeremonyProduct> SignCrlAsync(string authority, CeremonyWork.RootCrl? wanted, bool rehearsal, CancellationToken ct);
 
     /// <summary>The certificate of an act that a stop cut short, if it is on record; null: nothing is.</summary>
-    Task<Product?> FindAsync(NewAuthority authority, CancellationToken ct);
+    Task<CeremonyProduct?> FindAsync(NewAuthority authority, CancellationToken ct);
 
     /// <summary>The CRL of an act that a stop cut short, if it is on record; null: nothing is.</summary>
     /// <param name="authority">Its issuer.</param>
     /// <param name="since">When the act began.</param>
     /// <param name="ct">Stops it.</param>
-    Task<Product?> FindCrlAsync(string authority, DateTimeOffset since, CancellationToken ct);
+    Task<CeremonyProduct?> FindCrlAsync(string authority, DateTimeOffset since, CancellationToken ct);
 
     /// <summary>Has a second program verify what was made.</summary>
     /// <exception cref="CeremonyMismatchException">It does not.</exception>
-    Task<Facts> VerifyAsync(Product product, CancellationToken ct);
+    Task<Facts> VerifyAsync(CeremonyProduct product, CancellationToken ct);
 }
 
 /// <summary>What a token is opened with.</summary>
@@ -101,10 +101,10 @@ public sealed record TokenPins(ReadOnlyMemory<byte> Officer, ReadOnlyMemory<byte
 /// <param name="Der">Its octets.</param>
 /// <param name="Issuer">DER of the certificate whose key signed it; null: it signs itself.</param>
 /// <param name="Facts">What there is to say of it.</param>
-public sealed record Product(string Name, ProductKind Kind, byte[] Der, byte[]? Issuer, Facts Facts);
+public sealed record CeremonyProduct(string Name, CeremonyProductKind Kind, byte[] Der, byte[]? Issuer, Facts Facts);
 
 /// <summary>What can be made.</summary>
-public enum ProductKind
+public enum CeremonyProductKind
 {
     /// <summary>A certificate.</summary>
     Certificate,

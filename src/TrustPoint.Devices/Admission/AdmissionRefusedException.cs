@@ -8,6 +8,9 @@ public enum AdmissionRefusal
 
     /// <summary>It was seen and is not accepted here: the certificate, its device or its domain.</summary>
     NotAccepted,
+
+    /// <summary>It has a voucher of ours, and its past is not told yet (RFC 8995 section 5.8): who asks its manufacturer now may find it accepted.</summary>
+    PastUntold,
 }
 
 /// <summary>A client is not admitted.</summary>
@@ -19,6 +22,8 @@ public sealed class AdmissionRefusedException(AdmissionRefusal refusal, string m
     public AdmissionRefusal Refusal { get; } = refusal;
 
     internal static AdmissionRefusedException NotProved(string message) => new(AdmissionRefusal.NotProved, message);
+
+    internal static AdmissionRefusedException PastUntold(string message) => new(AdmissionRefusal.PastUntold, message);
 
     internal static AdmissionRefusedException NotAccepted(string message) => new(AdmissionRefusal.NotAccepted, message);
 }

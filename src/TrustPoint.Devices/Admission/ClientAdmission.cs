@@ -17,7 +17,7 @@ namespace TrustPoint.Devices.Admission;
 /// our authorities as its issuer is ours or nothing, whatever else would vouch for it (RFC 7030 sections 3.1 and 3.3.2).
 /// </summary>
 public sealed class ClientAdmission(
-    Authorities authorities, ICertificateQueries certificates, IDeviceStore devices, AcceptedManufacturers manufacturers, EnrolmentCodes codes,
+    Authorities authorities, Domains domains, ICertificateQueries certificates, IDeviceStore devices, AcceptedManufacturers manufacturers, EnrolmentCodes codes,
     IJoinStore joins, TimeProvider time)
 {
     /// <summary>Admits by device name and one-time code.</summary>
@@ -35,6 +35,7 @@ public sealed class ClientAdmission(
         if (found is null || device is null) throw AdmissionRefusedException.NotProved("device name or one-time code are wrong");
         if (time.GetUtcNow() > found.ExpiresAt) throw AdmissionRefusedException.NotProved("the one-time code has expired: make a new one");
         RequireMember(device, domain);
+        await RequirePastAsync(device.Manufacturer, device.SerialNumber, ct);
         return new(device, found);
     }
 
@@ -48,6 +49,23 @@ public sealed class ClientAdmission(
         IssuerOf(own) is { } issuer
             ? AdmitOwnAsync(own, issuer, domain, ct)
             : AdmitFactoryAsync(own, others, domain, ct);
+
+    /// <summary>
+    /// The domain that a client comes to where its path names none: of a certificate of ours its own, of a factory identity the one that its
+    /// manufacturer's rules name, else the default. Whether it is admitted there is not looked at.
+    /// </summary>
+    /// <param name="own">The client's certificate.</param>
+    /// <param name="others">What the client sent beside it.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <returns>Null: there is none.</returns>
+    public async ValueTask<Domain?> DomainOfAsync(Certificate own, IReadOnlyList<Certificate> others, CancellationToken ct)
+    {
+        if (domains.All.Count < 2) return domains.Default;
+        var name = IssuerOf(own) is { } issuer
+            ? (await certificates.FindAsync(issuer.Name, own.Serial, ct))?.Domain
+            : manufacturers.DomainOf(own, others);
+        return name is null ? domains.Default : domains.Find(name);
+    }
 
     /// <summary>What is wrong with a certificate that is to be one of ours and good at this moment, in words; null: nothing. Whose it is, is not looked at.</summary>
     /// <param name="own">The client's certificate, whose key TLS has proved.</param>
@@ -65,6 +83,7 @@ public sealed class ClientAdmission(
         var device = registrar.Caller.Domain == domain.Name ? await devices.FindAsync(deviceName, ct) : null;
         if (device is null) throw AdmissionRefusedException.NotAccepted($"device '{deviceName}' is not known here");
         RequireMember(device, domain);
+        await RequirePastAsync(device.Manufacturer, device.SerialNumber, ct);
         return device;
     }
 
@@ -92,7 +111,7 @@ public sealed class ClientAdmission(
         if (row!.Domain != domain.Name) throw Refused($"it is not of domain {domain.Name}");
         // Step 3: it speaks for a registration authority, or for a device that may act.
         if (own.ExtendedKeyUsages.Contains(Oids.CmcRa))
-            return new AdmittedClient.Registrar(new RegistrationAuthority(row.Subject, Convert.ToHexStringLower(row.Sha256!), domain.Name));
+            return new AdmittedClient.Registrar(new RegistrationAuthority(NameOf(own), Convert.ToHexStringLower(row.Sha256!), domain.Name));
         var device = row.Device is null ? null : await devices.FindAsync(row.Device, ct);
         if (device is null) throw Refused("it belongs to no device");
         RequireMember(device, domain);
@@ -122,11 +141,11 @@ public sealed class ClientAdmission(
     {
         // Step 1: a path leads to an anchor of a manufacturer that this domain accepts. An extended key usage of it, cmcRA included, buys
         // nothing (RFC 7030 section 3.7).
-        var now = time.GetUtcNow();
-        if (ClientCertificateRules.FactoryFault(own, now) is { } fault) throw Refused(fault);
-        var manufacturer = FindManufacturer(own, others, domain, now);
-        // Step 2: it names a device (IEEE 802.1AR section 8.6).
-        var serialNumber = own.Subject.Find(Oids.SerialNumber) ?? throw Refused("its subject has no serialNumber");
+        var manufacturer = FindManufacturer(own, others, domain);
+        if (ClientCertificateRules.FactoryFault(own, manufacturer.MomentAt(time.GetUtcNow())) is { } fault) throw Refused(fault);
+        // Step 2: it names a device (IEEE 802.1AR section 8.6), where its manufacturer's rules say.
+        var field = manufacturer.Joining?.SerialField ?? SerialField.SerialNumber;
+        var serialNumber = field.Of(own) ?? throw Refused(field.Lack());
         return (new(manufacturer.Name, serialNumber, Convert.ToHexStringLower(SHA256.HashData(own.Der.Span))), manufacturer);
     }
 
@@ -160,28 +179,42 @@ public sealed class ClientAdmission(
     {
         var join = await joins.FindLatestAsync(identity.Sha256, domain.Name, ct);
         if (join is { State: JoinState.Imprinted or JoinState.Enrolled, Verdict: JoinVerdict.Accepted or JoinVerdict.Overridden }) return true;
-        if (join is { Verdict: JoinVerdict.Refused })
-            throw AdmissionRefusedException.NotAccepted($"the past of device {identity.SerialNumber} is not accepted: {join.Reason}. An administrator can let it in all the same: trustpoint join approve");
-        return !rules.VoucherRequired ? false : throw AdmissionRefusedException.NotAccepted(join?.State switch
+        // RFC 8995 section 5.8: after voucher_status, or its absence.
+        if (join is { State: JoinState.VoucherGot })
+            throw AdmissionRefusedException.PastUntold($"device {identity.SerialNumber} has not said that it took its voucher (RFC 8995 section 5.7)");
+        if (join is { State: JoinState.Imprinted or JoinState.Enrolled, Verdict: JoinVerdict.Open })
+            throw AdmissionRefusedException.PastUntold($"the manufacturer has not told the past of device {identity.SerialNumber} yet: let it try again");
+        await RequirePastAsync(identity.Manufacturer, identity.SerialNumber, ct);
+        return join?.State switch
         {
-            JoinState.Waiting => $"device {identity.SerialNumber} waits for a person: trustpoint join approve",
-            JoinState.VoucherGot => $"device {identity.SerialNumber} has not said that it took its voucher (RFC 8995 section 5.7)",
-            JoinState.Imprinted or JoinState.Enrolled => $"the manufacturer has not told the past of device {identity.SerialNumber} yet: let it send its voucher status again",
-            _ => $"device {identity.SerialNumber} of {identity.Manufacturer} has no accepted voucher: it has to ask for one first (RFC 8995 section 5.2)",
-        });
+            _ when !rules.VoucherRequired => false,
+            JoinState.Waiting => throw AdmissionRefusedException.NotAccepted($"device {identity.SerialNumber} waits for a person: trustpoint join approve"),
+            _ => throw AdmissionRefusedException.NotAccepted($"device {identity.SerialNumber} of {identity.Manufacturer} has no accepted voucher: it has to ask for one first (RFC 8995 section 5.2)"),
+        };
     }
 
-    private Manufacturer FindManufacturer(Certificate own, IReadOnlyList<Certificate> others, Domain domain, DateTimeOffset now)
+    // RFC 8995 section 5.8.3: nothing for a device whose past is refused, whatever it shows. To begin anew does not change its past.
+    private async ValueTask RequirePastAsync(string? manufacturer, string? serialNumber, CancellationToken ct)
+    {
+        if (manufacturer is null || serialNumber is null) return;
+        if (await joins.FindLatestJudgedAsync(manufacturer, serialNumber, ct) is { Verdict: JoinVerdict.Refused } join)
+            throw AdmissionRefusedException.NotAccepted($"the past of device {serialNumber} is not accepted: {join.Reason}. An administrator can let it in all the same: trustpoint join approve");
+    }
+
+    private Manufacturer FindManufacturer(Certificate own, IReadOnlyList<Certificate> others, Domain domain)
     {
         string? obstacle = null;
         foreach (var candidate in manufacturers.Find(domain.Manufacturers))
         {
-            var path = new CertificatePath(others, candidate.Anchors, now);
+            var path = new CertificatePath(others, candidate.Anchors, candidate.Manufacturer.MomentAt(time.GetUtcNow()));
             if (path.Exists(own)) return candidate.Manufacturer;
             obstacle ??= path.Obstacle;
         }
         throw Refused(obstacle ?? $"neither an authority of ours nor a manufacturer accepted by domain {domain.Name} issued it");
     }
+
+    // A name that is longer than a commonName may be, stands in subjectAltName alone.
+    private static string NameOf(Certificate own) => own.Subject.IsEmpty ? string.Join(", ", own.SubjectAltNames) : own.Subject.ToString();
 
     private static void RequireMember(Device device, Domain domain)
     {

@@ -18,7 +18,9 @@ internal static class ClientCertificateRules
     }
 
     /// <summary>For a manufacturer's certificate. IEEE 802.1AR section 8.10: neither keyUsage nor extKeyUsage need be there.</summary>
-    public static string? FactoryFault(Certificate certificate, DateTimeOffset now) =>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="now">The moment; null: its dates are not looked at.</param>
+    public static string? FactoryFault(Certificate certificate, DateTimeOffset? now) =>
         CertificatePath.Fault(certificate, now) ?? EndEntityFault(certificate.Extensions);
 
     private static string? EndEntityFault(ExtensionList extensions)

@@ -89,6 +89,10 @@ public sealed class PendingRequests(IDeviceStore store, TimeProvider time) : IDi
         return await page.ReadAsync(filter, from => Task.FromResult(Beside(waiting, page.Sort, from, page.Limit)));
     }
 
+    /// <summary>How many wait, of the domains whose devices the caller sees.</summary>
+    /// <exception cref="NotAllowedException">The caller sees no domain's devices.</exception>
+    public Task<long> CountAsync(Caller caller, CancellationToken ct) => store.CountPendingAsync(caller.Narrow(Right.SeeDevices, null), ct);
+
     /// <summary>Decides about a request, once.</summary>
     /// <param name="caller">Who decides about requests in its domain.</param>
     /// <param name="requestKey">Which.</param>

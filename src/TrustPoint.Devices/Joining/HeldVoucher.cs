@@ -32,12 +32,30 @@ public sealed record HeldVoucher
 
     /// <summary>When a device was last given it; null: not yet.</summary>
     public DateTimeOffset? UsedAt { get; init; }
+
+    /// <summary>How it stands.</summary>
+    public HeldVoucherState StateAt(DateTimeOffset now) => UsedAt is not null ? HeldVoucherState.Used : ExpiresAt < now ? HeldVoucherState.Expired : HeldVoucherState.Ready;
+}
+
+/// <summary>How a held voucher stands.</summary>
+public enum HeldVoucherState
+{
+    /// <summary>It waits for its device.</summary>
+    Ready,
+
+    /// <summary>Its device was given it. After a reset it may be given it again, as long as it is good.</summary>
+    Used,
+
+    /// <summary>Its device did not come in time.</summary>
+    Expired,
 }
 
 /// <summary>What a list of held vouchers is narrowed by. Null members do not narrow.</summary>
 /// <param name="Manufacturer">Manufacturer.</param>
 /// <param name="SerialNumber">For this device.</param>
-public sealed record HeldVoucherFilter(string? Manufacturer = null, string? SerialNumber = null);
+/// <param name="State">How it stands.</param>
+/// <param name="Text">Part of the serial number or of the order.</param>
+public sealed record HeldVoucherFilter(string? Manufacturer = null, string? SerialNumber = null, HeldVoucherState? State = null, string? Text = null);
 
 /// <summary>The orders of a list of held vouchers.</summary>
 public enum HeldVoucherSort

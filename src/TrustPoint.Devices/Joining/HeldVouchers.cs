@@ -16,6 +16,9 @@ public delegate IReadOnlyList<Certificate>? ShownRegistrar();
 /// <summary>Vouchers that are brought by hand, and used when nobody can be asked for one (RFC 8995 section 3.1).</summary>
 public sealed class HeldVouchers(IHeldVoucherStore store, AcceptedManufacturers manufacturers, ShownRegistrar registrar, TimeProvider time)
 {
+    /// <summary>A file is not larger than this, in octets.</summary>
+    public const int LargestFile = VoucherFile.MaxSize;
+
     /// <summary>Looks into a file, without keeping anything.</summary>
     /// <param name="caller">Who manages devices of the domain.</param>
     /// <param name="domain">The domain that the devices will join: of one of its manufacturers the file must be.</param>
@@ -35,7 +38,7 @@ public sealed class HeldVouchers(IHeldVoucherStore store, AcceptedManufacturers 
             var shown = registrar();
             var vouchers = new List<OpenedVoucher>(content.Vouchers.Count);
             foreach (var der in content.Vouchers) vouchers.Add(await LookAsync(der, manufacturer.Joining!, shown, ct));
-            return new(manufacturer.Name, content.Order, content.Owner, signer.Subject.ToString(), Convert.ToHexStringLower(SHA256.HashData(file.Span)), vouchers);
+            return new(manufacturer.Name, content.Order, content.Owner, ManufacturerAnchor.Of(signer), Convert.ToHexStringLower(SHA256.HashData(file.Span)), vouchers);
         }
         catch (DecodeException error)
         {
@@ -66,7 +69,7 @@ public sealed class HeldVouchers(IHeldVoucherStore store, AcceptedManufacturers 
         if (good.Count == 0) return opened;
         var entry = AuditEntry.Create(
             AuditEventType.VouchersImported, now, caller, AuditOutcome.Success,
-            ("manufacturer", opened.Manufacturer), ("order", opened.Order), ("owner", opened.Owner), ("signer", opened.SignedBy), ("sha256", opened.Sha256),
+            ("manufacturer", opened.Manufacturer), ("order", opened.Order), ("owner", opened.Owner), ("signer", opened.Signer.Subject), ("sha256", opened.Sha256),
             ("vouchers", FormattableString.Invariant($"{good.Count}")), ("leftOut", FormattableString.Invariant($"{opened.Vouchers.Count - good.Count}")));
         await store.AddAsync(good, entry, ct);
         return opened;
@@ -82,14 +85,22 @@ public sealed class HeldVouchers(IHeldVoucherStore store, AcceptedManufacturers 
     public Task<Page<HeldVoucher>> ListAsync(Caller caller, HeldVoucherFilter filter, PageRequest<HeldVoucherSort> page, CancellationToken ct)
     {
         caller.Require(Right.SeeSetup);
-        return page.ReadAsync(filter, from => store.ListAsync(filter, page.Sort, from, page.Limit, ct));
+        return page.ReadAsync(filter, from => store.ListAsync(filter, time.GetUtcNow(), page.Sort, from, page.Limit, ct));
+    }
+
+    /// <summary>A held voucher; null: there is none of that number.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see how the appliance is set up.</exception>
+    public ValueTask<HeldVoucher?> FindAsync(Caller caller, long id, CancellationToken ct)
+    {
+        caller.Require(Right.SeeSetup);
+        return store.FindAsync(id, ct);
     }
 
     /// <summary>A voucher that fits a device; null: none is held.</summary>
     /// <param name="device">The device.</param>
     /// <param name="shown">What the registrar shows it.</param>
     /// <param name="ct">Stops the wait.</param>
-    public async Task<(HeldVoucher Held, ReadVoucher Voucher)?> FindAsync(JoiningDevice device, IReadOnlyList<Certificate> shown, CancellationToken ct)
+    public async Task<(HeldVoucher Held, ReadVoucher Voucher)?> FindFittingAsync(JoiningDevice device, IReadOnlyList<Certificate> shown, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         foreach (var held in await store.OfDeviceAsync(device.Identity.Manufacturer, device.Identity.SerialNumber, ct))
@@ -110,16 +121,18 @@ public sealed class HeldVouchers(IHeldVoucherStore store, AcceptedManufacturers 
 
     private async Task<OpenedVoucher> LookAsync(ReadOnlyMemory<byte> der, JoinRules rules, IReadOnlyList<Certificate>? shown, CancellationToken ct)
     {
+        var now = time.GetUtcNow();
         ReadVoucher voucher;
         try
         {
-            voucher = ReadVoucher.ByHand(der, rules, time.GetUtcNow());
+            voucher = ReadVoucher.Read(der, rules, now);
         }
         catch (DecodeException error)
         {
             return new(null, error.Message);
         }
-        if (shown is not null && !voucher.Pins(shown, time.GetUtcNow())) return new(voucher, "voucher: the certificate that it pins does not lead to this registrar: it is another owner's");
+        if (voucher.FaultByHand(now) is { } fault) return new(voucher, fault);
+        if (shown is not null && !voucher.Pins(shown, now)) return new(voucher, "voucher: the certificate that it pins does not lead to this registrar: it is another owner's");
         return await store.FindAsync(Sha256(der), ct) is { } held
             ? new(voucher, held.UsedAt is { } at ? $"voucher: it was used already, on {at.UtcDateTime:yyyy-MM-dd}" : "voucher: it is here already")
             : new(voucher, null);
@@ -137,12 +150,16 @@ public sealed class HeldVouchers(IHeldVoucherStore store, AcceptedManufacturers 
 /// <param name="Manufacturer">Whose it is.</param>
 /// <param name="Order">Which order.</param>
 /// <param name="Owner">For whom, in the manufacturer's words.</param>
-/// <param name="SignedBy">Who signed it, RFC 4514.</param>
+/// <param name="Signer">Who signed it.</param>
 /// <param name="Sha256">Lower-case hex of SHA-256 over it.</param>
 /// <param name="Vouchers">What is inside.</param>
-public sealed record OpenedVouchers(string Manufacturer, string Order, string Owner, string SignedBy, string Sha256, IReadOnlyList<OpenedVoucher> Vouchers);
+public sealed record OpenedVouchers(string Manufacturer, string Order, string Owner, ManufacturerAnchor Signer, string Sha256, IReadOnlyList<OpenedVoucher> Vouchers);
 
 /// <summary>A voucher inside a file.</summary>
 /// <param name="Voucher">It; null: it cannot be read.</param>
 /// <param name="Fault">Why it cannot be used, for people; null: it can.</param>
-public sealed record OpenedVoucher(ReadVoucher? Voucher, string? Fault);
+public sealed record OpenedVoucher(ReadVoucher? Voucher, string? Fault)
+{
+    /// <summary>What it says; null: it cannot be read.</summary>
+    public VoucherFacts? Facts => Voucher is null ? null : VoucherFacts.Of(Voucher);
+}

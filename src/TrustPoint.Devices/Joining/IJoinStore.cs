@@ -34,6 +34,9 @@ public interface IJoinStore
     /// <summary>The latest of the device that has this factory identity's manufacturer and serial number.</summary>
     ValueTask<Join?> FindLatestOfDeviceAsync(string manufacturer, string serialNumber, CancellationToken ct);
 
+    /// <summary>The latest of those of the device whose past was judged.</summary>
+    ValueTask<Join?> FindLatestJudgedAsync(string manufacturer, string serialNumber, CancellationToken ct);
+
     /// <summary>domainIDs of the vouchers that the device took here.</summary>
     Task<IReadOnlyList<byte[]>> DomainIdsAsync(string idevidSha256, CancellationToken ct);
 
@@ -45,6 +48,6 @@ public interface IJoinStore
     /// <param name="ct">Stops the search.</param>
     Task<Slice<Join>> ListAsync(JoinFilter filter, JoinSort sort, ListPosition? from, int limit, CancellationToken ct);
 
-    /// <summary>How many wait for a person.</summary>
-    Task<long> CountWaitingAsync(CancellationToken ct);
+    /// <summary>How many rows the list has.</summary>
+    Task<long> CountAsync(JoinFilter filter, CancellationToken ct);
 }

@@ -1,3 +1,5 @@
+using TrustPoint.Ca.Callers;
+
 namespace TrustPoint.Devices.Joining;
 
 /// <summary>Where a join stands.</summary>
@@ -99,6 +101,9 @@ public sealed record Join
     /// <summary>Why it ended or does not go on, or what the past is, for people.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>What the manufacturer's service said to that, in its own words: foreign text, for people here; null: nothing.</summary>
+    public string? MasaWords { get; init; }
+
     /// <summary>Who decided about it last; null: no person did.</summary>
     public string? DecidedBy { get; init; }
 
@@ -122,6 +127,9 @@ public sealed record Join
 
     /// <summary>Whether the certificate that the device has was that of the connection on which it said so (RFC 8995 section 5.9.4).</summary>
     public bool CertificateMatched { get; init; }
+
+    /// <summary>What a person's decision about it takes now: to ignore a past that the rules refuse is for those who make the rules.</summary>
+    public Right DecisionTakes => Verdict == JoinVerdict.Refused ? Right.AcceptManufacturers : Right.DecideRequests;
 
     /// <summary>Rises with every change.</summary>
     public long Version { get; init; }

@@ -5,7 +5,8 @@ namespace TrustPoint.Devices.Joining;
 /// <param name="Manufacturer">Manufacturer.</param>
 /// <param name="SerialNumber">serialNumber of the factory identity.</param>
 /// <param name="State">Where they stand.</param>
-public sealed record JoinFilter(string? Domain = null, string? Manufacturer = null, string? SerialNumber = null, JoinState? State = null)
+/// <param name="Text">Part of the serial number.</param>
+public sealed record JoinFilter(string? Domain = null, string? Manufacturer = null, string? SerialNumber = null, JoinState? State = null, string? Text = null)
 {
     /// <summary>Domains that the caller sees; null: all.</summary>
     public IReadOnlyList<string>? Seen { get; init; }

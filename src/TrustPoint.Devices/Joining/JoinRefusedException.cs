@@ -14,6 +14,9 @@ public enum NotAdmitted
 
     /// <summary>It begins anew too often, or too many wait.</summary>
     TooOften,
+
+    /// <summary>It came on a connection on which it saw another certificate than the one that its voucher leads to.</summary>
+    OtherRegistrar,
 }
 
 /// <summary>A device does not come in, and no attempt of it is kept.</summary>

@@ -51,12 +51,13 @@ public abstract record JoinStep
         {
         }
 
-        internal VoucherAsked Delay(string reason, DateTimeOffset now) => new(Join with { Reason = reason, ChangedAt = now });
+        internal VoucherAsked Delay(string reason, string? masaWords, DateTimeOffset now) => new(Join with { Reason = reason, MasaWords = masaWords, ChangedAt = now });
 
         internal VoucherGot Take(ReadVoucher voucher, DateTimeOffset now) => new(Join with
         {
             State = JoinState.VoucherGot,
             Reason = voucher.Request is null ? "its voucher was brought by hand: nobody told its past" : null,
+            MasaWords = null,
             Voucher = voucher.Message.Der.ToArray(),
             Request = voucher.Request?.ToArray(),
             DomainId = voucher.DomainId,
@@ -64,7 +65,7 @@ public abstract record JoinStep
             ChangedAt = now,
         });
 
-        internal Refused Refuse(JoinRefusal refusal, string reason, DateTimeOffset now) => End(refusal, reason, now);
+        internal Refused Refuse(JoinRefusal refusal, string reason, string? masaWords, DateTimeOffset now) => new(End(refusal, reason, now).Join with { MasaWords = masaWords });
     }
 
     /// <summary>Its voucher goes to the device.</summary>

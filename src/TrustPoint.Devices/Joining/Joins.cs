@@ -12,7 +12,7 @@ using TrustPoint.Formats.Vouchers;
 namespace TrustPoint.Devices.Joining;
 
 /// <summary>Devices that come in by voucher: who may, and where each stands (RFC 8995 sections 5.3 to 5.9).</summary>
-public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmission admission, TimeProvider time)
+public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmission admission, RevokeHeld revokeHeld, TimeProvider time)
 {
     /// <summary>Joins that may wait for a person at one time.</summary>
     public const int MostWaiting = 1000;
@@ -26,6 +26,10 @@ public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmissio
     private readonly Throttle attempts = new(AttemptsPerHour, TimeSpan.FromHours(1), RememberedDevices, time);
 
     /// <summary>Finds whose device it is that shows a factory identity.</summary>
+    /// <param name="own">The device's certificate.</param>
+    /// <param name="others">What it sent beside that.</param>
+    /// <param name="domain">The domain that it comes to: <see cref="ClientAdmission.DomainOfAsync"/>.</param>
+    /// <param name="ct">Stops the wait.</param>
     /// <exception cref="JoinRefusedException">No manufacturer whose devices join the domain by voucher.</exception>
     public async ValueTask<JoiningDevice> IdentifyAsync(Certificate own, IReadOnlyList<Certificate> others, Domain domain, CancellationToken ct)
     {
@@ -65,7 +69,7 @@ public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmissio
             CreatedAt = now,
             ChangedAt = now,
         };
-        if (join.State == JoinState.Waiting && await store.CountWaitingAsync(ct) >= MostWaiting)
+        if (join.State == JoinState.Waiting && await store.CountAsync(new(State: JoinState.Waiting), ct) >= MostWaiting)
             throw new JoinRefusedException(NotAdmitted.TooOften, "too many devices wait for a person", TimeSpan.FromMinutes(10));
         var ended = before is { State: JoinState.Waiting or JoinState.VoucherAsked }
             ? before with { State = JoinState.Refused, Refusal = JoinRefusal.BeganAnew, Reason = "the device began anew", ChangedAt = now }
@@ -83,20 +87,39 @@ public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmissio
         await KeepAsync(AuditEventType.VoucherReceived, device.Caller, asked.Take(voucher, time.GetUtcNow()), AuditOutcome.Success, ct, held?.Id);
 
     /// <summary>Says why a voucher does not come. What was said before is not said again.</summary>
-    public async Task<JoinStep> DelayAsync(JoiningDevice device, JoinStep.VoucherAsked asked, string reason, CancellationToken ct) =>
-        asked.Join.Reason == reason ? asked : await KeepAsync(AuditEventType.VoucherDelayed, device.Caller, asked.Delay(reason, time.GetUtcNow()), AuditOutcome.Refused, ct);
+    /// <param name="device">The device.</param>
+    /// <param name="asked">Its join.</param>
+    /// <param name="why">Why.</param>
+    /// <param name="ct">Stops the wait.</param>
+    public async Task<JoinStep> DelayAsync(JoiningDevice device, JoinStep.VoucherAsked asked, VoucherDelay why, CancellationToken ct) => asked.Join.Reason == why.Reason
+        ? asked
+        : await KeepAsync(AuditEventType.VoucherDelayed, device.Caller, asked.Delay(why.Reason, why.MasaWords, time.GetUtcNow()), why.IsAlarm ? AuditOutcome.Alarm : AuditOutcome.Refused, ct);
 
     /// <summary>Ends a join because its manufacturer said no.</summary>
-    public async Task<JoinStep> RefuseAsync(JoiningDevice device, JoinStep.VoucherAsked asked, JoinRefusal refusal, string reason, CancellationToken ct) =>
-        await KeepAsync(AuditEventType.JoinRefused, device.Caller, asked.Refuse(refusal, reason, time.GetUtcNow()), AuditOutcome.Refused, ct);
+    /// <param name="device">The device.</param>
+    /// <param name="asked">Its join.</param>
+    /// <param name="refusal">What its no means.</param>
+    /// <param name="reason">The same in our words, which the device is told.</param>
+    /// <param name="masaWords">What it said itself; null: nothing.</param>
+    /// <param name="ct">Stops the wait.</param>
+    public async Task<JoinStep> RefuseAsync(JoiningDevice device, JoinStep.VoucherAsked asked, JoinRefusal refusal, string reason, string? masaWords, CancellationToken ct) =>
+        await KeepAsync(AuditEventType.JoinRefused, device.Caller, asked.Refuse(refusal, reason, masaWords, time.GetUtcNow()), AuditOutcome.Refused, ct);
 
     /// <summary>Hears whether the device took its voucher (RFC 8995 section 5.7).</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="status">What it says.</param>
+    /// <param name="shown">What the registrar showed it on the connection on which it says so: its certificate, first, and what it was sent with.</param>
+    /// <param name="ct">Stops the wait.</param>
     /// <returns>Where it stands; null: there is no voucher of it that it could speak of.</returns>
-    public async Task<JoinStep?> HearVoucherStatusAsync(JoiningDevice device, PledgeStatus status, CancellationToken ct)
+    /// <exception cref="JoinRefusedException">It says on another registrar's connection that it took its voucher.</exception>
+    public async Task<JoinStep?> HearVoucherStatusAsync(JoiningDevice device, PledgeStatus status, IReadOnlyList<Certificate> shown, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         return await LatestAsync(device, ct) switch
         {
+            // RFC 8995 sections 5 and 5.6.2: until the imprint the device sees what its voucher pins, on every connection.
+            JoinStep.VoucherGot got when status.Status && !ReadVoucher.Read(got.Join.Voucher, new(), now).Pins(shown, now) =>
+                throw new JoinRefusedException(NotAdmitted.OtherRegistrar, "the registrar's certificate was renewed since the voucher was asked for, and is not what it pins: the device has to begin anew"),
             JoinStep.VoucherGot got when status.Status => await KeepAsync(AuditEventType.JoinImprinted, device.Caller, got.Imprint(now), AuditOutcome.Success, ct),
             JoinStep.VoucherGot got => await KeepAsync(
                 AuditEventType.JoinRefused, device.Caller, got.Refuse($"the device did not take its voucher: {status.Reason ?? "it does not say why"}", now), AuditOutcome.Refused, ct),
@@ -105,7 +128,16 @@ public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmissio
         };
     }
 
-    /// <summary>Keeps what the device's past was found to be. A past that the rules refuse is an alarm (RFC 8995 section 5.8.3).</summary>
+    /// <summary>
+    /// Takes a device that enrols without a word about its voucher for one that took it (RFC 8995 section 5.8: the log is asked for all the same).
+    /// </summary>
+    public async Task<JoinStep> PresumeAsync(JoiningDevice device, JoinStep.VoucherGot got, CancellationToken ct) =>
+        await KeepAsync(AuditEventType.JoinImprinted, device.Caller, got.Imprint(time.GetUtcNow()), AuditOutcome.Success, ct, null, ("told", "false"));
+
+    /// <summary>
+    /// Keeps what the device's past was found to be. A past that the rules refuse is an alarm, and what the device holds here is revoked
+    /// (RFC 8995 section 5.8.3): that first, so that a crash between leaves the past open and it is judged again.
+    /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="imprinted">Its join.</param>
     /// <param name="log">Its log of vouchers, as the MASA tells it; null: it does not.</param>
@@ -113,9 +145,13 @@ public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmissio
     public async Task<JoinStep> JudgeAsync(JoiningDevice device, JoinStep.Imprinted imprinted, VoucherLog? log, CancellationToken ct)
     {
         var history = log is null ? History.Untold(device.Rules) : History.Of(log, imprinted.Join.DomainId, await store.DomainIdsAsync(device.Identity.Sha256, ct), device.Rules);
+        var isRefused = history.Verdict == JoinVerdict.Refused;
+        // A log that is not told speaks against nobody.
+        var revoked = isRefused && log is not null ? await revokeHeld(imprinted.Join, history.Reason!, ct) : 0;
+        var reason = revoked == 0 ? history.Reason : $"{history.Reason}; what it held here is revoked";
         return await KeepAsync(
-            AuditEventType.JoinJudged, device.Caller, imprinted.Judge(history.Verdict, history.Reason, time.GetUtcNow()),
-            history.Verdict == JoinVerdict.Refused ? AuditOutcome.Alarm : AuditOutcome.Success, ct);
+            AuditEventType.JoinJudged, device.Caller, imprinted.Judge(history.Verdict, reason, time.GetUtcNow()), isRefused ? AuditOutcome.Alarm : AuditOutcome.Success, ct,
+            null, ("revoked", revoked == 0 ? null : revoked.ToString(CultureInfo.InvariantCulture)));
     }
 
     /// <summary>The join that the device is in.</summary>
@@ -153,6 +189,10 @@ public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmissio
         return page.ReadAsync(narrowed, from => store.ListAsync(narrowed, page.Sort, from, page.Limit, ct));
     }
 
+    /// <summary>How many there are in the list.</summary>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    public Task<long> CountAsync(Caller caller, JoinFilter filter, CancellationToken ct) => store.CountAsync(filter with { Seen = caller.Narrow(Right.SeeDevices, filter.Domain) }, ct);
+
     /// <summary>One join; null: there is none of that number.</summary>
     /// <exception cref="NotAllowedException">The caller may not see devices of its domain or, when there is none, of all.</exception>
     public async ValueTask<Join?> FindAsync(Caller caller, long id, CancellationToken ct)
@@ -166,7 +206,7 @@ public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmissio
     /// Decides about a device: one that waits comes in or not; one that a person refused may try again; one whose past the rules refuse is
     /// let in all the same.
     /// </summary>
-    /// <param name="caller">Who decides about requests in its domain.</param>
+    /// <param name="caller">Who decides about requests in its domain; a past that the rules refuse is ignored by who accepts manufacturers, and undoes nothing by that.</param>
     /// <param name="id">The join's number.</param>
     /// <param name="approve">True: it comes in. False: it does not.</param>
     /// <param name="ct">Stops the wait.</param>
@@ -175,7 +215,7 @@ public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmissio
     public async Task<Join> DecideAsync(Caller caller, long id, bool approve, CancellationToken ct)
     {
         var join = await store.FindAsync(id, ct);
-        caller.Require(Right.DecideRequests, join?.Domain);
+        caller.RequireAlone(join?.DecisionTakes ?? Right.DecideRequests, join?.Domain);
         if (join is null) throw new CommandRefusedException(CommandRefusal.NotFound, "there is no such join");
         var now = time.GetUtcNow();
         JoinStep decided = (JoinStep.Of(join), approve) switch
@@ -212,21 +252,22 @@ public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmissio
         JoinStep? ended = step switch
         {
             JoinStep.Waiting waiting => waiting.Give(JoinRefusal.TooLate, TooLate, now),
-            JoinStep.VoucherAsked asked => asked.Refuse(JoinRefusal.TooLate, TooLate, now),
+            JoinStep.VoucherAsked asked => asked.Refuse(JoinRefusal.TooLate, TooLate, asked.Join.MasaWords, now),
             _ => null,
         };
         return ended is null ? step : await KeepAsync(AuditEventType.JoinRefused, device.Caller, ended, AuditOutcome.Refused, ct);
     }
 
     // Another request of the same device may have been first: then what is kept is where it stands.
-    private async Task<JoinStep> KeepAsync(AuditEventType type, Caller caller, JoinStep step, AuditOutcome outcome, CancellationToken ct, long? used = null) =>
-        JoinStep.Of(await store.ChangeAsync(step.Join, Entry(type, caller, step.Join, outcome), used, ct) ?? (await store.FindAsync(step.Join.Id, ct))!);
+    private async Task<JoinStep> KeepAsync(
+        AuditEventType type, Caller caller, JoinStep step, AuditOutcome outcome, CancellationToken ct, long? used = null, params (string Name, string? Value)[] more) =>
+        JoinStep.Of(await store.ChangeAsync(step.Join, Entry(type, caller, step.Join, outcome, more), used, ct) ?? (await store.FindAsync(step.Join.Id, ct))!);
 
     private AuditEntry Entry(AuditEventType type, Caller caller, Join join, AuditOutcome outcome, params ReadOnlySpan<(string Name, string? Value)> more) => AuditEntry.Create(
         type, time.GetUtcNow(), caller, outcome,
         [
             ("manufacturer", join.Manufacturer), ("serialNumber", join.SerialNumber), ("domain", join.Domain), ("idevidSha256", join.IdevidSha256), ("nonce", join.Nonce),
-            ("state", Word(join.State)), ("verdict", join.Verdict == JoinVerdict.Open ? null : Word(join.Verdict)), ("reason", join.Reason),
+            ("state", Word(join.State)), ("verdict", join.Verdict == JoinVerdict.Open ? null : Word(join.Verdict)), ("reason", join.Reason), ("masaWords", join.MasaWords),
             ("domainId", join.DomainId is { } domain ? Convert.ToBase64String(domain) : null),
             ("matched", join.State == JoinState.Enrolled ? Word(join.CertificateMatched) : null), .. more,
         ]);

@@ -53,9 +53,12 @@ public sealed class ReadVoucher
     {
         if (rules.VoucherAnchors.Count == 0) throw new DecodeException("voucher: it is not known who signs this manufacturer's vouchers");
         var read = Read(der, rules, now);
-        if (read.Content.Nonce is not null) throw new DecodeException("voucher: it has a nonce: it is for one attempt of its device alone");
-        return read.Content.ExpiresOn < now ? throw new DecodeException("voucher: it has expired") : read;
+        return read.FaultByHand(now) is { } fault ? throw new DecodeException(fault) : read;
     }
+
+    /// <summary>Why it is of no use to anybody when it was brought by hand, for people; null: it is of use.</summary>
+    public string? FaultByHand(DateTimeOffset now) =>
+        Content.Nonce is not null ? "voucher: it has a nonce: it is for one attempt of its device alone" : Content.ExpiresOn < now ? "voucher: it has expired" : null;
 
     /// <summary>Requires that it is for this device and binds it to this registrar.</summary>
     /// <exception cref="DecodeException">It is not, or does not.</exception>

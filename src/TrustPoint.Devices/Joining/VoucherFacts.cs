@@ -15,11 +15,16 @@ public sealed record VoucherFacts(
     ManufacturerAnchor Signer, string Assertion, string SerialNumber, string? Nonce, DateTimeOffset? CreatedOn, DateTimeOffset? ExpiresOn, ManufacturerAnchor Pinned)
 {
     /// <summary>Of the voucher that came for a device; null: none did.</summary>
-    public static VoucherFacts? Of(Join join)
+    public static VoucherFacts? Of(Join join) => join.Voucher is null ? null : Of(join.Voucher, join.ChangedAt);
+
+    /// <summary>Of a voucher that was brought by hand.</summary>
+    public static VoucherFacts Of(HeldVoucher held) => Of(held.Der, held.ImportedAt);
+
+    // It was judged when it came.
+    private static VoucherFacts Of(byte[] der, DateTimeOffset at) => Of(ReadVoucher.Read(der, new JoinRules(), at));
+
+    internal static VoucherFacts Of(ReadVoucher read)
     {
-        if (join.Voucher is null) return null;
-        // It was judged when it came.
-        var read = ReadVoucher.Read(join.Voucher, new JoinRules(), join.ChangedAt);
         var voucher = read.Content;
         return new(
             ManufacturerAnchor.Of(read.Message.OnlySigner()), voucher.Assertion.ToText(), voucher.SerialNumber, voucher.Nonce, voucher.CreatedOn, voucher.ExpiresOn,

@@ -19,6 +19,24 @@ public sealed record JoinRules
     /// <summary>True: the MASA may have a loopback, link-local or private address.</summary>
     public bool MasaIsNear { get; init; }
 
+    /// <summary>True: the registrar's certificate is shown to the MASA in TLS (RFC 8995 section 5.4).</summary>
+    public bool ShowsCertificate { get; init; }
+
+    /// <summary>The name that is sent to the MASA by HTTP Basic (RFC 7617); null: none.</summary>
+    public string? MasaUser { get; init; }
+
+    /// <summary>The password to it, sealed: <see cref="AcceptedManufacturers"/> seals and opens it, and takes none from elsewhere.</summary>
+    public byte[]? MasaPassword { get; init; }
+
+    /// <summary>The domain that its devices join; null: the default one.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>Where the device's serial number stands in its factory identity (RFC 8995 section 2.3.1).</summary>
+    public SerialField SerialField { get; init; }
+
+    /// <summary>True: the dates in factory identities and their issuers' certificates are not looked at (RFC 8995 section 2.6.2).</summary>
+    public bool IgnoresValidity { get; init; }
+
     /// <summary>DER of the certificates that vouchers chain to; empty: it is left to the devices, and nothing can be brought by hand.</summary>
     public IReadOnlyList<byte[]> VoucherAnchors { get; init; } = [];
 
@@ -43,6 +61,10 @@ public sealed record JoinRules
     /// <summary>True: a device for which another domain has a voucher without nonce, with which it could be taken back, is let in.</summary>
     public bool TakesNonceless { get; init; }
 
+    /// <summary>Whether what is sent to the MASA goes to the same place: who may change that must not learn the password by it.</summary>
+    public bool SpeaksToSame(JoinRules other) => Masa == other.Masa && MasaUser == other.MasaUser
+        && MasaAnchors.Select(Convert.ToHexString).SequenceEqual(other.MasaAnchors.Select(Convert.ToHexString));
+
     /// <summary>Whether a serial number is on the list.</summary>
     public bool Lists(string serialNumber) => Serials.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, serialNumber, ignoreCase: false));
 
@@ -58,6 +80,9 @@ public sealed record JoinRules
         {
             return error.Message;
         }
+        // RFC 7617 section 2: the first colon ends the name.
+        if (MasaUser is not null && (MasaUser.Length is 0 or > 128 || MasaUser.Any(character => character == ':' || char.IsControl(character))))
+            return "a name at the MASA has 1 to 128 characters without colons";
         if (Masa is not null && MasaAnchors.Count == 0) return "a MASA needs at least one certificate that its TLS certificate chains to";
         if (Serials.Count > MostSerials) return $"a list of serial numbers has at most {MostSerials}";
         if (Serials.Any(serial => serial.Length is 0 or > 64)) return "a serial number has 1 to 64 characters";

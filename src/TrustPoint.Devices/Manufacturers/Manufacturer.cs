@@ -8,4 +8,7 @@ public sealed record Manufacturer(string Name, IReadOnlyList<byte[]> Anchors, bo
 {
     /// <summary>How its devices are taken over by voucher; null: they are not.</summary>
     public JoinRules? Joining { get; init; }
+
+    /// <summary>The moment at which its factory identities must be valid; null: their dates are not looked at.</summary>
+    internal DateTimeOffset? MomentAt(DateTimeOffset now) => Joining is { IgnoresValidity: true } ? null : now;
 }

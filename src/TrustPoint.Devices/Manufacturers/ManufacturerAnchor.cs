@@ -16,6 +16,9 @@ namespace TrustPoint.Devices.Manufacturers;
 public sealed record ManufacturerAnchor(
     byte[] Der, string Name, string Subject, string? Issuer, DateTimeOffset NotBefore, DateTimeOffset NotAfter, string Key, byte[] Sha256)
 {
+    /// <summary>Whether certificates can be issued below it (RFC 5280 section 4.2.1.9).</summary>
+    public bool IsAuthority { get; init; }
+
     /// <summary>Of a certificate.</summary>
     /// <exception cref="DecodeException">It is none.</exception>
     public static ManufacturerAnchor Of(byte[] der) => Of(Certificate.Decode(der));
@@ -39,6 +42,9 @@ public sealed record ManufacturerAnchor(
         var subject = anchor.Subject.ToString();
         return new(
             anchor.Der.ToArray(), anchor.Subject.Find(Oids.CommonName) ?? anchor.Subject.Find(Oids.Organization) ?? subject, subject,
-            anchor.Subject.Matches(anchor.Issuer) ? null : anchor.Issuer.ToString(), anchor.NotBefore, anchor.NotAfter, anchor.PublicKey.Name, SHA256.HashData(anchor.Der.Span));
+            anchor.Subject.Matches(anchor.Issuer) ? null : anchor.Issuer.ToString(), anchor.NotBefore, anchor.NotAfter, anchor.PublicKey.Name, SHA256.HashData(anchor.Der.Span))
+        {
+            IsAuthority = anchor.BasicConstraints is { IsAuthority: true },
+        };
     }
 }

@@ -29,6 +29,10 @@ public sealed record Batch
 
     /// <summary>Of the normalised code, with the salt.</summary>
     public required byte[] Hash { get; init; }
+
+    /// <summary>How it stands.</summary>
+    public BatchState StateAt(DateTimeOffset now) =>
+        now >= Until ? BatchState.Ended : now < From ? BatchState.Planned : Quota > 0 && Made >= Quota ? BatchState.Full : BatchState.Open;
 }
 
 /// <summary>A batch as somebody wants it opened.</summary>

@@ -5,6 +5,7 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Codes;
 using TrustPoint.Ca.Domains;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Limits;
@@ -91,9 +92,27 @@ public sealed class Batches(IOwnershipStore store, IDeviceStore devices, Factori
         return batch with { Until = now };
     }
 
-    /// <summary>The batches of the domains that the caller sees, newest first.</summary>
-    /// <exception cref="NotAllowedException">The caller sees no domain's devices.</exception>
-    public Task<IReadOnlyList<Batch>> ListAsync(Caller caller, string? domain, CancellationToken ct) => store.ListBatchesAsync(caller.Narrow(Right.SeeDevices, domain), ct);
+    /// <summary>A page of the list of batches.</summary>
+    /// <param name="caller">Who sees devices of the filter's domain or, without one, of some: the list is narrowed to these.</param>
+    /// <param name="filter">What to list.</param>
+    /// <param name="page">Which page, in which order.</param>
+    /// <param name="ct">Stops the search.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="CursorRefusedException">The cursor belongs to another list, filter or order.</exception>
+    public Task<Page<Batch>> ListAsync(Caller caller, BatchFilter filter, PageRequest<BatchSort> page, CancellationToken ct)
+    {
+        var narrowed = filter with { Seen = caller.Narrow(Right.SeeDevices, filter.Domain) };
+        return page.ReadAsync(narrowed, from => store.ListBatchesAsync(narrowed, time.GetUtcNow(), page.Sort, from, page.Limit, ct));
+    }
+
+    /// <summary>The batch of that name; null: there is none.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see devices of its domain or, when there is none, of all.</exception>
+    public async ValueTask<Batch?> FindAsync(Caller caller, string name, CancellationToken ct)
+    {
+        var batch = await store.FindBatchAsync(name, ct);
+        caller.Require(Right.SeeDevices, batch?.Domain);
+        return batch;
+    }
 
     /// <summary>Admits by a batch's name and code.</summary>
     /// <returns>Null: no batch of the domain has that name.</returns>

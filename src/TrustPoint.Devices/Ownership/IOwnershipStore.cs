@@ -16,6 +16,16 @@ public interface IOwnershipStore
     /// <summary>All owners by name.</summary>
     Task<IReadOnlyList<Owner>> ListOwnersAsync(CancellationToken ct);
 
+    /// <summary>Owners by name, from a place in the list on.</summary>
+    /// <param name="text">A part of the name, or of what people call it; null: all.</param>
+    /// <param name="from">Where the reading begins.</param>
+    /// <param name="limit">How many are wanted.</param>
+    /// <param name="ct">Stops the search.</param>
+    Task<Slice<Owner>> ListOwnersAsync(string? text, ListPosition? from, int limit, CancellationToken ct);
+
+    /// <summary>How many owners there are.</summary>
+    Task<ListCount> CountOwnersAsync(CancellationToken ct);
+
     /// <summary>By name.</summary>
     ValueTask<Owner?> FindOwnerAsync(string name, CancellationToken ct);
 
@@ -39,8 +49,14 @@ public interface IOwnershipStore
     /// <summary>By name.</summary>
     ValueTask<Batch?> FindBatchAsync(string name, CancellationToken ct);
 
-    /// <summary>The batches of these domains, newest first; null: of all.</summary>
-    Task<IReadOnlyList<Batch>> ListBatchesAsync(IReadOnlyList<string>? domains, CancellationToken ct);
+    /// <summary>Rows from a place in the list on.</summary>
+    /// <param name="filter">What to list.</param>
+    /// <param name="now">When they stand as the filter has it.</param>
+    /// <param name="sort">In which order.</param>
+    /// <param name="from">The place; null for the beginning.</param>
+    /// <param name="limit">1 to 1000.</param>
+    /// <param name="ct">Stops the search.</param>
+    Task<Slice<Batch>> ListBatchesAsync(BatchFilter filter, DateTimeOffset now, BatchSort sort, ListPosition? from, int limit, CancellationToken ct);
 
     /// <summary>Ends a batch that has not ended.</summary>
     Task EndBatchAsync(string name, DateTimeOffset now, AuditEntry entry, CancellationToken ct);
@@ -53,15 +69,20 @@ public interface IOwnershipStore
     /// <summary>By domain and serial number.</summary>
     ValueTask<Product?> FindAsync(string domain, string serialNumber, CancellationToken ct);
 
+    /// <summary>By the name of its device.</summary>
+    ValueTask<Product?> FindByDeviceAsync(string device, CancellationToken ct);
+
     /// <summary>Rows from a place in the list on.</summary>
     Task<Slice<Product>> ListAsync(ProductFilter filter, ProductSort sort, ListPosition? from, int limit, CancellationToken ct);
 
     /// <summary>How many rows the list has.</summary>
     Task<ListCount> CountAsync(ProductFilter filter, CancellationToken ct);
 
-    /// <summary>Stores a change of state, owner, first comer or block.</summary>
-    /// <returns>False: it was changed since <see cref="Product.Version"/>, and nothing was stored.</returns>
-    Task<bool> SaveAsync(Product product, AuditEntry entry, CancellationToken ct);
+    /// <summary>Stores changes of state, owner, first comer or block: all of them or none.</summary>
+    /// <param name="changes">Each product as it is from now on, with its entry.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <returns>Null: they are stored. Else the first that was changed since its <see cref="Product.Version"/>.</returns>
+    Task<Product?> SaveAsync(IReadOnlyList<(Product Product, AuditEntry Entry)> changes, CancellationToken ct);
 
     /// <summary>
     /// Puts a voucher into the ledger, with what becomes of the product by it.
@@ -79,6 +100,17 @@ public interface IOwnershipStore
 
     /// <summary>All vouchers of a device, oldest first.</summary>
     Task<IReadOnlyList<IssuedVoucher>> LedgerAsync(string device, CancellationToken ct);
+
+    /// <summary>Vouchers of all devices, from a place in the list on, newest first.</summary>
+    /// <param name="filter">What to list.</param>
+    /// <param name="now">By which it is decided what is still good.</param>
+    /// <param name="from">Where the reading begins.</param>
+    /// <param name="limit">How many are wanted.</param>
+    /// <param name="ct">Stops the search.</param>
+    Task<Slice<ListedVoucher>> ListVouchersAsync(VoucherFilter filter, DateTimeOffset now, ListPosition? from, int limit, CancellationToken ct);
+
+    /// <summary>How many rows that list has.</summary>
+    Task<ListCount> CountVouchersAsync(VoucherFilter filter, DateTimeOffset now, CancellationToken ct);
 
     /// <summary>The newest voucher of a device for each key that was ever pinned.</summary>
     Task<IReadOnlyList<IssuedVoucher>> NewestByDomainAsync(string device, CancellationToken ct);

@@ -38,4 +38,7 @@ public sealed record IssuedVoucher
     /// missing; 32 times zero with the first.
     /// </summary>
     public byte[] Before { get; init; } = [];
+
+    /// <summary>For how long it is good.</summary>
+    public VoucherKind KindAt(DateTimeOffset now) => Nonce is not null ? VoucherKind.Once : ExpiresAt <= now ? VoucherKind.Over : VoucherKind.Outstanding;
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Cms;
 using TrustPoint.Formats.Vouchers;
@@ -17,6 +18,10 @@ public static class Ledger
     /// <summary>What a voucher says.</summary>
     /// <exception cref="DecodeException">The row is damaged.</exception>
     public static Voucher Read(IssuedVoucher voucher) => Voucher.Decode(SignedMessage.Decode(voucher.Der).VoucherContent());
+
+    /// <summary>The certificate that a voucher binds its device to, as people compare it.</summary>
+    /// <exception cref="DecodeException">The row is damaged.</exception>
+    public static ManufacturerAnchor PinnedBy(IssuedVoucher voucher) => ManufacturerAnchor.Of(Read(voucher).PinnedDomainCert);
 
     /// <summary>
     /// As an owner is told it (RFC 8995 section 5.8.1). While there are few, all of them; else of each domain the newest with and the newest

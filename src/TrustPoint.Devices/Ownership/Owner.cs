@@ -13,3 +13,10 @@ public sealed record Owner(string Name, string DisplayName, IReadOnlyList<byte[]
     /// <exception cref="DecodeException">One is no certificate.</exception>
     internal IReadOnlyList<Certificate> Certificates => [.. Anchors.Select(anchor => Certificate.Decode(anchor))];
 }
+
+/// <summary>The order of a list of owners.</summary>
+public enum OwnerSort
+{
+    /// <summary>By name.</summary>
+    Name,
+}

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Formats;
 
 namespace TrustPoint.Devices.Ownership;
@@ -34,6 +35,35 @@ public sealed class Owners(IOwnershipStore store, SecondPerson secondPerson, Tim
     {
         caller.Require(Right.SeeSetup);
         return store.ListOwnersAsync(ct);
+    }
+
+    /// <summary>A page of the list of owners.</summary>
+    /// <param name="caller">Who sees the set-up.</param>
+    /// <param name="text">A part of the name, or of what people call it; null: all.</param>
+    /// <param name="page">Which page.</param>
+    /// <param name="ct">Stops the search.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="CursorRefusedException">The cursor belongs to another list or text.</exception>
+    public Task<Page<Owner>> ListAsync(Caller caller, string? text, PageRequest<OwnerSort> page, CancellationToken ct)
+    {
+        caller.Require(Right.SeeSetup);
+        return page.ReadAsync(text ?? "", from => store.ListOwnersAsync(text, from, page.Limit, ct));
+    }
+
+    /// <summary>How many owners there are.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see the set-up.</exception>
+    public Task<ListCount> CountAsync(Caller caller, CancellationToken ct)
+    {
+        caller.Require(Right.SeeSetup);
+        return store.CountOwnersAsync(ct);
+    }
+
+    /// <summary>The owner of that name; null: there is none.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see the set-up.</exception>
+    public ValueTask<Owner?> FindAsync(Caller caller, string name, CancellationToken ct)
+    {
+        caller.Require(Right.SeeSetup);
+        return store.FindOwnerAsync(name, ct);
     }
 
     private static string? FaultOf(Owner owner)

@@ -57,6 +57,15 @@ public sealed record Product
 /// <param name="SerialNumber">The whole serial number.</param>
 public sealed record ProductFilter(string? Domain = null, string? Owner = null, string? Model = null, string? SerialNumber = null)
 {
+    /// <summary>A part of the serial number.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>State.</summary>
+    public ProductState? State { get; init; }
+
+    /// <summary>True: those alone that get no voucher.</summary>
+    public bool IsBlocked { get; init; }
+
     /// <summary>The domains that whoever asks may see; null: all.</summary>
     public IReadOnlyList<string>? Domains { get; init; }
 }
@@ -69,4 +78,13 @@ public enum ProductSort
 
     /// <summary>Oldest first.</summary>
     Oldest,
+
+    /// <summary>By serial number.</summary>
+    SerialNumber,
 }
+
+/// <summary>A serial number that is to be added or given to an owner, looked at before anything is done.</summary>
+/// <param name="SerialNumber">As it was given.</param>
+/// <param name="Known">The product that has it; null: none yet.</param>
+/// <param name="Fault">What is in the way, in words; null: nothing.</param>
+public sealed record CheckedProduct(string SerialNumber, Product? Known, string? Fault);

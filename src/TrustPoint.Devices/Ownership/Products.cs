@@ -30,7 +30,7 @@ public sealed class Products(IOwnershipStore store, Factories factories, SecondP
         if (serialNumbers.Count is 0 or > MostTogether) throw Invalid($"1 to {MostTogether} products are added together");
         foreach (var serial in serialNumbers)
         {
-            if (!IsSerialNumber(serial)) throw Invalid($"a serial number has 1 to 64 letters, digits and signs of a PrintableString (RFC 5280 appendix A.1), '{serial}' has not");
+            if (!IsSerialNumber(serial)) throw Invalid(NoSerialNumber(serial));
         }
         if (serialNumbers.Distinct(StringComparer.Ordinal).Count() < serialNumbers.Count) throw Invalid("a serial number is there twice");
         var now = time.GetUtcNow();
@@ -51,6 +51,35 @@ public sealed class Products(IOwnershipStore store, Factories factories, SecondP
     {
         caller.Require(Right.SeeDevices, domain);
         return await store.FindAsync(domain, serialNumber, ct);
+    }
+
+    /// <summary>The product that a device is; null: it is none.</summary>
+    /// <exception cref="NotAllowedException">The caller may not see devices of its domain or, when there is none, of all.</exception>
+    public async ValueTask<Product?> OfDeviceAsync(Caller caller, string device, CancellationToken ct)
+    {
+        var product = await store.FindByDeviceAsync(device, ct);
+        caller.Require(Right.SeeDevices, product?.Domain);
+        return product;
+    }
+
+    /// <summary>What is in the way of adding serial numbers and giving them to an owner, each by itself; nothing is changed.</summary>
+    /// <param name="caller">Who sees devices of the factory's domain.</param>
+    /// <param name="domain">The factory's domain.</param>
+    /// <param name="model">The model of those that are not here yet; null: they are not to be added.</param>
+    /// <param name="owner">To whom they are given; null: to nobody yet.</param>
+    /// <param name="serialNumbers">As somebody typed them.</param>
+    /// <param name="ct">Stops the search.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    public async Task<IReadOnlyList<CheckedProduct>> CheckAsync(Caller caller, string domain, string? model, string? owner, IReadOnlyList<string> serialNumbers, CancellationToken ct)
+    {
+        caller.Require(Right.SeeDevices, domain);
+        var (found, seen) = (new List<CheckedProduct>(serialNumbers.Count), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var serial in serialNumbers)
+        {
+            var known = await store.FindAsync(domain, serial, ct);
+            found.Add(new(serial, known, seen.Add(serial) ? FaultOf(domain, model, owner, serial, known) : "a serial number is there twice"));
+        }
+        return found;
     }
 
     /// <summary>A page of the list of products.</summary>
@@ -74,14 +103,27 @@ public sealed class Products(IOwnershipStore store, Factories factories, SecondP
 
     /// <summary>Registers an owner: from then on that one is given vouchers and nobody else. What has an owner is released first.</summary>
     /// <inheritdoc cref="BlockAsync" path="/exception"/>
-    public Task<Product> AssignAsync(Caller caller, string domain, string serialNumber, string owner, CancellationToken ct) =>
-        ChangeAsync(caller, domain, serialNumber, "assign a product to an owner", AuditEventType.ProductAssigned, [("owner", owner)], async product =>
+    public async Task<Product> AssignAsync(Caller caller, string domain, string serialNumber, string owner, CancellationToken ct) =>
+        (await AssignAsync(caller, domain, [serialNumber], owner, ct))[0];
+
+    /// <summary>Registers an owner of several products: of all of them, or of none when one stands in the way.</summary>
+    /// <inheritdoc cref="BlockAsync" path="/exception"/>
+    public async Task<IReadOnlyList<Product>> AssignAsync(Caller caller, string domain, IReadOnlyList<string> serialNumbers, string owner, CancellationToken ct)
+    {
+        (string Name, string? Value)[] fields = [("domain", domain), .. OwnershipNames.Fields(serialNumbers), ("owner", owner)];
+        var allowed = caller.Require(new Act(ActKind.ChangeDomains, Right.ManageOwnership, "assign products to an owner", fields) { Domain = domain });
+        if (serialNumbers.Count is 0 or > MostTogether) throw Invalid($"1 to {MostTogether} products are assigned together");
+        if (serialNumbers.Distinct(StringComparer.Ordinal).Count() < serialNumbers.Count) throw Invalid("a serial number is there twice");
+        if (await store.FindOwnerAsync(owner, ct) is null) throw NotFound($"there is no owner '{owner}'");
+        var changes = new List<(Product Before, Product After)>(serialNumbers.Count);
+        foreach (var serial in serialNumbers)
         {
-            if (await store.FindOwnerAsync(owner, ct) is null) throw NotFound($"there is no owner '{owner}'");
-            // A second owner only after a recorded release (RFC 8995 section 7.4.2 leaves it to the manufacturer; LIF-7).
-            if (Holder(product) is { } holder) throw Conflict($"product {serialNumber} belongs to {holder}: release it first");
-            return product with { State = ProductState.Assigned, Owner = owner };
-        }, ct);
+            var product = await store.FindAsync(domain, serial, ct) ?? throw Unknown(domain, serial);
+            if (InUse(product) is { } fault) throw Conflict(fault);
+            changes.Add((product, product with { State = ProductState.Assigned, Owner = owner }));
+        }
+        return await SaveAsync(await secondPerson.AskAsync(allowed, ct), AuditEventType.ProductAssigned, [("owner", owner)], changes, ct);
+    }
 
     /// <summary>Records that whoever had the product has given it up. Vouchers without a nonce that are still good let them in again after a reset.</summary>
     /// <returns>The product, with those vouchers.</returns>
@@ -91,9 +133,9 @@ public sealed class Products(IOwnershipStore store, Factories factories, SecondP
         var released = await ChangeAsync(caller, domain, serialNumber, "release a product", AuditEventType.ProductReleased, [("note", Words(note))], product =>
             Holder(product) is null
                 ? throw Conflict($"product {serialNumber} belongs to nobody")
-                : ValueTask.FromResult(product with { State = ProductState.Released, Owner = null, FirstComer = null }), ct);
+                : product with { State = ProductState.Released, Owner = null, FirstComer = null }, ct);
         var now = time.GetUtcNow();
-        return (released, [.. (await store.LedgerAsync(released.Device, ct)).Where(voucher => voucher.Nonce is null && !(voucher.ExpiresAt <= now))]);
+        return (released, [.. (await store.LedgerAsync(released.Device, ct)).Where(voucher => voucher.KindAt(now) == VoucherKind.Outstanding)]);
     }
 
     /// <summary>Has the product get no voucher, whoever asks: stolen, or at its end (RFC 8995 section 10.4). Owners may still read its log.</summary>
@@ -102,13 +144,13 @@ public sealed class Products(IOwnershipStore store, Factories factories, SecondP
     /// <exception cref="CommandRefusedException">There is no such product, or it is not in a state for it.</exception>
     public Task<Product> BlockAsync(Caller caller, string domain, string serialNumber, string reason, CancellationToken ct) =>
         ChangeAsync(caller, domain, serialNumber, "block a product", AuditEventType.ProductBlocked, [("reason", Words(reason))], product =>
-            product.Blocked is null ? ValueTask.FromResult(product with { Blocked = reason }) : throw Conflict($"product {serialNumber} is blocked already: {product.Blocked}"), ct);
+            product.Blocked is null ? product with { Blocked = reason } : throw Conflict($"product {serialNumber} is blocked already: {product.Blocked}"), ct);
 
     /// <summary>Lets a blocked product get vouchers again, on the terms of before.</summary>
     /// <inheritdoc cref="BlockAsync" path="/exception"/>
     public Task<Product> UnblockAsync(Caller caller, string domain, string serialNumber, CancellationToken ct) =>
         ChangeAsync(caller, domain, serialNumber, "unblock a product", AuditEventType.ProductUnblocked, [], product =>
-            product.Blocked is null ? throw Conflict($"product {serialNumber} is not blocked") : ValueTask.FromResult(product with { Blocked = null }), ct);
+            product.Blocked is null ? throw Conflict($"product {serialNumber} is not blocked") : product with { Blocked = null }, ct);
 
     /// <summary>X520SerialNumber: a PrintableString of 1 to 64 characters (RFC 5280 appendix A.1).</summary>
     internal static bool IsSerialNumber(string text) =>
@@ -117,16 +159,41 @@ public sealed class Products(IOwnershipStore store, Factories factories, SecondP
     private static string? Holder(Product product) => product.Owner ?? (product.FirstComer is null ? null : "the domain that came first");
 
     private async Task<Product> ChangeAsync(
-        Caller caller, string domain, string serialNumber, string words, AuditEventType type, (string Name, string? Value)[] details, Func<Product, ValueTask<Product>> change, CancellationToken ct)
+        Caller caller, string domain, string serialNumber, string words, AuditEventType type, (string Name, string? Value)[] details, Func<Product, Product> change, CancellationToken ct)
     {
         (string Name, string? Value)[] fields = [("domain", domain), ("serialNumber", serialNumber), .. details];
         var allowed = caller.Require(new Act(ActKind.ChangeDomains, Right.ManageOwnership, words, fields) { Domain = domain });
         var before = await store.FindAsync(domain, serialNumber, ct) ?? throw Unknown(domain, serialNumber);
-        var after = await change(before);
-        caller = await secondPerson.AskAsync(allowed, ct);
-        var entry = AuditEntry.Create(type, time.GetUtcNow(), caller, AuditOutcome.Success, [("device", before.Device), .. fields, ("before", Holder(before) ?? before.Blocked)]);
-        return await store.SaveAsync(after, entry, ct) ? after : throw Conflict($"product {serialNumber} was changed by somebody else meanwhile: look again");
+        var after = change(before);
+        return (await SaveAsync(await secondPerson.AskAsync(allowed, ct), type, details, [(before, after)], ct))[0];
     }
+
+    private async Task<IReadOnlyList<Product>> SaveAsync(
+        Caller caller, AuditEventType type, (string Name, string? Value)[] details, IReadOnlyList<(Product Before, Product After)> changes, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var changed = await store.SaveAsync(
+        [
+            .. changes.Select(change => (change.After, AuditEntry.Create(
+                type, now, caller, AuditOutcome.Success,
+                [("device", change.After.Device), ("domain", change.After.Domain), ("serialNumber", change.After.SerialNumber), .. details, ("before", Holder(change.Before) ?? change.Before.Blocked)]))),
+        ], ct);
+        return changed is null ? [.. changes.Select(change => change.After)] : throw Conflict($"product {changed.SerialNumber} was changed by somebody else meanwhile: look again");
+    }
+
+    private static string? FaultOf(string domain, string? model, string? owner, string serialNumber, Product? known) => (known, model, owner) switch
+    {
+        _ when !IsSerialNumber(serialNumber) => NoSerialNumber(serialNumber),
+        (null, null, _) => $"there is no product {serialNumber} in {domain}",
+        (not null, _, null) => $"there is a product {serialNumber} in {domain} already",
+        (not null, _, _) => InUse(known),
+        _ => null,
+    };
+
+    private static string NoSerialNumber(string text) => $"a serial number has 1 to 64 letters, digits and signs of a PrintableString (RFC 5280 appendix A.1), '{text}' has not";
+
+    // A second owner only after a recorded release (RFC 8995 section 7.4.2 leaves it to the manufacturer; LIF-7).
+    private static string? InUse(Product product) => Holder(product) is { } holder ? $"product {product.SerialNumber} belongs to {holder}: release it first" : null;
 
     private static string Words(string text) => text.Length is > 0 and <= LongestReason && !text.Any(char.IsControl)
         ? text : throw Invalid($"say why, in 1 to {LongestReason} characters");

@@ -51,6 +51,14 @@ public sealed class DeviceRegistry(IDeviceStore store, Domains domains, TimeProv
         return device;
     }
 
+    /// <summary>The device that a manufacturer gave that serial number; null: there is none that the caller sees.</summary>
+    /// <exception cref="NotAllowedException">The caller sees no domain's devices.</exception>
+    public async ValueTask<Device?> FindAsync(Caller caller, string manufacturer, string serialNumber, CancellationToken ct)
+    {
+        var seen = caller.Narrow(Right.SeeDevices, null);
+        return await store.FindByFactoryIdentityAsync(manufacturer, serialNumber, ct) is { } device && seen?.Contains(device.Domain) != false ? device : null;
+    }
+
     /// <summary>A page of the list of devices.</summary>
     /// <param name="caller">Who sees devices of the filter's domain or, without one, of some: the list is narrowed to these.</param>
     /// <param name="filter">What to list.</param>

@@ -53,6 +53,9 @@ public interface IDeviceStore
     /// <summary>Requests that wait, oldest first, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<PendingRequest>> ListPendingAsync(int limit, CancellationToken ct);
 
+    /// <summary>How many requests (of these domains, unless that is null) wait.</summary>
+    Task<long> CountPendingAsync(IReadOnlyList<string>? domains, CancellationToken ct);
+
     /// <summary>
     /// Records the decision once: a second decision is refused. Accepting makes the approval a grant with the id
     /// <c>approval:{hex of the request key}</c>, bound to that key, good until <see cref="PendingRequest.ExpiresAt"/>.

@@ -72,8 +72,9 @@ public sealed class CmsSigner
             Oids.Sha256 => HashAlgorithmName.SHA256,
             Oids.Sha384 => HashAlgorithmName.SHA384,
             Oids.Sha512 => HashAlgorithmName.SHA512,
-            Oids.Sha1 => throw new DecodeException("CMS signer: SHA-1 is not accepted"),
-            _ => throw new DecodeException($"CMS signer: digest algorithm {oid} is not accepted"),
+            Oids.Sha1 => throw new DecodeException("CMS signer: SHA-1 is not accepted", DecodeFault.BrokenAlgorithm),
+            Oids.Md5 => throw new DecodeException("CMS signer: MD5 is not accepted", DecodeFault.BrokenAlgorithm),
+            _ => throw new DecodeException($"CMS signer: digest algorithm {oid} is not accepted", DecodeFault.UnknownAlgorithm),
         };
     }
 
@@ -81,7 +82,7 @@ public sealed class CmsSigner
     {
         var algorithm = IsRsaEncryption(der) ? RsaWith(digest) : SignatureAlgorithm.Decode(der);
         // RFC 8419 has it; no voucher profile asks for it, and devices cannot verify it.
-        if (algorithm.Kind == SignatureKind.Ed25519) throw new DecodeException("CMS signer: Ed25519 is not accepted");
+        if (algorithm.Kind == SignatureKind.Ed25519) throw new DecodeException("CMS signer: Ed25519 is not accepted", DecodeFault.UnknownAlgorithm);
         return algorithm.Hash == digest ? algorithm : throw new DecodeException("CMS signer: digest and signature algorithm have different hashes");
     }
 

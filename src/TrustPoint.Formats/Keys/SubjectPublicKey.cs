@@ -70,7 +70,7 @@ public sealed class SubjectPublicKey
             Oids.EcPublicKey => ReadEc(der, algorithm, keyBits),
             Oids.RsaEncryption => ReadRsa(der, algorithm, keyBits),
             Oids.Ed25519 => ReadEd25519(der, algorithm, keyBits),
-            _ => throw new DecodeException($"public key algorithm {Refused.GetValueOrDefault(oid, oid)} is not accepted"),
+            _ => throw new DecodeException($"public key algorithm {Refused.GetValueOrDefault(oid, oid)} is not accepted", DecodeFault.UnknownAlgorithm),
         };
     });
 
@@ -100,7 +100,7 @@ public sealed class SubjectPublicKey
             throw new DecodeException("public key: an EC key with explicit or missing curve parameters is not accepted");
         var oid = algorithm.ReadObjectIdentifier();
         algorithm.ThrowIfNotEmpty();
-        var curve = NamedCurve.Find(oid) ?? throw new DecodeException($"public key: curve {CurveName(oid)} is not accepted");
+        var curve = NamedCurve.Find(oid) ?? throw new DecodeException($"public key: curve {CurveName(oid)} is not accepted", DecodeFault.UnknownAlgorithm);
         var point = keyBits.Span;
         var length = curve.CoordinateLength;
         if (point.Length == 0 || point[0] != 4 || point.Length != 1 + (2 * length))

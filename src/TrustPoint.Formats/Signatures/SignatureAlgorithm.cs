@@ -66,16 +66,21 @@ public sealed class SignatureAlgorithm
     private static readonly SignatureAlgorithm[] WithoutChoices =
         [EcdsaSha256, EcdsaSha384, EcdsaSha512, RsaPkcs1Sha256, RsaPkcs1Sha384, RsaPkcs1Sha512, Ed25519];
 
-    private static readonly Dictionary<string, string> Refused = new()
+    // Collisions of their hash are found by whoever pays for it.
+    private static readonly Dictionary<string, string> Broken = new()
     {
         ["1.2.840.113549.1.1.2"] = "RSA with MD2",
         ["1.2.840.113549.1.1.4"] = "RSA with MD5",
         ["1.2.840.113549.1.1.5"] = "RSA with SHA-1",
         ["1.3.14.3.2.29"] = "RSA with SHA-1",
-        ["1.2.840.113549.1.1.14"] = "RSA with SHA-224",
         ["1.2.840.10045.4.1"] = "ECDSA with SHA-1",
-        ["1.2.840.10045.4.3.1"] = "ECDSA with SHA-224",
         ["1.2.840.10040.4.3"] = "DSA with SHA-1",
+    };
+
+    private static readonly Dictionary<string, string> Unused = new()
+    {
+        ["1.2.840.113549.1.1.14"] = "RSA with SHA-224",
+        ["1.2.840.10045.4.3.1"] = "ECDSA with SHA-224",
         ["2.16.840.1.101.3.4.3.2"] = "DSA with SHA-256",
         ["1.3.101.113"] = "Ed448",
         ["2.16.840.1.101.3.4.3.17"] = "ML-DSA-44",
@@ -130,20 +135,22 @@ public sealed class SignatureAlgorithm
             // RFC 4055 section 5: parameters are NULL, and a receiver must accept them absent as well.
             var known = Array.Find(WithoutChoices, algorithm => algorithm.Oid == oid);
             if (known is { Kind: SignatureKind.RsaPkcs1 } && !identifier.HasData) return known;
-            throw new DecodeException(known is null
-                ? $"signature algorithm {Refused.GetValueOrDefault(oid, oid)} is not accepted"
-                : $"signature algorithm: {known.Name} has wrong parameters");
+            throw known is null ? NotAccepted(oid) : new DecodeException($"signature algorithm: {known.Name} has wrong parameters");
         });
     }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
 
+    private static DecodeException NotAccepted(string oid) => Broken.TryGetValue(oid, out var name)
+        ? new($"signature algorithm {name} is not accepted", DecodeFault.BrokenAlgorithm)
+        : new($"signature algorithm {Unused.GetValueOrDefault(oid, oid)} is not accepted", DecodeFault.UnknownAlgorithm);
+
     // RFC 4055 section 3.1. Defaults mean SHA-1, so hash, mask and salt must all be there.
     private static SignatureAlgorithm ReadPss(AsnReader identifier)
     {
         if (!identifier.HasData)
-            throw new DecodeException("signature algorithm: RSA-PSS without parameters is not accepted");
+            throw new DecodeException("signature algorithm: RSA-PSS without parameters is not accepted", DecodeFault.BrokenAlgorithm);
         var parameters = identifier.ReadSequence();
         identifier.ThrowIfNotEmpty();
         var hash = ReadContext(parameters, 0) is { } first ? ReadHash(first) : "SHA-1";
@@ -163,7 +170,8 @@ public sealed class SignatureAlgorithm
             if (hash == algorithm.HashOid && maskHash == hash && salt == algorithm.HashLength) return algorithm;
         }
         throw new DecodeException(
-            "signature algorithm: RSA-PSS is accepted with SHA-256, SHA-384 or SHA-512, the same for MGF1, and a salt of that length");
+            "signature algorithm: RSA-PSS is accepted with SHA-256, SHA-384 or SHA-512, the same for MGF1, and a salt of that length",
+            hash is Oids.Sha1 or "SHA-1" ? DecodeFault.BrokenAlgorithm : DecodeFault.UnknownAlgorithm);
     }
 
     private static AsnReader? ReadContext(AsnReader reader, int number)

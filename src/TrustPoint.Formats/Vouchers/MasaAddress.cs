@@ -5,6 +5,11 @@ public static class MasaAddress
 {
     private const string Prefix = "/.well-known/brski";
 
+    /// <summary>As a factory identity has it: the authority alone where that says all, which keeps certificates small.</summary>
+    /// <param name="text">As <see cref="Parse"/> reads it.</param>
+    /// <exception cref="DecodeException">As there.</exception>
+    public static string Shorten(string text) => Parse(text) is { AbsolutePath: Prefix } url ? url.Authority : text;
+
     /// <summary>Where BRSKI's operations stand below, without a slash at the end.</summary>
     /// <param name="text">An authority alone, as <c>masa.example.com</c> or <c>masa.example.com:9443</c>, or a whole https URL.</param>
     /// <exception cref="DecodeException">Neither; or another scheme than https, or with user, query or fragment.</exception>

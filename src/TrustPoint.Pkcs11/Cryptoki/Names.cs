@@ -73,6 +73,7 @@ internal enum Mechanism : uint
 {
     RsaPkcsKeyPairGen = 0x0,
     RsaPkcs = 0x1,
+    RsaX509 = 0x3,
     RsaPkcsPss = 0xD,
     Sha256 = 0x250,
     Sha384 = 0x260,

@@ -79,6 +79,9 @@ internal sealed class TokenConnection
     public byte[] SignDigest(nuint session, string keyId, ReadOnlySpan<byte> digest) =>
         TokenSignature.MakeOverDigest(library, session, Key(session, keyId), digest);
 
+    public byte[] SignBlock(nuint session, string keyId, ReadOnlySpan<byte> block, bool isPadded) =>
+        TokenSignature.MakeOverBlock(library, session, Key(session, keyId), block, isPadded);
+
     public StoredKey Generate(nuint session, string label, KeyAlgorithm algorithm) =>
         KeyGeneration.Generate(library, session, label, algorithm, module.IsTpm);
 

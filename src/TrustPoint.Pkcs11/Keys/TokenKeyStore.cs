@@ -70,6 +70,27 @@ public sealed class TokenKeyStore : IKeyStore, IDisposable
         }
     }
 
+    /// <summary>The RSA operation over what a TLS library made of its handshake.</summary>
+    /// <param name="keyId"><see cref="StoredKey.Id"/> of an RSA key.</param>
+    /// <param name="block">A DigestInfo; or as many octets as the modulus has, padded already.</param>
+    /// <param name="isPadded">Which of the two (CKM_RSA_PKCS or CKM_RSA_X_509).</param>
+    /// <returns>As many octets as the modulus has.</returns>
+    /// <exception cref="KeyStoreUnavailableException">The token cannot sign now, or not in that way.</exception>
+    /// <exception cref="KeyNotFoundException">No such key in the store.</exception>
+    /// <exception cref="ArgumentException">The key is no RSA key.</exception>
+    public byte[] SignBlock(string keyId, ReadOnlyMemory<byte> block, bool isPadded)
+    {
+        lanes.Wait(CancellationToken.None);
+        try
+        {
+            return Use((keyId, block, isPadded), static (token, session, order) => token.SignBlock(session, order.keyId, order.block.Span, order.isPadded));
+        }
+        finally
+        {
+            lanes.Release();
+        }
+    }
+
     /// <inheritdoc/>
     public async Task<StoredKey> GenerateAsync(string label, KeyAlgorithm algorithm, CancellationToken ct)
     {

@@ -32,6 +32,16 @@ internal static class TokenSignature
             ? Elliptic(library, session, key, digest)
             : throw new ArgumentException($"a digest is signed with ECDSA, and {key.Stored.Id} is a key of kind {key.Stored.Algorithm}", nameof(key));
 
+    /// <exception cref="ArgumentException">The key is no RSA key.</exception>
+    public static byte[] MakeOverBlock(Library library, nuint session, TokenKey key, ReadOnlySpan<byte> block, bool isPadded)
+    {
+        if (key.Stored.Algorithm is KeyAlgorithm.EcP256 or KeyAlgorithm.EcP384 or KeyAlgorithm.EcP521)
+            throw new ArgumentException($"a block is signed with RSA, and {key.Stored.Id} is a key of kind {key.Stored.Algorithm}", nameof(key));
+        Span<byte> signature = stackalloc byte[LargestSignature];
+        var length = library.Sign(session, key.Handle, new NativeMechanism { Type = (nuint)(isPadded ? Mechanism.RsaX509 : Mechanism.RsaPkcs) }, block, signature);
+        return signature[..length].ToArray();
+    }
+
     private static byte[] Elliptic(Library library, nuint session, TokenKey key, ReadOnlySpan<byte> hash)
     {
         // FIPS 186-5 section 6.4.1: the leftmost bits of the hash, as many as the order of the curve has. Not all tokens cut it themselves.

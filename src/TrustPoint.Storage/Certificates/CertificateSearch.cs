@@ -67,7 +67,7 @@ internal static class CertificateSearch
     /// <summary>How many certificates an authority issued from each time to the next.</summary>
     public static IReadOnlyList<long> CountIssued(DatabaseConnection connection, string authority, IReadOnlyList<DateTimeOffset> times)
     {
-        List<long> begins = [.. times.Select(time => FirstFrom(connection, time))];
+        List<long> begins = [.. times.Select(time => InOrderOfTime.FirstFrom(connection, "certificates", "created_at", time))];
         var counts = new long[times.Count - 1];
         foreach (var kind in Issued.SelectMany(status => CertificateKind.Of(connection, new(Authority: authority, Status: status))))
         {
@@ -79,20 +79,6 @@ internal static class CertificateSearch
             }
         }
         return counts;
-    }
-
-    // Rows are added in the order of time: the first of a time is found by halving, and there is no index of times to keep.
-    private static long FirstFrom(DatabaseConnection connection, DateTimeOffset time)
-    {
-        var (low, high) = (1L, 1 + (connection.Scalar("SELECT max(id) FROM certificates") as long? ?? 0));
-        while (low < high)
-        {
-            var middle = low + ((high - low) / 2);
-            var at = (long)connection.Scalar("SELECT created_at FROM certificates WHERE id >= ?1 ORDER BY id LIMIT 1", middle)!;
-            if (at < time.ToUnixTimeMilliseconds()) low = middle + 1;
-            else high = middle;
-        }
-        return low;
     }
 
     private static List<CertificateKey> ById(DatabaseConnection connection, CertificateKind kind, CertificateOrder order, int count) => Keys(

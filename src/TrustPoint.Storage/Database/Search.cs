@@ -20,6 +20,9 @@ internal sealed class Search(string source)
         conditions.Add(condition.Contains("{0}", StringComparison.Ordinal) ? condition.Replace("{0}", parameter, StringComparison.Ordinal) : $"{condition} {parameter}");
     }
 
+    /// <summary>Adds a condition that has no value.</summary>
+    public void Add(string condition) => conditions.Add(condition);
+
     /// <summary>The condition that a text, in any case of its ASCII letters, is a part of one of these columns.</summary>
     public static string Holds(params IEnumerable<string> columns) => $"({string.Join(" OR ", columns.Select(column => $"instr(lower({column}), lower({{0}})) > 0"))})";
 

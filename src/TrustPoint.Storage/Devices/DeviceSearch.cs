@@ -8,7 +8,7 @@ namespace TrustPoint.Storage.Devices;
 internal static class DeviceSearch
 {
     // The index holds every three characters that stand side by side; a shorter text is looked up as a whole name or serial number.
-    private const int ShortestPart = 3;
+    public const int ShortestPart = 3;
 
     /// <summary>The condition for a JSON array of domains.</summary>
     public const string InDomains = "domain IN (SELECT value FROM json_each({0}))";

@@ -67,6 +67,9 @@ internal sealed class DeviceStore(GroupCommitWriter writer, ReadConnections read
     public Task<IReadOnlyList<PendingRequest>> ListPendingAsync(int limit, CancellationToken ct) =>
         Task.FromResult(readers.Read(connection => PendingRequests.Waiting(connection, limit)));
 
+    public Task<long> CountPendingAsync(IReadOnlyList<string>? domains, CancellationToken ct) =>
+        Task.FromResult(readers.Read(connection => PendingRequests.CountWaiting(connection, domains)));
+
     public Task<bool> DecideAsync(ReadOnlyMemory<byte> requestKey, PendingDecision decision, string decidedBy, AuditEntry entry, CancellationToken ct)
     {
         var key = requestKey.ToArray();

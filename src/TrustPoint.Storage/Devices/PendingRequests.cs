@@ -53,6 +53,9 @@ internal static class PendingRequests
         return waiting;
     }
 
+    public static long CountWaiting(DatabaseConnection connection, IReadOnlyList<string>? domains) => (long)connection.Scalar(
+        "SELECT count(*) FROM pending WHERE decision = 0 AND (?1 IS NULL OR domain IN (SELECT value FROM json_each(?1)))", domains is null ? null : StoredJson.Write(domains))!;
+
     public static bool Decide(WriteTransaction transaction, byte[] requestKey, PendingDecision decision, string decidedBy, AuditEntry entry)
     {
         if (decision == PendingDecision.Waiting) throw new ArgumentException("To wait is not a decision.", nameof(decision));

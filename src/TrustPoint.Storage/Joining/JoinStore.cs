@@ -4,14 +4,15 @@ using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
+using TrustPoint.Storage.Devices;
 
 namespace TrustPoint.Storage.Joining;
 
 /// <inheritdoc/>
-internal sealed class JoinStore(GroupCommitWriter writer, ReadConnections readers) : IJoinStore
+internal sealed class JoinStore(GroupCommitWriter writer, ReadConnections readers, VoucherSeal seal) : IJoinStore
 {
     private const string Columns =
-        "id, idevid_sha256, nonce, manufacturer, serial_number, domain, idevid, state, refusal, reason, decided_by, created_at, changed_at, verdict, matched, version, voucher, request, domain_id";
+        "id, idevid_sha256, nonce, manufacturer, serial_number, domain, idevid, state, refusal, reason, decided_by, created_at, changed_at, verdict, matched, version, voucher, request, domain_id, masa_words";
 
     public Task<Join> AddAsync(Join join, Join? before, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
         transaction =>
@@ -55,6 +56,9 @@ internal sealed class JoinStore(GroupCommitWriter writer, ReadConnections reader
     public ValueTask<Join?> FindLatestOfDeviceAsync(string manufacturer, string serialNumber, CancellationToken ct) =>
         Find("manufacturer = ?1 AND serial_number = ?2 ORDER BY id DESC LIMIT 1", manufacturer, serialNumber);
 
+    public ValueTask<Join?> FindLatestJudgedAsync(string manufacturer, string serialNumber, CancellationToken ct) =>
+        Find("manufacturer = ?1 AND serial_number = ?2 AND verdict <> 'Open' ORDER BY id DESC LIMIT 1", manufacturer, serialNumber);
+
     public Task<IReadOnlyList<byte[]>> DomainIdsAsync(string idevidSha256, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
     {
         using var rows = connection.Query("SELECT DISTINCT domain_id FROM joins WHERE idevid_sha256 = ?1 AND domain_id IS NOT NULL", idevidSha256);
@@ -68,12 +72,7 @@ internal sealed class JoinStore(GroupCommitWriter writer, ReadConnections reader
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return Task.FromResult(readers.Read(connection =>
         {
-            var search = new Search("joins");
-            if (filter.Domain is { } domain) search.Add("domain =", domain);
-            if (filter.Manufacturer is { } manufacturer) search.Add("manufacturer =", manufacturer);
-            if (filter.SerialNumber is { } serialNumber) search.Add("serial_number =", serialNumber);
-            if (filter.State is { } state) search.Add("state =", state.ToString());
-            if (filter.Seen is { } seen) search.Add("domain IN (SELECT value FROM json_each({0}))", StoredJson.Write(seen));
+            var search = Narrowed(filter);
             var newestFirst = sort == JoinSort.Newest != from is { Backwards: true };
             if (from is { } place) search.Add(newestFirst ? "id <" : "id >", place.Id);
             using var rows = connection.Query($"SELECT {Columns} FROM {search} ORDER BY id {(newestFirst ? "DESC" : "ASC")} LIMIT {limit + 1}", search.Values);
@@ -83,17 +82,32 @@ internal sealed class JoinStore(GroupCommitWriter writer, ReadConnections reader
         }));
     }
 
-    public Task<long> CountWaitingAsync(CancellationToken ct) =>
-        Task.FromResult(readers.Read(connection => (long)connection.Scalar("SELECT count(*) FROM joins WHERE state = 'Waiting'")!));
+    public Task<long> CountAsync(JoinFilter filter, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
+    {
+        var search = Narrowed(filter);
+        return (long)connection.Scalar($"SELECT count(*) FROM {search}", search.Values)!;
+    }));
 
-    private static WitnessedRow? Update(WriteTransaction transaction, Join join) => transaction.Change(
+    private static Search Narrowed(JoinFilter filter)
+    {
+        var search = new Search("joins");
+        if (filter.Domain is { } domain) search.Add("domain =", domain);
+        else if (filter.Seen is { } seen) search.Add(DeviceSearch.InDomains, StoredJson.Write(seen));
+        if (filter.Manufacturer is { } manufacturer) search.Add("manufacturer =", manufacturer);
+        if (filter.SerialNumber is { } serialNumber) search.Add("serial_number =", serialNumber);
+        if (filter.State is { } state) search.Add("state =", state.ToString());
+        if (filter.Text is { Length: > 0 } text) search.Add(Search.Holds("serial_number"), text);
+        return search;
+    }
+
+    private WitnessedRow? Update(WriteTransaction transaction, Join join) => transaction.Change(
         """
         UPDATE joins SET state = ?3, refusal = ?4, reason = ?5, decided_by = ?6, changed_at = ?7, verdict = ?8, matched = ?9, version = version + 1,
-            voucher = ?10, request = ?11, domain_id = ?12
+            voucher = ?10, request = ?11, domain_id = ?12, masa_words = ?13
         WHERE id = ?1 AND version = ?2 RETURNING id
         """,
         join.Id, join.Version, join.State.ToString(), join.Refusal.ToString(), join.Reason, join.DecidedBy, join.ChangedAt.ToUnixTimeMilliseconds(), join.Verdict.ToString(),
-        join.CertificateMatched ? 1L : 0L, join.Voucher, join.Request, join.DomainId) is { } id ? transaction.Row("joins", id) : null;
+        join.CertificateMatched ? 1L : 0L, join.Voucher is { } voucher ? seal.Seal(NameOf(join.IdevidSha256, join.Nonce), voucher) : null, join.Request, join.DomainId, join.MasaWords) is { } id ? transaction.Row("joins", id) : null;
 
     private ValueTask<Join?> Find(string condition, params object?[] values) => new(readers.Read(connection =>
     {
@@ -101,7 +115,7 @@ internal sealed class JoinStore(GroupCommitWriter writer, ReadConnections reader
         return row.Read() ? Read(row) : null;
     }));
 
-    private static Join Read(SqliteDataReader row) => new()
+    private Join Read(SqliteDataReader row) => new()
     {
         Id = row.GetInt64(0),
         IdevidSha256 = row.GetString(1),
@@ -119,10 +133,13 @@ internal sealed class JoinStore(GroupCommitWriter writer, ReadConnections reader
         Verdict = Enum.Parse<JoinVerdict>(row.GetString(13)),
         CertificateMatched = row.GetInt64(14) != 0,
         Version = row.GetInt64(15),
-        Voucher = Octets(row, 16),
+        Voucher = Octets(row, 16) is { } voucher ? seal.Open(NameOf(row.GetString(1), row.GetString(2)), voucher) : null,
         Request = Octets(row, 17),
         DomainId = Octets(row, 18),
+        MasaWords = row.TextOrNull(19),
     };
+
+    private static string NameOf(string idevidSha256, string nonce) => $"{idevidSha256} {nonce}";
 
     private static byte[]? Octets(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<byte[]>(column);
 }

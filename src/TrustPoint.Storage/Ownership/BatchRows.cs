@@ -1,7 +1,9 @@
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Storage.Database;
+using TrustPoint.Storage.Devices;
 
 namespace TrustPoint.Storage.Ownership;
 
@@ -39,6 +41,22 @@ internal static class BatchRows
         return true;
     }
 
+    public static Slice<Batch> List(DatabaseConnection connection, BatchFilter filter, DateTimeOffset now, BatchSort sort, ListPosition? from, int limit)
+    {
+        var search = new Search("batches");
+        if (filter.Text is { Length: > 0 } text) search.Add(Search.Holds("name"), text);
+        if (filter.Domain is { } domain) search.Add("domain =", domain);
+        else if (filter.Seen is { } seen) search.Add(DeviceSearch.InDomains, StoredJson.Write(seen));
+        if (filter.Model is { } model) search.Add("model =", model);
+        if (filter.State is { } state) search.Add(Condition(state), now.ToUnixTimeMilliseconds());
+        var newestFirst = sort == BatchSort.Newest != from is { Backwards: true };
+        if (from is { } place) search.Add(newestFirst ? "id <" : "id >", place.Id);
+        using var rows = connection.Query($"SELECT {Columns}, id FROM {search} ORDER BY id {(newestFirst ? "DESC" : "ASC")} LIMIT {limit + 1}", search.Values);
+        var found = new List<(long Id, Batch Batch)>();
+        while (rows.Read()) found.Add((rows.GetInt64(9), Read(rows)));
+        return Slice.Of(found, from, limit, row => row.Batch, row => new ListPosition("", row.Id, false));
+    }
+
     public static Batch Read(SqliteDataReader row) => new()
     {
         Name = row.GetString(0),
@@ -50,5 +68,14 @@ internal static class BatchRows
         Until = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
         Salt = row.GetFieldValue<byte[]>(7),
         Hash = row.GetFieldValue<byte[]>(8),
+    };
+
+    // As Batch.StateAt says it.
+    private static string Condition(BatchState state) => state switch
+    {
+        BatchState.Ended => "valid_until <=",
+        BatchState.Planned => "valid_from > {0} AND valid_until > {0}",
+        BatchState.Full => "valid_from <= {0} AND valid_until > {0} AND quota > 0 AND made >= quota",
+        _ => "valid_from <= {0} AND valid_until > {0} AND (quota = 0 OR made < quota)",
     };
 }

@@ -3,7 +3,6 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Storage.Database;
-using TrustPoint.Storage.Devices;
 
 namespace TrustPoint.Storage.Ownership;
 
@@ -27,6 +26,23 @@ internal sealed class OwnershipStore(GroupCommitWriter writer, ReadConnections r
 
     public Task<IReadOnlyList<Owner>> ListOwnersAsync(CancellationToken ct) => Task.FromResult<IReadOnlyList<Owner>>(readers.Read(connection =>
         ReadAll(connection.Query("SELECT name, display_name, anchors FROM owners ORDER BY name"), ReadOwner)));
+
+    public Task<Slice<Owner>> ListOwnersAsync(string? text, ListPosition? from, int limit, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return Task.FromResult(readers.Read(connection =>
+        {
+            var backwards = from is { Backwards: true };
+            var search = new Search("owners");
+            if (text is { Length: > 0 }) search.Add(Search.Holds("name", "display_name"), text);
+            if (from is { } place) search.Add($"name {(backwards ? '<' : '>')}", place.Key);
+            var found = ReadAll(connection.Query($"SELECT name, display_name, anchors FROM {search} ORDER BY name {(backwards ? "DESC" : "ASC")} LIMIT {search.Value(limit + 1)}", search.Values), ReadOwner);
+            return Slice.Of(found, from, limit, owner => owner, owner => new ListPosition(owner.Name, 0, false));
+        }));
+    }
+
+    public Task<ListCount> CountOwnersAsync(CancellationToken ct) =>
+        Task.FromResult(readers.Read(connection => ListCount.Of((long)connection.Scalar("SELECT count(*) FROM (SELECT 1 FROM owners LIMIT ?1)", ListCount.Most + 1)!)));
 
     public ValueTask<Owner?> FindOwnerAsync(string name, CancellationToken ct) => new(readers.Read(connection =>
         ReadAll(connection.Query("SELECT name, display_name, anchors FROM owners WHERE name = ?1", name), ReadOwner).SingleOrDefault()));
@@ -65,12 +81,11 @@ internal sealed class OwnershipStore(GroupCommitWriter writer, ReadConnections r
     public ValueTask<Batch?> FindBatchAsync(string name, CancellationToken ct) => new(readers.Read(connection =>
         ReadAll(connection.Query($"SELECT {BatchRows.Columns} FROM batches WHERE name = ?1", name), BatchRows.Read).SingleOrDefault()));
 
-    public Task<IReadOnlyList<Batch>> ListBatchesAsync(IReadOnlyList<string>? domains, CancellationToken ct) => Task.FromResult<IReadOnlyList<Batch>>(readers.Read(connection =>
+    public Task<Slice<Batch>> ListBatchesAsync(BatchFilter filter, DateTimeOffset now, BatchSort sort, ListPosition? from, int limit, CancellationToken ct)
     {
-        var search = new Search("batches");
-        if (domains is not null) search.Add(DeviceSearch.InDomains, StoredJson.Write(domains));
-        return ReadAll(connection.Query($"SELECT {BatchRows.Columns} FROM {search} ORDER BY id DESC LIMIT 1000", search.Values), BatchRows.Read);
-    }));
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return Task.FromResult(readers.Read(connection => BatchRows.List(connection, filter, now, sort, from, limit)));
+    }
 
     public Task EndBatchAsync(string name, DateTimeOffset now, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(transaction => BatchRows.End(transaction, name, now, entry), ct);
 
@@ -78,6 +93,9 @@ internal sealed class OwnershipStore(GroupCommitWriter writer, ReadConnections r
 
     public ValueTask<Product?> FindAsync(string domain, string serialNumber, CancellationToken ct) => new(readers.Read(connection =>
         ReadAll(connection.Query($"SELECT {ProductRows.Columns} FROM ownership WHERE domain = ?1 AND serial_number = ?2", domain, serialNumber), ProductRows.Read).SingleOrDefault()));
+
+    public ValueTask<Product?> FindByDeviceAsync(string device, CancellationToken ct) => new(readers.Read(connection =>
+        ReadAll(connection.Query($"SELECT {ProductRows.Columns} FROM ownership WHERE device = ?1", device), ProductRows.Read).SingleOrDefault()));
 
     public Task<Slice<Product>> ListAsync(ProductFilter filter, ProductSort sort, ListPosition? from, int limit, CancellationToken ct)
     {
@@ -88,12 +106,13 @@ internal sealed class OwnershipStore(GroupCommitWriter writer, ReadConnections r
     public Task<ListCount> CountAsync(ProductFilter filter, CancellationToken ct) =>
         Task.FromResult(readers.Read(connection => ListCount.Of(ProductRows.Count(connection, filter, ListCount.Most + 1))));
 
-    public Task<bool> SaveAsync(Product product, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
+    public Task<Product?> SaveAsync(IReadOnlyList<(Product Product, AuditEntry Entry)> changes, CancellationToken ct) => writer.WriteAsync(
         transaction =>
         {
-            if (ProductRows.Change(transaction, product) is not { } id) return false;
-            transaction.Append(entry, transaction.Row("ownership", id));
-            return true;
+            // What was decided is what holds, or nothing is changed.
+            if (changes.FirstOrDefault(change => ProductRows.Standing(transaction, change.Product) is null).Product is { } changed) return changed;
+            foreach (var (product, entry) in changes) transaction.Append(entry, transaction.Row("ownership", ProductRows.Change(transaction, product)!.Value));
+            return null;
         },
         ct);
 
@@ -106,6 +125,15 @@ internal sealed class OwnershipStore(GroupCommitWriter writer, ReadConnections r
 
     public Task<IReadOnlyList<IssuedVoucher>> LedgerAsync(string device, CancellationToken ct) => Task.FromResult<IReadOnlyList<IssuedVoucher>>(readers.Read(connection =>
         ReadAll(connection.Query($"SELECT {VoucherRows.Columns} FROM vouchers WHERE device = ?1 ORDER BY id", device), VoucherRows.Read)));
+
+    public Task<Slice<ListedVoucher>> ListVouchersAsync(VoucherFilter filter, DateTimeOffset now, ListPosition? from, int limit, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return Task.FromResult(readers.Read(connection => VoucherList.Page(connection, filter, now, from, limit)));
+    }
+
+    public Task<ListCount> CountVouchersAsync(VoucherFilter filter, DateTimeOffset now, CancellationToken ct) =>
+        Task.FromResult(readers.Read(connection => ListCount.Of(VoucherList.Count(connection, filter, now, ListCount.Most + 1))));
 
     public Task<IReadOnlyList<IssuedVoucher>> NewestByDomainAsync(string device, CancellationToken ct) => Task.FromResult<IReadOnlyList<IssuedVoucher>>(readers.Read(connection => ReadAll(
         connection.Query($"SELECT {VoucherRows.Columns} FROM vouchers WHERE id IN (SELECT max(id) FROM vouchers WHERE device = ?1 GROUP BY pinned_key)", device), VoucherRows.Read)));

@@ -32,24 +32,39 @@ internal static class ProductRows
         """,
         product.Device, product.Version, (long)product.State, product.Owner, product.FirstComer, product.Blocked);
 
+    /// <summary>The number of one that nobody has changed since. Null: somebody has.</summary>
+    public static long? Standing(WriteTransaction transaction, Product product) =>
+        transaction.Scalar("SELECT id FROM ownership WHERE device = ?1 AND version = ?2", product.Device, product.Version) as long?;
+
     /// <summary>Rows beside a place.</summary>
     public static Slice<Product> Page(DatabaseConnection connection, ProductFilter filter, ProductSort sort, ListPosition? from, int limit)
     {
-        var descending = sort == ProductSort.Newest != from is { Backwards: true };
-        var search = Narrowed(filter);
-        if (from is { } place) search.Add($"id {(descending ? '<' : '>')}", place.Id);
-        using var rows = connection.Query($"SELECT {Columns}, id FROM {search} ORDER BY id {(descending ? "DESC" : "ASC")} LIMIT {search.Value(limit + 1)}", search.Values);
+        var bySerial = sort == ProductSort.SerialNumber;
+        var (follows, direction) = sort == ProductSort.Newest != from is { Backwards: true } ? ('<', "DESC") : ('>', "ASC");
+        var search = Narrowed(filter, bySerial);
+        if (from is { } place && bySerial) search.Add($"(serial_number, id) {follows} ({search.Value(place.Key)}, {{0}})", place.Id);
+        else if (from is { } beside) search.Add($"id {follows}", beside.Id);
+        using var rows = connection.Query(
+            $"SELECT {Columns}, id FROM {search} ORDER BY {(bySerial ? $"serial_number {direction}, " : "")}id {direction} LIMIT {search.Value(limit + 1)}", search.Values);
         var found = new List<(Product Product, long Id)>();
         while (rows.Read()) found.Add((Read(rows), rows.GetInt64(10)));
-        return Slice.Of(found, from, limit, row => row.Product, row => new ListPosition("", row.Id, false));
+        return Slice.Of(found, from, limit, row => row.Product, row => new ListPosition(bySerial ? row.Product.SerialNumber : "", row.Id, false));
     }
 
     /// <summary>How many there are, counted up to a number.</summary>
     public static long Count(DatabaseConnection connection, ProductFilter filter, long most)
     {
-        var search = Narrowed(filter);
+        var search = Narrowed(filter, bySerial: true);
         return (long)connection.Scalar($"SELECT count(*) FROM (SELECT 1 FROM {search} LIMIT {search.Value(most)})", search.Values)!;
     }
+
+    /// <summary>The condition that a text is a part of a serial number or, where it is too short for the index of parts, all of it.</summary>
+    public static string SerialHolds(string text) => text.Length < DeviceSearch.ShortestPart
+        ? "serial_number = {0}"
+        : "device IN (SELECT name FROM devices WHERE id IN (SELECT rowid FROM devices_text WHERE devices_text MATCH {0}))";
+
+    /// <summary>The value of that condition.</summary>
+    public static string SerialValue(string text) => text.Length < DeviceSearch.ShortestPart ? text : $"serial_number : {DeviceSearch.Phrase(text)}";
 
     public static Product Read(SqliteDataReader row) => new()
     {
@@ -65,13 +80,18 @@ internal static class ProductRows
         Version = row.GetInt64(9),
     };
 
-    private static Search Narrowed(ProductFilter filter)
+    private static Search Narrowed(ProductFilter filter, bool bySerial)
     {
         var search = new Search("ownership");
-        if (filter.Domains is { } domains) search.Add(DeviceSearch.InDomains, StoredJson.Write(domains));
+        // The index of a domain is in the order of serial numbers: in another order all of the domain's products would be sorted for one page.
+        if (bySerial && filter.Domains is [var one]) search.Add("domain =", one);
+        else if (filter.Domains is { } domains) search.Add($"+{DeviceSearch.InDomains}", StoredJson.Write(domains));
         if (filter.Owner is not null) search.Add("owner =", filter.Owner);
         if (filter.Model is not null) search.Add("model =", filter.Model);
         if (filter.SerialNumber is not null) search.Add("serial_number =", filter.SerialNumber);
+        if (filter.Text is { Length: > 0 } text) search.Add(SerialHolds(text), SerialValue(text));
+        if (filter.State is { } state) search.Add("state =", (long)state);
+        if (filter.IsBlocked) search.Add("blocked IS NOT NULL");
         return search;
     }
 }

@@ -19,7 +19,7 @@ internal static class VoucherRows
         WriteTransaction transaction, Product product, IssuedVoucher voucher, Func<IssuedVoucher, bool> serves, Func<long, AuditEntry> entry)
     {
         // What was decided is what holds.
-        if (transaction.Scalar("SELECT id FROM ownership WHERE device = ?1 AND version = ?2", product.Device, product.Version) is not long ownership) return null;
+        if (ProductRows.Standing(transaction, product) is not { } ownership) return null;
         // The same question came twice at once: the first answer is the answer.
         using (var rows = Newest(transaction, voucher.Device, voucher.PinnedKey, voucher.Nonce))
         {

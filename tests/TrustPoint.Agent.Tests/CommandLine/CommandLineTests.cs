@@ -136,6 +136,7 @@ public sealed class CommandLineTests
     [InlineData("no plant identity yet", 1, "renew", "--now")]
     [InlineData("say where factory identities come from", 1, "fleet", "--registrar", "https://localhost:9")]
     [InlineData("has 0 factory folders", 1, "fleet", "--registrar", "https://localhost:9", "--factories", "{empty}")]
+    [InlineData("give --code-file", 2, "enroll", "https://localhost:9", "--anchors", "/nowhere", "--serial-number", "SN-1")]
     public async Task What_cannot_be_done_is_said_in_words_and_by_the_exit_code(string words, int exitCode, params string[] arguments)
     {
         using var folder = new TemporaryDirectory();

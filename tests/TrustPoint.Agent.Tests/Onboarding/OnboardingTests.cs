@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using TrustPoint.Agent.Onboarding;
 using TrustPoint.Agent.Tests.Parties;
+using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Agent.Tests.Onboarding;
 
@@ -44,6 +47,10 @@ public sealed class OnboardingTests
         Assert.Equal(("application/voucher-cms+json", "application/voucher-cms+json", ""), heard.Headers);
         var ask = new PledgeAsk(heard.Body); // the base library has verified the signature
         Assert.Equal(TestVoucher.VoucherContent, ask.Cms.ContentInfo.ContentType.Value);
+        using var folder = new TemporaryDirectory(); // and OpenSSL, up to the manufacturer's root
+        await File.WriteAllBytesAsync(folder.File("asked.der"), heard.Body);
+        await File.WriteAllTextAsync(folder.File("maker.pem"), maker.Root.Pem);
+        _ = (await Shell.BashAsync("openssl cms -verify -inform DER -in asked.der -CAfile maker.pem -purpose any -out content", folder.Path)).Done;
         Assert.Equal(pledge.FactoryIdentity.RawData, ask.Cms.SignerInfos[0].Certificate!.RawData);
         Assert.Equal("proximity", ask.Members.GetProperty("assertion").GetString());
         Assert.Equal(TestManufacturer.SerialNumber, ask.Members.GetProperty("serial-number").GetString());
@@ -52,7 +59,7 @@ public sealed class OnboardingTests
         Assert.True(ask.Members.TryGetProperty("created-on", out _));
     }
 
-    [Fact] // RFC 8995 section 11.3
+    [Fact] // BRS-20, RFC 8995 section 11.3
     public async Task No_two_attempts_have_the_same_nonce()
     {
         await using var registrar = await TestRegistrar.StartAsync(maker);
@@ -62,6 +69,21 @@ public sealed class OnboardingTests
         for (var i = 0; i < 3; i++) await Assert.ThrowsAsync<AgentException>(() => pledge.OnboardAsync(null, registrar.Url));
 
         Assert.Equal(3, registrar.Heard.Select(heard => new PledgeAsk(heard.Body).Nonce).Distinct().Count());
+    }
+
+    [Fact] // BRS-20: a thousand boots, each with chance of its own
+    public async Task No_two_boots_have_the_same_nonce()
+    {
+        var nonces = new HashSet<string>();
+        using var pledge = new TestPledge(maker);
+        using var factory = await pledge.ReadFactoryAsync();
+        for (var boot = 0; boot < 1000; boot++)
+        {
+            using var random = RandomNumberGenerator.Create();
+            nonces.Add((await PledgeVoucherRequest.SignAsync(factory, factory.Certificate, TestPledge.DefaultPolicy, DateTimeOffset.UtcNow, random, default)).Nonce);
+        }
+        Assert.Equal(1000, nonces.Count);
+        Assert.All(nonces, nonce => Assert.InRange(Convert.FromBase64String(nonce).Length, 8, 32)); // RFC 8366 section 5.3
     }
 
     [Fact] // RFC 8995 section 5.6: the same request again, and never a longer wait than 60 s

@@ -8,7 +8,7 @@ public sealed class RegistrarChangesTests
 {
     private readonly TestManufacturer maker = new();
 
-    [Theory] // RFC 8995 section 5: before imprint, a new connection must be to the same certificate
+    [Theory] // BRS-22, RFC 8995 section 5: before imprint, a new connection must be to the same certificate
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_certificate_that_changes_while_the_device_waits_ends_the_attempt(bool isSwapped)
@@ -72,7 +72,7 @@ public sealed class RegistrarChangesTests
         await pledge.OnboardAsync(null, registrar.Url);
     }
 
-    [Fact] // RFC 8995 section 4.1: side by side, so that a dead or a slow one keeps nobody away
+    [Fact] // BRS-21, RFC 8995 section 4.1: side by side, so that a dead or a slow one keeps nobody away
     public async Task A_dead_registrar_and_one_that_never_answers_do_not_block_the_good_one()
     {
         await using var slow = await TestRegistrar.StartAsync(maker);
@@ -146,7 +146,7 @@ public sealed class RegistrarChangesTests
         Assert.Equal(heard, registrar.Heard.Count);
     }
 
-    [Fact] // RFC 8995 section 7.2: no trust on first use
+    [Fact] // BRS-23, RFC 8995 section 7.2: no trust on first use
     public async Task Without_the_manufacturers_anchors_no_registrar_is_asked()
     {
         await using var registrar = await TestRegistrar.StartAsync(maker);
@@ -158,7 +158,7 @@ public sealed class RegistrarChangesTests
         Assert.Empty(registrar.Heard);
     }
 
-    [Fact] // RFC 8995 section 4.1: twice as long each time, and never in step
+    [Fact] // BRS-21, RFC 8995 section 4.1: twice as long each time, and never in step
     public async Task A_registrar_that_refuses_is_asked_again_after_pauses_that_grow()
     {
         await using var registrar = await TestRegistrar.StartAsync(maker);
@@ -175,7 +175,7 @@ public sealed class RegistrarChangesTests
         Assert.All(pauses.Zip([5, 10, 20, 40]), pause => Assert.InRange(pause.First.TotalSeconds, pause.Second / 2.0, pause.Second));
     }
 
-    [Fact] // RFC 8995 section 4.1
+    [Fact] // BRS-21, RFC 8995 section 4.1
     public async Task A_device_that_comes_to_another_network_does_not_wait_for_the_end_of_its_pause()
     {
         await using var registrar = await TestRegistrar.StartAsync(maker);
@@ -203,7 +203,7 @@ public sealed class RegistrarChangesTests
         Assert.NotNull(await joining);
     }
 
-    [Theory] // RFC 8995 section 2.6.1
+    [Theory] // BRS-24, RFC 8995 section 2.6.1
     [InlineData(true)]
     [InlineData(false)]
     public async Task An_expired_registrar_is_refused_by_a_device_that_has_a_clock(bool hasClock)

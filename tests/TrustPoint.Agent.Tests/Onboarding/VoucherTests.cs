@@ -5,7 +5,7 @@ using TrustPoint.Formats.Vouchers;
 
 namespace TrustPoint.Agent.Tests.Onboarding;
 
-/// <summary>RFC 8995 section 5.6.1, RFC 8366 section 5.3: each check of a voucher, by one voucher that fails it.</summary>
+/// <summary>RFC 8995 section 5.6.1, RFC 8366 section 5.3: each check of a voucher, by one voucher that fails it. BRS-61.</summary>
 public sealed class VoucherTests
 {
     private static readonly TestManufacturer Maker = new();
@@ -87,7 +87,7 @@ public sealed class VoucherTests
         });
     }
 
-    [Theory] // RFC 8995 section 5.6.2: the registrar's own key, an authority between, or the root
+    [Theory] // BRS-62, RFC 8995 section 5.6.2: the registrar's own key, an authority between, or the root
     [InlineData("registrar")]
     [InlineData("issuing")]
     [InlineData("root")]
@@ -115,7 +115,7 @@ public sealed class VoucherTests
         });
     }
 
-    [Fact] // RFC 8995 section 7.2
+    [Fact] // BRS-24, BRS-61, BRS-102, RFC 8995 section 7.2
     public async Task A_nonceless_voucher_is_taken_where_the_model_allows_it_and_until_it_expires()
     {
         var policy = TestPledge.DefaultPolicy with { AcceptsNonceless = true };
@@ -125,11 +125,11 @@ public sealed class VoucherTests
         await OnboardAsync(policy with { HasClock = false }, (voucher, _) => Nonceless(voucher, TimeSpan.FromDays(-1)));
     }
 
-    [Fact] // RFC 8366 section 5.3
+    [Fact] // BRS-61, RFC 8366 section 5.3
     public Task An_assertion_that_the_model_does_not_take_is_refused() => RefusedAsync(
         TestPledge.DefaultPolicy with { Assertions = [VoucherAssertion.Verified] }, (_, _) => { }, "it rests on 'proximity'");
 
-    [Fact] // RFC 8995 section 2.6.1
+    [Fact] // BRS-24, RFC 8995 section 2.6.1
     public async Task Without_a_clock_the_request_names_no_time_and_an_old_signer_is_taken()
     {
         var request = await OnboardAsync(TestPledge.DefaultPolicy with { HasClock = false }, (voucher, _) =>

@@ -11,11 +11,11 @@ namespace TrustPoint.Appliance.Tests.Admission;
 [Collection(AdmissionCollection.Name)]
 public class CrossingTests(AdmissionAppliance plant)
 {
-    // A device's domain, and labels that lead elsewhere: the empty one to the default domain, which is plant.
+    // A device's domain, and labels that lead elsewhere.
     private static readonly (string Home, string[] Elsewhere)[] Crossings =
     [
         ("plant", ["other", "other~ldevid", "other~tls-client", "linked"]),
-        ("other", ["", "plant", "plant~ldevid", "plant~tls-client", "linked~tls-client"]),
+        ("other", ["plant", "plant~ldevid", "plant~tls-client", "linked~tls-client"]),
     ];
 
     // For everybody (RFC 7030 sections 4.1 and 4.5), for the domain's own, for nobody. A wrong code is refused everywhere.
@@ -40,7 +40,7 @@ public class CrossingTests(AdmissionAppliance plant)
     public async Task A_device_is_nobody_at_the_label_of_another_domain(string home, string label, string operation, int withCertificate, int withCode)
     {
         var device = await TestDevice.AddAsync(plant.Process, $"crossing-{Guid.NewGuid():N}", domain: home);
-        var path = label.Length == 0 ? operation : $"{label}/{operation}";
+        var path = $"{label}/{operation}";
 
         var (byCode, _) = await AskAsync(null, path, device.Name, device.Credentials);
         using var certificate = await device.EnrolAsync(home); // the code was not used up elsewhere
@@ -50,6 +50,22 @@ public class CrossingTests(AdmissionAppliance plant)
         Assert.Equal(1, await plant.Process.CountCertificatesAsync($"device={device.Name}"));
         if (byCertificate == 200) Assert.Equal((await AskAsync(null, path, device.Name, null)).Body, seen); // what anybody sees, and nothing of its own
         if (byCertificate == 403) Assert.Contains("it is not of domain", seen, StringComparison.Ordinal);
+    }
+
+    [Theory] // pledges know no label (RFC 8995 section 8.3.1): a certificate leads to its own domain, a code to the default one, which is plant
+    [InlineData("csrattrs", 200, 403)]
+    [InlineData("simpleenroll", 200, 403)]
+    [InlineData("simplereenroll", 200, 403)]
+    public async Task Without_a_label_a_device_with_its_certificate_is_in_its_own_domain(string operation, int withCertificate, int withCode)
+    {
+        var device = await TestDevice.AddAsync(plant.Process, $"crossing-{Guid.NewGuid():N}", domain: "other");
+        var (byCode, _) = await AskAsync(null, operation, device.Name, device.Credentials);
+        using var certificate = await device.EnrolAsync("other"); // the code was not used up elsewhere
+        var (byCertificate, seen) = await AskAsync(certificate, operation, device.Name, null);
+
+        Assert.Equal((withCode, withCertificate), (byCode, byCertificate));
+        Assert.Equal(operation == "csrattrs" ? 1 : 2, await plant.Process.CountCertificatesAsync($"device={device.Name}&domain=other"));
+        if (operation == "csrattrs") Assert.Equal((await AskAsync(certificate, "other/csrattrs", device.Name, null)).Body, seen);
     }
 
     [Theory] // RFC 7030 section 3.1: a manufacturer is accepted by a domain, not by the box

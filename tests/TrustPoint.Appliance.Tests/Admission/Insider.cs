@@ -70,7 +70,7 @@ internal sealed class Insider(Rooms rooms)
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(host);
-        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256) { CertificateExtensions = { names.Build() } };
+        var request = new CertificateRequest("", key, HashAlgorithmName.SHA256) { CertificateExtensions = { names.Build() } };
         var record = await rooms.Issuance.IssueAsync(new()
         {
             Caller = Caller,

@@ -19,6 +19,7 @@ using TrustPoint.Est;
 using TrustPoint.Est.Connections;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Storage;
+using TrustPoint.Storage.People;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Requests;
@@ -145,16 +146,23 @@ internal sealed class EnrolmentPlant : IAsyncDisposable
                 Default = !approval,
             }, default);
         }
-        var manufacturers = await AcceptedManufacturers.LoadAsync(store.Devices, InMemoryApprovalStore.Nobody(Time), Time, default);
+        var key = new PeopleKey(folder.Path, random);
+        var manufacturers = await AcceptedManufacturers.LoadAsync(store.Devices, InMemoryApprovalStore.Nobody(Time), key.For("masa passwords"), Time, default);
         await manufacturers.AcceptAsync(Admin, new("maker", [MakerRoot()], AutoAdd: true), default);
 
         services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(Time).AddSingleton(random).AddSingleton(profiles).AddSingleton(authorities).AddSingleton(domains)
             .AddSingleton(issuance).AddSingleton(manufacturers)
-            .AddSingleton(store.Certificates).AddSingleton(store.Devices).AddSingleton(store.Ownership).AddSingleton(store.Contacts).AddSingleton(store.Joins).AddSingleton(store.Audit)
+            .AddSingleton(store.Certificates).AddSingleton(store.Devices).AddSingleton(store.Ownership).AddSingleton(store.Contacts).AddSingleton(store.JoinsWith(key)).AddSingleton(store.Audit)
+            .AddSingleton<IUntoldPasts, NobodyJoins>()
             .AddEnrolment(new EstOptions(), PerHour)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
+    }
+
+    private sealed class NobodyJoins : IUntoldPasts
+    {
+        public Task SettleAsync(Certificate own, IReadOnlyList<Certificate> others, Domain domain, CancellationToken ct) => Task.CompletedTask;
     }
 
     private byte[] MakerRoot()

@@ -187,7 +187,7 @@ public sealed class EnrolmentTests : IAsyncLifetime
     [Fact] // RFC 9908 section 3.4
     public async Task Csr_attributes_are_a_template_that_a_known_device_need_not_fill_in()
     {
-        var domain = plant.Authority.Find(null)!;
+        var domain = (await plant.Authority.FindAsync(null, default))!;
         var anybody = CsrAttrs.Decode(domain.CsrAttributes(null).Encode()).Template!;
         Assert.Equal([new(Oids.CommonName, null)], anybody.Subject!);
 
@@ -206,8 +206,8 @@ public sealed class EnrolmentTests : IAsyncLifetime
         Assert.Null(plant.Authority.Find(new(domain, profile)));
 
     [Fact] // RFC 7030 section 4.1.3
-    public void The_ca_certificates_are_the_issuing_ca_and_its_root() =>
-        Assert.Equal(["CN=Issuing", "CN=Root"], plant.Authority.Find(null)!.CaCertificates.Select(der => Certificate.Decode(der).Subject.ToString()));
+    public async Task The_ca_certificates_are_the_issuing_ca_and_its_root() =>
+        Assert.Equal(["CN=Issuing", "CN=Root"], (await plant.Authority.FindAsync(null, default))!.CaCertificates.Select(der => Certificate.Decode(der).Subject.ToString()));
 
     [Fact] // EST-113
     public async Task A_token_that_cannot_sign_is_a_503_with_a_time_to_come_back()

@@ -11,17 +11,68 @@ public sealed class EnrolmentBindingTests(JoinPlant plant) : IAsyncLifetime
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    [Theory]
-    [InlineData(false, "no accepted voucher")]
-    [InlineData(true, "has not said that it took its voucher")]
-    public async Task Without_an_accepted_voucher_there_is_no_certificate(bool asked, string reason)
+    [Fact] // BRS-81
+    public async Task Without_a_voucher_there_is_no_certificate()
     {
         var (pledge, serialNumber) = plant.Arrive();
         using var _ = pledge;
-        if (asked) await pledge.AskAsync();
         var (answer, _) = await pledge.EnrolAsync($"maker-{serialNumber}");
         Assert.Equal(403, answer.Status);
-        Assert.Contains(reason, answer.Words, StringComparison.Ordinal);
+        Assert.Contains("no accepted voucher", answer.Words, StringComparison.Ordinal);
+    }
+
+    [Theory] // BRS-72: RFC 8995 section 5.8: after voucher_status, or its absence
+    [InlineData("", 200, 200, "enrolled")]
+    [InlineData(Stranger, 200, 403, "imprinted")]
+    [InlineData("", 404, 403, "imprinted")]
+    public async Task A_device_that_says_nothing_of_its_voucher_is_judged_by_its_log_before_it_gets_a_certificate(string past, int log, int status, string state)
+    {
+        (plant.Masa.Past, plant.Masa.LogStatus) = (past, log);
+        var (pledge, serialNumber) = plant.Arrive();
+        using var _ = pledge;
+        await pledge.AskAsync();
+        Assert.Equal(status, (await pledge.EnrolAsync($"maker-{serialNumber}")).Answer.Status);
+        Assert.Equal(status, (await pledge.TellAsync("enrollstatus", true)).Status);
+        Assert.Equal(state, Assert.Single(await plant.JoinsOfAsync(serialNumber)).GetProperty("state").GetString());
+        Assert.Contains("\"told\"", (await plant.Process.AdminAsync(HttpMethod.Get, $"audit?event=join.imprinted&about={serialNumber}")).GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact] // BRS-74: RFC 8995 section 5.8.3
+    public async Task A_device_whose_past_turns_out_to_be_foreign_loses_what_it_holds_here_and_a_person_who_lets_it_in_undoes_nothing()
+    {
+        var (pledge, serialNumber) = plant.Arrive();
+        using var _ = pledge;
+        var device = $"maker-{serialNumber}";
+        await pledge.AskAsync();
+        await pledge.TellAsync("voucher_status", true);
+        var (enrolled, first) = await pledge.EnrolAsync(device);
+        Assert.Equal(200, enrolled.Status);
+        var code = (await plant.Process.JsonAsync("device", "code", device)).GetProperty("code").GetString()!;
+
+        // Somebody else had it meanwhile.
+        plant.Masa.Past = Stranger;
+        pledge.Nonce = "another-nonce";
+        await pledge.AskAsync();
+        Assert.Equal(200, (await pledge.TellAsync("voucher_status", true)).Status);
+        var join = (await plant.JoinsOfAsync(serialNumber))[0];
+        Assert.EndsWith("; what it held here is revoked", join.GetProperty("reason").GetString()!, StringComparison.Ordinal);
+        Assert.Equal(1, await plant.Process.CountCertificatesAsync($"device={device}&state=revoked"));
+        Assert.Contains("past-judge", (await plant.Process.AdminAsync(HttpMethod.Get, "audit?event=certificate.revoked")).GetRawText(), StringComparison.Ordinal);
+        Assert.Single((await plant.Process.AdminAsync(HttpMethod.Get, $"audit?event=join.judged&outcome=alarm&about={serialNumber}")).GetProperty("items").EnumerateArray());
+
+        // Nothing leads to a certificate: its own, its factory identity, a new beginning, a code.
+        using var own = new Pledge(plant.Process, first!, serialNumber);
+        Assert.Equal(403, (await own.EnrolAsync(device)).Answer.Status);
+        Assert.Equal(403, (await pledge.EnrolAsync(device)).Answer.Status);
+        pledge.Nonce = "a-third-nonce";
+        await pledge.AskAsync();
+        Assert.Equal(403, (await pledge.EnrolAsync(device, code)).Answer.Status);
+        Assert.Equal(403, (await pledge.EnrolAsync(device)).Answer.Status);
+
+        await plant.Process.JsonAsync("join", "approve", (await plant.JoinsOfAsync(serialNumber))[0].GetProperty("number").ToString());
+        Assert.Equal(200, (await pledge.EnrolAsync(device)).Answer.Status);
+        Assert.Equal(1, await plant.Process.CountCertificatesAsync($"device={device}&state=revoked"));
+        Assert.Equal(403, (await own.EnrolAsync(device)).Answer.Status);
     }
 
     [Fact] // RFC 8995 section 5.7
@@ -73,9 +124,8 @@ public sealed class EnrolmentBindingTests(JoinPlant plant) : IAsyncLifetime
         Assert.Equal(403, refused.Status);
         Assert.Contains(reason, refused.Words, StringComparison.Ordinal);
         if (status == 404) return;
-        // It tells again, and the log is there.
+        // It tries again, and the log is there.
         plant.Masa.LogStatus = 200;
-        await pledge.TellAsync("voucher_status", true);
         Assert.Equal(200, (await pledge.EnrolAsync($"maker-{serialNumber}")).Answer.Status);
     }
 

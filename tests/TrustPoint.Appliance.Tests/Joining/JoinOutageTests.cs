@@ -38,6 +38,31 @@ public sealed class JoinOutageTests : IAsyncLifetime
         Assert.Equal(0, (await plant.Process.CommandAsync("fsck")).ExitCode);
     }
 
+    [Fact] // BRS-63, BRS-22: RFC 8995 sections 5 and 5.6.2: what is pinned leads to what the device sees, or nothing goes on
+    public async Task A_device_whose_registrar_was_renewed_meanwhile_is_told_to_begin_anew_and_then_comes_in()
+    {
+        var (pledge, serialNumber) = plant.Arrive();
+        using var _ = pledge;
+        Assert.Equal(200, (await pledge.AskAsync()).Status);
+        var before = pledge.Seen;
+        File.Delete(Path.Combine(plant.Process.DataDirectory, "tls", "est-server.pem"));
+        await plant.Process.RestartAsync();
+
+        var told = await pledge.TellAsync("voucher_status", true);
+        Assert.NotEqual(before, pledge.Seen);
+        Assert.Equal(403, told.Status);
+        Assert.Contains("was renewed since the voucher was asked for", told.Words, StringComparison.Ordinal);
+        Assert.Equal("voucherGot", Assert.Single(await plant.JoinsOfAsync(serialNumber)).GetProperty("state").GetString());
+        var again = await pledge.AskAsync();
+        Assert.Equal(403, again.Status);
+        Assert.Contains("the device has to begin anew", again.Words, StringComparison.Ordinal);
+
+        pledge.Nonce = "another-nonce";
+        Assert.Equal(200, (await pledge.AskAsync()).Status);
+        Assert.Equal(200, (await pledge.TellAsync("voucher_status", true)).Status);
+        Assert.Equal(200, (await pledge.EnrolAsync($"maker-{serialNumber}")).Answer.Status);
+    }
+
     // In the moment before anybody noticed, the handshake fails: 0.
     private async Task<int> StatusAsync()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Authentication;
 using System.Text.Json;
 using TrustPoint.Testing.Appliances;
 
@@ -46,19 +47,22 @@ public sealed class JoinPlant : IAsyncLifetime
     /// <param name="asks">Others wait for a person.</param>
     /// <param name="pinning">What vouchers pin.</param>
     /// <param name="masa">Where its MASA is; null: where it is.</param>
-    public Task RuleAsync(string serials = "*", bool asks = false, string pinning = "registrar", string? masa = null)
+    /// <param name="more">What else the rules say.</param>
+    public Task RuleAsync(string serials = "*", bool asks = false, string pinning = "registrar", string? masa = null, params (string Name, object? Value)[] more)
     {
         (Masa.Answers, Masa.Past, Masa.LogStatus) = (null, "", 200);
-        return Process.AdminAsync(HttpMethod.Put, "manufacturers/maker/joining", new
+        var rules = new Dictionary<string, object?>
         {
-            masa = masa ?? Masa.Address,
-            masaAnchorsPem = Maker.RootPem,
-            masaIsNear = true,
-            voucherAnchorsPem = Maker.RootPem,
-            serials = new[] { serials },
-            asksPerson = asks,
-            pinning,
-        });
+            ["masa"] = masa ?? Masa.Address,
+            ["masaAnchorsPem"] = Maker.RootPem,
+            ["masaIsNear"] = true,
+            ["voucherAnchorsPem"] = Maker.RootPem,
+            ["serials"] = new[] { serials },
+            ["asksPerson"] = asks,
+            ["pinning"] = pinning,
+        };
+        foreach (var (name, value) in more) rules[name] = value;
+        return Process.AdminAsync(HttpMethod.Put, "manufacturers/maker/joining", rules);
     }
 
     /// <summary>The manufacturer's vouchers are brought by hand only.</summary>
@@ -66,10 +70,10 @@ public sealed class JoinPlant : IAsyncLifetime
         HttpMethod.Put, "manufacturers/maker/joining", new { voucherAnchorsPem = Maker.RootPem, serials = new[] { "*" } });
 
     /// <summary>A device that was never here.</summary>
-    internal (Pledge Pledge, string SerialNumber) Arrive(string? masaUrl = null)
+    internal (Pledge Pledge, string SerialNumber) Arrive(string? masaUrl = null, SslProtocols protocol = SslProtocols.None)
     {
         var serialNumber = string.Create(CultureInfo.InvariantCulture, $"sn-{Interlocked.Increment(ref devices)}");
-        return (new(Process, Maker.FactoryIdentity(serialNumber, masaUrl), serialNumber), serialNumber);
+        return (new(Process, Maker.FactoryIdentity(serialNumber, masaUrl), serialNumber, protocol), serialNumber);
     }
 
     /// <summary>The joins of a device, newest first.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using TrustPoint.Testing.Appliances;
 
@@ -13,10 +14,12 @@ public sealed class JoiningTests(JoinPlant plant) : IAsyncLifetime
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    [Fact] // RFC 8995 sections 5.2 to 5.9, on one connection
-    public async Task A_device_gets_its_voucher_and_then_its_certificate()
+    [Theory] // RFC 8995 sections 5.1 to 5.9, on one connection (BRS-80)
+    [InlineData(SslProtocols.Tls12)]
+    [InlineData(SslProtocols.Tls13)]
+    public async Task A_device_gets_its_voucher_and_then_its_certificate(SslProtocols protocol)
     {
-        var (pledge, serialNumber) = plant.Arrive();
+        var (pledge, serialNumber) = plant.Arrive(protocol: protocol);
         using var _ = pledge;
         var voucher = await pledge.AskAsync();
         Assert.Equal((200, "application/voucher-cms+json"), (voucher.Status, voucher.Type));
@@ -24,12 +27,24 @@ public sealed class JoiningTests(JoinPlant plant) : IAsyncLifetime
 
         Assert.Equal(200, (await pledge.TellAsync("voucher_status", true)).Status);
         var (answer, certificate) = await pledge.EnrolAsync($"maker-{serialNumber}");
-        Assert.Equal(200, answer.Status);
+        Assert.Equal((200, 1), (answer.Status, pledge.Connections));
         using var enrolled = new Pledge(plant.Process, certificate!, serialNumber);
         Assert.Equal(200, (await enrolled.TellAsync("enrollstatus", true)).Status);
 
         var join = Assert.Single(await plant.JoinsOfAsync(serialNumber));
         Assert.Equal(("enrolled", "accepted", true), (join.GetProperty("state").GetString(), join.GetProperty("verdict").GetString(), join.GetProperty("certificateMatched").GetBoolean()));
+    }
+
+    [Fact] // BRS-70: RFC 8995 section 5.7
+    public async Task A_status_of_a_later_version_with_members_that_nobody_knows_is_taken_and_told_to_whoever_reads_the_log()
+    {
+        var (pledge, serialNumber) = plant.Arrive();
+        using var _ = pledge;
+        await pledge.AskAsync();
+        Assert.Equal(200, (await pledge.TellAsync("voucher_status", "{\"version\":7,\"status\":true,\"mood\":\"good\"}")).Status);
+        Assert.Equal("imprinted", Assert.Single(await plant.JoinsOfAsync(serialNumber)).GetProperty("state").GetString());
+        Assert.Contains("of version 7, which is not known here", plant.Process.Written, StringComparison.Ordinal);
+        Assert.Contains("unknown members: mood", plant.Process.Written, StringComparison.Ordinal);
     }
 
     [Fact] // RFC 8995 section 5.9.4: whether the certificate matched is recorded

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
+using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
@@ -25,17 +27,19 @@ internal sealed class Pledge : IDisposable
     private readonly HttpClient client;
     private byte[]? seen;
 
-    public Pledge(ApplianceProcess registrar, X509Certificate2 identity, string serialNumber)
+    public Pledge(ApplianceProcess registrar, X509Certificate2 identity, string serialNumber, SslProtocols protocols = SslProtocols.None)
     {
         (this.identity, this.serialNumber) = (identity, serialNumber);
 #pragma warning disable CA2000 // the client disposes of it
         var handler = new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 1, AllowAutoRedirect = false };
 #pragma warning restore CA2000
+        handler.SslOptions.EnabledSslProtocols = protocols;
         handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(identity, null, offline: true);
 #pragma warning disable CA5359 // RFC 8995 section 5.1: the server's certificate is taken provisionally
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
         {
             seen = certificate!.GetRawCertData();
+            Connections++;
             return true;
         };
 #pragma warning restore CA5359
@@ -44,6 +48,11 @@ internal sealed class Pledge : IDisposable
 
     /// <summary>The registrar's certificate, as this connection showed it.</summary>
     public byte[] Seen => seen!;
+
+    /// <summary>How many connections it made.</summary>
+    public int Connections { get; private set; }
+
+    public X509Certificate2 Identity => identity;
 
     public string Nonce { get; set; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
 
@@ -68,23 +77,47 @@ internal sealed class Pledge : IDisposable
         return await SendAsync(HttpMethod.Post, "/.well-known/brski/requestvoucher", Maker.Sign(json, signer ?? identity, []), "application/voucher-cms+json");
     }
 
+    /// <summary>Sends a voucher request as it is.</summary>
+    public Task<Answer> SendAsync(byte[] request) => SendAsync(HttpMethod.Post, "/.well-known/brski/requestvoucher", request, "application/voucher-cms+json");
+
+    /// <summary>What it says in a request: where it stands, and which registrar it sees; and more members behind that.</summary>
+    public async Task<string> JsonAsync(string? more = null)
+    {
+        if (seen is null) await CaCertificatesAsync();
+        return $$$"""
+            {"ietf-voucher-request:voucher":{"created-on":"2026-03-01T10:00:00Z","assertion":"proximity","serial-number":"{{{serialNumber}}}","nonce":"{{{Nonce}}}","proximity-registrar-cert":"{{{Convert.ToBase64String(Seen)}}}"{{{more}}}}}
+            """;
+    }
+
+    /// <summary>The authorities that EST tells it, on the path without a label.</summary>
+    public async Task<IReadOnlyList<string>> CaCertificatesAsync()
+    {
+        var cms = new SignedCms();
+        cms.Decode(Convert.FromBase64String(Encoding.ASCII.GetString((await SendAsync(HttpMethod.Get, "/.well-known/est/cacerts", null, null)).Body)));
+        return [.. cms.Certificates.Select(certificate => certificate.GetNameInfo(X509NameType.SimpleName, false))];
+    }
+
     /// <summary>Tells of the voucher or of the enrolment.</summary>
-    public Task<Answer> TellAsync(string operation, bool status, string? reason = null) => SendAsync(
-        HttpMethod.Post, $"/.well-known/brski/{operation}", JsonSerializer.SerializeToUtf8Bytes(new { version = 1, status, reason }), "application/json");
+    public Task<Answer> TellAsync(string operation, bool status, string? reason = null) => TellAsync(operation, JsonSerializer.Serialize(new { version = 1, status, reason }));
+
+    /// <summary>Tells it in these words.</summary>
+    public Task<Answer> TellAsync(string operation, string json) => SendAsync(HttpMethod.Post, $"/.well-known/brski/{operation}", Encoding.UTF8.GetBytes(json), "application/json");
 
     /// <summary>Asks for a certificate under a name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="code">A one-time code; null: it goes by what it shows in TLS.</param>
     /// <returns>It with its key; null: it was refused.</returns>
-    public async Task<(Answer Answer, X509Certificate2? Certificate)> EnrolAsync(string name)
+    public async Task<(Answer Answer, X509Certificate2? Certificate)> EnrolAsync(string name, string? code = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = Encoding.ASCII.GetBytes(Convert.ToBase64String(TestDevice.Pkcs10($"CN={name}, SERIALNUMBER={serialNumber}", key)));
-        var answer = await SendAsync(HttpMethod.Post, "/.well-known/est/simpleenroll", request, "application/pkcs10");
+        var answer = await SendAsync(HttpMethod.Post, "/.well-known/est/simpleenroll", request, "application/pkcs10", code is null ? null : $"{name}:{code}");
         return (answer, answer.Status == 200 ? TestDevice.WithKey(FleetDevice.Issued(answer.Body), key) : null);
     }
 
     public void Dispose() => client.Dispose();
 
-    private async Task<Answer> SendAsync(HttpMethod method, string path, byte[]? body, string? type)
+    private async Task<Answer> SendAsync(HttpMethod method, string path, byte[]? body, string? type, string? login = null)
     {
         using var request = new HttpRequestMessage(method, path) { Version = HttpVersion.Version11 };
         if (body is not null)
@@ -92,6 +125,7 @@ internal sealed class Pledge : IDisposable
             request.Content = new ByteArrayContent(body);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(type!);
         }
+        if (login is not null) request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes(login)));
         using var response = await client.SendAsync(request);
         return new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(), response.Content.Headers.ContentType?.MediaType, response.Headers.RetryAfter?.Delta);
     }

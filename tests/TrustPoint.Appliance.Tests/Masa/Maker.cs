@@ -20,6 +20,9 @@ internal sealed class Maker(ApplianceProcess appliance) : IDisposable
 
     public string Folder => folder.Path;
 
+    /// <summary>The MASA as devices know it: RFC 8995 section 2.3.2, an authority alone.</summary>
+    public string Address => $"localhost:{appliance.DevicesPort}";
+
     /// <summary>Makes the factory, once for all tests of an appliance.</summary>
     public async Task SetUpAsync()
     {
@@ -29,7 +32,7 @@ internal sealed class Maker(ApplianceProcess appliance) : IDisposable
         await appliance.AdminAsync(HttpMethod.Post, "authorities", new { name = "maker-root", commonName = "Maker Root", profile = "idevid-root-ca" });
         foreach (var name in new[] { "line", "masa" })
             await appliance.AdminAsync(HttpMethod.Post, "authorities", new { name, parent = "maker-root", commonName = $"Maker {name}", profile = "idevid-issuing-ca" });
-        await appliance.AdminAsync(HttpMethod.Put, "domains/line", new { name = "line", authority = "line", profiles = new[] { "idevid" } });
+        await appliance.AdminAsync(HttpMethod.Put, "domains/line", new { name = "line", authority = "line", profiles = new[] { "idevid" }, masa = Address });
         await appliance.AdminAsync(HttpMethod.Put, "models/sold", new { name = "sold", policy = "verified", noncelessSeconds = 86400, hasClock = true });
         await appliance.AdminAsync(HttpMethod.Put, "models/open", new { name = "open", policy = "logged", hasClock = true });
     }
@@ -46,9 +49,9 @@ internal sealed class Maker(ApplianceProcess appliance) : IDisposable
         """)).Done;
 
     /// <summary>Registers such a domain as an owner.</summary>
-    public async Task MakeOwnerAsync(string name)
+    public async Task MakeOwnerAsync(string name, string extensions = "registrar.cnf")
     {
-        await MakeDomainAsync(name);
+        await MakeDomainAsync(name, extensions);
         await appliance.AdminAsync(HttpMethod.Put, $"owners/{name}", new { name, displayName = name, anchorsPem = await File.ReadAllTextAsync(Path.Combine(Folder, $"{name}-ca.pem")) });
     }
 
@@ -58,8 +61,14 @@ internal sealed class Maker(ApplianceProcess appliance) : IDisposable
     {
         var device = (await appliance.AdminAsync(HttpMethod.Get, $"products?serialNumber={serial}")).GetProperty("items")[0].GetProperty("device").GetString()!;
         var code = (await appliance.AdminAsync(HttpMethod.Post, $"devices/{device}/code", new { })).GetProperty("code").GetString();
-        await using var connection = await EstConnection.OpenAsync(appliance.DevicesPort, null);
-        var status = await connection.SendAsync(EstRequest.Enrol("line/simpleenroll", TestDevice.Pkcs10($"SERIALNUMBER={serial}", key), $"{device}:{code}"));
+        return await EnrolAsync(serial, key, $"{device}:{code}");
+    }
+
+    /// <summary>The same with what the line shows: name and code, or the certificate of its registration authority.</summary>
+    public async Task<int> EnrolAsync(string serial, ECDsa key, string? credentials, X509Certificate2? authority = null)
+    {
+        await using var connection = await TestDevice.ConnectAsync(appliance, authority);
+        var status = await connection.SendAsync(EstRequest.Enrol("line/simpleenroll", TestDevice.Pkcs10($"SERIALNUMBER={serial}", key), credentials));
         if (status != 200) return status;
         using var certificate = X509CertificateLoader.LoadCertificate(FleetDevice.Issued(connection.Body.Span));
         await File.WriteAllTextAsync(Path.Combine(Folder, $"{serial}.pem"), certificate.ExportCertificatePem());
@@ -95,13 +104,13 @@ internal sealed class Maker(ApplianceProcess appliance) : IDisposable
         return ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsByteArrayAsync());
     }
 
-    /// <summary>The content of a CMS that OpenSSL verifies by the anchor that goes into firmware, and by nothing else.</summary>
+    /// <summary>The content of a CMS that OpenSSL verifies by the anchor that goes into firmware, and by nothing else; its signer is in signer.pem then.</summary>
     public async Task<JsonElement> VerifiedAsync(byte[] der)
     {
         await File.WriteAllBytesAsync(Path.Combine(Folder, "answer.der"), der);
         await File.WriteAllTextAsync(Path.Combine(Folder, "anchor.pem"), (await appliance.CommandAsync("masa", "anchor", "export")).Done);
         // What stands in firmware is the anchor itself, although it is no root.
-        var content = (await BashAsync("openssl cms -verify -inform DER -in answer.der -CAfile anchor.pem -partial_chain -purpose any -out content.json && cat content.json")).Done;
+        var content = (await BashAsync("openssl cms -verify -inform DER -in answer.der -CAfile anchor.pem -partial_chain -purpose any -signer signer.pem -out content.json && cat content.json")).Done;
         return JsonDocument.Parse(content).RootElement.Clone();
     }
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -67,6 +69,62 @@ public sealed class MasaTests(SharedAppliance shared) : IAsyncLifetime, IDisposa
         Assert.Equal(200, (await maker.PostAsync("requestauditlog", await maker.AskAsync("works-2", "SN-200"))).Status);
     }
 
+    [Theory] // BRS-47: RFC 8995 sections 5.6, 7.4.2 and 10.4
+    [InlineData("unknown", "owner", 404, "is not known here")]
+    [InlineData("in trade", "owner", 403, "nobody is registered as the owner")]
+    [InlineData("assigned", "owner", 200, null)]
+    [InlineData("assigned", "stranger", 403, "belongs to somebody else")]
+    [InlineData("released", "owner", 403, "nobody is registered as the owner")]
+    [InlineData("blocked", "owner", 403, "gets no voucher: end of life")]
+    public async Task The_state_of_a_device_and_who_asks_decide(string state, string who, int status, string? reason)
+    {
+        var (owner, serial) = ($"owner-{state.Replace(' ', '-')}-{who}", $"SN-{state.ToUpperInvariant()}-{who}");
+        await maker.MakeOwnerAsync(owner);
+        await maker.MakeDomainAsync("stranger");
+        if (state != "unknown") await maker.AddAsync(serial, "sold");
+        if (state is "assigned" or "released" or "blocked") await ActAsync("assign", new { serialNumber = serial, owner });
+        if (state == "released") await ActAsync("release", new { serialNumber = serial, reason = "sold on" });
+        if (state == "blocked") await ActAsync("block", new { serialNumber = serial, reason = "end of life" });
+        var asked = await maker.AskAsync(who == "owner" ? owner : "stranger", serial);
+        if (reason is not null) await RefusedAsync(status, reason, "requestvoucher", asked);
+        else Assert.Equal(status, (await maker.PostAsync("requestvoucher", asked)).Status);
+
+        Task<JsonElement> ActAsync(string act, object body) => maker.Appliance.AdminAsync(HttpMethod.Post, $"products/{act}", body);
+    }
+
+    [Fact] // BRS-43: RFC 8995 section 5.5.3 leaves to policy what is done where revocation cannot be told. It is served, and nobody is asked.
+    public async Task A_registrar_whose_revocation_nobody_here_can_tell_is_served_and_nothing_is_fetched()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var place = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+        await File.WriteAllTextAsync(
+            Path.Combine(maker.Folder, "telling.cnf"),
+            $"extendedKeyUsage=1.3.6.1.5.5.7.3.28\ncrlDistributionPoints=URI:{place}/crl\nauthorityInfoAccess=OCSP;URI:{place}/ocsp,caIssuers;URI:{place}/ca\n");
+        await maker.MakeOwnerAsync("works-7", "telling.cnf");
+        await maker.AddAsync("SN-700", "sold");
+        await maker.Appliance.AdminAsync(HttpMethod.Post, "products/assign", new { serialNumber = "SN-700", owner = "works-7" });
+        Assert.Equal(200, (await maker.PostAsync("requestvoucher", await maker.AskAsync("works-7", "SN-700"))).Status);
+        Assert.False(listener.Pending());
+    }
+
+    [Fact] // BRS-14: RFC 8995 section 11.6.2.2
+    public async Task Vouchers_with_and_without_a_nonce_are_signed_by_two_keys()
+    {
+        await maker.MakeOwnerAsync("works-8");
+        await maker.AddAsync("SN-800", "sold");
+        await maker.Appliance.AdminAsync(HttpMethod.Post, "products/assign", new { serialNumber = "SN-800", owner = "works-8" });
+        var keys = new List<string>();
+        foreach (var nonce in new[] { Maker.Nonce, null })
+        {
+            var (status, _, body) = await maker.PostAsync("requestvoucher", await maker.AskAsync("works-8", "SN-800", nonce));
+            Assert.Equal(200, status);
+            Assert.Equal(nonce is null, (await maker.VerifiedAsync(body)).GetProperty("ietf-voucher:voucher").TryGetProperty("expires-on", out _)); // RFC 8366 section 5.3
+            keys.Add((await maker.BashAsync("openssl x509 -in signer.pem -noout -pubkey")).Done);
+        }
+        Assert.NotEqual(keys[0], keys[1]);
+    }
+
     [Fact] // RFC 8995 section 5.5.5
     public async Task Another_devices_word_is_no_proof_of_proximity()
     {
@@ -84,33 +142,6 @@ public sealed class MasaTests(SharedAppliance shared) : IAsyncLifetime, IDisposa
         (status, _, body) = await maker.PostAsync("requestvoucher", await maker.AskAsync("first-3", "SN-301"));
         Assert.Equal(200, status);
         Assert.Equal("logged", (await maker.VerifiedAsync(body)).GetProperty("ietf-voucher:voucher").GetProperty("assertion").GetString());
-    }
-
-    [Fact] // LIF-1
-    public async Task A_product_is_given_one_factory_identity_and_no_second()
-    {
-        await maker.AddAsync("SN-400", "open");
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Assert.Equal(200, await maker.EnrolAsync("SN-400", key));
-        using var identity = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(maker.Folder, "SN-400.pem"));
-        Assert.Equal(new DateTime(9999, 12, 31, 23, 59, 59, DateTimeKind.Utc), identity.NotAfter.ToUniversalTime()); // RFC 5280 section 4.1.2.5
-        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Assert.Equal(401, await maker.EnrolAsync("SN-400", other));
-    }
-
-    [Fact] // RFC 7030 section 3.2.3
-    public async Task A_line_has_the_devices_of_its_batch_made_with_one_code()
-    {
-        var opened = await maker.Appliance.JsonAsync("batch", "open", "shift-6", "--model", "open", "--quota", "2", "--open-for", "8h", "--domain", "line");
-        var credentials = $"shift-6:{opened.GetProperty("code").GetString()}";
-        foreach (var (serial, status) in new[] { ("SN-600", 200), ("SN-601", 200), ("SN-602", 403) })
-            Assert.Equal(status, await maker.LineAsync($"SERIALNUMBER={serial}", credentials));
-        Assert.Equal(401, await maker.LineAsync("SERIALNUMBER=SN-600", credentials)); // another key, another identity
-        Assert.Equal(400, await maker.LineAsync("CN=SN-603", credentials));
-        Assert.Equal(403, await maker.LineAsync("SERIALNUMBER=SN-600", credentials, "simplereenroll"));
-        Assert.Equal(401, await maker.LineAsync("SERIALNUMBER=SN-604", "shift-6:0000-0000-0000-0000-0000-0000"));
-        _ = (await maker.Appliance.CommandAsync("batch", "close", "shift-6")).Done;
-        Assert.Equal(403, await maker.LineAsync("SERIALNUMBER=SN-605", credentials));
     }
 
     [Fact]

@@ -15,6 +15,9 @@ internal sealed class Identity : IDisposable
 
     public byte[] Der => Certificate.RawData;
 
+    /// <summary>Certificate and key.</summary>
+    public string Pem => $"{Certificate.ExportCertificatePem()}\n{Certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()}\n";
+
     /// <summary>An authority: a root, or below another one.</summary>
     public static Identity Authority(string name, Identity? issuer = null) => Make($"CN={name}", issuer, new X509BasicConstraintsExtension(true, false, 0, true));
 

@@ -1,11 +1,6 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.Pkcs;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
-
 namespace TrustPoint.Brski.Tests.Hosting;
 
-/// <summary>What pledges and registrars send, made by the base library and by hand.</summary>
+/// <summary>What pledges and registrars send: JSON by hand, CMS by OpenSSL.</summary>
 internal static class Message
 {
     public const string Nonce = "q83vEjRWeJA=";
@@ -24,21 +19,14 @@ internal static class Message
     public static byte[] Sign(string json, Identity signer, params Identity[] others) => Sign(json, VoucherType, signer, others);
 
     /// <summary>CMS around it, with the type of its content.</summary>
-    public static byte[] Sign(string json, string contentType, Identity signer, params Identity[] others)
-    {
-        var message = new SignedCms(new ContentInfo(new Oid(contentType), Encoding.UTF8.GetBytes(json)), detached: false);
-        message.ComputeSignature(By(signer, others));
-        return message.Encode();
-    }
+    public static byte[] Sign(string json, string contentType, Identity signer, params Identity[] others) => OpenSsl.Run(
+        $"openssl cms -sign -binary -nodetach -outform DER -md sha256 -econtent_type {contentType} -signer signer.pem {(others is [] ? "" : "-certfile others.pem")} -in content -out out",
+        ("content", json), ("signer.pem", signer.Pem), ("others.pem", string.Concat(others.Select(other => other.Certificate.ExportCertificatePem() + "\n"))));
 
     /// <summary>CMS with two signers.</summary>
-    public static byte[] SignTwice(string json, Identity signer, Identity second)
-    {
-        var message = new SignedCms(new ContentInfo(new Oid(VoucherType), Encoding.UTF8.GetBytes(json)), detached: false);
-        message.ComputeSignature(By(signer, []));
-        message.ComputeSignature(By(second, []));
-        return message.Encode();
-    }
+    public static byte[] SignTwice(string json, Identity signer, Identity second) => OpenSsl.Run(
+        $"openssl cms -sign -binary -nodetach -outform DER -md sha256 -econtent_type {VoucherType} -signer signer.pem -signer second.pem -in content -out out",
+        ("content", json), ("signer.pem", signer.Pem), ("second.pem", second.Pem));
 
     /// <summary>The same bytes with another in place of the last that is so: what was signed is not what is there.</summary>
     public static byte[] Replace(this byte[] message, string hex, string by)
@@ -47,18 +35,6 @@ internal static class Message
         var copy = (byte[])message.Clone();
         to.CopyTo(copy, copy.AsSpan().LastIndexOf(from));
         return copy;
-    }
-
-    private static CmsSigner By(Identity signer, Identity[] others)
-    {
-        var by = new CmsSigner(SubjectIdentifierType.IssuerAndSerialNumber, signer.Certificate)
-        {
-            DigestAlgorithm = new("2.16.840.1.101.3.4.2.1"),
-            IncludeOption = X509IncludeOption.EndCertOnly,
-        };
-        by.SignedAttributes.Add(new Pkcs9SigningTime());
-        foreach (var other in others) by.Certificates.Add(other.Certificate);
-        return by;
     }
 
     private static string Request(params (string Name, string? Value)[] members) =>

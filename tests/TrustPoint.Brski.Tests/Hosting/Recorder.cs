@@ -1,6 +1,7 @@
 using TrustPoint.Brski.Masa;
 using TrustPoint.Brski.Registrar;
 using TrustPoint.Brski.Wire;
+using TrustPoint.Formats;
 using TrustPoint.Formats.Vouchers;
 
 namespace TrustPoint.Brski.Tests.Hosting;
@@ -29,6 +30,7 @@ internal sealed class Recorder : IRegistrar, IMasa
 
     public Task<ReadOnlyMemory<byte>> GetVoucherAsync(PledgeRequest request, BrskiPeer peer, CancellationToken ct)
     {
+        request.RequireFor(request.FactoryIdentity.Subject.Find(Oids.SerialNumber) ?? "");
         Pledges.Add((request, peer));
         return Answer<ReadOnlyMemory<byte>>(Voucher);
     }

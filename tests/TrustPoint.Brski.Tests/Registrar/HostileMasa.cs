@@ -14,6 +14,9 @@ internal sealed class HostileMasa : IDisposable
     private readonly X509Certificate2 certificate;
     private readonly byte[][] answers;
 
+    /// <summary>What clients showed in TLS; null: nothing.</summary>
+    public List<byte[]?> Shown { get; } = [];
+
     /// <param name="certificate">What it shows.</param>
     /// <param name="answers">What it writes to the first request, the second, and so on; then it says nothing and keeps the connection.</param>
     public HostileMasa(X509Certificate2 certificate, params byte[][] answers)
@@ -78,7 +81,15 @@ internal sealed class HostileMasa : IDisposable
                 try
                 {
                     await using var tls = new SslStream(client.GetStream());
-                    await tls.AuthenticateAsServerAsync(certificate);
+                    await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+                    {
+                        ServerCertificate = certificate,
+                        ClientCertificateRequired = true,
+#pragma warning disable CA5359 // it keeps what was shown, and decides nothing
+                        RemoteCertificateValidationCallback = (_, _, _, _) => true,
+#pragma warning restore CA5359
+                    });
+                    Shown.Add(tls.RemoteCertificate?.GetRawCertData());
                     while (await ReadAsync(tls) is { } head)
                     {
                         Requests.Add(head);

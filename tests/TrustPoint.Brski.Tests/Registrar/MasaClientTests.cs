@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using TrustPoint.Brski.Registrar;
@@ -23,6 +24,7 @@ public sealed class MasaClientTests : IDisposable
     {
         using var masa = new HostileMasa(certificate, HostileMasa.Http("200 OK", VoucherType, [9, 8, 7]));
         Assert.Equal([9, 8, 7], Assert.IsType<MasaAnswer.Given>(await AskAsync(masa)).Content.ToArray());
+        Assert.Null(Assert.Single(masa.Shown));
         var head = Assert.Single(masa.Requests);
         Assert.StartsWith("POST /.well-known/brski/requestvoucher HTTP/1.1", head, StringComparison.Ordinal);
         Assert.Contains("Content-Type: application/voucher-cms+json", head, StringComparison.Ordinal);
@@ -64,6 +66,67 @@ public sealed class MasaClientTests : IDisposable
         Assert.Equal(told, Assert.IsType<MasaAnswer.No>(await AskAsync(masa)).Status);
     }
 
+    [Theory] // BRS-40: RFC 8995 section 5.4, RFC 7617 section 2.1
+    [InlineData(true, null)]
+    [InlineData(false, "cGxhbnQ6cMOkw59Xw7ZydA==")] // plant:päßWört, in UTF-8
+    public async Task What_is_set_for_a_masa_is_shown_to_it_and_not_before_it_proved_itself(bool certificates, string? basic)
+    {
+        using var registrar = HostileMasa.Certificate(root, "registrar", null, usage: "1.3.6.1.5.5.7.3.2");
+        using var masa = new HostileMasa(certificate, HostileMasa.Http("201 Created", "Location: /log\r\n", []), HostileMasa.Http("200 OK", "Content-Type: application/json\r\n", [0x7B, 0x7D]));
+        var set = Endpoint(masa) with
+        {
+            Certificate = certificates ? SslStreamCertificateContext.Create(registrar, null, offline: true) : null,
+            Login = basic is null ? null : new NetworkCredential("plant", "päßWört"),
+        };
+        Assert.IsType<MasaAnswer.Given>(await Client().RequestLogAsync(set, Request, default));
+        Assert.Equal(certificates ? registrar.RawData : null, Assert.Single(masa.Shown));
+        Assert.Equal(2, masa.Requests.Count);
+        foreach (var head in masa.Requests)
+        {
+            if (basic is null) Assert.DoesNotContain("Authorization", head, StringComparison.OrdinalIgnoreCase);
+            else Assert.Contains($"Authorization: Basic {basic}\r\n", head + "\r\n", StringComparison.Ordinal);
+        }
+        using var otherRoot = HostileMasa.Root();
+        using var shown = HostileMasa.Certificate(otherRoot, "masa", "localhost");
+        using var impostor = new HostileMasa(shown, HostileMasa.Http("200 OK", VoucherType, [9]));
+        Assert.IsType<MasaAnswer.Trouble>(await Client().RequestVoucherAsync(set with { Address = Endpoint(impostor).Address }, Request, default));
+        Assert.Empty(impostor.Requests);
+    }
+
+    [Theory] // BRS-40
+    [InlineData(false, "none is set for it here")]
+    [InlineData(true, "does not accept")]
+    public async Task A_401_says_whether_something_is_missing_or_wrong(bool isSet, string reason)
+    {
+        using var masa = new HostileMasa(certificate, HostileMasa.Http("401 Unauthorized", "WWW-Authenticate: Basic realm=\"x\"\r\nContent-Type: text/plain\r\n", "who are you"u8.ToArray()));
+        var answer = Assert.IsType<MasaAnswer.Unknown>(await Client().RequestVoucherAsync(Endpoint(masa) with { Login = isSet ? new("plant", "wrong") : null }, Request, default));
+        Assert.Contains(reason, answer.Reason, StringComparison.Ordinal);
+        Assert.Equal("who are you", answer.Words);
+        Assert.Single(masa.Requests);
+    }
+
+    [Theory] // BRS-53: it is foreign text
+    [InlineData("text/plain", "reported stolen", "reported stolen")]
+    [InlineData("text/plain; charset=utf-8", " gestohlen – am 3. März\n", "gestohlen – am 3. März")]
+    [InlineData("text/plain", "a\u001b[2Jb\r\n\tc\u202ed\u2028e\0f", "a [2Jb c d e f")]
+    [InlineData("text/plain", "\r\n \u200b", null)]
+    [InlineData("text/html", "<p>no</p>", null)]
+    [InlineData(null, "no", null)]
+    public async Task Why_it_says_no_is_kept_in_its_words_on_one_line_that_shows(string? type, string said, string? words)
+    {
+        using var masa = new HostileMasa(certificate, HostileMasa.Http("403 Forbidden", type is null ? "" : $"Content-Type: {type}\r\n", System.Text.Encoding.UTF8.GetBytes(said)));
+        Assert.Equal(words, Assert.IsType<MasaAnswer.No>(await AskAsync(masa)).Words);
+    }
+
+    [Fact] // BRS-53: a no is a no, however much it says, and whether or not it ends
+    public async Task Words_without_end_are_cut_and_the_no_stays()
+    {
+        using var endless = new HostileMasa(certificate, HostileMasa.Http("404 Not Found", "Content-Type: text/plain\r\n", [.. Enumerable.Repeat((byte)'x', 100_000)]));
+        Assert.Equal(new string('x', 200), Assert.IsType<MasaAnswer.No>(await AskAsync(endless)).Words);
+        using var broken = new HostileMasa(certificate, HostileMasa.Http("404 Not Found", "Content-Type: text/plain\r\n", new byte[100])[..^50]);
+        Assert.Null(Assert.IsType<MasaAnswer.No>(await AskAsync(broken, TimeSpan.FromSeconds(1))).Words);
+    }
+
     [Theory]
     [InlineData("Retry-After: 7\r\n", 7)]
     [InlineData("", 30)]
@@ -78,7 +141,6 @@ public sealed class MasaClientTests : IDisposable
     [Theory]
     [InlineData("301 Moved", "another place")]
     [InlineData("307 Temporary Redirect", "another place")]
-    [InlineData("401 Unauthorized", "client certificate or a password")]
     [InlineData("500 Broken", "500")]
     [InlineData("204 Nothing", "204")]
     public async Task What_is_no_answer_of_a_masa_is_trouble_and_nothing_is_followed(string status, string reason)

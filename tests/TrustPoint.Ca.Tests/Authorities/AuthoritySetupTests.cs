@@ -96,7 +96,7 @@ public sealed class AuthoritySetupTests
         using var ca = await InMemoryCa.CreateAsync();
         var service = await ca.Setup.CreateServiceAsync(InMemoryCa.Appliance, EstServer, default);
         var certificate = Certificate.Decode(service.Certificate.Der);
-        Assert.Equal([Oids.ServerAuth, Oids.CmcRa], certificate.ExtendedKeyUsages);
+        Assert.Equal([Oids.ServerAuth, Oids.ClientAuth, Oids.CmcRa], certificate.ExtendedKeyUsages);
         Assert.Equal([new GeneralName.Dns("est.plant.example"), new GeneralName.Ip(System.Net.IPAddress.Loopback)], certificate.SubjectAltNames);
         Assert.Equal(service.Key.SubjectPublicKeyInfo, certificate.PublicKey.Der.ToArray());
         Assert.Contains(await ca.Keys.ListAsync(default), key => key.Id == service.Key.Id && key.Label == "EST server");

@@ -31,7 +31,7 @@ public sealed class ProfileContentTests
     [InlineData("tls-server", "CN=pump-1.plant.example", "bc! ku! eku san ski aki cdp aia", KeyUsages.DigitalSignature, "serverAuth", 90)]
     [InlineData("tls-client", "CN=pump-1", "bc! ku! eku san ski aki cdp aia", KeyUsages.DigitalSignature, "clientAuth", 365)]
     [InlineData("tls-peer", "CN=pump-1.plant.example", "bc! ku! eku san ski aki cdp aia", KeyUsages.DigitalSignature, "serverAuth clientAuth", 90)]
-    [InlineData("est-server", "CN=pump-1.plant.example,O=Box", "bc! ku! eku san ski aki cdp aia", KeyUsages.DigitalSignature, "serverAuth cmcRA", 365)]
+    [InlineData("est-server", "CN=pump-1.plant.example,O=Box", "bc! ku! eku san ski aki cdp aia", KeyUsages.DigitalSignature, "serverAuth clientAuth cmcRA", 365)]
     [InlineData("registrar", "CN=pump-1.plant.example", "bc! ku! eku san ski aki cdp aia", KeyUsages.DigitalSignature, "serverAuth clientAuth cmcRA", 365)]
     [InlineData("spiffe-svid", "", "bc! ku! eku san! ski aki norev", KeyUsages.DigitalSignature, "serverAuth clientAuth", 1)]
     [InlineData("opc-ua-application", "CN=pump-1,O=Plant", "bc! ku! eku san ski aki cdp aia", KeyUsages.DigitalSignature, "serverAuth clientAuth", 365)]

@@ -83,7 +83,7 @@ public sealed class ProfileTextTests
     [InlineData("noRevAvail: true", "noRevAvail: true\ncrlDistributionPoint: true", 16, "does not go with crlDistributionPoint")] // X5-121
     [InlineData("noRevAvail: true", "ocspNoCheck: true", 16, "only an OCSP responder has")]
     [InlineData("noRevAvail: true", "ocspNoCheck: true\ncrlDistributionPoint: true", 16, "does not go with crlDistributionPoint")] // RFC 9919 section 3.2.2
-    [InlineData("noRevAvail: true", "masaUrl: http://masa.example", 16, "masaUrl is an https URL")]
+    [InlineData("noRevAvail: true", "masaUrl: http://masa.example", 16, "masaUrl cannot be used: MASA URL: the scheme is not https")]
     [InlineData("noRevAvail: true", "authority: {pathLength: 0}", 4, "a device never gets an authority's certificate")]
     [InlineData("noRevAvail: true", "authority: {pathLength: 0}", 12, "of an authority has keyCertSign")] // X5-14
     [InlineData("noRevAvail: true", "nameConstraints: {permitted: [dns:plant.example]}", 16, "only an authority has")] // X5-16

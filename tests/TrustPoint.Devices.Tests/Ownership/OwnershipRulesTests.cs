@@ -13,7 +13,7 @@ public sealed class OwnershipRulesTests : IDisposable
     private readonly TestIssuer works = TestIssuer.Root(Now, Wanted.Authority("CN=Works CA"));
     private readonly TestIssuer stranger = TestIssuer.Root(Now, Wanted.Authority("CN=Stranger CA"));
 
-    [Theory] // RFC 8995 sections 5.5.4, 5.5.5, 5.6, 7.4.2
+    [Theory] // BRS-45, BRS-46, BRS-47: RFC 8995 sections 5.5.4, 5.5.5, 5.6, 7.4.2
     // state, policy, who asks, with the device's own request, with nonce -> what it gets
     [InlineData("in-trade", "verified", "works", true, true, null)]
     [InlineData("in-trade", "verified", "works", false, false, null)]
@@ -64,7 +64,7 @@ public sealed class OwnershipRulesTests : IDisposable
         Assert.Equal(owner is null, entitled.Product.FirstComer is not null);
     }
 
-    [Theory] // RFC 8995 section 5.6: not longer than the model has it, than is asked for, than the registrar's certificates are good
+    [Theory] // BRS-49: RFC 8995 section 5.6: not longer than the model has it, than is asked for, than the registrar's certificates are good
     [InlineData(90, null, 365, 90)]
     [InlineData(90, 30, 365, 30)]
     [InlineData(90, 120, 365, 90)]
@@ -78,6 +78,23 @@ public sealed class OwnershipRulesTests : IDisposable
         Assert.Equal(Now + TimeSpan.FromDays(days), OwnershipRules.Decide(Assigned(), terms, Works(), demand, Now).ExpiresAt);
         // A device that cannot tell the time: RFC 8366 section 5.3, expires-on is for those that can.
         Assert.Null(OwnershipRules.Decide(Assigned(), terms with { HasClock = false }, Works(), demand, Now).ExpiresAt);
+    }
+
+    [Theory] // BRS-49: to the second; life of the model 90 days, end of the registrar's certificate so many seconds from then or from now
+    [InlineData(true, -1, "the certificate's end")]
+    [InlineData(true, 0, "either")]
+    [InlineData(true, 1, "the model's life")]
+    [InlineData(false, 1, "the certificate's end")]
+    [InlineData(false, 0, "none")] // at its very end a certificate vouches for nothing that begins
+    public void The_end_of_a_voucher_without_a_nonce_is_the_first_to_the_second(bool fromLife, int seconds, string limit)
+    {
+        var life = TimeSpan.FromDays(90);
+        var end = (fromLife ? life : TimeSpan.Zero) + TimeSpan.FromSeconds(seconds);
+        var own = Certificate.Decode(works.Sign(new("CN=registrar") { To = end }));
+        var demand = new VoucherDemand { SerialNumber = "SN-1", Chain = [own, Certificate.Decode(works.Der)], Source = "" };
+        var model = new Model("drive", OwnershipPolicy.Verified, life, HasClock: true);
+        if (limit == "none") Assert.Throws<VoucherRefusedException>(() => OwnershipRules.Decide(Assigned(), model, Works(), demand, Now));
+        else Assert.Equal(Now + (limit == "the model's life" ? life : end), OwnershipRules.Decide(Assigned(), model, Works(), demand, Now).ExpiresAt);
     }
 
     [Fact] // RFC 8995 section 5.5.4

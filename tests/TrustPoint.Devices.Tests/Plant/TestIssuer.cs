@@ -23,6 +23,9 @@ internal sealed record Wanted(string Subject)
 
     public string? CriticalExtension { get; init; }
 
+    /// <summary>hwSerialNum of a hardwareModuleName; null: there is none.</summary>
+    public byte[]? HardwareSerial { get; init; }
+
     public bool Sha1 { get; init; }
 
     public bool SmallRsa { get; init; }
@@ -91,7 +94,26 @@ internal sealed class TestIssuer : IDisposable
         if (wanted.KeyUsage is { } usage) yield return new X509KeyUsageExtension(usage, true);
         if (wanted.ExtendedKeyUsages.Length > 0)
             yield return new X509EnhancedKeyUsageExtension([.. wanted.ExtendedKeyUsages.Select(oid => new Oid(oid))], false);
+        if (wanted.HardwareSerial is { } serial) yield return new(new Oid("2.5.29.17"), ModuleName(serial), false);
         if (wanted.CriticalExtension is { } unknown) yield return new(new Oid(unknown), [0x05, 0x00], true);
+    }
+
+    // RFC 4108 section 5, as an otherName.
+    private static byte[] ModuleName(byte[] serial)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
+        {
+            writer.WriteObjectIdentifier("1.3.6.1.5.5.7.8.4");
+            using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier("1.3.6.1.4.1.99999.1");
+                writer.WriteOctetString(serial);
+            }
+        }
+        return writer.Encode();
     }
 
     private sealed class Sha1Generator(ECDsa key) : X509SignatureGenerator

@@ -44,6 +44,9 @@ internal sealed class TestPlant : IDisposable
     /// <summary>The manufacturer's root.</summary>
     public TestIssuer Maker { get; }
 
+    /// <summary>Why a device's certificates were revoked, in order.</summary>
+    public List<string> Revoked { get; } = [];
+
     public Domains Domains { get; private set; } = null!;
 
     public DeviceRegistry Registry { get; private set; } = null!;
@@ -72,12 +75,12 @@ internal sealed class TestPlant : IDisposable
         plant.Domains = await Domains.LoadAsync(new InMemoryDomainStore(), ProfileCatalogue.Load(null), authorities, InMemoryApprovalStore.Nobody(plant.Time), plant.Time, default);
         await plant.Domains.SaveAsync(Admin, new() { Name = "plant", Authority = "plant-ca", Profiles = ["ldevid", "tls-server"], Manufacturers = ["maker"], Default = true }, default);
         await plant.Domains.SaveAsync(Admin, new() { Name = "other", Authority = "plant-ca", Profiles = ["ldevid"] }, default);
-        plant.Manufacturers = await AcceptedManufacturers.LoadAsync(plant.Store, InMemoryApprovalStore.Nobody(plant.Time), plant.Time, default);
+        plant.Manufacturers = await AcceptedManufacturers.LoadAsync(plant.Store, InMemoryApprovalStore.Nobody(plant.Time), new TestSeal(), plant.Time, default);
         await plant.Manufacturers.AcceptAsync(Admin, new("maker", [plant.Maker.Der], autoAdd), default);
         plant.Registry = new(plant.Store, plant.Domains, plant.Time);
         plant.Codes = new(plant.Store, plant.Domains, plant.random, plant.Time);
-        plant.Admission = new(authorities, plant.Certificates, plant.Store, plant.Manufacturers, plant.Codes, plant.JoinStore, plant.Time);
-        plant.Joins = new(plant.JoinStore, plant.Store, plant.Admission, plant.Time);
+        plant.Admission = new(authorities, plant.Domains, plant.Certificates, plant.Store, plant.Manufacturers, plant.Codes, plant.JoinStore, plant.Time);
+        plant.Joins = new(plant.JoinStore, plant.Store, plant.Admission, plant.RevokeAsync, plant.Time);
         plant.Newcomers = new(plant.Registry, plant.Store);
         plant.Pending = new(plant.Store, plant.Time);
         await plant.Registry.AddAsync(Admin, new("pump-1", "plant") { Manufacturer = "maker", SerialNumber = "SN-1" }, default);
@@ -113,6 +116,12 @@ internal sealed class TestPlant : IDisposable
             Requester = "test",
             CreatedAt = Time.GetUtcNow(),
         });
+    }
+
+    private Task<int> RevokeAsync(Join join, string reason, CancellationToken ct)
+    {
+        Revoked.Add($"{join.SerialNumber}: {reason}");
+        return Task.FromResult(2);
     }
 
     public ValueTask<AdmittedClient> AdmitAsync(byte[] der, params byte[][] sent) =>

@@ -51,7 +51,9 @@ internal sealed class FakeAuthority : IEstAuthority, IDisposable
 
     public void Hear(EstContact contact) => Contacts.Enqueue(contact);
 
-    public IEstDomain? Find(EstLabel? label) => Domains.GetValueOrDefault(label?.ToString() ?? "");
+    public IEstDomain? Find(EstLabel label) => Domains.GetValueOrDefault(label.ToString());
+
+    public ValueTask<IEstDomain?> FindAsync(ClientCertificates? client, CancellationToken ct) => new(Domains.GetValueOrDefault(""));
 
     public Task<bool> RecordAsync(EstRefusal refusal, CancellationToken ct)
     {

@@ -50,9 +50,9 @@ public sealed class FsckTests : IAsyncLifetime
         }
         await AddPendingAsync(ca, now, 1);
         var join = new Join { IdevidSha256 = "00", Nonce = "n", Manufacturer = "acme", SerialNumber = "SN-1", Domain = "plant", Idevid = [0x30], State = JoinState.Waiting, CreatedAt = now, ChangedAt = now };
-        join = await ca.Store.Joins.AddAsync(join, null, ca.Entry(AuditEventType.JoinBegan), default);
-        await ca.Store.Joins.ChangeAsync(join with { State = JoinState.VoucherAsked }, ca.Entry(AuditEventType.JoinDecided), null, default);
-        await ca.Store.HeldVouchers.AddAsync([new() { Sha256 = "00", Manufacturer = "acme", SerialNumber = "SN-1", Der = [0x30], Order = "17", ImportedBy = "anna", ImportedAt = now }], ca.Entry(AuditEventType.VouchersImported), default);
+        join = await ca.Store.JoinsWith(ca.PeopleKey).AddAsync(join, null, ca.Entry(AuditEventType.JoinBegan), default);
+        await ca.Store.JoinsWith(ca.PeopleKey).ChangeAsync(join with { State = JoinState.VoucherAsked }, ca.Entry(AuditEventType.JoinDecided), null, default);
+        await ca.Store.HeldVouchersWith(ca.PeopleKey).AddAsync([new() { Sha256 = "00", Manufacturer = "acme", SerialNumber = "SN-1", Der = [0x30], Order = "17", ImportedBy = "anna", ImportedAt = now }], ca.Entry(AuditEventType.VouchersImported), default);
         await AddPendingAsync(ca, now, 2);
         await ca.IssueAsync("pump-1");
         await RevokeAsync(ca, "pump-2");
@@ -116,7 +116,7 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("UPDATE checkpoints SET note = replace(note, 'A', 'B') WHERE size = (SELECT min(size) FROM checkpoints)", "The checkpoint of size")]
     [InlineData("UPDATE grants SET bound_to = NULL WHERE grant_id = 'code1'", "grants/2 is not as the audit log records it")]
     [InlineData("UPDATE devices SET dns_names = '[\"bank\"]' WHERE name = 'pump-1'", "devices/2 is not as the audit log records it")]
-    [InlineData("INSERT INTO domains SELECT 9, 'other', authority, profiles, manufacturers, 0, 0, 0 FROM domains", "domains/9 is not on the audit log")]
+    [InlineData("INSERT INTO domains SELECT 9, 'other', authority, profiles, manufacturers, 0, 0, 0, NULL FROM domains", "domains/9 is not on the audit log")]
     [InlineData("UPDATE certificates SET status = 1 WHERE status = 3", "is not as the audit log records it")]
     [InlineData("DELETE FROM revocations", "is on the audit log, but not in the database")]
     [InlineData("UPDATE revocations SET released = 1", "is not as the audit log records it")]

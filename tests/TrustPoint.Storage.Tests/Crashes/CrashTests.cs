@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Storage.Consistency;
+using TrustPoint.Testing.Stored;
 
 namespace TrustPoint.Storage.Tests.Crashes;
 
@@ -52,6 +53,28 @@ public sealed class CrashTests
         }
         program.Kill();
         Assert.InRange(await printed, 10, int.MaxValue);
+    }
+
+    [Theory] // BRS-50, RFC 8995 section 5.8: what is signed and not on the ledger nobody was given
+    [InlineData("signed", 1)]
+    [InlineData("answered", 2)]
+    public async Task A_voucher_is_on_the_ledger_and_on_the_log_or_on_neither_when_the_process_is_killed(string moment, int vouchers)
+    {
+        using var folder = new TemporaryFolder();
+        using (var program = CrashProgram.Start([], "voucher", folder.Path, moment))
+        {
+            var (code, output) = await program.EndAsync();
+            Assert.True(code == 128 + 9, output);
+        }
+        await using (var store = Store.Open(folder.Path))
+        {
+            var product = await store.Ownership.FindAsync("line", Makers.Ordered, default);
+            Assert.Equal(vouchers, (await store.Ownership.LedgerAsync(product!.Device, default)).Count);
+            var logged = 0;
+            await foreach (var leaf in store.Audit.ReadAsync(0, default)) logged += leaf.AsSpan().IndexOf("\"voucher.issued\""u8) >= 0 ? 1 : 0;
+            Assert.Equal(vouchers, logged);
+        }
+        Assert.Empty(await FindingsAsync(folder.Path));
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class BatchTests : IAsyncLifetime, IDisposable
             }
         })));
         Assert.Equal(10, devices.Count(device => device is not null));
-        Assert.Equal(10, (await makers.Batches.ListAsync(Admin, "line", default)).Single().Made);
+        Assert.Equal(10, await MadeAsync());
         Assert.Equal(10, (await makers.Products.ListAsync(Admin, new(Domain: "line"), new(), default)).Items.Count);
     }
 
@@ -54,7 +54,7 @@ public sealed class BatchTests : IAsyncLifetime, IDisposable
         var line = await OpenAsync(quota: 10);
         var devices = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => makers.Batches.DeviceAsync(line, "SN-1", default))));
         Assert.Single(devices.Select(device => device.Name).Distinct());
-        Assert.Equal(1, (await makers.Batches.ListAsync(Admin, "line", default)).Single().Made);
+        Assert.Equal(1, await MadeAsync());
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class BatchTests : IAsyncLifetime, IDisposable
         Assert.Equal("SN-1", (await makers.Batches.DeviceAsync(line, "SN-1", default)).SerialNumber);
         foreach (var serial in new[] { "SN-2", "SN-3", "", "SN\u00e43" }) // another model's, unknown, none, none
             await Assert.ThrowsAsync<CommandRefusedException>(() => makers.Batches.DeviceAsync(line, serial, default));
-        Assert.Equal(0, (await makers.Batches.ListAsync(Admin, "line", default)).Single().Made);
+        Assert.Equal(0, await MadeAsync());
     }
 
     [Fact]
@@ -110,6 +110,42 @@ public sealed class BatchTests : IAsyncLifetime, IDisposable
         Assert.All(admitted, Assert.NotNull);
     }
 
+    [Fact]
+    public async Task A_list_of_batches_is_narrowed_by_how_they_stand_and_read_page_by_page()
+    {
+        var now = ca.Time.GetUtcNow();
+        foreach (var (name, model, quota, from, until) in new[]
+        {
+            ("ended", "drive", 5, now, now.AddMinutes(1)), ("open", "drive", 5, now, now.AddDays(1)), ("beforehand", "pump", 0, now, now.AddDays(1)),
+            ("full", "drive", 1, now, now.AddDays(1)), ("planned", "drive", 5, now.AddHours(1), now.AddDays(1)),
+        })
+        {
+            var (code, _) = await makers.Batches.OpenAsync(Admin, new(name, "line", model, quota, from, until), default);
+            if (name == "full") await makers.Batches.DeviceAsync((await AdmitAsync(code, name))!, "SN-1", default);
+        }
+        ca.Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(["planned", "full", "beforehand", "open", "ended"], await NamesAsync(new()));
+        Assert.Equal(["ended", "open", "beforehand", "full", "planned"], await NamesAsync(new(), BatchSort.Oldest));
+        Assert.Equal(["beforehand", "open"], await NamesAsync(new(State: BatchState.Open)));
+        foreach (var state in new[] { BatchState.Full, BatchState.Planned, BatchState.Ended }) Assert.Equal([$"{state}".ToLowerInvariant()], await NamesAsync(new(State: state)));
+        Assert.Equal(["beforehand"], await NamesAsync(new(Model: "pump")));
+        Assert.Equal(["open", "ended"], await NamesAsync(new(Text: "EN")));
+        Assert.Empty(await NamesAsync(new(Domain: "other")));
+
+        async Task<List<string>> NamesAsync(BatchFilter filter, BatchSort sort = default)
+        {
+            var names = new List<string>();
+            for (var page = await makers.Batches.ListAsync(Admin, filter, new(2, sort), default); ; page = await makers.Batches.ListAsync(Admin, filter, new(2, sort, page.Next), default))
+            {
+                // The database and the batch itself say the same of how it stands.
+                Assert.All(page.Items, batch => Assert.True(filter.State is null || batch.StateAt(ca.Time.GetUtcNow()) == filter.State));
+                names.AddRange(page.Items.Select(batch => batch.Name));
+                if (page.Next is null) return names;
+            }
+        }
+    }
+
     [Theory]
     [InlineData("Monday", "line", "drive", 1, 1, CommandRefusal.Invalid)]
     [InlineData("monday", "line", "drive", -1, 1, CommandRefusal.Invalid)]
@@ -143,6 +179,8 @@ public sealed class BatchTests : IAsyncLifetime, IDisposable
         var (code, _) = await makers.Batches.OpenAsync(Admin, new("tuesday", "line", "drive", quota, null, ca.Time.GetUtcNow().AddHours(1)), default);
         return (await AdmitAsync(code))!;
     }
+
+    private async Task<int> MadeAsync() => (await makers.Batches.FindAsync(Admin, "tuesday", default))!.Made;
 
     private ValueTask<AdmittedClient.ByBatch?> AdmitAsync(string code, string name = "tuesday") => makers.Batches.TryAdmitAsync(name, code, "10.0.0.7", domains.Find("line")!, default);
 }

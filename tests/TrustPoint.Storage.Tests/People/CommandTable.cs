@@ -26,7 +26,6 @@ using TrustPoint.Devices.Registry;
 using TrustPoint.Formats.Requests;
 using TrustPoint.Jobs;
 using TrustPoint.Storage.Crls;
-using TrustPoint.Storage.Tests.Ownership;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Offline;
 using TrustPoint.Testing.Requests;
@@ -83,11 +82,12 @@ internal sealed class CommandTable : IAsyncDisposable
         var trail = new AuditTrail(ca.Store.Audit, new CheckpointSigner(ca.Store.Audit, ca.Keys, logKey, "trustpoint/tried"));
         var keys = new ApiKeys(
             ca.Store.ApiKeysWith(ca.PeopleKey), ca.People, domains, ca.SecondPerson, random, ca.Time, NullLogger<ApiKeys>.Instance);
-        var manufacturers = AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.Time, default).GetAwaiter().GetResult();
+        var manufacturers = AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.PeopleKey.For("masa passwords"), ca.Time, default).GetAwaiter().GetResult();
+        var joinStore = ca.Store.JoinsWith(ca.PeopleKey);
         var admission = new ClientAdmission(
-            ca.Authorities, ca.Store.Certificates, ca.Store.Devices, manufacturers, new(ca.Store.Devices, domains, random, ca.Time), ca.Store.Joins, ca.Time);
-        var joins = new Joins(ca.Store.Joins, ca.Store.Devices, admission, ca.Time);
-        var held = new HeldVouchers(ca.Store.HeldVouchers, manufacturers, () => null, ca.Time);
+            ca.Authorities, domains, ca.Store.Certificates, ca.Store.Devices, manufacturers, new(ca.Store.Devices, domains, random, ca.Time), joinStore, ca.Time);
+        var joins = new Joins(joinStore, ca.Store.Devices, admission, (_, _, _) => Task.FromResult(0), ca.Time);
+        var held = new HeldVouchers(ca.Store.HeldVouchersWith(ca.PeopleKey), manufacturers, () => null, ca.Time);
         jobs = new ServiceCollection().AddLogging().AddSingleton(ca.Store.Audit).AddJobs(ca.Time).BuildServiceProvider();
         var board = jobs.GetRequiredService<JobBoard>();
         var passkeys = new Passkeys(
@@ -102,6 +102,11 @@ internal sealed class CommandTable : IAsyncDisposable
                 if ((await registry.CheckAsync(caller, [new(Name(), domain)], default)).Single() is { } fault && fault.Contains("may not", StringComparison.Ordinal)) throw new NotAllowedException(caller, Right.ManageDevices);
             }),
             ["DeviceRegistry.FindAsync"] = new(Right.SeeDevices, true, async (caller, domain) => await registry.FindAsync(caller, $"pump-{domain}", default)),
+            ["DeviceRegistry.FindAsync by factory identity"] = new(Right.SeeDevices, true, async (caller, domain) =>
+            {
+                // What is elsewhere is not there.
+                if (await registry.FindAsync(caller, "maker", $"SN-{domain}", default) is null) throw new NotAllowedException(caller, Right.SeeDevices);
+            }),
             ["DeviceRegistry.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => registry.ListAsync(caller, new(Domain: domain), new(), default)),
             ["DeviceRegistry.CountAsync"] = new(Right.SeeDevices, true, (caller, domain) => registry.CountAsync(caller, new(Domain: domain), default)),
             ["DeviceRegistry.CountByStateAsync"] = new(Right.SeeDevices, true, (caller, domain) => registry.CountByStateAsync(caller, domain, default)),
@@ -126,23 +131,33 @@ internal sealed class CommandTable : IAsyncDisposable
             ["EnrolmentCodes.CreateAsync"] = new(Right.MakeCodes, true, (caller, domain) =>
                 new EnrolmentCodes(ca.Store.Devices, domains, random, ca.Time).CreateAsync(caller, $"pump-{domain}", null, null, default)),
             ["AcceptedManufacturers.AcceptAsync"] = new(Right.AcceptManufacturers, false, async (caller, _) =>
-                await (await AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.Time, default)).AcceptAsync(caller, new("maker", [ca.Authorities.All[0].Record.Certificate], false), default), ActKind.ChangeDomains),
+                await (await AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.PeopleKey.For("masa passwords"), ca.Time, default)).AcceptAsync(caller, new("maker", [ca.Authorities.All[0].Record.Certificate], false), default), ActKind.ChangeDomains),
             ["Owners.SaveAsync"] = new(Right.ManageOwnership, false, (caller, _) => makers.Owners.SaveAsync(caller, new(Name(), "Works", [ca.Authorities.All[0].Record.Certificate]), default), ActKind.ChangeDomains),
             ["Owners.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => makers.Owners.ListAsync(caller, default)),
+            ["Owners.ListAsync of a page"] = new(Right.SeeSetup, false, (caller, _) => makers.Owners.ListAsync(caller, null, new(), default)),
+            ["Owners.FindAsync"] = new(Right.SeeSetup, false, async (caller, _) => await makers.Owners.FindAsync(caller, Makers.Owner, default)),
+            ["Owners.CountAsync"] = new(Right.SeeSetup, false, (caller, _) => makers.Owners.CountAsync(caller, default)),
+            ["IssuedVouchers.ListAsync"] = new(Right.SeeDevices, false, (caller, _) => makers.Issued.ListAsync(caller, new(), new(), default)),
+            ["IssuedVouchers.CountAsync"] = new(Right.SeeDevices, false, (caller, _) => makers.Issued.CountAsync(caller, new(), default)),
             ["Models.SaveAsync"] = new(Right.ManageOwnership, false, (caller, _) => makers.Models.SaveAsync(caller, new(Name(), OwnershipPolicy.Logged, null, true), default), ActKind.ChangeDomains),
             ["Models.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => makers.Models.ListAsync(caller, default)),
             ["Products.AddAsync"] = new(Right.ManageDevices, true, (caller, domain) => makers.Products.AddAsync(caller, domain, Makers.Model, [Name()], default)),
             ["Products.FindAsync"] = new(Right.SeeDevices, true, async (caller, domain) => await makers.Products.FindAsync(caller, domain, Makers.ToBlock, default)),
+            ["Products.OfDeviceAsync"] = new(Right.SeeDevices, true, async (caller, domain) => await makers.Products.OfDeviceAsync(caller, NewProduct.DeviceNameOf(domain, Makers.ToBlock), default)),
+            ["Products.CheckAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Products.CheckAsync(caller, domain, Makers.Model, null, [Name()], default)),
             ["Products.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Products.ListAsync(caller, new(Domain: domain), new(), default)),
             ["Products.CountAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Products.CountAsync(caller, new(Domain: domain), default)),
             ["Products.LedgerAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Products.LedgerAsync(caller, domain, Makers.ToBlock, default)),
             ["Products.AssignAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.AssignAsync(caller, domain, Makers.ToAssign, Makers.Owner, default), ActKind.ChangeDomains),
+            ["Products.AssignAsync of several"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.AssignAsync(caller, domain, [Makers.ToAssignToo], Makers.Owner, default), ActKind.ChangeDomains),
             ["Products.ReleaseAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.ReleaseAsync(caller, domain, Makers.ToRelease, "sold", default), ActKind.ChangeDomains),
             ["Products.BlockAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.BlockAsync(caller, domain, Makers.ToBlock, "stolen", default), ActKind.ChangeDomains),
             ["Products.UnblockAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.UnblockAsync(caller, domain, Makers.ToUnblock, default), ActKind.ChangeDomains),
             ["Batches.OpenAsync"] = new(Right.MakeCodes, true, (caller, domain) => makers.Batches.OpenAsync(caller, new(Name(), domain, Makers.Model, 1, null, ca.Time.GetUtcNow().AddDays(1)), default)),
             ["Batches.CloseAsync"] = new(Right.MakeCodes, true, (caller, domain) => makers.Batches.CloseAsync(caller, $"batch-{domain}", default)),
-            ["Batches.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Batches.ListAsync(caller, domain, default)),
+            ["Batches.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Batches.ListAsync(caller, new(Domain: domain), new(), default)),
+            ["Batches.FindAsync"] = new(Right.SeeDevices, true, async (caller, domain) => await makers.Batches.FindAsync(caller, $"batch-{domain}", default)),
+            ["VoucherOrders.LookAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Orders.LookAsync(caller, new("order-1", Makers.Owner, domain, [Makers.Ordered], null), default)),
             ["VoucherOrders.ExportAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Orders.ExportAsync(caller, new("order-1", Makers.Owner, domain, [Makers.Ordered], null), default), ActKind.ChangeDomains),
             ["Masa.IssueAsync"] = new(Right.AskForVouchers, false, (caller, _) => makers.Masa.IssueAsync(caller, makers.Demand(Makers.ToBlock), default)),
             ["Masa.LogAsync"] = new(Right.AskForVouchers, false, (caller, _) => makers.Masa.LogAsync(caller, makers.Demand(Makers.ToBlock), default)),
@@ -152,12 +167,22 @@ internal sealed class CommandTable : IAsyncDisposable
                 // What waits elsewhere is not shown.
                 if ((await pending.ListAsync(caller, new(), new(), default)).Items.All(request => request.Domain != domain)) throw new NotAllowedException(caller, Right.SeeDevices);
             }),
+            ["PendingRequests.CountAsync"] = new(Right.SeeDevices, true, async (caller, domain) =>
+            {
+                // What is counted is what is shown.
+                var counted = await pending.CountAsync(caller, default);
+                var shown = (await pending.ListAsync(caller, new(), new(), default)).Items;
+                Assert.Equal(shown.Count, counted);
+                if (shown.All(request => request.Domain != domain)) throw new NotAllowedException(caller, Right.SeeDevices);
+            }),
             ["PendingRequests.DecideAsync"] = new(Right.DecideRequests, true, (caller, domain) => pending.DecideAsync(caller, RequestKeyOf($"waits-{domain}"), true, default)),
             ["Joins.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => joins.ListAsync(caller, new(Domain: domain), new(), default)),
+            ["Joins.CountAsync"] = new(Right.SeeDevices, true, (caller, domain) => joins.CountAsync(caller, new(Domain: domain), default)),
             ["Joins.FindAsync"] = new(Right.SeeDevices, true, async (caller, domain) => await joins.FindAsync(caller, JoinOf(domain), default)),
             ["Joins.DecideAsync"] = new(Right.DecideRequests, true, (caller, domain) => joins.DecideAsync(caller, JoinOf(domain), true, default)),
             ["HeldVouchers.LookAsync"] = new(Right.ManageDevices, true, (caller, domain) => held.LookAsync(caller, domains.Find(domain)!, new byte[] { 0x30 }, default)),
             ["HeldVouchers.ImportAsync"] = new(Right.ManageDevices, true, (caller, domain) => held.ImportAsync(caller, domains.Find(domain)!, new byte[] { 0x30 }, default)),
+            ["HeldVouchers.FindAsync"] = new(Right.SeeSetup, false, async (caller, _) => await held.FindAsync(caller, 1, default)),
             ["HeldVouchers.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => held.ListAsync(caller, new(), new(), default)),
             ["Domains.SaveAsync"] = new(Right.ManageDomains, false, (caller, _) => domains.SaveAsync(caller, domains.Find("gate")!, default), ActKind.ChangeDomains),
             ["AuthoritySetup.RetireAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.RetireAsync(caller, "spare", default), ActKind.ChangeAuthorities),
@@ -250,10 +275,10 @@ internal sealed class CommandTable : IAsyncDisposable
         var table = new CommandTable(ca, domains, profiles, folder);
         foreach (var domain in new[] { "plant", "gate" })
         {
-            await ca.Store.Devices.AddAsync(new() { Name = $"pump-{domain}", Domain = domain, AddedAt = ca.Time.GetUtcNow() }, ca.Entry(Ca.Audit.AuditEventType.DeviceAdded), default);
+            await ca.Store.Devices.AddAsync(new() { Name = $"pump-{domain}", Domain = domain, Manufacturer = "maker", SerialNumber = $"SN-{domain}", AddedAt = ca.Time.GetUtcNow() }, ca.Entry(Ca.Audit.AuditEventType.DeviceAdded), default);
             foreach (var device in new[] { $"valve-{domain}", $"tank-{domain}", $"pump-{domain}" })
                 await table.issuance.IssueAsync(InMemoryCa.Order(device, Csr.For($"CN={device}")) with { Domain = domain }, default);
-            await ca.Store.Joins.AddAsync(Waiting(domain, ca.Time.GetUtcNow()), null, ca.Entry(Ca.Audit.AuditEventType.JoinBegan), default);
+            await ca.Store.JoinsWith(ca.PeopleKey).AddAsync(Waiting(domain, ca.Time.GetUtcNow()), null, ca.Entry(Ca.Audit.AuditEventType.JoinBegan), default);
             await table.pending.SubmitAsync(new RegistrationAuthority("ra", "", domain), Request(domain) with { RequestKey = RequestKeyOf($"waits-{domain}") }, [], default);
         }
         var admin = new Administrator("uid:0");

@@ -67,6 +67,16 @@ public sealed class PeopleKeyTests : IDisposable
         Assert.Throws<IOException>(() => Key().Seal("berta", Secret));
     }
 
+    [Fact]
+    public void What_is_sealed_for_one_use_opens_for_no_other()
+    {
+        var sealedSecret = Key().For("vouchers").Seal("one", Secret);
+        Assert.Equal(Secret, Key().For("vouchers").Open("one", sealedSecret));
+        Assert.ThrowsAny<CryptographicException>(() => Key().For("vouchers").Open("two", sealedSecret));
+        Assert.ThrowsAny<CryptographicException>(() => Key().For("passwords").Open("one", sealedSecret));
+        Assert.ThrowsAny<CryptographicException>(() => Key().Open("one", sealedSecret));
+    }
+
     public void Dispose()
     {
         folder.Dispose();

@@ -18,13 +18,13 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ConcurrentQueue<string> written = new();
     private readonly TemporaryDirectory? own;
-    private readonly SmallDisk? disk;
+    private readonly IReadOnlyList<string> within;
     private Process process;
     private TaskCompletionSource ready;
 
-    private ApplianceProcess(IReadOnlyDictionary<string, string> environment, string dataDirectory, int[] ports, TemporaryDirectory? own, SmallDisk? disk)
+    private ApplianceProcess(IReadOnlyDictionary<string, string> environment, string dataDirectory, int[] ports, TemporaryDirectory? own, IReadOnlyList<string> within)
     {
-        (Environment, DataDirectory, this.own, this.disk) = (environment, dataDirectory, own, disk);
+        (Environment, DataDirectory, this.own, this.within) = (environment, dataDirectory, own, within);
         (AdminPort, DevicesPort, HttpPort) = (ports[0], ports[1], ports[2]);
         (process, ready) = Begin();
     }
@@ -66,16 +66,22 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
     public static Task<ApplianceProcess> StartOnAsync(SmallDisk disk, params (string Name, string Value)[] settings)
     {
         var (environment, ports) = Configuration(disk.PathOf("data"), settings);
-        return WhenReadyAsync(new(environment, disk.SeenAt("data"), ports, null, disk));
+        return WhenReadyAsync(new(environment, disk.SeenAt("data"), ports, null, disk.Within));
     }
 
+    /// <summary>Starts it on a network of its own, and waits until it answers.</summary>
+    public static Task<ApplianceProcess> StartOnAsync(LinkLocalNetwork network, params (string Name, string Value)[] settings) =>
+        WhenReadyAsync(Launch(null, network.Within, settings));
+
     /// <summary>Starts it and does not wait.</summary>
-    public static ApplianceProcess Launch(string? dataDirectory = null, params (string Name, string Value)[] settings)
+    public static ApplianceProcess Launch(string? dataDirectory = null, params (string Name, string Value)[] settings) => Launch(dataDirectory, [], settings);
+
+    private static ApplianceProcess Launch(string? dataDirectory, IReadOnlyList<string> within, (string Name, string Value)[] settings)
     {
         var own = dataDirectory is null ? new TemporaryDirectory() : null;
         var directory = dataDirectory ?? own!.File("data");
         var (environment, ports) = Configuration(directory, settings);
-        return new(environment, directory, ports, own, null);
+        return new(environment, directory, ports, own, within);
     }
 
     /// <summary>Waits until it answers.</summary>
@@ -89,7 +95,7 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a verb of the command line on this appliance.</summary>
-    public Task<ShellResult> CommandAsync(params string[] arguments) => ApplianceProgram.RunAsync(arguments, Environment, disk);
+    public Task<ShellResult> CommandAsync(params string[] arguments) => ApplianceProgram.RunAsync(arguments, Environment, within);
 
     /// <summary>Runs a verb with <c>--json</c> and reads its answer.</summary>
     public async Task<JsonElement> JsonAsync(params string[] arguments) =>
@@ -247,7 +253,7 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
 
     private (Process Process, TaskCompletionSource Ready) Begin()
     {
-        var started = ApplianceProgram.Start(["serve"], Environment, disk);
+        var started = ApplianceProgram.Start(["serve"], Environment, within);
         var answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Note(string? line)
         {

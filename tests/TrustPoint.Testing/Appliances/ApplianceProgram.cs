@@ -13,16 +13,16 @@ public static class ApplianceProgram
     /// <summary>Runs it to its end.</summary>
     /// <param name="arguments">The verb and what follows it.</param>
     /// <param name="environment">What is set beside the test's own.</param>
-    /// <param name="disk">A disk that it sees; null: none.</param>
-    public static Task<ShellResult> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, SmallDisk? disk = null)
+    /// <param name="within">What to start it with, so that it sees a disk or a network of its own; null: nothing.</param>
+    public static Task<ShellResult> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string>? within = null)
     {
-        string[] line = [.. disk?.Within ?? [], "dotnet", Assembly, .. arguments];
+        string[] line = [.. within ?? [], "dotnet", Assembly, .. arguments];
         return Shell.RunAsync(line[0], line[1..], Path.GetTempPath(), environment);
     }
 
-    internal static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, SmallDisk? disk)
+    internal static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> within)
     {
-        string[] line = [.. disk?.Within ?? [], "dotnet", Assembly, .. arguments];
+        string[] line = [.. within, "dotnet", Assembly, .. arguments];
         return Shell.Start(line[0], line[1..], Path.GetTempPath(), environment);
     }
 }

@@ -14,7 +14,7 @@ public sealed record ShellResult(int ExitCode, string Output, string Error)
 /// <summary>Runs other programs: real clients, independent judges, our own command line.</summary>
 public static class Shell
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs a script as a person would paste it: bash, stopping at the first command that fails.</summary>
     public static Task<ShellResult> BashAsync(string script, string directory, IReadOnlyDictionary<string, string>? environment = null) =>
@@ -22,22 +22,22 @@ public static class Shell
 
     /// <summary>Runs a program to its end.</summary>
     public static async Task<ShellResult> RunAsync(
-        string program, IEnumerable<string> arguments, string? directory = null, IReadOnlyDictionary<string, string>? environment = null)
+        string program, IEnumerable<string> arguments, string? directory = null, IReadOnlyDictionary<string, string>? environment = null, TimeSpan? patience = null)
     {
         using var process = Start(program, arguments, directory, environment);
         process.StandardInput.Close();
-        using var patience = new CancellationTokenSource(Patience);
-        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
-        var error = process.StandardError.ReadToEndAsync(patience.Token);
+        using var end = new CancellationTokenSource(patience ?? UsualPatience);
+        var output = process.StandardOutput.ReadToEndAsync(end.Token);
+        var error = process.StandardError.ReadToEndAsync(end.Token);
         try
         {
-            await process.WaitForExitAsync(patience.Token);
+            await process.WaitForExitAsync(end.Token);
             return new(process.ExitCode, await output, await error);
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {Patience.TotalSeconds} s");
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {(patience ?? UsualPatience).TotalSeconds} s");
         }
     }
 

@@ -108,6 +108,11 @@ public sealed class InMemoryDeviceStore : IDeviceStore
         lock (gate) return Task.FromResult<IReadOnlyList<PendingRequest>>([.. pending.Where(request => request.Decision == PendingDecision.Waiting).Take(limit)]);
     }
 
+    public Task<long> CountPendingAsync(IReadOnlyList<string>? domains, CancellationToken ct)
+    {
+        lock (gate) return Task.FromResult((long)pending.Count(request => request.Decision == PendingDecision.Waiting && (domains is null || domains.Contains(request.Domain))));
+    }
+
     public Task<bool> DecideAsync(ReadOnlyMemory<byte> requestKey, PendingDecision decision, string decidedBy, AuditEntry entry, CancellationToken ct)
     {
         lock (gate)

@@ -47,6 +47,9 @@ public sealed class InMemoryJoinStore : IJoinStore
     public ValueTask<Join?> FindLatestOfDeviceAsync(string manufacturer, string serialNumber, CancellationToken ct) =>
         Find(join => (join.Manufacturer, join.SerialNumber) == (manufacturer, serialNumber));
 
+    public ValueTask<Join?> FindLatestJudgedAsync(string manufacturer, string serialNumber, CancellationToken ct) =>
+        Find(join => (join.Manufacturer, join.SerialNumber) == (manufacturer, serialNumber) && join.Verdict != JoinVerdict.Open);
+
     public Task<IReadOnlyList<byte[]>> DomainIdsAsync(string idevidSha256, CancellationToken ct)
     {
         lock (gate) return Task.FromResult<IReadOnlyList<byte[]>>([.. joins.Where(join => join.IdevidSha256 == idevidSha256).Select(join => join.DomainId).OfType<byte[]>()]);
@@ -58,9 +61,9 @@ public sealed class InMemoryJoinStore : IJoinStore
             return Task.FromResult(Slice.Of(joins.Where(join => filter.State is null || join.State == filter.State).Reverse().ToList(), from, limit, join => join, join => new ListPosition("", join.Id, false)));
     }
 
-    public Task<long> CountWaitingAsync(CancellationToken ct)
+    public Task<long> CountAsync(JoinFilter filter, CancellationToken ct)
     {
-        lock (gate) return Task.FromResult((long)joins.Count(join => join.State == JoinState.Waiting));
+        lock (gate) return Task.FromResult((long)joins.Count(join => filter.State is null || join.State == filter.State));
     }
 
     private Join? Change(Join join)

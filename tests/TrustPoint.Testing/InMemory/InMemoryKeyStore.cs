@@ -22,6 +22,9 @@ public sealed class InMemoryKeyStore : IKeyStore, IDisposable
     /// <summary>Not null: signatures wait for it.</summary>
     public Task? Gate { get; set; }
 
+    /// <summary>Not null: called when a signature was made, before whoever asked has it.</summary>
+    public Action? AfterSigning { get; set; }
+
     /// <summary>Not null: it says that it is a token, by this module.</summary>
     public string? Module { get; set; }
 
@@ -72,6 +75,7 @@ public sealed class InMemoryKeyStore : IKeyStore, IDisposable
             _ => ((RSA)key).SignData(message.Span, hash, scheme.ToString().Contains("Pss", StringComparison.Ordinal) ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1),
         };
         if (SignsWrongly) signature[^1] ^= 1;
+        AfterSigning?.Invoke();
         return signature;
     }
 

@@ -46,6 +46,20 @@ public class DeviceTableTests
         Assert.Equal(why, Assert.Throws<TableRefusedException>(() => DeviceTable.Read(text, "plant", null)).Key);
 
     [Theory]
+    [InlineData("SN-1\nSN 2/A")]
+    [InlineData(" SN-1 \r\n\r\nSN 2/A")]
+    [InlineData("SERIALNUMBER\nSN-1\nSN 2/A")]
+    [InlineData("model;serialNumber;owner\ndrive;SN-1;works\ndrive;SN 2/A;")]
+    public void Serial_numbers_are_a_column_or_that_column_of_any_table(string text) => Assert.Equal(["SN-1", "SN 2/A"], DeviceTable.Serials(text));
+
+    [Theory]
+    [InlineData("", "many.empty")]
+    [InlineData("SN-1,SN-2", "many.wide")]
+    [InlineData("\"SN-1", "many.quote")]
+    public void What_is_no_list_of_serial_numbers_is_refused_as_a_whole(string text, string why) =>
+        Assert.Equal(why, Assert.Throws<TableRefusedException>(() => DeviceTable.Serials(text)).Key);
+
+    [Theory]
     [InlineData(DeviceTable.MostRows, true), InlineData(DeviceTable.MostRows + 1, false)]
     public void A_table_is_bounded(int rows, bool taken)
     {

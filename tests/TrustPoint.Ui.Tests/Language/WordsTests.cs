@@ -19,6 +19,7 @@ using TrustPoint.Ceremonies.Transcripts;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Manufacturers;
+using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Approvals;
 using TrustPoint.Ui.Elements;
@@ -70,10 +71,18 @@ public partial class WordsTests
         .. Enum.GetNames<ContactOutcome>().Select(outcome => $"contact.{outcome}"),
         .. JoinProgress.Steps.Select(step => $"join.step.{step}"),
         .. Enum.GetNames<Mood>().Select(mood => $"join.step.is.{mood.ToLowerInvariant()}"),
+        .. Enum.GetNames<JoinState>().Select(state => $"join.state.{state}"),
+        .. Enum.GetNames<HeldVoucherState>().SelectMany(state => new[] { $"held.state.{state}", $"held.state.{state}.text" }),
+        .. Enum.GetNames<BatchState>().SelectMany(state => new[] { $"batch.state.{state}", $"batch.state.{state}.text" }),
+        .. Enum.GetNames<OwnershipPolicy>().SelectMany(policy => new[] { $"model.policy.{policy}", $"model.policy.{policy}.hint" }),
         .. Enum.GetNames<JoinRefusal>().Except([nameof(JoinRefusal.None)]).Select(refusal => $"join.do.{refusal}"),
+        .. Enum.GetNames<SerialField>().Select(field => $"joining.field.{field}"),
         .. Enum.GetNames<Pinning>().SelectMany(pinning => new[] { $"joining.pinning.{pinning}", $"joining.pinning.{pinning}.hint" }),
         .. Enum.GetNames<JoinVerdict>().Select(verdict => $"join.past.{verdict}"),
-        .. new[] { "verified", "logged", "proximity" }.Select(assertion => $"join.voucher.{assertion}"),
+        .. new[] { "verified", "logged", "proximity" }.SelectMany(assertion => new[] { $"join.voucher.{assertion}", $"assertion.{assertion}" }),
+        .. Enum.GetNames<ProductState>().Append("Blocked").Select(state => $"product.state.{state}"),
+        .. Enum.GetNames<VoucherKind>().Select(kind => $"vouchers.kind.{kind}"),
+        .. new[] { "line", "masa", "model" }.Select(lack => $"factory.lacks.{lack}.go"),
         .. Enum.GetNames<CeremonyRole>().Select(role => $"ceremonies.role.{role}"),
         .. typeof(TranscriptEvents).GetFields().Select(word => $"ceremonies.event.{word.GetRawConstantValue()}"),
     ];

@@ -61,6 +61,18 @@ public sealed class AttemptTests() : SignedIn(new HeldRole(Role.Administrator))
         Assert.Equal((null, false), (attempt.Refusal, attempt.IsBusy));
     }
 
+    [Fact]
+    public async Task What_takes_a_new_proof_is_said_where_leading_away_would_lose_what_was_typed()
+    {
+        var attempt = new Attempt(Services.GetRequiredService<CircuitCaller>());
+        var person = await Services.GetRequiredService<CircuitCaller>().NowAsync();
+        Assert.False(await attempt.MakeHereAsync(_ => throw NotAllowedException.StepUp(person, Right.ManageOwnership), default));
+        Assert.True(attempt.WantsProof);
+        await Assert.ThrowsAsync<NotAllowedException>(() => attempt.MakeHereAsync(_ => throw new NotAllowedException(person, Right.ManageOwnership), default));
+        Assert.True(await attempt.MakeHereAsync(_ => Task.CompletedTask, default));
+        Assert.False(attempt.WantsProof);
+    }
+
     private Task AskForAsync(params ActKind[] kinds) => Approvals.SaveRulesAsync(
         kinds.ToHashSet(), AuditEntry.Create(AuditEventType.ApprovalRulesChanged, Noon, InMemoryCa.Appliance, AuditOutcome.Success), default);
 }

@@ -31,6 +31,11 @@ public sealed class JoiningFormTests : IDisposable
             Masa = "masa.example.com:9443",
             MasaAnchors = [anchor.RawData],
             MasaIsNear = true,
+            ShowsCertificate = true,
+            MasaUser = "plant",
+            Domain = "gate",
+            SerialField = SerialField.HardwareModuleName,
+            IgnoresValidity = true,
             VoucherAnchors = [anchor.RawData, anchor.RawData],
             Pinning = Pinning.Authority,
             Serials = ["SN-4*", "SN-90004"],
@@ -79,6 +84,46 @@ public sealed class JoiningFormTests : IDisposable
         Assert.NotNull(form.Fault());
         Assert.Throws<CommandRefusedException>(form.ToRules);
     }
+
+    [Theory] // RFC 7617 section 2; a password is typed and never shown
+    [InlineData("plant", "", false, "a name at the MASA goes with a password")]
+    [InlineData("plant", "secret", false, null)]
+    [InlineData("plant", "", true, null)]
+    [InlineData("plant:1", "secret", false, "a name at the MASA has 1 to 128 characters without colons")]
+    [InlineData("", "", false, null)]
+    public void A_name_goes_with_a_password_that_is_typed_or_kept(string user, string typed, bool isKept, string? fault)
+    {
+        var form = JoiningForm.Of(new() { MasaUser = "plant", MasaPassword = isKept ? [1, 2, 3] : null });
+        (form.MasaUser, form.MasaPassword) = (user, typed);
+
+        Assert.Equal(fault, form.Fault());
+        Assert.Null(form.ToRules().MasaPassword);
+    }
+
+    [Theory] // whoever may say where the MASA is does not learn the password by that
+    [InlineData("nothing", true), InlineData("masa", false), InlineData("user", false), InlineData("certificates", false), InlineData("others", true)]
+    public void A_password_stays_while_it_goes_to_the_same_place(string changed, bool stays)
+    {
+        var form = JoiningForm.Of(new() { Masa = "masa.example.com", MasaAnchors = [anchor.RawData], MasaUser = "plant", MasaPassword = [1, 2, 3] });
+        if (changed == "masa") form.Masa = "masa.example.net";
+        if (changed == "user") form.MasaUser = "other";
+        if (changed == "certificates") form.MasaPem += form.MasaPem;
+        if (changed == "others") form.Serials = "SN-1";
+
+        Assert.Equal(stays, form.KeepsPassword);
+        Assert.Equal(stays, form.Fault() is null);
+    }
+
+    [Theory]
+    [InlineData("nothing", false), InlineData("certificate", true), InlineData("user", true), InlineData("field", true), InlineData("validity", true)]
+    public void What_is_rarely_needed_is_open_where_it_is_set(string set, bool isOpen) => Assert.Equal(isOpen, JoiningForm.Of(set switch
+    {
+        "certificate" => new() { ShowsCertificate = true },
+        "user" => new() { MasaUser = "plant" },
+        "field" => new() { SerialField = SerialField.CommonName },
+        "validity" => new() { IgnoresValidity = true },
+        _ => new(),
+    }).HasRare);
 
     [Fact]
     public void An_owner_that_is_no_base64_is_said() => Assert.Equal("an owner's domainID is base64", new JoiningForm { KnownOwners = "!" }.Fault());

@@ -61,6 +61,29 @@ public class JoinTileTests : Speaking
         Assert.Equal("Voucher", tile.Find(".stages .bad").ChildNodes[1].TextContent.Trim());
     }
 
+    [Fact] // BRS-53: whoever reads it must not take it for our word
+    public void What_the_manufacturer_says_is_shown_as_its_words()
+    {
+        var tile = Shown(Attempts.Of("SN-1", JoinState.Refused, JoinRefusal.NotOurs) with { MasaWords = "reported <b>stolen</b> \u202Eb" }, false);
+
+        Assert.Equal("reported <b>stolen</b> [U+202E]b", tile.Find("q bdi").TextContent);
+        Assert.Contains("The manufacturer says:", tile.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("The manufacturer says:", Shown(Attempts.Of("SN-1", JoinState.Refused, JoinRefusal.NotOurs), false).Markup, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(JoinState.Imprinted, JoinVerdict.Accepted, "wait", "took its voucher")]
+    [InlineData(JoinState.Imprinted, JoinVerdict.Refused, "bad", "kept out by its past")] // RFC 8995 section 5.8.3
+    [InlineData(JoinState.Imprinted, JoinVerdict.Overridden, "wait", "took its voucher")]
+    [InlineData(JoinState.Enrolled, JoinVerdict.Accepted, "good", "enrolled")]
+    public void An_attempt_says_where_it_stands(JoinState state, JoinVerdict verdict, string mood, string said)
+    {
+        var badge = Show<JoinBadge>(it => it.Add(shown => shown.Join, Attempts.Of("SN-1", state, verdict: verdict))).Find(".badge");
+
+        Assert.Contains(mood, badge.ClassList);
+        Assert.Equal(said, badge.TextContent.Trim());
+    }
+
     [Fact]
     public void A_serial_number_of_somebody_else_is_text() => Assert.Contains("a[U+202E]b", Shown(Attempts.Of("a\u202Eb", JoinState.Waiting), false).Find(".who a").TextContent, StringComparison.Ordinal);
 

@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Approvals;
+using TrustPoint.Devices.Ownership;
 using TrustPoint.Ui.Language;
 
 namespace TrustPoint.Ui.Approvals;
@@ -12,7 +13,7 @@ internal static class ActName
         "revoke certificates", "release certificates", "revoke the certificate of an authority", "release the certificate of an authority",
         "make an authority", "make a certificate of the appliance itself", "retire an authority", "make a key and a request for an authority", "give up the request for an authority",
         "take in an authority", "save a domain", "save a profile", "accept a manufacturer", "block a key",
-        "save an owner", "save a model", "assign a product to an owner", "release a product", "block a product", "unblock a product", "issue vouchers ahead",
+        "save an owner", "save a model", "assign products to an owner", "release a product", "block a product", "unblock a product", "issue vouchers ahead",
         "add a person", "add a machine", "let a person in again", "give a person other roles", "reset a password", "reset a second factor", "make an API key",
         "issue a certificate", "change the settings of the box", "change for what a second person is asked",
     ];
@@ -30,14 +31,29 @@ internal static class ActName
         ActKind.ChangePeople when act.Words == "add a person" => "/people/add",
         ActKind.ChangePeople when act.Words is not ("add a machine" or "make an API key") => $"/people/{FieldOf(act, "person")}",
         ActKind.RevokeMany => "/revocation",
-        ActKind.ChangeDomains when act.Words == "save a domain" => $"/domains/{FieldOf(act, "domain")}",
-        ActKind.ChangeDomains when act.Words == "save a profile" => "/profiles",
-        ActKind.ChangeDomains when act.Words == "accept a manufacturer" => "/manufacturers",
+        ActKind.ChangeDomains => act.Words switch
+        {
+            "save a domain" => $"/domains/{FieldOf(act, "domain")}",
+            "save a profile" => "/profiles",
+            "accept a manufacturer" => "/manufacturers",
+            "save a model" => "/factory/models",
+            "save an owner" => $"/factory/add-owner?name={FieldOf(act, "owner")}",
+            "assign products to an owner" when ValueOf(act, "products") != "1" => $"/factory/add-products?owner={FieldOf(act, "owner")}",
+            "assign products to an owner" => ProductPageOf(act, "serialNumbers"),
+            "release a product" or "block a product" or "unblock a product" => ProductPageOf(act, "serialNumber"),
+            "issue vouchers ahead" => $"/factory/owners/{FieldOf(act, "owner")}/order",
+            _ => null,
+        },
         ActKind.ChangeSettings => "/settings",
         ActKind.IssueByHand => "/issue",
         ActKind.ChangeRules => "/settings/approvals",
         _ => null,
     };
 
-    private static string FieldOf(Act act, string name) => Uri.EscapeDataString(act.Fields.First(field => field.Name == name).Value!);
+    private static string ProductPageOf(Act act, string field) =>
+        $"/factory/products/{Uri.EscapeDataString(NewProduct.DeviceNameOf(ValueOf(act, "domain"), ValueOf(act, field)))}";
+
+    private static string FieldOf(Act act, string name) => Uri.EscapeDataString(ValueOf(act, name));
+
+    private static string ValueOf(Act act, string name) => act.Fields.First(field => field.Name == name).Value!;
 }

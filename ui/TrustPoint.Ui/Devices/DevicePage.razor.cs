@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Devices;
 using TrustPoint.Devices.Contacts;
+using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Elements;
@@ -10,7 +11,7 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.Devices;
 
 /// <summary>One device: how it is, what to do next, its certificates and the commands that enrol it.</summary>
-public sealed partial class DevicePage(DeviceRegistry registry, IInvitations invitations, CertificateRegistry registered, ContactBook contacts, CircuitCaller caller, TimeProvider time) : View
+public sealed partial class DevicePage(DeviceRegistry registry, IInvitations invitations, CertificateRegistry registered, ContactBook contacts, Products products, CircuitCaller caller, TimeProvider time) : View
 {
     private const int MostCertificates = 20;
     private const int MostBars = 12;
@@ -22,6 +23,7 @@ public sealed partial class DevicePage(DeviceRegistry registry, IInvitations inv
     private bool isLoaded;
     private int tab;
     private Device? device;
+    private Product? product;
     private IReadOnlyList<CertificateRecord> certificates = [];
     private IReadOnlyList<Contact> visits = [];
     private DeviceInvitation? invitation;
@@ -51,6 +53,7 @@ public sealed partial class DevicePage(DeviceRegistry registry, IInvitations inv
         if (device?.State != before) invitation = null;
         if (device is null) return;
         certificates = (await registered.ListAsync(person, new(Domain: device.Domain, Device: device.Name), null, new(MostCertificates), Gone)).Items;
+        product = device is { Manufacturer: null, SerialNumber: { } serial } ? await products.FindAsync(person, device.Domain, serial, Gone) : null;
         visits = await contacts.OfDeviceAsync(person, device.Name, Gone);
     }
 

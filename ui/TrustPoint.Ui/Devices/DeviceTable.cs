@@ -37,6 +37,19 @@ internal static class DeviceTable
         return [.. rows.Select(row => Device(header, row, domain, manufacturer))];
     }
 
+    /// <summary>Reads serial numbers: a column of them or, of a table with a header, the column <c>serialNumber</c>.</summary>
+    /// <exception cref="TableRefusedException">It is none, or too large.</exception>
+    public static IReadOnlyList<string> Serials(string text)
+    {
+        var lines = Lines(text);
+        if (lines is []) throw new TableRefusedException("many.empty");
+        var column = lines[0].FindIndex(cell => cell.Equals("serialNumber", StringComparison.OrdinalIgnoreCase));
+        if (column >= 0) lines.RemoveAt(0);
+        else if (lines.Find(line => line.Count > 1) is { } wide) throw new TableRefusedException("many.wide", string.Join(", ", wide), 1);
+        if (lines.Count > MostRows) throw new TableRefusedException("many.tooMany", MostRows);
+        return [.. lines.Select(line => line.ElementAtOrDefault(Math.Max(column, 0)) ?? "")];
+    }
+
     private static string[] Header(List<string> cells) => [.. cells.Select(cell => Named(cell) ?? throw new TableRefusedException("many.column", cell, string.Join(", ", Columns)))];
 
     private static string? Named(string cell) => Array.Find(Columns, column => column.Equals(cell, StringComparison.OrdinalIgnoreCase));

@@ -23,6 +23,7 @@ public sealed partial class Icon : ComponentBase
         ["profile"] = "M4 4h16v16H4z M4 9h16 M9 9v11",
         ["domain"] = "M4 20V9l8-5 8 5v11z M9 20v-6h6v6 M4 12h16",
         ["maker"] = "M3 20V9l6 4V9l6 4V4h6v16z M8 17h1 M12 17h1 M16 17h1",
+        ["product"] = "M12 3 4 7v10l8 4 8-4V7z M4 7l8 4 8-4 M12 11v10",
         ["good"] = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z M8 12l3 3 5-6",
         ["wait"] = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z M12 7v5l3 3",
         ["bad"] = "M12 3 2 20h20L12 3z M12 10v4 M12 17v.5",

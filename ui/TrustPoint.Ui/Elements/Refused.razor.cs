@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Approvals;
+using TrustPoint.Ui.Layout;
 
 namespace TrustPoint.Ui.Elements;
 
 /// <summary>Why a command was refused, or that it waits for a second person.</summary>
-public sealed partial class Refused : ComponentBase
+public sealed partial class Refused : View
 {
     /// <summary>In words; null: it was not.</summary>
     [Parameter, EditorRequired]
@@ -13,4 +14,8 @@ public sealed partial class Refused : ComponentBase
     /// <summary>What waits for a second person; null: nothing does.</summary>
     [Parameter]
     public SecondPersonWantedException? Waiting { get; set; }
+
+    /// <summary>Whether it waits for whoever gave it to show again who they are.</summary>
+    [Parameter]
+    public bool WantsProof { get; set; }
 }

@@ -61,6 +61,15 @@ public sealed class Words
     public static Words Of(string acceptLanguage) =>
         acceptLanguage.Split(',').Select(range => Find(range.Split(';', '-')[0].Trim().ToLowerInvariant())).FirstOrDefault(words => words is not null) ?? English;
 
+    /// <summary>A length of time that somebody set.</summary>
+    public string Span(TimeSpan span) => span switch
+    {
+        { TotalDays: >= 730 } when span.TotalDays % 365 == 0 => this["moment.years", span.TotalDays / 365],
+        { TotalDays: > 2 } when span.TotalHours % 24 == 0 => this["moment.days", span.TotalDays],
+        _ when span.TotalMinutes % 60 == 0 => this["moment.hours", span.TotalHours],
+        _ => this["moment.minutes", span.TotalMinutes],
+    };
+
     /// <summary>A number as people write it.</summary>
     public string Number(long value) => value.ToString("N0", numbers);
 }

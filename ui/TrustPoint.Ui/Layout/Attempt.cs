@@ -8,6 +8,7 @@ using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Time;
+using TrustPoint.Ca.Vouchers;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Ceremonies.Shares;
@@ -26,6 +27,9 @@ public sealed class Attempt(CircuitCaller caller)
 
     /// <summary>What waits for a second person since; null: nothing does.</summary>
     public SecondPersonWantedException? Waiting { get; private set; }
+
+    /// <summary>Whether it waits for whoever gave it to show again who they are.</summary>
+    public bool WantsProof { get; private set; }
 
     /// <summary>Whether it is under way.</summary>
     public bool IsBusy { get; private set; }
@@ -59,9 +63,25 @@ public sealed class Attempt(CircuitCaller caller)
         }
     }
 
+    /// <summary>Gives a command on a page that has much to lose: nobody is led away from it to show again who they are, that is done in another window.</summary>
+    /// <inheritdoc cref="MakeAsync"/>
+    public async Task<bool> MakeHereAsync(Func<Person, Task> command, CancellationToken ct)
+    {
+        WantsProof = false;
+        try
+        {
+            return await MakeAsync(command, ct);
+        }
+        catch (NotAllowedException refused) when (refused.WantsStepUp)
+        {
+            WantsProof = true;
+            return false;
+        }
+    }
+
     private static bool IsRefusal(Exception error) => error
         is ApprovalRefusedException or AuthorityRefusedException or CommandRefusedException or CrlRefusedException or DomainRefusedException
         or FirstStartRefusedException or IssuanceRefusedException or NameTakenException or PersonRefusedException
         or CeremonyRefusedException or CeremonyScriptException or ShareException
-        or ClockBehindException or KeyStoreUnavailableException or StoreUnavailableException or IOException;
+        or ClockBehindException or NoVoucherSignerException or KeyStoreUnavailableException or StoreUnavailableException or IOException;
 }

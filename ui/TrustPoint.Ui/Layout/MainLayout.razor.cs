@@ -13,6 +13,7 @@ public sealed partial class MainLayout(Authorities authorities, IFirstStart firs
     private bool isEvaluation;
     private bool isSoftware;
     private bool isMaker;
+    private bool isBoth;
 
     /// <summary>Whom it speaks to.</summary>
     [CascadingParameter]
@@ -30,7 +31,8 @@ public sealed partial class MainLayout(Authorities authorities, IFirstStart firs
         // A circuit could lead past the gate before the pages.
         if (firstStart.IsOpen) navigation.NavigateTo(FirstStartRail.Begin, forceLoad: true);
         isEvaluation = authorities.All.Any(authority => authority.Record is { Evaluation: true, State: not AuthorityState.Retired });
-        isMaker = box.Purpose == "manufacturer";
+        // Who never said what the box is for is shown all that it can do.
+        (isMaker, isBoth) = (box.Purpose == "manufacturer", box.Purpose is "both" or null);
         isSoftware = authorities.All.Any(authority => authority.Record is { Protection: KeyProtection.Software, State: not AuthorityState.Retired });
     }
 }

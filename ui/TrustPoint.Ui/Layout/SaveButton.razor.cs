@@ -5,7 +5,7 @@ using TrustPoint.Ui.Hosting;
 
 namespace TrustPoint.Ui.Layout;
 
-/// <summary>The whole of a list as a file.</summary>
+/// <summary>Gives out a file: the whole of a list, or another.</summary>
 public sealed partial class SaveButton(IJSRuntime script, AssetFiles files) : View
 {
     private bool isSaving;
@@ -18,6 +18,18 @@ public sealed partial class SaveButton(IJSRuntime script, AssetFiles files) : Vi
     [Parameter, EditorRequired]
     public required Func<Stream, Task> Write { get; set; }
 
+    /// <summary>Its media type.</summary>
+    [Parameter]
+    public string Type { get; set; } = "text/csv";
+
+    /// <summary>What it says on the button; null: that it is the whole list.</summary>
+    [Parameter]
+    public string? Title { get; set; }
+
+    /// <summary>Whether it is what one is here for.</summary>
+    [Parameter]
+    public bool IsPrimary { get; set; }
+
     private async Task SaveAsync()
     {
         isSaving = true;
@@ -26,7 +38,7 @@ public sealed partial class SaveButton(IJSRuntime script, AssetFiles files) : Vi
         var writing = WriteAsync(pipe.Writer);
         using var content = new DotNetStreamReference(pipe.Reader.AsStream());
         await using var module = await script.InvokeAsync<IJSObjectReference>("import", Gone, files.Url("trustpoint.js"));
-        await module.InvokeVoidAsync("saveStream", Gone, FileName, "text/csv", content);
+        await module.InvokeVoidAsync("saveStream", Gone, FileName, Type, content);
         await writing;
         isSaving = false;
     }

@@ -20,7 +20,6 @@ public sealed partial class AcceptPage(AcceptedManufacturers manufacturers, Doma
     private bool autoAdd;
     private bool isCompared;
     private IReadOnlyList<ManufacturerAnchor>? anchors;
-    private bool wantsProof;
 
     /// <summary>A manufacturer that is accepted already: its anchors are replaced.</summary>
     [SupplyParameterFromQuery(Name = "name")]
@@ -61,27 +60,18 @@ public sealed partial class AcceptPage(AcceptedManufacturers manufacturers, Doma
 
     private async Task AcceptAsync()
     {
-        wantsProof = false;
         if (!IsKnown && manufacturers.Find(name.Trim()) is not null)
         {
             Refusal = Say("maker.taken", name.Trim());
             return;
         }
-        if (await DoAsync(AcceptAsync) && !wantsProof) navigation.NavigateTo($"/manufacturers#{name.Trim()}");
+        if (await DoHereAsync(AcceptAsync)) navigation.NavigateTo($"/manufacturers#{name.Trim()}");
     }
 
     private async Task AcceptAsync(Person person)
     {
-        try
-        {
-            await manufacturers.AcceptAsync(person, new(name.Trim(), [.. anchors!.Select(anchor => anchor.Der)], autoAdd) { Joining = manufacturers.Find(name.Trim())?.Joining }, Gone);
-            foreach (var domain in domains.All.Where(domain => chosen.Contains(domain.Name) && !domain.Manufacturers.Contains(name.Trim())))
-                await domains.SaveAsync(person, domain with { Manufacturers = [.. domain.Manufacturers, name.Trim()] }, Gone);
-        }
-        catch (NotAllowedException refused) when (refused.WantsStepUp)
-        {
-            // Leading away would lose what was brought: it is shown in another window, for the same session.
-            wantsProof = true;
-        }
+        await manufacturers.AcceptAsync(person, new(name.Trim(), [.. anchors!.Select(anchor => anchor.Der)], autoAdd) { Joining = manufacturers.Find(name.Trim())?.Joining }, Gone);
+        foreach (var domain in domains.All.Where(domain => chosen.Contains(domain.Name) && !domain.Manufacturers.Contains(name.Trim())))
+            await domains.SaveAsync(person, domain with { Manufacturers = [.. domain.Manufacturers, name.Trim()] }, Gone);
     }
 }

@@ -7,6 +7,15 @@ namespace TrustPoint.Ui.Manufacturers;
 /// <summary>How a manufacturer's devices come in by voucher, as somebody types it.</summary>
 internal sealed class JoiningForm
 {
+    private readonly JoinRules? kept;
+
+    /// <summary>As nobody filled it in yet.</summary>
+    public JoiningForm()
+    {
+    }
+
+    private JoiningForm(JoinRules kept) => this.kept = kept;
+
     /// <summary>The MASA, or nothing.</summary>
     public string Masa { get; set; } = "";
 
@@ -15,6 +24,27 @@ internal sealed class JoiningForm
 
     /// <inheritdoc cref="JoinRules.MasaIsNear"/>
     public bool MasaIsNear { get; set; }
+
+    /// <inheritdoc cref="JoinRules.ShowsCertificate"/>
+    public bool ShowsCertificate { get; set; }
+
+    /// <summary>The name for it, or nothing.</summary>
+    public string MasaUser { get; set; } = "";
+
+    /// <summary>The password to that as it is typed; nothing: as it is kept.</summary>
+    public string MasaPassword { get; set; } = "";
+
+    /// <summary>Whether a password is kept, which nobody is shown, and stays: it goes nowhere else.</summary>
+    public bool KeepsPassword => kept is { MasaPassword: not null } && Read() is { } rules && kept.SpeaksToSame(rules);
+
+    /// <summary>The domain that its devices join; nothing: the default one.</summary>
+    public string Domain { get; set; } = "";
+
+    /// <inheritdoc cref="JoinRules.SerialField"/>
+    public SerialField SerialField { get; set; }
+
+    /// <inheritdoc cref="JoinRules.IgnoresValidity"/>
+    public bool IgnoresValidity { get; set; }
 
     /// <summary>What vouchers chain to, PEM.</summary>
     public string VoucherPem { get; set; } = "";
@@ -43,15 +73,23 @@ internal sealed class JoiningForm
     /// <summary>Whether no voucher could ever come: there is nobody to ask, and nobody whose vouchers could be brought.</summary>
     public bool IsIdle => string.IsNullOrWhiteSpace(Masa) && string.IsNullOrWhiteSpace(VoucherPem);
 
+    /// <summary>Whether anything is set that is rarely needed.</summary>
+    public bool HasRare => ShowsCertificate || MasaUser.Length > 0 || SerialField != default || IgnoresValidity;
+
     /// <summary>The serial numbers and patterns.</summary>
     public IReadOnlyList<string> SerialLines => LinesOf(Serials);
 
     /// <summary>Of rules as they are kept.</summary>
-    public static JoiningForm Of(JoinRules rules) => new()
+    public static JoiningForm Of(JoinRules rules) => new(rules)
     {
         Masa = rules.Masa ?? "",
         MasaPem = PemOf(rules.MasaAnchors),
         MasaIsNear = rules.MasaIsNear,
+        ShowsCertificate = rules.ShowsCertificate,
+        MasaUser = rules.MasaUser ?? "",
+        Domain = rules.Domain ?? "",
+        SerialField = rules.SerialField,
+        IgnoresValidity = rules.IgnoresValidity,
         VoucherPem = PemOf(rules.VoucherAnchors),
         Pinning = rules.Pinning,
         Serials = string.Join('\n', rules.Serials),
@@ -69,6 +107,11 @@ internal sealed class JoiningForm
         Masa = string.IsNullOrWhiteSpace(Masa) ? null : Masa.Trim(),
         MasaAnchors = DerOf(MasaPem),
         MasaIsNear = MasaIsNear,
+        ShowsCertificate = ShowsCertificate,
+        MasaUser = MasaUser.Length == 0 ? null : MasaUser,
+        Domain = Domain.Length == 0 ? null : Domain,
+        SerialField = SerialField,
+        IgnoresValidity = IgnoresValidity,
         VoucherAnchors = DerOf(VoucherPem),
         Pinning = Pinning,
         Serials = SerialLines,
@@ -84,7 +127,7 @@ internal sealed class JoiningForm
     {
         try
         {
-            return ToRules().Fault();
+            return ToRules().Fault() ?? (MasaUser.Length > 0 && MasaPassword.Length == 0 && !KeepsPassword ? "a name at the MASA goes with a password" : null);
         }
         catch (CommandRefusedException unread)
         {
@@ -103,6 +146,19 @@ internal sealed class JoiningForm
         {
             // The fault says why.
             return [];
+        }
+    }
+
+    private JoinRules? Read()
+    {
+        try
+        {
+            return ToRules();
+        }
+        catch (CommandRefusedException)
+        {
+            // The fault says why.
+            return null;
         }
     }
 

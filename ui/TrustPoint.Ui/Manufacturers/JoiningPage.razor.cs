@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Domains;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Elements;
@@ -8,18 +9,22 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.Manufacturers;
 
 /// <summary>How a manufacturer's devices come in by voucher: who is asked, who comes in, and what is made of their past. It says what is wrong while it is typed.</summary>
-public sealed partial class JoiningPage(AcceptedManufacturers manufacturers, CircuitCaller caller, NavigationManager navigation) : CommandView(caller, Right.AcceptManufacturers)
+public sealed partial class JoiningPage(AcceptedManufacturers manufacturers, Domains domains, CircuitCaller caller, NavigationManager navigation) : CommandView(caller, Right.AcceptManufacturers)
 {
     private Manufacturer? maker;
     private JoiningForm? form;
     private string tried = "";
     private bool wantsProof;
+    private bool isRare;
 
     /// <summary>The manufacturer.</summary>
     [Parameter]
     public required string Name { get; set; }
 
     private string Title => Say("joining.title", Foreign.Seen(Name, 32));
+
+    // Whether the domain that is chosen takes its devices.
+    private bool TakesThem => (form!.Domain.Length == 0 ? domains.Default : domains.Find(form.Domain))?.Manufacturers.Contains(Name) == true;
 
     // What the rules as they stand in the form say about a serial number.
     private string Tried => (tried.Length, maker!.AutoAdd, form!.AsksPerson) switch
@@ -37,6 +42,7 @@ public sealed partial class JoiningPage(AcceptedManufacturers manufacturers, Cir
         await base.OnInitializedAsync();
         maker = manufacturers.Find(Name);
         form = maker?.Joining is { } rules ? JoiningForm.Of(rules) : new();
+        isRare = form.HasRare;
     }
 
     private Task SaveAsync() => SaveAsync(form!.ToRules);
@@ -54,7 +60,7 @@ public sealed partial class JoiningPage(AcceptedManufacturers manufacturers, Cir
         try
         {
             // With the anchors that it has by now.
-            await manufacturers.AcceptAsync(person, (manufacturers.Find(Name) ?? maker!) with { Joining = rules }, Gone);
+            await manufacturers.AcceptAsync(person, (manufacturers.Find(Name) ?? maker!) with { Joining = rules }, form!.MasaPassword.Length == 0 ? null : form.MasaPassword, Gone);
         }
         catch (NotAllowedException refused) when (refused.WantsStepUp)
         {

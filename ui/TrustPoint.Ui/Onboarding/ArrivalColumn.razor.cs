@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Components;
+using TrustPoint.Ui.Layout;
 
 namespace TrustPoint.Ui.Onboarding;
 
 /// <summary>Those for whom it ended alike.</summary>
-public sealed partial class ArrivalColumn : ComponentBase
+public sealed partial class ArrivalColumn : View
 {
     /// <summary>Its icon and colour: good, wait, bad or off.</summary>
     [Parameter, EditorRequired]
@@ -15,7 +16,15 @@ public sealed partial class ArrivalColumn : ComponentBase
 
     /// <summary>How many they are.</summary>
     [Parameter, EditorRequired]
-    public int Count { get; set; }
+    public long Count { get; set; }
+
+    /// <summary>How many of them have no card here.</summary>
+    [Parameter]
+    public long Left { get; set; }
+
+    /// <summary>Where these are; null: they come up by themselves.</summary>
+    [Parameter]
+    public string? LeftHref { get; set; }
 
     /// <summary>What is said when there are none.</summary>
     [Parameter, EditorRequired]

@@ -1,17 +1,18 @@
 using Microsoft.AspNetCore.Components;
-using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Joining;
+using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
 
 namespace TrustPoint.Ui.Onboarding;
 
 /// <summary>One attempt of a device to come in by voucher, live: how far it is, what keeps it, and what its voucher says.</summary>
-public sealed partial class JoinPage(Joins joins, CircuitCaller caller, TimeProvider time) : LiveView(time)
+public sealed partial class JoinPage(Joins joins, DeviceRegistry devices, CircuitCaller caller, TimeProvider time) : LiveView(time)
 {
     private readonly Attempt attempt = new(caller);
     private Join? join;
     private VoucherFacts? voucher;
+    private Device? device;
     private bool mayDecide;
 
     /// <summary>The attempt's number.</summary>
@@ -19,7 +20,7 @@ public sealed partial class JoinPage(Joins joins, CircuitCaller caller, TimeProv
     public long Id { get; set; }
 
     /// <inheritdoc/>
-    protected override object? Seen => join?.Version;
+    protected override object? Seen => (join?.Version, device?.Name);
 
     /// <inheritdoc/>
     protected override async Task LookAsync()
@@ -27,7 +28,8 @@ public sealed partial class JoinPage(Joins joins, CircuitCaller caller, TimeProv
         var person = await caller.LookAsync(Gone);
         join = await joins.FindAsync(person, Id, Gone);
         voucher = join is null ? null : VoucherFacts.Of(join);
-        mayDecide = join is not null && person.May(Right.DecideRequests, join.Domain);
+        device = join is null ? null : await devices.FindAsync(person, join.Manufacturer, join.SerialNumber, Gone);
+        mayDecide = join is not null && person.May(join.DecisionTakes, join.Domain);
     }
 
     private async Task DecideAsync(bool approve)

@@ -27,12 +27,17 @@ public sealed partial class OnboardingPage(
     // A thousand devices that come at once are drawn four times a second, not a thousand.
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(250);
 
+    private static readonly JoinFilter Asking = new(State: JoinState.Waiting);
+
     private readonly ArrivalBoard board = new();
     private bool isLoaded;
     private bool mayAdd;
     private bool mayAccept;
     private Reach decides = Reach.Nowhere;
     private IReadOnlyList<PendingRequest> waiting = [];
+    private long requests;
+    private long asking;
+    private bool hasEarlier;
     private JoinBoard joining = new([]);
     private string? refusal;
     private string? done;
@@ -62,10 +67,12 @@ public sealed partial class OnboardingPage(
         var person = await caller.LookAsync(Gone);
         (mayAdd, mayAccept) = (person.ReachOf(Right.ManageDevices).IsAnywhere, person.ReachOf(Right.AcceptManufacturers).IsAnywhere);
         decides = person.ReachOf(Right.DecideRequests);
-        waiting = (await pending.ListAsync(person, new(), new(PendingRequests.MaxWaiting), Gone)).Items;
+        waiting = (await pending.ListAsync(person, new(), new(Shown), Gone)).Items;
+        (requests, asking) = (await pending.CountAsync(person, Gone), await joins.CountAsync(person, Asking, Gone));
+        var latest = await joins.ListAsync(person, new(), new(Attempts), Gone);
         // Whoever waits for somebody's word is shown however many came since.
-        var asking = (await joins.ListAsync(person, new(State: JoinState.Waiting), new(Shown), Gone)).Items;
-        joining = new((await joins.ListAsync(person, new(), new(Attempts), Gone)).Items.Concat(asking));
+        joining = new(latest.Items.Concat((await joins.ListAsync(person, Asking, new(Shown), Gone)).Items));
+        hasEarlier = latest.Next is not null;
     }
 
     private async Task ReadAsync(ContactFeed feed)
@@ -76,6 +83,9 @@ public sealed partial class OnboardingPage(
             if (await arrivals.SeenByAsync(person, contact, Gone) is { } arrival) board.Add(arrival);
         }
     }
+
+    // To ignore a device's past is for those who say whose devices come in.
+    private bool MayDecide(Join join) => join.DecisionTakes == Right.AcceptManufacturers ? mayAccept : decides.Covers(join.Domain);
 
     private Task DecideAsync(PendingRequest request, bool accept) => DecideAsync(
         person => pending.DecideAsync(person, request.RequestKey, accept, Gone), Say(accept ? "onboarding.accepted" : "onboarding.declined", request.Device));
@@ -97,6 +107,8 @@ public sealed partial class OnboardingPage(
         }
         await LoadWaitingAsync();
     }
+
+    private static long Left(long count) => Math.Max(0, count - Shown);
 
     // A device that comes by voucher is shown with its steps alone.
     private List<ArrivalCard> Others(IEnumerable<ArrivalCard> cards) => [.. cards.Where(card => !joining.Shows(card))];

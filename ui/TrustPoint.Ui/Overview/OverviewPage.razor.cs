@@ -85,8 +85,7 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
     private async Task<IEnumerable<Need>> WaitingAsync(Caller person)
     {
         if (!person.ReachOf(Right.DecideRequests).IsAnywhere) return [];
-        var waiting = (await pending.ListAsync(person, new(), new(PendingRequests.MaxWaiting), Gone)).Items.Count
-            + (await joins.ListAsync(person, new(State: JoinState.Waiting), new(Joins.MostWaiting), Gone)).Items.Count;
+        var waiting = await pending.CountAsync(person, Gone) + await joins.CountAsync(person, new(State: JoinState.Waiting), Gone);
         return waiting == 0 ? [] : [new(waiting == 1 ? Say("overview.waiting.one") : Say("overview.waiting", Number(waiting)), "/onboarding")];
     }
 

@@ -29,7 +29,7 @@ internal sealed class ProfileWording(Words words)
     ];
 
     /// <summary>For how long a certificate is valid.</summary>
-    public string Lifetime(Profile profile) => profile.Validity.Lifetime is { } span ? Span(span) : words["moment.never"];
+    public string Lifetime(Profile profile) => profile.Validity.Lifetime is { } span ? words.Span(span) : words["moment.never"];
 
     /// <summary>What its keys are for, in a few words.</summary>
     public string Usages(Profile profile) => profile.Authority is not null ? words["profile.use.authority"] : profile.ExtendedKeyUsages is []
@@ -93,19 +93,11 @@ internal sealed class ProfileWording(Words words)
 
     private IEnumerable<string> Life(Profile profile)
     {
-        yield return profile.Validity.Lifetime is { } span ? words["profile.life.span", Span(span)] : words["profile.life.never"];
-        if (profile.Validity.Backdate > TimeSpan.Zero) yield return words["profile.life.backdate", Span(profile.Validity.Backdate)];
+        yield return profile.Validity.Lifetime is { } span ? words["profile.life.span", words.Span(span)] : words["profile.life.never"];
+        if (profile.Validity.Backdate > TimeSpan.Zero) yield return words["profile.life.backdate", words.Span(profile.Validity.Backdate)];
     }
 
     private string Usages(IReadOnlyList<string> usages) => string.Join(", ", usages.Select(usage => words[$"profile.usage.{usage}"]));
 
     private string Purpose(string purpose) => ProfileForm.AllExtendedKeyUsages.Contains(purpose) ? words[$"profile.purpose.{purpose}"] : purpose;
-
-    private string Span(TimeSpan span) => span switch
-    {
-        { TotalDays: >= 730 } when span.TotalDays % 365 == 0 => words["moment.years", span.TotalDays / 365],
-        { TotalDays: > 2 } when span.TotalHours % 24 == 0 => words["moment.days", span.TotalDays],
-        _ when span.TotalMinutes % 60 == 0 => words["moment.hours", span.TotalHours],
-        _ => words["moment.minutes", span.TotalMinutes],
-    };
 }

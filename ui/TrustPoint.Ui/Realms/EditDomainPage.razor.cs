@@ -25,6 +25,7 @@ public sealed partial class EditDomainPage(
     private string usual = "";
     private List<string> chosen = [];
     private List<string> accepted = [];
+    private string masa = "";
     private bool approval;
     private bool linking;
     private bool isDefault;
@@ -34,6 +35,8 @@ public sealed partial class EditDomainPage(
     /// <summary>The domain's name; null: a new one.</summary>
     [Parameter]
     public string? Name { get; set; }
+
+    private bool MakesDevices => kinds.Any(profile => profile.IsFactoryIdentity && chosen.Contains(profile.Name));
 
     private string Title => Name is null ? Say("domain.add") : Say("domain.edit.of", Name);
 
@@ -59,6 +62,7 @@ public sealed partial class EditDomainPage(
     private void Show(Domain domain)
     {
         (authority, usual, chosen, accepted) = (domain.Authority, domain.Profiles[0], [.. domain.Profiles], [.. domain.Manufacturers]);
+        masa = domain.Masa ?? "";
         (approval, linking, isDefault, wasDefault) = (domain.Approval, domain.LinkingRequired, domain.Default, domain.Default);
     }
 
@@ -83,6 +87,7 @@ public sealed partial class EditDomainPage(
             Authority = authority,
             Profiles = [.. chosen.OrderBy(profile => profile != usual)],
             Manufacturers = [.. accepted],
+            Masa = MakesDevices && masa.Trim() is { Length: > 0 } address ? address : null,
             Approval = approval,
             LinkingRequired = linking,
             Default = isDefault,

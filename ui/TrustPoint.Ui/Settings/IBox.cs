@@ -30,6 +30,9 @@ public interface IBox
     /// <summary>What the box is for, as the first start was told: <c>manufacturer</c>, <c>operator</c> or <c>both</c>; null: nobody said.</summary>
     string? Purpose { get; }
 
+    /// <summary>Where devices and registrars reach it: an https URL without a path.</summary>
+    string DevicesUrl { get; }
+
     /// <summary>How it is set.</summary>
     /// <exception cref="NotAllowedException">The caller may not see it.</exception>
     BoxState Look(Caller caller);

@@ -19,7 +19,7 @@ CREATE TABLE joins (
     verdict TEXT NOT NULL,
     matched INTEGER NOT NULL,
     version INTEGER NOT NULL,
-    voucher BLOB,                    -- DER of the CMS, as it came
+    voucher BLOB,                    -- DER of the CMS, as it came; sealed with people.key, bound to identity and nonce
     request BLOB,                    -- DER of the registrar's request; null: the voucher was brought by hand
     domain_id BLOB
 ) STRICT;

@@ -4,7 +4,7 @@ CREATE TABLE held_vouchers (
     sha256 TEXT NOT NULL UNIQUE,     -- over the voucher
     manufacturer TEXT NOT NULL,
     serial_number TEXT NOT NULL,
-    voucher BLOB NOT NULL,           -- DER of the CMS, as it came
+    voucher BLOB NOT NULL,           -- DER of the CMS, as it came; sealed with people.key, bound to sha256
     expires_at INTEGER,
     order_name TEXT NOT NULL,
     imported_by TEXT NOT NULL,

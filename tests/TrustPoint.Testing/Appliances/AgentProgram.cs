@@ -1,11 +1,11 @@
-using TrustPoint.Testing.Appliances;
+namespace TrustPoint.Testing.Appliances;
 
-namespace TrustPoint.Agent.Tests.Parties;
-
-/// <summary>The built program, beside the tests.</summary>
+/// <summary>The built device side, beside the tests.</summary>
 public static class AgentProgram
 {
+    /// <summary>What <c>dotnet</c> runs.</summary>
     public static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "trustpoint-agent.dll");
 
+    /// <summary>Runs it to its end.</summary>
     public static Task<ShellResult> RunAsync(params string[] arguments) => Shell.RunAsync("dotnet", [Assembly, .. arguments], Path.GetTempPath());
 }

@@ -5,16 +5,16 @@ using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ca.Vouchers;
 using TrustPoint.Devices.Ownership;
-using TrustPoint.Testing.Stored;
 
-namespace TrustPoint.Storage.Tests.Ownership;
+namespace TrustPoint.Testing.Stored;
 
 /// <summary>The manufacturer's side over the real store.</summary>
-internal sealed class Makers : IDisposable
+public sealed class Makers : IDisposable
 {
     public const string Model = "drive";
     public const string Owner = "works";
     public const string ToAssign = "SN-ASSIGN";
+    public const string ToAssignToo = "SN-ASSIGN-TOO";
     public const string ToRelease = "SN-RELEASE";
     public const string ToBlock = "SN-BLOCK";
     public const string ToUnblock = "SN-UNBLOCK";
@@ -32,6 +32,7 @@ internal sealed class Makers : IDisposable
         Owners = new(store, ca.SecondPerson, ca.Time);
         Models = new(store, ca.SecondPerson, ca.Time);
         Products = new(store, Factories, ca.SecondPerson, ca.Time);
+        Issued = new(store, ca.Time);
         signers = new(ca.Authorities, ca.Setup, ca.Store.Certificates, ca.Keys, clock, "test");
         Masa = new(store, Factories, ca.Store.Certificates, signers, ca.Store.Audit, clock, ca.Time);
         Batches = new(store, ca.Store.Devices, Factories, random, ca.Time);
@@ -45,6 +46,8 @@ internal sealed class Makers : IDisposable
     public Models Models { get; }
 
     public Products Products { get; }
+
+    public IssuedVouchers Issued { get; }
 
     public Masa Masa { get; }
 
@@ -62,7 +65,7 @@ internal sealed class Makers : IDisposable
         await Owners.SaveAsync(admin, new(Owner, "Works", [ca.Authorities.All[0].Record.Certificate]), default);
         foreach (var domain in domains)
         {
-            await Products.AddAsync(admin, domain, Model, [ToAssign, ToRelease, ToBlock, ToUnblock, Ordered], default);
+            await Products.AddAsync(admin, domain, Model, [ToAssign, ToAssignToo, ToRelease, ToBlock, ToUnblock, Ordered], default);
             await Products.AssignAsync(admin, domain, ToRelease, Owner, default);
             await Products.AssignAsync(admin, domain, Ordered, Owner, default);
             await Products.BlockAsync(admin, domain, ToUnblock, "stolen", default);
