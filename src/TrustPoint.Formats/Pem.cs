@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -13,6 +14,23 @@ public static class Pem
 
     /// <summary>A PKCS #10 request, with a line end (RFC 7468 section 7).</summary>
     public static string OfRequest(ReadOnlySpan<byte> der) => PemEncoding.WriteString("CERTIFICATE REQUEST", der) + "\n";
+
+    /// <summary>A PKCS #10 request's DER, from DER, PEM (RFC 7468 section 7, with the label of before too) or base64 alone (RFC 7030 section 4.2.1).</summary>
+    /// <exception cref="DecodeException">It is none of them.</exception>
+    public static byte[] Request(ReadOnlySpan<byte> given)
+    {
+        // A SEQUENCE begins with what no PEM begins with, and in base64 with an M.
+        const byte Sequence = 0x30;
+        if (given is [Sequence, ..]) return given.ToArray();
+        var text = Encoding.UTF8.GetString(given);
+        if (PemEncoding.TryFind(text, out var fields))
+        {
+            return text[fields.Label] is "CERTIFICATE REQUEST" or "NEW CERTIFICATE REQUEST"
+                ? Convert.FromBase64String(text[fields.Base64Data])
+                : throw new DecodeException($"it is a {text[fields.Label]}");
+        }
+        return Base64.IsValid(text) ? Convert.FromBase64String(text) : throw new DecodeException("it is neither PEM nor base64 nor DER");
+    }
 
     /// <summary>A CRL's DER, from DER or PEM (RFC 7468 section 6).</summary>
     public static byte[] Crl(byte[] file)

@@ -69,6 +69,8 @@ public class EveryPageTests(Browser browser)
         ("settings-crl", "/settings/crl/evaluation-issuing-g1"),
         ("settings-approvals", "/settings/approvals"),
         ("approvals", "/approvals"),
+        ("ceremonies", "/ceremonies"),
+        ("ceremony-begin", "/ceremonies/begin"),
         ("jobs", "/jobs"),
         ("audit", "/audit"),
         ("audit-none", "/audit?about=nothing-like-it"),

@@ -41,9 +41,9 @@ public sealed class PagesAppliance : IAsyncDisposable
     private Rooms rooms = null!;
     private WebApplication app = null!;
 
-    private PagesAppliance()
-    {
-    }
+    private readonly bool inSoftHsm;
+
+    private PagesAppliance(bool inSoftHsm) => this.inSoftHsm = inSoftHsm;
 
     /// <summary>Base URL of the pages.</summary>
     public string Url { get; private set; } = "";
@@ -55,9 +55,10 @@ public sealed class PagesAppliance : IAsyncDisposable
     public string CrlUrl => $"http://127.0.0.1:{ports[2]}/crl/evaluation-issuing-g1.crl";
 
     /// <summary>Starts it.</summary>
-    public static async Task<PagesAppliance> StartAsync()
+    /// <param name="inSoftHsm">Whether its keys are in a SoftHSM token: there is one SoftHSM in a process.</param>
+    public static async Task<PagesAppliance> StartAsync(bool inSoftHsm = false)
     {
-        var appliance = new PagesAppliance();
+        var appliance = new PagesAppliance(inSoftHsm);
         await appliance.OpenAsync();
         return appliance;
     }
@@ -250,7 +251,7 @@ public sealed class PagesAppliance : IAsyncDisposable
         {
             ["TrustPoint:DataDirectory"] = data,
             ["TrustPoint:HostNames:0"] = "localhost",
-            ["TrustPoint:Keys:Module"] = KeyOptions.SoftwareModule,
+            ["TrustPoint:Keys:Module"] = inSoftHsm ? null : KeyOptions.SoftwareModule,
             ["TrustPoint:Listen:Address"] = "127.0.0.1",
             ["TrustPoint:Listen:Admin"] = $"{ports[0]}",
             ["TrustPoint:Listen:Devices"] = $"{ports[1]}",

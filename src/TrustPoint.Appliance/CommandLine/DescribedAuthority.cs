@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Ca.Keys;
 
 namespace TrustPoint.Appliance.CommandLine;
 
@@ -11,7 +12,7 @@ internal sealed class DescribedAuthority
     private readonly Option<string?> organization = new("--organization") { Description = "O of its subject" };
     private readonly Option<string?> unit = new("--unit") { Description = "OU of its subject" };
     private readonly Option<string?> country = new("--country") { Description = "C of its subject, two letters" };
-    private readonly Option<string?> key = new("--key") { Description = $"Its key: {string.Join(", ", AuthorityRoutes.Keys.Keys)}; default: ec-p256" };
+    private readonly Option<string?> key = new("--key") { Description = $"Its key: {string.Join(", ", KeyWords.All.Keys)}; default: ec-p256" };
     private readonly Option<int?> parts = new("--crl-parts") { Description = "Into how many parts its CRL is cut, for ever: for more than a hundred thousand devices" };
 
     public void AddTo(Command command)

@@ -4,6 +4,7 @@ using System.Text;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Lists;
 using TrustPoint.Ca.Profiles;
+using TrustPoint.Ca.Yaml;
 using TrustPoint.Devices.Registry;
 
 namespace TrustPoint.Appliance.CommandLine;
@@ -49,7 +50,7 @@ internal static class ProfileVerbs
         var command = new Command("check", "Check profiles before they are put to use") { files };
         verb.Alone(command, (parsed, terminal, _) =>
         {
-            var errors = new List<ProfileError>();
+            var errors = new List<YamlError>();
             var read = new List<CheckedProfile>();
             foreach (var file in parsed.GetRequiredValue(files))
             {

@@ -12,16 +12,6 @@ namespace TrustPoint.Appliance.Rest;
 /// <summary>Authorities: shown, made here, and taken in from elsewhere.</summary>
 internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, FirstCrl crls) : IAdminRoutes
 {
-    /// <summary>The kinds of keys, as people write them.</summary>
-    public static readonly IReadOnlyDictionary<string, KeyAlgorithm> Keys = new Dictionary<string, KeyAlgorithm>
-    {
-        ["ec-p256"] = KeyAlgorithm.EcP256,
-        ["ec-p384"] = KeyAlgorithm.EcP384,
-        ["ec-p521"] = KeyAlgorithm.EcP521,
-        ["rsa-3072"] = KeyAlgorithm.Rsa3072,
-        ["rsa-4096"] = KeyAlgorithm.Rsa4096,
-    };
-
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
@@ -71,7 +61,7 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
         Unit = wanted.Unit,
         Country = wanted.Country,
         Profile = wanted.Profile ?? (wanted.Parent is null ? "root-ca" : "issuing-ca"),
-        Key = Keys.TryGetValue(wanted.Key ?? "ec-p256", out var key) ? key : throw RestRefusedException.Invalid($"the key must be one of {string.Join(", ", Keys.Keys)}"),
+        Key = KeyWords.All.TryGetValue(wanted.Key ?? "ec-p256", out var key) ? key : throw RestRefusedException.Invalid($"the key must be one of {string.Join(", ", KeyWords.All.Keys)}"),
         Crl = new() { Shards = wanted.CrlParts ?? 1 },
     };
 

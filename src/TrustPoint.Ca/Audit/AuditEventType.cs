@@ -248,6 +248,15 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>The appliance is stopping in an orderly way.</summary>
     public static readonly AuditEventType ApplianceStopped = new("appliance", "appliance.stopped");
 
+    /// <summary>A ceremony began: ceremony, script (SHA-256), rehearsal, transcript (its head).</summary>
+    public static readonly AuditEventType CeremonyOpened = new("ceremonies", "ceremony.opened");
+
+    /// <summary>A ceremony ended as its script says: ceremony, script, rehearsal, transcript (its last head).</summary>
+    public static readonly AuditEventType CeremonyEnded = new("ceremonies", "ceremony.ended");
+
+    /// <summary>A ceremony ended before its end: ceremony, script, rehearsal, transcript, reason.</summary>
+    public static readonly AuditEventType CeremonyAborted = new("ceremonies", "ceremony.aborted");
+
     /// <summary>The whole catalogue, by name.</summary>
     public static IReadOnlyList<AuditEventType> All { get; } =
     [

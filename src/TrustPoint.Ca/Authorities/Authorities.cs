@@ -47,9 +47,9 @@ public sealed class Authorities
     /// Why this authority may not issue now, in words, or null (invariant I4). Those above it may rest or be replaced, but none may be revoked,
     /// on hold or expired: no path through it would validate.
     /// </summary>
-    internal string? Inactive(IssuingAuthority authority, DateTimeOffset now)
+    internal string? Inactive(IssuingAuthority authority, DateTimeOffset now, bool atCeremony = false)
     {
-        if (authority.Inactive(now) is { } reason) return reason;
+        if (authority.Inactive(now, atCeremony) is { } reason) return reason;
         foreach (var above in ChainOf(authority).Skip(1))
         {
             if (above.Record.State == AuthorityState.Revoked) return $"The authority {above.Name} above it is revoked";

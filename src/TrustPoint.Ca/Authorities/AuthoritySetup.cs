@@ -7,6 +7,7 @@ using TrustPoint.Ca.Keys;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Keys;
 using TrustPoint.Formats.Names;
+using TrustPoint.Formats.Requests;
 
 namespace TrustPoint.Ca.Authorities;
 
@@ -33,25 +34,36 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
         var allowed = caller.Require(new Act(ActKind.ChangeAuthorities, Right.ManageAuthorities, "make an authority", wanted.Fields));
         CheckDescription(wanted, authorities);
         caller = await secondPerson.AskAsync(allowed, ct);
-        var scheme = wanted.Scheme ?? wanted.Key.DefaultScheme();
-        return await WithNewKeyAsync(wanted.KeyLabel ?? wanted.CommonName, wanted.Key, async key =>
-        {
-            var request = await OwnRequest.SignAsync(keys, key, DistinguishedName.Empty, [], ct);
-            var order = new CertificateOrder
-            {
-                Caller = caller,
-                Authority = wanted.Parent ?? wanted.Name,
-                Profile = wanted.Profile,
-                Request = request,
-                Names = NamesOf(wanted),
-            };
-            var certificate = wanted.Parent is null ? await IssueSelfSignedAsync(order, key, scheme) : await issuance.IssueAsync(order, CancellationToken.None);
-            var record = new Authority(
-                wanted.Name, wanted.Parent, certificate.Der, key.Id, scheme, keys.Protection, AuthorityState.Active, wanted.Evaluation)
-            { Crl = wanted.Crl };
-            await authorities.AddAsync(record, record.Created(caller, time.GetUtcNow()), null, CancellationToken.None);
-            return authorities.Find(wanted.Name)!;
-        }, ct);
+        return await WithNewKeyAsync(wanted.KeyLabel ?? wanted.CommonName, wanted.Key, key => CertifyAsync(caller, wanted, key, ct), ct);
+    }
+
+    /// <summary>Makes an authority of a key that was made for it before, at a ceremony.</summary>
+    /// <param name="caller">The ceremony: who takes part in it approved this.</param>
+    /// <param name="wanted">What it is to be.</param>
+    /// <param name="key">The key, in the key store.</param>
+    /// <param name="ct">Stops it before it is signed.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="AuthorityRefusedException">The description is wrong.</exception>
+    /// <exception cref="NameTakenException">An authority of that name exists.</exception>
+    /// <exception cref="IssuanceRefusedException">The certificate was refused.</exception>
+    public async Task<IssuingAuthority> CreateAsync(AppliancePart caller, NewAuthority wanted, StoredKey key, CancellationToken ct)
+    {
+        caller.RequireAlone(Right.ManageAuthorities);
+        CheckDescription(wanted, authorities);
+        return await CertifyAsync(caller, wanted, key, ct);
+    }
+
+    /// <summary>Signs the certificate of an authority whose key is elsewhere, for the request that was brought. It is taken in where its key is.</summary>
+    /// <param name="caller">The ceremony: who takes part in it approved this.</param>
+    /// <param name="wanted">What it is to be; its parent signs.</param>
+    /// <param name="request">What was brought.</param>
+    /// <param name="ct">Stops it before it is signed.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="IssuanceRefusedException">The certificate was refused.</exception>
+    public Task<CertificateRecord> SignAsync(AppliancePart caller, NewAuthority wanted, CertificationRequest request, CancellationToken ct)
+    {
+        caller.RequireAlone(Right.ManageAuthorities);
+        return issuance.IssueAsync(OrderOf(caller, wanted, request), ct);
     }
 
     /// <summary>Makes a certificate of the appliance itself, such as that of its EST server, with a new key.</summary>
@@ -85,6 +97,25 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
     }
 
     private static string Words(AuthorityState state) => state == AuthorityState.OnHold ? "on hold" : state.ToString().ToLowerInvariant();
+
+    private async Task<IssuingAuthority> CertifyAsync(Caller caller, NewAuthority wanted, StoredKey key, CancellationToken ct)
+    {
+        var scheme = wanted.Scheme ?? wanted.Key.DefaultScheme();
+        var order = OrderOf(caller, wanted, await OwnRequest.SignAsync(keys, key, DistinguishedName.Empty, [], ct));
+        var certificate = wanted.Parent is null ? await IssueSelfSignedAsync(order, key, scheme) : await issuance.IssueAsync(order, CancellationToken.None);
+        var record = new Authority(wanted.Name, wanted.Parent, certificate.Der, key.Id, scheme, keys.Protection, AuthorityState.Active, wanted.Evaluation) { Crl = wanted.Crl };
+        await authorities.AddAsync(record, record.Created(caller, time.GetUtcNow()), null, CancellationToken.None);
+        return authorities.Find(wanted.Name)!;
+    }
+
+    internal static CertificateOrder OrderOf(Caller caller, NewAuthority wanted, CertificationRequest request) => new()
+    {
+        Caller = caller,
+        Authority = wanted.Parent ?? wanted.Name,
+        Profile = wanted.Profile,
+        Request = request,
+        Names = NamesOf(wanted),
+    };
 
     private async Task<CertificateRecord> IssueSelfSignedAsync(CertificateOrder order, StoredKey key, SignatureScheme scheme)
     {

@@ -40,11 +40,13 @@ public sealed class IssuingAuthority
     internal AuthorityKey Key { get; }
 
     /// <summary>Why it may not issue now, in words, or null. Invariant I4 asks more: that its parents may as well.</summary>
-    internal string? Inactive(DateTimeOffset now)
+    /// <param name="now">Now.</param>
+    /// <param name="atCeremony">Whether keys that are elsewhere at other times are at hand.</param>
+    internal string? Inactive(DateTimeOffset now, bool atCeremony)
     {
         if (Record.State == AuthorityState.OnHold) return $"The certificate of the authority {Name} is on hold";
         if (Record.State != AuthorityState.Active) return $"The authority {Name} is {Record.State.ToString().ToLowerInvariant()}";
-        if (Record.Protection == KeyProtection.Elsewhere) return $"The key of the authority {Name} is not on this box";
+        if (Record.Protection == KeyProtection.Elsewhere && !atCeremony) return $"The key of the authority {Name} is not on this box";
         if (now < Certificate.NotBefore) return $"The authority {Name} is not valid before {Certificate.NotBefore:u}";
         return now > Certificate.NotAfter ? $"The authority {Name} expired at {Certificate.NotAfter:u}" : null;
     }

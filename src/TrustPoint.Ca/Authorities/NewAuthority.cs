@@ -7,6 +7,9 @@ namespace TrustPoint.Ca.Authorities;
 /// <summary>An authority to be made.</summary>
 public sealed record NewAuthority
 {
+    /// <summary>What the common name of one begins with that was made at a rehearsal: it is never taken for earnest.</summary>
+    public const string RehearsalMark = "TEST – NOT FOR PRODUCTION – ";
+
     /// <summary>Unique, <c>[a-z0-9-]{1,32}</c>; stands in URLs.</summary>
     public required string Name { get; init; }
 

@@ -45,9 +45,7 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
         var key = await keys.GenerateAsync(wanted.KeyLabel ?? wanted.CommonName, wanted.Key, ct);
         try
         {
-            // RFC 5280 sections 4.2.1.3 and 4.2.1.9: what an authority's certificate has to say.
-            var signed = await OwnRequest.SignAsync(
-                keys, key, subject, [Extensions.AuthorityBasicConstraints(null), Extensions.KeyUsage(KeyUsages.KeyCertSign | KeyUsages.CrlSign)], CancellationToken.None);
+            var signed = await OwnRequest.SignAsync(keys, key, subject, Wishes, CancellationToken.None);
             var request = new AuthorityRequest(wanted.Name, key.Id, signed.Der.ToArray(), wanted.Crl, time.GetUtcNow());
             await store.AddRequestAsync(request, Entry(AuditEventType.AuthorityRequested, caller, request), CancellationToken.None);
             return request;
@@ -147,7 +145,12 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
         type, time.GetUtcNow(), caller, AuditOutcome.Success,
         ("authority", request.Name), ("keyId", request.KeyId), ("requestSha256", Convert.ToHexStringLower(SHA256.HashData(request.Request))));
 
-    private static DistinguishedName SubjectOf(NewAuthority wanted)
+    /// <summary>RFC 5280 sections 4.2.1.3 and 4.2.1.9: what an authority's certificate has to say.</summary>
+    internal static IReadOnlyList<CertificateExtension> Wishes => [Extensions.AuthorityBasicConstraints(null), Extensions.KeyUsage(KeyUsages.KeyCertSign | KeyUsages.CrlSign)];
+
+    /// <summary>What an authority asks to be called.</summary>
+    /// <exception cref="AuthorityRefusedException">It cannot stand in a certificate.</exception>
+    internal static DistinguishedName SubjectOf(NewAuthority wanted)
     {
         var attributes = new List<NameAttribute>();
         if (wanted.Country is { } country) attributes.Add(new(Oids.Country, country));

@@ -34,6 +34,7 @@ internal static class OutsideCertificate
     private static string? Violation(Certificate certificate, Authorities known, DateTimeOffset now)
     {
         if (certificate.BasicConstraints is not { IsAuthority: true }) return "it is no authority's";
+        if (certificate.Subject.ToString().Contains(NewAuthority.RehearsalMark.Trim(' ', '–'), StringComparison.Ordinal)) return "it comes from a rehearsal, as its name says";
         if (certificate.KeyUsage is not { } usage || !usage.HasFlag(KeyUsages.KeyCertSign)) return "its key usage does not allow certificates to be signed";
         if (certificate.SubjectKeyIdentifier is null) return "it has no subjectKeyIdentifier";
         if (now > certificate.NotAfter) return $"it expired at {certificate.NotAfter:u}";
@@ -62,7 +63,9 @@ internal static class OutsideCertificate
         return key.Algorithm == KeyAlgorithm.Rsa2048 ? "its key is RSA with 2048 bits: an authority here has at least 3072" : null;
     }
 
-    private static SignatureScheme SchemeOf(PublicKeyKind kind) => kind switch
+    /// <summary>How the key of an authority from outside signs.</summary>
+    /// <exception cref="AuthorityRefusedException">No authority has such a key.</exception>
+    internal static SignatureScheme SchemeOf(PublicKeyKind kind) => kind switch
     {
         PublicKeyKind.EcP256 => SignatureScheme.EcdsaSha256,
         PublicKeyKind.EcP384 => SignatureScheme.EcdsaSha384,

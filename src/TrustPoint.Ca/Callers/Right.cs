@@ -78,6 +78,15 @@ public enum Right
     /// <summary>Set what holds from the next start on (host names, public URL, token), and restart.</summary>
     ChangeSettings,
 
+    /// <summary>Begin ceremonies, lead them and end them.</summary>
+    LeadCeremonies,
+
+    /// <summary>Take a role in a ceremony, watch, compare and sign.</summary>
+    AttendCeremonies,
+
+    /// <summary>Approve a ceremony and hold a share of what opens its token. Of a person who proved itself lately.</summary>
+    HoldShares,
+
     /// <summary>Have the appliance write into a folder of the box. Of whoever is on the box; no role has it.</summary>
     WriteToBox,
 }
@@ -88,7 +97,7 @@ internal static class RightKinds
     private static readonly Right[] Sensitive =
     [
         Right.Revoke, Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageOwnership, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ManageOwnAccess,
-        Right.ChangeSettings,
+        Right.ChangeSettings, Right.LeadCeremonies, Right.HoldShares,
     ];
 
     private static readonly Right[] OfDomain =
@@ -140,6 +149,9 @@ public static class RightWords
         Right.ManagePeople => "manage people",
         Right.ManageOwnAccess => "change how they prove who they are",
         Right.ChangeSettings => "change the settings of the box",
+        Right.LeadCeremonies => "lead ceremonies",
+        Right.AttendCeremonies => "take part in ceremonies",
+        Right.HoldShares => "approve ceremonies and hold shares",
         Right.WriteToBox => "have files written on the box",
         _ => throw new ArgumentOutOfRangeException(nameof(right), right, null),
     };

@@ -30,15 +30,17 @@ public sealed record HeldRole(Role Role, string? Domain = null)
         [
             Right.SeeSetup, Right.SeeDevices, Right.ReadAudit, Right.Issue, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests,
             Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageOwnership, Right.ManageAuthorities, Right.PublishCrls, Right.ImportCrls, Right.SetCrls, Right.RunJobs, Right.BlockKeys, Right.ConfirmClock, Right.SeePeople, Right.ManagePeople, Right.ChangeSettings,
+            Right.LeadCeremonies, Right.AttendCeremonies,
         ],
         [Role.CaOfficer] =
         [
             Right.SeeSetup, Right.SeeDevices, Right.ReadAudit, Right.Issue, Right.Revoke, Right.DecideRequests,
             Right.ManageAuthorities, Right.PublishCrls, Right.ImportCrls, Right.SetCrls, Right.RunJobs, Right.BlockKeys, Right.ConfirmClock,
+            Right.AttendCeremonies, Right.HoldShares,
         ],
-        [Role.RaOperator] = [Right.SeeSetup, Right.SeeDevices, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests],
-        [Role.Custodian] = [Right.SeeSetup, Right.ReadAudit],
-        [Role.Auditor] = [Right.SeeSetup, Right.SeeDevices, Right.ReadAudit, Right.SeePeople],
+        [Role.RaOperator] = [Right.AttendCeremonies, Right.SeeSetup, Right.SeeDevices, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests],
+        [Role.Custodian] = [Right.SeeSetup, Right.ReadAudit, Right.AttendCeremonies, Right.HoldShares],
+        [Role.Auditor] = [Right.SeeSetup, Right.SeeDevices, Right.ReadAudit, Right.SeePeople, Right.AttendCeremonies],
     };
 
     private static readonly (string Word, Role Role)[] Words =

@@ -37,22 +37,23 @@ public sealed class CrlPublication(
     /// <param name="scope">Of what they speak.</param>
     /// <param name="scheduled">Whether it is the schedule that asks: such a CRL lets expired entries go after it.</param>
     /// <param name="ct">Stops the wait; a CRL that is on record is finished.</param>
+    /// <param name="life">From thisUpdate to nextUpdate; null: as the authority's settings have it.</param>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="CrlRefusedException">It would be wrong, or there is no such scope; says why.</exception>
     /// <exception cref="KeyStoreUnavailableException">It cannot be signed now.</exception>
     /// <exception cref="StoreUnavailableException">It cannot be recorded now.</exception>
     /// <exception cref="ClockBehindException">The clock went back.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public async Task<CrlRecord> PublishAsync(Caller caller, CrlScope scope, bool scheduled, CancellationToken ct)
+    public async Task<CrlRecord> PublishAsync(Caller caller, CrlScope scope, bool scheduled, CancellationToken ct, TimeSpan? life = null)
     {
         caller.Require(Right.PublishCrls);
         var issuer = authorities.Find(scope.Authority);
-        if (issuer is { Record.Protection: KeyProtection.Elsewhere }) throw new CrlRefusedException($"The key of {issuer.Name} is not on this box: import the CRL that it made.");
+        if (issuer is { Record.Protection: KeyProtection.Elsewhere } && keys.Protection != KeyProtection.Elsewhere) throw new CrlRefusedException($"The key of {issuer.Name} is not on this box: import the CRL that it made.");
         if (issuer is null || !CrlScope.Of(issuer.Name, issuer.Record.Crl).Contains(scope)) throw new CrlRefusedException($"There is no CRL {scope}.");
         await one.WaitAsync(ct);
         try
         {
-            var record = await MakeAsync(caller, issuer, scope, scheduled, ct);
+            var record = await MakeAsync(caller, issuer, scope, scheduled, life ?? issuer.Record.Crl.Validity, ct);
             // The collector would let several lists of this size gather before it looks at such objects.
             if (record.Full.Entries > ManyEntries) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
             return record;
@@ -81,7 +82,7 @@ public sealed class CrlPublication(
     /// <inheritdoc/>
     public void Dispose() => one.Dispose();
 
-    private async Task<CrlRecord> MakeAsync(Caller caller, IssuingAuthority issuer, CrlScope scope, bool scheduled, CancellationToken ct)
+    private async Task<CrlRecord> MakeAsync(Caller caller, IssuingAuthority issuer, CrlScope scope, bool scheduled, TimeSpan life, CancellationToken ct)
     {
         var now = WholeSeconds(clock.Now());
         var history = await HistoryAsync(scope, now, ct);
@@ -90,7 +91,7 @@ public sealed class CrlPublication(
         var snapshot = await store.ReadAsync(scope, history.NewestScheduled, deltaBase?.UpTo, ct);
         // RFC 5280 section 5.2.3: never one that was used before. By the time, a database that was put back cannot fall below it.
         var number = Math.Max(history.HighestNumber + 1, now.ToUnixTimeSeconds());
-        var nextUpdate = Earlier(now + issuer.Record.Crl.Validity, issuer.Certificate.NotAfter);
+        var nextUpdate = Earlier(now + life, issuer.Certificate.NotAfter);
 
         var gone = before is null ? [] : CrlContinuity.Gone(before.EntriesDer, snapshot.Full.Der);
         var missing = gone.Count == 0 ? gone : await store.WithoutReasonAsync(scope, history.NewestScheduled, gone, ct);

@@ -34,7 +34,7 @@ public sealed class CertificateIssuance : IDisposable
         ProfileCatalogue profiles, Domains.Domains domains, Authorities.Authorities authorities, IIssuanceStore store, IKeyStore keys,
         SecondPerson secondPerson, CaClock clock, RandomNumberGenerator random, IssuanceOptions options, ILogger<CertificateIssuance> log)
     {
-        policy = new(profiles, domains, authorities);
+        policy = new(profiles, domains, authorities, atCeremony: keys.Protection == KeyProtection.Elsewhere);
         serials = new(random);
         (this.store, this.keys, this.secondPerson, this.clock, this.options, this.log) = (store, keys, secondPerson, clock, options, log);
     }

@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Formats;
@@ -44,27 +41,11 @@ public sealed class HandIssuance(CertificateIssuance issuance)
     {
         try
         {
-            return CertificationRequest.Decode(DerOf(given));
+            return CertificationRequest.Decode(Pem.Request(given));
         }
         catch (DecodeException error)
         {
             throw new IssuanceRefusedException(RefusalReason.Malformed, $"This is no certificate request that can be read: {error.Message}. Nothing was signed.");
         }
-    }
-
-    // RFC 7468 section 7, with the label of before too; RFC 7030 section 4.2.1 sends the base64 alone.
-    private static byte[] DerOf(ReadOnlySpan<byte> given)
-    {
-        // A SEQUENCE begins with what no PEM begins with, and in base64 with an M.
-        const byte Sequence = 0x30;
-        if (given is [Sequence, ..]) return given.ToArray();
-        var text = Encoding.UTF8.GetString(given);
-        if (PemEncoding.TryFind(text, out var fields))
-        {
-            return text[fields.Label] is "CERTIFICATE REQUEST" or "NEW CERTIFICATE REQUEST"
-                ? Convert.FromBase64String(text[fields.Base64Data])
-                : throw new DecodeException($"it is a {text[fields.Label]}");
-        }
-        return Base64.IsValid(text) ? Convert.FromBase64String(text) : throw new DecodeException("it is neither PEM nor base64 nor DER");
     }
 }

@@ -7,7 +7,7 @@ using TrustPoint.Formats.Names;
 namespace TrustPoint.Ca.Issuance;
 
 /// <summary>Decides whether an order may be filled, and with what. Default deny: whoever is not named here gets nothing.</summary>
-internal sealed class IssuancePolicy(ProfileCatalogue profiles, Domains.Domains domains, Authorities.Authorities authorities)
+internal sealed class IssuancePolicy(ProfileCatalogue profiles, Domains.Domains domains, Authorities.Authorities authorities, bool atCeremony)
 {
     /// <summary>Decides about an order to an authority of the live set.</summary>
     /// <exception cref="IssuanceRefusedException">It may not be filled.</exception>
@@ -15,7 +15,7 @@ internal sealed class IssuancePolicy(ProfileCatalogue profiles, Domains.Domains 
     {
         var profile = ProfileFor(order);
         var authority = AuthorityFor(order);
-        if (authorities.Inactive(authority, now) is { } reason) throw Refused(RefusalReason.AuthorityInactive, $"{reason}.");
+        if (authorities.Inactive(authority, now, atCeremony) is { } reason) throw Refused(RefusalReason.AuthorityInactive, $"{reason}.");
         return Plan(order, request, profile, new(authority.Name, authority.Certificate, authority.Key, authority.Record.Crl), authority.Certificate.Subject);
     }
 
@@ -30,14 +30,23 @@ internal sealed class IssuancePolicy(ProfileCatalogue profiles, Domains.Domains 
 
     private IssuancePlan Plan(CertificateOrder order, ProvenRequest request, Profile profile, Issuer issuer, DistinguishedName issuerSubject)
     {
-        RequestedKey.Check(profile.Keys, profile.Name, order.Request.PublicKey);
         if (authorities.HolderOf(order.Request.PublicKey.Der.Span) is { } holder) throw RequestedKey.Refused($"The key is that of the authority {holder.Name}.");
+        var plan = ByProfile(order, request, profile, issuer, issuerSubject);
+        if (profile.IsFactoryIdentity && plan.Masa is null) plan = plan with { Masa = MasaOf(order) };
+        // RFC 5280 section 4.1.2.6: one name, one entity. Between holders of certificates the store decides.
+        if (!plan.Subject.IsEmpty && authorities.HolderOf(plan.Subject) is { } named)
+            throw Refused(RefusalReason.NameNotAuthorised, $"{plan.Subject} is the name of the authority {named.Name}.");
+        return plan;
+    }
+
+    /// <summary>What a profile makes of an order, whoever else is there.</summary>
+    /// <exception cref="IssuanceRefusedException">The profile does not take it.</exception>
+    internal static IssuancePlan ByProfile(CertificateOrder order, ProvenRequest request, Profile profile, Issuer issuer, DistinguishedName issuerSubject)
+    {
+        RequestedKey.Check(profile.Keys, profile.Name, order.Request.PublicKey);
         RequestedExtensions.Check(profile, order.Request.Extensions);
         var (subject, altNames) = RequestedNames.Decide(profile, order, issuerSubject);
-        // RFC 5280 section 4.1.2.6: one name, one entity. Between holders of certificates the store decides.
-        if (!subject.IsEmpty && authorities.HolderOf(subject) is { } named)
-            throw Refused(RefusalReason.NameNotAuthorised, $"{subject} is the name of the authority {named.Name}.");
-        return new(order, request, profile, issuer, subject, altNames, profile.MasaUrl ?? (profile.IsFactoryIdentity ? MasaOf(order) : null));
+        return new(order, request, profile, issuer, subject, altNames, profile.MasaUrl);
     }
 
     private string? MasaOf(CertificateOrder order) => order.Domain is { } name ? domains.Find(name)?.Masa : null;

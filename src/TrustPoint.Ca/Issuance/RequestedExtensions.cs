@@ -35,6 +35,8 @@ internal static class RequestedExtensions
             if (profile.AltNames.Kinds.Count > 0) return;
             throw Refused($"The request names subject alternative names, which {profile.Name} does not give.");
         }
+        // RFC 5280 sections 4.2.1.3 and 4.2.1.9: what an authority's request says of itself was judged above; what it gets the profile says.
+        if (profile.Authority is not null && extension.Oid is Oids.BasicConstraints or Oids.KeyUsage) return;
         if (profile.IgnoredExtensions.Named.Contains(extension.Oid)) return;
         // RFC 5280 section 4.2: who does not know a critical extension must not pass over it.
         if (extension.Critical) throw Refused($"The request asks for the critical extension {Name(extension)}, which {profile.Name} does not know.");

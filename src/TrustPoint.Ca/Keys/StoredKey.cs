@@ -11,7 +11,7 @@ public enum KeyProtection
     /// <summary>In an encrypted PKCS#8 file: the labelled lower tier.</summary>
     Software,
 
-    /// <summary>Not on this box: an offline root's, which signs at its ceremonies.</summary>
+    /// <summary>Not on this box but at ceremonies: an offline root's. A store that says so is a token that is here for one.</summary>
     Elsewhere,
 }
 

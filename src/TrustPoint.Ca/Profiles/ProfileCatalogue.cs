@@ -1,4 +1,5 @@
 using System.Reflection;
+using TrustPoint.Ca.Yaml;
 
 namespace TrustPoint.Ca.Profiles;
 
@@ -38,7 +39,7 @@ public sealed class ProfileCatalogue
 
     private static void Add(Dictionary<string, Profile> profiles, string folder)
     {
-        var errors = new List<ProfileError>();
+        var errors = new List<YamlError>();
         var own = new Dictionary<string, string>();
         foreach (var file in Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal))
         {

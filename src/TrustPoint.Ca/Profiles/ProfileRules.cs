@@ -1,4 +1,4 @@
-using TrustPoint.Ca.Profiles.Yaml;
+using TrustPoint.Ca.Yaml;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Keys;
@@ -21,7 +21,7 @@ internal static class ProfileRules
     // Extended key usages that make their holder trusted by others: an operator approves who gets them, a device never asks.
     private static readonly string[] Powers = [Oids.CmcRa, Oids.CmcCa, Oids.OcspSigning, Oids.TimeStamping, Oids.CodeSigning];
 
-    public static void Check(Profile profile, Fields fields)
+    public static void Check(Profile profile, YamlFields fields)
     {
         if (profile.Requesters.Count == 0) fields.Problem("requesters", "names nobody; nobody could ask for this profile.");
         CheckPower(profile, fields);
@@ -31,7 +31,7 @@ internal static class ProfileRules
         CheckMasa(profile, fields);
     }
 
-    private static void CheckMasa(Profile profile, Fields fields)
+    private static void CheckMasa(Profile profile, YamlFields fields)
     {
         try
         {
@@ -43,7 +43,7 @@ internal static class ProfileRules
         }
     }
 
-    private static void CheckPower(Profile profile, Fields fields)
+    private static void CheckPower(Profile profile, YamlFields fields)
     {
         var certSign = ((profile.KeyUsage | profile.KeyUsageRsa) & AuthorityBits) != 0;
         // RFC 5280 section 4.2.1.3: keyCertSign goes with cA TRUE and the other way round.
@@ -57,7 +57,7 @@ internal static class ProfileRules
             fields.Problem("requesters", $"has device, but a device never gets {ProfileWords.ExtendedKeyUsages.WordFor(power)}.");
     }
 
-    private static void CheckKeys(Profile profile, Fields fields)
+    private static void CheckKeys(Profile profile, YamlFields fields)
     {
         if (profile.Keys.Kinds.Count == 0) fields.Problem("keys", "names the kinds of key that are taken, such as [ec-p256].");
         if (profile.Keys.RsaMinimumBits > profile.Keys.RsaMaximumBits) fields.Problem("keys", "has rsaMinimumBits above rsaMaximumBits.");
@@ -67,7 +67,7 @@ internal static class ProfileRules
             fields.Problem("keyUsage", "has keyEncipherment or dataEncipherment, which only RSA keys have; they belong in keyUsageRsa.");
     }
 
-    private static void CheckNames(Profile profile, Fields fields)
+    private static void CheckNames(Profile profile, YamlFields fields)
     {
         if (profile.AltNames is { Kinds.Count: 0, Required: true }) fields.Problem("subjectAltName", "is required but names no kinds.");
         if (profile.Subject.Count == 0 && !profile.AltNames.Required)
@@ -77,7 +77,7 @@ internal static class ProfileRules
             fields.Problem("subject", "copies a name from subjectAltName, which has neither dns nor ip.");
     }
 
-    private static void CheckRevocation(Profile profile, Fields fields)
+    private static void CheckRevocation(Profile profile, YamlFields fields)
     {
         // RFC 9608 section 3.
         if (profile is { NoRevAvail: true, Authority: not null }) fields.Problem("noRevAvail", "is never in an authority's certificate.");

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using TrustPoint.Ca.Profiles.Yaml;
+using TrustPoint.Ca.Yaml;
 using TrustPoint.Formats.Certificates;
 
 namespace TrustPoint.Ca.Profiles;
@@ -15,16 +15,13 @@ public static partial class ProfileText
     public static Profile Parse(string yaml, string source) => Parse(yaml, source, (_, _) => { });
 
     /// <summary>The same, with further rules that it must keep to.</summary>
-    internal static Profile Parse(string yaml, string source, Action<Profile, Fields> rules)
+    internal static Profile Parse(string yaml, string source, Action<Profile, YamlFields> rules)
     {
-        var problems = new Problems(source);
-        var root = YamlTree.Read(yaml, problems);
-        var profile = root is null ? null : Fields.Of(root, "", problems, fields => Read(fields, yaml, rules));
-        problems.ThrowIfAny();
-        return profile!;
+        var profile = YamlFields.Read(yaml, source, "A profile", fields => Read(fields, yaml, rules), out var problems);
+        return problems is [] ? profile! : throw new ProfileException(problems);
     }
 
-    private static Profile Read(Fields fields, string yaml, Action<Profile, Fields> rules)
+    private static Profile Read(YamlFields fields, string yaml, Action<Profile, YamlFields> rules)
     {
         var keyUsage = Bits(fields, "keyUsage");
         var profile = new Profile
@@ -61,20 +58,20 @@ public static partial class ProfileText
 
     private static readonly Dictionary<string, string> NoWords = [];
 
-    private static int Version(Fields fields)
+    private static int Version(YamlFields fields)
     {
         _ = fields.Required("version");
         return fields.Number("version", 1, 1_000_000) ?? 1;
     }
 
-    private static KeyRule Keys(Fields keys)
+    private static KeyRule Keys(YamlFields keys)
     {
         var kinds = keys.Words("kinds", ProfileWords.KeyKinds.In, Expected(ProfileWords.KeyKinds.Keys));
         // RFC 5280 leaves sizes open. 3072 bits are the default and 2048 the floor (NIST SP 800-57 part 1, table 2).
         return new(kinds, keys.Number("rsaMinimumBits", 2048, 8192) ?? 3072, keys.Number("rsaMaximumBits", 2048, 8192) ?? 4096);
     }
 
-    private static SubjectRule Subject(Fields rule)
+    private static SubjectRule Subject(YamlFields rule)
     {
         var word = rule.Required("attribute");
         var oid = ProfileWords.Attributes.Oid(word);
@@ -92,12 +89,12 @@ public static partial class ProfileText
         return new(oid ?? "", source, from ?? value ?? "", rule.Flag("optional"));
     }
 
-    private static AltNameRule AltNames(Fields names) => new(
+    private static AltNameRule AltNames(YamlFields names) => new(
         names.Words("kinds", ProfileWords.AltNameKinds.In, Expected(ProfileWords.AltNameKinds.Keys)),
         names.Flag("required"),
         names.Texts("uriSchemes", word => Scheme().IsMatch(word) ? word : null, "URI schemes in lower case"));
 
-    private static IgnoredExtensions Ignored(Fields fields)
+    private static IgnoredExtensions Ignored(YamlFields fields)
     {
         var words = fields.Texts(
             "ignoredExtensions", word => word == ProfileWords.Others ? word : ProfileWords.Extensions.Oid(word),
@@ -105,7 +102,7 @@ public static partial class ProfileText
         return new([.. words.Where(word => word != ProfileWords.Others)], words.Contains(ProfileWords.Others));
     }
 
-    private static ValidityRule Validity(Fields validity)
+    private static ValidityRule Validity(YamlFields validity)
     {
         var lifetime = validity.Required("lifetime");
         var span = ProfileWords.Span(lifetime);
@@ -116,9 +113,9 @@ public static partial class ProfileText
         return new(lifetime == ProfileWords.Never ? null : span ?? TimeSpan.Zero, backdate);
     }
 
-    private static NameConstraints Constraints(Fields constraints) => new(Subtrees(constraints, "permitted"), Subtrees(constraints, "excluded"));
+    private static NameConstraints Constraints(YamlFields constraints) => new(Subtrees(constraints, "permitted"), Subtrees(constraints, "excluded"));
 
-    private static IReadOnlyList<NameSubtree> Subtrees(Fields constraints, string key) =>
+    private static IReadOnlyList<NameSubtree> Subtrees(YamlFields constraints, string key) =>
     [
         .. constraints.Texts(key, word => Subtree(word) is null ? null : word, "subtrees such as dns:plant.example, ip:10.0.0.0/8, email:plant.example or uri:.plant.example")
             .Select(word => Subtree(word)!),
@@ -134,10 +131,10 @@ public static partial class ProfileText
         _ => null,
     };
 
-    private static KeyUsages Bits(Fields fields, string key) =>
+    private static KeyUsages Bits(YamlFields fields, string key) =>
         fields.Words(key, ProfileWords.KeyUsageBits.In, Expected(ProfileWords.KeyUsageBits.Keys)).Aggregate(KeyUsages.None, (bits, bit) => bits | bit);
 
-    private static string Matching(Fields fields, string key, Regex shape, string expected)
+    private static string Matching(YamlFields fields, string key, Regex shape, string expected)
     {
         var text = fields.Required(key);
         if (text.Length > 0 && !shape.IsMatch(text)) fields.Problem(key, $"is {expected}, not '{text}'.");

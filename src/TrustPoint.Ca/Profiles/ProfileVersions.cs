@@ -1,7 +1,7 @@
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
-using TrustPoint.Ca.Profiles.Yaml;
+using TrustPoint.Ca.Yaml;
 
 namespace TrustPoint.Ca.Profiles;
 
@@ -35,7 +35,7 @@ public sealed class ProfileVersions : IDisposable
     {
         var versions = new ProfileVersions(store, catalogue, domains, authorities, secondPerson, time);
         var newest = (await store.NewestAsync(ct)).ToDictionary(version => version.Name);
-        var (fresh, errors) = (new List<Profile>(), new List<ProfileError>());
+        var (fresh, errors) = (new List<Profile>(), new List<YamlError>());
         foreach (var profile in catalogue.All.ToList())
         {
             var last = newest.GetValueOrDefault(profile.Name);
@@ -114,7 +114,7 @@ public sealed class ProfileVersions : IDisposable
     public void Dispose() => changing.Dispose();
 
     // What a text must be beside what is in force. Issuance decides again: a domain may change in the same moment.
-    private void Judge(Profile wanted, Fields fields)
+    private void Judge(Profile wanted, YamlFields fields)
     {
         var now = catalogue.Find(wanted.Name);
         if (now is { IsShipped: true }) fields.Problem("name", ProfileCatalogue.Shipped);
@@ -142,7 +142,7 @@ public sealed class ProfileVersions : IDisposable
         return version;
     }
 
-    private static ProfileError Taken(Profile file, ProfileVersion last) =>
+    private static YamlError Taken(Profile file, ProfileVersion last) =>
         new(file.Name, 1, $"The file has the version {file.Version}, and {last.Id} is kept already: give it a number above that, or remove the file.");
 
     private static Profile Read(ProfileVersion kept) => ProfileText.Parse(kept.Text, kept.Id) with { IsShipped = kept.IsShipped };

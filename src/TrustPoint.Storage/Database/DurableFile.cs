@@ -29,6 +29,33 @@ public static partial class DurableFile
         SynchroniseFolder(path);
     }
 
+    /// <summary>Adds to the end of a file that only grows; made, readable by its owner alone, when it is not there.</summary>
+    /// <exception cref="IOException">It is not known to be durable: what was added may be there, whole or in part.</exception>
+    public static void Append(string path, ReadOnlySpan<byte> content)
+    {
+        var isNew = !File.Exists(path);
+        using (var file = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.Append,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        }))
+        {
+            file.Write(content);
+            Synchronise(file.SafeFileHandle, path);
+        }
+        if (isNew) SynchroniseFolder(path);
+    }
+
+    /// <summary>Gives a file another name, where there is none of that name yet.</summary>
+    /// <exception cref="IOException">There is one, or it is not known to be durable.</exception>
+    public static void Move(string path, string target)
+    {
+        File.Move(path, target, overwrite: false);
+        SynchroniseFolder(target);
+    }
+
     /// <summary>Deletes a file. One that is not there is no error.</summary>
     /// <exception cref="IOException">It is not known to be gone for good.</exception>
     public static void Delete(string path)

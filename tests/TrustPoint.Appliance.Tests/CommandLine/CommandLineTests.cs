@@ -38,6 +38,11 @@ public class CommandLineTests(SharedAppliance shared)
     [InlineData(new[] { "profile", "diff", "none" }, 1, "none")]
     [InlineData(new[] { "profile", "check", "/nowhere.yaml" }, 1, "/nowhere.yaml")]
     [InlineData(new[] { "profile", "save", "/nowhere.yaml" }, 1, "/nowhere.yaml")]
+    [InlineData(new[] { "ceremony", "check" }, 2, "FILE")]
+    [InlineData(new[] { "ceremony", "check", "/nowhere.yaml" }, 1, "/nowhere.yaml")]
+    [InlineData(new[] { "ceremony", "check", "/nowhere.yaml", "--public-url", "https://pki.plant.example" }, 2, "--public-url")]
+    [InlineData(new[] { "ceremony", "check", "/nowhere.yaml", "--profiles", "/no-folder" }, 1, "/no-folder")]
+    [InlineData(new[] { "ceremony", "script", "/nowhere.yaml" }, 1, "/nowhere.yaml")]
     [InlineData(new[] { "domain", "add", "plant" }, 1, "exists")]
     [InlineData(new[] { "domain", "set", "elsewhere" }, 1, "elsewhere")]
     [InlineData(new[] { "domain", "add", "cacerts", "--authority", "evaluation-issuing-g1", "--profile", "ldevid" }, 1, "cacerts")]
@@ -73,7 +78,7 @@ public class CommandLineTests(SharedAppliance shared)
     [InlineData("manufacturer", "accept"), InlineData("manufacturer", "list"), InlineData("ca", "list"), InlineData("ca", "export")]
     [InlineData("cert", "list"), InlineData("cert", "show"), InlineData("cert", "revoke"), InlineData("cert", "hold"), InlineData("cert", "release"), InlineData("profile", "list"), InlineData("profile", "show"), InlineData("profile", "check"), InlineData("profile", "save"), InlineData("profile", "versions"), InlineData("profile", "diff")]
     [InlineData("domain", "list"), InlineData("domain", "show"), InlineData("domain", "add"), InlineData("domain", "set")]
-    [InlineData("audit", "export"), InlineData("audit", "verify"), InlineData("clock", "show"), InlineData("clock", "confirm"), InlineData("key", "block"), InlineData("key", "list"), InlineData("fsck"), InlineData("version")]
+    [InlineData("audit", "export"), InlineData("audit", "verify"), InlineData("clock", "show"), InlineData("clock", "confirm"), InlineData("key", "block"), InlineData("key", "list"), InlineData("fsck"), InlineData("version"), InlineData("ceremony", "check"), InlineData("ceremony", "script")]
     public async Task Every_verb_has_help(params string[] verb)
     {
         var help = (await Appliance.CommandAsync([.. verb, "--help"])).Done;

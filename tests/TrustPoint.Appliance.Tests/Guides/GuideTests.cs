@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Load;
 using TrustPoint.Testing.Offline;
+using TrustPoint.Testing.Requests;
 
 namespace TrustPoint.Appliance.Tests.Guides;
 
@@ -67,6 +68,34 @@ public class GuideTests
             if (line.EndsWith("/revocations", StringComparison.Ordinal)) Assert.Contains("\"revoked\":1", done.Output, StringComparison.Ordinal);
             if (line.EndsWith("/metrics", StringComparison.Ordinal)) Assert.Contains("trustpoint_devices", done.Output, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Every_command_of_the_guide_for_ceremonies_does_what_it_says()
+    {
+        using var folder = new TemporaryDirectory();
+        var scripts = Directory.CreateDirectory(folder.File("ceremony-scripts"));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Root(), "ceremony-scripts"), "*.yaml")) File.Copy(file, Path.Combine(scripts.FullName, Path.GetFileName(file)));
+        using var root = new OfflineRoot(DateTimeOffset.UtcNow);
+        await File.WriteAllTextAsync(folder.File("plant-root.crt"), PemEncoding.WriteString("CERTIFICATE", root.Der));
+        var request = Csr.For("").Der.ToArray();
+        await File.WriteAllTextAsync(folder.File("plant-issuing-g1.csr"), PemEncoding.WriteString("CERTIFICATE REQUEST", request));
+        var script = await File.ReadAllTextAsync(Path.Combine(scripts.FullName, "issuing-certificate.yaml"));
+        await File.WriteAllTextAsync(folder.File("issuing-certificate.yaml"), Regex.Replace(script, "sha256: [0-9a-f]{64}", $"sha256: {Convert.ToHexStringLower(SHA256.HashData(request))}"));
+
+        var said = "";
+        foreach (var command in Commands(Path.Combine(Root(), "docs", "ceremonies.md")))
+        {
+            var done = await Shell.BashAsync(command.Replace("./trustpoint", ApplianceProgram.CommandLine, StringComparison.Ordinal), folder.Path, new Dictionary<string, string>());
+            Assert.True(done.ExitCode == 0, $"{command}\n{done.Output}\n{done.Error}");
+            said += done.Output;
+        }
+        // The digest that the guide has another program compute is the one that was read aloud.
+        var digest = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(scripts.FullName, "root.yaml"))));
+        Assert.Contains($"= {digest}\n", said, StringComparison.Ordinal);
+        Assert.Contains(string.Join(' ', digest[..32].Chunk(4).Select(group => new string(group))), said, StringComparison.Ordinal);
+        Assert.StartsWith("# The root of all identities of the plant\n", await File.ReadAllTextAsync(folder.File("root.md")), StringComparison.Ordinal);
+        Assert.StartsWith("<!doctype html>", await File.ReadAllTextAsync(folder.File("root.html")), StringComparison.Ordinal);
     }
 
     // What the guides speak of: a device with a certificate, one more, an offline root with its CRL, a checkpoint kept elsewhere.

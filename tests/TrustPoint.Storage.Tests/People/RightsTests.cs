@@ -40,6 +40,9 @@ public sealed class RightsTests
         [Right.ManagePeople] = "E------",
         [Right.ManageOwnAccess] = "EEEEEEE",
         [Right.ChangeSettings] = "E------",
+        [Right.LeadCeremonies] = "E------",
+        [Right.AttendCeremonies] = "EEEEEE-",
+        [Right.HoldShares] = "-E--E--",
         [Right.WriteToBox] = "-------",
     };
 
@@ -122,7 +125,7 @@ public sealed class RightsTests
     [Fact]
     public async Task What_is_sensitive_waits_for_a_new_proof_of_who_is_sitting_there()
     {
-        Right[] sensitive = [Right.Revoke, Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageOwnership, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ManageOwnAccess, Right.ChangeSettings];
+        Right[] sensitive = [Right.Revoke, Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageOwnership, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ManageOwnAccess, Right.ChangeSettings, Right.LeadCeremonies, Right.HoldShares];
         var stale = Signed("administrator") with { IsFresh = false };
         foreach (var right in Enum.GetValues<Right>().Where(right => stale.May(right)))
         {

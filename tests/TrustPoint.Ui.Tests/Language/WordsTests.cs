@@ -14,6 +14,8 @@ using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Ceremonies.Transcripts;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Manufacturers;
@@ -81,6 +83,8 @@ public partial class WordsTests
         .. Enum.GetNames<ProductState>().Append("Blocked").Select(state => $"product.state.{state}"),
         .. Enum.GetNames<VoucherKind>().Select(kind => $"vouchers.kind.{kind}"),
         .. new[] { "line", "masa", "model" }.Select(lack => $"factory.lacks.{lack}.go"),
+        .. Enum.GetNames<CeremonyRole>().Select(role => $"ceremonies.role.{role}"),
+        .. typeof(TranscriptEvents).GetFields().Select(word => $"ceremonies.event.{word.GetRawConstantValue()}"),
     ];
 
     [Fact]

@@ -9,6 +9,9 @@ using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ca.Vouchers;
+using TrustPoint.Ceremonies.Runs;
+using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Ceremonies.Shares;
 using TrustPoint.Devices;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.FirstStart;
@@ -79,5 +82,6 @@ public sealed class Attempt(CircuitCaller caller)
     private static bool IsRefusal(Exception error) => error
         is ApprovalRefusedException or AuthorityRefusedException or CommandRefusedException or CrlRefusedException or DomainRefusedException
         or FirstStartRefusedException or IssuanceRefusedException or NameTakenException or PersonRefusedException
+        or CeremonyRefusedException or CeremonyScriptException or ShareException
         or ClockBehindException or NoVoucherSignerException or KeyStoreUnavailableException or StoreUnavailableException or IOException;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Profiles;
+using TrustPoint.Ca.Yaml;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
@@ -22,7 +23,7 @@ public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVe
     private string text = "";
     private string newName = "";
     private ProfileForm? form;
-    private IReadOnlyList<ProfileError> problems = [];
+    private IReadOnlyList<YamlError> problems = [];
     private Profile? looked;
     private ProfileUse? use;
     private bool wantsProof;

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Ceremonies.Runs;
+using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Formats.Keys;
+using TrustPoint.Formats.Requests;
+using TrustPoint.Formats.Revocation;
+
+namespace TrustPoint.Appliance.Ceremonies;
+
+/// <summary>What is done with the keys of an open token.</summary>
+internal sealed class CeremonyDesk(
+    IKeyStore keys, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, CrlPublication crls, ICrlFiles files, IReadOnlyList<IDisposable> owned) : ICeremonyDesk
+{
+    private const string NumberName = "crlNumber";
+
+    /// <summary>The ceremony: its people approved what it does.</summary>
+    public static readonly AppliancePart Caller = new("ceremony");
+
+    /// <inheritdoc/>
+    public async Task<Facts> MakeKeyAsync(string label, KeyAlgorithm algorithm, CancellationToken ct)
+    {
+        if (await keys.ListAsync(ct) is [var other, ..]) throw new CeremonyMismatchException($"The token is not empty: it holds {other.Label}.");
+        var key = await keys.GenerateAsync(label, algorithm, CancellationToken.None);
+        // CER-14: what the token says of it, and that the two halves are one.
+        var said = await keys.DescribeAsync(key.Id, CancellationToken.None) ?? throw new CeremonyMismatchException("The token does not know the key that it made.");
+        var nonce = RandomNumberGenerator.GetBytes(32);
+        var scheme = algorithm.DefaultScheme();
+        var signature = await keys.SignAsync(key.Id, scheme, nonce, CancellationToken.None);
+        if (!SubjectPublicKey.Decode(key.SubjectPublicKeyInfo).Verify(scheme.ToAlgorithm(), nonce, signature)) throw new CeremonyMismatchException("The token signed a random number, and the signature does not verify.");
+        return Facts.Of(
+            ("key", key.Id), ("keyAlgorithm", algorithm.Word()), ("keyHome", said.Home),
+            ("keyAttributes", string.Join(' ', said.Attributes.Select(attribute => $"{attribute.Name}={(attribute.Value ? "true" : "false")}"))),
+            ("publicKey", Convert.ToBase64String(key.SubjectPublicKeyInfo)), ("proofNonce", Convert.ToHexStringLower(nonce)), ("proofSignature", Convert.ToBase64String(signature)));
+    }
+
+    /// <inheritdoc/>
+    public async Task DestroyKeyAsync(string keyId, CancellationToken ct)
+    {
+        await keys.DestroyAsync(keyId, ct);
+        if (await keys.DescribeAsync(keyId, ct) is not null) throw new KeyStoreUnavailableException($"The key {keyId} was destroyed, and the token still shows it.");
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> KeysAsync(string label, CancellationToken ct) =>
+        [.. (await keys.ListAsync(ct)).Where(key => key.Label == label && authorities.All.All(authority => authority.Record.KeyId != key.Id)).Select(key => key.Id)];
+
+    /// <inheritdoc/>
+    public async Task<CeremonyProduct> SignRootAsync(NewAuthority authority, string keyId, CancellationToken ct)
+    {
+        var key = (await keys.ListAsync(ct)).FirstOrDefault(known => known.Id == keyId) ?? throw new CeremonyMismatchException($"The token does not hold the key {keyId} any more: it is another token.");
+        return ProductOf((await setup.CreateAsync(Caller, authority, key, ct)).Record);
+    }
+
+    /// <inheritdoc/>
+    public async Task<CeremonyProduct> SignAuthorityAsync(NewAuthority authority, ReadOnlyMemory<byte> request, CancellationToken ct)
+    {
+        var parent = authorities.Find(authority.Parent!) ?? throw new CeremonyRefusedException($"There is no authority {authority.Parent}.");
+        var certificate = await setup.SignAsync(Caller, authority, CertificationRequest.Decode(request), ct);
+        return new($"{authority.Name}.crt", CeremonyProductKind.Certificate, certificate.Der, parent.Record.Certificate, Facts.Of(("subject", certificate.Subject), ("serial", Convert.ToHexString(certificate.Serial))));
+    }
+
+    /// <inheritdoc/>
+    public async Task<CeremonyProduct> RequestAsync(NewAuthority authority, CancellationToken ct)
+    {
+        var request = await outside.RequestAsync(Caller, authority, ct);
+        return new($"{authority.Name}.csr", CeremonyProductKind.Request, request.Request, null, Facts.Of(("key", request.KeyId)));
+    }
+
+    /// <inheritdoc/>
+    public async Task<CeremonyProduct> SignCrlAsync(string authority, CeremonyWork.RootCrl? wanted, bool rehearsal, CancellationToken ct)
+    {
+        var issuer = authorities.Find(authority) ?? throw new CeremonyRefusedException($"There is no authority {authority}.");
+        if (wanted is not null && !rehearsal && Published(issuer)?.Facts.First(fact => fact.Key == NumberName).Value is var last && last != wanted.NumberAbove.ToString(CultureInfo.InvariantCulture))
+            throw new CeremonyMismatchException($"The last list of {authority} has the number {last}, and the script says {wanted.NumberAbove}.");
+        _ = await crls.PublishAsync(Caller, new CrlScope(issuer.Name, null), scheduled: true, ct, wanted is null ? null : TimeSpan.FromDays(wanted.Days));
+        return Published(issuer) ?? throw new IOException($"The CRL of {authority} was published and is not there.");
+    }
+
+    /// <inheritdoc/>
+    public async Task<CeremonyProduct?> FindCrlAsync(string authority, DateTimeOffset since, CancellationToken ct)
+    {
+        await crls.ResumeAsync(ct);
+        return authorities.Find(authority) is { } issuer && Published(issuer) is { } product && CertificateList.Decode(product.Der).ThisUpdate >= since.AddSeconds(-1) ? product : null;
+    }
+
+    private CeremonyProduct? Published(IssuingAuthority issuer)
+    {
+        if (files.Read(new CrlScope(issuer.Name, null).FullFile) is not { } der) return null;
+        var list = CertificateList.Decode(der);
+        return new(
+            $"{issuer.Name}-{list.Number}.crl", CeremonyProductKind.Crl, der, issuer.Record.Certificate,
+            Facts.Of((NumberName, $"{list.Number}"), ("crlNextUpdate", list.NextUpdate.ToString("u", CultureInfo.InvariantCulture)), ("crlEntries", list.Entries.LongCount().ToString(CultureInfo.InvariantCulture))));
+    }
+
+    /// <inheritdoc/>
+    public Task<CeremonyProduct?> FindAsync(NewAuthority authority, CancellationToken ct) => Task.FromResult(authorities.Find(authority.Name) is { } made ? ProductOf(made.Record) : null);
+
+    /// <inheritdoc/>
+    public Task<Facts> VerifyAsync(CeremonyProduct product, CancellationToken ct) => SecondOpinion.VerifyAsync(product, ct);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        foreach (var resource in owned) resource.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static CeremonyProduct ProductOf(Authority record)
+    {
+        var certificate = Formats.Certificates.Certificate.Decode(record.Certificate);
+        return new($"{record.Name}.crt", CeremonyProductKind.Certificate, record.Certificate, null, Facts.Of(("subject", certificate.Subject.ToString()), ("serial", Convert.ToHexString(certificate.Serial.Span))));
+    }
+}

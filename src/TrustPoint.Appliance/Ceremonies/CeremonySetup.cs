@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using TrustPoint.Ca.Audit.Checkpoints;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Profiles;
+using TrustPoint.Ceremonies.Evidence;
+using TrustPoint.Ceremonies.Runs;
+using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Storage.Ceremonies;
+
+namespace TrustPoint.Appliance.Ceremonies;
+
+/// <summary>Ceremonies among the services of the host.</summary>
+internal static class CeremonySetup
+{
+    /// <summary>Adds them.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="dataDirectory">Where this box keeps what it knows.</param>
+    public static IServiceCollection AddCeremonies(this IServiceCollection services, string dataDirectory) => services
+        .AddSingleton<ICeremonyStore>(new CeremonyFolders(Path.Combine(dataDirectory, "ceremonies")))
+        .AddSingleton<CeremonyDesks>()
+        .AddSingleton<ICeremonyTools, CeremonyTools>()
+        .AddSingleton(provider => new AuthorityTrial(
+            provider.GetRequiredService<ProfileCatalogue>(), provider.GetRequiredService<IssuanceOptions>().PublicUrl, provider.GetRequiredService<RandomNumberGenerator>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<ScriptCheck>()
+        .AddSingleton<OpenCeremonies>()
+        .AddSingleton<TrustPoint.Ceremonies.Runs.Ceremonies>()
+        .AddSingleton<CeremonySteps>()
+        .AddSingleton<CeremonyShares>()
+        .AddSingleton<CeremonyMachine>()
+        .AddSingleton(provider => ActivatorUtilities.CreateInstance<CeremonyEvidence>(provider, provider.GetRequiredService<CheckpointSigner>().Key));
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Net.NetworkInformation;
+using System.Security.Cryptography;
+using TrustPoint.Appliance.Keys;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Ceremonies.Runs;
+using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Pkcs11.Keys;
+using TrustPoint.Pkcs11.Tokens;
+
+namespace TrustPoint.Appliance.Ceremonies;
+
+/// <summary>This machine at a ceremony, and the tokens of the module that it uses.</summary>
+/// <param name="keys">The keys of this box, and the module that their token is used through.</param>
+/// <param name="desks">Works with the keys of a token.</param>
+/// <param name="authorities">What is made.</param>
+/// <param name="setup">Takes it back.</param>
+/// <param name="time">The clock.</param>
+internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, Authorities authorities, AuthoritySetup setup, TimeProvider time) : ICeremonyTools
+{
+    /// <inheritdoc/>
+    public async Task<Facts> LookAtMachineAsync(bool offline, CancellationToken ct)
+    {
+        var links = NetworkInterface.GetAllNetworkInterfaces()
+            .Where(one => one.NetworkInterfaceType != NetworkInterfaceType.Loopback && one.OperationalStatus == OperationalStatus.Up).Select(one => one.Name).Order(StringComparer.Ordinal).ToList();
+        // CER-11: a cable is pulled, not believed to be out.
+        if (offline && links is not []) throw new CeremonyRefusedException($"This machine has a link to a network ({string.Join(", ", links)}): pull the cables, switch radio off, and try again.");
+        var program = Environment.ProcessPath is { } path ? Convert.ToHexStringLower(await HashAsync(path, ct)) : null;
+        var library = Convert.ToHexStringLower(await HashAsync(typeof(CeremonyTools).Assembly.Location, ct));
+        return Facts.Of(
+            ("machine", Environment.MachineName), ("system", System.Runtime.InteropServices.RuntimeInformation.OSDescription), ("runtime", Environment.Version.ToString()),
+            ("programSha256", program), ("applianceSha256", library), ("module", keys.Module?.Path),
+            ("moduleSha256", keys.Module is { } module ? Convert.ToHexStringLower(await HashAsync(module.Path, ct)) : null),
+            ("links", links is [] ? "none" : string.Join(' ', links)), ("clock", time.GetUtcNow().ToString("u", CultureInfo.InvariantCulture)));
+    }
+
+    /// <inheritdoc/>
+    public Task<Facts> LookAtTokenAsync(WantedToken wanted, bool blank, CancellationToken ct)
+    {
+        var tokens = Module().Tokens();
+        var fitting = tokens.Where(token => blank ? !token.IsInitialised : token.IsInitialised && token.Label == wanted.Label)
+            .Where(token => wanted.Serial is null || token.Serial == wanted.Serial).ToList();
+        if (blank && tokens.FirstOrDefault(token => token.Label == wanted.Label) is { } taken) throw new CeremonyMismatchException($"There is a {taken} already: a root gets a blank token.");
+        if (fitting is []) throw new CeremonyRefusedException(blank ? "There is no blank token: plug it in, and try again." : $"There is no token {wanted.Label}: plug it in, and try again.");
+        var token = fitting[0];
+        return Task.FromResult(Facts.Of(
+            ("tokenMaker", token.Manufacturer), ("tokenModel", token.Model), ("tokenSerial", token.Serial), ("tokenLabel", token.Label), ("tokenBlank", blank ? "true" : null),
+            ("tokensSeen", string.Join("; ", tokens.Select(other => other.ToString())))));
+    }
+
+    /// <inheritdoc/>
+    public Task<Facts> PrepareTokenAsync(WantedToken wanted, string serial, TokenPins pins, CancellationToken ct)
+    {
+        // A module may give a blank token its serial number only now, as SoftHSM does.
+        var token = TokenSetup.Initialize(Module(), wanted.Label, pins.Officer, pins.User);
+        return Task.FromResult(Facts.Of(("tokenLabel", token.Label), ("tokenSerial", token.Serial), ("tokenModel", token.Model)));
+    }
+
+    /// <inheritdoc/>
+    public async Task<ICeremonyDesk> OpenAsync(WantedToken wanted, string serial, TokenPins pins, CancellationToken ct)
+    {
+        var store = new TokenKeyStore(Module(), new TokenOptions { Label = wanted.Label, Pin = pins.User }, time);
+        var desk = desks.At(store, store);
+        try
+        {
+            if (await store.TroubleAsync(ct) is { } trouble) throw new KeyStoreUnavailableException(trouble);
+            return desk;
+        }
+        catch
+        {
+            await desk.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task WithdrawAsync(string authority, CancellationToken ct)
+    {
+        if (authorities.Find(authority) is { Record.State: AuthorityState.Active }) await setup.RetireAsync(CeremonyDesk.Caller, authority, ct);
+    }
+
+    /// <inheritdoc/>
+    public ICeremonyDesk Own() => desks.At(keys.Store, null);
+
+    private Pkcs11Module Module() => keys.Module ?? throw new CeremonyRefusedException("This box uses no PKCS#11 module: a root's key is made in a token. Install softhsm2 to try, or name a module in TrustPoint:Keys:Module.");
+
+    private static async Task<byte[]> HashAsync(string path, CancellationToken ct)
+    {
+        await using var file = File.OpenRead(path);
+        return await SHA256.HashDataAsync(file, ct);
+    }
+}

@@ -1,0 +1,33 @@
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Audit.Checkpoints;
+using TrustPoint.Ca.Audit.Verification;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ceremonies.Runs;
+
+namespace TrustPoint.Ceremonies.Evidence;
+
+/// <summary>Puts the evidence of ceremonies together, with the log's own word that they ended so.</summary>
+/// <param name="all">Where ceremonies are.</param>
+/// <param name="entries">The log, as it is searched.</param>
+/// <param name="trail">The log, as it is proved.</param>
+/// <param name="key">The log's key.</param>
+public sealed class CeremonyEvidence(OpenCeremonies all, AuditList entries, AuditTrail trail, LogKey key)
+{
+    /// <summary>The evidence pack of a ceremony that has ended.</summary>
+    /// <param name="caller">Who reads the audit log.</param>
+    /// <param name="id">The ceremony.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="CeremonyRefusedException">It has not ended.</exception>
+    public async Task<byte[]> PackAsync(Caller caller, string id, CancellationToken ct)
+    {
+        caller.Require(Right.ReadAudit);
+        var run = all.Get(id).Run;
+        if (run.Outcome is not { } outcome) throw new CeremonyRefusedException("There is evidence when the ceremony has ended.");
+        var what = outcome == CeremonyOutcome.Done ? AuditEventType.CeremonyEnded : AuditEventType.CeremonyAborted;
+        var found = await entries.ListAsync(caller, new(Event: what.Name, About: run.Transcript.Head), new(1), ct);
+        if (found.Items is not [var entry]) throw new CeremonyRefusedException("The log does not say yet that this ceremony ended.");
+        var proof = await trail.ProveAsync(caller, entry.Index, ct) ?? throw new CeremonyRefusedException("The log cannot prove yet that this ceremony ended.");
+        return EvidencePack.Of(run, all.Store, proof, key).Encode(Minutes.Html(run));
+    }
+}

@@ -1,0 +1,182 @@
+using System.Security.Cryptography;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Ceremonies.Plans;
+using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Formats;
+using Events = TrustPoint.Ceremonies.Transcripts.TranscriptEvents;
+
+namespace TrustPoint.Ceremonies.Runs;
+
+/// <summary>
+/// What the machine does at a ceremony, each act once: it is written down before it begins and after it ended. What differs from the script ends the
+/// ceremony; what only failed may be tried again.
+/// </summary>
+/// <param name="all">Where ceremonies are.</param>
+/// <param name="shares">Opens the token.</param>
+/// <param name="tools">Does it.</param>
+public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, ICeremonyTools tools)
+{
+    /// <summary>How often an act that failed is tried.</summary>
+    public const int MostAttempts = 10;
+
+    /// <summary>Does the act of the step that is to be done.</summary>
+    /// <param name="caller">Who works the machine.</param>
+    /// <param name="id">The ceremony.</param>
+    /// <param name="brought">What the script names by its digest, PEM or DER; empty: nothing.</param>
+    /// <param name="ct">Stops it before it begins.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="CeremonyRefusedException">It is not the time for it, or it failed; says why.</exception>
+    public async Task RunAsync(Person caller, string id, ReadOnlyMemory<byte> brought, CancellationToken ct)
+    {
+        var ceremony = all.Get(id);
+        await ceremony.AloneAsync(async () =>
+        {
+            var act = ceremony.Expect<StepAct.Machine>().What;
+            CeremonyShares.RequireOperator(ceremony, caller);
+            ceremony.RequireNoDeviation();
+            if (CeremonyShares.IsWanted(ceremony)) throw new CeremonyRefusedException("The machine was stopped and the token is closed: the custodians open it with their shares first.");
+            if (ceremony.Run.Attempts >= MostAttempts) throw new CeremonyRefusedException($"It failed {MostAttempts} times: end the ceremony, find out why, and begin anew.");
+            await RunAsync(ceremony, caller, act, brought, ct);
+            return true;
+        }, ct);
+        if (ceremony.Run.Outcome == CeremonyOutcome.Aborted) await all.WitnessAsync(caller, AuditEventType.CeremonyAborted, ceremony.Run, CancellationToken.None);
+    }
+
+    private async Task RunAsync(OpenCeremony ceremony, Person caller, MachineAct act, ReadOnlyMemory<byte> brought, CancellationToken ct)
+    {
+        var word = ("act", MachineActs.Word(act));
+        try
+        {
+            var found = ceremony.Run.Interrupted is null ? null : await ResumeAsync(ceremony, act, ct);
+            if (found is null)
+            {
+                if (ceremony.Run.Interrupted is not null) ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", "the machine was stopped in the middle")));
+                ceremony.Write(caller.Name, Events.Began, Facts.Of(word, ("attempt", $"{ceremony.Run.Attempts + 1}")));
+                found = await DoAsync(ceremony, act, brought, ct);
+            }
+            ceremony.Write(OpenCeremony.Machine, Events.Did, [KeyValuePair.Create("act", word.Item2), .. found]);
+        }
+        catch (CeremonyMismatchException differs)
+        {
+            ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", differs.Message)));
+            await all.AbortAsync(ceremony, OpenCeremony.Machine, differs.Message);
+        }
+        catch (Exception failed) when (failed is CeremonyRefusedException or DecodeException or KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or AuthorityRefusedException or NameTakenException or IOException)
+        {
+            ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", failed.Message)));
+            throw failed as CeremonyRefusedException ?? new CeremonyRefusedException(failed.Message);
+        }
+    }
+
+    private async Task<Facts> DoAsync(OpenCeremony ceremony, MachineAct act, ReadOnlyMemory<byte> brought, CancellationToken ct)
+    {
+        var (run, script) = (ceremony.Run, ceremony.Run.Script);
+        switch (act)
+        {
+            case MachineAct.LookAtMachine:
+                return await tools.LookAtMachineAsync(script.IsOffline && !run.IsRehearsal, ct);
+            case MachineAct.LookAtToken:
+                return await tools.LookAtTokenAsync(all.TokenOf(run), blank: script.Work is CeremonyWork.Root, ct);
+            case MachineAct.PrepareToken:
+                return [.. await tools.PrepareTokenAsync(all.TokenOf(run), run.Results["tokenSerial"], ceremony.Secret.Pins(), ct), KeyValuePair.Create("tokenPrepared", "true")];
+            case MachineAct.MakeKey when script.Work is CeremonyWork.Root root:
+                return await (await DeskAsync(ceremony, ct)).MakeKeyAsync(run.Name, root.Authority.Key, ct);
+            case MachineAct.MakeKey:
+                return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).RequestAsync(Named(run), ct), ct);
+            case MachineAct.SignCertificate when script.Work is CeremonyWork.IssuingCertificate issuing:
+                brought = Pem.Request(brought.Span);
+                if (Convert.ToHexStringLower(SHA256.HashData(brought.Span)) != issuing.RequestSha256) throw new CeremonyRefusedException("The request that was brought is not the one of the script.");
+                return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignAuthorityAsync(Named(run), brought, ct), ct);
+            case MachineAct.SignCertificate:
+                return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignRootAsync(Named(run), run.Results["key"], ct), ct);
+            case MachineAct.SignCrl:
+                return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignCrlAsync(IssuerOf(run), script.Work as CeremonyWork.RootCrl, run.IsRehearsal, ct), ct);
+            default:
+                await ceremony.CloseAsync();
+                return [];
+        }
+    }
+
+    // What was begun and of which nothing is known. A key that nobody wrote down is destroyed and made anew; a signature that may have been made is never made again.
+    private async Task<Facts?> ResumeAsync(OpenCeremony ceremony, MachineAct act, CancellationToken ct)
+    {
+        var run = ceremony.Run;
+        switch (act)
+        {
+            case MachineAct.MakeKey:
+                var desk = await DeskAsync(ceremony, ct);
+                foreach (var orphan in await desk.KeysAsync(run.Name, ct))
+                {
+                    await desk.DestroyKeyAsync(orphan, ct);
+                    ceremony.Write(OpenCeremony.Machine, Events.Destroyed, Facts.Of(("key", orphan)));
+                }
+                return null;
+            case MachineAct.SignCertificate:
+                return await FoundAsync(ceremony, await (await DeskAsync(ceremony, ct)).FindAsync(Named(run), ct), "certificate", ct);
+            case MachineAct.SignCrl:
+                return await FoundAsync(ceremony, await (await DeskAsync(ceremony, ct)).FindCrlAsync(IssuerOf(run), run.Interrupted!.Time, ct), "list", ct);
+            case MachineAct.PrepareToken:
+                return await PreparedAsync(run, ct);
+            default:
+                return null;
+        }
+    }
+
+    private async Task<Facts> FoundAsync(OpenCeremony ceremony, CeremonyProduct? made, string what, CancellationToken ct) => made is not null
+        ? await PublishAsync(ceremony, made, ct)
+        : throw new CeremonyMismatchException($"The machine stopped while the {what} was signed, and nothing says whether it was: it is not signed a second time.");
+
+    // Whether it was prepared the token says itself.
+    private async Task<Facts?> PreparedAsync(CeremonyRun run, CancellationToken ct)
+    {
+        try
+        {
+            return [.. await tools.LookAtTokenAsync(all.TokenOf(run), blank: false, ct), KeyValuePair.Create("tokenPrepared", "true")];
+        }
+        catch (CeremonyRefusedException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<ICeremonyDesk> DeskAsync(OpenCeremony ceremony, CancellationToken ct)
+    {
+        if (ceremony.Run.Script.Token is null) return ceremony.Desk ??= tools.Own();
+        await shares.OpenAsync(ceremony, all.TokenOf(ceremony.Run), ct);
+        return ceremony.Desk!;
+    }
+
+    // Quarantine, a second opinion, and only then where people take it from.
+    private async Task<Facts> PublishAsync(OpenCeremony ceremony, CeremonyProduct product, CancellationToken ct)
+    {
+        all.Store.Quarantine(ceremony.Run.Name, product.Name, product.Der);
+        var second = await ceremony.Desk!.VerifyAsync(product, ct);
+        // A stop may have come between this and the line that says so.
+        if (!all.Store.Published(ceremony.Run.Name).Contains(product.Name) || !all.Store.Read(ceremony.Run.Name, product.Name).AsSpan().SequenceEqual(product.Der)) all.Store.Publish(ceremony.Run.Name, product.Name);
+        return [.. product.Facts, .. second, .. Facts.Of(("file", product.Name), ("product", Convert.ToHexStringLower(SHA256.HashData(product.Der))))];
+    }
+
+    private static string IssuerOf(CeremonyRun run) => run.Script.Work is CeremonyWork.RootCrl crl ? run.IsRehearsal ? Tried(crl.Authority) : crl.Authority : Named(run).Name;
+
+    // What is tried says so in every name.
+    internal static NewAuthority Named(CeremonyRun run)
+    {
+        var authority = run.Script.Work switch
+        {
+            CeremonyWork.Root root => root.Authority,
+            CeremonyWork.IssuingKey key => key.Authority,
+            CeremonyWork.IssuingCertificate issuing => issuing.Authority,
+            _ => throw new InvalidOperationException("This ceremony makes no authority."),
+        };
+        return run.IsRehearsal
+            ? authority with { Name = Tried(authority.Name), Parent = authority.Parent is null ? null : Tried(authority.Parent), CommonName = $"{NewAuthority.RehearsalMark}{authority.CommonName}", Evaluation = true }
+            : authority;
+    }
+
+    private static string Tried(string authority) => $"test-{authority}"[..Math.Min(32, authority.Length + 5)];
+}

@@ -1,0 +1,117 @@
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Keys;
+using TrustPoint.Ceremonies.Scripts;
+
+namespace TrustPoint.Ceremonies.Runs;
+
+/// <summary>What the machine can do at a ceremony, as this room needs it. What differs from the script throws <see cref="CeremonyMismatchException"/>.</summary>
+public interface ICeremonyTools
+{
+    /// <summary>Looks at the program, the network interfaces and the clock.</summary>
+    /// <param name="offline">Whether no interface may have a link.</param>
+    /// <param name="ct">Stops it.</param>
+    Task<Facts> LookAtMachineAsync(bool offline, CancellationToken ct);
+
+    /// <summary>Looks for a token.</summary>
+    /// <param name="wanted">Which.</param>
+    /// <param name="blank">Whether it must be blank, or have its label already.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <returns>With <c>tokenSerial</c>, <c>tokenModel</c>, <c>tokenMaker</c>.</returns>
+    Task<Facts> LookAtTokenAsync(WantedToken wanted, bool blank, CancellationToken ct);
+
+    /// <summary>Gives a blank token its label and PINs.</summary>
+    /// <param name="wanted">Its label.</param>
+    /// <param name="serial">Its serial number, as it was seen.</param>
+    /// <param name="pins">What it is opened with.</param>
+    /// <param name="ct">Stops it before it begins.</param>
+    Task<Facts> PrepareTokenAsync(WantedToken wanted, string serial, TokenPins pins, CancellationToken ct);
+
+    /// <summary>Opens a token.</summary>
+    /// <param name="wanted">Which.</param>
+    /// <param name="serial">Its serial number, as it was seen.</param>
+    /// <param name="pins">What it is opened with.</param>
+    /// <param name="ct">Stops it.</param>
+    Task<ICeremonyDesk> OpenAsync(WantedToken wanted, string serial, TokenPins pins, CancellationToken ct);
+
+    /// <summary>Takes an authority back that an aborted ceremony made: it issues nothing. One that is not there is no error.</summary>
+    Task WithdrawAsync(string authority, CancellationToken ct);
+
+    /// <summary>Works with the keys of this box.</summary>
+    ICeremonyDesk Own();
+}
+
+/// <summary>What is done with the keys of a token while it is open.</summary>
+public interface ICeremonyDesk : IAsyncDisposable
+{
+    /// <summary>Makes a key, reads its attributes back and signs a random number with it.</summary>
+    /// <returns>With <c>key</c> (its id), <c>keyAlgorithm</c>, <c>keyAttributes</c>, <c>keyProof</c>.</returns>
+    Task<Facts> MakeKeyAsync(string label, KeyAlgorithm algorithm, CancellationToken ct);
+
+    /// <summary>Destroys a key and looks that it is gone. One that is not there is no error.</summary>
+    Task DestroyKeyAsync(string keyId, CancellationToken ct);
+
+    /// <summary>The keys with that label, by id.</summary>
+    Task<IReadOnlyList<string>> KeysAsync(string label, CancellationToken ct);
+
+    /// <summary>Signs a root's certificate with its own key.</summary>
+    Task<CeremonyProduct> SignRootAsync(NewAuthority authority, string keyId, CancellationToken ct);
+
+    /// <summary>Signs an authority's certificate with its parent's key.</summary>
+    /// <param name="authority">As it is described.</param>
+    /// <param name="request">DER of PKCS #10.</param>
+    /// <param name="ct">Stops it before it begins.</param>
+    Task<CeremonyProduct> SignAuthorityAsync(NewAuthority authority, ReadOnlyMemory<byte> request, CancellationToken ct);
+
+    /// <summary>Makes an authority's key and the request for its certificate.</summary>
+    Task<CeremonyProduct> RequestAsync(NewAuthority authority, CancellationToken ct);
+
+    /// <summary>Signs a root's next CRL.</summary>
+    /// <param name="authority">Its name.</param>
+    /// <param name="wanted">The number of the last one, and how long the next one lasts; null: the first one, as the authority has it.</param>
+    /// <param name="rehearsal">Whether it is only tried: then the number of the last one may be another.</param>
+    /// <param name="ct">Stops it before it begins.</param>
+    Task<CeremonyProduct> SignCrlAsync(string authority, CeremonyWork.RootCrl? wanted, bool rehearsal, CancellationToken ct);
+
+    /// <summary>The certificate of an act that a stop cut short, if it is on record; null: nothing is.</summary>
+    Task<CeremonyProduct?> FindAsync(NewAuthority authority, CancellationToken ct);
+
+    /// <summary>The CRL of an act that a stop cut short, if it is on record; null: nothing is.</summary>
+    /// <param name="authority">Its issuer.</param>
+    /// <param name="since">When the act began.</param>
+    /// <param name="ct">Stops it.</param>
+    Task<CeremonyProduct?> FindCrlAsync(string authority, DateTimeOffset since, CancellationToken ct);
+
+    /// <summary>Has a second program verify what was made.</summary>
+    /// <exception cref="CeremonyMismatchException">It does not.</exception>
+    Task<Facts> VerifyAsync(CeremonyProduct product, CancellationToken ct);
+}
+
+/// <summary>What a token is opened with.</summary>
+/// <param name="Officer">The security officer's PIN, UTF-8.</param>
+/// <param name="User">The user's PIN, UTF-8.</param>
+public sealed record TokenPins(ReadOnlyMemory<byte> Officer, ReadOnlyMemory<byte> User)
+{
+    /// <summary>Never shows them.</summary>
+    public override string ToString() => nameof(TokenPins);
+}
+
+/// <summary>Something that was made.</summary>
+/// <param name="Name">Its file's name.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Der">Its octets.</param>
+/// <param name="Issuer">DER of the certificate whose key signed it; null: it signs itself.</param>
+/// <param name="Facts">What there is to say of it.</param>
+public sealed record CeremonyProduct(string Name, CeremonyProductKind Kind, byte[] Der, byte[]? Issuer, Facts Facts);
+
+/// <summary>What can be made.</summary>
+public enum CeremonyProductKind
+{
+    /// <summary>A certificate.</summary>
+    Certificate,
+
+    /// <summary>A CRL.</summary>
+    Crl,
+
+    /// <summary>A certification request.</summary>
+    Request,
+}

@@ -1,0 +1,96 @@
+using TrustPoint.Ceremonies.Plans;
+using TrustPoint.Ceremonies.Scripts;
+
+namespace TrustPoint.Ceremonies.Runs;
+
+/// <summary>
+/// A ceremony under way: where it stands, and what is in memory alone. The only authority over what comes next: whatever people ask for goes through
+/// here one after the other, and is durable before anybody sees it.
+/// </summary>
+internal sealed class OpenCeremony(CeremonyRun run, ICeremonyStore store, TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>Who the transcript says did what no person did.</summary>
+    public const string Machine = "machine";
+
+    private readonly SemaphoreSlim one = new(1);
+
+    /// <summary>Where it stands.</summary>
+    public CeremonyRun Run { get; } = run;
+
+    /// <summary>What opens the token, while it is known.</summary>
+    public HeldSecret Secret { get; } = new();
+
+    /// <summary>The open token; null: it is closed.</summary>
+    public ICeremonyDesk? Desk { get; set; }
+
+    /// <summary>The groups that people were asked for, by name; chosen anew after a stop.</summary>
+    public Dictionary<string, int[]> Asked { get; } = [];
+
+    /// <summary>Is told after every line.</summary>
+    public event Action? Changed;
+
+    /// <summary>Does one thing after the other.</summary>
+    public async Task<T> AloneAsync<T>(Func<Task<T>> work, CancellationToken ct)
+    {
+        await one.WaitAsync(ct);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    /// <summary>Writes what happened: durable first, then taken.</summary>
+    public void Write(string actor, string what, Facts data) => WriteAs(actor, Run.Find(actor)?.Role, what, data);
+
+    /// <summary>The same of somebody who has that role from now on.</summary>
+    public void WriteAs(string actor, CeremonyRole? role, string what, Facts data)
+    {
+        var line = Run.Transcript.Next(time.GetUtcNow(), Run.Current?.Number ?? 0, actor, role is null ? "" : $"{role}", what, data);
+        if (LineRules.Violation(Run, line) is { } violation) throw new InvalidOperationException($"'{what}' of {actor} does not come next: {violation}.");
+        store.Append(Run.Name, line.Encode());
+        Run.Take(line);
+        Changed?.Invoke();
+    }
+
+    /// <summary>The step that is to be done now, if it is of that kind.</summary>
+    /// <exception cref="CeremonyRefusedException">It is another one.</exception>
+    public TAct Expect<TAct>() where TAct : StepAct => Run.Current switch
+    {
+        { Act: TAct act } => act,
+        null => throw new CeremonyRefusedException("This ceremony is over."),
+        var step => throw new CeremonyRefusedException($"That is not the step that is to be done now: {step.Number}. {step.Title}."),
+    };
+
+    /// <summary>Who somebody is here.</summary>
+    /// <exception cref="CeremonyRefusedException">Nobody.</exception>
+    public Participant Member(string name) => Run.Find(name) ?? throw new CeremonyRefusedException($"{name} has no role in this ceremony.");
+
+    /// <summary>Lets it go on only when the custodians have accepted whatever is different from the script.</summary>
+    /// <exception cref="CeremonyRefusedException">They have not.</exception>
+    public void RequireNoDeviation()
+    {
+        if (Run.OpenDeviations.FirstOrDefault() is { } open) throw new CeremonyRefusedException($"Deviation {open.Number} is not accepted yet: {Run.Script.People.Needed} custodians accept it, or the ceremony ends.");
+    }
+
+    /// <summary>Closes the token and forgets what opens it.</summary>
+    public async Task CloseAsync()
+    {
+        if (Desk is { } desk)
+        {
+            Desk = null;
+            await desk.DisposeAsync();
+        }
+        Secret.Forget();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        one.Dispose();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+using TrustPoint.Ceremonies.Runs;
+using TrustPoint.Storage.Database;
+
+namespace TrustPoint.Storage.Ceremonies;
+
+/// <summary>
+/// Ceremonies as folders: <c>script.yaml</c>, <c>transcript.jsonl</c>, <c>quarantine</c> for what is not verified yet, <c>published</c>. Files and not
+/// rows: they can be read, copied and verified with nothing but this product's documentation.
+/// </summary>
+/// <param name="root">The folder of all; made when it is not there.</param>
+public sealed partial class CeremonyFolders(string root) : ICeremonyStore
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const string ScriptName = "script.yaml";
+    private const string TranscriptName = "transcript.jsonl";
+    private const string QuarantineName = "quarantine";
+    private const string PublishedName = "published";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> List() => Directory.Exists(root)
+        ? [.. Directory.EnumerateDirectories(root).Where(folder => File.Exists(Path.Combine(folder, TranscriptName))).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)]
+        : [];
+
+    /// <inheritdoc/>
+    public bool Create(string id, ReadOnlySpan<byte> script)
+    {
+        var folder = Of(id);
+        // What a stop left before its first line is nothing yet.
+        if (File.Exists(Path.Combine(folder, TranscriptName))) return false;
+        foreach (var part in new[] { root, folder, Path.Combine(folder, QuarantineName), Path.Combine(folder, PublishedName) }) Directory.CreateDirectory(part, OwnerOnly);
+        DurableFile.Replace(Path.Combine(folder, ScriptName), script);
+        DurableFile.Append(Path.Combine(folder, TranscriptName), []);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public byte[] Script(string id) => File.ReadAllBytes(Path.Combine(Of(id), ScriptName));
+
+    /// <inheritdoc/>
+    public byte[] Transcript(string id)
+    {
+        var path = Path.Combine(Of(id), TranscriptName);
+        var octets = File.ReadAllBytes(path);
+        var whole = octets.AsSpan()[..(octets.AsSpan().LastIndexOf((byte)'\n') + 1)].ToArray();
+        // What was cut short was never answered to anybody.
+        if (whole.Length < octets.Length) DurableFile.Replace(path, whole);
+        return whole;
+    }
+
+    /// <inheritdoc/>
+    public void Append(string id, ReadOnlySpan<byte> line) => DurableFile.Append(Path.Combine(Of(id), TranscriptName), [.. line, (byte)'\n']);
+
+    /// <inheritdoc/>
+    public void Quarantine(string id, string name, ReadOnlySpan<byte> octets) => DurableFile.Replace(Path.Combine(Of(id), QuarantineName, Checked(name)), octets);
+
+    /// <inheritdoc/>
+    public void Publish(string id, string name) => DurableFile.Move(Path.Combine(Of(id), QuarantineName, Checked(name)), Path.Combine(Of(id), PublishedName, name));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Published(string id) =>
+        [.. Directory.EnumerateFiles(Path.Combine(Of(id), PublishedName)).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+
+    /// <inheritdoc/>
+    public byte[] Read(string id, string name) => File.ReadAllBytes(Path.Combine(Of(id), PublishedName, Checked(name)));
+
+    private string Of(string id) => Path.Combine(root, Checked(id));
+
+    private static string Checked(string name) => Name().IsMatch(name) ? name : throw new ArgumentException($"'{name}' is no name of a ceremony or its file.", nameof(name));
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9.-]{0,79}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+}

@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using TrustPoint.Appliance.Audit;
+using TrustPoint.Appliance.FirstStart;
+using TrustPoint.Appliance.Hosting;
+using TrustPoint.Appliance.Options;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ceremonies.Runs;
+using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Testing.Appliances;
+
+namespace TrustPoint.Ceremonies.Tests.Runs;
+
+/// <summary>An appliance in the test's process with a real SoftHSM, and the people who come to a ceremony.</summary>
+public sealed class CeremonyBox : IAsyncDisposable
+{
+    private readonly TemporaryDirectory directory = new();
+    private readonly int[] ports = [.. FreePorts.Take(3)];
+    private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
+    private Rooms rooms = null!;
+    private WebApplication app = null!;
+
+    private CeremonyBox()
+    {
+    }
+
+    public string Data => directory.File("data");
+
+    public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
+
+    public static async Task<CeremonyBox> OpenAsync()
+    {
+        var box = new CeremonyBox();
+        await box.StartAsync();
+        return box;
+    }
+
+    /// <summary>The commands of ceremonies as after a start: nothing of what was in memory before is there.</summary>
+    /// <param name="store">Where ceremonies are kept; null: as the appliance does.</param>
+    /// <param name="tools">The machine; null: this one.</param>
+    public Commands Boot(ICeremonyStore? store = null, ICeremonyTools? tools = null)
+    {
+        var all = new OpenCeremonies(store ?? Get<ICeremonyStore>(), tools ?? Get<ICeremonyTools>(), Get<IAuditStore>(), TimeProvider.System);
+        var shares = new CeremonyShares(all, tools ?? Get<ICeremonyTools>(), random);
+        return new(all, new(all, Get<ScriptCheck>(), Get<Authorities>()), new(all), shares, new(all, shares, tools ?? Get<ICeremonyTools>()));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        random.Dispose();
+        directory.Dispose();
+    }
+
+    private async Task StopAsync()
+    {
+        await app.DisposeAsync();
+        await rooms.DisposeAsync();
+    }
+
+    private async Task StartAsync()
+    {
+        Dictionary<string, string?> settings = new()
+        {
+            ["TrustPoint:DataDirectory"] = Data,
+            ["TrustPoint:HostNames:0"] = "localhost",
+            ["TrustPoint:Listen:Address"] = "127.0.0.1",
+            ["TrustPoint:Listen:Admin"] = $"{ports[0]}",
+            ["TrustPoint:Listen:Devices"] = $"{ports[1]}",
+            ["TrustPoint:Listen:Http"] = $"{ports[2]}",
+        };
+        var options = ApplianceConfiguration.Check(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), Data, "box-1");
+        rooms = await Rooms.OpenAsync(options, TimeProvider.System, random, NullLoggerFactory.Instance, default);
+        FirstStartFile.End(Data);
+        app = ApplianceHost.Build(options, rooms, TimeProvider.System, random, NullLoggerFactory.Instance);
+        await Get<Journal>().StartedAsync(default);
+    }
+}
+
+/// <summary>What people can ask for at a ceremony.</summary>
+public sealed record Commands(OpenCeremonies All, TrustPoint.Ceremonies.Runs.Ceremonies Ceremonies, CeremonySteps Steps, CeremonyShares Shares, CeremonyMachine Machine);
+
+/// <summary>Somebody at a ceremony, with a device that signs.</summary>
+public sealed class Attendee(string name, CeremonyRole role, Role account) : IDisposable
+{
+    private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public Person Person { get; } = new(name, [new(account)], 1, IsFresh: true);
+
+    public CeremonyRole Role => role;
+
+    public string Name => name;
+
+    public byte[] Key => key.ExportSubjectPublicKeyInfo();
+
+    public string Share { get; set; } = "";
+
+    public byte[] Sign(string statement) => key.SignData(Encoding.UTF8.GetBytes(statement), HashAlgorithmName.SHA256);
+
+    public void Dispose() => key.Dispose();
+}
