@@ -67,8 +67,7 @@ internal sealed class CeremonyDesk(
     /// <inheritdoc/>
     public async Task<CeremonyProduct> RequestAsync(NewAuthority authority, CancellationToken ct)
     {
-        var request = await outside.RequestAsync(Caller, authority, ct);
-        return new($"{authority.Name}.csr", CeremonyProductKind.Request, request.Request, null, Facts.Of(("key", request.KeyId)));
+        return ProductOf(await outside.RequestAsync(Caller, authority, ct));
     }
 
     /// <inheritdoc/>
@@ -98,6 +97,10 @@ internal sealed class CeremonyDesk(
     }
 
     /// <inheritdoc/>
+    public async Task<CeremonyProduct?> FindRequestAsync(NewAuthority authority, CancellationToken ct) =>
+        (await outside.AwaitedAsync(ct)).FirstOrDefault(open => open.Name == authority.Name) is { } request ? ProductOf(request) : null;
+
+    /// <inheritdoc/>
     public Task<CeremonyProduct?> FindAsync(NewAuthority authority, CancellationToken ct) => Task.FromResult(authorities.Find(authority.Name) is { } made ? ProductOf(made.Record) : null);
 
     /// <inheritdoc/>
@@ -109,6 +112,8 @@ internal sealed class CeremonyDesk(
         foreach (var resource in owned) resource.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static CeremonyProduct ProductOf(AuthorityRequest request) => new($"{request.Name}.csr", CeremonyProductKind.Request, request.Request, null, Facts.Of(("key", request.KeyId)));
 
     private static CeremonyProduct ProductOf(Authority record)
     {

@@ -16,8 +16,9 @@ namespace TrustPoint.Appliance.Ceremonies;
 /// <param name="desks">Works with the keys of a token.</param>
 /// <param name="authorities">What is made.</param>
 /// <param name="setup">Takes it back.</param>
+/// <param name="outside">What is requested.</param>
 /// <param name="time">The clock.</param>
-internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, Authorities authorities, AuthoritySetup setup, TimeProvider time) : ICeremonyTools
+internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, TimeProvider time) : ICeremonyTools
 {
     /// <inheritdoc/>
     public async Task<Facts> LookAtMachineAsync(bool offline, CancellationToken ct)
@@ -52,6 +53,7 @@ internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, Aut
     /// <inheritdoc/>
     public Task<Facts> PrepareTokenAsync(WantedToken wanted, string serial, TokenPins pins, CancellationToken ct)
     {
+        if (Module().Tokens().FirstOrDefault(found => !found.IsInitialised)?.Serial != serial) throw new CeremonyMismatchException("The blank token is another one than the one that was looked at.");
         // A module may give a blank token its serial number only now, as SoftHSM does.
         var token = TokenSetup.Initialize(Module(), wanted.Label, pins.Officer, pins.User);
         return Task.FromResult(Facts.Of(("tokenLabel", token.Label), ("tokenSerial", token.Serial), ("tokenModel", token.Model)));
@@ -60,7 +62,7 @@ internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, Aut
     /// <inheritdoc/>
     public async Task<ICeremonyDesk> OpenAsync(WantedToken wanted, string serial, TokenPins pins, CancellationToken ct)
     {
-        var store = new TokenKeyStore(Module(), new TokenOptions { Label = wanted.Label, Pin = pins.User }, time);
+        var store = new TokenKeyStore(Module(), new TokenOptions { Label = wanted.Label, Serial = serial, Pin = pins.User }, time);
         var desk = desks.At(store, store);
         try
         {
@@ -77,6 +79,7 @@ internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, Aut
     /// <inheritdoc/>
     public async Task WithdrawAsync(string authority, CancellationToken ct)
     {
+        if ((await outside.AwaitedAsync(ct)).Any(request => request.Name == authority)) await outside.WithdrawAsync(CeremonyDesk.Caller, authority, ct);
         if (authorities.Find(authority) is { Record.State: AuthorityState.Active }) await setup.RetireAsync(CeremonyDesk.Caller, authority, ct);
     }
 

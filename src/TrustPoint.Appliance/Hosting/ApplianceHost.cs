@@ -36,6 +36,7 @@ using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Ocsp;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Jobs;
 using TrustPoint.Ui.Devices;
@@ -73,6 +74,7 @@ internal static class ApplianceHost
         await app.Services.GetRequiredService<DelegatedResponders>().RenewAsync(ct);
         var journal = app.Services.GetRequiredService<Journal>();
         await journal.StartedAsync(ct);
+        await app.Services.GetRequiredService<OpenCeremonies>().ResumeAsync(ct);
         await app.StartAsync(ct);
         File.SetUnixFileMode(options.AdminSocket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         await output.WriteAsync(StartBlock.Of(options, app.Services.GetRequiredService<TrustAnchors>(), rooms.Keys.Store, rooms.FormerUrls, await app.Services.GetRequiredService<FirstAdministrator>().NewCodeAsync(ct)));

@@ -92,8 +92,13 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
                 brought = Pem.Request(brought.Span);
                 if (Convert.ToHexStringLower(SHA256.HashData(brought.Span)) != issuing.RequestSha256) throw new CeremonyRefusedException("The request that was brought is not the one of the script.");
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignAuthorityAsync(Named(run), brought, ct), ct);
+            // What an attempt before has signed is not signed again.
+            case MachineAct.SignCertificate when run.Attempts > 1 && await (await DeskAsync(ceremony, ct)).FindAsync(Named(run), ct) is { } signed:
+                return await PublishAsync(ceremony, signed, ct);
             case MachineAct.SignCertificate:
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignRootAsync(Named(run), run.Results["key"], ct), ct);
+            case MachineAct.SignCrl when run.Attempts > 1 && await (await DeskAsync(ceremony, ct)).FindCrlAsync(IssuerOf(run), run.OfStep.First(line => line.Event == Events.Began).Time, ct) is { } list:
+                return await PublishAsync(ceremony, list, ct);
             case MachineAct.SignCrl:
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignCrlAsync(IssuerOf(run), script.Work as CeremonyWork.RootCrl, run.IsRehearsal, ct), ct);
             default:
@@ -110,6 +115,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
         {
             case MachineAct.MakeKey:
                 var desk = await DeskAsync(ceremony, ct);
+                if (run.Script.Work is CeremonyWork.IssuingKey && await desk.FindRequestAsync(Named(run), ct) is { } request) return await PublishAsync(ceremony, request, ct);
                 foreach (var orphan in await desk.KeysAsync(run.Name, ct))
                 {
                     await desk.DestroyKeyAsync(orphan, ct);
@@ -169,7 +175,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
         var authority = run.Script.Work switch
         {
             CeremonyWork.Root root => root.Authority,
-            CeremonyWork.IssuingKey key => key.Authority,
+            CeremonyWork.IssuingKey key => key.Authority with { KeyLabel = run.Name },
             CeremonyWork.IssuingCertificate issuing => issuing.Authority,
             _ => throw new InvalidOperationException("This ceremony makes no authority."),
         };

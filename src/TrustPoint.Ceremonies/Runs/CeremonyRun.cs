@@ -85,9 +85,6 @@ public sealed class CeremonyRun
     /// <summary>The number of the newest set of shares; 0: none was made.</summary>
     public int ShareSet { get; private set; }
 
-    /// <summary>Whether all shares of the newest set were typed once.</summary>
-    public bool SharesAreProven { get; private set; }
-
     /// <summary>Who somebody is here; null: nobody.</summary>
     public Participant? Find(string name) => people.Find(person => person.Name == name);
 
@@ -112,7 +109,7 @@ public sealed class CeremonyRun
                 people[people.IndexOf(person)] = person with { Key = KeyOf(line) };
                 break;
             case Events.SharesMade:
-                (ShareSet, SharesAreProven) = (ShareSet + 1, false);
+                ShareSet++;
                 break;
             case Events.Did:
                 foreach (var (name, value) in line.Data.Where(value => value.Key != "act")) results[name] = value;
@@ -151,7 +148,7 @@ public sealed class CeremonyRun
         StepAct.Approve => Did(Events.Approved).Count() >= Script.People.Needed,
         StepAct.Confirm => line.Event == Events.Confirmed,
         StepAct.Machine machine => line.Event == Events.Did && line["act"] == MachineActs.Word(machine.What),
-        StepAct.HandOut => SharesAreProven = Proven() == Script.People.Custodians,
+        StepAct.HandOut => Proven() == Script.People.Custodians,
         StepAct.Unlock => line.Event == Events.Unlocked,
         _ => Did(Events.SignedOff).Count() == people.Count,
     };

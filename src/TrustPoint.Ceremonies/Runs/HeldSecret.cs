@@ -18,9 +18,6 @@ internal sealed class HeldSecret
     /// <summary>Whether it is known.</summary>
     public bool IsKnown => secret is not null;
 
-    /// <summary>How many shares were given that do not open yet.</summary>
-    public IEnumerable<int> Given => given.Keys;
-
     /// <summary>Makes a new one and its shares.</summary>
     public void Make(int needed, int count, RandomNumberGenerator random)
     {

@@ -33,7 +33,7 @@ public interface ICeremonyTools
     /// <param name="ct">Stops it.</param>
     Task<ICeremonyDesk> OpenAsync(WantedToken wanted, string serial, TokenPins pins, CancellationToken ct);
 
-    /// <summary>Takes an authority back that an aborted ceremony made: it issues nothing. One that is not there is no error.</summary>
+    /// <summary>Takes back what an aborted ceremony made: an authority issues nothing, a request is given up with its key. One that is not there is no error.</summary>
     Task WithdrawAsync(string authority, CancellationToken ct);
 
     /// <summary>Works with the keys of this box.</summary>
@@ -71,6 +71,9 @@ public interface ICeremonyDesk : IAsyncDisposable
     /// <param name="rehearsal">Whether it is only tried: then the number of the last one may be another.</param>
     /// <param name="ct">Stops it before it begins.</param>
     Task<CeremonyProduct> SignCrlAsync(string authority, CeremonyWork.RootCrl? wanted, bool rehearsal, CancellationToken ct);
+
+    /// <summary>The request of an act that a stop cut short, if it is on record; null: nothing is.</summary>
+    Task<CeremonyProduct?> FindRequestAsync(NewAuthority authority, CancellationToken ct);
 
     /// <summary>The certificate of an act that a stop cut short, if it is on record; null: nothing is.</summary>
     Task<CeremonyProduct?> FindAsync(NewAuthority authority, CancellationToken ct);

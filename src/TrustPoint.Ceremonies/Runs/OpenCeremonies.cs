@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Ceremonies.Transcripts;
 using Events = TrustPoint.Ceremonies.Transcripts.TranscriptEvents;
@@ -48,15 +49,27 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
     public async Task ResumeAsync(CancellationToken ct)
     {
         var caller = new AppliancePart("start");
-        foreach (var ceremony in store.List().Select(Open))
+        foreach (var name in store.List())
         {
-            var run = ceremony.Run;
-            if (run.Outcome is null && run.Passed == run.Plan.Steps.Count) ceremony.Write(OpenCeremony.Machine, Events.Ended, []);
-            if (run.Outcome is not { } outcome) continue;
-            var type = outcome == CeremonyOutcome.Done ? AuditEventType.CeremonyEnded : AuditEventType.CeremonyAborted;
-            var known = await audit.ListAsync(new(Event: type.Name, About: run.Transcript.Head), AuditSort.Newest, null, 1, ct);
-            if (known.Items is []) await WitnessAsync(caller, type, run, ct);
+            try
+            {
+                await EndAsync(caller, Open(name), ct);
+            }
+            catch (Exception damaged) when (damaged is TranscriptException or CeremonyScriptException)
+            {
+                // Whoever opens it is told; a box does not stay down for it.
+            }
         }
+    }
+
+    private async Task EndAsync(Caller caller, OpenCeremony ceremony, CancellationToken ct)
+    {
+        var run = ceremony.Run;
+        if (run.Outcome is null && run.Passed == run.Plan.Steps.Count) ceremony.Write(OpenCeremony.Machine, Events.Ended, []);
+        if (run.Outcome is not { } outcome) return;
+        var type = outcome == CeremonyOutcome.Done ? AuditEventType.CeremonyEnded : AuditEventType.CeremonyAborted;
+        var known = await audit.ListAsync(new(Event: type.Name, About: run.Transcript.Head), AuditSort.Newest, null, 1, ct);
+        if (known.Items is []) await WitnessAsync(caller, type, run, ct);
     }
 
     /// <inheritdoc/>
@@ -104,11 +117,13 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
     internal async Task AbortAsync(OpenCeremony ceremony, string actor, string reason)
     {
         var run = ceremony.Run;
-        if (run.Script.Work is CeremonyWork.Root && run.Results.ContainsKey("key")) await tools.WithdrawAsync(CeremonyMachine.Named(run).Name, CancellationToken.None);
-        foreach (var key in run.Keys.ToList())
+        if (run.Script.Work is CeremonyWork.Root or CeremonyWork.IssuingKey && run.Transcript.Lines.Any(line => line.Event == Events.Began && line["act"] == MachineActs.Word(MachineAct.MakeKey)))
+            await tools.WithdrawAsync(CeremonyMachine.Named(run).Name, CancellationToken.None);
+        var desk = ceremony.Desk ?? (run.Script.Token is null ? ceremony.Desk = tools.Own() : null);
+        // Those too that were made and not written down.
+        foreach (var key in desk is null ? [] : run.Keys.Union(await desk.KeysAsync(run.Name, CancellationToken.None)).ToList())
         {
-            if (ceremony.Desk is not { } desk) break;
-            await desk.DestroyKeyAsync(key, CancellationToken.None);
+            await desk!.DestroyKeyAsync(key, CancellationToken.None);
             ceremony.Write(OpenCeremony.Machine, Events.Destroyed, Facts.Of(("key", key)));
         }
         await ceremony.CloseAsync();
@@ -125,7 +140,11 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
     private OpenCeremony Open(string id) => open.GetOrAdd(id, name =>
     {
         var run = new CeremonyRun(name, ScriptText.Parse(store.Script(name), $"{name}.yaml"));
-        foreach (var line in Transcript.Read(store.Transcript(name)).Lines) run.Take(line);
+        foreach (var line in Transcript.Read(store.Transcript(name)).Lines)
+        {
+            if (LineRules.Violation(run, line) is { } violation) throw new TranscriptException($"line {line.Seq} of the transcript of {name} does not come there: {violation}");
+            run.Take(line);
+        }
         var ceremony = new OpenCeremony(run, store, time);
         ceremony.Changed += () => Changed?.Invoke(name);
         return ceremony;

@@ -3,7 +3,7 @@ namespace TrustPoint.Ceremonies.Transcripts;
 /// <summary>The words for what can happen. They stand in transcripts for ever: words are added, none changes its meaning.</summary>
 public static class TranscriptEvents
 {
-    /// <summary>It was opened: ceremony, title, script (SHA-256), rehearsal, program.</summary>
+    /// <summary>It was opened: ceremony, script (SHA-256), rehearsal, program.</summary>
     public const string Opened = "opened";
 
     /// <summary>A person took a role: key (SubjectPublicKeyInfo in base64).</summary>

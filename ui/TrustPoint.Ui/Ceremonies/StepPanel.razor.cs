@@ -42,7 +42,6 @@ public sealed partial class StepPanel(
 
     private bool IsOperator => Member?.Role == (Run.Script.People.HasOperator ? CeremonyRole.Operator : CeremonyRole.Administrator);
 
-    // With its number of places.
     private IEnumerable<CeremonyRole> Free => Enum.GetValues<CeremonyRole>().Where(role => Run.People.Count(person => person.Role == role) < Run.Script.People.Of(role));
 
     private string KeyName => $"{Run.Name} {Member?.Name}";
