@@ -38,7 +38,7 @@ internal sealed class VoucherErrand(
                 if (fault is null) tries.Return(device.Identity.Sha256);
                 return (taken, fault is null ? null : TimeSpan.FromMinutes(1));
             case MasaAnswer.Later later:
-                return (await joins.DelayAsync(device, asked, new("the manufacturer has not decided yet", later.Words), ct), later.RetryAfter);
+                return (await joins.DelayAsync(device, asked, new(later.IsBusy ? "the manufacturer is asked too often now" : "the manufacturer has not decided yet", later.Words), ct), later.RetryAfter);
             case MasaAnswer.No no:
                 var (refusal, reason) = no.Status switch
                 {

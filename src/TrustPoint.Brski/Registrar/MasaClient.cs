@@ -118,7 +118,9 @@ public sealed class MasaClient(ResolveHost resolve, TimeSpan limit, TimeProvider
             ? new MasaAnswer.Given(body)
             : new MasaAnswer.Trouble($"its answer is empty, or larger than {VoucherBody.MaxBytes} bytes"),
         200 => new MasaAnswer.Trouble($"its answer is not {wanted}"),
-        202 => new MasaAnswer.Later(RetryAfter(response.Headers.RetryAfter)),
+        202 => new MasaAnswer.Later(RetryAfter(response.Headers.RetryAfter), IsBusy: false),
+        // RFC 6585 section 4.
+        429 => new MasaAnswer.Later(RetryAfter(response.Headers.RetryAfter), IsBusy: true),
         // RFC 8995 section 5.6.
         403 or 404 or 406 => new MasaAnswer.No((int)response.StatusCode),
         401 when masa is { Certificate: null, Login: null } => new MasaAnswer.Unknown("it asks for a client certificate or a password (401), and none is set for it here"),

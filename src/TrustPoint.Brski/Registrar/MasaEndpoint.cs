@@ -33,7 +33,8 @@ public abstract record MasaAnswer
 
     /// <summary>202: later (RFC 8995 section 5.6).</summary>
     /// <param name="RetryAfter">When.</param>
-    public sealed record Later(TimeSpan RetryAfter) : MasaAnswer;
+    /// <param name="IsBusy">True: it was asked too often (429, RFC 6585 section 4), and has decided nothing.</param>
+    public sealed record Later(TimeSpan RetryAfter, bool IsBusy) : MasaAnswer;
 
     /// <summary>401: it does not know who asks (RFC 8995 section 5.4).</summary>
     /// <param name="Reason">Why, for people.</param>

@@ -30,7 +30,8 @@ public sealed class Masa(
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    // RFC 8995 section 11.1: a factory hall that is switched on at once passes, a registrar in a loop does not.
+    // RFC 8995 section 11.1: however many devices a hall switches on at once, its questions are good ones and count for their device alone;
+    // who tries out serial numbers, and a registrar in a loop, are told to wait.
     private readonly Throttle perSource = new(3000, Minute, RememberedSources, time);
     private readonly Throttle perCustomer = new(3000, Minute, RememberedSources, time);
     private readonly Throttle perProduct = new(300, TimeSpan.FromHours(1), RememberedProducts, time);
@@ -54,13 +55,19 @@ public sealed class Masa(
         Take(perSource, demand.Source, "this address asks too often");
         // Step 2: the device was made here.
         var (domain, product) = await FindAsync(demand, ct);
-        Take(perProduct, product.Device, "too many questions about this device");
-        Take(perCustomer, Convert.ToHexString(SHA256.HashData(demand.Pinned.PublicKey.Der.Span)), "this domain asks too often");
+        Take(perProduct, AboutOf(product, demand), "too many questions about this device");
+        var customer = Convert.ToHexString(SHA256.HashData(demand.Pinned.PublicKey.Der.Span));
+        Take(perCustomer, customer, "this domain asks too often");
         try
         {
             for (var round = 1; ; round++)
             {
-                if (await TryIssueAsync(caller, demand, domain, product, order: null, ct) is { } voucher) return voucher;
+                if (await TryIssueAsync(caller, demand, domain, product, order: null, ct) is { } voucher)
+                {
+                    perSource.Return(demand.Source);
+                    perCustomer.Return(customer);
+                    return voucher;
+                }
                 // Somebody else came first, or its owner has just changed: decided anew, by what is now.
                 if (round == MostRounds) throw new StoreUnavailableException($"device {product.SerialNumber} is being changed all the time", null);
                 product = await store.FindAsync(product.Domain, product.SerialNumber, ct) ?? throw Unknown(demand);
@@ -80,10 +87,12 @@ public sealed class Masa(
         caller.Require(Right.AskForVouchers);
         Take(perSource, demand.Source, "this address asks too often");
         var (_, product) = await FindAsync(demand, ct);
+        Take(perProduct, AboutOf(product, demand), "too many questions about this device");
         var owner = product.Owner is { } name ? await store.FindOwnerAsync(name, ct) : null;
         var anchors = (await store.NewestByDomainAsync(product.Device, ct)).Select(PinnedBy).Concat(owner?.Certificates ?? []).ToList();
         // A device that is blocked has its past all the same.
         if (!demand.IsBelow(anchors, clock.Latest)) throw Unknown(demand);
+        perSource.Return(demand.Source);
         return Ledger.ToLog(await store.LedgerAsync(product.Device, ct));
     }
 
@@ -175,6 +184,9 @@ public sealed class Masa(
             AuditEventType.VoucherRefused, clock.Latest, caller, AuditOutcome.Refused,
             ("device", product.Device), ("domain", product.Domain), ("serialNumber", product.SerialNumber), ("reason", refused.Message)), ct);
     }
+
+    // Nobody uses up the tries of others.
+    private static string AboutOf(Product product, VoucherDemand demand) => $"{product.Device} {demand.Source}";
 
     private static Certificate PinnedBy(IssuedVoucher voucher) => Ledger.Read(voucher).PinnedDomainCert;
 

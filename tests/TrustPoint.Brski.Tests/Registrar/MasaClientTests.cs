@@ -128,14 +128,16 @@ public sealed class MasaClientTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Retry-After: 7\r\n", 7)]
-    [InlineData("", 30)]
-    [InlineData("Retry-After: -5\r\n", 30)]
-    [InlineData("Retry-After: soon\r\n", 30)]
-    public async Task A_202_says_when_to_come_again(string headers, int seconds)
+    [InlineData("202 Accepted", "Retry-After: 7\r\n", 7, false)]
+    [InlineData("202 Accepted", "", 30, false)]
+    [InlineData("202 Accepted", "Retry-After: -5\r\n", 30, false)]
+    [InlineData("202 Accepted", "Retry-After: soon\r\n", 30, false)]
+    [InlineData("429 Too Many Requests", "Retry-After: 7\r\n", 7, true)]
+    [InlineData("429 Too Many Requests", "", 30, true)]
+    public async Task A_202_and_a_429_say_when_to_come_again(string status, string headers, int seconds, bool isBusy)
     {
-        using var masa = new HostileMasa(certificate, HostileMasa.Http("202 Accepted", headers, []));
-        Assert.Equal(TimeSpan.FromSeconds(seconds), Assert.IsType<MasaAnswer.Later>(await AskAsync(masa)).RetryAfter);
+        using var masa = new HostileMasa(certificate, HostileMasa.Http(status, headers, []));
+        Assert.Equal(new MasaAnswer.Later(TimeSpan.FromSeconds(seconds), isBusy), await AskAsync(masa));
     }
 
     [Theory]

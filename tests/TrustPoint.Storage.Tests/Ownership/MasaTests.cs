@@ -139,7 +139,22 @@ public sealed class MasaTests : MakerTest
         for (var tries = 0; tries < 300; tries++) await IssueAsync(Ask(Works, "SN-1"));
         var refused = await Assert.ThrowsAsync<TooManyTriesException>(() => IssueAsync(Ask(Works, "SN-1")));
         Assert.InRange(refused.RetryAfter, TimeSpan.FromMinutes(59), TimeSpan.FromHours(1));
-        await IssueAsync(Ask(Works, "SN-9")); // others are not slowed down
+        await IssueAsync(Ask(Works, "SN-9")); // other devices are not slowed down
+        await IssueAsync(Ask(Works, "SN-1") with { Source = "198.51.100.7" }); // nor are others who ask
+    }
+
+    [Fact] // BRS-52: a hall that is switched on at once is no loop
+    public async Task Only_questions_that_come_to_nothing_count_against_who_asks()
+    {
+        for (var tries = 0; tries < 2999; tries++) await RefusedAsync(VoucherRefusal.NotFound, Ask(Works, $"NONE-{tries}"));
+        for (var tries = 0; tries < 100; tries++)
+        {
+            await IssueAsync(Ask(Works, "SN-1"));
+            Assert.NotEmpty((await Makers.Masa.LogAsync(Ask(Works, "SN-1").Caller, Ask(Works, "SN-1"), default)).Events);
+        }
+        await RefusedAsync(VoucherRefusal.NotFound, Ask(Works, "NONE"));
+        var refused = await Assert.ThrowsAsync<TooManyTriesException>(() => IssueAsync(Ask(Works, "SN-1")));
+        Assert.InRange(refused.RetryAfter, TimeSpan.Zero, TimeSpan.FromMinutes(1));
     }
 
     private Certificate LineA => Box.Authorities.Find("line-a")!.Certificate;
