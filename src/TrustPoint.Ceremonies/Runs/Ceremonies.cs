@@ -55,7 +55,7 @@ public sealed class Ceremonies(OpenCeremonies all, ScriptCheck check, Authoritie
         caller.Require(role switch
         {
             CeremonyRole.Administrator => Right.LeadCeremonies,
-            CeremonyRole.Custodian => Right.HoldShares,
+            CeremonyRole.Custodian or CeremonyRole.NewCustodian => Right.HoldShares,
             _ => Right.AttendCeremonies,
         });
         CheckKey(key);

@@ -24,6 +24,8 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
     /// <summary>How often an act that failed is tried.</summary>
     public const int MostAttempts = 10;
 
+    private readonly TokenActs tokens = new(all, shares, tools);
+
     /// <summary>Does the act of the step that is to be done.</summary>
     /// <param name="caller">Who works the machine.</param>
     /// <param name="id">The ceremony.</param>
@@ -102,8 +104,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             case MachineAct.SignCrl:
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignCrlAsync(IssuerOf(run), script.Work as CeremonyWork.RootCrl, run.IsRehearsal, ct), ct);
             default:
-                await ceremony.CloseAsync();
-                return [];
+                return await tokens.DoAsync(ceremony, act, ct);
         }
     }
 
@@ -153,7 +154,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
     private async Task<ICeremonyDesk> DeskAsync(OpenCeremony ceremony, CancellationToken ct)
     {
         if (ceremony.Run.Script.Token is null) return ceremony.Desk ??= tools.Own();
-        await shares.OpenAsync(ceremony, all.TokenOf(ceremony.Run), ct);
+        await shares.OpenAsync(ceremony, ceremony.Secret, all.TokenOf(ceremony.Run), ct);
         return ceremony.Desk!;
     }
 
@@ -184,5 +185,5 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             : authority;
     }
 
-    private static string Tried(string authority) => $"test-{authority}"[..Math.Min(32, authority.Length + 5)];
+    internal static string Tried(string authority) => $"test-{authority}"[..Math.Min(32, authority.Length + 5)];
 }

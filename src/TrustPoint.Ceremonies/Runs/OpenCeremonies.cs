@@ -104,7 +104,8 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
     /// <summary>The token of a ceremony. What is tried has tokens of its own: a root's is new each time, what comes after it uses that one.</summary>
     internal WantedToken TokenOf(CeremonyRun run)
     {
-        var wanted = run.Script.Token!;
+        // From when on the original is away it is the copy that is looked at.
+        var wanted = run.Script.Work is CeremonyWork.BackupCheck check && run.Results.ContainsKey("originalAway") ? check.Copy : run.Script.Token!;
         if (!run.IsRehearsal) return wanted;
         var label = run.Script.Work is CeremonyWork.Root ? $"Rehearsal {run.Name[(run.Name.LastIndexOf('-') + 1)..]}" : LastRehearsal(run.Script.Expect!.Id)!.Results["tokenLabel"];
         return wanted with { Label = label, Serial = null };
@@ -126,8 +127,9 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
             await desk!.DestroyKeyAsync(key, CancellationToken.None);
             ceremony.Write(OpenCeremony.Machine, Events.Destroyed, Facts.Of(("key", key)));
         }
+        var opens = await Sets.WhichOpensAsync(ceremony, run.Script.Token is null ? null : TokenOf(run), tools, CancellationToken.None);
         await ceremony.CloseAsync();
-        ceremony.Write(actor, Events.Aborted, Facts.Of(("reason", reason), ("keysLeft", run.Keys is [] ? null : string.Join(' ', run.Keys))));
+        ceremony.Write(actor, Events.Aborted, Facts.Of(("reason", reason), ("keysLeft", run.Keys is [] ? null : string.Join(' ', run.Keys)), ("opensWith", opens)));
     }
 
     /// <summary>Writes into the log of this box what became of a ceremony: who has its transcript's head can prove it for ever.</summary>

@@ -101,6 +101,9 @@ public sealed class Attendee(string name, CeremonyRole role, Role account) : IDi
 
     public string Share { get; set; } = "";
 
+    /// <summary>Of the set that is handed out at the table.</summary>
+    public string NewShare { get; set; } = "";
+
     public byte[] Sign(string statement) => key.SignData(Encoding.UTF8.GetBytes(statement), HashAlgorithmName.SHA256);
 
     public void Dispose() => key.Dispose();
