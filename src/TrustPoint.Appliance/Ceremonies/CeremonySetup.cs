@@ -20,6 +20,7 @@ internal static class CeremonySetup
     public static IServiceCollection AddCeremonies(this IServiceCollection services, string dataDirectory) => services
         .AddSingleton<ICeremonyStore>(new CeremonyFolders(Path.Combine(dataDirectory, "ceremonies")))
         .AddSingleton<CeremonyDesks>()
+        .AddSingleton<KeyEnd>()
         .AddSingleton<ICeremonyTools, CeremonyTools>()
         .AddSingleton(provider => new AuthorityTrial(
             provider.GetRequiredService<ProfileCatalogue>(), provider.GetRequiredService<IssuanceOptions>().PublicUrl, provider.GetRequiredService<RandomNumberGenerator>(), provider.GetRequiredService<TimeProvider>()))

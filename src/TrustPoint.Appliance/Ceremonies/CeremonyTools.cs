@@ -17,8 +17,9 @@ namespace TrustPoint.Appliance.Ceremonies;
 /// <param name="authorities">What is made.</param>
 /// <param name="setup">Takes it back.</param>
 /// <param name="outside">What is requested.</param>
+/// <param name="end">Whether a key is still needed.</param>
 /// <param name="time">The clock.</param>
-internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, TimeProvider time) : ICeremonyTools
+internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, KeyEnd end, TimeProvider time) : ICeremonyTools
 {
     /// <inheritdoc/>
     public async Task<Facts> LookAtMachineAsync(bool offline, CancellationToken ct)
@@ -94,6 +95,9 @@ internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, Aut
 
     /// <inheritdoc/>
     public ITokenCare Tokens { get; } = new TokenCare(keys, time);
+
+    /// <inheritdoc/>
+    public IKeyEnd End => end;
 
     private List<Token> Fitting(WantedToken wanted, bool blank) =>
         [.. Module().Tokens().Where(token => blank ? !token.IsInitialised : token.IsInitialised && token.Label == wanted.Label).Where(token => wanted.Serial is null || token.Serial == wanted.Serial)];

@@ -46,6 +46,9 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>An authority was retired, or its state changed with the CRL of its issuer, which is elsewhere: authority, state.</summary>
     public static readonly AuditEventType AuthorityStateChanged = new("ca", "authority.state-changed");
 
+    /// <summary>An authority's key is destroyed: authority, keyId, reason, ceremony, transcript (its head when the destruction began).</summary>
+    public static readonly AuditEventType AuthorityKeyDestroyed = new("ca", "authority.key-destroyed");
+
     /// <summary>Settings of the box for the next start: hostNames, publicUrl, module, tokenLabel, purpose; what is absent is not decided.</summary>
     public static readonly AuditEventType SettingsSaved = new("appliance", "settings.saved");
 

@@ -47,7 +47,7 @@ public sealed partial class Plan
         Add("The token is cleared", "The token is made anew, with nothing in it.", "The PIN that the shares give does not open it any more.", new StepAct.Machine(MachineAct.ClearToken));
         foreach (var (index, copy) in destruction.Copies.Index())
         {
-            Add($"Of {destruction.Copies.Count} things the one with number {index + 1} is destroyed", Says(copy),
+            Add($"Thing {index + 1} of {destruction.Copies.Count} is destroyed", Says(copy),
                 $"Two people type the number that stands on it: {copy.Number}.", new StepAct.Attest(copy));
         }
     }

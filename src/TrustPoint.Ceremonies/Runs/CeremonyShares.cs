@@ -103,7 +103,8 @@ public sealed class CeremonyShares(OpenCeremonies all, ICeremonyTools tools, Ran
     private async Task UnlockAsync(OpenCeremony ceremony, HeldSecret set, CancellationToken ct)
     {
         var run = ceremony.Run;
-        if (ceremony.Desk is not null) return;
+        // A token that was made anew before the stop has another label, and no PIN: its security officer's makes it anew once more.
+        if (ceremony.Desk is not null || run.Current?.Act is StepAct.Machine { What: MachineAct.ClearToken }) return;
         var by = run.Script.Work is not CeremonyWork.CustodianChange ? null : set == ceremony.NewSecret ? Sets.New : Sets.Old;
         // Where the machine was stopped while the PINs changed, whose shares open the token is found out by trying each set once.
         if (run.Current?.Act is StepAct.Machine { What: MachineAct.ChangePins } && run.Attempts > 0 && !await tools.Tokens.OpensAsync(all.TokenOf(run), run.Results["tokenSerial"], set.Pins(), ct))

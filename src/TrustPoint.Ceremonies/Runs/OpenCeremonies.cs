@@ -26,6 +26,9 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
     /// <summary>Where they are kept.</summary>
     internal ICeremonyStore Store => store;
 
+    /// <summary>What the machine knows of keys whose time is over.</summary>
+    internal IKeyEnd End => tools.End;
+
     /// <summary>All of them by name, newest first.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     public IReadOnlyList<CeremonyRun> List(Caller caller)
@@ -100,6 +103,10 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
     /// <summary>The last rehearsal of a ceremony that ended as it should; null: there was none.</summary>
     internal CeremonyRun? LastRehearsal(string id) => store.List().Where(name => name.StartsWith($"{id}-rehearsal-", StringComparison.Ordinal)).Select(name => Open(name).Run)
         .LastOrDefault(run => run is { IsRehearsal: true, Outcome: CeremonyOutcome.Done } && run.Script.Id == id);
+
+    /// <summary>The ceremonies with a token of that label that ended as they should; nothing that was only tried.</summary>
+    internal List<CeremonyRun> HeldWith(string label) =>
+        [.. store.List().Select(name => Open(name).Run).Where(run => run is { IsRehearsal: false, Outcome: CeremonyOutcome.Done } && run.Script.Token?.Label == label)];
 
     /// <summary>The token of a ceremony. What is tried has tokens of its own: a root's is new each time, what comes after it uses that one.</summary>
     internal WantedToken TokenOf(CeremonyRun run)

@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Keys;
 using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Ceremonies.Transcripts;
@@ -32,8 +33,7 @@ internal sealed class TokenActs(OpenCeremonies all, CeremonyShares shares, ICere
             case MachineAct.DestroyKey:
                 return await DestroyAsync(ceremony, ct);
             case MachineAct.ClearToken:
-                await ceremony.CloseDeskAsync();
-                return await tools.Tokens.ClearAsync(ceremony.Run.Results["tokenSerial"], ceremony.Secret.Pins(), ct);
+                return await ClearAsync(ceremony, ct);
             case MachineAct.CloseToken:
                 await ceremony.CloseAsync();
                 return [];
@@ -86,6 +86,21 @@ internal sealed class TokenActs(OpenCeremonies all, CeremonyShares shares, ICere
         return Facts.Of(("destroyedKey", id), ("found", "0"), ("reason", destruction.Reason));
     }
 
+    private async Task<Facts> ClearAsync(OpenCeremony ceremony, CancellationToken ct)
+    {
+        await ceremony.CloseDeskAsync();
+        try
+        {
+            return await tools.Tokens.ClearAsync(ceremony.Run.Results["tokenSerial"], ceremony.Secret.Pins(), ct);
+        }
+        catch (KeyStoreUnavailableException)
+        {
+            // A wrong PIN counts at the token: it is not tried again by itself.
+            ceremony.Secret.Forget();
+            throw;
+        }
+    }
+
     private static string AuthorityOf(CeremonyRun run) => ((CeremonyWork.Destruction)run.Script.Work).Authority is var name && run.IsRehearsal ? CeremonyMachine.Tried(name) : name;
 
     private async Task<KeyInventory> SeeAsync(OpenCeremony ceremony, CancellationToken ct)
@@ -121,6 +136,6 @@ internal static class Sets
         {
             if (set.IsKnown && await tools.Tokens.OpensAsync(token, run.Results["tokenSerial"], set.Pins(), ct)) return name;
         }
-        return "not known: begin the same ceremony again, with the shares of either set";
+        return "not known";
     }
 }

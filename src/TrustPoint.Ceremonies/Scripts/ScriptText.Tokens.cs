@@ -23,14 +23,23 @@ public static partial class ScriptText
     {
         var (authority, reason) = Section(fields, "destruction", "whose key, and why", destruction => Tuple.Create(
             Matching(destruction, "authority", AuthorityName(), "the name of an authority"), Line(destruction, "reason") ?? "")) ?? Tuple.Create("", "");
-        if (!fields.Has("copies")) fields.Problem("copies", "is missing: everything that holds the key, or opens what holds it.");
-        var copies = fields.Mappings("copies", Copy);
+        var areKnown = true;
+        var copies = fields.Mappings("copies", copy =>
+        {
+            var read = Copy(copy);
+            areKnown &= read is not null;
+            return read!;
+        });
+        if (areKnown && copies is []) fields.Problem("copies", "is missing: everything that holds the key, or opens what holds it.");
         if (copies.Count > MostCopies) fields.Problem("copies", $"are more than {MostCopies}.");
-        return new(authority, reason, copies);
+        return new(authority, reason, areKnown ? copies : []);
     }
 
-    private static CustodyCopy Copy(YamlFields copy) => new(
-        Word<CopyKind>(copy, "kind", CopyKinds) ?? default, Line(copy, "number") ?? "", Line(copy, "place") ?? "", Word<DestructionMethod>(copy, "method", Methods) ?? default);
+    private static CustodyCopy? Copy(YamlFields copy)
+    {
+        var (kind, number, place, method) = (Word<CopyKind>(copy, "kind", CopyKinds), Line(copy, "number") ?? "", Line(copy, "place") ?? "", Word<DestructionMethod>(copy, "method", Methods));
+        return kind is null || method is null ? null : new(kind.Value, number, place, method.Value);
+    }
 
     // What only the whole script shows.
     private static void CheckTogether(YamlFields fields, CeremonyScript script)

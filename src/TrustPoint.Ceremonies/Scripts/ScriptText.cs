@@ -66,7 +66,11 @@ public static partial class ScriptText
         // CER-7. Two of three at the least: one alone never opens it, and one who is ill does not lock it.
         if (needed < 2) people.Problem("needed", "is 2 or more: nobody opens the token, or approves, alone.");
         // Where the token goes to others those of before who are there are enough: the one who is missing may be the reason.
-        else if (work is CeremonyWork.CustodianChange ? custodians < needed : custodians <= needed) people.Problem("custodians", $"are more than the {needed} that are needed: one may be ill, and a share may be lost.");
+        else if (work is CeremonyWork.CustodianChange)
+        {
+            if (custodians < needed) people.Problem("custodians", $"are fewer than the {needed} that open the token.");
+        }
+        else if (custodians <= needed) people.Problem("custodians", $"are more than the {needed} that are needed: one may be ill, and a share may be lost.");
         // CER-4.
         if (work is CeremonyWork.Root or CeremonyWork.Destruction && (witnesses == 0 || !people.Has("witnesses"))) people.Problem("witnesses", "are 1 or more: somebody who has no share watches.");
         return new(people.Flag("operator"), (int)(custodians ?? 0), (int)(needed ?? 0), witnesses ?? 0, people.Flag("auditor"))

@@ -7,12 +7,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Appliance.Audit;
 using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Appliance.Hosting;
+using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Pkcs11.Keys;
 using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Ceremonies.Tests.Runs;
@@ -49,6 +51,13 @@ public sealed class CeremonyBox : IAsyncDisposable
         var all = new OpenCeremonies(store ?? Get<ICeremonyStore>(), tools ?? Get<ICeremonyTools>(), Get<IAuditStore>(), TimeProvider.System);
         var shares = new CeremonyShares(all, tools ?? Get<ICeremonyTools>(), random);
         return new(all, new(all, Get<ScriptCheck>(), Get<Authorities>()), new(all), shares, new(all, shares, tools ?? Get<ICeremonyTools>()));
+    }
+
+    /// <summary>The token of a ceremony that has it open, past the ceremony: what nobody should do.</summary>
+    public TokenKeyStore TokenOf(Table table)
+    {
+        var pin = table.Commands.All.Get(table.Run.Name).Secret.Pins().User;
+        return new(Get<ApplianceKeys>().Module!, new() { Label = table.Run.Results["tokenLabel"], Serial = table.Run.Results["tokenSerial"], Pin = pin }, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
