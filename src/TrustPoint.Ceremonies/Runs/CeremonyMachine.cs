@@ -3,6 +3,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ceremonies.Plans;
@@ -68,7 +69,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", differs.Message)));
             await all.AbortAsync(ceremony, OpenCeremony.Machine, differs.Message);
         }
-        catch (Exception failed) when (failed is CeremonyRefusedException or DecodeException or KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or AuthorityRefusedException or NameTakenException or IOException)
+        catch (Exception failed) when (failed is CeremonyRefusedException or DecodeException or KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or AuthorityRefusedException or CrlRefusedException or NameTakenException or IOException)
         {
             ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", failed.Message)));
             throw failed as CeremonyRefusedException ?? new CeremonyRefusedException(failed.Message);
