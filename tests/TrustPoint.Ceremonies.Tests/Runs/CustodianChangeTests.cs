@@ -141,6 +141,56 @@ public sealed class CustodianChangeTests
         Assert.Empty(EvidenceVerifier.Verify(await box.Get<CeremonyEvidence>().PackAsync(change.Anna.Person, change.Run.Name, default), box.Get<CheckpointSigner>().Key).Findings);
     }
 
+    [Fact]
+    public async Task An_end_in_the_middle_of_the_change_says_what_was_found_out_or_that_nobody_tried()
+    {
+        await using var box = await CeremonyBox.OpenAsync();
+        using var root = await Table.BeginAsync(box.Boot(), Table.Root(1));
+        await root.UntilAsync();
+        using var whole = await Table.BeginAsync(box.Boot(), Script(root, "whole"), before: root);
+        await whole.UntilAsync();
+        var began = whole.Run.Transcript.Lines.ToList().FindIndex(line => line.Event == TranscriptEvents.Began && line["act"] == "change-pins");
+
+        // The PINs are changed, and no line says so.
+        using var changed = await CutAsync(began + 1, whole, "changed");
+        await changed.GiveSharesAsync();
+        await changed.Commands.Ceremonies.AbortAsync(changed.Anna.Person, changed.Run.Name, "enough", default);
+        Assert.Equal("the new shares", changed.Run.Transcript.Lines[^1]["opensWith"]);
+
+        // They are not, and no line says so either.
+        using var unchanged = await CutAsync(began, changed, "unchanged");
+        await unchanged.Commands.Ceremonies.AbortAsync(unchanged.Anna.Person, unchanged.Run.Name, "enough", default);
+        Assert.Equal("not known", unchanged.Run.Transcript.Lines[^1]["opensWith"]);
+        await VerifyAsync(box, unchanged);
+
+        async Task<Table> CutAsync(int line, Table before, string id)
+        {
+            var table = await Table.BeginAsync(box.Boot(new CutStore(box.Get<ICeremonyStore>(), line, isWritten: line == began)), Script(whole, id), before: before);
+            await Assert.ThrowsAsync<PowerCutException>(() => table.UntilAsync());
+            await table.Commands.All.DisposeAsync();
+            table.Commands = box.Boot();
+            return table;
+        }
+    }
+
+    [Fact]
+    public async Task A_rehearsal_changes_the_shares_of_a_token_that_was_made_to_try()
+    {
+        await using var box = await CeremonyBox.OpenAsync();
+        var commands = box.Boot();
+        using var tried = await Table.BeginAsync(commands, Table.Root(1), rehearsal: true);
+        await tried.UntilAsync();
+        using var root = await Table.BeginAsync(commands, Table.Root(1));
+        await root.UntilAsync();
+        using var rehearsal = await Table.BeginAsync(commands, Script(root), rehearsal: true, before: tried);
+        await rehearsal.UntilAsync();
+
+        Assert.Equal((CeremonyOutcome.Done, tried.Run.Results["tokenLabel"]), (rehearsal.Run.Outcome, rehearsal.Run.Results["tokenLabel"]));
+        using var change = await Table.BeginAsync(commands, Script(root), before: root);
+        await change.UntilAsync();
+        Assert.Empty(change.Run.Deviations);
+    }
+
     private static async Task VerifyAsync(CeremonyBox box, Table table) =>
         Assert.Empty(EvidenceVerifier.Verify(await box.Get<CeremonyEvidence>().PackAsync(table.Anna.Person, table.Run.Name, default), box.Get<CheckpointSigner>().Key).Findings);
 }

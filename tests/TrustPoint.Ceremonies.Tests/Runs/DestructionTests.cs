@@ -112,6 +112,76 @@ public sealed class DestructionTests
     }
 
     [Fact]
+    public async Task Before_anybody_meets_it_is_refused_while_the_list_has_less_than_was_handed_out_and_copied()
+    {
+        await using var box = await CeremonyBox.OpenAsync();
+        var commands = box.Boot();
+        using var root = await Table.BeginAsync(commands, Table.Root(1));
+        await root.UntilAsync();
+        var rest = $$"""
+            token: {label: Plant Root G1}
+            expect: {ceremony: {{root.Run.Name}}, transcript: {{root.Run.Transcript.Head}}}
+            """;
+        using var change = await Table.BeginAsync(commands, $$"""
+            ceremony: custodian-change
+            id: more-custodians
+            title: Five custodians instead of three
+            people: {custodians: 2, needed: 2, witnesses: 1}
+            new-set: {custodians: 3, needed: 2, staying: true}
+            {{rest}}
+            """, before: root);
+        await change.UntilAsync();
+        using var shelf = new Shelf(box, root);
+        using var check = await Table.BeginAsync(commands, $$"""
+            ceremony: backup-check
+            id: root-backup
+            title: The copy of the token of the root
+            people: {custodians: 3, needed: 2, witnesses: 1}
+            copy: {label: Plant Root G1}
+            {{rest}}
+            """, before: change);
+        await check.UntilAsync(step => step.Act is StepAct.Machine { What: MachineAct.LookAway });
+        shelf.TakeOriginalAway();
+        await check.DoAsync(check.Run.Current!);
+        shelf.PlugCopyIn();
+        await check.UntilAsync();
+        await box.Get<AuthoritySetup>().RetireAsync(Ada, "plant-root-g1", default);
+
+        await RefusedAsync(Script(root), "fewer shares than the 5 that were handed out at the ceremony more-custodians");
+        await RefusedAsync(Script(root, shares: 5), "has no copy of the token, and one was checked at the ceremony root-backup");
+        using var destruction = await Table.BeginAsync(commands, Script(root, rest: "  - {kind: backup, number: Seal 7, place: Bank, method: crushed}\n", shares: 5), before: change);
+
+        // And at the token: what it holds besides would be cleared too.
+        await destruction.UntilAsync(step => step.Act is StepAct.Machine { What: MachineAct.DestroyKey });
+        using (var token = box.TokenOf(destruction)) await token.GenerateAsync("another", KeyAlgorithm.EcP256, default);
+        await destruction.UntilAsync();
+        Assert.Equal(CeremonyOutcome.Aborted, destruction.Run.Outcome);
+        Assert.Contains("holds another key too", destruction.Run.Reason, StringComparison.Ordinal);
+        Assert.Null(box.Get<Authorities>().Find("plant-root-g1")!.Record.Tombstone);
+
+        async Task RefusedAsync(string script, string why) =>
+            Assert.Contains(why, (await Assert.ThrowsAsync<CeremonyRefusedException>(() => Table.BeginAsync(commands, script))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rehearsal_says_what_would_stop_it_and_destroys_what_was_made_to_try()
+    {
+        await using var box = await CeremonyBox.OpenAsync();
+        var commands = box.Boot();
+        using var tried = await Table.BeginAsync(commands, Table.Root(1), rehearsal: true);
+        await tried.UntilAsync();
+        using var root = await Table.BeginAsync(commands, Table.Root(1));
+        await root.UntilAsync();
+
+        using var rehearsal = await Table.BeginAsync(commands, Script(root), rehearsal: true, before: tried);
+        await rehearsal.UntilAsync();
+
+        Assert.Equal((CeremonyOutcome.Done, "the authority test-plant-root-g1 is not retired"), (rehearsal.Run.Outcome, rehearsal.Run.Results["duties"]));
+        Assert.NotNull(box.Get<Authorities>().Find("test-plant-root-g1")!.Record.Tombstone);
+        Assert.Null(box.Get<Authorities>().Find("plant-root-g1")!.Record.Tombstone);
+    }
+
+    [Fact]
     public async Task At_every_line_a_stop_leaves_a_destruction_that_goes_on_to_its_end()
     {
         await using var box = await CeremonyBox.OpenAsync();
