@@ -45,10 +45,11 @@ public sealed partial class Plan
         Add("The key is destroyed", $"The reason is read aloud: {destruction.Reason}. The box signs nothing with this key from now on. The token destroys it, and is asked for it again.",
             "The token does not find the key, and holds no other one.", new StepAct.Machine(MachineAct.DestroyKey));
         Add("The token is cleared", "The token is made anew, with nothing in it.", "The PIN that the shares give does not open it any more.", new StepAct.Machine(MachineAct.ClearToken));
+        // The number is not said: who types it reads it on the thing.
         foreach (var (index, copy) in destruction.Copies.Index())
         {
             Add($"Thing {index + 1} of {destruction.Copies.Count} is destroyed", Says(copy),
-                $"Two people type the number that stands on it: {copy.Number}.", new StepAct.Attest(copy));
+                "Two people read the number that stands on it, and type it: it is that of the list.", new StepAct.Attest(copy));
         }
     }
 

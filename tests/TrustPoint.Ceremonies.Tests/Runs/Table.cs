@@ -95,7 +95,7 @@ public sealed class Table : IDisposable
                 }
                 break;
             case StepAct.Attest attest:
-                foreach (var person in new[] { Anna, Wim }.Where(person => !Run.Did(TranscriptEvents.Confirmed).Contains(person.Name))) await steps.AttestAsync(person.Person, id, attest.Copy.Number, default);
+                foreach (var person in new[] { Anna, Wim }.Where(person => !Run.Did(TranscriptEvents.Confirmed).Contains(person.Name)).ToList()) await steps.AttestAsync(person.Person, id, attest.Copy.Number, default);
                 break;
             case StepAct.Unlock:
                 await GiveSharesAsync();
