@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
+using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Issuance;
@@ -29,5 +30,6 @@ internal static class CeremonySetup
         .AddSingleton<CeremonySteps>()
         .AddSingleton<CeremonyShares>()
         .AddSingleton<CeremonyMachine>()
+        .AddSingleton<IAdminRoutes, CeremonyRoutes>()
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<CeremonyEvidence>(provider, provider.GetRequiredService<CheckpointSigner>().Key));
 }

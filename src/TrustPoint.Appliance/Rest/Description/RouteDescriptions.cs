@@ -101,6 +101,11 @@ internal static class RouteDescriptions
         Get("keys/blocked", "Keys that are certified no more, newest first").Asking("limit", "Rows, 1 to 1000; 100 unless told").Giving<IReadOnlyList<BlockedKeyRow>>(),
         Post("keys/blocked", "Certify a key no more").Taking<BlockKey>().Giving<KeyBlocked>(),
 
+        Get("ceremonies", "All ceremonies, newest first").Giving<IReadOnlyList<CeremonyRow>>(),
+        Get("ceremonies/{name}", "Where a ceremony stands").Giving<CeremonyDetails>(),
+        Post("ceremonies/{name}/abort", "End a ceremony before its end; what it made is destroyed").Taking<AbortCeremony>().Giving<CeremonyDetails>(),
+        Get("ceremonies/{name}/evidence", "The evidence of a ceremony that has ended").Giving<CeremonyEvidenceMessage>(),
+
         Get("audit", "Entries of the audit log").Asking("event", "Of this kind").Asking("since", "At this time or later").Asking("until", "Before this time").Asking("subject", "What this one did").Asking("about", "What names this: a device, a serial number, a person, a domain").Asking("outcome", "success or refused").Listing<AuditRow>(),
         Post("audit/export", "Write the log into a folder of the box").Taking<ExportAudit>().Giving<AuditExported>(),
         Post("audit/verify", "Verify the log").Taking<VerifyAudit>().Giving<AuditVerification>(),

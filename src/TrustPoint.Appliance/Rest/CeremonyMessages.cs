@@ -1,0 +1,58 @@
+namespace TrustPoint.Appliance.Rest;
+
+/// <summary>A ceremony, in one line.</summary>
+/// <param name="Name">What it is called here: the script's id; of a rehearsal more.</param>
+/// <param name="Title">What it is about.</param>
+/// <param name="Rehearsal">Whether it only tries.</param>
+/// <param name="State">underWay, done or aborted.</param>
+/// <param name="Step">The step that is to be done; null: it is over.</param>
+/// <param name="Steps">How many there are.</param>
+/// <param name="People">How many have a role.</param>
+/// <param name="BeganAt">When it was opened.</param>
+public sealed record CeremonyRow(string Name, string Title, bool Rehearsal, string State, int? Step, int Steps, int People, DateTimeOffset BeganAt);
+
+/// <summary>Where a ceremony stands.</summary>
+/// <param name="Ceremony">It in one line.</param>
+/// <param name="ScriptSha256">Lower-case hex of SHA-256 over the script.</param>
+/// <param name="TranscriptHead">Lower-case hex of SHA-256 over the last line of its transcript.</param>
+/// <param name="Next">What is to be done; null: it is over.</param>
+/// <param name="People">Who has a role.</param>
+/// <param name="Deviations">What was different from the script.</param>
+/// <param name="Reason">Why it was aborted; null: it was not.</param>
+/// <param name="Files">What was made, by name.</param>
+public sealed record CeremonyDetails(
+    CeremonyRow Ceremony, string ScriptSha256, string TranscriptHead, CeremonyStepMessage? Next, IReadOnlyList<CeremonyPersonMessage> People, IReadOnlyList<CeremonyDeviationMessage> Deviations,
+    string? Reason, IReadOnlyList<string> Files);
+
+/// <summary>A step.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Title">In a few words.</param>
+/// <param name="Who">Who does it.</param>
+/// <param name="Says">What is said aloud and done.</param>
+/// <param name="Expects">What must be seen.</param>
+public sealed record CeremonyStepMessage(int Number, string Title, string Who, string Says, string Expects);
+
+/// <summary>Somebody with a role.</summary>
+/// <param name="Name">The login name.</param>
+/// <param name="Role">What the person is there for.</param>
+public sealed record CeremonyPersonMessage(string Name, string Role);
+
+/// <summary>Something that is different from the script.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="By">Who says so.</param>
+/// <param name="Text">What, and why.</param>
+/// <param name="AcceptedBy">Custodians.</param>
+/// <param name="IsOpen">Whether more of them have to accept it before anything goes on.</param>
+public sealed record CeremonyDeviationMessage(int Number, string By, string Text, IReadOnlyList<string> AcceptedBy, bool IsOpen);
+
+/// <summary>Ends a ceremony before its end.</summary>
+/// <param name="Reason">Why.</param>
+public sealed record AbortCeremony(string Reason);
+
+/// <summary>The evidence of a ceremony that has ended.</summary>
+/// <param name="Name">What the ceremony is called.</param>
+/// <param name="Pack">The pack, a tar archive.</param>
+/// <param name="Sha256">Lower-case hex of SHA-256 over it.</param>
+/// <param name="LogKey">The key of this box's log, as signed notes know it: what the pack is verified by.</param>
+/// <param name="LogKeySha256">Lower-case hex of SHA-256 over the file <c>log.key</c>, which is that line.</param>
+public sealed record CeremonyEvidenceMessage(string Name, byte[] Pack, string Sha256, string LogKey, string LogKeySha256);
