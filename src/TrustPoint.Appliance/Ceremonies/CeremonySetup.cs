@@ -6,6 +6,7 @@ using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ceremonies.Evidence;
+using TrustPoint.Ceremonies.Imports;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Storage.Ceremonies;
@@ -30,6 +31,8 @@ internal static class CeremonySetup
         .AddSingleton<CeremonySteps>()
         .AddSingleton<CeremonyShares>()
         .AddSingleton<CeremonyMachine>()
+        .AddSingleton<CeremonyResults>()
         .AddSingleton<IAdminRoutes, CeremonyRoutes>()
+        .AddSingleton<IAdminRoutes, CeremonyResultRoutes>()
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<CeremonyEvidence>(provider, provider.GetRequiredService<CheckpointSigner>().Key));
 }

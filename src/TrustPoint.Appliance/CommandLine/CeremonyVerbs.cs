@@ -20,7 +20,7 @@ internal static class CeremonyVerbs
 {
     public static Command Create(Verb verb) => new("ceremony", "Key ceremonies: their scripts, where they stand, and their evidence")
     {
-        Check(verb), Script(verb), HeldCeremonyVerbs.List(verb), HeldCeremonyVerbs.Show(verb), HeldCeremonyVerbs.Abort(verb), HeldCeremonyVerbs.Evidence(verb), Verify(verb),
+        Check(verb), Script(verb), HeldCeremonyVerbs.List(verb), HeldCeremonyVerbs.Show(verb), HeldCeremonyVerbs.Abort(verb), HeldCeremonyVerbs.Evidence(verb), Verify(verb), CeremonyImportVerb.Create(verb),
     };
 
     private static Command Check(Verb verb)

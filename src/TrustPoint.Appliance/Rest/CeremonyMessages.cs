@@ -56,3 +56,28 @@ public sealed record AbortCeremony(string Reason);
 /// <param name="LogKey">The key of this box's log, as signed notes know it: what the pack is verified by.</param>
 /// <param name="LogKeySha256">Lower-case hex of SHA-256 over the file <c>log.key</c>, which is that line.</param>
 public sealed record CeremonyEvidenceMessage(string Name, byte[] Pack, string Sha256, string LogKey, string LogKeySha256);
+
+/// <summary>What a ceremony elsewhere made: could be taken in, or was.</summary>
+/// <param name="Ticket">Says what was looked at; whoever takes it in sends it back.</param>
+/// <param name="Ceremony">What the ceremony is called.</param>
+/// <param name="Title">What it was about.</param>
+/// <param name="EndedAt">When it ended.</param>
+/// <param name="Authority">The authority that it is about.</param>
+/// <param name="Subject">Of the certificate, RFC 4514; null: there is none to take in.</param>
+/// <param name="NotAfter">End of its validity.</param>
+/// <param name="CertificatePem">The certificate.</param>
+/// <param name="CertificateSha256">Lower-case hex of SHA-256 over it.</param>
+/// <param name="CrlNumber">Of the revocation list; null: there is none.</param>
+/// <param name="CrlNextUpdate">How long it is good.</param>
+/// <param name="CrlEntries">How many certificates it lists.</param>
+/// <param name="Changes">Authorities below whose state the list changes, as <c>name: state</c>.</param>
+/// <param name="People">Who was there.</param>
+/// <param name="Deviations">What was different from the script.</param>
+/// <param name="ScriptSha256">Lower-case hex of SHA-256 over the script.</param>
+/// <param name="TranscriptHead">Lower-case hex of SHA-256 over the last line of its transcript.</param>
+/// <param name="PackSha256">Lower-case hex of SHA-256 over the evidence pack.</param>
+/// <param name="LogKeySha256">Lower-case hex of SHA-256 over <c>log.key</c> of the box where it was held.</param>
+public sealed record CeremonyResultsMessage(
+    string Ticket, string Ceremony, string Title, DateTimeOffset EndedAt, string Authority, string? Subject, DateTimeOffset? NotAfter, string? CertificatePem, string? CertificateSha256,
+    long? CrlNumber, DateTimeOffset? CrlNextUpdate, long? CrlEntries, IReadOnlyList<string> Changes, IReadOnlyList<CeremonyPersonMessage> People, IReadOnlyList<CeremonyDeviationMessage> Deviations,
+    string ScriptSha256, string TranscriptHead, string PackSha256, string LogKeySha256);

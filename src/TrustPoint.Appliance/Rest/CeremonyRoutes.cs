@@ -28,15 +28,18 @@ internal sealed class CeremonyRoutes(OpenCeremonies ceremonies, TrustPoint.Cerem
         }),
     ];
 
+    internal static IReadOnlyList<CeremonyPersonMessage> PeopleOf(CeremonyRun run) => [.. run.People.Select(person => new CeremonyPersonMessage(person.Name, Words.Of(person.Role)))];
+
+    internal static IReadOnlyList<CeremonyDeviationMessage> DeviationsOf(CeremonyRun run) =>
+        [.. run.Deviations.Select(deviation => new CeremonyDeviationMessage(deviation.Number, deviation.By, deviation.Text, deviation.AcceptedBy, run.OpenDeviations.Contains(deviation)))];
+
     private CeremonyRun Find(AdminExchange exchange) =>
         ceremonies.Find(exchange.Caller, exchange.Path("name")) ?? throw RestRefusedException.NotFound($"there is no ceremony {exchange.Path("name")}");
 
     private CeremonyDetails Details(CeremonyRun run) => new(
         Row(run), run.Script.Sha256, run.Transcript.Head,
         run.Current is { } step ? new(step.Number, step.Title, PrintedScript.Who(step.Act, run.Script), step.Says, step.Expects) : null,
-        [.. run.People.Select(person => new CeremonyPersonMessage(person.Name, Words.Of(person.Role)))],
-        [.. run.Deviations.Select(deviation => new CeremonyDeviationMessage(deviation.Number, deviation.By, deviation.Text, deviation.AcceptedBy, run.OpenDeviations.Contains(deviation)))],
-        run.Reason, store.Published(run.Name));
+        PeopleOf(run), DeviationsOf(run), run.Reason, store.Published(run.Name));
 
     private static CeremonyRow Row(CeremonyRun run) => new(
         run.Name, run.Script.Title, run.IsRehearsal, run.Outcome is { } outcome ? Words.Of(outcome) : "underWay", run.Current?.Number, run.Plan.Steps.Count, run.People.Count,

@@ -105,6 +105,8 @@ internal static class RouteDescriptions
         Get("ceremonies/{name}", "Where a ceremony stands").Giving<CeremonyDetails>(),
         Post("ceremonies/{name}/abort", "End a ceremony before its end; what it made is destroyed").Taking<AbortCeremony>().Giving<CeremonyDetails>(),
         Get("ceremonies/{name}/evidence", "The evidence of a ceremony that has ended").Giving<CeremonyEvidenceMessage>(),
+        Post("ceremony-results/check", "What a ceremony on another box made; nothing is taken in").Asking("logKeySha256", "Hex of SHA-256 over log.key of that box, known from elsewhere").TakingFile(CeremonyResultRoutes.PackMedia).Giving<CeremonyResultsMessage>(),
+        Post("ceremony-results", "Take in what a ceremony on another box made; always waits for a second person").Asking("logKeySha256", "Hex of SHA-256 over log.key of that box, known from elsewhere").Asking("ticket", "Of what was looked at").TakingFile(CeremonyResultRoutes.PackMedia).Giving<CeremonyResultsMessage>(),
 
         Get("audit", "Entries of the audit log").Asking("event", "Of this kind").Asking("since", "At this time or later").Asking("until", "Before this time").Asking("subject", "What this one did").Asking("about", "What names this: a device, a serial number, a person, a domain").Asking("outcome", "success or refused").Listing<AuditRow>(),
         Post("audit/export", "Write the log into a folder of the box").Taking<ExportAudit>().Giving<AuditExported>(),
