@@ -26,8 +26,8 @@ internal sealed class CeremonyResultRoutes(CeremonyResults results) : IAdminRout
 
     private static CeremonyResultsMessage Row(ResultsToTakeIn seen) => new(
         seen.Ticket, seen.Run.Name, seen.Run.Script.Title, seen.Run.Transcript.Lines[^1].Time, seen.Authority,
-        seen.Certificate?.Subject.ToString(), seen.Certificate?.NotAfter, seen.Certificate is { } made ? Pem.Of(made.Der.ToArray()) : null,
-        seen.Certificate is { } certificate ? Convert.ToHexStringLower(SHA256.HashData(certificate.Der.Span)) : null,
+        seen.Certificate?.Subject, seen.Certificate?.NotAfter, seen.Certificate is { } made ? Pem.Of(made.Der) : null,
+        seen.Certificate is { } certificate ? Convert.ToHexStringLower(SHA256.HashData(certificate.Der)) : null,
         seen.List?.Number, seen.List?.NextUpdate, seen.List?.Entries, [.. (seen.List?.Changes ?? []).Select(change => $"{change.Name}: {Words.Of(change.State)}")],
         CeremonyRoutes.PeopleOf(seen.Run), CeremonyRoutes.DeviationsOf(seen.Run), seen.Run.Script.Sha256, seen.Run.Transcript.Head, seen.PackSha256, seen.LogKeySha256);
 }

@@ -73,14 +73,14 @@ public sealed class CeremonyResults(
         caller = await secondPerson.AskAsync(caller.Require(seen.Act), ct);
         // Step 3: the authority before its list. What a stop leaves undone, the same pack does the next time.
         if (seen.Certificate is { } certificate)
-            await firstCrl.MadeAsync(await outside.AddAsync(caller, new() { Name = seen.Authority, Certificate = certificate.Der.ToArray() }, CancellationToken.None));
+            await firstCrl.MadeAsync(await outside.AddAsync(caller, new() { Name = seen.Authority, Certificate = certificate.Der }, CancellationToken.None));
         if (seen.List is { } list) await crls.ImportAsync(caller, seen.Authority, list.Der, [], CancellationToken.None);
         // Step 4: from now on this ceremony is done with here.
         await audit.AppendAsync(
             AuditEntry.Create(
                 AuditEventType.CeremonyTakenIn, time.GetUtcNow(), caller, AuditOutcome.Success,
                 ("ceremony", seen.Run.Name), ("script", seen.Run.Script.Sha256), ("transcript", seen.Run.Transcript.Head), ("pack", seen.PackSha256), ("logKey", seen.LogKeySha256),
-                ("authority", seen.Authority), ("certificate", seen.Certificate is null ? null : Sha256Of(seen.Certificate.Der.Span)), ("crl", seen.List is null ? null : Sha256Of(seen.List.Der))),
+                ("authority", seen.Authority), ("certificate", seen.Certificate is null ? null : Sha256Of(seen.Certificate.Der)), ("crl", seen.List is null ? null : Sha256Of(seen.List.Der))),
             CancellationToken.None);
         return seen;
     }
@@ -96,7 +96,7 @@ public sealed class CeremonyResults(
             CeremonyWork.RootCrl next => (next.Authority, null, Next(caller, next.Authority, FileOf(pack, ".crl"))),
             _ => throw new CeremonyRefusedException($"The ceremony {pack.Run.Name} made nothing that is taken in elsewhere."),
         };
-        return new(pack.Run, name, certificate, list, pack.Sha256, pack.LogKeySha256);
+        return new(pack.Run, name, certificate is null ? null : new(certificate.Der.ToArray(), certificate.Subject.ToString(), certificate.NotAfter), list, pack.Sha256, pack.LogKeySha256);
     }
 
     private async Task<(string Name, Certificate? Certificate, CrlToImport? List)> RootAsync(Caller caller, VerifiedPack pack, NewAuthority wanted, CancellationToken ct)
@@ -138,5 +138,5 @@ public sealed class CeremonyResults(
     private static byte[] FileOf(VerifiedPack pack, string ending) => pack.Files.Where(file => file.Key.EndsWith(ending, StringComparison.Ordinal)).Select(file => file.Value).ToList() is [var only]
         ? only : throw new CeremonyRefusedException($"The evidence does not hold one file {ending}.");
 
-    private static string Sha256Of(ReadOnlySpan<byte> octets) => Convert.ToHexStringLower(SHA256.HashData(octets));
+    private static string Sha256Of(byte[] octets) => Convert.ToHexStringLower(SHA256.HashData(octets));
 }
