@@ -32,7 +32,10 @@ internal static class CeremonySetup
         .AddSingleton<CeremonyShares>()
         .AddSingleton<CeremonyMachine>()
         .AddSingleton<CeremonyResults>()
+        .AddSingleton<CeremonyWords>()
         .AddSingleton<IAdminRoutes, CeremonyRoutes>()
+        .AddSingleton<IAdminRoutes, TerminalSignInRoutes>()
+        .AddSingleton<IAdminRoutes, TerminalCeremonyRoutes>()
         .AddSingleton<IAdminRoutes, CeremonyResultRoutes>()
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<CeremonyEvidence>(provider, provider.GetRequiredService<CheckpointSigner>().Key));
 }

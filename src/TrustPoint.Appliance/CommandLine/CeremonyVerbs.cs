@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using TrustPoint.Appliance.CommandLine.Table;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Issuance;
@@ -20,7 +21,7 @@ internal static class CeremonyVerbs
 {
     public static Command Create(Verb verb) => new("ceremony", "Key ceremonies: their scripts, where they stand, and their evidence")
     {
-        Check(verb), Script(verb), HeldCeremonyVerbs.List(verb), HeldCeremonyVerbs.Show(verb), HeldCeremonyVerbs.Abort(verb), HeldCeremonyVerbs.Evidence(verb), Verify(verb), CeremonyImportVerb.Create(verb),
+        Check(verb), Script(verb), HeldCeremonyVerbs.List(verb), HeldCeremonyVerbs.Show(verb), HeldCeremonyVerbs.Abort(verb), HeldCeremonyVerbs.Evidence(verb), Verify(verb), CeremonyRunVerb.Create(verb), CeremonyImportVerb.Create(verb),
     };
 
     private static Command Check(Verb verb)

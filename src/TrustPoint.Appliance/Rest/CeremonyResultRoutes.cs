@@ -29,5 +29,5 @@ internal sealed class CeremonyResultRoutes(CeremonyResults results) : IAdminRout
         seen.Certificate?.Subject, seen.Certificate?.NotAfter, seen.Certificate is { } made ? Pem.Of(made.Der) : null,
         seen.Certificate is { } certificate ? Convert.ToHexStringLower(SHA256.HashData(certificate.Der)) : null,
         seen.List?.Number, seen.List?.NextUpdate, seen.List?.Entries, [.. (seen.List?.Changes ?? []).Select(change => $"{change.Name}: {Words.Of(change.State)}")],
-        CeremonyRoutes.PeopleOf(seen.Run), CeremonyRoutes.DeviationsOf(seen.Run), seen.Run.Script.Sha256, seen.Run.Transcript.Head, seen.PackSha256, seen.LogKeySha256);
+        CeremonyWords.PeopleOf(seen.Run), CeremonyWords.DeviationsOf(seen.Run), seen.Run.Script.Sha256, seen.Run.Transcript.Head, seen.PackSha256, seen.LogKeySha256);
 }

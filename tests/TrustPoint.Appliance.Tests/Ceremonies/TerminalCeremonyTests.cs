@@ -1,0 +1,235 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using TrustPoint.Appliance.Tests.Secrecy;
+using TrustPoint.Ceremonies.Shares;
+using TrustPoint.Testing.Appliances;
+
+namespace TrustPoint.Appliance.Tests.Ceremonies;
+
+/// <summary>CER-80: a ceremony without a browser, at one terminal of the box, with a real SoftHSM: what people see and type there, and what stays of it.</summary>
+public sealed class TerminalCeremonyTests
+{
+    private const string Root = """
+        ceremony: root
+        id: plant-root-g1
+        title: The root of the plant
+        people: {custodians: 3, needed: 2, witnesses: 1}
+        token: {label: Plant Root G1}
+        key: {algorithm: ec-p384}
+        authority: {name: plant-root-g1, common-name: Plant Root G1, organization: Example, country: DE, crl-days: 366}
+
+        """;
+
+    private static readonly (string Name, string Role)[] People = [("anna", "administrator"), ("cora", "custodian"), ("cem", "custodian"), ("carl", "custodian"), ("wim", "auditor")];
+
+    [Fact]
+    public async Task A_root_is_made_at_a_terminal_from_the_first_sign_in_to_evidence_that_verifies_and_no_secret_stays()
+    {
+        using var folder = new TemporaryDirectory();
+        await File.WriteAllTextAsync(folder.File("root.yaml"), Root);
+        await using var appliance = await ApplianceProcess.StartAsync();
+        await appliance.AdminAsync(HttpMethod.Post, "setup/finish");
+        var people = await Sitting.InviteAsync(appliance, People);
+
+        var table = Sitting.At(appliance, people, folder.File("root.yaml"));
+        await using (table.Terminal)
+        {
+            var terminal = table.Terminal;
+            await WrongPasswordAsync(table);
+            await GatherAsync(table);
+            await terminal.ExpectAsync("== Step 2 of 15: The script is the one that was reviewed");
+            // Not rehearsed: the custodians accept it, and nobody else.
+            await terminal.ExpectAsync("Deviation 1 (anna): This script was not rehearsed.");
+            await terminal.AnswerAsync("Which custodian accepts it? Login name: ", "wim");
+            await terminal.ExpectAsync("No: wim may not approve ceremonies and hold shares");
+            foreach (var name in new[] { "cora", "cem" }) await terminal.AnswerAsync("Which custodian accepts it? Login name: ", name);
+
+            var script = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Root)));
+            await table.CompareAsync("wim", new string('0', 64));
+            await terminal.ExpectAsync("That is something else than on this screen.");
+            await table.CompareAsync("wim", script);
+            await terminal.AnswerAsync("Who compares (beside wim)? Login name: ", "wim");
+            await table.GroupsAsync("wim", script);
+            await terminal.ExpectAsync("No: wim has compared already: somebody else is the second.");
+            await table.CompareAsync("anna", script);
+
+            await terminal.AnswerAsync("Which custodian approves? Login name: ", "wim");
+            await table.ProveAsync("wim");
+            await terminal.ExpectAsync("No: wim may not approve ceremonies and hold shares");
+            foreach (var name in new[] { "cora", "carl" })
+            {
+                await terminal.AnswerAsync("Which custodian approves? Login name: ", name);
+                await terminal.ExpectAsync($"For: ceremony plant-root-g1, script {script}");
+                await table.ProveAsync(name);
+            }
+            await MachineAsync(terminal, "look-at-machine");
+            // What is different is written down at any question, and accepted before anything goes on.
+            await terminal.AnswerAsync("wim, what you saw", ":deviation");
+            await terminal.AnswerAsync("Who says so? Login name: ", "wim");
+            await terminal.AnswerAsync("What is different, and why? ", "The camera is off.");
+            foreach (var name in new[] { "cem", "carl" }) await terminal.AnswerAsync("Which custodian accepts it? Login name: ", name);
+            await terminal.AnswerAsync("wim, what you saw", "seal 4711");
+            await MachineAsync(terminal, "look-at-token");
+
+            await HandOutAsync(table);
+            foreach (var act in new[] { "prepare-token", "make-key", "sign-certificate" }) await MachineAsync(terminal, act);
+            var certificate = await table.DigestAsync("plant-root-g1");
+            foreach (var name in new[] { "wim", "cora" }) await table.CompareAsync(name, certificate);
+            foreach (var act in new[] { "sign-crl", "close-token" }) await MachineAsync(terminal, act);
+            await terminal.AnswerAsync("anna, what you saw", "seal 4712");
+            foreach (var name in people.Keys)
+            {
+                await terminal.AnswerAsync("Who signs? Login name: ", name);
+                await table.ProveAsync(name);
+            }
+            await terminal.ExpectAsync("The ceremony has ended as its script says.");
+            Assert.Equal(0, await terminal.ExitAsync());
+        }
+
+        await EvidenceAsync(appliance, folder);
+        Assert.Empty(Secrets(people).SelectMany(secret => secret.In(Encoding.UTF8.GetBytes(table.Terminal.ScrollBack))));
+        Assert.Empty(Secrets(people).SelectMany(secret => secret.In(Encoding.UTF8.GetBytes(appliance.Written))));
+        Assert.Equal(0, await appliance.StopAsync());
+        foreach (var file in Directory.EnumerateFiles(appliance.DataDirectory, "*", SearchOption.AllDirectories).Append(folder.File("root.tar")))
+            Assert.Empty(Secrets(people).SelectMany(secret => secret.In(File.ReadAllBytes(file)).Select(found => $"{found} in {file}")));
+        // The search finds what is there: the other screen did show the shares, and each only once.
+        foreach (var (name, knows) in people.Where(person => person.Value.Share.Length > 0)) Assert.Single(Regex.Matches(Regex.Replace(table.Terminal.Written, @"[\s\d.]+", " "), knows.Share), _ => true);
+    }
+
+    [Fact]
+    public async Task A_ceremony_that_was_left_goes_on_at_another_sitting_with_new_keys_and_whoever_leads_aborts_it()
+    {
+        using var folder = new TemporaryDirectory();
+        await File.WriteAllTextAsync(folder.File("root.yaml"), Root);
+        await using var appliance = await ApplianceProcess.StartAsync();
+        await appliance.AdminAsync(HttpMethod.Post, "setup/finish");
+        var people = await Sitting.InviteAsync(appliance, People);
+        var first = Sitting.At(appliance, people, folder.File("root.yaml"));
+        await using (first.Terminal)
+        {
+            await first.ComeAsync("Who leads the ceremony? Login name: ", "anna");
+            await first.Terminal.AnswerAsync("Who takes a role? Login name: ", ":leave");
+            await first.Terminal.ExpectAsync("ceremony run --resume plant-root-g1");
+            Assert.Equal(0, await first.Terminal.ExitAsync());
+        }
+
+        var row = Assert.Single((await appliance.JsonAsync("ceremony", "list")).EnumerateArray());
+        Assert.Equal(("plant-root-g1", "underWay", 1), (row.GetProperty("name").GetString(), row.GetProperty("state").GetString(), row.GetProperty("step").GetInt32()));
+
+        var second = Sitting.At(appliance, people, "--resume", "plant-root-g1");
+        await using (second.Terminal)
+        {
+            await second.Terminal.AnswerAsync("Who takes a role? Login name: ", ":abort");
+            await second.Terminal.AnswerAsync("Who ends it? Login name: ", "wim");
+            await second.SignInAsync("wim");
+            await second.Terminal.AnswerAsync("The reason: ", "no reason");
+            await second.Terminal.ExpectAsync("No: wim may not lead ceremonies");
+            await second.Terminal.AnswerAsync("Who takes a role? Login name: ", ":abort");
+            await second.ComeAsync("Who ends it? Login name: ", "anna");
+            await second.Terminal.AnswerAsync("The reason: ", "The room is not free.");
+            await second.Terminal.ExpectAsync("anna: returned");
+            await second.Terminal.ExpectAsync("The ceremony was aborted: The room is not free.");
+            Assert.Equal(0, await second.Terminal.ExitAsync());
+        }
+        Assert.Contains("aborted", (await appliance.CommandAsync("ceremony", "show", "plant-root-g1")).Done, StringComparison.Ordinal);
+        var again = await appliance.CommandAsync("ceremony", "abort", "plant-root-g1", "--reason", "again");
+        Assert.Equal((1, "trustpoint: This ceremony is over.\n"), (again.ExitCode, again.Error));
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_terminal_nobody_is_asked_for_a_password()
+    {
+        using var folder = new TemporaryDirectory();
+        await File.WriteAllTextAsync(folder.File("root.yaml"), Root);
+        var refused = await ApplianceProgram.RunAsync(["ceremony", "run", folder.File("root.yaml")], new Dictionary<string, string> { ["TrustPoint__DataDirectory"] = folder.Path });
+        Assert.Equal((1, "trustpoint: a ceremony is held at a terminal, by people: this is none\n"), (refused.ExitCode, refused.Error));
+    }
+
+    private static async Task WrongPasswordAsync(Sitting table)
+    {
+        await table.Terminal.AnswerAsync("Who leads the ceremony? Login name: ", "anna");
+        await table.Terminal.AnswerAsync("anna, your password", "correct horse battery staple");
+        await table.Terminal.ExpectAsync("That is not right. Nothing was done.");
+        await table.ComeAsync("Who leads the ceremony? Login name: ", "anna");
+    }
+
+    private static async Task GatherAsync(Sitting table)
+    {
+        var terminal = table.Terminal;
+        // One person has one role.
+        await terminal.AnswerAsync("Who takes a role? Login name: ", "anna");
+        await terminal.AnswerAsync("anna, which role (custodian, witness)? ", "witness");
+        await terminal.ExpectAsync("No: anna is here as Administrator: one person has one role.");
+        await table.ComeAsync("Who takes a role? Login name: ", "wim");
+        await terminal.AnswerAsync("wim, which role (custodian, witness)? ", "custodian");
+        await terminal.ExpectAsync("No: wim may not approve ceremonies and hold shares");
+        await terminal.AnswerAsync("Who takes a role? Login name: ", "wim");
+        await terminal.AnswerAsync("wim, which role (custodian, witness)? ", "witness");
+        foreach (var name in new[] { "cora", "cem", "carl" }) await table.ComeAsync("Who takes a role? Login name: ", name);
+        await terminal.AnswerAsync("anna: everybody is here and was checked. Enter to go on: ", "");
+    }
+
+    private static async Task HandOutAsync(Sitting table)
+    {
+        var terminal = table.Terminal;
+        await terminal.AnswerAsync("anna, Enter to have new shares made.", "");
+        foreach (var name in new[] { "cora", "cem", "carl" })
+        {
+            await terminal.AnswerAsync("with paper and pen? Login name: ", name);
+            await table.ReadShareAsync(name);
+            if (name == "cem")
+            {
+                // What cora wrote down is another share; cem's own is not shown again.
+                await terminal.AnswerAsync("cem, type the words from your paper", table.Of("cora").Share);
+                await terminal.ExpectAsync("No: These are the words of another share.");
+                await terminal.AnswerAsync("with paper and pen? Login name: ", "cem");
+            }
+            await terminal.AnswerAsync($"{name}, type the words from your paper", string.Join(' ', table.Of(name).Share.Split(' ').Select(word => word[..4])));
+        }
+    }
+
+    private static async Task MachineAsync(PtyProgram terminal, string act)
+    {
+        await terminal.AnswerAsync("anna, Enter to have the machine do it: ", "");
+        await terminal.ExpectAsync($"machine: did\n            act: {act}");
+    }
+
+    private static async Task EvidenceAsync(ApplianceProcess appliance, TemporaryDirectory folder)
+    {
+        var made = (await appliance.CommandAsync("ceremony", "evidence", "plant-root-g1", "--out", folder.File("root.tar"))).Done;
+        Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(appliance.DataDirectory, "audit", "log.key")))), made, StringComparison.Ordinal);
+        var again = await appliance.CommandAsync("ceremony", "evidence", "plant-root-g1", "--out", folder.File("root.tar"));
+        Assert.Equal((1, $"trustpoint: {folder.File("root.tar")} is there already: nothing is overwritten\n"), (again.ExitCode, again.Error));
+
+        var verified = (await appliance.CommandAsync("ceremony", "verify", folder.File("root.tar"), "--log-key", Path.Combine(appliance.DataDirectory, "audit", "log.key"))).Done;
+        Assert.Contains("It ended as its script says.\n", verified, StringComparison.Ordinal);
+        Assert.Contains("Deviation 2 (accepted by cem, carl): The camera is off.", verified, StringComparison.Ordinal);
+        var shown = (await appliance.CommandAsync("ceremony", "show", "plant-root-g1")).Done;
+        Assert.Contains("plant-root-g1.crt", shown, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<Canaries> Secrets(Dictionary<string, Sitting.Knows> people)
+    {
+        foreach (var (name, knows) in people)
+        {
+            var canaries = new Canaries();
+            canaries.Add($"password of {name}", knows.Password);
+            canaries.AddCode(name, knows.SetUpCode);
+            foreach (var code in knows.RecoveryCodes) canaries.AddCode(name, code);
+            // Three words of the list follow one another by chance in nothing that is written here.
+            foreach (var words in knows.Share.Split(' ').Skip(4).Chunk(3).Where(words => words.Length == 3)) canaries.Add($"share of {name}", string.Join(' ', words));
+            yield return canaries;
+        }
+        using Share first = Share.Parse(people["cora"].Share), second = Share.Parse(people["carl"].Share);
+        using var secret = ShareSet.Combine([first, second]);
+        var opened = new Canaries();
+        opened.Add("secret", secret.Octets.ToArray());
+        foreach (var whose in new[] { "user", "security officer" })
+        {
+            var pin = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret.Octets.ToArray(), 26, info: Encoding.UTF8.GetBytes($"TrustPoint token PIN of the {whose}"));
+            opened.Add($"PIN of the {whose}", string.Concat(pin.Select(octet => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[octet & 31])));
+        }
+        yield return opened;
+    }
+}
