@@ -114,10 +114,12 @@ public class CeremonyTests(Browser browser)
         Assert.Empty(await anna.BarriersAsync());
 
         var download = await anna.Page.RunAndWaitForDownloadAsync(() => anna.Page.GetByRole(AriaRole.Button, new() { Name = "Save the evidence" }).ClickAsync());
-        var verdict = TrustPoint.Ceremonies.Evidence.EvidenceVerifier.Verify(await File.ReadAllBytesAsync(await download.PathAsync()), null);
+        var pack = await File.ReadAllBytesAsync(await download.PathAsync());
+        var verdict = TrustPoint.Ceremonies.Evidence.EvidenceVerifier.Verify(pack, null);
         Assert.Empty(verdict.Findings);
         Assert.Equal(5, verdict.Run!.People.Count);
         foreach (var person in all) Assert.Empty(person.Complaints);
+        await ResultsTakenIn.ByTwoPeopleAsync(browser, pack);
     }
 
     private static ILocator Step(Visit visit) => visit.Page.Locator(".ceremony-step");

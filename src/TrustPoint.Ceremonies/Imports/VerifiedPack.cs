@@ -31,8 +31,8 @@ internal sealed class VerifiedPack
     {
         var verdict = EvidenceVerifier.Verify(octets, null);
         if (verdict is not { Run: { } run, Key: { } key, Findings: [] }) throw new CeremonyRefusedException($"The evidence is not whole: {string.Join(' ', verdict.Findings)}");
-        // Whoever forges a pack forges a log for it: which log it is, only somebody who has its key from elsewhere can say.
-        if (key.FileSha256 != Plain(logKeySha256)) throw new CeremonyRefusedException($"The evidence is of another log than the one that you know: SHA-256 of its key is {key.FileSha256}.");
+        // Whoever forges a pack forges a log for it: which log it is, only somebody who has its key from elsewhere can say. It is not told here, to be copied.
+        if (key.FileSha256 != Plain(logKeySha256)) throw new CeremonyRefusedException("The evidence is of another log than the one that you know: compare the digest of its key with the paper of the ceremony.");
         if (run.Outcome != CeremonyOutcome.Done) throw new CeremonyRefusedException($"The ceremony {run.Name} was aborted: there is nothing to take in.");
         // CER-21.
         if (run.IsRehearsal) throw new CeremonyRefusedException($"{run.Name} is a rehearsal: what it made is never taken in.");

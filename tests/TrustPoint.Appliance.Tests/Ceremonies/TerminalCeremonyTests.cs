@@ -88,6 +88,7 @@ public sealed class TerminalCeremonyTests
         }
 
         await EvidenceAsync(appliance, folder);
+        await ProposeElsewhereAsync(appliance, folder);
         Assert.Empty(Secrets(people).SelectMany(secret => secret.In(Encoding.UTF8.GetBytes(table.Terminal.ScrollBack))));
         Assert.Empty(Secrets(people).SelectMany(secret => secret.In(Encoding.UTF8.GetBytes(appliance.Written))));
         Assert.Equal(0, await appliance.StopAsync());
@@ -207,6 +208,28 @@ public sealed class TerminalCeremonyTests
         Assert.Contains("Deviation 2 (accepted by cem, carl): The camera is off.", verified, StringComparison.Ordinal);
         var shown = (await appliance.CommandAsync("ceremony", "show", "plant-root-g1")).Done;
         Assert.Contains("plant-root-g1.crt", shown, StringComparison.Ordinal);
+    }
+
+    // CER-83: on another box it is shown, and waits for a second person also where whoever is on that box asks.
+    private static async Task ProposeElsewhereAsync(ApplianceProcess offline, TemporaryDirectory folder)
+    {
+        await using var online = await ApplianceProcess.StartAsync(null, ("TrustPoint__Keys__Module", "software"));
+        await online.AdminAsync(HttpMethod.Post, "setup/finish");
+        string[] import = ["ceremony", "import", folder.File("root.tar"), "--log-key-sha256"];
+        var foreign = await online.CommandAsync([.. import, new string('0', 64)]);
+        Assert.Equal(1, foreign.ExitCode);
+        Assert.StartsWith("trustpoint: The evidence is of another log than the one that you know", foreign.Error, StringComparison.Ordinal);
+
+        var key = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(offline.DataDirectory, "audit", "log.key"))));
+        Assert.Contains("Nothing is taken in yet.", (await online.CommandAsync([.. import, key])).Done, StringComparison.Ordinal);
+        var seen = await online.JsonAsync([.. import, key]);
+        Assert.Equal("CN=Plant Root G1,O=Example,C=DE", seen.GetProperty("subject").GetString());
+        var ticket = seen.GetProperty("ticket").GetString()!;
+        var asked = await online.CommandAsync([.. import, key, "--ticket", ticket]);
+        Assert.Equal(1, asked.ExitCode);
+        Assert.StartsWith("trustpoint: this waits for a second person: proposal 1 (take in the results of a ceremony).", asked.Error, StringComparison.Ordinal);
+        Assert.Equal(ticket, (await online.JsonAsync("approval", "show", "1")).GetProperty("sha256").GetString());
+        Assert.DoesNotContain("plant-root-g1", (await online.CommandAsync("ca", "list")).Done, StringComparison.Ordinal);
     }
 
     private static IEnumerable<Canaries> Secrets(Dictionary<string, Sitting.Knows> people)
