@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
-using static Microsoft.Playwright.Assertions;
 using TrustPoint.Testing.People;
+using static Microsoft.Playwright.Assertions;
 
 namespace TrustPoint.Browser.Tests;
 

@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TrustPoint.Ca.Callers;
-using static Microsoft.Playwright.Assertions;
 using TrustPoint.Testing.People;
+using static Microsoft.Playwright.Assertions;
 
 namespace TrustPoint.Browser.Tests;
 
