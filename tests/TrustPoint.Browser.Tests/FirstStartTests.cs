@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using TrustPoint.Testing.People;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.People;
 using static Microsoft.Playwright.Assertions;
 
 namespace TrustPoint.Browser.Tests;

@@ -27,8 +27,8 @@ using TrustPoint.Devices.Registry;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Vouchers;
-using TrustPoint.Testing.People;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.People;
 using TrustPoint.Ui.FirstStart;
 
 namespace TrustPoint.Browser.Tests;

@@ -104,6 +104,19 @@ public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore sto
         return record;
     }
 
+    /// <summary>Whether the CRL of an authority that is published names a certificate.</summary>
+    /// <param name="issuer">The authority.</param>
+    /// <param name="serial">The certificate's serial number, content octets.</param>
+    public bool IsListed(IssuingAuthority issuer, ReadOnlySpan<byte> serial)
+    {
+        if (PublishedCrl.Read(files, new CrlScope(issuer.Name, null).FullFile, issuer.Certificate, out _) is not { } list) return false;
+        foreach (var entry in list.Entries)
+        {
+            if (entry.Serial.Span.SequenceEqual(serial)) return true;
+        }
+        return false;
+    }
+
     /// <summary>What a CRL changes of the authorities below its issuer. One on hold that it does not list was released: nobody else holds it.</summary>
     internal static IEnumerable<(string Name, AuthorityState State)> StatesBy(CertificateList list, IssuingAuthority issuer, Authorities.Authorities authorities)
     {

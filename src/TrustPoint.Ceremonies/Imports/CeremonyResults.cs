@@ -118,6 +118,8 @@ public sealed class CeremonyResults(
             ?? throw new CeremonyRefusedException($"No certificate for an authority {issuing.Authority.Name} is awaited here.");
         // CER-32: the request that was signed is the one whose key is here.
         if (Sha256Of(request.Request) != issuing.RequestSha256) throw new CeremonyRefusedException($"Another request was signed than the one of {issuing.Authority.Name} that waits here.");
+        // What the root took back before it came here.
+        if (crls.IsListed(parent, certificate.Serial.Span)) throw new CeremonyRefusedException($"The certificate is revoked: the published list of {parent.Name} names it.");
         RequireAsDescribed(issuing.Authority, certificate, parent.Certificate);
         _ = await outside.LookAsync(caller, issuing.Authority.Name, new(certificate.Der.ToArray()), ct);
         return certificate;

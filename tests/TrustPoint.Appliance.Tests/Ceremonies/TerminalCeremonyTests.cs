@@ -118,6 +118,8 @@ public sealed class TerminalCeremonyTests
         var row = Assert.Single((await appliance.JsonAsync("ceremony", "list")).EnumerateArray());
         Assert.Equal(("plant-root-g1", "underWay", 1), (row.GetProperty("name").GetString(), row.GetProperty("state").GetString(), row.GetProperty("step").GetInt32()));
 
+        // It is where it was after a start, too.
+        await appliance.RestartAsync();
         var second = Sitting.At(appliance, people, "--resume", "plant-root-g1");
         await using (second.Terminal)
         {

@@ -159,6 +159,9 @@ public sealed class TakenInTests(TwoBoxes boxes) : IClassFixture<TwoBoxes>
         // It says that its issuer's list is where this box is not.
         await TakeInAsync(boxes.Elsewhere, "root", Olga);
         await RefusedAsync(boxes.Elsewhere, boxes.Packs["certificate of other-plant-issuing"], $"{TwoBoxes.Url}/crl/plant-root-g1.crl, which is not on this appliance");
+        // And is revoked before it came.
+        await TakeInAsync(boxes.Elsewhere, "list-3", Olga);
+        await RefusedAsync(boxes.Elsewhere, boxes.Packs["certificate of other-plant-issuing"], "The certificate is revoked: the published list of plant-root-g1 names it.");
     }
 
     [Fact]

@@ -1,15 +1,19 @@
 using System.Security.Cryptography;
 using TrustPoint.Appliance.Options;
+using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
+using TrustPoint.Ca.Revocation;
 using TrustPoint.Ceremonies.Evidence;
 using TrustPoint.Ceremonies.Tests.Runs;
+using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Revocation;
 
 namespace TrustPoint.Ceremonies.Tests.Imports;
@@ -115,6 +119,7 @@ public sealed class TwoBoxes : IAsyncLifetime
         await HoldAsync("own profile", commands, Table.Root(4).Replace("crl-days", "profile: plant-root-ca, crl-days", StringComparison.Ordinal));
         foreach (var number in new[] { 2, 3 })
         {
+            if (number == 3) await RevokeAsync("certificate of other-plant-issuing");
             await HoldAsync($"list-{number}", commands, $$"""
                 ceremony: root-crl
                 id: plant-root-crl-{{number}}
@@ -132,6 +137,14 @@ public sealed class TwoBoxes : IAsyncLifetime
         foreach (var table in tables) table.Dispose();
         foreach (var box in onlines) await box.DisposeAsync();
         await offline.DisposeAsync();
+    }
+
+    // The third list names it.
+    private async Task RevokeAsync(string pack)
+    {
+        var serial = Certificate.Decode(EvidencePack.Decode(Packs[pack]).Files.Single().Value).Serial;
+        var record = await CertificateLookup.OneAsync(offline.Get<ICertificateQueries>(), new Administrator("uid:0"), Convert.ToHexString(serial.Span), default);
+        await offline.Get<Revocations>().ChangeAsync(new Administrator("uid:0"), [record.Id], new RevocationOrder.Revoke(RevocationReason.Superseded, null, null), default);
     }
 
     private async Task<Table> HoldAsync(string name, Commands commands, string script, Table? before = null, bool rehearsal = false, byte[]? brought = null)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -121,7 +122,9 @@ internal sealed partial class Tty : IDisposable
         }
     }
 
-    private static string Plain(string text) => string.Concat(text.Select(letter => char.IsControl(letter) && letter != '\n' ? '?' : letter));
+    // Neither what steers a terminal nor what turns a line around.
+    private static string Plain(string text) =>
+        string.Concat(text.Select(letter => letter != '\n' && (char.IsControl(letter) || char.GetUnicodeCategory(letter) == UnicodeCategory.Format) ? '?' : letter));
 
     [LibraryImport("libc")]
     private static partial int isatty(int fd);
