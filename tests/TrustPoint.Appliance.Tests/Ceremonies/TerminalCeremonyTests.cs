@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using TrustPoint.Appliance.Tests.Secrecy;
-using TrustPoint.Ceremonies.Shares;
 using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Appliance.Tests.Ceremonies;
@@ -36,8 +34,8 @@ public sealed class TerminalCeremonyTests
         await using (table.Terminal)
         {
             var terminal = table.Terminal;
-            await WrongPasswordAsync(table);
-            await GatherAsync(table);
+            await RootAtATerminal.WrongPasswordAsync(table);
+            await RootAtATerminal.GatherAsync(table);
             await terminal.ExpectAsync("== Step 2 of 15: The script is the one that was reviewed");
             // Not rehearsed: the custodians accept it, and nobody else.
             await terminal.ExpectAsync("Deviation 1 (anna): This script was not rehearsed.");
@@ -63,24 +61,30 @@ public sealed class TerminalCeremonyTests
                 await terminal.ExpectAsync($"For: ceremony plant-root-g1, script {script}");
                 await table.ProveAsync(name);
             }
-            await MachineAsync(terminal, "look-at-machine");
+            await RootAtATerminal.MachineAsync(terminal, "look-at-machine");
             // What is different is written down at any question, and accepted before anything goes on.
             await terminal.AnswerAsync("wim, what you saw", ":deviation");
             await terminal.AnswerAsync("Who says so? Login name: ", "wim");
             await terminal.AnswerAsync("What is different, and why? ", "The camera is off.");
             foreach (var name in new[] { "cem", "carl" }) await terminal.AnswerAsync("Which custodian accepts it? Login name: ", name);
             await terminal.AnswerAsync("wim, what you saw", "seal 4711");
-            await MachineAsync(terminal, "look-at-token");
+            await RootAtATerminal.MachineAsync(terminal, "look-at-token");
 
-            await HandOutAsync(table);
-            foreach (var act in new[] { "prepare-token", "make-key", "sign-certificate" }) await MachineAsync(terminal, act);
+            await RootAtATerminal.HandOutAsync(table);
+            foreach (var act in new[] { "prepare-token", "make-key" }) await RootAtATerminal.MachineAsync(terminal, act);
+            await RootAtATerminal.PowerCutAsync(table, appliance);
+            await RootAtATerminal.MachineAsync(terminal, "sign-certificate");
             var certificate = await table.DigestAsync("plant-root-g1");
-            foreach (var name in new[] { "wim", "cora" }) await table.CompareAsync(name, certificate);
-            foreach (var act in new[] { "sign-crl", "close-token" }) await MachineAsync(terminal, act);
+            await table.ComeAsync("Who compares", "wim");
+            await table.GroupsAsync("wim", certificate);
+            await table.CompareAsync("cora", certificate);
+            foreach (var act in new[] { "sign-crl", "close-token" }) await RootAtATerminal.MachineAsync(terminal, act);
             await terminal.AnswerAsync("anna, what you saw", "seal 4712");
             foreach (var name in people.Keys)
             {
-                await terminal.AnswerAsync("Who signs? Login name: ", name);
+                // Of whoever was at work since the power cut.
+                if (name == "cem") await table.ComeAsync("Who signs? Login name: ", name);
+                else await terminal.AnswerAsync("Who signs? Login name: ", name);
                 await table.ProveAsync(name);
             }
             await terminal.ExpectAsync("The ceremony has ended as its script says.");
@@ -89,11 +93,11 @@ public sealed class TerminalCeremonyTests
 
         await EvidenceAsync(appliance, folder);
         await ProposeElsewhereAsync(appliance, folder);
-        Assert.Empty(Secrets(people).SelectMany(secret => secret.In(Encoding.UTF8.GetBytes(table.Terminal.ScrollBack))));
-        Assert.Empty(Secrets(people).SelectMany(secret => secret.In(Encoding.UTF8.GetBytes(appliance.Written))));
+        Assert.Empty(SittingSecrets.Of(people).SelectMany(secret => secret.In(Encoding.UTF8.GetBytes(table.Terminal.ScrollBack))));
+        Assert.Empty(SittingSecrets.Of(people).SelectMany(secret => secret.In(Encoding.UTF8.GetBytes(appliance.Written))));
         Assert.Equal(0, await appliance.StopAsync());
         foreach (var file in Directory.EnumerateFiles(appliance.DataDirectory, "*", SearchOption.AllDirectories).Append(folder.File("root.tar")))
-            Assert.Empty(Secrets(people).SelectMany(secret => secret.In(File.ReadAllBytes(file)).Select(found => $"{found} in {file}")));
+            Assert.Empty(SittingSecrets.Of(people).SelectMany(secret => secret.In(File.ReadAllBytes(file)).Select(found => $"{found} in {file}")));
         // The search finds what is there: the other screen did show the shares, and each only once.
         foreach (var (name, knows) in people.Where(person => person.Value.Share.Length > 0)) Assert.Single(Regex.Matches(Regex.Replace(table.Terminal.Written, @"[\s\d.]+", " "), knows.Share), _ => true);
     }
@@ -149,55 +153,6 @@ public sealed class TerminalCeremonyTests
         Assert.Equal((1, "trustpoint: a ceremony is held at a terminal, by people: this is none\n"), (refused.ExitCode, refused.Error));
     }
 
-    private static async Task WrongPasswordAsync(Sitting table)
-    {
-        await table.Terminal.AnswerAsync("Who leads the ceremony? Login name: ", "anna");
-        await table.Terminal.AnswerAsync("anna, your password", "correct horse battery staple");
-        await table.Terminal.ExpectAsync("That is not right. Nothing was done.");
-        await table.ComeAsync("Who leads the ceremony? Login name: ", "anna");
-    }
-
-    private static async Task GatherAsync(Sitting table)
-    {
-        var terminal = table.Terminal;
-        // One person has one role.
-        await terminal.AnswerAsync("Who takes a role? Login name: ", "anna");
-        await terminal.AnswerAsync("anna, which role (custodian, witness)? ", "witness");
-        await terminal.ExpectAsync("No: anna is here as Administrator: one person has one role.");
-        await table.ComeAsync("Who takes a role? Login name: ", "wim");
-        await terminal.AnswerAsync("wim, which role (custodian, witness)? ", "custodian");
-        await terminal.ExpectAsync("No: wim may not approve ceremonies and hold shares");
-        await terminal.AnswerAsync("Who takes a role? Login name: ", "wim");
-        await terminal.AnswerAsync("wim, which role (custodian, witness)? ", "witness");
-        foreach (var name in new[] { "cora", "cem", "carl" }) await table.ComeAsync("Who takes a role? Login name: ", name);
-        await terminal.AnswerAsync("anna: everybody is here and was checked. Enter to go on: ", "");
-    }
-
-    private static async Task HandOutAsync(Sitting table)
-    {
-        var terminal = table.Terminal;
-        await terminal.AnswerAsync("anna, Enter to have new shares made.", "");
-        foreach (var name in new[] { "cora", "cem", "carl" })
-        {
-            await terminal.AnswerAsync("with paper and pen? Login name: ", name);
-            await table.ReadShareAsync(name);
-            if (name == "cem")
-            {
-                // What cora wrote down is another share; cem's own is not shown again.
-                await terminal.AnswerAsync("cem, type the words from your paper", table.Of("cora").Share);
-                await terminal.ExpectAsync("No: These are the words of another share.");
-                await terminal.AnswerAsync("with paper and pen? Login name: ", "cem");
-            }
-            await terminal.AnswerAsync($"{name}, type the words from your paper", string.Join(' ', table.Of(name).Share.Split(' ').Select(word => word[..4])));
-        }
-    }
-
-    private static async Task MachineAsync(PtyProgram terminal, string act)
-    {
-        await terminal.AnswerAsync("anna, Enter to have the machine do it: ", "");
-        await terminal.ExpectAsync($"machine: did\n            act: {act}");
-    }
-
     private static async Task EvidenceAsync(ApplianceProcess appliance, TemporaryDirectory folder)
     {
         var made = (await appliance.CommandAsync("ceremony", "evidence", "plant-root-g1", "--out", folder.File("root.tar"))).Done;
@@ -232,29 +187,5 @@ public sealed class TerminalCeremonyTests
         Assert.StartsWith("trustpoint: this waits for a second person: proposal 1 (take in the results of a ceremony).", asked.Error, StringComparison.Ordinal);
         Assert.Equal(ticket, (await online.JsonAsync("approval", "show", "1")).GetProperty("sha256").GetString());
         Assert.DoesNotContain("plant-root-g1", (await online.CommandAsync("ca", "list")).Done, StringComparison.Ordinal);
-    }
-
-    private static IEnumerable<Canaries> Secrets(Dictionary<string, Sitting.Knows> people)
-    {
-        foreach (var (name, knows) in people)
-        {
-            var canaries = new Canaries();
-            canaries.Add($"password of {name}", knows.Password);
-            canaries.AddCode(name, knows.SetUpCode);
-            foreach (var code in knows.RecoveryCodes) canaries.AddCode(name, code);
-            // Three words of the list follow one another by chance in nothing that is written here.
-            foreach (var words in knows.Share.Split(' ').Skip(4).Chunk(3).Where(words => words.Length == 3)) canaries.Add($"share of {name}", string.Join(' ', words));
-            yield return canaries;
-        }
-        using Share first = Share.Parse(people["cora"].Share), second = Share.Parse(people["carl"].Share);
-        using var secret = ShareSet.Combine([first, second]);
-        var opened = new Canaries();
-        opened.Add("secret", secret.Octets.ToArray());
-        foreach (var whose in new[] { "user", "security officer" })
-        {
-            var pin = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret.Octets.ToArray(), 26, info: Encoding.UTF8.GetBytes($"TrustPoint token PIN of the {whose}"));
-            opened.Add($"PIN of the {whose}", string.Concat(pin.Select(octet => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[octet & 31])));
-        }
-        yield return opened;
     }
 }
