@@ -8,6 +8,8 @@ namespace TrustPoint.Appliance.CommandLine.Table;
 /// <summary>Each kind of step as it is done at a terminal.</summary>
 internal sealed class TableSteps(CeremonyTable table, Tty tty, Seats seats)
 {
+    private const int GroupsOfLine = 8;
+
     private bool isLeaving;
 
     private string Name => table.Now.Ceremony.Name;
@@ -47,7 +49,8 @@ internal sealed class TableSteps(CeremonyTable table, Tty tty, Seats seats)
 
     private async Task CompareAsync(CeremonyStepMessage step, CancellationToken ct)
     {
-        tty.Say(PrintedScript.Grouped(step.Digest!));
+        // Each line with the number of its first group.
+        foreach (var (index, line) in PrintedScript.Grouped(step.Digest!).Split('\n').Index()) tty.Say(string.Create(CultureInfo.InvariantCulture, $"{(index * GroupsOfLine) + 1,3}  {line}"));
         tty.Say();
         tty.Say(DigestWords.Lines(step.Digest!));
         if (await WhoAsync($"Who compares{(step.DoneBy is [] ? "" : $" (beside {string.Join(", ", step.DoneBy)})")}? Login name: ", ct) is not { } seat) return;
