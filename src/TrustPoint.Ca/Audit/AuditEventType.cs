@@ -260,6 +260,9 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>A ceremony ended before its end: ceremony, script, rehearsal, transcript, reason.</summary>
     public static readonly AuditEventType CeremonyAborted = new("ceremonies", "ceremony.aborted");
 
+    /// <summary>What a ceremony elsewhere made was taken in: ceremony, script, transcript, pack and logKey (SHA-256 each), authority, certificate, crl.</summary>
+    public static readonly AuditEventType CeremonyTakenIn = new("ceremonies", "ceremony.taken-in");
+
     /// <summary>The whole catalogue, by name.</summary>
     public static IReadOnlyList<AuditEventType> All { get; } =
     [

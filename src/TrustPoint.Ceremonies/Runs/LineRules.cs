@@ -23,7 +23,7 @@ internal static class LineRules
         {
             Events.Opened => line["script"] == run.Script.Sha256 ? null : "it is of another script",
             Events.Joined => Joined(run, line),
-            Events.Returned => member is null ? "nobody of that name was here" : null,
+            Events.Returned => member is null ? "nobody of that name was here" : HasKey(line) ? null : "its key is none",
             Events.Complete => run.Current?.Act is StepAct.Gather && member?.Role == CeremonyRole.Administrator && IsComplete(run) ? null : "not everybody is here",
             Events.Compared or Events.Misread => run.Current?.Act is StepAct.Compare && member is not null && !run.Did(Events.Compared).Contains(line.Actor) ? null : "nothing is compared by that person now",
             Events.Approved => Approved(run, line, member),
@@ -51,6 +51,7 @@ internal static class LineRules
     {
         if (run.Current?.Act is not StepAct.Gather) return "nobody joins any more";
         if (run.Find(line.Actor) is not null) return "one person has one role";
+        if (!HasKey(line)) return "its key is none";
         return Enum.TryParse<CeremonyRole>(line.Role, out var role) && $"{role}" == line.Role && run.People.Count(person => person.Role == role) < run.Script.People.Of(role)
             ? null : "nobody else is needed in that role";
     }
@@ -90,6 +91,9 @@ internal static class LineRules
     private static bool IsAct(CeremonyRun run, TranscriptLine line) => run.Current?.Act is StepAct.Machine machine && line["act"] == MachineActs.Word(machine.What);
 
     private static bool IsMachine(TranscriptLine line) => line.Actor == OpenCeremony.Machine;
+
+    // What cannot be read is no key; whether it is one the signatures show.
+    private static bool HasKey(TranscriptLine line) => line["key"] is { } key && Convert.TryFromBase64String(key, new byte[key.Length], out _);
 
     private static byte[] Signature(TranscriptLine line)
     {

@@ -28,17 +28,18 @@ public sealed class CeremonyBox : IAsyncDisposable
     private Rooms rooms = null!;
     private WebApplication app = null!;
 
-    private CeremonyBox()
-    {
-    }
+    private readonly (string Name, string Value)[] settings;
+
+    private CeremonyBox((string Name, string Value)[] settings) => this.settings = settings;
 
     public string Data => directory.File("data");
 
     public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
 
-    public static async Task<CeremonyBox> OpenAsync()
+    /// <param name="settings">Further ones, such as <c>Keys:Module</c>.</param>
+    public static async Task<CeremonyBox> OpenAsync(params (string Name, string Value)[] settings)
     {
-        var box = new CeremonyBox();
+        var box = new CeremonyBox(settings);
         await box.StartAsync();
         return box;
     }
@@ -75,7 +76,7 @@ public sealed class CeremonyBox : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        Dictionary<string, string?> settings = new()
+        Dictionary<string, string?> all = new()
         {
             ["TrustPoint:DataDirectory"] = Data,
             ["TrustPoint:HostNames:0"] = "localhost",
@@ -84,7 +85,8 @@ public sealed class CeremonyBox : IAsyncDisposable
             ["TrustPoint:Listen:Devices"] = $"{ports[1]}",
             ["TrustPoint:Listen:Http"] = $"{ports[2]}",
         };
-        var options = ApplianceConfiguration.Check(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), Data, "box-1");
+        foreach (var (name, value) in settings) all[$"TrustPoint:{name}"] = value;
+        var options = ApplianceConfiguration.Check(new ConfigurationBuilder().AddInMemoryCollection(all).Build(), Data, "box-1");
         rooms = await Rooms.OpenAsync(options, TimeProvider.System, random, NullLoggerFactory.Instance, default);
         FirstStartFile.End(Data);
         app = ApplianceHost.Build(options, rooms, TimeProvider.System, random, NullLoggerFactory.Instance);
