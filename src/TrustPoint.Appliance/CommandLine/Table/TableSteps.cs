@@ -19,12 +19,13 @@ internal sealed class TableSteps(CeremonyTable table, Tty tty, Seats seats)
     public async Task<bool> DoAsync(CeremonyStepMessage step, CancellationToken ct)
     {
         var open = table.Now.Deviations.FirstOrDefault(deviation => deviation.IsOpen);
-        await (open is not null ? AcceptAsync(open, ct) : step.SharesWanted ? GiveAsync(ct) : step.Act switch
+        await (open is not null ? AcceptAsync(open, ct) : step.SharesWanted ? GiveAsync(step, ct) : step.Act switch
         {
             "gather" => step.Free is [] ? CompleteAsync(step, ct) : JoinAsync(step, ct),
             "compare" => CompareAsync(step, ct),
             "approve" => ApproveAsync(ct),
             "confirm" => ConfirmAsync(step, ct),
+            "attest" => AttestAsync(step, ct),
             "machine" => RunAsync(step, ct),
             "handOut" => step.SharesThere ? HandOutAsync(step, ct) : MakeSharesAsync(step, ct),
             "signOff" => SignAsync(step, ct),
@@ -70,6 +71,12 @@ internal sealed class TableSteps(CeremonyTable table, Tty tty, Seats seats)
         if (await HolderAsync(step, ct) is { } seat && await AskAsync($"{seat.Name}, what you saw, such as the numbers of the seals: ", ct) is { } seen) await table.SendAsync("confirm", new TypeAtCeremony(seat.Session, seen), ct);
     }
 
+    private async Task AttestAsync(CeremonyStepMessage step, CancellationToken ct)
+    {
+        if (await WhoAsync($"Who saw that it is destroyed{(step.DoneBy is [] ? "" : $" (beside {string.Join(", ", step.DoneBy)})")}? Login name: ", ct) is not { } seat) return;
+        if (await AskAsync($"{seat.Name}, the number that stands on it: ", ct) is { } number) await table.SendAsync("attest", new TypeAtCeremony(seat.Session, number), ct);
+    }
+
     private async Task RunAsync(CeremonyStepMessage step, CancellationToken ct)
     {
         if (await HolderAsync(step, ct) is not { } seat) return;
@@ -95,9 +102,9 @@ internal sealed class TableSteps(CeremonyTable table, Tty tty, Seats seats)
         await table.SendAsync("prove-share", new TypeAtCeremony(seat.Session, tty.AskSecret($"{seat.Name}, type the words from your paper, on one line (the first four letters of each are enough): ")), ct);
     }
 
-    private async Task GiveAsync(CancellationToken ct)
+    private async Task GiveAsync(CeremonyStepMessage step, CancellationToken ct)
     {
-        if (await WhoAsync("The token is closed. Which custodian gives a share? Login name: ", ct) is { } seat)
+        if (await WhoAsync(step.NewSharesWanted ? "Which custodian gives a share of the new set? Login name: " : "The token is closed. Which custodian gives a share? Login name: ", ct) is { } seat)
             await table.SendAsync("give-share", new TypeAtCeremony(seat.Session, tty.AskSecret($"{seat.Name}, type the words of your share, on one line: ")), ct);
     }
 
