@@ -13,8 +13,8 @@ using TrustPoint.Formats.Revocation;
 namespace TrustPoint.Appliance.Ceremonies;
 
 /// <summary>What is done with the keys of an open token.</summary>
-internal sealed class CeremonyDesk(
-    IKeyStore keys, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, CrlPublication crls, ICrlFiles files, IReadOnlyList<IDisposable> owned) : ICeremonyDesk
+internal sealed partial class CeremonyDesk(
+    IKeyStore keys, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, CrossCertificates crosses, CrlPublication crls, ICrlFiles files, IReadOnlyList<IDisposable> owned) : ICeremonyDesk
 {
     private const string NumberName = "crlNumber";
 

@@ -66,6 +66,19 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
         return issuance.IssueAsync(OrderOf(caller, wanted, request), ct);
     }
 
+    /// <summary>Has a root certify another one (RFC 9810 section 4.4.1).</summary>
+    /// <param name="caller">The ceremony: who takes part in it approved this.</param>
+    /// <param name="root">Who is certified.</param>
+    /// <param name="signer">Whose key signs.</param>
+    /// <param name="ct">Stops it before it is signed.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="IssuanceRefusedException">The certificate was refused.</exception>
+    public Task<CertificateRecord> CrossCertifyAsync(AppliancePart caller, IssuingAuthority root, IssuingAuthority signer, CancellationToken ct)
+    {
+        caller.RequireAlone(Right.ManageAuthorities);
+        return issuance.CrossCertifyAsync(caller, root, signer, ct);
+    }
+
     /// <summary>Makes a certificate of the appliance itself, such as that of its EST server, with a new key.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>

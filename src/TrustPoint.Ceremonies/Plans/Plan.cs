@@ -5,7 +5,7 @@ using TrustPoint.Ceremonies.Scripts;
 namespace TrustPoint.Ceremonies.Plans;
 
 /// <summary>The steps of a ceremony in their order. They follow from the script alone: whoever has the script can say what has to happen.</summary>
-public sealed class Plan
+public sealed partial class Plan
 {
     private readonly List<Step> steps = [];
 
@@ -34,6 +34,9 @@ public sealed class Plan
                 break;
             case CeremonyWork.RootCrl crl:
                 plan.RootCrl(script, crl);
+                break;
+            case CeremonyWork.CrossCertificate cross:
+                plan.CrossCertificate(script, cross);
                 break;
         }
         plan.End();

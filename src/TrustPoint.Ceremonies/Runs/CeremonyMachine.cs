@@ -92,12 +92,14 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
                 brought = Pem.Request(brought.Span);
                 if (Convert.ToHexStringLower(SHA256.HashData(brought.Span)) != issuing.RequestSha256) throw new CeremonyRefusedException("The request that was brought is not the one of the script.");
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignAuthorityAsync(Named(run), brought, ct), ct);
-            // What an attempt before has signed is not signed again.
-            case MachineAct.SignCertificate when run.Attempts > 1 && await (await DeskAsync(ceremony, ct)).FindAsync(Named(run), ct) is { } signed:
+            case MachineAct.SignCertificate when await SigningActs.SignAsync(run, await DeskAsync(ceremony, ct), ct) is { } signed:
                 return await PublishAsync(ceremony, signed, ct);
+            // What an attempt before has signed is not signed again.
+            case MachineAct.SignCertificate when run.Attempts > 1 && await (await DeskAsync(ceremony, ct)).FindAsync(Named(run), ct) is { } root:
+                return await PublishAsync(ceremony, root, ct);
             case MachineAct.SignCertificate:
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignRootAsync(Named(run), run.Results["key"], ct), ct);
-            case MachineAct.SignCrl when run.Attempts > 1 && await (await DeskAsync(ceremony, ct)).FindCrlAsync(IssuerOf(run), run.OfStep.First(line => line.Event == Events.Began).Time, ct) is { } list:
+            case MachineAct.SignCrl when run.Attempts > 1 && await (await DeskAsync(ceremony, ct)).FindCrlAsync(IssuerOf(run), run.FirstBegan, ct) is { } list:
                 return await PublishAsync(ceremony, list, ct);
             case MachineAct.SignCrl:
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignCrlAsync(IssuerOf(run), script.Work as CeremonyWork.RootCrl, run.IsRehearsal, ct), ct);
@@ -122,6 +124,8 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
                     ceremony.Write(OpenCeremony.Machine, Events.Destroyed, Facts.Of(("key", orphan)));
                 }
                 return null;
+            case MachineAct.SignCertificate when SigningActs.Signs(run):
+                return await FoundAsync(ceremony, await SigningActs.FindAsync(run, await DeskAsync(ceremony, ct), ct), "certificate", ct);
             case MachineAct.SignCertificate:
                 return await FoundAsync(ceremony, await (await DeskAsync(ceremony, ct)).FindAsync(Named(run), ct), "certificate", ct);
             case MachineAct.SignCrl:
@@ -184,5 +188,5 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             : authority;
     }
 
-    private static string Tried(string authority) => $"test-{authority}"[..Math.Min(32, authority.Length + 5)];
+    internal static string Tried(string authority) => $"test-{authority}"[..Math.Min(32, authority.Length + 5)];
 }

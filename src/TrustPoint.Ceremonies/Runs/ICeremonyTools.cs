@@ -36,6 +36,13 @@ public interface ICeremonyTools
     /// <summary>Takes back what an aborted ceremony made: an authority issues nothing, a request is given up with its key. One that is not there is no error.</summary>
     Task WithdrawAsync(string authority, CancellationToken ct);
 
+    /// <summary>Revokes the certificates that an authority signed at an aborted ceremony. Those that are revoked already are no error.</summary>
+    /// <param name="ceremony">Its name.</param>
+    /// <param name="issuer">The name of the authority.</param>
+    /// <param name="since">When the ceremony began to sign.</param>
+    /// <param name="ct">Stops it before it begins.</param>
+    Task RevokeAsync(string ceremony, string issuer, DateTimeOffset since, CancellationToken ct);
+
     /// <summary>Works with the keys of this box.</summary>
     ICeremonyDesk Own();
 }
@@ -71,6 +78,18 @@ public interface ICeremonyDesk : IAsyncDisposable
     /// <param name="rehearsal">Whether it is only tried: then the number of the last one may be another.</param>
     /// <param name="ct">Stops it before it begins.</param>
     Task<CeremonyProduct> SignCrlAsync(string authority, CeremonyWork.RootCrl? wanted, bool rehearsal, CancellationToken ct);
+
+    /// <summary>Has a root certify another one.</summary>
+    /// <param name="cross">Which one which; of the one that is certified the certificate is the one that is named.</param>
+    /// <param name="ct">Stops it before it begins.</param>
+    /// <exception cref="CeremonyMismatchException">The certificate is another one, or there is such a cross-certificate already.</exception>
+    Task<CeremonyProduct> CrossCertifyAsync(CeremonyWork.CrossCertificate cross, CancellationToken ct);
+
+    /// <summary>The cross-certificate of an act that a stop cut short, if it is on record; null: nothing is.</summary>
+    /// <param name="cross">Which root by which.</param>
+    /// <param name="since">When the act began.</param>
+    /// <param name="ct">Stops it.</param>
+    Task<CeremonyProduct?> FindCrossAsync(CeremonyWork.CrossCertificate cross, DateTimeOffset since, CancellationToken ct);
 
     /// <summary>The request of an act that a stop cut short, if it is on record; null: nothing is.</summary>
     Task<CeremonyProduct?> FindRequestAsync(NewAuthority authority, CancellationToken ct);

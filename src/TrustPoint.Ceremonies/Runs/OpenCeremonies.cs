@@ -119,6 +119,7 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
         var run = ceremony.Run;
         if (run.Script.Work is CeremonyWork.Root or CeremonyWork.IssuingKey && run.Transcript.Lines.Any(line => line.Event == Events.Began && line["act"] == MachineActs.Word(MachineAct.MakeKey)))
             await tools.WithdrawAsync(CeremonyMachine.Named(run).Name, CancellationToken.None);
+        if (SigningActs.ToRevoke(run) is { } signed) await tools.RevokeAsync(run.Name, signed.Issuer, signed.Since, CancellationToken.None);
         var desk = ceremony.Desk ?? (run.Script.Token is null ? ceremony.Desk = tools.Own() : null);
         // Those too that were made and not written down.
         foreach (var key in desk is null ? [] : run.Keys.Union(await desk.KeysAsync(run.Name, CancellationToken.None)).ToList())

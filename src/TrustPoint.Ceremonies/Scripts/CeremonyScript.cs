@@ -109,4 +109,10 @@ public abstract record CeremonyWork
     /// <param name="NumberAbove">The number of the last CRL.</param>
     /// <param name="Days">From thisUpdate to nextUpdate.</param>
     public sealed record RootCrl(string Authority, long NumberAbove, int Days) : CeremonyWork;
+
+    /// <summary>Has a root certify another one, when one takes the place of the other (RFC 9810 section 4.4).</summary>
+    /// <param name="Authority">Name of the root that is certified.</param>
+    /// <param name="Signer">Name of the root that signs.</param>
+    /// <param name="CertificateSha256">Lower-case hex of SHA-256 over the own certificate of the one that is certified (DER).</param>
+    public sealed record CrossCertificate(string Authority, string Signer, string CertificateSha256) : CeremonyWork;
 }

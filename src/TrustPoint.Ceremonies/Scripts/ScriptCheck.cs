@@ -19,7 +19,8 @@ public sealed record CheckedScript(CeremonyScript Script, Plan Plan, IReadOnlyLi
 /// <summary>What is known already of what a ceremony works with.</summary>
 /// <param name="Issuer">The root's certificate; null: not known.</param>
 /// <param name="Request">The request that is brought; null: not known.</param>
-public sealed record KnownFiles(Certificate? Issuer, CertificationRequest? Request);
+/// <param name="Certified">The own certificate of a root that another one certifies; null: not known.</param>
+public sealed record KnownFiles(Certificate? Issuer, CertificationRequest? Request, Certificate? Certified = null);
 
 /// <summary>
 /// Checks scripts whole, before anybody meets (CER-80): what would be signed is built from the profile, linted, and signed by a key that is thrown away.
@@ -56,6 +57,8 @@ public sealed class ScriptCheck(AuthorityTrial trial, TimeProvider time)
             case CeremonyWork.RootCrl list:
                 if (of.Known.Issuer is { } issuer) CheckList(of, list.Days, issuer, "crl.days");
                 return [WouldSign.List(list.Authority, of.Known.Issuer, string.Create(CultureInfo.InvariantCulture, $"(above {list.NumberAbove})"), "(what is revoked by then)", list.Days)];
+            case CeremonyWork.CrossCertificate cross:
+                return [WouldSign.Cross(cross, CrossCertify(of, cross), of.Known)];
             default:
                 return [];
         }
@@ -74,6 +77,25 @@ public sealed class ScriptCheck(AuthorityTrial trial, TimeProvider time)
         catch (AuthorityRefusedException refused)
         {
             throw of.Wrong("authority.parent", refused.Message);
+        }
+    }
+
+    // CER-33.
+    private Certificate CrossCertify(Case of, CeremonyWork.CrossCertificate cross)
+    {
+        if (of.Known.Certified is { } root && Convert.ToHexStringLower(SHA256.HashData(root.Der.Span)) is var digest && digest != cross.CertificateSha256)
+            throw of.Wrong("cross.sha256", $"The certificate of {root.Subject} has the SHA-256 {digest}.");
+        try
+        {
+            return trial.CrossCertify(cross.Authority, of.Known.Certified, cross.Signer, of.Known.Issuer);
+        }
+        catch (IssuanceRefusedException refused)
+        {
+            throw of.Wrong("cross", refused.Message);
+        }
+        catch (AuthorityRefusedException refused)
+        {
+            throw of.Wrong("cross.signer", refused.Message);
         }
     }
 

@@ -23,6 +23,7 @@ public static partial class ScriptText
         ["issuing-key"] = fields => new CeremonyWork.IssuingKey(Authority(fields, Key(fields), (_, named) => named)),
         ["issuing-certificate"] = fields => new CeremonyWork.IssuingCertificate(Authority(fields, default, BelowRoot), RequestDigest(fields)),
         ["root-crl"] = RootCrl,
+        ["cross-certificate"] = CrossCertificate,
     };
 
     /// <summary>Reads and checks a script.</summary>
@@ -76,7 +77,7 @@ public static partial class ScriptText
     private static EarlierCeremony? Expect(YamlFields fields, CeremonyWork? work)
     {
         static EarlierCeremony Read(YamlFields expect) => new(Matching(expect, "ceremony", Name(), "the id of a ceremony"), Matching(expect, "transcript", Digest(), HexDigits));
-        return work is CeremonyWork.RootCrl or CeremonyWork.IssuingCertificate
+        return work is CeremonyWork.RootCrl or CeremonyWork.IssuingCertificate or CeremonyWork.CrossCertificate
             ? Section(fields, "expect", "the ceremony of the root before, and the head of its transcript", Read) : fields.Mapping("expect", Read);
     }
 
