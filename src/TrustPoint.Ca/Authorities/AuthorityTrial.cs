@@ -59,6 +59,19 @@ public sealed class AuthorityTrial(ProfileCatalogue profiles, PublicUrl? publicU
         return Twin(CrossCertificate.Plan(new() { Caller = Caller }, root is null ? ProvenKey.Verify(request) : ProvenKey.Verify(root), below, new(signerName, above, key, new())));
     }
 
+    /// <summary>The certificate of a service of the appliance, signed by a key that is thrown away.</summary>
+    /// <param name="wanted">What it is.</param>
+    /// <param name="issuer">The certificate of its authority; null: one without an end stands in for it.</param>
+    /// <exception cref="IssuanceRefusedException">It would be refused; says why.</exception>
+    public Certificate Certify(NewService wanted, Certificate? issuer)
+    {
+        var profile = profiles.Find(wanted.Profile) ?? throw Refused(RefusalReason.ProfileNotAllowed, $"There is no profile {wanted.Profile}.");
+        var (request, above) = (Sign(wanted.Key, DistinguishedName.Empty, []), issuer ?? StandIn(wanted.Authority));
+        using var key = KeyOf(above.PublicKey, OutsideCertificate.SchemeOf(above.PublicKey.Kind));
+        return Twin(IssuancePolicy.ByProfile(
+            AuthoritySetup.OrderOf(Caller, wanted, request), ProvenKey.Verify(request), profile, new(wanted.Authority, above, key, new()), above.Subject));
+    }
+
     /// <summary>The request, signed by a key that is thrown away.</summary>
     /// <exception cref="AuthorityRefusedException">Its name cannot stand in a certificate.</exception>
     public static CertificationRequest Request(NewAuthority wanted) => Sign(wanted.Key, OutsideAuthorities.SubjectOf(wanted), OutsideAuthorities.Wishes);

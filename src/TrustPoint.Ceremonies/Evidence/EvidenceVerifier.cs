@@ -72,7 +72,7 @@ public static class EvidenceVerifier
             else if (Convert.ToHexStringLower(SHA256.HashData(octets)) != digest) yield return $"files/{name}: it is not what was made: its SHA-256 is another one.";
         }
         foreach (var missing in made.Keys) yield return $"files/{missing}: it was made, and is missing.";
-        if (run.Transcript.Lines.LastOrDefault(line => line.Event == Events.Did && line["proofNonce"] is not null) is { } key && !ProvesKey(key)) yield return "transcript.jsonl: the random number was not signed by the key that was made.";
+        if (run.Transcript.Lines.Any(line => line.Event == Events.Did && line["proofNonce"] is not null && !ProvesKey(line))) yield return "transcript.jsonl: the random number was not signed by the key that was made.";
     }
 
     private static bool ProvesKey(TranscriptLine line)

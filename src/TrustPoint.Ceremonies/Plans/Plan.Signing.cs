@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Keys;
 using TrustPoint.Ceremonies.Scripts;
 
 namespace TrustPoint.Ceremonies.Plans;
@@ -13,4 +14,25 @@ public sealed partial class Plan
         AddFingerprint("The certificate is the one that was made");
         AddClosing();
     }
+
+    private void Signer(CeremonyScript script, CeremonyWork.SignerKeys signer)
+    {
+        for (var i = 0; i < Signers.CountOf(signer); i++)
+        {
+            Add(KeyTitle(signer, i), "The token of this box makes the key, and signs a random number with it.",
+                $"A key of the kind {signer.Key.Word()} that is sensitive, never was extractable, and was made in the token.", new StepAct.Machine(MachineAct.MakeKey));
+        }
+        AddOpening(script);
+        for (var i = 0; i < Signers.CountOf(signer); i++)
+        {
+            Add("The root signs the certificate of a signer", "The token of the root signs for the key that the token of this box made. A second program verifies, then the file is published.",
+                $"A certificate for {Signers.FileOf(signer, i)}, issued by {signer.Authority}.", new StepAct.Machine(MachineAct.SignCertificate));
+            AddFingerprint("The certificate is the one that was made");
+        }
+        AddClosing();
+    }
+
+    // RFC 8995 section 11.6.2.2: never the same key.
+    private static string KeyTitle(CeremonyWork.SignerKeys signer, int index) => signer.Purpose == SignerPurpose.Ocsp ? "The key of the responder is made"
+        : index == 0 ? "The key for vouchers with a nonce is made" : "The key for vouchers without a nonce is made";
 }

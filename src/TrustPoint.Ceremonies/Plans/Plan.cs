@@ -35,6 +35,9 @@ public sealed partial class Plan
             case CeremonyWork.RootCrl crl:
                 plan.RootCrl(script, crl);
                 break;
+            case CeremonyWork.SignerKeys signer:
+                plan.Signer(script, signer);
+                break;
             case CeremonyWork.CrossCertificate cross:
                 plan.CrossCertificate(script, cross);
                 break;

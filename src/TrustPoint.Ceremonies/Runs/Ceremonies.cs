@@ -152,6 +152,7 @@ public sealed class Ceremonies(OpenCeremonies all, ScriptCheck check, Authoritie
     {
         CeremonyWork.IssuingCertificate { Authority.Parent: { } parent } => authorities.Find(parent)?.Certificate,
         CeremonyWork.CrossCertificate cross => authorities.Find(cross.Signer)?.Certificate,
+        CeremonyWork.SignerKeys signer => authorities.Find(signer.Authority)?.Certificate,
         CeremonyWork.RootCrl list => authorities.Find(list.Authority)?.Certificate,
         _ => null,
     };

@@ -86,6 +86,8 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
                 return [.. await tools.PrepareTokenAsync(all.TokenOf(run), run.Results["tokenSerial"], ceremony.Secret.Pins(), ct), KeyValuePair.Create("tokenPrepared", "true")];
             case MachineAct.MakeKey when script.Work is CeremonyWork.Root root:
                 return await (await DeskAsync(ceremony, ct)).MakeKeyAsync(run.Name, root.Authority.Key, ct);
+            case MachineAct.MakeKey when script.Work is CeremonyWork.SignerKeys signer:
+                await using (var own = tools.Own()) return await own.MakeSignerKeyAsync(run.Name, signer.Key, ct);
             case MachineAct.MakeKey:
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).RequestAsync(Named(run), ct), ct);
             case MachineAct.SignCertificate when script.Work is CeremonyWork.IssuingCertificate issuing:
@@ -116,14 +118,8 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
         switch (act)
         {
             case MachineAct.MakeKey:
-                var desk = await DeskAsync(ceremony, ct);
-                if (run.Script.Work is CeremonyWork.IssuingKey && await desk.FindRequestAsync(Named(run), ct) is { } request) return await PublishAsync(ceremony, request, ct);
-                foreach (var orphan in await desk.KeysAsync(run.Name, ct))
-                {
-                    await desk.DestroyKeyAsync(orphan, ct);
-                    ceremony.Write(OpenCeremony.Machine, Events.Destroyed, Facts.Of(("key", orphan)));
-                }
-                return null;
+                // The keys of signers are in the token of this box, while that of the root is not open yet.
+                await using (var own = run.Script.Work is CeremonyWork.SignerKeys ? tools.Own() : null) return await RemadeAsync(ceremony, own ?? await DeskAsync(ceremony, ct), ct);
             case MachineAct.SignCertificate when SigningActs.Signs(run):
                 return await FoundAsync(ceremony, await SigningActs.FindAsync(run, await DeskAsync(ceremony, ct), ct), "certificate", ct);
             case MachineAct.SignCertificate:
@@ -135,6 +131,18 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             default:
                 return null;
         }
+    }
+
+    private async Task<Facts?> RemadeAsync(OpenCeremony ceremony, ICeremonyDesk desk, CancellationToken ct)
+    {
+        var run = ceremony.Run;
+        if (run.Script.Work is CeremonyWork.IssuingKey && await desk.FindRequestAsync(Named(run), ct) is { } request) return await PublishAsync(ceremony, request, ct);
+        foreach (var orphan in (await desk.KeysAsync(run.Name, ct)).Except(run.Keys))
+        {
+            await desk.DestroyKeyAsync(orphan, ct);
+            ceremony.Write(OpenCeremony.Machine, Events.Destroyed, Facts.Of(("key", orphan)));
+        }
+        return null;
     }
 
     private async Task<Facts> FoundAsync(OpenCeremony ceremony, CeremonyProduct? made, string what, CancellationToken ct) => made is not null

@@ -105,9 +105,12 @@ public sealed class CeremonyShares(OpenCeremonies all, ICeremonyTools tools, Ran
     internal static bool IsWanted(OpenCeremony ceremony) => !ceremony.Secret.IsKnown && ceremony.Run.Current?.Act switch
     {
         StepAct.Unlock => true,
-        StepAct.Machine { What: MachineAct.PrepareToken or MachineAct.MakeKey or MachineAct.SignCertificate or MachineAct.SignCrl } => ceremony.Run.Script.Token is not null,
+        StepAct.Machine { What: MachineAct.PrepareToken or MachineAct.MakeKey or MachineAct.SignCertificate or MachineAct.SignCrl } => ceremony.Run.Script.Token is not null && !IsBeforeTheToken(ceremony.Run),
         _ => false,
     };
+
+    // The keys of signers are made in the token of this box, before that of the root is opened.
+    private static bool IsBeforeTheToken(CeremonyRun run) => run.Script.Work is CeremonyWork.SignerKeys && run.Current?.Act is StepAct.Machine { What: MachineAct.MakeKey };
 
     /// <summary>Opens the token with what the shares gave.</summary>
     /// <exception cref="CeremonyRefusedException">They do not open it.</exception>

@@ -1,6 +1,7 @@
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Formats.Certificates;
 
 namespace TrustPoint.Ceremonies.Runs;
 
@@ -90,6 +91,24 @@ public interface ICeremonyDesk : IAsyncDisposable
     /// <param name="since">When the act began.</param>
     /// <param name="ct">Stops it.</param>
     Task<CeremonyProduct?> FindCrossAsync(CeremonyWork.CrossCertificate cross, DateTimeOffset since, CancellationToken ct);
+
+    /// <summary>Makes a key of what signs below another authority, reads its attributes back and signs a random number with it.</summary>
+    /// <returns>As <see cref="MakeKeyAsync"/>.</returns>
+    Task<Facts> MakeSignerKeyAsync(string label, KeyAlgorithm algorithm, CancellationToken ct);
+
+    /// <summary>Signs a certificate for a key of this box that signs below the authority of the open token.</summary>
+    /// <param name="service">What it is.</param>
+    /// <param name="keyId">The key.</param>
+    /// <param name="file">What the certificate is called.</param>
+    /// <param name="ct">Stops it before it begins.</param>
+    Task<CeremonyProduct> SignServiceAsync(NewService service, string keyId, string file, CancellationToken ct);
+
+    /// <summary>That certificate, if it is on record; null: it is not.</summary>
+    Task<CeremonyProduct?> FindServiceAsync(NewService service, string keyId, string file, CancellationToken ct);
+
+    /// <summary>The own certificate of an authority.</summary>
+    /// <exception cref="CeremonyRefusedException">There is no such authority.</exception>
+    Certificate CertificateOf(string authority);
 
     /// <summary>The request of an act that a stop cut short, if it is on record; null: nothing is.</summary>
     Task<CeremonyProduct?> FindRequestAsync(NewAuthority authority, CancellationToken ct);

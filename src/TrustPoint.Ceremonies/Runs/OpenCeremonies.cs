@@ -120,7 +120,8 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
         if (run.Script.Work is CeremonyWork.Root or CeremonyWork.IssuingKey && run.Transcript.Lines.Any(line => line.Event == Events.Began && line["act"] == MachineActs.Word(MachineAct.MakeKey)))
             await tools.WithdrawAsync(CeremonyMachine.Named(run).Name, CancellationToken.None);
         if (SigningActs.ToRevoke(run) is { } signed) await tools.RevokeAsync(run.Name, signed.Issuer, signed.Since, CancellationToken.None);
-        var desk = ceremony.Desk ?? (run.Script.Token is null ? ceremony.Desk = tools.Own() : null);
+        await using var own = run.Script.Work is CeremonyWork.SignerKeys ? tools.Own() : null;
+        var desk = own ?? ceremony.Desk ?? (run.Script.Token is null ? ceremony.Desk = tools.Own() : null);
         // Those too that were made and not written down.
         foreach (var key in desk is null ? [] : run.Keys.Union(await desk.KeysAsync(run.Name, CancellationToken.None)).ToList())
         {

@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Authorities;
 using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Scripts;
 using Events = TrustPoint.Ceremonies.Transcripts.TranscriptEvents;
@@ -8,7 +9,7 @@ namespace TrustPoint.Ceremonies.Runs;
 internal static class SigningActs
 {
     /// <summary>Whether the certificates of a ceremony are signed here.</summary>
-    public static bool Signs(CeremonyRun run) => run.Script.Work is CeremonyWork.CrossCertificate;
+    public static bool Signs(CeremonyRun run) => run.Script.Work is CeremonyWork.CrossCertificate or CeremonyWork.SignerKeys;
 
     /// <summary>Signs what the step says.</summary>
     /// <param name="run">The ceremony.</param>
@@ -18,12 +19,32 @@ internal static class SigningActs
     public static async Task<CeremonyProduct?> SignAsync(CeremonyRun run, ICeremonyDesk desk, CancellationToken ct)
     {
         if (run.Attempts > 1 && await FindAsync(run, desk, ct) is { } signed) return signed;
-        return run.Script.Work is CeremonyWork.CrossCertificate ? await desk.CrossCertifyAsync(CrossOf(run), ct) : null;
+        switch (run.Script.Work)
+        {
+            case CeremonyWork.CrossCertificate cross:
+                return await desk.CrossCertifyAsync(CrossOf(run, cross), ct);
+            case CeremonyWork.SignerKeys signer:
+                var (service, key, file) = ServiceOf(run, signer, desk);
+                return await desk.SignServiceAsync(service, key, file, ct);
+            default:
+                return null;
+        }
     }
 
     /// <summary>What the act of this step has signed before, if it is on record; null: nothing is.</summary>
-    public static async Task<CeremonyProduct?> FindAsync(CeremonyRun run, ICeremonyDesk desk, CancellationToken ct) =>
-        run.Script.Work is CeremonyWork.CrossCertificate ? await desk.FindCrossAsync(CrossOf(run), run.FirstBegan, ct) : null;
+    public static async Task<CeremonyProduct?> FindAsync(CeremonyRun run, ICeremonyDesk desk, CancellationToken ct)
+    {
+        switch (run.Script.Work)
+        {
+            case CeremonyWork.CrossCertificate cross:
+                return await desk.FindCrossAsync(CrossOf(run, cross), run.FirstBegan, ct);
+            case CeremonyWork.SignerKeys signer:
+                var (service, key, file) = ServiceOf(run, signer, desk);
+                return await desk.FindServiceAsync(service, key, file, ct);
+            default:
+                return null;
+        }
+    }
 
     /// <summary>What an aborted ceremony has to have revoked: who signed, and since when; null: nobody signed for another one.</summary>
     public static (string Issuer, DateTimeOffset Since)? ToRevoke(CeremonyRun run)
@@ -32,6 +53,7 @@ internal static class SigningActs
         {
             CeremonyWork.IssuingCertificate issuing => issuing.Authority.Parent,
             CeremonyWork.CrossCertificate cross => cross.Signer,
+            CeremonyWork.SignerKeys signer => signer.Authority,
             _ => null,
         };
         var began = run.Transcript.Lines.FirstOrDefault(line => line.Event == Events.Began && line["act"] == MachineActs.Word(MachineAct.SignCertificate));
@@ -39,9 +61,22 @@ internal static class SigningActs
     }
 
     // At a rehearsal the roots are those of rehearsals, whose certificates nobody could name before.
-    private static CeremonyWork.CrossCertificate CrossOf(CeremonyRun run)
+    private static CeremonyWork.CrossCertificate CrossOf(CeremonyRun run, CeremonyWork.CrossCertificate cross) =>
+        run.IsRehearsal ? new(CeremonyMachine.Tried(cross.Authority), CeremonyMachine.Tried(cross.Signer), "") : cross;
+
+    // The keys were made in the order in which they are certified.
+    private static (NewService Service, string Key, string File) ServiceOf(CeremonyRun run, CeremonyWork.SignerKeys signer, ICeremonyDesk desk)
     {
-        var cross = (CeremonyWork.CrossCertificate)run.Script.Work;
-        return run.IsRehearsal ? new(CeremonyMachine.Tried(cross.Authority), CeremonyMachine.Tried(cross.Signer), "") : cross;
+        if (run.IsRehearsal) signer = signer with { Authority = CeremonyMachine.Tried(signer.Authority) };
+        var issuer = desk.CertificateOf(signer.Authority);
+        // CER-35: a key of another kind would never be found by what signs with it.
+        if (Signers.Violation(signer, issuer) is { } violation) throw new CeremonyMismatchException($"The key of a signer {violation}");
+        var index = run.Transcript.Lines.Count(line => line.Event == Events.Did && line["act"] == MachineActs.Word(MachineAct.SignCertificate));
+        var service = Signers.Of(signer, issuer)[index] with { Authority = signer.Authority };
+        return (run.IsRehearsal ? Tried(service, index) : service, run.Keys[index], Signers.FileOf(signer, index));
     }
+
+    // RFC 5280 appendix A.1, ub-common-name: the name of an authority has no room beside the mark.
+    private static NewService Tried(NewService service, int index) =>
+        service with { Names = service.Names with { Values = new Dictionary<string, string>(service.Names.Values) { ["service.name"] = $"{NewAuthority.RehearsalMark}signer {index + 1}" } } };
 }

@@ -59,6 +59,8 @@ public sealed class ScriptCheck(AuthorityTrial trial, TimeProvider time)
                 return [WouldSign.List(list.Authority, of.Known.Issuer, string.Create(CultureInfo.InvariantCulture, $"(above {list.NumberAbove})"), "(what is revoked by then)", list.Days)];
             case CeremonyWork.CrossCertificate cross:
                 return [WouldSign.Cross(cross, CrossCertify(of, cross), of.Known)];
+            case CeremonyWork.SignerKeys signer:
+                return [.. Certify(of, signer)];
             default:
                 return [];
         }
@@ -77,6 +79,29 @@ public sealed class ScriptCheck(AuthorityTrial trial, TimeProvider time)
         catch (AuthorityRefusedException refused)
         {
             throw of.Wrong("authority.parent", refused.Message);
+        }
+    }
+
+    // CER-35.
+    private IEnumerable<WouldSign> Certify(Case of, CeremonyWork.SignerKeys signer)
+    {
+        if (Signers.Violation(signer, of.Known.Issuer) is { } violation) throw of.Wrong("key.algorithm", $"The key of a signer {violation}");
+        foreach (var service in Signers.Of(signer, of.Known.Issuer).Select(service => service with { Key = signer.Key }))
+        {
+            WouldSign signed;
+            try
+            {
+                signed = WouldSign.Service(service, trial.Certify(service, of.Known.Issuer), of.Known.Issuer);
+            }
+            catch (IssuanceRefusedException refused)
+            {
+                throw of.Wrong("signer", refused.Message);
+            }
+            catch (AuthorityRefusedException refused)
+            {
+                throw of.Wrong("signer.authority", refused.Message);
+            }
+            yield return signed;
         }
     }
 

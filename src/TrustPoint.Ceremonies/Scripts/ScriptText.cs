@@ -24,6 +24,7 @@ public static partial class ScriptText
         ["issuing-certificate"] = fields => new CeremonyWork.IssuingCertificate(Authority(fields, default, BelowRoot), RequestDigest(fields)),
         ["root-crl"] = RootCrl,
         ["cross-certificate"] = CrossCertificate,
+        ["signer"] = Signer,
     };
 
     /// <summary>Reads and checks a script.</summary>
@@ -77,7 +78,7 @@ public static partial class ScriptText
     private static EarlierCeremony? Expect(YamlFields fields, CeremonyWork? work)
     {
         static EarlierCeremony Read(YamlFields expect) => new(Matching(expect, "ceremony", Name(), "the id of a ceremony"), Matching(expect, "transcript", Digest(), HexDigits));
-        return work is CeremonyWork.RootCrl or CeremonyWork.IssuingCertificate or CeremonyWork.CrossCertificate
+        return work is CeremonyWork.RootCrl or CeremonyWork.IssuingCertificate or CeremonyWork.CrossCertificate or CeremonyWork.SignerKeys
             ? Section(fields, "expect", "the ceremony of the root before, and the head of its transcript", Read) : fields.Mapping("expect", Read);
     }
 

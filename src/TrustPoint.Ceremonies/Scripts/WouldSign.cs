@@ -45,6 +45,14 @@ public sealed record WouldSign(string What, IReadOnlyList<CertificateField> Fiel
         return new($"certificate of {work.Authority} by {work.Signer}", Told(CertificateField.Read(twin.Der.ToArray()), unknown));
     }
 
+    /// <summary>A certificate of what signs below an authority.</summary>
+    internal static WouldSign Service(NewService service, Certificate twin, Certificate? issuer)
+    {
+        var unknown = new Dictionary<string, string> { ["subjectKeyIdentifier"] = NewKey };
+        if (issuer is null) unknown["issuer"] = unknown["authorityKeyIdentifier"] = unknown["signatureAlgorithm"] = $"(as the certificate of {service.Authority} says)";
+        return new($"certificate of {service.Names.Values["service.name"]}", Told(CertificateField.Read(twin.Der.ToArray()), unknown));
+    }
+
     /// <summary>A request.</summary>
     internal static WouldSign Request(NewAuthority authority, CertificationRequest twin) => new($"request of {authority.Name}", CertificateField.ReadRequest(twin.Der.ToArray()));
 

@@ -102,7 +102,7 @@ public sealed class RolloverTests
         using var next = await Table.BeginAsync(commands, Table.Root(2));
         await next.UntilAsync();
         var outcomes = await PowerCuts.OfAsync(box, Cross(box, root: 2, signer: 1, old), old, "sign-certificate",
-            since => box.Get<ICeremonyTools>().RevokeAsync("undone", "plant-root-g1", since, default));
+            since => box.Get<ICeremonyTools>().RevokeAsync("undone", "plant-root-g1", since, default), "cross");
 
         // Before it was begun: it goes on; after it was begun and before it was signed: void; after it was signed: found.
         Assert.Equal([CeremonyOutcome.Done, CeremonyOutcome.Aborted, CeremonyOutcome.Done, CeremonyOutcome.Done], outcomes);
