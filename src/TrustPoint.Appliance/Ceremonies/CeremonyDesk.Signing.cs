@@ -1,10 +1,14 @@
 using System.Security.Cryptography;
+using System.Text;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ceremonies.Evidence;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Cms;
 
 namespace TrustPoint.Appliance.Ceremonies;
 
@@ -47,6 +51,38 @@ internal sealed partial class CeremonyDesk
         var newest = await certificates.ListAsync(new(Authority: service.Authority, Status: CertificateStatus.Issued), CertificateSort.Newest, null, NewestLookedAt, ct);
         return newest.Items.FirstOrDefault(record => Convert.ToHexStringLower(record.KeySha256) == keyId) is { } made ? ProductOf(made, file) : null;
     }
+
+    /// <inheritdoc/>
+    public Task<byte[]> SignBundleAsync(CeremonyWork.TrustAnchors work, NewService service, CancellationToken ct) =>
+        setup.SignOnceAsync(Caller, service, Oids.Data, CertsOnly.Encode(AnchorsOf(work).Select(anchor => anchor.Certificate.Der)), ct);
+
+    /// <inheritdoc/>
+    public CeremonyProduct BundleOf(CeremonyWork.TrustAnchors work, byte[] message, string title, string ceremony)
+    {
+        var (anchors, issuer) = (AnchorsOf(work), Known(work.Signer));
+        var read = SignedMessage.Decode(message);
+        var signer = read.OnlySigner();
+        if (!read.IsSignedBy(signer) || !signer.IsSignedBy(issuer.Certificate.PublicKey) || !CertsOnly.Encode(anchors.Select(anchor => anchor.Certificate.Der)).AsSpan().SequenceEqual(read.Content.Span))
+            throw new CeremonyMismatchException($"The bundle is not one of these certificates, signed below {issuer.Name}.");
+        return new(CeremonyWork.TrustAnchors.File, CeremonyProductKind.Bundle, message, issuer.Record.Certificate, Facts.Of(("issuer", issuer.Name), ("serial", Convert.ToHexString(signer.Serial.Span)), ("anchors", string.Join(' ', anchors.Select(anchor => anchor.Name)))))
+        {
+            Also =
+            [
+                .. anchors.Select(anchor => KeyValuePair.Create($"{anchor.Name}.crt", anchor.Certificate.Der.ToArray())), new("trust-anchors.p7c", read.Content.ToArray()),
+                new("fingerprints.html", Encoding.UTF8.GetBytes(FingerprintCard.Html(title, ceremony, anchors))),
+            ],
+        };
+    }
+
+    // CER-38: what others are to trust is what the script names, and good.
+    private List<(string Name, Certificate Certificate)> AnchorsOf(CeremonyWork.TrustAnchors work) => [.. work.Anchors.Select(anchor =>
+    {
+        var known = Known(anchor.Authority);
+        var digest = Convert.ToHexStringLower(SHA256.HashData(known.Record.Certificate));
+        if (anchor.Sha256.Length > 0 && digest != anchor.Sha256) throw new CeremonyMismatchException($"The certificate of {known.Name} has the SHA-256 {digest}, which is not that of the script.");
+        if (known.Record.State is AuthorityState.Revoked or AuthorityState.OnHold) throw new CeremonyMismatchException($"The certificate of {known.Name} is revoked or on hold: nobody is to trust it.");
+        return (known.Name, known.Certificate);
+    })];
 
     /// <inheritdoc/>
     public Certificate CertificateOf(string authority) => Known(authority).Certificate;

@@ -65,7 +65,7 @@ public static class EvidenceVerifier
     // What was made is what the transcript says, each file of it and no other.
     private static IEnumerable<string> Products(EvidencePack pack, CeremonyRun run)
     {
-        var made = run.Transcript.Lines.Where(line => line.Event == Events.Did && line["file"] is not null).ToDictionary(line => line["file"]!, line => line["product"]);
+        var made = run.Transcript.Lines.Where(line => line.Event == Events.Did).SelectMany(ProductFiles.Of).ToDictionary();
         foreach (var (name, octets) in pack.Files)
         {
             if (!made.Remove(name, out var digest)) yield return $"files/{name}: no line of the transcript says that it was made.";

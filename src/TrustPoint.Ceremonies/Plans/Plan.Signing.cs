@@ -1,3 +1,4 @@
+using System.Globalization;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ceremonies.Scripts;
 
@@ -29,6 +30,17 @@ public sealed partial class Plan
                 $"A certificate for {Signers.FileOf(signer, i)}, issued by {signer.Authority}.", new StepAct.Machine(MachineAct.SignCertificate));
             AddFingerprint("The certificate is the one that was made");
         }
+        AddClosing();
+    }
+
+    private void TrustAnchors(CeremonyScript script, CeremonyWork.TrustAnchors anchors)
+    {
+        AddOpening(script);
+        Add("The trust anchors are signed", "The token certifies a key that signs the bundle and is forgotten. A second program verifies, then the files are published.",
+            string.Create(CultureInfo.InvariantCulture, $"A bundle of {anchors.Anchors.Count} certificates, a file of each, and a card of their fingerprints."), new StepAct.Machine(MachineAct.SignBundle));
+        AddFingerprint("The bundle is the one that was made");
+        Add("The card is printed and compared", "The card is printed. Each fingerprint on it is compared with the minutes of the ceremony at which that certificate was made, and the card is signed by hand.",
+            "The same fingerprints.", new StepAct.Confirm(script.People.Witnesses > 0 ? CeremonyRole.Witness : CeremonyRole.Administrator));
         AddClosing();
     }
 

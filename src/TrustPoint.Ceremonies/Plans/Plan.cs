@@ -35,6 +35,9 @@ public sealed partial class Plan
             case CeremonyWork.RootCrl crl:
                 plan.RootCrl(script, crl);
                 break;
+            case CeremonyWork.TrustAnchors anchors:
+                plan.TrustAnchors(script, anchors);
+                break;
             case CeremonyWork.SignerKeys signer:
                 plan.Signer(script, signer);
                 break;

@@ -105,6 +105,8 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
                 return await PublishAsync(ceremony, list, ct);
             case MachineAct.SignCrl:
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignCrlAsync(IssuerOf(run), script.Work as CeremonyWork.RootCrl, run.IsRehearsal, ct), ct);
+            case MachineAct.SignBundle:
+                return await PublishAsync(ceremony, await SigningActs.SignBundleAsync(run, await DeskAsync(ceremony, ct), ct), ct);
             default:
                 await ceremony.CloseAsync();
                 return [];
@@ -124,6 +126,8 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
                 return await FoundAsync(ceremony, await SigningActs.FindAsync(run, await DeskAsync(ceremony, ct), ct), "certificate", ct);
             case MachineAct.SignCertificate:
                 return await FoundAsync(ceremony, await (await DeskAsync(ceremony, ct)).FindAsync(Named(run), ct), "certificate", ct);
+            case MachineAct.SignBundle:
+                return await FoundAsync(ceremony, SigningActs.FindBundle(run, await DeskAsync(ceremony, ct), all.Store), "bundle", ct);
             case MachineAct.SignCrl:
                 return await FoundAsync(ceremony, await (await DeskAsync(ceremony, ct)).FindCrlAsync(IssuerOf(run), run.Interrupted!.Time, ct), "list", ct);
             case MachineAct.PrepareToken:
@@ -172,11 +176,15 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
     // Quarantine, a second opinion, and only then where people take it from.
     private async Task<Facts> PublishAsync(OpenCeremony ceremony, CeremonyProduct product, CancellationToken ct)
     {
-        all.Store.Quarantine(ceremony.Run.Name, product.Name, product.Der);
+        List<KeyValuePair<string, byte[]>> files = [.. product.Also, new(product.Name, product.Der)];
+        foreach (var (name, octets) in files) all.Store.Quarantine(ceremony.Run.Name, name, octets);
         var second = await ceremony.Desk!.VerifyAsync(product, ct);
-        // A stop may have come between this and the line that says so.
-        if (!all.Store.Published(ceremony.Run.Name).Contains(product.Name) || !all.Store.Read(ceremony.Run.Name, product.Name).AsSpan().SequenceEqual(product.Der)) all.Store.Publish(ceremony.Run.Name, product.Name);
-        return [.. product.Facts, .. second, .. Facts.Of(("file", product.Name), ("product", Convert.ToHexStringLower(SHA256.HashData(product.Der))))];
+        // A stop may have come between this and the line that says so. What the others go with comes last.
+        foreach (var (name, octets) in files)
+        {
+            if (!all.Store.Published(ceremony.Run.Name).Contains(name) || !all.Store.Read(ceremony.Run.Name, name).AsSpan().SequenceEqual(octets)) all.Store.Publish(ceremony.Run.Name, name);
+        }
+        return [.. product.Facts, .. second, .. ProductFiles.FactsOf(product)];
     }
 
     private static string IssuerOf(CeremonyRun run) => run.Script.Work is CeremonyWork.RootCrl crl ? run.IsRehearsal ? Tried(crl.Authority) : crl.Authority : Named(run).Name;

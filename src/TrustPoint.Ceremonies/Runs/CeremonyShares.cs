@@ -105,7 +105,7 @@ public sealed class CeremonyShares(OpenCeremonies all, ICeremonyTools tools, Ran
     internal static bool IsWanted(OpenCeremony ceremony) => !ceremony.Secret.IsKnown && ceremony.Run.Current?.Act switch
     {
         StepAct.Unlock => true,
-        StepAct.Machine { What: MachineAct.PrepareToken or MachineAct.MakeKey or MachineAct.SignCertificate or MachineAct.SignCrl } => ceremony.Run.Script.Token is not null && !IsBeforeTheToken(ceremony.Run),
+        StepAct.Machine { What: MachineAct.PrepareToken or MachineAct.MakeKey or MachineAct.SignCertificate or MachineAct.SignCrl or MachineAct.SignBundle } => ceremony.Run.Script.Token is not null && !IsBeforeTheToken(ceremony.Run),
         _ => false,
     };
 

@@ -106,6 +106,22 @@ public interface ICeremonyDesk : IAsyncDisposable
     /// <summary>That certificate, if it is on record; null: it is not.</summary>
     Task<CeremonyProduct?> FindServiceAsync(NewService service, string keyId, string file, CancellationToken ct);
 
+    /// <summary>Signs trust anchors, with a key that the authority of the open token certifies and that is forgotten.</summary>
+    /// <param name="work">What is exported; the certificates are those that it names.</param>
+    /// <param name="service">What the key is certified as.</param>
+    /// <param name="ct">Stops it before it begins.</param>
+    /// <returns>DER of the CMS.</returns>
+    /// <exception cref="CeremonyMismatchException">A certificate is another one.</exception>
+    Task<byte[]> SignBundleAsync(CeremonyWork.TrustAnchors work, NewService service, CancellationToken ct);
+
+    /// <summary>A signed bundle with all that goes with it.</summary>
+    /// <param name="work">What is exported.</param>
+    /// <param name="message">DER of the CMS.</param>
+    /// <param name="title">What it is about.</param>
+    /// <param name="ceremony">The ceremony.</param>
+    /// <exception cref="CeremonyMismatchException">It is not a bundle of these.</exception>
+    CeremonyProduct BundleOf(CeremonyWork.TrustAnchors work, byte[] message, string title, string ceremony);
+
     /// <summary>The own certificate of an authority.</summary>
     /// <exception cref="CeremonyRefusedException">There is no such authority.</exception>
     Certificate CertificateOf(string authority);
@@ -142,7 +158,11 @@ public sealed record TokenPins(ReadOnlyMemory<byte> Officer, ReadOnlyMemory<byte
 /// <param name="Der">Its octets.</param>
 /// <param name="Issuer">DER of the certificate whose key signed it; null: it signs itself.</param>
 /// <param name="Facts">What there is to say of it.</param>
-public sealed record CeremonyProduct(string Name, CeremonyProductKind Kind, byte[] Der, byte[]? Issuer, Facts Facts);
+public sealed record CeremonyProduct(string Name, CeremonyProductKind Kind, byte[] Der, byte[]? Issuer, Facts Facts)
+{
+    /// <summary>What goes with it, by file name.</summary>
+    public IReadOnlyList<KeyValuePair<string, byte[]>> Also { get; init; } = [];
+}
 
 /// <summary>What can be made.</summary>
 public enum CeremonyProductKind
@@ -155,4 +175,7 @@ public enum CeremonyProductKind
 
     /// <summary>A certification request.</summary>
     Request,
+
+    /// <summary>A signed message with trust anchors (CMS).</summary>
+    Bundle,
 }

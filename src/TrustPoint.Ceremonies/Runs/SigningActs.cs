@@ -8,6 +8,8 @@ namespace TrustPoint.Ceremonies.Runs;
 /// <summary>What a root signs besides authorities and lists, each once: what an attempt before has signed is found, and not signed again.</summary>
 internal static class SigningActs
 {
+    private static readonly string?[] Certifying = [MachineActs.Word(MachineAct.SignCertificate), MachineActs.Word(MachineAct.SignBundle)];
+
     /// <summary>Whether the certificates of a ceremony are signed here.</summary>
     public static bool Signs(CeremonyRun run) => run.Script.Work is CeremonyWork.CrossCertificate or CeremonyWork.SignerKeys;
 
@@ -46,6 +48,24 @@ internal static class SigningActs
         }
     }
 
+    /// <summary>Signs trust anchors. A bundle that was signed and could not be verified is worth nothing, and its key is gone: another key signs it anew.</summary>
+    public static async Task<CeremonyProduct> SignBundleAsync(CeremonyRun run, ICeremonyDesk desk, CancellationToken ct)
+    {
+        var work = AnchorsOf(run);
+        var service = AuthoritySetup.BundleSigner(work.Signer);
+        return desk.BundleOf(work, await desk.SignBundleAsync(work, run.IsRehearsal ? Tried(service, 0) : service, ct), run.Script.Title, run.Name);
+    }
+
+    /// <summary>The bundle that was published before a stop; null: none was.</summary>
+    public static CeremonyProduct? FindBundle(CeremonyRun run, ICeremonyDesk desk, ICeremonyStore store) =>
+        store.Published(run.Name).Contains(CeremonyWork.TrustAnchors.File) ? desk.BundleOf(AnchorsOf(run), store.Read(run.Name, CeremonyWork.TrustAnchors.File), run.Script.Title, run.Name) : null;
+
+    private static CeremonyWork.TrustAnchors AnchorsOf(CeremonyRun run)
+    {
+        var work = (CeremonyWork.TrustAnchors)run.Script.Work;
+        return run.IsRehearsal ? new(CeremonyMachine.Tried(work.Signer), [.. work.Anchors.Select(anchor => new NamedAnchor(CeremonyMachine.Tried(anchor.Authority), ""))]) : work;
+    }
+
     /// <summary>What an aborted ceremony has to have revoked: who signed, and since when; null: nobody signed for another one.</summary>
     public static (string Issuer, DateTimeOffset Since)? ToRevoke(CeremonyRun run)
     {
@@ -54,9 +74,10 @@ internal static class SigningActs
             CeremonyWork.IssuingCertificate issuing => issuing.Authority.Parent,
             CeremonyWork.CrossCertificate cross => cross.Signer,
             CeremonyWork.SignerKeys signer => signer.Authority,
+            CeremonyWork.TrustAnchors anchors => anchors.Signer,
             _ => null,
         };
-        var began = run.Transcript.Lines.FirstOrDefault(line => line.Event == Events.Began && line["act"] == MachineActs.Word(MachineAct.SignCertificate));
+        var began = run.Transcript.Lines.FirstOrDefault(line => line.Event == Events.Began && Certifying.Contains(line["act"]));
         return issuer is null || began is null ? null : (run.IsRehearsal ? CeremonyMachine.Tried(issuer) : issuer, began.Time);
     }
 

@@ -20,7 +20,11 @@ public sealed record CheckedScript(CeremonyScript Script, Plan Plan, IReadOnlyLi
 /// <param name="Issuer">The root's certificate; null: not known.</param>
 /// <param name="Request">The request that is brought; null: not known.</param>
 /// <param name="Certified">The own certificate of a root that another one certifies; null: not known.</param>
-public sealed record KnownFiles(Certificate? Issuer, CertificationRequest? Request, Certificate? Certified = null);
+public sealed record KnownFiles(Certificate? Issuer, CertificationRequest? Request, Certificate? Certified = null)
+{
+    /// <summary>The certificates of authorities that are exported, by name, as far as they are known.</summary>
+    public IReadOnlyDictionary<string, Certificate> Anchors { get; init; } = new Dictionary<string, Certificate>();
+}
 
 /// <summary>
 /// Checks scripts whole, before anybody meets (CER-80): what would be signed is built from the profile, linted, and signed by a key that is thrown away.
@@ -60,7 +64,10 @@ public sealed class ScriptCheck(AuthorityTrial trial, TimeProvider time)
             case CeremonyWork.CrossCertificate cross:
                 return [WouldSign.Cross(cross, CrossCertify(of, cross), of.Known)];
             case CeremonyWork.SignerKeys signer:
-                return [.. Certify(of, signer)];
+                return [.. CertifyAll(of, signer)];
+            case CeremonyWork.TrustAnchors anchors:
+                CheckAnchors(of, anchors);
+                return [Certify(of, AuthoritySetup.BundleSigner(anchors.Signer), "anchors", "anchors.signer"), WouldSign.Bundle(anchors)];
             default:
                 return [];
         }
@@ -83,25 +90,35 @@ public sealed class ScriptCheck(AuthorityTrial trial, TimeProvider time)
     }
 
     // CER-35.
-    private IEnumerable<WouldSign> Certify(Case of, CeremonyWork.SignerKeys signer)
+    private IEnumerable<WouldSign> CertifyAll(Case of, CeremonyWork.SignerKeys signer)
     {
         if (Signers.Violation(signer, of.Known.Issuer) is { } violation) throw of.Wrong("key.algorithm", $"The key of a signer {violation}");
-        foreach (var service in Signers.Of(signer, of.Known.Issuer).Select(service => service with { Key = signer.Key }))
+        return Signers.Of(signer, of.Known.Issuer).Select(service => Certify(of, service with { Key = signer.Key }, "signer", "signer.authority"));
+    }
+
+    private WouldSign Certify(Case of, NewService service, string path, string issuerPath)
+    {
+        try
         {
-            WouldSign signed;
-            try
-            {
-                signed = WouldSign.Service(service, trial.Certify(service, of.Known.Issuer), of.Known.Issuer);
-            }
-            catch (IssuanceRefusedException refused)
-            {
-                throw of.Wrong("signer", refused.Message);
-            }
-            catch (AuthorityRefusedException refused)
-            {
-                throw of.Wrong("signer.authority", refused.Message);
-            }
-            yield return signed;
+            return WouldSign.Service(service, trial.Certify(service, of.Known.Issuer), of.Known.Issuer);
+        }
+        catch (IssuanceRefusedException refused)
+        {
+            throw of.Wrong(path, refused.Message);
+        }
+        catch (AuthorityRefusedException refused)
+        {
+            throw of.Wrong(issuerPath, refused.Message);
+        }
+    }
+
+    // CER-38.
+    private static void CheckAnchors(Case of, CeremonyWork.TrustAnchors work)
+    {
+        foreach (var (name, expected) in work.Anchors)
+        {
+            if (of.Known.Anchors.TryGetValue(name, out var known) && Convert.ToHexStringLower(SHA256.HashData(known.Der.Span)) is var digest && digest != expected)
+                throw of.Wrong("anchors.certificates", $"The certificate of {name} has the SHA-256 {digest}.");
         }
     }
 

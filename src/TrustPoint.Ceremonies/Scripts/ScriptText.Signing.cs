@@ -6,6 +6,8 @@ namespace TrustPoint.Ceremonies.Scripts;
 // What a root signs besides authorities and lists.
 public static partial class ScriptText
 {
+    private const int MostAnchors = 16;
+
     private static CeremonyWork.CrossCertificate CrossCertificate(YamlFields fields) => Section(fields, "cross", "which root certifies which", cross =>
     {
         var work = new CeremonyWork.CrossCertificate(
@@ -31,4 +33,16 @@ public static partial class ScriptText
         if (Signers.Violation(work, null) is { } violation) fields.Problem("key", violation);
         return work;
     }
+
+    private static CeremonyWork.TrustAnchors TrustAnchors(YamlFields fields) => Section(fields, "anchors", "who signs, and what is exported", anchors =>
+    {
+        var signer = Matching(anchors, "signer", AuthorityName(), "the name of the authority that signs");
+        // A device takes whatever is signed below that one as a voucher.
+        if (signer == VoucherSigners.AuthorityName) anchors.Problem("signer", $"is another authority than {VoucherSigners.AuthorityName}: below that one vouchers are signed, and nothing else.");
+        var listed = anchors.Mappings("certificates", one => new NamedAnchor(
+            Matching(one, "authority", AuthorityName(), "the name of an authority"), Matching(one, "sha256", Digest(), HexDigits)));
+        if (listed.Count is 0 or > MostAnchors) anchors.Problem("certificates", $"are 1 to {MostAnchors}, each with authority and sha256.");
+        if (listed.DistinctBy(anchor => anchor.Authority).Count() != listed.Count) anchors.Problem("certificates", "name an authority twice.");
+        return new CeremonyWork.TrustAnchors(signer, listed);
+    }) ?? new("", []);
 }

@@ -25,6 +25,7 @@ public static partial class ScriptText
         ["root-crl"] = RootCrl,
         ["cross-certificate"] = CrossCertificate,
         ["signer"] = Signer,
+        ["trust-anchors"] = TrustAnchors,
     };
 
     /// <summary>Reads and checks a script.</summary>
@@ -78,7 +79,7 @@ public static partial class ScriptText
     private static EarlierCeremony? Expect(YamlFields fields, CeremonyWork? work)
     {
         static EarlierCeremony Read(YamlFields expect) => new(Matching(expect, "ceremony", Name(), "the id of a ceremony"), Matching(expect, "transcript", Digest(), HexDigits));
-        return work is CeremonyWork.RootCrl or CeremonyWork.IssuingCertificate or CeremonyWork.CrossCertificate or CeremonyWork.SignerKeys
+        return work is CeremonyWork.RootCrl or CeremonyWork.IssuingCertificate or CeremonyWork.CrossCertificate or CeremonyWork.SignerKeys or CeremonyWork.TrustAnchors
             ? Section(fields, "expect", "the ceremony of the root before, and the head of its transcript", Read) : fields.Mapping("expect", Read);
     }
 

@@ -53,6 +53,10 @@ public sealed record WouldSign(string What, IReadOnlyList<CertificateField> Fiel
         return new($"certificate of {service.Names.Values["service.name"]}", Told(CertificateField.Read(twin.Der.ToArray()), unknown));
     }
 
+    /// <summary>A bundle of trust anchors.</summary>
+    internal static WouldSign Bundle(CeremonyWork.TrustAnchors work) =>
+        new($"trust anchors, signed below {work.Signer}", [.. work.Anchors.Select(anchor => new CertificateField(anchor.Authority, [anchor.Sha256]))]);
+
     /// <summary>A request.</summary>
     internal static WouldSign Request(NewAuthority authority, CertificationRequest twin) => new($"request of {authority.Name}", CertificateField.ReadRequest(twin.Der.ToArray()));
 
