@@ -53,6 +53,10 @@ public sealed class CrossCertificates(Authorities authorities, ICertificateQueri
         return beside;
     }
 
+    /// <summary>What leads from a root to those who know another one alone: DER of each certificate of it by another one.</summary>
+    public async Task<IEnumerable<byte[]>> AboveAsync(IssuingAuthority root, CancellationToken ct) =>
+        (await GoodAsync(ct)).Where(record => RootOf(record) == root).Select(record => record.Der);
+
     private async Task<IEnumerable<CertificateRecord>> GoodAsync(CancellationToken ct)
     {
         var now = time.GetUtcNow();

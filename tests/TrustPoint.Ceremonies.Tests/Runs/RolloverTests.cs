@@ -1,12 +1,17 @@
 using System.Security.Cryptography;
+using TrustPoint.Appliance.Keys;
+using TrustPoint.Appliance.Listeners;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ceremonies.Evidence;
 using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Est;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Testing.Appliances;
@@ -56,6 +61,34 @@ public sealed class RolloverTests
             var other = root == first ? second : first;
             Assert.Equal(new[] { forward.Der, back.Der, other.Certificate.Der }.Select(Hex).Order(), beside.Select(Hex).Order());
         }
+    }
+
+    [Fact] // RFC 7030 section 4.1.3, RFC 8446 section 4.4.2
+    public async Task Who_knows_the_old_root_alone_reaches_a_server_below_the_new_one_and_is_told_of_both()
+    {
+        await using var box = await CeremonyBox.OpenAsync();
+        var commands = box.Boot();
+        using var old = await Table.BeginAsync(commands, Table.Root(1));
+        await old.UntilAsync();
+        using var next = await Table.BeginAsync(commands, Table.Root(2));
+        await next.UntilAsync();
+        using var cross = await Table.BeginAsync(commands, Cross(box, root: 2, signer: 1, old), before: old);
+        await cross.UntilAsync();
+        var caller = new Administrator("uid:0");
+        var request = await box.Get<OutsideAuthorities>().RequestAsync(caller, new() { Name = "issuing-g2", CommonName = "Issuing G2", Profile = "", Key = KeyAlgorithm.EcP256 }, default);
+        await box.Get<OutsideAuthorities>().AddAsync(caller, new() { Name = "issuing-g2", Certificate = (await BelowAsync(box, commands, 2, next, request.Request)).Der.ToArray() }, default);
+        await box.Get<Domains>().SaveAsync(caller, new() { Name = "plant", Authority = "issuing-g2", Profiles = ["ldevid"], Default = true }, default);
+
+        await box.Get<ServerCertificates>().RefreshAsync(new("est-server", box.Get<ApplianceKeys>(), IsStandby: false), default);
+        var shown = box.Get<ServerIdentity>().Current;
+        var (first, second) = (RootOf(box, 1).Certificate, RootOf(box, 2).Certificate);
+        var sent = shown.IntermediateCertificates.Select(certificate => Certificate.Decode(certificate.RawData)).ToArray();
+        Assert.Equal(["CN=Issuing G2", second.Subject.ToString()], sent.Select(certificate => certificate.Subject.ToString()));
+        foreach (var anchor in new[] { first, second }) Assert.True(await LeadsToAsync(anchor, Certificate.Decode(shown.TargetCertificate.RawData), sent));
+
+        var told = (await (await box.Get<IEstAuthority>().FindAsync(null, default))!.CaCertificatesAsync(default)).Select(der => Certificate.Decode(der)).Select(one => (one.Subject.ToString(), one.Issuer.ToString()));
+        var (g1, g2) = (first.Subject.ToString(), second.Subject.ToString());
+        Assert.Equal([("CN=Issuing G2", g2), (g2, g2), (g2, g1), (g1, g1)], told);
     }
 
     [Fact]
@@ -133,10 +166,10 @@ public sealed class RolloverTests
         """;
 
     // An issuing authority below a root.
-    private static async Task<Certificate> BelowAsync(CeremonyBox box, Commands commands, int root, Table before)
+    private static async Task<Certificate> BelowAsync(CeremonyBox box, Commands commands, int root, Table before, byte[]? request = null)
     {
         var issuing = new NewAuthority { Name = $"issuing-g{root}", CommonName = $"Issuing G{root}", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 };
-        var request = AuthorityTrial.Request(issuing).Der.ToArray();
+        request ??= AuthorityTrial.Request(issuing).Der.ToArray();
         using var table = await Table.BeginAsync(commands, $$"""
             ceremony: issuing-certificate
             id: issuing-g{{root}}
@@ -151,11 +184,12 @@ public sealed class RolloverTests
         return Made(box, table, $"{issuing.Name}.crt");
     }
 
-    private static async Task<bool> LeadsToAsync(Certificate anchor, Certificate below, Certificate cross)
+    private static async Task<bool> LeadsToAsync(Certificate anchor, Certificate below, params Certificate[] between)
     {
         using var folder = new TemporaryDirectory();
-        foreach (var (name, certificate) in new[] { ("anchor.pem", anchor), ("below.pem", below), ("cross.pem", cross) }) await File.WriteAllTextAsync(folder.File(name), Pem.Of(certificate.Der.Span));
-        return (await Shell.RunAsync("openssl", ["verify", "-x509_strict", "-CAfile", folder.File("anchor.pem"), "-untrusted", folder.File("cross.pem"), folder.File("below.pem")])).ExitCode == 0;
+        foreach (var (name, certificates) in new[] { ("anchor.pem", [anchor]), ("below.pem", [below]), ("between.pem", between) })
+            await File.WriteAllTextAsync(folder.File(name), string.Concat(certificates.Select(certificate => Pem.Of(certificate.Der.Span))));
+        return (await Shell.RunAsync("openssl", ["verify", "-x509_strict", "-CAfile", folder.File("anchor.pem"), "-untrusted", folder.File("between.pem"), folder.File("below.pem")])).ExitCode == 0;
     }
 
     private static IssuingAuthority RootOf(CeremonyBox box, int number) => box.Get<Authorities>().Find($"plant-root-g{number}")!;
