@@ -90,7 +90,7 @@ internal sealed partial class CeremonyDesk
     private CeremonyProduct ProductOf(CertificateRecord made, string file) => new($"{file}.crt", CeremonyProductKind.Certificate, made.Der, Known(made.Authority).Record.Certificate, FactsOf(made));
 
     private static CeremonyProduct ProductOf(CertificateRecord made, IssuingAuthority root, IssuingAuthority signer) =>
-        new($"{CrossCertificates.NameOf(root, signer)}.crt", CeremonyProductKind.Certificate, made.Der, signer.Record.Certificate, FactsOf(made));
+        new($"{CrossCertificates.NameOf(root, signer)}.crt", CeremonyProductKind.Certificate, made.Der, signer.Record.Certificate, FactsOf(made)) { Also = [new($"{root.Name}.crt", root.Record.Certificate)] };
 
     private static Facts FactsOf(CertificateRecord made) => Facts.Of(("subject", made.Subject), ("issuer", made.Authority), ("serial", Convert.ToHexString(made.Serial)));
 

@@ -28,6 +28,7 @@ public static class EvidenceVerifier
             if (run is not null)
             {
                 findings.AddRange(Products(pack, run));
+                findings.AddRange(SigningEvidence.Findings(pack, run));
                 findings.AddRange(Log(pack, run, known));
                 // Every octet that is left, in the parts and between them: it is what it would be if it were written again.
                 if (findings is [] && FirstDifference(octets, pack.Encode(Minutes.Html(run))) is { } place) findings.Add(place);

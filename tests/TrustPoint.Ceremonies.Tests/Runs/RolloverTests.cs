@@ -44,6 +44,14 @@ public sealed class RolloverTests
         foreach (var table in new[] { newWithOld, oldWithNew })
             Assert.Empty(EvidenceVerifier.Verify(await box.Get<CeremonyEvidence>().PackAsync(table.Anna.Person, table.Run.Name, default), box.Get<CheckpointSigner>().Key).Findings);
 
+        // Not the digests alone: what is in the files is what the script says.
+        var pack = EvidencePack.Decode(await box.Get<CeremonyEvidence>().PackAsync(newWithOld.Anna.Person, newWithOld.Run.Name, default));
+        Assert.Empty(SigningEvidence.Findings(pack, newWithOld.Run));
+        Assert.Equal(["files/plant-root-g2.crt: it is not the certificate that the script names."], SigningEvidence.Findings(pack.Exchanged("plant-root-g2.crt", "plant-root-g2-by-plant-root-g1.crt"), newWithOld.Run));
+        Assert.Equal(
+            ["files/plant-root-g2-by-plant-root-g1.crt: its subject, key or key identifier is not that of plant-root-g2."],
+            SigningEvidence.Findings(pack.With("plant-root-g2-by-plant-root-g1.crt", back.Der.ToArray()), newWithOld.Run));
+
         // The matrix of EST-53 as OpenSSL sees it: what is below each root, for those who hold the other one alone.
         var (below1, below2) = (await BelowAsync(box, commands, 1, old), await BelowAsync(box, commands, 2, next));
         Assert.True(await LeadsToAsync(first.Certificate, below2, forward));

@@ -75,6 +75,13 @@ public sealed class SignerTests
         var (online, offline) = (Made(box, table, "masa-voucher-signer-1.crt"), Made(box, table, "masa-voucher-signer-2.crt"));
         Assert.Equal(table.Run.Keys, [StoredKey.IdOf(online.PublicKey.Der.Span), StoredKey.IdOf(offline.PublicKey.Der.Span)]);
 
+        var pack = EvidencePack.Decode(await box.Get<CeremonyEvidence>().PackAsync(table.Anna.Person, table.Run.Name, default));
+        Assert.Empty(SigningEvidence.Findings(pack, table.Run));
+        Assert.Equal(
+            ["files/masa-voucher-signer-1.crt: it is for another key than the one that was made.", "files/masa-voucher-signer-2.crt: it is for another key than the one that was made."],
+            SigningEvidence.Findings(pack.Exchanged("masa-voucher-signer-1.crt", "masa-voucher-signer-2.crt"), table.Run));
+        Assert.StartsWith("files: one of them is not what it is called: ", Assert.Single(SigningEvidence.Findings(pack.With("masa-voucher-signer-1.crt", [1, 2, 3]), table.Run)), StringComparison.Ordinal);
+
         // Each signs with its own, and none is made beside them.
         var keys = (await box.Get<ApplianceKeys>().Store.ListAsync(default)).Count;
         Assert.Equal("CN=Voucher signer", await SignerOfAsync(box, VoucherKey.Online));

@@ -65,6 +65,11 @@ public sealed class TrustAnchorTests
             var other = whole with { Files = [.. whole.Files.Select(known => known.Key == file.Key ? new(file.Key, [1, 2, 3]) : known)] };
             Assert.Contains($"files/{file.Key}: it is not what was made: its SHA-256 is another one.", EvidenceVerifier.Verify(other.Encode(Minutes.Html(table.Run)), null).Findings);
         }
+        Assert.Empty(SigningEvidence.Findings(whole, table.Run));
+        Assert.Equal(
+            ["files/plant-root-g1.crt: it is not the certificate that the script names.", "files/plant-root-g2.crt: it is not the certificate that the script names."],
+            SigningEvidence.Findings(whole.Exchanged("plant-root-g1.crt", "plant-root-g2.crt"), table.Run));
+        Assert.Contains("files/trust-anchors.cms: it is not a signed bundle of these certificates.", SigningEvidence.Findings(whole.With("plant-root-g2.crt", anchors[0].Record.Certificate), table.Run));
     }
 
     [Fact] // RFC 5280 section 4.2.1.3: a root's own key signs certificates and lists alone
