@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
+using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ceremonies.Evidence;
+using TrustPoint.Ceremonies.Imports;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Storage.Ceremonies;
@@ -20,6 +22,7 @@ internal static class CeremonySetup
     public static IServiceCollection AddCeremonies(this IServiceCollection services, string dataDirectory) => services
         .AddSingleton<ICeremonyStore>(new CeremonyFolders(Path.Combine(dataDirectory, "ceremonies")))
         .AddSingleton<CeremonyDesks>()
+        .AddSingleton<KeyEnd>()
         .AddSingleton<ICeremonyTools, CeremonyTools>()
         .AddSingleton(provider => new AuthorityTrial(
             provider.GetRequiredService<ProfileCatalogue>(), provider.GetRequiredService<IssuanceOptions>().PublicUrl, provider.GetRequiredService<RandomNumberGenerator>(), provider.GetRequiredService<TimeProvider>()))
@@ -29,5 +32,11 @@ internal static class CeremonySetup
         .AddSingleton<CeremonySteps>()
         .AddSingleton<CeremonyShares>()
         .AddSingleton<CeremonyMachine>()
+        .AddSingleton<CeremonyResults>()
+        .AddSingleton<CeremonyWords>()
+        .AddSingleton<IAdminRoutes, CeremonyRoutes>()
+        .AddSingleton<IAdminRoutes, TerminalSignInRoutes>()
+        .AddSingleton<IAdminRoutes, TerminalCeremonyRoutes>()
+        .AddSingleton<IAdminRoutes, CeremonyResultRoutes>()
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<CeremonyEvidence>(provider, provider.GetRequiredService<CheckpointSigner>().Key));
 }

@@ -22,8 +22,9 @@ namespace TrustPoint.Appliance.Ceremonies;
 /// <param name="outside">What is requested.</param>
 /// <param name="certificates">What was signed.</param>
 /// <param name="revocations">Takes that back.</param>
+/// <param name="end">Whether a key is still needed.</param>
 /// <param name="time">The clock.</param>
-internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, ICertificateQueries certificates, Revocations revocations, TimeProvider time) : ICeremonyTools
+internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, ICertificateQueries certificates, Revocations revocations, KeyEnd end, TimeProvider time) : ICeremonyTools
 {
     // More than a ceremony signs.
     private const int MostSigned = 20;
@@ -47,11 +48,17 @@ internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, Aut
     /// <inheritdoc/>
     public Task<Facts> LookAtTokenAsync(WantedToken wanted, bool blank, CancellationToken ct)
     {
+        var fitting = Fitting(wanted, blank);
+        if (fitting is [])
+        {
+            // Some modules see a token that was plugged in only when they start anew.
+            Module().LookAgain();
+            fitting = Fitting(wanted, blank);
+        }
         var tokens = Module().Tokens();
-        var fitting = tokens.Where(token => blank ? !token.IsInitialised : token.IsInitialised && token.Label == wanted.Label)
-            .Where(token => wanted.Serial is null || token.Serial == wanted.Serial).ToList();
         if (blank && tokens.FirstOrDefault(token => token.Label == wanted.Label) is { } taken) throw new CeremonyMismatchException($"There is a {taken} already: a root gets a blank token.");
         if (fitting is []) throw new CeremonyRefusedException(blank ? "There is no blank token: plug it in, and try again." : $"There is no token {wanted.Label}: plug it in, and try again.");
+        if (!blank && fitting is not [_]) throw new CeremonyRefusedException($"There are {fitting.Count} tokens {wanted.Label}: unplug the others, and try again.");
         var token = fitting[0];
         return Task.FromResult(Facts.Of(
             ("tokenMaker", token.Manufacturer), ("tokenModel", token.Model), ("tokenSerial", token.Serial), ("tokenLabel", token.Label), ("tokenBlank", blank ? "true" : null),
@@ -102,6 +109,15 @@ internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, Aut
 
     /// <inheritdoc/>
     public ICeremonyDesk Own() => desks.At(keys.Store, null);
+
+    /// <inheritdoc/>
+    public ITokenCare Tokens { get; } = new TokenCare(keys, time);
+
+    /// <inheritdoc/>
+    public IKeyEnd End => end;
+
+    private List<Token> Fitting(WantedToken wanted, bool blank) =>
+        [.. Module().Tokens().Where(token => blank ? !token.IsInitialised : token.IsInitialised && token.Label == wanted.Label).Where(token => wanted.Serial is null || token.Serial == wanted.Serial)];
 
     private Pkcs11Module Module() => keys.Module ?? throw new CeremonyRefusedException("This box uses no PKCS#11 module: a root's key is made in a token. Install softhsm2 to try, or name a module in TrustPoint:Keys:Module.");
 

@@ -44,6 +44,15 @@ public sealed partial class Plan
             case CeremonyWork.CrossCertificate cross:
                 plan.CrossCertificate(script, cross);
                 break;
+            case CeremonyWork.CustodianChange change:
+                plan.CustodianChange(script, change);
+                break;
+            case CeremonyWork.BackupCheck check:
+                plan.BackupCheck(script, check);
+                break;
+            case CeremonyWork.Destruction destruction:
+                plan.Destruction(script, destruction);
+                break;
         }
         plan.End();
         return plan;
@@ -126,6 +135,6 @@ public sealed partial class Plan
 
     private void Add(string title, string says, string expects, StepAct act) => steps.Add(new(steps.Count + 1, title, says, expects, act));
 
-    private static string Roles(Attendance people) => string.Create(
+    private static string Roles(Attendance people) => people.NewCustodians > 0 ? RolesWithNew(people) : string.Create(
         CultureInfo.InvariantCulture, $"Administrators: 1; operators: {(people.HasOperator ? 1 : 0)}; custodians: {people.Custodians}; witnesses: {people.Witnesses}; auditors: {(people.HasAuditor ? 1 : 0)}. Nobody has two roles.");
 }

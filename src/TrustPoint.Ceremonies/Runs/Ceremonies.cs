@@ -33,6 +33,7 @@ public sealed class Ceremonies(OpenCeremonies all, ScriptCheck check, Authoritie
         // One machine, one table, one token: the people of two would not know which they sign.
         if (all.UnderWay().FirstOrDefault() is { } other) throw new CeremonyRefusedException($"The ceremony {other.Run.Name} is under way: end it first.");
         if (script.Expect is { } expected) CheckEarlier(caller, expected, rehearsal);
+        if (!rehearsal) await CustodyRecords.CheckAsync(script, all, ct);
         // A rehearsal does not use a name up.
         var name = rehearsal ? $"{script.Id}-rehearsal-{all.Time.GetUtcNow().ToUnixTimeSeconds()}" : script.Id;
         if (!all.Store.Create(name, file.Span)) throw new CeremonyRefusedException($"There was a ceremony {script.Id} already: a script is used once, and the next one has another id.");
@@ -55,7 +56,7 @@ public sealed class Ceremonies(OpenCeremonies all, ScriptCheck check, Authoritie
         caller.Require(role switch
         {
             CeremonyRole.Administrator => Right.LeadCeremonies,
-            CeremonyRole.Custodian => Right.HoldShares,
+            CeremonyRole.Custodian or CeremonyRole.NewCustodian => Right.HoldShares,
             _ => Right.AttendCeremonies,
         });
         CheckKey(key);

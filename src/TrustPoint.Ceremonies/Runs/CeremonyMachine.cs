@@ -3,6 +3,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ceremonies.Plans;
@@ -23,6 +24,8 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
 {
     /// <summary>How often an act that failed is tried.</summary>
     public const int MostAttempts = 10;
+
+    private readonly TokenActs tokens = new(all, shares, tools);
 
     /// <summary>Does the act of the step that is to be done.</summary>
     /// <param name="caller">Who works the machine.</param>
@@ -66,7 +69,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", differs.Message)));
             await all.AbortAsync(ceremony, OpenCeremony.Machine, differs.Message);
         }
-        catch (Exception failed) when (failed is CeremonyRefusedException or DecodeException or KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or AuthorityRefusedException or NameTakenException or IOException)
+        catch (Exception failed) when (failed is CeremonyRefusedException or DecodeException or KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or AuthorityRefusedException or CrlRefusedException or NameTakenException or IOException)
         {
             ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", failed.Message)));
             throw failed as CeremonyRefusedException ?? new CeremonyRefusedException(failed.Message);
@@ -108,8 +111,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             case MachineAct.SignBundle:
                 return await PublishAsync(ceremony, await SigningActs.SignBundleAsync(run, await DeskAsync(ceremony, ct), ct), ct);
             default:
-                await ceremony.CloseAsync();
-                return [];
+                return await tokens.DoAsync(ceremony, act, ct);
         }
     }
 
@@ -169,7 +171,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
     private async Task<ICeremonyDesk> DeskAsync(OpenCeremony ceremony, CancellationToken ct)
     {
         if (ceremony.Run.Script.Token is null) return ceremony.Desk ??= tools.Own();
-        await shares.OpenAsync(ceremony, all.TokenOf(ceremony.Run), ct);
+        await shares.OpenAsync(ceremony, ceremony.Secret, all.TokenOf(ceremony.Run), ct);
         return ceremony.Desk!;
     }
 

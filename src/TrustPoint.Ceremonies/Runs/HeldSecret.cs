@@ -56,6 +56,9 @@ internal sealed class HeldSecret
     /// <summary>The PINs that follow from it (HKDF, RFC 5869, with SHA-256): 26 letters and digits of base32, 130 bits.</summary>
     public TokenPins Pins() => new(Pin("security officer"), Pin("user"));
 
+    /// <summary>Tells it from every other one, and nothing about it: lower-case hex of what follows from it as the PINs do.</summary>
+    public string Fingerprint() => Convert.ToHexStringLower(Derived("TrustPoint fingerprint of the set", 16));
+
     /// <summary>Forgets all of it.</summary>
     public void Forget()
     {
@@ -75,8 +78,11 @@ internal sealed class HeldSecret
     private byte[] Pin(string whose)
     {
         const int PinLength = 26;
-        var octets = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret ?? throw new InvalidOperationException("There is no secret."), PinLength, info: Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"TrustPoint token PIN of the {whose}")));
+        var octets = Derived(string.Create(CultureInfo.InvariantCulture, $"TrustPoint token PIN of the {whose}"), PinLength);
         for (var i = 0; i < octets.Length; i++) octets[i] = (byte)Letters[octets[i] & 31];
         return octets;
     }
+
+    private byte[] Derived(string purpose, int length) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, secret ?? throw new InvalidOperationException("There is no secret."), length, info: Encoding.UTF8.GetBytes(purpose));
 }

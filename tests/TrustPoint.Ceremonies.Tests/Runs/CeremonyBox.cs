@@ -7,12 +7,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Appliance.Audit;
 using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Appliance.Hosting;
+using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Pkcs11.Keys;
 using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Ceremonies.Tests.Runs;
@@ -26,17 +28,18 @@ public sealed class CeremonyBox : IAsyncDisposable
     private Rooms rooms = null!;
     private WebApplication app = null!;
 
-    private CeremonyBox()
-    {
-    }
+    private readonly (string Name, string Value)[] settings;
+
+    private CeremonyBox((string Name, string Value)[] settings) => this.settings = settings;
 
     public string Data => directory.File("data");
 
     public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
 
-    public static async Task<CeremonyBox> OpenAsync()
+    /// <param name="settings">Further ones, such as <c>Keys:Module</c>.</param>
+    public static async Task<CeremonyBox> OpenAsync(params (string Name, string Value)[] settings)
     {
-        var box = new CeremonyBox();
+        var box = new CeremonyBox(settings);
         await box.StartAsync();
         return box;
     }
@@ -49,6 +52,13 @@ public sealed class CeremonyBox : IAsyncDisposable
         var all = new OpenCeremonies(store ?? Get<ICeremonyStore>(), tools ?? Get<ICeremonyTools>(), Get<IAuditStore>(), TimeProvider.System);
         var shares = new CeremonyShares(all, tools ?? Get<ICeremonyTools>(), random);
         return new(all, new(all, Get<ScriptCheck>(), Get<Authorities>()), new(all), shares, new(all, shares, tools ?? Get<ICeremonyTools>()));
+    }
+
+    /// <summary>The token of a ceremony that has it open, past the ceremony: what nobody should do.</summary>
+    public TokenKeyStore TokenOf(Table table)
+    {
+        var pin = table.Commands.All.Get(table.Run.Name).Secret.Pins().User;
+        return new(Get<ApplianceKeys>().Module!, new() { Label = table.Run.Results["tokenLabel"], Serial = table.Run.Results["tokenSerial"], Pin = pin }, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
@@ -66,7 +76,7 @@ public sealed class CeremonyBox : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        Dictionary<string, string?> settings = new()
+        Dictionary<string, string?> all = new()
         {
             ["TrustPoint:DataDirectory"] = Data,
             ["TrustPoint:HostNames:0"] = "localhost",
@@ -75,7 +85,8 @@ public sealed class CeremonyBox : IAsyncDisposable
             ["TrustPoint:Listen:Devices"] = $"{ports[1]}",
             ["TrustPoint:Listen:Http"] = $"{ports[2]}",
         };
-        var options = ApplianceConfiguration.Check(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), Data, "box-1");
+        foreach (var (name, value) in settings) all[$"TrustPoint:{name}"] = value;
+        var options = ApplianceConfiguration.Check(new ConfigurationBuilder().AddInMemoryCollection(all).Build(), Data, "box-1");
         rooms = await Rooms.OpenAsync(options, TimeProvider.System, random, NullLoggerFactory.Instance, default);
         FirstStartFile.End(Data);
         app = ApplianceHost.Build(options, rooms, TimeProvider.System, random, NullLoggerFactory.Instance);
@@ -100,6 +111,9 @@ public sealed class Attendee(string name, CeremonyRole role, Role account) : IDi
     public byte[] Key => key.ExportSubjectPublicKeyInfo();
 
     public string Share { get; set; } = "";
+
+    /// <summary>Of the set that is handed out at the table.</summary>
+    public string NewShare { get; set; } = "";
 
     public byte[] Sign(string statement) => key.SignData(Encoding.UTF8.GetBytes(statement), HashAlgorithmName.SHA256);
 
