@@ -3,7 +3,10 @@ using System.Net.NetworkInformation;
 using System.Security.Cryptography;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Revocation;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Pkcs11.Keys;
@@ -17,10 +20,15 @@ namespace TrustPoint.Appliance.Ceremonies;
 /// <param name="authorities">What is made.</param>
 /// <param name="setup">Takes it back.</param>
 /// <param name="outside">What is requested.</param>
+/// <param name="certificates">What was signed.</param>
+/// <param name="revocations">Takes that back.</param>
 /// <param name="end">Whether a key is still needed.</param>
 /// <param name="time">The clock.</param>
-internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, KeyEnd end, TimeProvider time) : ICeremonyTools
+internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, ICertificateQueries certificates, Revocations revocations, KeyEnd end, TimeProvider time) : ICeremonyTools
 {
+    // More than a ceremony signs.
+    private const int MostSigned = 20;
+
     /// <inheritdoc/>
     public async Task<Facts> LookAtMachineAsync(bool offline, CancellationToken ct)
     {
@@ -88,6 +96,15 @@ internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, Aut
     {
         if ((await outside.AwaitedAsync(ct)).Any(request => request.Name == authority)) await outside.WithdrawAsync(CeremonyDesk.Caller, authority, ct);
         if (authorities.Find(authority) is { Record.State: AuthorityState.Active }) await setup.RetireAsync(CeremonyDesk.Caller, authority, ct);
+    }
+
+    /// <inheritdoc/>
+    public async Task RevokeAsync(string ceremony, string issuer, DateTimeOffset since, CancellationToken ct)
+    {
+        var newest = await certificates.ListAsync(new(Authority: issuer, Status: CertificateStatus.Issued), CertificateSort.Newest, null, MostSigned, ct);
+        // Never its own: a root that was made a moment ago.
+        long[] signed = [.. newest.Items.Where(record => record.CreatedAt >= since && !record.Der.AsSpan().SequenceEqual(authorities.Find(issuer)?.Record.Certificate)).Select(record => record.Id)];
+        if (signed is not []) await revocations.ChangeAsync(new AbortedCeremony(ceremony), signed, new RevocationOrder.Revoke(RevocationReason.CessationOfOperation, Note: "the ceremony was aborted"), ct);
     }
 
     /// <inheritdoc/>

@@ -89,21 +89,27 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
                 return [.. await tools.PrepareTokenAsync(all.TokenOf(run), run.Results["tokenSerial"], ceremony.Secret.Pins(), ct), KeyValuePair.Create("tokenPrepared", "true")];
             case MachineAct.MakeKey when script.Work is CeremonyWork.Root root:
                 return await (await DeskAsync(ceremony, ct)).MakeKeyAsync(run.Name, root.Authority.Key, ct);
+            case MachineAct.MakeKey when script.Work is CeremonyWork.SignerKeys signer:
+                await using (var own = tools.Own()) return await own.MakeSignerKeyAsync(run.Name, signer.Key, ct);
             case MachineAct.MakeKey:
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).RequestAsync(Named(run), ct), ct);
             case MachineAct.SignCertificate when script.Work is CeremonyWork.IssuingCertificate issuing:
                 brought = Pem.Request(brought.Span);
                 if (Convert.ToHexStringLower(SHA256.HashData(brought.Span)) != issuing.RequestSha256) throw new CeremonyRefusedException("The request that was brought is not the one of the script.");
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignAuthorityAsync(Named(run), brought, ct), ct);
-            // What an attempt before has signed is not signed again.
-            case MachineAct.SignCertificate when run.Attempts > 1 && await (await DeskAsync(ceremony, ct)).FindAsync(Named(run), ct) is { } signed:
+            case MachineAct.SignCertificate when await SigningActs.SignAsync(run, await DeskAsync(ceremony, ct), ct) is { } signed:
                 return await PublishAsync(ceremony, signed, ct);
+            // What an attempt before has signed is not signed again.
+            case MachineAct.SignCertificate when run.Attempts > 1 && await (await DeskAsync(ceremony, ct)).FindAsync(Named(run), ct) is { } root:
+                return await PublishAsync(ceremony, root, ct);
             case MachineAct.SignCertificate:
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignRootAsync(Named(run), run.Results["key"], ct), ct);
-            case MachineAct.SignCrl when run.Attempts > 1 && await (await DeskAsync(ceremony, ct)).FindCrlAsync(IssuerOf(run), run.OfStep.First(line => line.Event == Events.Began).Time, ct) is { } list:
+            case MachineAct.SignCrl when run.Attempts > 1 && await (await DeskAsync(ceremony, ct)).FindCrlAsync(IssuerOf(run), run.FirstBegan, ct) is { } list:
                 return await PublishAsync(ceremony, list, ct);
             case MachineAct.SignCrl:
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignCrlAsync(IssuerOf(run), script.Work as CeremonyWork.RootCrl, run.IsRehearsal, ct), ct);
+            case MachineAct.SignBundle:
+                return await PublishAsync(ceremony, await SigningActs.SignBundleAsync(run, await DeskAsync(ceremony, ct), ct), ct);
             default:
                 return await tokens.DoAsync(ceremony, act, ct);
         }
@@ -116,16 +122,14 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
         switch (act)
         {
             case MachineAct.MakeKey:
-                var desk = await DeskAsync(ceremony, ct);
-                if (run.Script.Work is CeremonyWork.IssuingKey && await desk.FindRequestAsync(Named(run), ct) is { } request) return await PublishAsync(ceremony, request, ct);
-                foreach (var orphan in await desk.KeysAsync(run.Name, ct))
-                {
-                    await desk.DestroyKeyAsync(orphan, ct);
-                    ceremony.Write(OpenCeremony.Machine, Events.Destroyed, Facts.Of(("key", orphan)));
-                }
-                return null;
+                // The keys of signers are in the token of this box, while that of the root is not open yet.
+                await using (var own = run.Script.Work is CeremonyWork.SignerKeys ? tools.Own() : null) return await RemadeAsync(ceremony, own ?? await DeskAsync(ceremony, ct), ct);
+            case MachineAct.SignCertificate when SigningActs.Signs(run):
+                return await FoundAsync(ceremony, await SigningActs.FindAsync(run, await DeskAsync(ceremony, ct), ct), "certificate", ct);
             case MachineAct.SignCertificate:
                 return await FoundAsync(ceremony, await (await DeskAsync(ceremony, ct)).FindAsync(Named(run), ct), "certificate", ct);
+            case MachineAct.SignBundle:
+                return await FoundAsync(ceremony, SigningActs.FindBundle(run, await DeskAsync(ceremony, ct), all.Store), "bundle", ct);
             case MachineAct.SignCrl:
                 return await FoundAsync(ceremony, await (await DeskAsync(ceremony, ct)).FindCrlAsync(IssuerOf(run), run.Interrupted!.Time, ct), "list", ct);
             case MachineAct.PrepareToken:
@@ -133,6 +137,18 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             default:
                 return null;
         }
+    }
+
+    private async Task<Facts?> RemadeAsync(OpenCeremony ceremony, ICeremonyDesk desk, CancellationToken ct)
+    {
+        var run = ceremony.Run;
+        if (run.Script.Work is CeremonyWork.IssuingKey && await desk.FindRequestAsync(Named(run), ct) is { } request) return await PublishAsync(ceremony, request, ct);
+        foreach (var orphan in (await desk.KeysAsync(run.Name, ct)).Except(run.Keys))
+        {
+            await desk.DestroyKeyAsync(orphan, ct);
+            ceremony.Write(OpenCeremony.Machine, Events.Destroyed, Facts.Of(("key", orphan)));
+        }
+        return null;
     }
 
     private async Task<Facts> FoundAsync(OpenCeremony ceremony, CeremonyProduct? made, string what, CancellationToken ct) => made is not null
@@ -162,11 +178,15 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
     // Quarantine, a second opinion, and only then where people take it from.
     private async Task<Facts> PublishAsync(OpenCeremony ceremony, CeremonyProduct product, CancellationToken ct)
     {
-        all.Store.Quarantine(ceremony.Run.Name, product.Name, product.Der);
+        List<KeyValuePair<string, byte[]>> files = [.. product.Also, new(product.Name, product.Der)];
+        foreach (var (name, octets) in files) all.Store.Quarantine(ceremony.Run.Name, name, octets);
         var second = await ceremony.Desk!.VerifyAsync(product, ct);
-        // A stop may have come between this and the line that says so.
-        if (!all.Store.Published(ceremony.Run.Name).Contains(product.Name) || !all.Store.Read(ceremony.Run.Name, product.Name).AsSpan().SequenceEqual(product.Der)) all.Store.Publish(ceremony.Run.Name, product.Name);
-        return [.. product.Facts, .. second, .. Facts.Of(("file", product.Name), ("product", Convert.ToHexStringLower(SHA256.HashData(product.Der))))];
+        // A stop may have come between this and the line that says so. What the others go with comes last.
+        foreach (var (name, octets) in files)
+        {
+            if (!all.Store.Published(ceremony.Run.Name).Contains(name) || !all.Store.Read(ceremony.Run.Name, name).AsSpan().SequenceEqual(octets)) all.Store.Publish(ceremony.Run.Name, name);
+        }
+        return [.. product.Facts, .. second, .. ProductFiles.FactsOf(product)];
     }
 
     private static string IssuerOf(CeremonyRun run) => run.Script.Work is CeremonyWork.RootCrl crl ? run.IsRehearsal ? Tried(crl.Authority) : crl.Authority : Named(run).Name;

@@ -73,6 +73,9 @@ public sealed class CeremonyRun
     /// <summary>An act of the machine that began and of which nothing is known since: it was stopped in the middle.</summary>
     public TranscriptLine? Interrupted => ofStep.FindLast(line => line.Event is Events.Began or Events.Did or Events.Failed) is { Event: Events.Began } began ? began : null;
 
+    /// <summary>When the machine began the act of this step for the first time.</summary>
+    internal DateTimeOffset FirstBegan => ofStep.First(line => line.Event == Events.Began).Time;
+
     /// <summary>How often the machine has begun the act of this step.</summary>
     public int Attempts => ofStep.Count(line => line.Event == Events.Began);
 

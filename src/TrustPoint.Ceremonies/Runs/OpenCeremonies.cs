@@ -127,7 +127,9 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
         var run = ceremony.Run;
         if (run.Script.Work is CeremonyWork.Root or CeremonyWork.IssuingKey && run.Transcript.Lines.Any(line => line.Event == Events.Began && line["act"] == MachineActs.Word(MachineAct.MakeKey)))
             await tools.WithdrawAsync(CeremonyMachine.Named(run).Name, CancellationToken.None);
-        var desk = ceremony.Desk ?? (run.Script.Token is null ? ceremony.Desk = tools.Own() : null);
+        if (SigningActs.ToRevoke(run) is { } signed) await tools.RevokeAsync(run.Name, signed.Issuer, signed.Since, CancellationToken.None);
+        await using var own = run.Script.Work is CeremonyWork.SignerKeys ? tools.Own() : null;
+        var desk = own ?? ceremony.Desk ?? (run.Script.Token is null ? ceremony.Desk = tools.Own() : null);
         // Those too that were made and not written down.
         foreach (var key in desk is null ? [] : run.Keys.Union(await desk.KeysAsync(run.Name, CancellationToken.None)).ToList())
         {
