@@ -6,6 +6,7 @@ using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Audit.Verification;
+using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Recovery;
 using TrustPoint.Storage.Backups;
 using TrustPoint.Storage.Database;
@@ -141,7 +142,7 @@ internal static class BackupVerbs
         {
             await run(parsed, options, terminal, ct);
         }
-        catch (Exception refused) when (refused is BackupRefusedException or RecoveryRefusedException or StartRefusedException or DataDirectoryInUseException or DatabaseRefusedException or InvalidDataException)
+        catch (Exception refused) when (refused is BackupRefusedException or RecoveryRefusedException or StartRefusedException or DataDirectoryInUseException or DatabaseRefusedException or StoreUnavailableException or InvalidDataException)
         {
             throw new VerbFailedException(refused.Message);
         }

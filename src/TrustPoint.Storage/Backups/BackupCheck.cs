@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Consistency;
@@ -44,10 +45,17 @@ public static class BackupCheck
     public static void Integrity(string folder, BackupManifest manifest)
     {
         if (!File.Exists(Store.DatabaseFile(folder))) throw new BackupRefusedException("There is no database in the backup.");
-        using var connection = DatabaseConnection.OpenReader(Store.DatabaseFile(folder));
-        if (connection.Scalar("PRAGMA quick_check(1)") is not "ok") throw new BackupRefusedException("The database in the backup is damaged: it was so when the backup was made. Use an older one.");
-        var head = LogHead.Read(connection);
-        if (head.Size != manifest.LogSize || Convert.ToHexStringLower(head.Root()) != manifest.LogRoot)
-            throw new BackupRefusedException("The audit log in the backup is not the one that its manifest describes.");
+        try
+        {
+            using var connection = DatabaseConnection.OpenReader(Store.DatabaseFile(folder));
+            if (connection.Scalar("PRAGMA quick_check(1)") is not "ok") throw new BackupRefusedException("The database in the backup is damaged: it was so when the backup was made. Use an older one.");
+            var head = LogHead.Read(connection);
+            if (head.Size != manifest.LogSize || Convert.ToHexStringLower(head.Root()) != manifest.LogRoot)
+                throw new BackupRefusedException("The audit log in the backup is not the one that its manifest describes.");
+        }
+        catch (SqliteException damage)
+        {
+            throw new BackupRefusedException($"The database in the backup cannot be read: {damage.Message}", damage);
+        }
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
 using TrustPoint.Storage.Crls;
@@ -37,29 +36,33 @@ internal static class BackupSnapshot
     {
         if (!File.Exists(Store.DatabaseFile(dataDirectory)) || !File.Exists(Path.Combine(dataDirectory, LogKeyFile)))
             throw new BackupRefusedException($"There is no database with its log in {Path.GetFullPath(dataDirectory)}: nothing to back up.");
-        // CRLs first, and the same afterwards: then they are those that the database knows. One that is newer than it is no harm (a restore
-        // takes it in); one that is older would be.
-        for (var left = Tries; ; left--)
+        // CRLs first, and the same afterwards: then they are those that the database knows. Where they are made too often for that, newer
+        // ones are no harm: a restore takes them in. Older ones would be.
+        IReadOnlyList<Published> before, after;
+        var left = Tries;
+        do
         {
-            var before = Crls(dataDirectory);
-            foreach (var (path, _, _) in before) Copy(path, Path.Combine(folder, "crl", Path.GetFileName(path)));
-            CopyDatabase(dataDirectory, folder);
-            if (before.SequenceEqual(Crls(dataDirectory)) || left == 1) break;
             ct.ThrowIfCancellationRequested();
+            before = Crls(dataDirectory);
+            CopyCrls(before, folder);
+            CopyDatabase(dataDirectory, folder);
+            after = Crls(dataDirectory);
         }
+        while (!before.SequenceEqual(after) && --left > 0);
+        if (left == 0) CopyCrls(after, folder);
         // Keys afterwards: each that the database names is there.
         foreach (var path in Others(dataDirectory)) Copy(Path.Combine(dataDirectory, path), Path.Combine(folder, path));
         using var connection = DatabaseConnection.OpenReader(Store.DatabaseFile(folder));
         if (LogReading.NewestNote(connection) is { } note)
             File.WriteAllText(Path.Combine(folder, Checkpoint), note);
-        return Describe(connection, Path.Combine(folder, LogKeyFile), product, byHand, now);
+        return Describe(connection, folder, product, byHand, now);
     }
 
     /// <summary>The files below a folder, relative to it, in the order of their names.</summary>
     public static IReadOnlyList<string> Files(string folder) => [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal)];
 
-    private static BackupManifest Describe(DatabaseConnection connection, string logKey, string product, IReadOnlyList<string> byHand, DateTimeOffset now)
+    private static BackupManifest Describe(DatabaseConnection connection, string folder, string product, IReadOnlyList<string> byHand, DateTimeOffset now)
     {
         var head = LogHead.Read(connection);
         var crls = new SortedDictionary<string, long>(StringComparer.Ordinal);
@@ -68,15 +71,30 @@ internal static class BackupSnapshot
             while (rows.Read()) crls.Add(rows.GetString(0), rows.GetInt64(1));
         }
         return new(
-            product, now, LogKey.Parse(File.ReadAllText(logKey)).Name, head.Size, Convert.ToHexStringLower(head.Root()),
+            product, now, BackupCheck.LogKeyOf(folder).Name, head.Size, Convert.ToHexStringLower(head.Root()),
             (long)connection.Scalar("SELECT count(*) FROM certificates")!, (long)connection.Scalar("SELECT count(*) FROM devices")!, crls,
             [.. AuthorityStore.Read(connection).Select(authority => new BackupManifest.Key(authority.Name, authority.KeyId, authority.Protection.ToString().ToLowerInvariant()))],
             byHand, []);
     }
 
-    private static List<(string Path, DateTime Written, long Length)> Crls(string dataDirectory) => Directory.Exists(CrlFiles.FolderOf(dataDirectory))
-        ? [.. new DirectoryInfo(CrlFiles.FolderOf(dataDirectory)).EnumerateFiles("*.crl").OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => (file.FullName, file.LastWriteTimeUtc, file.Length))]
+    private static IReadOnlyList<Published> Crls(string dataDirectory) => Directory.Exists(CrlFiles.FolderOf(dataDirectory))
+        ? [.. new DirectoryInfo(CrlFiles.FolderOf(dataDirectory)).EnumerateFiles("*.crl").OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => new Published(file.FullName, file.LastWriteTimeUtc, file.Length))]
         : [];
+
+    private static void CopyCrls(IReadOnlyList<Published> crls, string folder)
+    {
+        foreach (var crl in crls)
+        {
+            try
+            {
+                Copy(crl.Path, Path.Combine(folder, "crl", Path.GetFileName(crl.Path)));
+            }
+            catch (FileNotFoundException)
+            {
+                // A delta CRL goes when there is none any more.
+            }
+        }
+    }
 
     private static IEnumerable<string> Others(string dataDirectory) => Files(dataDirectory).Where(path =>
         !NotTaken.Contains(path) && !IsSecret(path) && !path.EndsWith(".next", StringComparison.Ordinal)
@@ -88,13 +106,23 @@ internal static class BackupSnapshot
     {
         var copy = Store.DatabaseFile(folder);
         File.Delete(copy);
-        using (var from = DatabaseConnection.OpenReader(Store.DatabaseFile(dataDirectory)))
-        using (var to = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = copy, Pooling = false }.ToString()))
+        try
         {
-            to.Open();
-            from.Sqlite.BackupDatabase(to);
+            CopyPages(Store.DatabaseFile(dataDirectory), copy);
+        }
+        catch (SqliteException failed)
+        {
+            throw new BackupRefusedException($"The database cannot be copied into {folder}: {failed.Message} There has to be room for a copy of it on the disk of the data directory.", failed);
         }
         File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    private static void CopyPages(string database, string copy)
+    {
+        using var from = DatabaseConnection.OpenReader(database);
+        using var to = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = copy, Pooling = false }.ToString());
+        to.Open();
+        from.Sqlite.BackupDatabase(to);
     }
 
     private static void Copy(string from, string to)
@@ -102,4 +130,6 @@ internal static class BackupSnapshot
         Directory.CreateDirectory(Path.GetDirectoryName(to)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.Copy(from, to, overwrite: true);
     }
+
+    private sealed record Published(string Path, DateTime Written, long Length);
 }

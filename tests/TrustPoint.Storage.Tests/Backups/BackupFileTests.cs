@@ -197,6 +197,50 @@ public sealed class BackupFileTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_a_crash_left_of_a_backup_is_cleared_by_the_next_one()
+    {
+        var staged = Path.Combine(data, "backup.staging", "data");
+        Directory.CreateDirectory(staged);
+        await File.WriteAllTextAsync(Path.Combine(staged, "half"), "half");
+        File.Move(Backup, Backup + ".next");
+        var manifest = Create();
+        Assert.DoesNotContain(manifest.Parts, part => part.Path.Contains("half", StringComparison.Ordinal));
+        Assert.False(File.Exists(Backup + ".next") || Directory.Exists(Path.Combine(data, "backup.staging")));
+        await RestoreAsync(key);
+    }
+
+    [Fact]
+    public void While_one_backup_is_made_another_one_is_not()
+    {
+        Directory.CreateDirectory(Path.Combine(data, "backup.staging"));
+        using var held = new FileStream(Path.Combine(data, "backup.staging", "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        File.Delete(Backup);
+        Assert.Contains("Another backup", Assert.Throws<BackupRefusedException>(() => Create()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_backup_that_is_made_while_much_is_issued_is_consistent_in_itself()
+    {
+        File.Delete(Backup);
+        using var stop = new CancellationTokenSource();
+        var busy = Task.Run(async () =>
+        {
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                _ = await plant.IssueAsync($"pump-{i}");
+                await plant.Publication.PublishAsync(CrlPlant.Admin, CrlPlant.Scope, true, default);
+            }
+        });
+        var manifest = await Task.Run(() => Create());
+        await stop.CancelAsync();
+        await busy;
+        Assert.True(manifest.LogSize < (await plant.Ca.Store.Audit.HeadAsync(default)).Size);
+        await RestoreAsync(key);
+        await using var store = Store.Open(Target);
+        Assert.True((await store.Audit.HeadAsync(default)).Size > manifest.LogSize); // backup.restored
+    }
+
+    [Fact]
     public void No_other_file_is_replaced_and_what_failed_leaves_none()
     {
         Assert.Contains("never written over", Assert.Throws<BackupRefusedException>(() => Create()).Message, StringComparison.Ordinal);
