@@ -34,8 +34,8 @@ public sealed class Ceremonies(OpenCeremonies all, ScriptCheck check, Authoritie
         if (all.UnderWay().FirstOrDefault() is { } other) throw new CeremonyRefusedException($"The ceremony {other.Run.Name} is under way: end it first.");
         if (script.Expect is { } expected) CheckEarlier(caller, expected, rehearsal);
         if (!rehearsal) await CustodyRecords.CheckAsync(script, all, ct);
-        // A rehearsal does not use a name up.
-        var name = rehearsal ? $"{script.Id}-rehearsal-{all.Time.GetUtcNow().ToUnixTimeSeconds()}" : script.Id;
+        // A rehearsal does not use a name up, nor do two of one second: its token is called after it.
+        var name = rehearsal ? $"{script.Id}-rehearsal-{all.Time.GetUtcNow().ToUnixTimeMilliseconds()}" : script.Id;
         if (!all.Store.Create(name, file.Span)) throw new CeremonyRefusedException($"There was a ceremony {script.Id} already: a script is used once, and the next one has another id.");
         var ceremony = all.Get(name);
         ceremony.Write(caller.Name, Events.Opened, Facts.Of(("ceremony", script.Id), ("script", script.Sha256), ("rehearsal", rehearsal ? "true" : null), ("program", ProgramOf())));
