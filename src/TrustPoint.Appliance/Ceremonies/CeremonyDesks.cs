@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
@@ -13,7 +14,7 @@ namespace TrustPoint.Appliance.Ceremonies;
 
 /// <summary>Puts the one way to a certificate, and the one to a CRL, before the keys of a token that is here for a ceremony.</summary>
 internal sealed class CeremonyDesks(
-    ProfileCatalogue profiles, Domains domains, Authorities authorities, IIssuanceStore issued, ICrlStore crls, ICrlFiles crlFiles, OutsideAuthorities outside, SecondPerson secondPerson,
+    ProfileCatalogue profiles, Domains domains, Authorities authorities, IIssuanceStore issued, ICrlStore crls, ICrlFiles crlFiles, ICertificateQueries certificates, OutsideAuthorities outside, SecondPerson secondPerson,
     CaClock clock, RandomNumberGenerator random, IssuanceOptions options, TimeProvider time, ILoggerFactory logs)
 {
     /// <summary>A desk with these keys.</summary>
@@ -24,6 +25,6 @@ internal sealed class CeremonyDesks(
         var store = owned is null ? keys : new CeremonyKeys(keys);
         var issuance = new CertificateIssuance(profiles, domains, authorities, issued, store, secondPerson, clock, random, options, logs.CreateLogger<CertificateIssuance>());
         var lists = new CrlPublication(authorities, crls, crlFiles, store, clock, options.PublicUrl is { } url ? [url] : [], logs.CreateLogger<CrlPublication>());
-        return new(store, authorities, new AuthoritySetup(authorities, issuance, store, secondPerson, time), outside, lists, crlFiles, [lists, issuance, .. owned is null ? Array.Empty<IDisposable>() : [owned]]);
+        return new(store, authorities, new AuthoritySetup(authorities, issuance, store, secondPerson, time), outside, lists, crlFiles, certificates, [lists, issuance, .. owned is null ? Array.Empty<IDisposable>() : [owned]]);
     }
 }

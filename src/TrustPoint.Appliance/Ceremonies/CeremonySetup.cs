@@ -19,6 +19,7 @@ internal static class CeremonySetup
     /// <param name="dataDirectory">Where this box keeps what it knows.</param>
     public static IServiceCollection AddCeremonies(this IServiceCollection services, string dataDirectory) => services
         .AddSingleton<ICeremonyStore>(new CeremonyFolders(Path.Combine(dataDirectory, "ceremonies")))
+        .AddSingleton<NetworkLinks>()
         .AddSingleton<CeremonyDesks>()
         .AddSingleton<ICeremonyTools, CeremonyTools>()
         .AddSingleton(provider => new AuthorityTrial(

@@ -5,6 +5,7 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Time;
 using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Formats;
@@ -40,7 +41,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             CeremonyShares.RequireOperator(ceremony, caller);
             ceremony.RequireNoDeviation();
             if (CeremonyShares.IsWanted(ceremony)) throw new CeremonyRefusedException("The machine was stopped and the token is closed: the custodians open it with their shares first.");
-            if (ceremony.Run.Attempts >= MostAttempts) throw new CeremonyRefusedException($"It failed {MostAttempts} times: end the ceremony, find out why, and begin anew.");
+            if (ceremony.Run.Attempts >= MostAttempts && ceremony.Run.Interrupted is null) throw TooOften();
             await RunAsync(ceremony, caller, act, brought, ct);
             return true;
         }, ct);
@@ -50,15 +51,21 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
     private async Task RunAsync(OpenCeremony ceremony, Person caller, MachineAct act, ReadOnlyMemory<byte> brought, CancellationToken ct)
     {
         var word = ("act", MachineActs.Word(act));
+        var hasBegun = false;
         try
         {
             var found = ceremony.Run.Interrupted is null ? null : await ResumeAsync(ceremony, act, ct);
             if (found is null)
             {
                 if (ceremony.Run.Interrupted is not null) ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", "the machine was stopped in the middle")));
+                if (ceremony.Run.Attempts >= MostAttempts) throw TooOften();
                 ceremony.Write(caller.Name, Events.Began, Facts.Of(word, ("attempt", $"{ceremony.Run.Attempts + 1}")));
+                hasBegun = true;
+                // The log of this box knows how far the transcript was before anything was done: an older copy of it is not taken for the whole.
+                await all.WitnessAsync(caller, AuditEventType.CeremonyActed, ceremony.Run, ct, word.Item2);
                 found = await DoAsync(ceremony, act, brought, ct);
             }
+            if (KeyRules.Violation(ceremony.Run.Script.Work, word.Item2, found) is { } unfit) throw new CeremonyMismatchException($"The key must not be used: {unfit}.");
             ceremony.Write(OpenCeremony.Machine, Events.Did, [KeyValuePair.Create("act", word.Item2), .. found]);
         }
         catch (CeremonyMismatchException differs)
@@ -66,12 +73,21 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", differs.Message)));
             await all.AbortAsync(ceremony, OpenCeremony.Machine, differs.Message);
         }
-        catch (Exception failed) when (failed is CeremonyRefusedException or DecodeException or KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or AuthorityRefusedException or NameTakenException or IOException)
+        catch (Exception failed) when (IsTransient(failed))
         {
-            ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", failed.Message)));
+            // Of what was begun and not ended the next try finds out how far it came: it is no new attempt.
+            if (hasBegun && !IsUnknown(act, failed)) ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", failed.Message)));
             throw failed as CeremonyRefusedException ?? new CeremonyRefusedException(failed.Message);
         }
     }
+
+    private static bool IsTransient(Exception failed) => failed is CeremonyRefusedException or DecodeException or KeyStoreUnavailableException or StoreUnavailableException or ClockBehindException
+        or IssuanceRefusedException or AuthorityRefusedException or NameTakenException or IOException;
+
+    // A signature that the database did not take may have been made, and may even be on record: it is looked for before anything is signed again.
+    private static bool IsUnknown(MachineAct act, Exception failed) => failed is StoreUnavailableException && act is MachineAct.SignCertificate or MachineAct.SignCrl;
+
+    private static CeremonyRefusedException TooOften() => new($"It failed {MostAttempts} times: end the ceremony, find out why, and begin anew.");
 
     private async Task<Facts> DoAsync(OpenCeremony ceremony, MachineAct act, ReadOnlyMemory<byte> brought, CancellationToken ct)
     {
@@ -85,19 +101,21 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             case MachineAct.PrepareToken:
                 return [.. await tools.PrepareTokenAsync(all.TokenOf(run), run.Results["tokenSerial"], ceremony.Secret.Pins(), ct), KeyValuePair.Create("tokenPrepared", "true")];
             case MachineAct.MakeKey when script.Work is CeremonyWork.Root root:
+                if (run.Attempts > 1) await DestroyUnknownAsync(ceremony, await DeskAsync(ceremony, ct), ct);
                 return await (await DeskAsync(ceremony, ct)).MakeKeyAsync(run.Name, root.Authority.Key, ct);
             case MachineAct.MakeKey:
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).RequestAsync(Named(run), ct), ct);
             case MachineAct.SignCertificate when script.Work is CeremonyWork.IssuingCertificate issuing:
                 brought = Pem.Request(brought.Span);
                 if (Convert.ToHexStringLower(SHA256.HashData(brought.Span)) != issuing.RequestSha256) throw new CeremonyRefusedException("The request that was brought is not the one of the script.");
-                return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignAuthorityAsync(Named(run), brought, ct), ct);
+                var desk = await DeskAsync(ceremony, ct);
+                return await PublishAsync(ceremony, (run.Attempts > 1 ? await desk.FindSignedAsync(Named(run), FirstBegan(run), ct) : null) ?? await desk.SignAuthorityAsync(Named(run), brought, ct), ct);
             // What an attempt before has signed is not signed again.
             case MachineAct.SignCertificate when run.Attempts > 1 && await (await DeskAsync(ceremony, ct)).FindAsync(Named(run), ct) is { } signed:
                 return await PublishAsync(ceremony, signed, ct);
             case MachineAct.SignCertificate:
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignRootAsync(Named(run), run.Results["key"], ct), ct);
-            case MachineAct.SignCrl when run.Attempts > 1 && await (await DeskAsync(ceremony, ct)).FindCrlAsync(IssuerOf(run), run.OfStep.First(line => line.Event == Events.Began).Time, ct) is { } list:
+            case MachineAct.SignCrl when run.Attempts > 1 && await (await DeskAsync(ceremony, ct)).FindCrlAsync(IssuerOf(run), FirstBegan(run), ct) is { } list:
                 return await PublishAsync(ceremony, list, ct);
             case MachineAct.SignCrl:
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignCrlAsync(IssuerOf(run), script.Work as CeremonyWork.RootCrl, run.IsRehearsal, ct), ct);
@@ -116,12 +134,10 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             case MachineAct.MakeKey:
                 var desk = await DeskAsync(ceremony, ct);
                 if (run.Script.Work is CeremonyWork.IssuingKey && await desk.FindRequestAsync(Named(run), ct) is { } request) return await PublishAsync(ceremony, request, ct);
-                foreach (var orphan in await desk.KeysAsync(run.Name, ct))
-                {
-                    await desk.DestroyKeyAsync(orphan, ct);
-                    ceremony.Write(OpenCeremony.Machine, Events.Destroyed, Facts.Of(("key", orphan)));
-                }
+                await DestroyUnknownAsync(ceremony, desk, ct);
                 return null;
+            case MachineAct.SignCertificate when run.Script.Work is CeremonyWork.IssuingCertificate:
+                return await FoundAsync(ceremony, await (await DeskAsync(ceremony, ct)).FindSignedAsync(Named(run), FirstBegan(run), ct), "certificate", ct);
             case MachineAct.SignCertificate:
                 return await FoundAsync(ceremony, await (await DeskAsync(ceremony, ct)).FindAsync(Named(run), ct), "certificate", ct);
             case MachineAct.SignCrl:
@@ -132,6 +148,17 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
                 return null;
         }
     }
+
+    private static async Task DestroyUnknownAsync(OpenCeremony ceremony, ICeremonyDesk desk, CancellationToken ct)
+    {
+        foreach (var orphan in await desk.KeysAsync(ceremony.Run.Name, ct))
+        {
+            await desk.DestroyKeyAsync(orphan, ct);
+            ceremony.Write(OpenCeremony.Machine, Events.Destroyed, Facts.Of(("key", orphan)));
+        }
+    }
+
+    private static DateTimeOffset FirstBegan(CeremonyRun run) => run.OfStep.First(line => line.Event == Events.Began).Time;
 
     private async Task<Facts> FoundAsync(OpenCeremony ceremony, CeremonyProduct? made, string what, CancellationToken ct) => made is not null
         ? await PublishAsync(ceremony, made, ct)

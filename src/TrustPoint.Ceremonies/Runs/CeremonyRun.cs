@@ -25,6 +25,23 @@ public sealed class CeremonyRun
     /// <param name="script">What was declared.</param>
     public CeremonyRun(string name, CeremonyScript script) => (Name, Script, Plan) = (name, script, Plan.Of(script));
 
+    /// <summary>Follows a ceremony from its script to the last line that was written.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="script">The script's file.</param>
+    /// <param name="transcript">The transcript's lines.</param>
+    /// <exception cref="CeremonyScriptException">The script is refused.</exception>
+    /// <exception cref="TranscriptException">A line was changed, is missing or does not come there; says which.</exception>
+    public static CeremonyRun Read(string name, ReadOnlyMemory<byte> script, ReadOnlySpan<byte> transcript)
+    {
+        var run = new CeremonyRun(name, ScriptText.Parse(script, "script.yaml"));
+        foreach (var line in Transcript.Read(transcript).Lines)
+        {
+            if (LineRules.Violation(run, line) is { } violation) throw new TranscriptException($"line {line.Seq} does not come there: {violation}");
+            run.Take(line);
+        }
+        return run;
+    }
+
     /// <summary>What it is called here: the script's id; of a rehearsal more.</summary>
     public string Name { get; }
 
@@ -85,6 +102,9 @@ public sealed class CeremonyRun
     /// <summary>The number of the newest set of shares; 0: none was made.</summary>
     public int ShareSet { get; private set; }
 
+    /// <summary>What the secret of that set is known by, and that gives nothing of it away; null: none was made here.</summary>
+    public string? SecretMark { get; private set; }
+
     /// <summary>Who somebody is here; null: nobody.</summary>
     public Participant? Find(string name) => people.Find(person => person.Name == name);
 
@@ -109,7 +129,7 @@ public sealed class CeremonyRun
                 people[people.IndexOf(person)] = person with { Key = KeyOf(line) };
                 break;
             case Events.SharesMade:
-                ShareSet++;
+                (ShareSet, SecretMark) = (ShareSet + 1, line["mark"]);
                 break;
             case Events.Did:
                 foreach (var (name, value) in line.Data.Where(value => value.Key != "act")) results[name] = value;

@@ -30,7 +30,7 @@ public sealed class CeremonyShares(OpenCeremonies all, ICeremonyTools tools, Ran
         if (ceremony.Secret.IsKnown) throw new CeremonyRefusedException("The shares are made: each custodian takes the own one.");
         ceremony.Secret.Make(run.Script.People.Needed, run.Script.People.Custodians, random);
         ceremony.Write(caller.Name, Events.SharesMade, Facts.Of(
-            ("set", $"{run.ShareSet + 1}"), ("needed", $"{run.Script.People.Needed}"), ("count", $"{run.Script.People.Custodians}")));
+            ("set", $"{run.ShareSet + 1}"), ("needed", $"{run.Script.People.Needed}"), ("count", $"{run.Script.People.Custodians}"), ("mark", ceremony.Secret.Mark())));
     }, ct);
 
     /// <summary>Shows a custodian the own share, once.</summary>
@@ -85,8 +85,14 @@ public sealed class CeremonyShares(OpenCeremonies all, ICeremonyTools tools, Ran
             if (!IsWanted(ceremony)) throw new CeremonyRefusedException("No share is wanted now.");
             var run = ceremony.Run;
             var share = Share.Parse(words);
+            if (run.ShareSet > 0 && share.Number != member.Number) throw new CeremonyRefusedException("These are the words of another share.");
             ceremony.Write(caller.Name, Events.ShareGiven, Facts.Of(("number", share.Number.ToString(CultureInfo.InvariantCulture))));
             if (!ceremony.Secret.Give(member.Number, share, run.Script.People.Needed)) return false;
+            if (run.SecretMark is { } mark && ceremony.Secret.Mark() != mark)
+            {
+                ceremony.Secret.Forget();
+                throw new CeremonyRefusedException("These shares are of another set than the one that was proven: they open nothing here. Give those of the newest set.");
+            }
             if (run.Results.ContainsKey("tokenPrepared") || run.Script.Work is not CeremonyWork.Root) await OpenAsync(ceremony, all.TokenOf(run), ct);
             ceremony.Write(OpenCeremony.Machine, Events.Unlocked, []);
             return true;

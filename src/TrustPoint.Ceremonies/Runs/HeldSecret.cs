@@ -9,6 +9,7 @@ namespace TrustPoint.Ceremonies.Runs;
 internal sealed class HeldSecret
 {
     private const int Length = 32;
+    private const int MarkLength = 16;
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
     private byte[]? secret;
@@ -55,6 +56,10 @@ internal sealed class HeldSecret
 
     /// <summary>The PINs that follow from it (HKDF, RFC 5869, with SHA-256): 26 letters and digits of base32, 130 bits.</summary>
     public TokenPins Pins() => new(Pin("security officer"), Pin("user"));
+
+    /// <summary>What the secret is known by in the transcript: it gives nothing of 256 random bits away, and tells shares of another set before a token sees a wrong PIN.</summary>
+    public string Mark() => Convert.ToHexStringLower(HKDF.DeriveKey(
+        HashAlgorithmName.SHA256, secret ?? throw new InvalidOperationException("There is no secret."), MarkLength, info: "TrustPoint mark of a set of shares"u8.ToArray()));
 
     /// <summary>Forgets all of it.</summary>
     public void Forget()

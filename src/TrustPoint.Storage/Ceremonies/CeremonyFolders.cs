@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using TrustPoint.Ceremonies.Runs;
+using TrustPoint.Ceremonies.Transcripts;
 using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Storage.Ceremonies;
@@ -19,18 +20,17 @@ public sealed partial class CeremonyFolders(string root) : ICeremonyStore
 
     /// <inheritdoc/>
     public IReadOnlyList<string> List() => Directory.Exists(root)
-        ? [.. Directory.EnumerateDirectories(root).Where(folder => File.Exists(Path.Combine(folder, TranscriptName))).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)]
+        ? [.. Directory.EnumerateDirectories(root).Where(HasBegun).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)]
         : [];
 
     /// <inheritdoc/>
     public bool Create(string id, ReadOnlySpan<byte> script)
     {
         var folder = Of(id);
-        // What a stop left before its first line is nothing yet.
-        if (File.Exists(Path.Combine(folder, TranscriptName))) return false;
+        if (HasBegun(folder)) return false;
         foreach (var part in new[] { root, folder, Path.Combine(folder, QuarantineName), Path.Combine(folder, PublishedName) }) Directory.CreateDirectory(part, OwnerOnly);
         DurableFile.Replace(Path.Combine(folder, ScriptName), script);
-        DurableFile.Append(Path.Combine(folder, TranscriptName), []);
+        DurableFile.Delete(Path.Combine(folder, TranscriptName));
         return true;
     }
 
@@ -63,6 +63,16 @@ public sealed partial class CeremonyFolders(string root) : ICeremonyStore
 
     /// <inheritdoc/>
     public byte[] Read(string id, string name) => File.ReadAllBytes(Path.Combine(Of(id), PublishedName, Checked(name)));
+
+    // What a stop left before its first line was whole is nothing yet.
+    private static bool HasBegun(string folder)
+    {
+        var path = Path.Combine(folder, TranscriptName);
+        if (!File.Exists(path)) return false;
+        using var file = File.OpenRead(path);
+        var first = new byte[TranscriptLine.Longest + 1];
+        return first.AsSpan(0, file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)).Contains((byte)'\n');
+    }
 
     private string Of(string id) => Path.Combine(root, Checked(id));
 
