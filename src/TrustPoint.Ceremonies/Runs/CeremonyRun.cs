@@ -84,6 +84,9 @@ public sealed class CeremonyRun
     /// <summary>The keys that were made here and not destroyed since, by id.</summary>
     public IReadOnlyList<string> Keys => keys;
 
+    /// <summary>The files that were made here. One that was published and of which a stop kept the line is not among them.</summary>
+    public IEnumerable<string> Files => Transcript.Lines.Where(line => line.Event == Events.Did).Select(line => line["file"]).OfType<string>().Distinct();
+
     /// <summary>The head that people sign: the last line before everybody signs.</summary>
     public string? HeadToSign { get; private set; }
 

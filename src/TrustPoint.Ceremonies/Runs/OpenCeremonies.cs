@@ -45,7 +45,7 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
     public CeremonyRun? Find(Caller caller, string id)
     {
         caller.Require(Right.AttendCeremonies);
-        return store.List().Contains(id) && Open(id) is { } found ? found.Run : null;
+        return IsThere(id) && Open(id) is { } found ? found.Run : null;
     }
 
     /// <summary>The ceremonies whose record is not the one that was written, by name, and what is wrong with each: nothing is done with them.</summary>
@@ -132,7 +132,7 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
     /// <exception cref="CeremonyRefusedException">There is none of that name.</exception>
     internal OpenCeremony Get(string id)
     {
-        if (!open.ContainsKey(id) && !store.List().Contains(id)) throw new CeremonyRefusedException($"There is no ceremony {id}.");
+        if (!IsThere(id)) throw new CeremonyRefusedException($"There is no ceremony {id}.");
         return Open(id) ?? throw new CeremonyRefusedException($"The record of the ceremony {id} is damaged ({damages[id]}): nothing is done with it. Put its folder back from a backup, and start again.");
     }
 
@@ -165,6 +165,8 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
 
     /// <summary>Those that have not ended.</summary>
     internal IEnumerable<OpenCeremony> UnderWay() => Whole().Where(ceremony => ceremony.Run.Outcome is null);
+
+    private bool IsThere(string id) => open.ContainsKey(id) || store.List().Contains(id);
 
     private IEnumerable<OpenCeremony> Whole() => store.List().Select(Open).OfType<OpenCeremony>();
 

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Appliance.Audit;
 using TrustPoint.Appliance.FirstStart;
@@ -23,6 +24,7 @@ public sealed class CeremonyBox : IAsyncDisposable
     private readonly TemporaryDirectory directory = new();
     private readonly int[] ports = [.. FreePorts.Take(3)];
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
+    private ILoggerFactory logs = NullLoggerFactory.Instance;
     private Rooms rooms = null!;
     private WebApplication app = null!;
 
@@ -34,9 +36,20 @@ public sealed class CeremonyBox : IAsyncDisposable
 
     public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
 
-    public static async Task<CeremonyBox> OpenAsync()
+    /// <summary>One of the host's parts, with some of what it is made of replaced.</summary>
+    public T Make<T>(params object[] others) => ActivatorUtilities.CreateInstance<T>(app.Services, others);
+
+    /// <summary>The folder of a token of SoftHSM, which is plugged out by moving it away: the one that was made last.</summary>
+    public string NewestToken => Directory.EnumerateFiles(Data, "token.object", SearchOption.AllDirectories).OrderBy(File.GetCreationTimeUtc).Select(file => Path.GetDirectoryName(file)!).Last();
+
+    /// <summary>The transcript of a ceremony, as it is on the disk.</summary>
+    public string TranscriptFile(string ceremony) => Path.Combine(Data, "ceremonies", ceremony, "transcript.jsonl");
+
+    /// <summary>A new one.</summary>
+    /// <param name="logs">Where it logs; null: nowhere.</param>
+    public static async Task<CeremonyBox> OpenAsync(ILoggerFactory? logs = null)
     {
-        var box = new CeremonyBox();
+        var box = new CeremonyBox { logs = logs ?? NullLoggerFactory.Instance };
         await box.StartAsync();
         return box;
     }
@@ -44,10 +57,11 @@ public sealed class CeremonyBox : IAsyncDisposable
     /// <summary>The commands of ceremonies as after a start: nothing of what was in memory before is there.</summary>
     /// <param name="store">Where ceremonies are kept; null: as the appliance does.</param>
     /// <param name="tools">The machine; null: this one.</param>
-    public Commands Boot(ICeremonyStore? store = null, ICeremonyTools? tools = null)
+    /// <param name="chance">Where secrets come from; null: chance.</param>
+    public Commands Boot(ICeremonyStore? store = null, ICeremonyTools? tools = null, RandomNumberGenerator? chance = null)
     {
         var all = new OpenCeremonies(store ?? Get<ICeremonyStore>(), tools ?? Get<ICeremonyTools>(), Get<IAuditStore>(), TimeProvider.System);
-        var shares = new CeremonyShares(all, tools ?? Get<ICeremonyTools>(), random);
+        var shares = new CeremonyShares(all, tools ?? Get<ICeremonyTools>(), chance ?? random);
         return new(all, new(all, Get<ScriptCheck>(), Get<Authorities>()), new(all), shares, new(all, shares, tools ?? Get<ICeremonyTools>()));
     }
 
@@ -76,9 +90,9 @@ public sealed class CeremonyBox : IAsyncDisposable
             ["TrustPoint:Listen:Http"] = $"{ports[2]}",
         };
         var options = ApplianceConfiguration.Check(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), Data, "box-1");
-        rooms = await Rooms.OpenAsync(options, TimeProvider.System, random, NullLoggerFactory.Instance, default);
+        rooms = await Rooms.OpenAsync(options, TimeProvider.System, random, logs, default);
         FirstStartFile.End(Data);
-        app = ApplianceHost.Build(options, rooms, TimeProvider.System, random, NullLoggerFactory.Instance);
+        app = ApplianceHost.Build(options, rooms, TimeProvider.System, random, logs);
         await Get<Journal>().StartedAsync(default);
     }
 }

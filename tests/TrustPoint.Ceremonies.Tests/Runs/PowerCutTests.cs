@@ -44,14 +44,7 @@ public sealed class PowerCutTests
 
     private static async Task<CeremonyOutcome> CutAsync(CeremonyBox box, int number, int line, bool isWritten)
     {
-        var store = new CutStore(box.Get<ICeremonyStore>(), line, isWritten);
-        var commands = box.Boot(store);
-        using var table = await Table.BeginAsync(commands, Table.Root(number));
-        await Assert.ThrowsAsync<PowerCutException>(() => table.UntilAsync());
-        await commands.All.DisposeAsync();
-
-        table.Commands = box.Boot();
-        await table.Commands.All.ResumeAsync(default);
+        using var table = await CutTable.RunAsync(box, Table.Root(number), line, isWritten);
         await table.UntilAsync();
 
         var run = table.Run;
@@ -64,37 +57,5 @@ public sealed class PowerCutTests
         var pack = await box.Get<CeremonyEvidence>().PackAsync(table.Anna.Person, run.Name, default);
         Assert.Empty(EvidenceVerifier.Verify(pack, box.Get<CheckpointSigner>().Key).Findings);
         return run.Outcome!.Value;
-    }
-
-    private sealed class PowerCutException : Exception;
-
-    /// <summary>Stops at a line, before or after it is durable.</summary>
-    private sealed class CutStore(ICeremonyStore store, int line, bool isWritten) : ICeremonyStore
-    {
-        private int written;
-
-        public void Append(string id, ReadOnlySpan<byte> octets)
-        {
-            var isIt = written++ == line;
-            if (isIt && !isWritten || written > line + 1) throw new PowerCutException();
-            store.Append(id, octets);
-            if (isIt) throw new PowerCutException();
-        }
-
-        public IReadOnlyList<string> List() => store.List();
-
-        public bool Create(string id, ReadOnlySpan<byte> script) => store.Create(id, script);
-
-        public byte[] Script(string id) => store.Script(id);
-
-        public byte[] Transcript(string id) => store.Transcript(id);
-
-        public void Quarantine(string id, string name, ReadOnlySpan<byte> octets) => store.Quarantine(id, name, octets);
-
-        public void Publish(string id, string name) => store.Publish(id, name);
-
-        public IReadOnlyList<string> Published(string id) => store.Published(id);
-
-        public byte[] Read(string id, string name) => store.Read(id, name);
     }
 }

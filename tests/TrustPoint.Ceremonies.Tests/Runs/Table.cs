@@ -38,6 +38,9 @@ public sealed class Table : IDisposable
 
     public CeremonyRun Run => Commands.All.Find(Anna.Person, id)!;
 
+    /// <summary>Who come to a ceremony that has begun.</summary>
+    public static Table Of(Commands commands, string name) => new(commands, name);
+
     /// <param name="commands">What they use.</param>
     /// <param name="script">What they do.</param>
     /// <param name="rehearsal">Whether they only try.</param>
