@@ -202,14 +202,19 @@ public sealed class PagesAppliance : IAsyncDisposable
 
     /// <summary>A new person's whole first sign-in, without its forms.</summary>
     /// <returns>The session's secret.</returns>
-    public async Task<string> SessionAsync(string name, params HeldRole[] roles)
+    public async Task<string> SessionAsync(string name, params HeldRole[] roles) => (await BeginAsync(name, roles)).Session;
+
+    /// <summary>A new person's whole first sign-in, without its forms.</summary>
+    /// <returns>The session's secret, and one of the person's recovery codes.</returns>
+    public async Task<(string Session, string RecoveryCode)> BeginAsync(string name, params HeldRole[] roles)
     {
         const string Source = "127.0.0.1";
         var code = await AddPersonAsync(name, roles);
         var signIn = app.Services.GetRequiredService<SignIn>();
         var password = Assert.IsType<SignInStep.PasswordWanted>(await signIn.BeginAsync(name, code, Source, default));
         var setUp = Assert.IsType<SignInStep.SecondFactorSetUpWanted>(await signIn.ChoosePasswordAsync(password.Ticket, "seven quiet mountains", Source, default));
-        return Assert.IsType<SignInStep.SignedIn>(await signIn.ConfirmSecondFactorAsync(setUp.Ticket, Authenticator.CodeOf(setUp.Key), Source, default)).Session;
+        var signedIn = Assert.IsType<SignInStep.SignedIn>(await signIn.ConfirmSecondFactorAsync(setUp.Ticket, Authenticator.CodeOf(setUp.Key), Source, default));
+        return (signedIn.Session, signedIn.RecoveryCodes[0]);
     }
 
     private static Administrator Console => new("uid:0");

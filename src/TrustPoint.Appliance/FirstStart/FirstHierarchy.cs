@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TrustPoint.Appliance.Ceremonies;
 using TrustPoint.Appliance.Listeners;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
@@ -26,13 +27,11 @@ internal sealed class FirstHierarchy(
         caller.RequireAlone(Right.ManageAuthorities);
         if (authorities.Find(Root) is null)
         {
-            _ = await crls.MadeAsync(await setup.CreateAsync(caller, new NewAuthority
+            _ = await crls.MadeAsync(await setup.CreateAsync(caller, DeclaredHierarchy.Root with
             {
                 Name = Root,
                 CommonName = $"{organization} Root G1",
                 Organization = organization,
-                Profile = "root-ca",
-                Key = KeyAlgorithm.EcP384,
             }, ct));
         }
         if (authorities.Find(IFirstHierarchy.Issuing) is null)
@@ -91,13 +90,12 @@ internal sealed class FirstHierarchy(
         }
     }
 
-    private static NewAuthority Described(string organization) => new()
+    private static NewAuthority Described(string organization) => DeclaredHierarchy.Issuing with
     {
         Name = IFirstHierarchy.Issuing,
+        Parent = null,
         CommonName = $"{organization} Issuing CA G1",
         Organization = organization,
-        Profile = "issuing-ca",
-        Key = KeyAlgorithm.EcP256,
     };
 
     // The issuing one is that below which there is no other; those above it come in the order in which each has its issuer known.

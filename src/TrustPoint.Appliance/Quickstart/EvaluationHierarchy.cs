@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
+using TrustPoint.Appliance.Ceremonies;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Domains;
-using TrustPoint.Ca.Keys;
 
 namespace TrustPoint.Appliance.Quickstart;
 
@@ -25,24 +25,20 @@ internal sealed class EvaluationHierarchy(AuthoritySetup setup, Domains domains,
     public async Task CreateAsync(CancellationToken ct)
     {
         log.LogInformation("Making an evaluation hierarchy");
-        _ = await setup.CreateAsync(Caller, new NewAuthority
+        _ = await setup.CreateAsync(Caller, DeclaredHierarchy.Root with
         {
             Name = Root,
             CommonName = "TrustPoint Evaluation Root G1",
             Organization = Organization,
-            Profile = "root-ca",
-            Key = KeyAlgorithm.EcP384,
             KeyLabel = $"{Root} {id}",
             Evaluation = true,
         }, ct);
-        _ = await setup.CreateAsync(Caller, new NewAuthority
+        _ = await setup.CreateAsync(Caller, DeclaredHierarchy.Issuing with
         {
             Name = Issuing,
             Parent = Root,
             CommonName = "TrustPoint Evaluation Issuing CA G1",
             Organization = Organization,
-            Profile = "issuing-ca",
-            Key = KeyAlgorithm.EcP256,
             KeyLabel = $"{Issuing} {id}",
             Evaluation = true,
         }, ct);

@@ -85,6 +85,9 @@ public sealed record Administrator(string Name) : Caller(Name)
 /// <param name="IsFresh">Whether the person proved itself lately enough for a sensitive act.</param>
 public sealed record Person(string Name, IReadOnlyList<HeldRole> Roles, long Session, bool IsFresh) : Caller(Name)
 {
+    /// <summary>What the last proof of who is sitting there was given for; null: for nothing in particular.</summary>
+    public string? ProvenFor { get; init; }
+
     /// <inheritdoc/>
     public override string Proof => FormattableString.Invariant($"session {Session}");
 
@@ -96,6 +99,16 @@ public sealed record Person(string Name, IReadOnlyList<HeldRole> Roles, long Ses
     {
         base.RequireAlone(right, domain);
         if (!IsFresh && right.IsSensitive()) throw NotAllowedException.StepUp(this, right);
+    }
+
+    /// <summary>Lets through who has shown lately who is sitting there, for this very thing.</summary>
+    /// <param name="right">The kind of act.</param>
+    /// <param name="about">What it is about, in one line: it stands on the page on which the proof is given.</param>
+    /// <exception cref="NotAllowedException">The person may not, or gave no such proof.</exception>
+    public void RequireProof(Right right, string about)
+    {
+        base.RequireAlone(right);
+        if (!IsFresh || ProvenFor != about) throw NotAllowedException.StepUp(this, right, about);
     }
 }
 

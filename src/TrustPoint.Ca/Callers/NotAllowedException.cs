@@ -17,9 +17,12 @@ public sealed class NotAllowedException : Exception
     /// <summary>True: the person has the right, and must prove first who is sitting there (<see cref="People.SignIn.StepUpAsync"/>, <see cref="People.PasskeySignIn.StepUpAsync"/>).</summary>
     public bool WantsStepUp { get; }
 
-    /// <summary>The person has the right, but proved itself too long ago for such an act.</summary>
-    public static NotAllowedException StepUp(Person person, Right right) =>
-        new(right, wantsStepUp: true, $"{person.Name} may {RightWords.Of(right)} only after a new code of the second factor, or a passkey");
+    /// <summary>What the proof has to be given for; null: for nothing in particular.</summary>
+    public string? About { get; private init; }
+
+    /// <summary>The person has the right, but proved itself too long ago for such an act, or for something else.</summary>
+    public static NotAllowedException StepUp(Person person, Right right, string? about = null) =>
+        new(right, wantsStepUp: true, $"{person.Name} may {RightWords.Of(right)} only after a new code of the second factor, or a passkey") { About = about };
 
     /// <summary>An API key stands for somebody who has the right, and is not one for such acts.</summary>
     public static NotAllowedException NotByKey(ApiClient client, Right right) =>

@@ -47,7 +47,7 @@ public sealed class PasskeySignIn
     {
         if (perSource.Take(source) is { } wait) return new SignInStep.Refused(wait);
         var number = sessions.NextNumber();
-        var account = await UseAsync(ticket, session: null, answer, source, (account, passkey) => AuditEntry.Create(
+        var account = await UseAsync(ticket, session: null, answer, source, (account, passkey, _) => AuditEntry.Create(
             AuditEventType.PersonSignedIn, time.GetUtcNow(), new Person(account.Name, account.Roles, number, IsFresh: true), AuditOutcome.Success, ("source", source), ("factor", "passkey"),
             ("passkey", passkey.Name), ("recoveryCodesLeft", FormattableString.Invariant($"{account.RecoveryCodes.Count}"))), ct);
         if (account is null) return new SignInStep.Refused();
@@ -56,10 +56,15 @@ public sealed class PasskeySignIn
     }
 
     /// <summary>Begins to show again who is sitting there, with one of the person's own.</summary>
-    public async Task<SignInStep> BeginStepUpAsync(Person person, PasskeyPlace place, string source, CancellationToken ct)
+    /// <param name="person">Who.</param>
+    /// <param name="place">Where.</param>
+    /// <param name="about">What it is for, as the person sees it; null: for nothing in particular.</param>
+    /// <param name="source">Where the try comes from.</param>
+    /// <param name="ct">Stops the wait.</param>
+    public async Task<SignInStep> BeginStepUpAsync(Person person, PasskeyPlace place, string? about, string source, CancellationToken ct)
     {
         if (await people.FindAsync(person.Name, ct) is not { PasskeyHandle: { } handle }) return new SignInStep.Refused();
-        return Wanted(await webAuthn.AskForAsync(handle, place) with { Session = person.Session }, source);
+        return Wanted(await webAuthn.AskForAsync(handle, place) with { Session = person.Session, About = about }, source);
     }
 
     /// <summary>Shows it with the browser's answer.</summary>
@@ -73,10 +78,11 @@ public sealed class PasskeySignIn
     {
         if (await sessions.FindAsync(session, isUse: true, ct) is not { } person) return new SignInStep.Refused();
         if (perSource.Take(source) is { } wait) return new SignInStep.Refused(wait);
-        var account = await UseAsync(ticket, person.Session, answer, source, (_, passkey) => AuditEntry.Create(
-            AuditEventType.PersonSteppedUp, time.GetUtcNow(), person, AuditOutcome.Success, ("factor", "passkey"), ("passkey", passkey.Name)), ct);
+        string? about = null;
+        var account = await UseAsync(ticket, person.Session, answer, source, (_, passkey, question) => AuditEntry.Create(
+            AuditEventType.PersonSteppedUp, time.GetUtcNow(), person, AuditOutcome.Success, ("factor", "passkey"), ("passkey", passkey.Name), ("for", about = question.About)), ct);
         if (account is null) return new SignInStep.Refused();
-        sessions.Prove(session);
+        sessions.Prove(session, about);
         perSource.Forget(source);
         return new SignInStep.SteppedUp();
     }
@@ -84,7 +90,7 @@ public sealed class PasskeySignIn
     private SignInStep.PasskeyWanted Wanted(PasskeyQuestion question, string source) => new(questions.Open(question, source), question.Options);
 
     // What was proved is decided and counted in one transaction: whoever was disabled or reset, or lost the passkey meanwhile, is refused.
-    private async Task<Account?> UseAsync(string ticket, long? session, string answer, string source, Func<Account, Passkey, AuditEntry> entry, CancellationToken ct)
+    private async Task<Account?> UseAsync(string ticket, long? session, string answer, string source, Func<Account, Passkey, PasskeyQuestion, AuditEntry> entry, CancellationToken ct)
     {
         if (questions.Take(ticket, session) is not { } question || await webAuthn.UsedAsync(question, answer) is not var (handle, used))
         {
@@ -96,7 +102,7 @@ public sealed class PasskeySignIn
         {
             seen = (account, passkey);
             if (!account.Enabled || passkey.Handle != handle || !passkey.IsGoodFor(account) || !HasRisen(passkey, used)) return null;
-            return (account, passkey with { SignCount = used.SignCount, IsBackedUp = used.IsBackedUp, LastUsedAt = time.GetUtcNow() }, entry(account, passkey));
+            return (account, passkey with { SignCount = used.SignCount, IsBackedUp = used.IsBackedUp, LastUsedAt = time.GetUtcNow() }, entry(account, passkey, question));
         }, ct);
         if (account is null) await RefuseAsync(seen, used, source, ct);
         return account;

@@ -56,7 +56,8 @@ public sealed class Sessions(IPeopleStore people, IAuditStore log, RandomNumberG
             return null;
         }
         if (isUse) session.LastUsed = time.GetTimestamp();
-        return new(account.Name, account.Roles, session.Number, time.GetElapsedTime(session.Proved) < Fresh);
+        var proof = session.Proved;
+        return new(account.Name, account.Roles, session.Number, time.GetElapsedTime(proof.At) < Fresh) { ProvenFor = proof.For };
     }
 
     /// <summary>A person's own open sessions, newest first.</summary>
@@ -107,9 +108,9 @@ public sealed class Sessions(IPeopleStore people, IAuditStore log, RandomNumberG
     internal long NextNumber() => Interlocked.Increment(ref last);
 
     /// <summary>Takes a new proof of who is sitting there.</summary>
-    internal void Prove(string secret)
+    internal void Prove(string secret, string? about)
     {
-        if (live.TryGetValue(Secret.HashOf(secret), out var session)) session.Proved = time.GetTimestamp();
+        if (live.TryGetValue(Secret.HashOf(secret), out var session)) session.Proved = new(time.GetTimestamp(), about);
     }
 
     private bool IsOver(Live session) => time.GetElapsedTime(session.Started) >= Longest || time.GetElapsedTime(session.LastUsed) >= Idle;
@@ -120,7 +121,7 @@ public sealed class Sessions(IPeopleStore people, IAuditStore log, RandomNumberG
     private sealed class Live(long number, string person, int epoch, string source, DateTimeOffset startedAt, long started)
     {
         private long lastUsed = started;
-        private long proved = started;
+        private volatile Proof proved = new(started, null);
 
         public long Number => number;
 
@@ -144,10 +145,13 @@ public sealed class Sessions(IPeopleStore people, IAuditStore log, RandomNumberG
             set => Interlocked.Exchange(ref lastUsed, value);
         }
 
-        public long Proved
+        public Proof Proved
         {
-            get => Interlocked.Read(ref proved);
-            set => Interlocked.Exchange(ref proved, value);
+            get => proved;
+            set => proved = value;
         }
     }
+
+    // When a person showed who is sitting there, and what for.
+    private sealed record Proof(long At, string? For);
 }

@@ -92,10 +92,11 @@ public sealed partial class SignIn
     /// <summary>Proves again who is sitting there, with a code of the second factor that was not used before.</summary>
     /// <param name="session">The session's secret.</param>
     /// <param name="code">As typed.</param>
+    /// <param name="about">What it is given for, as the person saw it; null: for nothing in particular.</param>
     /// <param name="source">Where the try comes from.</param>
     /// <param name="ct">Stops the wait.</param>
     /// <exception cref="StoreUnavailableException">Nothing can be recorded now.</exception>
-    public async Task<SignInStep> StepUpAsync(string session, string code, string source, CancellationToken ct)
+    public async Task<SignInStep> StepUpAsync(string session, string code, string? about, string source, CancellationToken ct)
     {
         if (await sessions.FindAsync(session, isUse: true, ct) is not { } person) return new SignInStep.Refused();
         if (Wait(person.Name, source) is { } wait) return new SignInStep.Refused(wait);
@@ -104,10 +105,10 @@ public sealed partial class SignIn
             || secondFactor.Prove(new(account.Name, account.Epoch, account.PasswordHash), account, code) is not { } proved)
             return await RefusedAsync(account, source, "second factor", ct);
         var now = time.GetUtcNow();
-        var entry = AuditEntry.Create(AuditEventType.PersonSteppedUp, now, person, AuditOutcome.Success, ("factor", Credentials.FactorOf(proved)));
+        var entry = AuditEntry.Create(AuditEventType.PersonSteppedUp, now, person, AuditOutcome.Success, ("factor", Credentials.FactorOf(proved)), ("for", about));
         var changed = await people.ChangeAsync(account.Name, current => Credentials.Use(proved, current, now) is { } used ? (used, entry) : null, ct);
         if (changed is null) return await RefusedAsync(account, source, "second factor", ct);
-        sessions.Prove(session);
+        sessions.Prove(session, about);
         Forget(person.Name, source);
         return new SignInStep.SteppedUp();
     }

@@ -15,6 +15,9 @@ internal sealed record PasskeyQuestion(string Options, string State, PasskeyPlac
     /// <summary>The number of the session that asked; null: it is a sign-in.</summary>
     public long? Session { get; init; }
 
+    /// <summary>What the answer is given for; null: for nothing in particular.</summary>
+    public string? About { get; init; }
+
     /// <summary>The account's epoch when it was asked.</summary>
     public int Epoch { get; init; }
 }

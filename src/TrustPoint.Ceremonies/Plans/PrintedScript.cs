@@ -15,7 +15,7 @@ public static partial class PrintedScript
     public static string Markdown(CeremonyScript script)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# {Plain(script.Title)}\n\nCeremony `{script.Id}`\n\nSHA-256 of the script:\n{Indent}{Grouped(script.Sha256).ReplaceLineEndings(Indent)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"# {Plain(script.Title)}\n\nCeremony `{script.Id}`\n\nSHA-256 of the script:\n{Indent}{Grouped(script.Sha256).ReplaceLineEndings(Indent)}\n\nThe same in words:\n{Indent}{DigestWords.Lines(script.Sha256).ReplaceLineEndings(Indent)}\n");
         text.Append("\n## Who is here\n\n| Role | Name | Document checked | Signature |\n|---|---|---|---|\n");
         foreach (var role in Chairs(script)) text.Append(CultureInfo.InvariantCulture, $"| {role} | | | |\n");
         text.Append("\n## Steps\n");
@@ -33,7 +33,7 @@ public static partial class PrintedScript
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>{Safe(script.Title)}</title>\n<style>{Style}</style>\n");
-        text.Append(CultureInfo.InvariantCulture, $"<h1>{Safe(script.Title)}</h1>\n<p>Ceremony <code>{Safe(script.Id)}</code></p>\n<p>SHA-256 of the script:</p>\n<pre>{Grouped(script.Sha256)}</pre>\n");
+        text.Append(CultureInfo.InvariantCulture, $"<h1>{Safe(script.Title)}</h1>\n<p>Ceremony <code>{Safe(script.Id)}</code></p>\n<p>SHA-256 of the script:</p>\n<pre>{Grouped(script.Sha256)}</pre>\n<p>The same in words:</p>\n<pre>{DigestWords.Lines(script.Sha256)}</pre>\n");
         text.Append("<h2>Who is here</h2>\n<table><tr><th>Role<th>Name<th>Document checked<th>Signature</tr>\n");
         foreach (var role in Chairs(script)) text.Append(CultureInfo.InvariantCulture, $"<tr><td>{role}<td><td><td></tr>\n");
         text.Append("</table>\n<h2>Steps</h2>\n");

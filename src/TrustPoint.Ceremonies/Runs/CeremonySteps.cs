@@ -64,7 +64,7 @@ public sealed class CeremonySteps(OpenCeremonies all)
         return right;
     }
 
-    /// <summary>Approves the script, as a custodian who proved itself lately.</summary>
+    /// <summary>Approves the script, as a custodian who has just shown who is sitting there, for this script and nothing else.</summary>
     /// <param name="caller">The custodian.</param>
     /// <param name="id">The ceremony.</param>
     /// <param name="signature">Over <see cref="Statements.Approval"/>, by the person's key of this ceremony.</param>
@@ -80,6 +80,7 @@ public sealed class CeremonySteps(OpenCeremonies all)
             var member = Ceremonies.RequireRole(ceremony, caller, CeremonyRole.Custodian);
             if (ceremony.Run.Did(Events.Approved).Contains(caller.Name)) throw new CeremonyRefusedException($"{caller.Name} has approved already.");
             if (!member.HasSigned(Statements.Approval(ceremony.Run.Name, ceremony.Run.Script.Sha256), signature)) throw new CeremonyRefusedException("The signature is not one of this device over this script.");
+            caller.RequireProof(Right.HoldShares, Statements.ProofOf(ceremony.Run));
             ceremony.Write(caller.Name, Events.Approved, Facts.Of(("script", ceremony.Run.Script.Sha256), ("proof", caller.Proof), ("signature", Convert.ToBase64String(signature))));
         }, ct);
     }

@@ -37,6 +37,10 @@ public static class Statements
     /// <param name="script">Lower-case hex of SHA-256 over the script.</param>
     public static string Approval(string ceremony, string script) => $"TrustPoint ceremony approval\n{ceremony}\n{script}\n";
 
+    /// <summary>What a custodian shows again who is sitting there for, before it approves: as it stands on the page where it does.</summary>
+    /// <param name="run">The ceremony.</param>
+    public static string ProofOf(CeremonyRun run) => $"ceremony {run.Name}, script {run.Script.Sha256}";
+
     /// <summary>That a person was there and saw what the transcript says.</summary>
     /// <param name="ceremony">The ceremony.</param>
     /// <param name="head">Lower-case hex: the transcript's head.</param>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using TrustPoint.Appliance.Ceremonies;
 using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Appliance.Hosting;
 using TrustPoint.Appliance.Options;
@@ -9,6 +10,7 @@ using TrustPoint.Appliance.Tests.Options;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Domains;
+using TrustPoint.Ca.Keys;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Ui.FirstStart;
 
@@ -64,6 +66,11 @@ public class FirstStartTests
         Assert.Equal(IFirstHierarchy.Issuing, services.GetRequiredService<Domains>().Find("plant")!.Authority);
         Assert.All(authorities.All, authority => Assert.Equal(authority.Record.Evaluation ? AuthorityState.Retired : AuthorityState.Active, authority.Record.State));
         Assert.Equal(4, authorities.All.Count);
+        foreach (var authority in authorities.All)
+        {
+            var key = await services.GetRequiredService<IKeyStore>().FindAsync(authority.Certificate.PublicKey.Der, default);
+            Assert.Equal(authority.Record.Parent is null ? DeclaredHierarchy.Root.Key : DeclaredHierarchy.Issuing.Key, key!.Algorithm);
+        }
         Assert.Equal("CN=Lund Pumps Root G1,O=Lund Pumps", authorities.Find("issuing-g1")!.Certificate.Issuer.ToString());
     });
 

@@ -206,11 +206,19 @@ public sealed class PasskeySignInTests : IAsyncLifetime
     {
         desk.Time.Advance(Sessions.Fresh);
         Assert.False((await AnnaAsync()).IsFresh);
-        var wanted = Assert.IsType<SignInStep.PasskeyWanted>(await desk.PasskeySignIn.BeginStepUpAsync(await AnnaAsync(), Place, FrontDesk.Source, default));
+        var wanted = Assert.IsType<SignInStep.PasskeyWanted>(await desk.PasskeySignIn.BeginStepUpAsync(await AnnaAsync(), Place, null, FrontDesk.Source, default));
         Assert.Single(JsonNode.Parse(wanted.Options)!["allowCredentials"]!.AsArray());
         Assert.IsType<SignInStep.SteppedUp>(await desk.PasskeySignIn.StepUpAsync(session, wanted.Ticket, authenticator.Get(wanted.Options), FrontDesk.Source, default));
         Assert.True((await AnnaAsync()).IsFresh);
         Assert.Contains($"\"event\":\"person.stepped-up\",\"subject\":\"anna\",\"proof\":\"session 1\",\"outcome\":\"success\",\"factor\":\"passkey\",\"passkey\":\"{passkey.Name}\"", await desk.LogAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_proves_what_it_was_asked_for()
+    {
+        var wanted = Assert.IsType<SignInStep.PasskeyWanted>(await desk.PasskeySignIn.BeginStepUpAsync(await AnnaAsync(), Place, "script a", FrontDesk.Source, default));
+        Assert.IsType<SignInStep.SteppedUp>(await desk.PasskeySignIn.StepUpAsync(session, wanted.Ticket, authenticator.Get(wanted.Options), FrontDesk.Source, default));
+        Assert.Equal("script a", (await AnnaAsync()).ProvenFor);
     }
 
     [Fact]
@@ -219,7 +227,7 @@ public sealed class PasskeySignInTests : IAsyncLifetime
         using var bertas = new SoftAuthenticator();
         await AddAsync(bertas, (await desk.JoinAsync("berta")).Session);
         desk.Time.Advance(Sessions.Fresh);
-        var wanted = Assert.IsType<SignInStep.PasskeyWanted>(await desk.PasskeySignIn.BeginStepUpAsync(await AnnaAsync(), Place, FrontDesk.Source, default));
+        var wanted = Assert.IsType<SignInStep.PasskeyWanted>(await desk.PasskeySignIn.BeginStepUpAsync(await AnnaAsync(), Place, null, FrontDesk.Source, default));
         Assert.Equal(new SignInStep.Refused(), await desk.PasskeySignIn.StepUpAsync(session, wanted.Ticket, bertas.Get(wanted.Options), FrontDesk.Source, default));
         Assert.False((await AnnaAsync()).IsFresh);
     }
@@ -229,7 +237,7 @@ public sealed class PasskeySignInTests : IAsyncLifetime
     {
         var signIn = await BeginAsync();
         Assert.Equal(new SignInStep.Refused(), await desk.PasskeySignIn.StepUpAsync(session, signIn.Ticket, authenticator.Get(signIn.Options), FrontDesk.Source, default));
-        var stepUp = Assert.IsType<SignInStep.PasskeyWanted>(await desk.PasskeySignIn.BeginStepUpAsync(await AnnaAsync(), Place, FrontDesk.Source, default));
+        var stepUp = Assert.IsType<SignInStep.PasskeyWanted>(await desk.PasskeySignIn.BeginStepUpAsync(await AnnaAsync(), Place, null, FrontDesk.Source, default));
         Assert.Equal(new SignInStep.Refused(), await AnswerAsync(stepUp, authenticator.Get(stepUp.Options)));
     }
 
@@ -237,7 +245,7 @@ public sealed class PasskeySignInTests : IAsyncLifetime
     public async Task Who_has_none_is_asked_for_none()
     {
         var berta = (await desk.Sessions.FindAsync((await desk.JoinAsync("berta")).Session, isUse: true, default))!;
-        Assert.Equal(new SignInStep.Refused(), await desk.PasskeySignIn.BeginStepUpAsync(berta, Place, FrontDesk.Source, default));
+        Assert.Equal(new SignInStep.Refused(), await desk.PasskeySignIn.BeginStepUpAsync(berta, Place, null, FrontDesk.Source, default));
     }
 
     private static SoftAuthenticator Of(object it) => (SoftAuthenticator)it;

@@ -86,10 +86,32 @@ public sealed class SessionsTests : IAsyncLifetime
         Assert.True(Assert.Throws<NotAllowedException>(() => stale.RequireAlone(Right.ManagePeople)).WantsStepUp);
 
         var code = await desk.CodeAsync();
-        Assert.IsType<SignInStep.SteppedUp>(await desk.SignIn.StepUpAsync(session, code, FrontDesk.Source, default));
+        Assert.IsType<SignInStep.SteppedUp>(await desk.SignIn.StepUpAsync(session, code, null, FrontDesk.Source, default));
         Assert.True((await FindAsync(isUse: true))!.IsFresh);
         desk.Time.Advance(Sessions.Fresh);
         Assert.False((await FindAsync(isUse: true))!.IsFresh);
+    }
+
+    [Fact]
+    public async Task A_proof_for_one_thing_is_none_for_another_one()
+    {
+        var right = Right.HoldShares;
+        Person Cora(string? provenFor, bool isFresh = true) => new("cora", [new(Role.Custodian)], 2, isFresh) { ProvenFor = provenFor };
+        Cora("script a").RequireProof(right, "script a");
+        foreach (var (person, about) in new[] { (Cora("script a"), "script b"), (Cora(null), "script a"), (Cora("script a", isFresh: false), "script a") })
+        {
+            var refused = Assert.Throws<NotAllowedException>(() => person.RequireProof(right, about));
+            Assert.Equal((true, about), (refused.WantsStepUp, refused.About));
+        }
+        Assert.False(Assert.Throws<NotAllowedException>(() => new Person("eve", [new(Role.Auditor)], 3, IsFresh: true) { ProvenFor = "script a" }.RequireProof(right, "script a")).WantsStepUp);
+
+        desk.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.IsType<SignInStep.SteppedUp>(await desk.SignIn.StepUpAsync(session, await desk.CodeAsync(), "script a", FrontDesk.Source, default));
+        Assert.Equal("script a", (await FindAsync(isUse: true))!.ProvenFor);
+        Assert.Contains("\"for\":\"script a\"", await desk.LogAsync(), StringComparison.Ordinal);
+        desk.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.IsType<SignInStep.SteppedUp>(await desk.SignIn.StepUpAsync(session, await desk.CodeAsync(), null, FrontDesk.Source, default));
+        Assert.Null((await FindAsync(isUse: true))!.ProvenFor);
     }
 
     [Fact]
@@ -98,11 +120,11 @@ public sealed class SessionsTests : IAsyncLifetime
         await desk.JoinAsync("berta");
         desk.Time.Advance(Sessions.Fresh);
         var code = await desk.CodeAsync();
-        Assert.IsType<SignInStep.SteppedUp>(await desk.SignIn.StepUpAsync(session, code, FrontDesk.Source, default));
+        Assert.IsType<SignInStep.SteppedUp>(await desk.SignIn.StepUpAsync(session, code, null, FrontDesk.Source, default));
         desk.Time.Advance(Sessions.Fresh);
         foreach (var wrong in new[] { code, "000000", await desk.CodeAsync("berta") })
-            Assert.IsType<SignInStep.Refused>(await desk.SignIn.StepUpAsync(session, wrong, FrontDesk.Source, default));
-        Assert.IsType<SignInStep.Refused>(await desk.SignIn.StepUpAsync("no session", await desk.CodeAsync(), FrontDesk.Source, default));
+            Assert.IsType<SignInStep.Refused>(await desk.SignIn.StepUpAsync(session, wrong, null, FrontDesk.Source, default));
+        Assert.IsType<SignInStep.Refused>(await desk.SignIn.StepUpAsync("no session", await desk.CodeAsync(), null, FrontDesk.Source, default));
         Assert.False((await FindAsync(isUse: true))!.IsFresh);
     }
 

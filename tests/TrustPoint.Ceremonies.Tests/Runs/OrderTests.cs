@@ -37,10 +37,14 @@ public sealed class OrderTests
         Assert.False(await commands.Steps.CompareAsync(wim.Person, id, "zzzz zzzz", default));
 
         await table.UntilAsync(step => step.Act is StepAct.Approve);
-        await RefusedAsync(() => commands.Steps.ApproveAsync(cora.Person, id, cora.Sign(Statements.Approval(id, new string('0', 64))), default), "not one of this device over this script");
-        await RefusedAsync(() => commands.Steps.ApproveAsync(cora.Person, id, table.Custodians[1].Sign(Statements.Approval(id, table.Run.Script.Sha256)), default), "not one of this device");
-        await commands.Steps.ApproveAsync(cora.Person, id, cora.Sign(Statements.Approval(id, table.Run.Script.Sha256)), default);
-        await RefusedAsync(() => commands.Steps.ApproveAsync(cora.Person, id, cora.Sign(Statements.Approval(id, table.Run.Script.Sha256)), default), "has approved already");
+        // Shown for something else, or not lately: not approved.
+        foreach (var stale in new[] { cora.Person, cora.Person with { ProvenFor = "another script" }, cora.Person with { IsFresh = false, ProvenFor = Statements.ProofOf(table.Run) } })
+            Assert.True((await Assert.ThrowsAsync<NotAllowedException>(() => commands.Steps.ApproveAsync(stale, id, cora.Sign(Statements.Approval(id, table.Run.Script.Sha256)), default))).WantsStepUp);
+        var proven = cora.Person with { ProvenFor = Statements.ProofOf(table.Run) };
+        await RefusedAsync(() => commands.Steps.ApproveAsync(proven, id, cora.Sign(Statements.Approval(id, new string('0', 64))), default), "not one of this device over this script");
+        await RefusedAsync(() => commands.Steps.ApproveAsync(proven, id, table.Custodians[1].Sign(Statements.Approval(id, table.Run.Script.Sha256)), default), "not one of this device");
+        await commands.Steps.ApproveAsync(proven, id, cora.Sign(Statements.Approval(id, table.Run.Script.Sha256)), default);
+        await RefusedAsync(() => commands.Steps.ApproveAsync(proven, id, cora.Sign(Statements.Approval(id, table.Run.Script.Sha256)), default), "has approved already");
         await Assert.ThrowsAsync<NotAllowedException>(() => commands.Steps.ApproveAsync(wim.Person, id, [], default));
 
         await table.UntilAsync(step => step.Act is StepAct.HandOut);

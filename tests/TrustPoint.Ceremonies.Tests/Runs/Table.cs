@@ -75,7 +75,7 @@ public sealed class Table : IDisposable
                 foreach (var person in new[] { Anna, Wim }.Where(person => !Run.Did(TranscriptEvents.Compared).Contains(person.Name))) Assert.True(await steps.CompareAsync(person.Person, id, await GroupsAsync(person), default));
                 break;
             case StepAct.Approve:
-                foreach (var custodian in Custodians.Take(2).Where(custodian => !Run.Did(TranscriptEvents.Approved).Contains(custodian.Name))) await steps.ApproveAsync(custodian.Person, id, custodian.Sign(Statements.Approval(Run.Name, Run.Script.Sha256)), default);
+                foreach (var custodian in Custodians.Take(2).Where(custodian => !Run.Did(TranscriptEvents.Approved).Contains(custodian.Name))) await steps.ApproveAsync(custodian.Person with { ProvenFor = Statements.ProofOf(Run) }, id, custodian.Sign(Statements.Approval(Run.Name, Run.Script.Sha256)), default);
                 break;
             case StepAct.Confirm confirm:
                 await steps.ConfirmAsync(All.First(person => person.Role == confirm.By).Person, id, "seal 4711", default);

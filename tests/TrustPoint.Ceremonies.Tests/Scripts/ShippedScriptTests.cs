@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using TrustPoint.Appliance.Ceremonies;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Scripts;
@@ -41,6 +42,17 @@ public sealed class ShippedScriptTests
             (root.Name, root.Parent, root.CommonName, root.Organization, root.Unit, root.Country, root.Profile, root.Key));
         Assert.Equal((366, 183), (root.Crl.Validity.TotalDays, root.Crl.Period.TotalDays));
         Assert.Empty(root.Crl.Violations());
+    }
+
+    [Fact]
+    public void A_first_start_makes_what_the_scripts_declare()
+    {
+        var root = Assert.IsType<CeremonyWork.Root>(ScriptText.Parse(Files.Script("root.yaml"), "root.yaml").Work).Authority;
+        var key = Assert.IsType<CeremonyWork.IssuingKey>(ScriptText.Parse(Files.Script("issuing-key.yaml"), "issuing-key.yaml").Work).Authority;
+        var issuing = Assert.IsType<CeremonyWork.IssuingCertificate>(ScriptText.Parse(Files.Script("issuing-certificate.yaml"), "issuing-certificate.yaml").Work).Authority;
+
+        Assert.Equal((root.Profile, root.Key, root.Parent), (DeclaredHierarchy.Root.Profile, DeclaredHierarchy.Root.Key, DeclaredHierarchy.Root.Parent));
+        Assert.Equal((issuing.Profile, key.Key), (DeclaredHierarchy.Issuing.Profile, DeclaredHierarchy.Issuing.Key));
     }
 
     [Fact]

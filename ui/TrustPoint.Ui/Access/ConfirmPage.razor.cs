@@ -11,6 +11,8 @@ namespace TrustPoint.Ui.Access;
 public sealed partial class ConfirmPage(
     SignIn signIn, PasskeySignIn passkeySignIn, Passkeys passkeys, PasskeyPlaces places, Sessions sessions, AssetFiles files, NavigationManager navigation) : View
 {
+    private const int LongestAbout = 200;
+
     private SignInStep.PasskeyWanted? asked;
     private PasskeyPlace? place;
     private string? refusal;
@@ -23,9 +25,17 @@ public sealed partial class ConfirmPage(
     [SupplyParameterFromQuery(Name = "to")]
     public string? To { get; set; }
 
+    /// <summary>What it is confirmed for.</summary>
+    [SupplyParameterFromQuery(Name = "about")]
+    public string? AboutGiven { get; set; }
+
     /// <summary>The request.</summary>
     [CascadingParameter]
     public required HttpContext Http { get; set; }
+
+    private string? About => AboutGiven is { Length: > 0 and <= LongestAbout } ? AboutGiven : null;
+
+    private string Again => "/confirm" + QueryString.Create(new Dictionary<string, string?> { ["to"] = To, ["about"] = About }.Where(pair => pair.Value is not null));
 
     private string Source => Http.Connection.RemoteIpAddress?.ToString() ?? "";
 
@@ -38,14 +48,14 @@ public sealed partial class ConfirmPage(
         if ((await passkeys.ListOwnAsync(person, Http.RequestAborted)).Any(passkey => passkey.Host == here.Host)) place = here;
     }
 
-    private Task ConfirmAsync() => TakeAsync(signIn.StepUpAsync(SessionCookie.Read(Http)!, Form.Code ?? "", Source, Http.RequestAborted), "signIn.code.wrong");
+    private Task ConfirmAsync() => TakeAsync(signIn.StepUpAsync(SessionCookie.Read(Http)!, Form.Code ?? "", About, Source, Http.RequestAborted), "signIn.code.wrong");
 
     private async Task UsePasskeyAsync()
     {
         var session = SessionCookie.Read(Http)!;
         if (Form.Answer is { } answer) await TakeAsync(passkeySignIn.StepUpAsync(session, Form.Ticket ?? "", answer, Source, Http.RequestAborted), "signIn.refused");
         else if (place is not null && await sessions.FindAsync(session, isUse: true, Http.RequestAborted) is { } person)
-            asked = await passkeySignIn.BeginStepUpAsync(person, place, Source, Http.RequestAborted) as SignInStep.PasskeyWanted;
+            asked = await passkeySignIn.BeginStepUpAsync(person, place, About, Source, Http.RequestAborted) as SignInStep.PasskeyWanted;
     }
 
     private async Task TakeAsync(Task<SignInStep> trying, string wrong)

@@ -34,13 +34,17 @@ export async function sign(name, text) {
   return pair ? base64(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, pair.privateKey, new TextEncoder().encode(text))) : null;
 }
 
-/** Draws the words of a share, numbered, three in a row. */
-export function draw(canvas, words) {
+/** Draws the words of a share, numbered, three in a row, and below them the same as a code: rows of its dark (1) and light (0) modules. */
+export function draw(canvas, words, rows) {
   const style = getComputedStyle(canvas);
   const across = canvas.clientWidth > 500 ? 3 : 2;
   const line = 30;
   const scale = window.devicePixelRatio || 1;
-  const height = Math.ceil(words.length / across) * line + 8;
+  const text = Math.ceil(words.length / across) * line + 8;
+  const quiet = 4; // ISO/IEC 18004 section 5.3.8
+  const dot = Math.max(2, Math.floor(Math.min(canvas.clientWidth, 260) / (rows.length + 2 * quiet)));
+  const side = (rows.length + 2 * quiet) * dot;
+  const height = text + side + 8;
   canvas.style.height = `${height}px`;
   canvas.width = canvas.clientWidth * scale;
   canvas.height = height * scale;
@@ -58,6 +62,13 @@ export function draw(canvas, words) {
     pen.font = '17px ui-monospace, monospace';
     pen.fillText(word, x + 26, y);
   });
+  // Dark on light, whatever the page's colours are.
+  pen.fillStyle = '#fff';
+  pen.fillRect(8, text, side, side);
+  pen.fillStyle = '#000';
+  rows.forEach((row, i) => [...row].forEach((module, j) => {
+    if (module === '1') pen.fillRect(8 + (quiet + j) * dot, text + (quiet + i) * dot, dot, dot);
+  }));
 }
 
 /** Takes the picture away. */

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using Radzen.Blazor;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Transcripts;
@@ -46,7 +47,9 @@ public sealed partial class SharePanel(CeremonyShares shares, IJSRuntime script,
         if (toDraw is not { } words) return;
         toDraw = null;
         await using var module = await ImportAsync();
-        await module.InvokeVoidAsync("draw", Gone, canvas, words);
+        var code = RadzenQREncoder.EncodeUtf8(string.Join(' ', words), RadzenQREcc.Medium, 1, 40);
+        var rows = Enumerable.Range(0, code.GetLength(0)).Select(row => string.Concat(Enumerable.Range(0, code.GetLength(1)).Select(column => code[row, column] ? '1' : '0')));
+        await module.InvokeVoidAsync("draw", Gone, canvas, words, rows);
     }
 
     private bool Has(string what) => Run.OfStep.Any(line => line.Event == what && line.Actor == Member!.Name && line["set"] == $"{Run.ShareSet}");

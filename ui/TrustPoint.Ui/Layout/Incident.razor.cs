@@ -20,12 +20,13 @@ public sealed partial class Incident(NavigationManager navigation, RandomNumberG
     protected override Task OnErrorAsync(Exception exception)
     {
         if (exception is SignedOutException) LeadTo("/sign-in");
-        else if (exception is NotAllowedException { WantsStepUp: true }) LeadTo("/confirm");
+        else if (exception is NotAllowedException { WantsStepUp: true } stale) LeadTo("/confirm", stale.About);
         else if (exception is not NotAllowedException) Note(exception);
         return Task.CompletedTask;
     }
 
-    private void LeadTo(string page) => navigation.NavigateTo($"{page}?to={Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri))}", forceLoad: true);
+    private void LeadTo(string page, string? about = null) =>
+        navigation.NavigateTo($"{page}?to={Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri))}{(about is null ? "" : $"&about={Uri.EscapeDataString(about)}")}", forceLoad: true);
 
     private void Note(Exception exception)
     {
