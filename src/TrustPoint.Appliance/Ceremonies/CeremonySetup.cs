@@ -4,6 +4,7 @@ using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Profiles;
+using TrustPoint.Ceremonies.Calendar;
 using TrustPoint.Ceremonies.Evidence;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
@@ -28,6 +29,8 @@ internal static class CeremonySetup
         .AddSingleton<OpenCeremonies>()
         .AddSingleton<TrustPoint.Ceremonies.Runs.Ceremonies>()
         .AddSingleton<CeremonySteps>()
+        .AddSingleton<CeremonyCalendar>()
+        .AddSingleton<CeremonyWatch>().AddHostedService(provider => provider.GetRequiredService<CeremonyWatch>())
         .AddSingleton<CeremonyShares>()
         .AddSingleton<CeremonyMachine>()
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<CeremonyEvidence>(provider, provider.GetRequiredService<CheckpointSigner>().Key));

@@ -53,8 +53,7 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
     public IReadOnlyDictionary<string, string> Damaged(Caller caller)
     {
         caller.Require(Right.AttendCeremonies);
-        _ = Whole().Count();
-        return damages;
+        return Damages();
     }
 
     /// <summary>
@@ -161,6 +160,19 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
         if (!run.IsRehearsal) return wanted;
         var label = run.Script.Work is CeremonyWork.Root ? $"Rehearsal {run.Name[(run.Name.LastIndexOf('-') + 1)..]}" : LastRehearsal(run.Script.Expect!.Id)!.Results["tokenLabel"];
         return wanted with { Label = label, Serial = null };
+    }
+
+    /// <summary>Those that were held in earnest and ended as they should, oldest end first.</summary>
+    internal IReadOnlyList<CeremonyRun> Held() =>
+        [.. Whole().Select(ceremony => ceremony.Run).Where(run => run is { Outcome: CeremonyOutcome.Done, IsRehearsal: false }).OrderBy(run => run.Transcript.Lines[^1].Time)];
+
+    /// <summary>What is wrong with records that are not as they were written, a sentence each.</summary>
+    public IReadOnlyList<string> Trouble() => [.. Damages().OrderBy(damage => damage.Key, StringComparer.Ordinal).Select(damage => $"the record of the ceremony {damage.Key} is damaged: {damage.Value}")];
+
+    private ConcurrentDictionary<string, string> Damages()
+    {
+        foreach (var name in store.List()) _ = Open(name);
+        return damages;
     }
 
     /// <summary>Those that have not ended.</summary>
