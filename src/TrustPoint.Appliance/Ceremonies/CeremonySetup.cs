@@ -19,7 +19,7 @@ internal static class CeremonySetup
     /// <param name="services">The services.</param>
     /// <param name="dataDirectory">Where this box keeps what it knows.</param>
     public static IServiceCollection AddCeremonies(this IServiceCollection services, string dataDirectory) => services
-        .AddSingleton<ICeremonyStore>(new CeremonyFolders(Path.Combine(dataDirectory, "ceremonies")))
+        .AddSingleton<ICeremonyStore>(CeremonyFolders.In(dataDirectory))
         .AddSingleton<NetworkLinks>()
         .AddSingleton<CeremonyDesks>()
         .AddSingleton<ICeremonyTools, CeremonyTools>()

@@ -13,10 +13,15 @@ namespace TrustPoint.Storage.Ceremonies;
 public sealed partial class CeremonyFolders(string root) : ICeremonyStore
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const string FolderName = "ceremonies";
     private const string ScriptName = "script.yaml";
     private const string TranscriptName = "transcript.jsonl";
     private const string QuarantineName = "quarantine";
     private const string PublishedName = "published";
+
+    /// <summary>Those of a box.</summary>
+    /// <param name="dataDirectory">Where it keeps what it knows.</param>
+    public static CeremonyFolders In(string dataDirectory) => new(Path.Combine(dataDirectory, FolderName));
 
     /// <inheritdoc/>
     public IReadOnlyList<string> List() => Directory.Exists(root)
@@ -40,16 +45,18 @@ public sealed partial class CeremonyFolders(string root) : ICeremonyStore
     /// <inheritdoc/>
     public byte[] Transcript(string id)
     {
-        var path = Path.Combine(Of(id), TranscriptName);
-        var octets = File.ReadAllBytes(path);
-        var whole = octets.AsSpan()[..(octets.AsSpan().LastIndexOf((byte)'\n') + 1)].ToArray();
-        // What was cut short was never answered to anybody.
-        if (whole.Length < octets.Length) DurableFile.Replace(path, whole);
-        return whole;
+        var octets = File.ReadAllBytes(Path.Combine(Of(id), TranscriptName));
+        return octets[..(octets.AsSpan().LastIndexOf((byte)'\n') + 1)];
     }
 
     /// <inheritdoc/>
-    public void Append(string id, ReadOnlySpan<byte> line) => DurableFile.Append(Path.Combine(Of(id), TranscriptName), [.. line, (byte)'\n']);
+    public void Append(string id, ReadOnlySpan<byte> line)
+    {
+        var path = Path.Combine(Of(id), TranscriptName);
+        // What was cut short was never answered to anybody.
+        if (File.Exists(path) && Transcript(id) is var whole && whole.Length < new FileInfo(path).Length) DurableFile.Replace(path, whole);
+        DurableFile.Append(path, [.. line, (byte)'\n']);
+    }
 
     /// <inheritdoc/>
     public void Quarantine(string id, string name, ReadOnlySpan<byte> octets) => DurableFile.Replace(Path.Combine(Of(id), QuarantineName, Checked(name)), octets);

@@ -10,10 +10,12 @@ using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Appliance.Hosting;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Storage.Consistency;
 using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Ceremonies.Tests.Runs;
@@ -22,6 +24,7 @@ namespace TrustPoint.Ceremonies.Tests.Runs;
 public sealed class CeremonyBox : IAsyncDisposable
 {
     private readonly TemporaryDirectory directory = new();
+    private string? folder;
     private readonly int[] ports = [.. FreePorts.Take(3)];
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
     private ILoggerFactory logs = NullLoggerFactory.Instance;
@@ -32,7 +35,7 @@ public sealed class CeremonyBox : IAsyncDisposable
     {
     }
 
-    public string Data => directory.File("data");
+    public string Data => folder ?? directory.File("data");
 
     public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
 
@@ -47,9 +50,10 @@ public sealed class CeremonyBox : IAsyncDisposable
 
     /// <summary>A new one.</summary>
     /// <param name="logs">Where it logs; null: nowhere.</param>
-    public static async Task<CeremonyBox> OpenAsync(ILoggerFactory? logs = null)
+    /// <param name="folder">Where it keeps everything, and goes on from what is there; null: where it is gone with the box.</param>
+    public static async Task<CeremonyBox> OpenAsync(ILoggerFactory? logs = null, string? folder = null)
     {
-        var box = new CeremonyBox { logs = logs ?? NullLoggerFactory.Instance };
+        var box = new CeremonyBox { logs = logs ?? NullLoggerFactory.Instance, folder = folder };
         await box.StartAsync();
         return box;
     }
@@ -63,6 +67,21 @@ public sealed class CeremonyBox : IAsyncDisposable
         var all = new OpenCeremonies(store ?? Get<ICeremonyStore>(), tools ?? Get<ICeremonyTools>(), Get<IAuditStore>(), TimeProvider.System);
         var shares = new CeremonyShares(all, tools ?? Get<ICeremonyTools>(), chance ?? random);
         return new(all, new(all, Get<ScriptCheck>(), Get<Authorities>()), new(all), shares, new(all, shares, tools ?? Get<ICeremonyTools>()));
+    }
+
+    /// <summary>What fsck finds while the box is stopped for it.</summary>
+    public async Task<IReadOnlyList<string>> FsckAsync()
+    {
+        var key = Get<CheckpointSigner>().Key;
+        await StopAsync();
+        try
+        {
+            return (await Fsck.RunAsync(Data, key, default)).Findings;
+        }
+        finally
+        {
+            await StartAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -113,7 +132,19 @@ public sealed class Attendee(string name, CeremonyRole role, Role account) : IDi
 
     public byte[] Key => key.ExportSubjectPublicKeyInfo();
 
-    public string Share { get; set; } = "";
+    /// <summary>What the custodian wrote on paper.</summary>
+    public string Share
+    {
+        get;
+        set
+        {
+            field = value;
+            Writes?.Invoke(value);
+        }
+    } = "";
+
+    /// <summary>Keeps the paper beyond the test; null: nothing does.</summary>
+    public Action<string>? Writes { get; set; }
 
     public byte[] Sign(string statement) => key.SignData(Encoding.UTF8.GetBytes(statement), HashAlgorithmName.SHA256);
 

@@ -93,6 +93,28 @@ public sealed class DiskTests
         await next.UntilAsync(step => step.Act is StepAct.Compare);
     }
 
+    [Fact]
+    public async Task Fsck_follows_each_ceremony_and_holds_it_against_the_log()
+    {
+        await using var box = await CeremonyBox.OpenAsync();
+        using var table = await Table.BeginAsync(box.Boot(), Table.Root(1));
+        await table.UntilAsync();
+        await table.Commands.All.DisposeAsync();
+        var file = box.TranscriptFile(table.Run.Name);
+        Assert.Empty(await box.FsckAsync());
+
+        // A line that was cut short is no damage; what is gone, and what is another, is.
+        var written = await File.ReadAllTextAsync(file);
+        await File.WriteAllTextAsync(file, written + "{\"seq\":99,\"ti");
+        Assert.Empty(await box.FsckAsync());
+        await File.WriteAllTextAsync(file, written[..(written.TrimEnd('\n').LastIndexOf('\n') + 1)]);
+        Assert.Equal(["The transcript of the ceremony plant-root-g1 is not the one that the audit log was told of: lines are missing at its end, or are others."], await box.FsckAsync());
+        await File.WriteAllTextAsync(file, written.Replace("\"cora\"", "\"carl\"", StringComparison.Ordinal));
+        Assert.StartsWith("The record of the ceremony plant-root-g1 is damaged: line ", Assert.Single(await box.FsckAsync()), StringComparison.Ordinal);
+        File.Delete(file);
+        Assert.Equal(["The audit log tells of the ceremony plant-root-g1, and there is no record of it."], await box.FsckAsync());
+    }
+
     [Theory]
     [InlineData(false), InlineData(true)]
     public async Task After_a_line_that_the_disk_did_not_take_the_disk_says_where_the_ceremony_stands(bool isWritten)
