@@ -33,7 +33,7 @@ internal sealed class CeremonyTools(
         // CER-11: a cable is pulled, not believed to be out; the clock was set.
         if (offline && up is not []) throw new CeremonyRefusedException($"This machine has a link to a network ({string.Join(", ", up)}): pull the cables, switch radio off, and try again.");
         if (clock.Trouble is { } wrong) throw new CeremonyRefusedException($"The clock cannot be right: {wrong}");
-        if (time.GetUtcNow() < Built) throw new CeremonyRefusedException($"The clock cannot be right: it shows {time.GetUtcNow():u}, and this program was made on {Built:u}. Set it and try again.");
+        if (time.GetUtcNow() < Built) throw new CeremonyRefusedException($"The clock shows {time.GetUtcNow():u}, and this program was made on {Built:u}: set it and try again.");
         var program = Environment.ProcessPath is { } path ? Convert.ToHexStringLower(await HashAsync(path, ct)) : null;
         var library = Convert.ToHexStringLower(await HashAsync(typeof(CeremonyTools).Assembly.Location, ct));
         return Facts.Of(

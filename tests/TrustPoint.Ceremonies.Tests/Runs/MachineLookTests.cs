@@ -61,7 +61,7 @@ public sealed class MachineLookTests
         var behind = box.Make<CeremonyTools>(new CaClock(TimeProvider.System, DateTimeOffset.UtcNow.AddHours(1)));
         Assert.StartsWith("The clock cannot be right: the clock shows ", (await Assert.ThrowsAsync<CeremonyRefusedException>(() => behind.LookAtMachineAsync(false, default))).Message, StringComparison.Ordinal);
         var dead = box.Make<CeremonyTools>(new ManualTime(new(2000, 1, 1, 0, 0, 7, TimeSpan.Zero)));
-        Assert.Contains("it shows 2000-01-01 00:00:07Z, and this program was made on", (await Assert.ThrowsAsync<CeremonyRefusedException>(() => dead.LookAtMachineAsync(false, default))).Message);
+        Assert.Contains("The clock shows 2000-01-01 00:00:07Z, and this program was made on", (await Assert.ThrowsAsync<CeremonyRefusedException>(() => dead.LookAtMachineAsync(false, default))).Message);
     }
 
     private sealed class Cable : NetworkLinks
