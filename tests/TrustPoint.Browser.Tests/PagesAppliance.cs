@@ -205,8 +205,8 @@ public sealed class PagesAppliance : IAsyncDisposable
     public async Task<string> SessionAsync(string name, params HeldRole[] roles) => (await BeginAsync(name, roles)).Session;
 
     /// <summary>A new person's whole first sign-in, without its forms.</summary>
-    /// <returns>The session's secret, and one of the person's recovery codes.</returns>
-    public async Task<(string Session, string RecoveryCode)> BeginAsync(string name, params HeldRole[] roles)
+    /// <returns>The session's secret, and the person's recovery codes.</returns>
+    public async Task<(string Session, Queue<string> RecoveryCodes)> BeginAsync(string name, params HeldRole[] roles)
     {
         const string Source = "127.0.0.1";
         var code = await AddPersonAsync(name, roles);
@@ -214,7 +214,7 @@ public sealed class PagesAppliance : IAsyncDisposable
         var password = Assert.IsType<SignInStep.PasswordWanted>(await signIn.BeginAsync(name, code, Source, default));
         var setUp = Assert.IsType<SignInStep.SecondFactorSetUpWanted>(await signIn.ChoosePasswordAsync(password.Ticket, "seven quiet mountains", Source, default));
         var signedIn = Assert.IsType<SignInStep.SignedIn>(await signIn.ConfirmSecondFactorAsync(setUp.Ticket, Authenticator.CodeOf(setUp.Key), Source, default));
-        return (signedIn.Session, signedIn.RecoveryCodes[0]);
+        return (signedIn.Session, new(signedIn.RecoveryCodes));
     }
 
     private static Administrator Console => new("uid:0");

@@ -70,14 +70,14 @@ internal sealed class Visit : IAsyncDisposable
     public async Task<string> SignInAsync(string to = "/", Role role = Role.Administrator)
     {
         var name = $"person-{Interlocked.Increment(ref people)}";
-        (var session, RecoveryCode) = await appliance!.BeginAsync(name, new HeldRole(role));
+        (var session, RecoveryCodes) = await appliance!.BeginAsync(name, new HeldRole(role));
         await HoldAsync(session);
         await OpenAsync(to);
         return name;
     }
 
-    /// <summary>A code that shows once more who is sitting there: of whoever signed in last.</summary>
-    public string RecoveryCode { get; private set; } = "";
+    /// <summary>Codes that show once more who is sitting there, each good once: of whoever signed in last.</summary>
+    public Queue<string> RecoveryCodes { get; private set; } = [];
 
     /// <summary>Has the browser hold a session.</summary>
     public Task HoldAsync(string session) =>

@@ -30,6 +30,15 @@ public sealed partial class CeremonyPage(
     protected override object? Seen => head;
 
     /// <inheritdoc/>
+    protected override Task OnInitializedAsync()
+    {
+        // Who watches sees each line when it is written.
+        ceremonies.Changed += OnChanged;
+        Gone.Register(() => ceremonies.Changed -= OnChanged);
+        return base.OnInitializedAsync();
+    }
+
+    /// <inheritdoc/>
     protected override async Task LookAsync()
     {
         var person = await caller.LookAsync(Gone);
@@ -38,6 +47,11 @@ public sealed partial class CeremonyPage(
         member = run?.Find(person.Name);
         // The ceremony goes on while nobody looks: what was drawn is kept.
         head = run?.Transcript.Head;
+    }
+
+    private void OnChanged(string name)
+    {
+        if (name == Id) _ = LookNowAsync();
     }
 
     // What only programs read is left out.

@@ -19,10 +19,24 @@ public sealed partial class ProjectionPage(OpenCeremonies ceremonies, CircuitCal
     protected override object? Seen => head;
 
     /// <inheritdoc/>
+    protected override Task OnInitializedAsync()
+    {
+        // Who watches sees each line when it is written.
+        ceremonies.Changed += OnChanged;
+        Gone.Register(() => ceremonies.Changed -= OnChanged);
+        return base.OnInitializedAsync();
+    }
+
+    /// <inheritdoc/>
     protected override async Task LookAsync()
     {
         run = ceremonies.Find(await caller.LookAsync(Gone), Id);
         // The ceremony goes on while nobody looks: what was drawn is kept.
         head = run?.Transcript.Head;
+    }
+
+    private void OnChanged(string name)
+    {
+        if (name == Id) _ = LookNowAsync();
     }
 }

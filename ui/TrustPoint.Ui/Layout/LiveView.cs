@@ -34,6 +34,23 @@ public abstract class LiveView(TimeProvider time) : View
         _ = WatchAsync(Every, time, LookAgainAsync);
     }
 
+    /// <summary>Looks at once, because something happened: from any thread.</summary>
+    protected async Task LookNowAsync()
+    {
+        try
+        {
+            await InvokeAsync(LookAgainAsync);
+        }
+        catch (Exception ended) when (ended is ObjectDisposedException or OperationCanceledException)
+        {
+            // Nobody looks any more.
+        }
+        catch (Exception failed)
+        {
+            await DispatchExceptionAsync(failed);
+        }
+    }
+
     private async Task LookAgainAsync()
     {
         try
