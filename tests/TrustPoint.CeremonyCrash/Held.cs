@@ -16,13 +16,13 @@ internal static class Held
 {
     private const int Patience = 3;
 
-    /// <summary>Holds the next one in a data directory.</summary>
-    public static async Task<int> RunAsync(string folder)
+    /// <summary>Holds the next one in a data directory, with what people have on paper.</summary>
+    public static async Task<int> RunAsync(string data, string papers)
     {
-        await using var box = await CeremonyBox.OpenAsync(folder: Path.Combine(folder, "data"));
+        await using var box = await CeremonyBox.OpenAsync(folder: data);
         var commands = box.Boot();
         await commands.All.ResumeAsync(default);
-        using var table = await GatherAsync(commands, folder);
+        using var table = await GatherAsync(commands, papers);
         await ToTheEndAsync(table);
         var run = table.Run;
         var wrong = new List<string>();
@@ -32,23 +32,23 @@ internal static class Held
     }
 
     // What people wrote on paper a kill leaves.
-    private static async Task<Table> GatherAsync(Commands commands, string folder)
+    private static async Task<Table> GatherAsync(Commands commands, string papers)
     {
         var under = commands.All.UnderWay().FirstOrDefault()?.Run;
         var held = commands.All.Held().Count;
         // The ceremony that was killed has the number after those that the template holds: it is begun once.
         var last = commands.All.List(Table.Lead) is [var newest, ..] ? newest : null;
         var table = under is not null ? Table.Of(commands, under.Name)
-            : File.Exists(Path.Combine(folder, "begun")) && last is not null && File.ReadAllText(Path.Combine(folder, "begun")) == last.Name ? Table.Of(commands, last.Name)
+            : File.Exists(Path.Combine(papers, "begun")) && last is not null && File.ReadAllText(Path.Combine(papers, "begun")) == last.Name ? Table.Of(commands, last.Name)
             : null;
         if (table is null)
         {
-            await File.WriteAllTextAsync(Path.Combine(folder, "begun"), $"plant-root-g{held + 1}");
+            await File.WriteAllTextAsync(Path.Combine(papers, "begun"), $"plant-root-g{held + 1}");
             table = await Table.BeginAsync(commands, Table.Root(held + 1));
         }
         foreach (var custodian in table.Custodians)
         {
-            var paper = Path.Combine(folder, $"paper-{custodian.Name}");
+            var paper = Path.Combine(papers, $"paper-{custodian.Name}");
             if (File.Exists(paper)) custodian.Share = await File.ReadAllTextAsync(paper);
             custodian.Writes = words => File.WriteAllText(paper, words);
         }

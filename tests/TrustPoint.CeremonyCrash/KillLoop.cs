@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using TrustPoint.Testing.Appliances;
 
@@ -27,43 +26,28 @@ public sealed class KillLoop(string calls)
     public async Task<KillResult> RunAsync(int from, int every, int most, Action<string> progress)
     {
         using var folder = new TemporaryDirectory();
-        var (clean, data) = (folder.File("clean"), folder.File("data"));
-        Directory.CreateDirectory(data);
+        var (clean, data, papers) = (folder.File("clean"), folder.File("data"), folder.File("papers"));
+        Directory.CreateDirectory(papers);
         // Once to its end: what a first start makes is not made for each kill.
-        var (code, output) = await HoldAsync(data, []);
+        var (code, output) = await HoldProcess.Start(data, papers).EndAsync();
         if (code != 0) return new(0, 0, [$"without a kill: {output}"]);
-        File.Delete(Path.Combine(data, "begun"));
-        await CopyAsync(data, clean);
+        await HoldProcess.CopyAsync(data, clean);
         var (ended, voided, violations) = (0, 0, new List<string>());
         for (var number = from; ended + voided + violations.Count < most; number += every)
         {
             Directory.Delete(data, recursive: true);
-            await CopyAsync(clean, data);
-            (code, output) = await HoldAsync(data, ["strace", "-f", "-qq", "-o", "/dev/null", "-e", $"trace={calls}", "-e", string.Create(CultureInfo.InvariantCulture, $"inject={calls}:signal=KILL:when={number}")]);
+            await HoldProcess.CopyAsync(clean, data);
+            File.Delete(Path.Combine(papers, "begun"));
+            string[] strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", $"trace={calls}", "-e", string.Create(CultureInfo.InvariantCulture, $"inject={calls}:signal=KILL:when={number}")];
+            (code, output) = await HoldProcess.Start(data, papers, strace).EndAsync();
             if (code == 0) break;
             var killed = code == Killed ? "" : $" (it ended with {code}: {output})";
-            (code, output) = await HoldAsync(data, []);
+            (code, output) = await HoldProcess.Start(data, papers).EndAsync();
             progress($"{calls} {number}: {output.TrimEnd()}{killed}");
             if (code != 0 || killed.Length > 0) violations.Add($"{calls} {number}: {output}{killed}");
             else if (output.StartsWith("ended", StringComparison.Ordinal)) ended++;
             else voided++;
         }
         return new(ended, voided, violations);
-    }
-
-    private static async Task CopyAsync(string from, string to)
-    {
-        using var copy = Process.Start("cp", ["-a", from, to]);
-        await copy.WaitForExitAsync();
-        if (copy.ExitCode != 0) throw new IOException($"{from} could not be copied to {to}.");
-    }
-
-    private static async Task<(int Code, string Output)> HoldAsync(string data, string[] within)
-    {
-        string[] line = [.. within, "dotnet", typeof(KillLoop).Assembly.Location, "hold", data];
-        using var process = Process.Start(new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output + await errors);
     }
 }
