@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text.RegularExpressions;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Testing.People;
 
 namespace TrustPoint.Browser.Tests;
 
@@ -107,7 +108,7 @@ public sealed partial class AttackTests : IClassFixture<AttackedPages>, IDisposa
         var page = await PostAsync("/sign-in", await FormAsync(client, "/sign-in"), ("Form.Name", "fiona"), ("Form.Secret", code));
         page = await PostAsync("/sign-in", page, ("Form.Secret", Password));
         var key = KeyShown().Match(page.Html).Groups[1].Value;
-        _ = await PostAsync("/sign-in", page, ("Form.Code", Authenticator.CodeOf(key)));
+        _ = await PostAsync("/sign-in", page, ("Form.Code", AuthenticatorApp.CodeOf(key)));
 
         var given = cookies.GetCookies(new Uri(appliance.Url))["__Host-session"]!;
         Assert.NotEqual(Chosen, given.Value);

@@ -39,7 +39,8 @@ public class CeremonyTests(Browser browser)
         await meeting.Anna.PictureAsync("ceremonies-1280-none");
         await ASecretInAScriptIsRefusedAsync(meeting.Anna);
 
-        var root = Verified(await meeting.HoldAsync(Root, pictures: true));
+        var evidence = await meeting.HoldAsync(Root, pictures: true);
+        var root = Verified(evidence);
         await meeting.Wim.OpenAsync("/ceremonies/plant-root-g1/projection");
         await meeting.Wim.PictureAsync("ceremony-1280-projection");
         Assert.Empty(await meeting.Anna.BarriersAsync());
@@ -87,6 +88,7 @@ public class CeremonyTests(Browser browser)
         Assert.Contains("issuing.pem: OK", said, StringComparison.Ordinal);
         Assert.Contains("Chain verification output: Verified. The certificate is trusted", said, StringComparison.Ordinal);
         foreach (var person in meeting.All) Assert.Empty(person.Complaints);
+        await ResultsTakenIn.ByTwoPeopleAsync(browser, evidence);
     }
 
     private static async Task ASecretInAScriptIsRefusedAsync(Visit anna)

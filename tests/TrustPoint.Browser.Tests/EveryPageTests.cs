@@ -71,6 +71,7 @@ public class EveryPageTests(Browser browser)
         ("approvals", "/approvals"),
         ("ceremonies", "/ceremonies"),
         ("ceremony-begin", "/ceremonies/begin"),
+        ("ceremony-take-in", "/ceremonies/take-in"),
         ("jobs", "/jobs"),
         ("audit", "/audit"),
         ("audit-none", "/audit?about=nothing-like-it"),

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.People;
 using static Microsoft.Playwright.Assertions;
 
 namespace TrustPoint.Browser.Tests;
@@ -210,7 +211,7 @@ public sealed class FirstStartTests(Browser browser) : IAsyncLifetime
     {
         await TitledAsync("Set up your second factor");
         key = await Page.Locator("code").InnerTextAsync();
-        await Page.FillAsync("#code", Authenticator.CodeOf(key));
+        await Page.FillAsync("#code", AuthenticatorApp.CodeOf(key));
         await GoOnAsync();
         await TitledAsync("Your recovery codes");
     }
@@ -220,7 +221,7 @@ public sealed class FirstStartTests(Browser browser) : IAsyncLifetime
         await Page.FillAsync("#name", "anna");
         await Page.FillAsync("#password", Password);
         await GoOnAsync();
-        await Page.FillAsync("#code", Authenticator.CodeOf(key, stepsAhead: 1));
+        await Page.FillAsync("#code", AuthenticatorApp.CodeOf(key, stepsAhead: 1));
         await GoOnAsync();
     }
 

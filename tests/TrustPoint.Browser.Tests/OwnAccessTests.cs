@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using TrustPoint.Testing.People;
 using static Microsoft.Playwright.Assertions;
 
 namespace TrustPoint.Browser.Tests;
@@ -84,7 +85,7 @@ public class OwnAccessTests(Browser browser)
         var key = await page.Locator("code").InnerTextAsync();
         await GoOnAsync(page);
         await Expect(page.Locator(".notice.bad")).ToContainTextAsync("not right");
-        await page.FillAsync("#code", Authenticator.CodeOf(key));
+        await page.FillAsync("#code", AuthenticatorApp.CodeOf(key));
         await GoOnAsync(page);
         Assert.Empty((await page.Locator(".codes li").AllInnerTextsAsync()).Intersect(recovery));
 

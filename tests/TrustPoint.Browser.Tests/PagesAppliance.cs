@@ -28,6 +28,7 @@ using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Vouchers;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.People;
 using TrustPoint.Ui.FirstStart;
 
 namespace TrustPoint.Browser.Tests;
@@ -213,7 +214,7 @@ public sealed class PagesAppliance : IAsyncDisposable
         var signIn = app.Services.GetRequiredService<SignIn>();
         var password = Assert.IsType<SignInStep.PasswordWanted>(await signIn.BeginAsync(name, code, Source, default));
         var setUp = Assert.IsType<SignInStep.SecondFactorSetUpWanted>(await signIn.ChoosePasswordAsync(password.Ticket, "seven quiet mountains", Source, default));
-        var signedIn = Assert.IsType<SignInStep.SignedIn>(await signIn.ConfirmSecondFactorAsync(setUp.Ticket, Authenticator.CodeOf(setUp.Key), Source, default));
+        var signedIn = Assert.IsType<SignInStep.SignedIn>(await signIn.ConfirmSecondFactorAsync(setUp.Ticket, AuthenticatorApp.CodeOf(setUp.Key), Source, default));
         return (signedIn.Session, new(signedIn.RecoveryCodes));
     }
 

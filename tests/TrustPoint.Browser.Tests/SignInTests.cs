@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Testing.People;
 using static Microsoft.Playwright.Assertions;
 
 namespace TrustPoint.Browser.Tests;
@@ -29,7 +30,7 @@ public class SignInTests(Browser browser)
         await Expect(page.Locator("h1")).ToHaveTextAsync("Set up your second factor");
         await visit.PictureAsync("set-up-1280-light");
         var key = await page.Locator("code").InnerTextAsync();
-        await page.FillAsync("#code", Authenticator.CodeOf(key));
+        await page.FillAsync("#code", AuthenticatorApp.CodeOf(key));
         await GoOnAsync(page);
         await Expect(page.Locator("h1")).ToHaveTextAsync("Your recovery codes");
         await visit.PictureAsync("recovery-1280-light");
@@ -44,7 +45,7 @@ public class SignInTests(Browser browser)
         await page.FillAsync("#code", "000000");
         await GoOnAsync(page);
         await Expect(page.Locator(".notice.bad")).ToContainTextAsync("That code is not right");
-        await page.FillAsync("#code", Authenticator.CodeOf(key, stepsAhead: 1));
+        await page.FillAsync("#code", AuthenticatorApp.CodeOf(key, stepsAhead: 1));
         await GoOnAsync(page);
         await visit.ShownAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("All is well");

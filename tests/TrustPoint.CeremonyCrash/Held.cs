@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
@@ -19,7 +20,7 @@ internal static class Held
     /// <summary>Holds the next one in a data directory, with what people have on paper.</summary>
     public static async Task<int> RunAsync(string data, string papers)
     {
-        await using var box = await CeremonyBox.OpenAsync(folder: data);
+        await using var box = await CeremonyBox.OpenAsync(NullLoggerFactory.Instance, data);
         var commands = box.Boot();
         await commands.All.ResumeAsync(default);
         using var table = await GatherAsync(commands, papers);
@@ -98,7 +99,7 @@ internal static class Held
         var secret = new HeldSecret();
         var known = false;
         foreach (var (index, custodian) in table.Custodians.Take(2).Index()) known = secret.Give(index + 1, Share.Parse(custodian.Share), 2);
-        if (!known || secret.Mark() != table.Run.SecretMark) throw new InvalidOperationException("The papers are not those of the newest set.");
+        if (!known || secret.Fingerprint() != table.Run.ShareFingerprint) throw new InvalidOperationException("The papers are not those of the newest set.");
         using var store = new TokenKeyStore(
             box.Get<ApplianceKeys>().Module!, new() { Label = table.Run.Script.Token!.Label, Serial = table.Run.Results["tokenSerial"], Pin = secret.Pins().User }, TimeProvider.System);
         return [.. (await store.ListAsync(default)).Select(key => key.Id)];

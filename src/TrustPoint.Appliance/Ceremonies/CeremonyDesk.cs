@@ -10,12 +10,14 @@ using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Formats.Keys;
 using TrustPoint.Formats.Requests;
 using TrustPoint.Formats.Revocation;
+using TrustPoint.Pkcs11.Keys;
 
 namespace TrustPoint.Appliance.Ceremonies;
 
 /// <summary>What is done with the keys of an open token.</summary>
 internal sealed class CeremonyDesk(
-    IKeyStore keys, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, CrlPublication crls, ICrlFiles files, ICertificateQueries certificates, IReadOnlyList<IDisposable> owned) : ICeremonyDesk
+    IKeyStore keys, TokenKeyStore? token, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, CrlPublication crls, ICrlFiles files, ICertificateQueries certificates,
+    IReadOnlyList<IDisposable> owned) : ICeremonyDesk
 {
     private const string NumberName = "crlNumber";
 
@@ -35,7 +37,7 @@ internal sealed class CeremonyDesk(
         if (!SubjectPublicKey.Decode(key.SubjectPublicKeyInfo).Verify(scheme.ToAlgorithm(), nonce, signature)) throw new CeremonyMismatchException("The token signed a random number, and the signature does not verify.");
         return Facts.Of(
             ("key", key.Id), ("keyAlgorithm", algorithm.Word()), ("keyHome", said.Home),
-            ("keyAttributes", Attributes(said)),
+            ("keyAttributes", Words(said)),
             ("publicKey", Convert.ToBase64String(key.SubjectPublicKeyInfo)), ("proofNonce", Convert.ToHexStringLower(nonce)), ("proofSignature", Convert.ToBase64String(signature)));
     }
 
@@ -49,6 +51,23 @@ internal sealed class CeremonyDesk(
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> KeysAsync(string label, CancellationToken ct) =>
         [.. (await keys.ListAsync(ct)).Where(key => key.Label == label && authorities.All.All(authority => authority.Record.KeyId != key.Id)).Select(key => key.Id)];
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SeenKey>> SeeKeysAsync(CancellationToken ct)
+    {
+        var listed = await keys.ListAsync(ct);
+        if (token is not null && await token.CountAsync(ct) is var held && held != listed.Count) throw new CeremonyMismatchException($"The token holds {held} private keys, and only {listed.Count} of them are protected as they must be.");
+        var seen = new List<SeenKey>();
+        foreach (var key in listed)
+        {
+            var said = await keys.DescribeAsync(key.Id, ct) ?? throw new KeyStoreUnavailableException($"The token listed the key {key.Id}, and does not show it any more.");
+            var nonce = RandomNumberGenerator.GetBytes(32);
+            seen.Add(new(key.SubjectPublicKeyInfo, Words(said), nonce, await keys.SignAsync(key.Id, key.Algorithm.DefaultScheme(), nonce, ct)));
+        }
+        return seen;
+    }
+
+    private static string Words(KeyDescription said) => string.Join(' ', said.Attributes.Select(attribute => $"{attribute.Name}={(attribute.Value ? "true" : "false")}"));
 
     /// <inheritdoc/>
     public async Task<CeremonyProduct> SignRootAsync(NewAuthority authority, string keyId, CancellationToken ct)

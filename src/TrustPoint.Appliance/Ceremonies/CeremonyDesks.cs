@@ -9,6 +9,7 @@ using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Time;
+using TrustPoint.Pkcs11.Keys;
 
 namespace TrustPoint.Appliance.Ceremonies;
 
@@ -19,12 +20,12 @@ internal sealed class CeremonyDesks(
 {
     /// <summary>A desk with these keys.</summary>
     /// <param name="keys">The keys.</param>
-    /// <param name="owned">What is closed with it; null: nothing, they are the box's own.</param>
-    public CeremonyDesk At(IKeyStore keys, IDisposable? owned)
+    /// <param name="token">The token that is closed with it; null: they are the box's own.</param>
+    public CeremonyDesk At(IKeyStore keys, TokenKeyStore? token)
     {
-        var store = owned is null ? keys : new CeremonyKeys(keys);
+        var store = token is null ? keys : new CeremonyKeys(keys);
         var issuance = new CertificateIssuance(profiles, domains, authorities, issued, store, secondPerson, clock, random, options, logs.CreateLogger<CertificateIssuance>());
         var lists = new CrlPublication(authorities, crls, crlFiles, store, clock, options.PublicUrl is { } url ? [url] : [], logs.CreateLogger<CrlPublication>());
-        return new(store, authorities, new AuthoritySetup(authorities, issuance, store, secondPerson, time), outside, lists, crlFiles, certificates, [lists, issuance, .. owned is null ? Array.Empty<IDisposable>() : [owned]]);
+        return new(store, token, authorities, new AuthoritySetup(authorities, issuance, store, secondPerson, time), outside, lists, crlFiles, certificates, [lists, issuance, .. token is null ? Array.Empty<IDisposable>() : [token]]);
     }
 }

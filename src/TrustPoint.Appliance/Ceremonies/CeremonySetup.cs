@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
+using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ceremonies.Calendar;
 using TrustPoint.Ceremonies.Evidence;
+using TrustPoint.Ceremonies.Imports;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Storage.Ceremonies;
@@ -22,6 +24,7 @@ internal static class CeremonySetup
         .AddSingleton<ICeremonyStore>(CeremonyFolders.In(dataDirectory))
         .AddSingleton<NetworkLinks>()
         .AddSingleton<CeremonyDesks>()
+        .AddSingleton<KeyEnd>()
         .AddSingleton<ICeremonyTools, CeremonyTools>()
         .AddSingleton(provider => new AuthorityTrial(
             provider.GetRequiredService<ProfileCatalogue>(), provider.GetRequiredService<IssuanceOptions>().PublicUrl, provider.GetRequiredService<RandomNumberGenerator>(), provider.GetRequiredService<TimeProvider>()))
@@ -33,5 +36,11 @@ internal static class CeremonySetup
         .AddSingleton<CeremonyWatch>().AddHostedService(provider => provider.GetRequiredService<CeremonyWatch>())
         .AddSingleton<CeremonyShares>()
         .AddSingleton<CeremonyMachine>()
+        .AddSingleton<CeremonyResults>()
+        .AddSingleton<CeremonyWords>()
+        .AddSingleton<IAdminRoutes, CeremonyRoutes>()
+        .AddSingleton<IAdminRoutes, TerminalSignInRoutes>()
+        .AddSingleton<IAdminRoutes, TerminalCeremonyRoutes>()
+        .AddSingleton<IAdminRoutes, CeremonyResultRoutes>()
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<CeremonyEvidence>(provider, provider.GetRequiredService<CheckpointSigner>().Key));
 }

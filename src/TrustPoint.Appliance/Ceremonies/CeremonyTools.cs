@@ -17,11 +17,12 @@ namespace TrustPoint.Appliance.Ceremonies;
 /// <param name="authorities">What is made.</param>
 /// <param name="setup">Takes it back.</param>
 /// <param name="outside">What is requested.</param>
+/// <param name="end">Whether a key is still needed.</param>
 /// <param name="links">The network.</param>
 /// <param name="clock">The time that is signed.</param>
 /// <param name="time">The clock.</param>
 internal sealed class CeremonyTools(
-    ApplianceKeys keys, CeremonyDesks desks, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, NetworkLinks links, CaClock clock, TimeProvider time) : ICeremonyTools
+    ApplianceKeys keys, CeremonyDesks desks, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, KeyEnd end, NetworkLinks links, CaClock clock, TimeProvider time) : ICeremonyTools
 {
     // A clock without a battery begins years ago.
     private static readonly DateTimeOffset Built = File.GetLastWriteTimeUtc(typeof(CeremonyTools).Assembly.Location);
@@ -46,9 +47,14 @@ internal sealed class CeremonyTools(
     /// <inheritdoc/>
     public Task<Facts> LookAtTokenAsync(WantedToken wanted, bool blank, CancellationToken ct)
     {
+        var fitting = Fitting(wanted, blank);
+        if (fitting is [])
+        {
+            // Some modules see a token that was plugged in only when they start anew.
+            Module().LookAgain();
+            fitting = Fitting(wanted, blank);
+        }
         var tokens = Module().Tokens();
-        var fitting = tokens.Where(token => blank ? !token.IsInitialised : token.IsInitialised && token.Label == wanted.Label)
-            .Where(token => wanted.Serial is null || token.Serial == wanted.Serial).ToList();
         if (blank && tokens.FirstOrDefault(token => token.Label == wanted.Label) is { } taken) throw new CeremonyMismatchException($"There is a {taken} already: a root gets a blank token.");
         if (fitting is []) throw new CeremonyRefusedException(blank ? "There is no blank token: plug it in, and try again." : $"There is no token {wanted.Label}: plug it in, and try again.");
         if (fitting is [var one, var other, ..]) throw new CeremonyRefusedException($"There are several tokens that could be it (serial numbers {one.Serial}, {other.Serial}): leave the right one plugged in, and try again.");
@@ -93,6 +99,15 @@ internal sealed class CeremonyTools(
 
     /// <inheritdoc/>
     public ICeremonyDesk Own() => desks.At(keys.Store, null);
+
+    /// <inheritdoc/>
+    public ITokenCare Tokens { get; } = new TokenCare(keys, time);
+
+    /// <inheritdoc/>
+    public IKeyEnd End => end;
+
+    private List<Token> Fitting(WantedToken wanted, bool blank) =>
+        [.. Module().Tokens().Where(token => blank ? !token.IsInitialised : token.IsInitialised && token.Label == wanted.Label).Where(token => wanted.Serial is null || token.Serial == wanted.Serial)];
 
     private Pkcs11Module Module() => keys.Module ?? throw new CeremonyRefusedException("This box uses no PKCS#11 module: a root's key is made in a token. Install softhsm2 to try, or name a module in TrustPoint:Keys:Module.");
 

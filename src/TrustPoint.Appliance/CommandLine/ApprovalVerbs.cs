@@ -64,13 +64,13 @@ internal static class ApprovalVerbs
             var rules = words is [] && !parsed.GetValue(none)
                 ? await client.GetAsync<ApprovalRulesMessage>("approval-rules", ct)
                 : await client.SendAsync<ApprovalRulesMessage>(HttpMethod.Put, "approval-rules", new ApprovalRulesMessage([.. words.Select(KindOf)]), ct);
-            terminal.Show(rules, text => text.WriteLine(rules.Kinds is [] ? "A second person is asked for nothing."
+            terminal.Show(rules, text => text.WriteLine(rules.Kinds is [] ? "A second person is asked for nothing but the results of ceremonies elsewhere."
                 : $"A second person is asked for: {string.Join(", ", rules.Kinds.Select(Words.Of))}; and for people and these rules, as long as anything is on."));
         });
         return command;
     }
 
-    private static IEnumerable<ActKind> Kinds => Enum.GetValues<ActKind>().Where(kind => kind != ActKind.ChangeRules);
+    private static IReadOnlyList<ActKind> Kinds => ApprovalRules.Choices;
 
     private static ActKind KindOf(string word) => Words.Parse<ActKind>(word) ?? throw new VerbFailedException($"a kind is one of {string.Join(", ", Kinds.Select(Words.Of))}, not \"{word}\"");
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using TrustPoint.Appliance.CommandLine.Table;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Issuance;
@@ -15,12 +16,12 @@ using TrustPoint.Formats.Requests;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>ceremony check | script | verify</c>: what is done before anybody meets, and by those who were not there. None takes a running appliance, nor a token.</summary>
+/// <summary><c>ceremony check | script | verify</c>: what is done before anybody meets, and by those who were not there. None takes a running appliance, nor a token. The others do.</summary>
 internal static class CeremonyVerbs
 {
-    public static Command Create(Verb verb) => new("ceremony", "Key ceremonies: their scripts, checked and printed, and their evidence")
+    public static Command Create(Verb verb) => new("ceremony", "Key ceremonies: their scripts, where they stand, and their evidence")
     {
-        Check(verb), Script(verb), Verify(verb),
+        Check(verb), Script(verb), HeldCeremonyVerbs.List(verb), HeldCeremonyVerbs.Show(verb), HeldCeremonyVerbs.Abort(verb), HeldCeremonyVerbs.Evidence(verb), Verify(verb), CeremonyRunVerb.Create(verb), CeremonyImportVerb.Create(verb),
     };
 
     private static Command Check(Verb verb)

@@ -16,6 +16,10 @@ using TrustPoint.Ca.People;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ca.Vouchers;
+using TrustPoint.Ceremonies.Runs;
+using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Ceremonies.Shares;
+using TrustPoint.Ceremonies.Transcripts;
 using TrustPoint.Devices;
 using TrustPoint.Formats;
 
@@ -150,6 +154,10 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
         IssuanceRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
         RevocationRefusedException { Now: { } now } refused => new("/problems/selection-grown", StatusCodes.Status409Conflict, refused.Message) { Preview = now },
         RevocationRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
+        CeremonyRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
+        ShareException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
+        TranscriptException damaged => Problem.Of(StatusCodes.Status409Conflict, damaged.Message),
+        CeremonyScriptException refused => Problem.Of(StatusCodes.Status400BadRequest, string.Join('\n', refused.Errors)),
         CrlRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
         BadHttpRequestException bad => Problem.Of(bad.StatusCode, bad.Message),
         _ => Problem.Of(StatusCodes.Status500InternalServerError, "the appliance failed; its log says how"),

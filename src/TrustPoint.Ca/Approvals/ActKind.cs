@@ -29,6 +29,9 @@ public enum ActKind
 
     /// <summary>Change these rules. It is no rule of its own: it takes a second person as soon as anything does.</summary>
     ChangeRules,
+
+    /// <summary>Take in what a ceremony elsewhere made. It is no rule of its own: it always takes a second person, also of whoever is on the box.</summary>
+    TakeInResults,
 }
 
 /// <summary>For which kinds of act a second person is asked for.</summary>
@@ -36,6 +39,12 @@ public enum ActKind
 /// <param name="IsBroken">Whether somebody else than the appliance wrote them, or took them away: then every kind is as if it were on.</param>
 public sealed record ApprovalRules(IReadOnlySet<ActKind> Kinds, bool IsBroken = false)
 {
+    /// <summary>The kinds that can be switched on and off.</summary>
+    public static IReadOnlyList<ActKind> Choices { get; } = [.. Enum.GetValues<ActKind>().Where(kind => kind is not (ActKind.ChangeRules or ActKind.TakeInResults))];
+
+    /// <summary>Whether such an act takes a second person whatever the rules are, and whoever asks (CER-83).</summary>
+    internal static bool AlwaysAsk(ActKind kind) => kind == ActKind.TakeInResults;
+
     /// <summary>Whether such an act takes a second person. As soon as any does, so do the rules, and people too: else one person could make the second one.</summary>
-    public bool Ask(ActKind kind) => IsBroken || Kinds.Contains(kind) || (kind is ActKind.ChangeRules or ActKind.ChangePeople && Kinds.Count > 0);
+    public bool Ask(ActKind kind) => IsBroken || AlwaysAsk(kind) || Kinds.Contains(kind) || (kind is ActKind.ChangeRules or ActKind.ChangePeople && Kinds.Count > 0);
 }

@@ -60,7 +60,8 @@ public sealed class Approvals(IApprovalStore store, IPeopleStore people, IAuditS
     {
         var proposal = await DecidableAsync(person, number, ct);
         if (proposal.Requester == person.Name) throw new ApprovalRefusedException("you asked for it yourself: somebody else decides");
-        if (await people.FindAsync(proposal.Requester, ct) is not { } requester || !SecondPerson.MayDo(requester, proposal.Act))
+        // Whoever is on the box has no account, and may ask for whatever takes two.
+        if (!Administrator.IsName(proposal.Requester) && (await people.FindAsync(proposal.Requester, ct) is not { } requester || !SecondPerson.MayDo(requester, proposal.Act)))
             throw new ApprovalRefusedException($"{proposal.Requester}, who asked, may not do that any more");
         if (await OwesPowerAsync(person.Name, proposal, ct))
             throw new ApprovalRefusedException($"{proposal.Requester}, who asked, gave you your account, your roles or a new set-up code after that: somebody else decides");
@@ -100,6 +101,7 @@ public sealed class Approvals(IApprovalStore store, IPeopleStore people, IAuditS
         var words = string.Join(' ', kinds.Order());
         var allowed = caller.Require(new Act(ActKind.ChangeRules, Right.ChangeSettings, "change for what a second person is asked", ("kinds", words)));
         if (kinds.Contains(ActKind.ChangeRules)) throw new ApprovalRefusedException("the rules themselves take a second person as soon as anything does");
+        if (kinds.Any(ApprovalRules.AlwaysAsk)) throw new ApprovalRefusedException("what a ceremony made is always taken in by two: that is no rule to choose");
         if (kinds.Count > 0 && (await people.ListAsync(ct)).Count(CanBeSecond) < 2)
             throw new ApprovalRefusedException("there is nobody to be the second person: add another administrator first");
         caller = await secondPerson.AskAsync(allowed, ct);

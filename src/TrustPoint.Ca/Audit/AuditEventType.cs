@@ -46,6 +46,9 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>An authority was retired, or its state changed with the CRL of its issuer, which is elsewhere: authority, state.</summary>
     public static readonly AuditEventType AuthorityStateChanged = new("ca", "authority.state-changed");
 
+    /// <summary>An authority's key is destroyed: authority, keyId, reason, ceremony, transcript (its head when the destruction began).</summary>
+    public static readonly AuditEventType AuthorityKeyDestroyed = new("ca", "authority.key-destroyed");
+
     /// <summary>Settings of the box for the next start: hostNames, publicUrl, module, tokenLabel, purpose; what is absent is not decided.</summary>
     public static readonly AuditEventType SettingsSaved = new("appliance", "settings.saved");
 
@@ -259,6 +262,9 @@ public sealed record AuditEventType(string Component, string Name)
 
     /// <summary>A ceremony ended before its end: ceremony, script, rehearsal, transcript, reason.</summary>
     public static readonly AuditEventType CeremonyAborted = new("ceremonies", "ceremony.aborted");
+
+    /// <summary>What a ceremony elsewhere made was taken in: ceremony, script, transcript, pack and logKey (SHA-256 each), authority, certificate, crl.</summary>
+    public static readonly AuditEventType CeremonyTakenIn = new("ceremonies", "ceremony.taken-in");
 
     /// <summary>The whole catalogue, by name.</summary>
     public static IReadOnlyList<AuditEventType> All { get; } =

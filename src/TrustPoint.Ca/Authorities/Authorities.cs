@@ -100,6 +100,15 @@ public sealed class Authorities
         SetState(name, state);
     }
 
+    /// <summary>Writes down for ever that an authority's key is destroyed. The first tombstone stays.</summary>
+    internal async Task EntombAsync(Caller caller, string name, KeyTombstone tombstone, DateTimeOffset now)
+    {
+        var before = Find(name)?.Record ?? throw new AuthorityRefusedException($"There is no authority {name}.");
+        if (before.Tombstone is not null) return;
+        await store.EntombAsync(name, tombstone, tombstone.Entry(caller, before, now), CancellationToken.None);
+        lock (changing) current = [.. current.Select(authority => authority.Name == name ? authority.With(tombstone) : authority)];
+    }
+
     /// <summary>The audit entry of such a change.</summary>
     internal static AuditEntry StateEntry(Caller caller, string name, AuthorityState state, DateTimeOffset now) => AuditEntry.Create(
         AuditEventType.AuthorityStateChanged, now, caller, AuditOutcome.Success, ("authority", name), ("state", state.ToString().ToLowerInvariant()));

@@ -41,6 +41,9 @@ public sealed record Authority(
     /// <summary>Whether it signed certificates elsewhere before it came here: of a serial number that is unknown here it cannot be said that there is none.</summary>
     public bool HasEarlierLife { get; init; }
 
+    /// <summary>That its key is destroyed; null: it is not.</summary>
+    public KeyTombstone? Tombstone { get; init; }
+
     /// <summary>How its CRLs are made.</summary>
     public CrlSettings Crl { get; init; } = new();
 

@@ -96,6 +96,18 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
         await authorities.SaveStateAsync(caller, name, AuthorityState.Retired, time.GetUtcNow());
     }
 
+    /// <summary>Writes down that an authority's key is destroyed: from now on nothing is signed with it here, no CRL either. The first tombstone stays.</summary>
+    /// <param name="caller">The ceremony: who takes part in it approved this.</param>
+    /// <param name="name">The authority.</param>
+    /// <param name="tombstone">When, why, and where it stands.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="AuthorityRefusedException">There is no such authority.</exception>
+    public Task EntombAsync(AppliancePart caller, string name, KeyTombstone tombstone)
+    {
+        caller.RequireAlone(Right.ManageAuthorities);
+        return authorities.EntombAsync(caller, name, tombstone, time.GetUtcNow());
+    }
+
     private static string Words(AuthorityState state) => state == AuthorityState.OnHold ? "on hold" : state.ToString().ToLowerInvariant();
 
     private async Task<IssuingAuthority> CertifyAsync(Caller caller, NewAuthority wanted, StoredKey key, CancellationToken ct)

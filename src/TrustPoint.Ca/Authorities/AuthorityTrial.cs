@@ -48,6 +48,32 @@ public sealed class AuthorityTrial(ProfileCatalogue profiles, PublicUrl? publicU
     /// <exception cref="AuthorityRefusedException">Its name cannot stand in a certificate.</exception>
     public static CertificationRequest Request(NewAuthority wanted) => Sign(wanted.Key, OutsideAuthorities.SubjectOf(wanted), OutsideAuthorities.Wishes);
 
+    /// <summary>How a certificate that was signed elsewhere differs from what its profile and the lints would have it be here and now; empty: it does not.</summary>
+    /// <param name="wanted">The authority, as it was described there.</param>
+    /// <param name="made">The certificate.</param>
+    /// <param name="issuer">Its parent's certificate; null: it signs itself.</param>
+    public IReadOnlyList<string> Differences(NewAuthority wanted, Certificate made, Certificate? issuer)
+    {
+        if (profiles.Find(wanted.Profile) is not { Authority: not null } profile) return [$"there is no profile {wanted.Profile} of an authority here"];
+        using var key = KeyOf((issuer ?? made).PublicKey, OutsideCertificate.SchemeOf((issuer ?? made).PublicKey.Kind));
+        try
+        {
+            RequestedKey.Check(profile.Keys, profile.Name, made.PublicKey);
+            var request = Sign(wanted.Key, DistinguishedName.Empty, []);
+            var plan = IssuancePolicy.ByProfile(
+                AuthoritySetup.OrderOf(Caller, wanted, request), ProvenRequest.Verify(request), profile, new(wanted.Parent ?? wanted.Name, issuer, key, new()), issuer?.Subject ?? DistinguishedName.Empty);
+            List<string> found = made.Subject.Equals(plan.Subject) ? [] : [$"its subject is {made.Subject}, and the script says {plan.Subject}"];
+            if (made.NotBefore > time.GetUtcNow()) found.Add($"it begins at {made.NotBefore:u}, which is not yet");
+            // When it was signed it says itself: a life is counted from there.
+            found.AddRange(LintedTbs.Violations(new(made, profile, issuer, publicUrl, key.Algorithm, made.NotBefore + profile.Validity.Backdate)) ?? []);
+            return found;
+        }
+        catch (IssuanceRefusedException refused)
+        {
+            return [refused.Message];
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => twins.Dispose();
 

@@ -31,6 +31,9 @@ public interface IAuthorityStore
     /// <summary>Changes an authority's state, durably and with its audit entry.</summary>
     Task SaveStateAsync(string name, AuthorityState state, AuditEntry entry, CancellationToken ct);
 
+    /// <summary>Writes down that an authority's key is destroyed, durably and with its audit entry.</summary>
+    Task EntombAsync(string name, KeyTombstone tombstone, AuditEntry entry, CancellationToken ct);
+
     /// <summary>Changes how an authority's CRLs are made, durably and with its audit entry.</summary>
     Task SaveCrlSettingsAsync(string name, CrlSettings settings, AuditEntry entry, CancellationToken ct);
 }

@@ -44,6 +44,7 @@ public sealed class IssuingAuthority
     /// <param name="atCeremony">Whether keys that are elsewhere at other times are at hand.</param>
     internal string? Inactive(DateTimeOffset now, bool atCeremony)
     {
+        if (Record.Tombstone is { } tombstone) return tombstone.Words(Name);
         if (Record.State == AuthorityState.OnHold) return $"The certificate of the authority {Name} is on hold";
         if (Record.State != AuthorityState.Active) return $"The authority {Name} is {Record.State.ToString().ToLowerInvariant()}";
         if (Record.Protection == KeyProtection.Elsewhere && !atCeremony) return $"The key of the authority {Name} is not on this box";
@@ -53,6 +54,9 @@ public sealed class IssuingAuthority
 
     /// <summary>The same in another state.</summary>
     internal IssuingAuthority With(AuthorityState state) => new(Record with { State = state }, Certificate, Key);
+
+    /// <summary>The same without its key.</summary>
+    internal IssuingAuthority With(KeyTombstone tombstone) => new(Record with { Tombstone = tombstone }, Certificate, Key);
 
     /// <summary>The same with other settings of its CRLs.</summary>
     internal IssuingAuthority With(CrlSettings settings) => new(Record with { Crl = settings }, Certificate, Key);

@@ -71,6 +71,11 @@ public abstract record Caller(string Name)
 /// <param name="Name">Such as <c>uid:0</c>.</param>
 public sealed record Administrator(string Name) : Caller(Name)
 {
+    private const string NameStart = "uid:";
+
+    /// <summary>Whether a name is that of whoever is on the box: no account has such a one.</summary>
+    internal static bool IsName(string name) => name.StartsWith(NameStart, StringComparison.Ordinal);
+
     /// <inheritdoc/>
     public override string Proof => "admin-socket";
 

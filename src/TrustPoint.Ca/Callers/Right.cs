@@ -89,6 +89,9 @@ public enum Right
 
     /// <summary>Have the appliance write into a folder of the box. Of whoever is on the box; no role has it.</summary>
     WriteToBox,
+
+    /// <summary>Have people sign in at a terminal of the box, and do there what they may. Of whoever is on the box; no role has it.</summary>
+    UseTerminal,
 }
 
 /// <summary>Which rights are of which kind.</summary>
@@ -153,6 +156,7 @@ public static class RightWords
         Right.AttendCeremonies => "take part in ceremonies",
         Right.HoldShares => "approve ceremonies and hold shares",
         Right.WriteToBox => "have files written on the box",
+        Right.UseTerminal => "use the terminal of the box",
         _ => throw new ArgumentOutOfRangeException(nameof(right), right, null),
     };
 }

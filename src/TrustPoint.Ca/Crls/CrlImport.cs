@@ -6,6 +6,7 @@ using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Time;
 using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Revocation;
 
 namespace TrustPoint.Ca.Crls;
@@ -36,6 +37,28 @@ public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore sto
             var der = Pem.Crl(file);
             var (issuer, list, before) = Read(caller, authority, der);
             return new(der, (long)list.Number, list.ThisUpdate, list.NextUpdate, list.Entries.LongCount(), [.. Missing(list, before)], [.. StatesBy(list, issuer, authorities)]);
+        }
+        catch (DecodeException malformed)
+        {
+            throw Refused(authority, malformed.Message);
+        }
+    }
+
+    /// <summary>Looks at the first CRL of an authority that is about to be taken in.</summary>
+    /// <param name="caller">Who imports CRLs.</param>
+    /// <param name="authority">What it will be called.</param>
+    /// <param name="issuer">Its certificate.</param>
+    /// <param name="der">The CRL.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="CrlRefusedException">It is none, or could not be taken; says why.</exception>
+    public CrlToImport LookAtFirst(Caller caller, string authority, Certificate issuer, byte[] der)
+    {
+        caller.Require(Right.ImportCrls);
+        try
+        {
+            var list = CertificateList.Decode(der);
+            return Trouble(issuer, list, null, clock.Now()) is { } trouble
+                ? throw Refused(authority, trouble) : new(der, (long)list.Number, list.ThisUpdate, list.NextUpdate, list.Entries.LongCount(), [], []);
         }
         catch (DecodeException malformed)
         {
@@ -81,6 +104,19 @@ public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore sto
         return record;
     }
 
+    /// <summary>Whether the CRL of an authority that is published names a certificate.</summary>
+    /// <param name="issuer">The authority.</param>
+    /// <param name="serial">The certificate's serial number, content octets.</param>
+    public bool IsListed(IssuingAuthority issuer, ReadOnlySpan<byte> serial)
+    {
+        if (PublishedCrl.Read(files, new CrlScope(issuer.Name, null).FullFile, issuer.Certificate, out _) is not { } list) return false;
+        foreach (var entry in list.Entries)
+        {
+            if (entry.Serial.Span.SequenceEqual(serial)) return true;
+        }
+        return false;
+    }
+
     /// <summary>What a CRL changes of the authorities below its issuer. One on hold that it does not list was released: nobody else holds it.</summary>
     internal static IEnumerable<(string Name, AuthorityState State)> StatesBy(CertificateList list, IssuingAuthority issuer, Authorities.Authorities authorities)
     {
@@ -103,7 +139,8 @@ public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore sto
         var issuer = authorities.Find(authority) ?? throw new CrlRefusedException($"There is no authority {authority}.");
         var list = CertificateList.Decode(der);
         var before = PublishedCrl.Read(files, new CrlScope(issuer.Name, null).FullFile, issuer.Certificate, out _);
-        return Trouble(issuer, list, before, clock.Now()) is { } trouble ? throw Refused(authority, trouble) : (issuer, list, before);
+        if (issuer.Record.Protection != KeyProtection.Elsewhere) throw Refused(authority, "that authority's key is here, and so are its CRLs made");
+        return Trouble(issuer.Certificate, list, before, clock.Now()) is { } trouble ? throw Refused(authority, trouble) : (issuer, list, before);
     }
 
     private static CrlRefusedException Refused(string authority, string why) => new($"The CRL of {authority} is not taken: {why}.");
@@ -112,12 +149,11 @@ public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore sto
     private static IEnumerable<string> Missing(CertificateList list, CertificateList? before) =>
         before is null ? [] : CrlContinuity.Gone(before.EntriesDer, list.EntriesDer).Select(Convert.ToHexString);
 
-    private static string? Trouble(IssuingAuthority issuer, CertificateList list, CertificateList? before, DateTimeOffset now)
+    private static string? Trouble(Certificate issuer, CertificateList list, CertificateList? before, DateTimeOffset now)
     {
-        if (issuer.Record.Protection != KeyProtection.Elsewhere) return "that authority's key is here, and so are its CRLs made";
         // RFC 5280 section 6.3.3.
-        if (!list.Issuer.Matches(issuer.Certificate.Subject)) return $"its issuer is {list.Issuer}";
-        if (!list.IsSignedBy(issuer.Certificate.PublicKey)) return "it was not signed by that authority";
+        if (!list.Issuer.Matches(issuer.Subject)) return $"its issuer is {list.Issuer}";
+        if (!list.IsSignedBy(issuer.PublicKey)) return "it was not signed by that authority";
         if (list.DeltaBase is not null) return "it is a delta CRL: the full one is wanted";
         if (list.Distribution is not null) return "it speaks of a part of the certificates only";
         if (list.Number > long.MaxValue) return "its number has more than 63 bits";

@@ -48,6 +48,7 @@ public sealed class CrlPublication(
     {
         caller.Require(Right.PublishCrls);
         var issuer = authorities.Find(scope.Authority);
+        if (issuer?.Record.Tombstone is { } tombstone) throw new CrlRefusedException($"{tombstone.Words(issuer.Name)}.");
         if (issuer is { Record.Protection: KeyProtection.Elsewhere } && keys.Protection != KeyProtection.Elsewhere) throw new CrlRefusedException($"The key of {issuer.Name} is not on this box: import the CRL that it made.");
         if (issuer is null || !CrlScope.Of(issuer.Name, issuer.Record.Crl).Contains(scope)) throw new CrlRefusedException($"There is no CRL {scope}.");
         await one.WaitAsync(ct);

@@ -22,7 +22,8 @@ public sealed class CrlWatch(Authorities.Authorities authorities, ICrlFiles file
         return
         [
             .. from authority in authorities.All
-               where now <= authority.Certificate.NotAfter
+               // Where the key is destroyed nothing that it signed is valid any more, and no list can be made.
+               where now <= authority.Certificate.NotAfter && authority.Record.Tombstone is null
                from scope in CrlScope.Of(authority.Name, authority.Record.Crl)
                let trouble = Trouble(authority, scope, now)
                where trouble is not null

@@ -13,6 +13,9 @@ namespace TrustPoint.Ceremonies.Evidence;
 /// <param name="key">The log's key.</param>
 public sealed class CeremonyEvidence(OpenCeremonies all, AuditList entries, AuditTrail trail, LogKey key)
 {
+    /// <summary>Lower-case hex of SHA-256 over <c>log.key</c> of this box: whoever verifies evidence elsewhere knows its log by that.</summary>
+    public string LogKeySha256 => key.FileSha256;
+
     /// <summary>The evidence pack of a ceremony that has ended.</summary>
     /// <param name="caller">Who reads the audit log.</param>
     /// <param name="id">The ceremony.</param>

@@ -3,12 +3,11 @@ using System.Text.Json;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Audit.Verification;
+using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Ceremonies.Transcripts;
 using TrustPoint.Formats;
-using TrustPoint.Formats.Keys;
-using TrustPoint.Formats.Signatures;
 using Events = TrustPoint.Ceremonies.Transcripts.TranscriptEvents;
 
 namespace TrustPoint.Ceremonies.Evidence;
@@ -60,31 +59,34 @@ public static class EvidenceVerifier
     // What was made is what the transcript says, each file of it and no other.
     private static IEnumerable<string> Products(EvidencePack pack, CeremonyRun run)
     {
-        var made = run.Transcript.Lines.Where(line => line.Event == Events.Did && line["file"] is not null).ToDictionary(line => line["file"]!, line => line["product"]);
+        var made = new Dictionary<string, string?>();
+        foreach (var line in run.Transcript.Lines.Where(line => line.Event == Events.Did && line["file"] is not null)) made[line["file"]!] = line["product"];
         foreach (var (name, octets) in pack.Files)
         {
             if (!made.Remove(name, out var digest)) yield return $"files/{name}: no line of the transcript says that it was made.";
             else if (Convert.ToHexStringLower(SHA256.HashData(octets)) != digest) yield return $"files/{name}: it is not what was made: its SHA-256 is another one.";
         }
         foreach (var missing in made.Keys) yield return $"files/{missing}: it was made, and is missing.";
-        if (run.Transcript.Lines.LastOrDefault(line => line.Event == Events.Did && line["proofNonce"] is not null) is { } key && !ProvesKey(key)) yield return "transcript.jsonl: the random number was not signed by the key that was made.";
+        foreach (var line in run.Transcript.Lines.Where(line => line.Event == Events.Did && line["proofNonce"] is not null && !KeyInventory.IsProvenBy(line)))
+            yield return $"transcript.jsonl: line {line.Seq}: a random number was not signed by its key.";
+        if (Keys(run) is { } keys) yield return $"transcript.jsonl: {keys}.";
     }
 
-    private static bool ProvesKey(TranscriptLine line)
+    // CER-16: what was listed after the first time is what was listed then.
+    private static string? Keys(CeremonyRun run)
     {
+        if (TokenActs.LineOf(run, MachineAct.ListKeys) is not { } listed) return null;
         try
         {
-            var key = SubjectPublicKey.Decode(Convert.FromBase64String(line["publicKey"] ?? ""));
-            var (nonce, signature) = (Convert.FromHexString(line["proofNonce"]!), Convert.FromBase64String(line["proofSignature"] ?? ""));
-            return Schemes.Any(scheme => key.Verify(scheme, nonce, signature));
+            var first = KeyInventory.Read(listed);
+            return new[] { MachineAct.ChangePins, MachineAct.CompareKeys }.Select(act => TokenActs.LineOf(run, act)).OfType<TranscriptLine>()
+                .Select(line => first.Difference(KeyInventory.Read(line))).FirstOrDefault(difference => difference is not null);
         }
         catch (Exception malformed) when (malformed is DecodeException or FormatException)
         {
-            return false;
+            return "the keys that were listed cannot be read";
         }
     }
-
-    private static readonly SignatureAlgorithm[] Schemes = [SignatureAlgorithm.EcdsaSha256, SignatureAlgorithm.EcdsaSha384, SignatureAlgorithm.EcdsaSha512, SignatureAlgorithm.RsaPkcs1Sha256, SignatureAlgorithm.RsaPkcs1Sha384, SignatureAlgorithm.RsaPkcs1Sha512];
 
     private static IEnumerable<string> Log(EvidencePack pack, CeremonyRun run, LogKey? known)
     {

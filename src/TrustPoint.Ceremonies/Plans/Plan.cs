@@ -5,7 +5,7 @@ using TrustPoint.Ceremonies.Scripts;
 namespace TrustPoint.Ceremonies.Plans;
 
 /// <summary>The steps of a ceremony in their order. They follow from the script alone: whoever has the script can say what has to happen.</summary>
-public sealed class Plan
+public sealed partial class Plan
 {
     private readonly List<Step> steps = [];
 
@@ -34,6 +34,15 @@ public sealed class Plan
                 break;
             case CeremonyWork.RootCrl crl:
                 plan.RootCrl(script, crl);
+                break;
+            case CeremonyWork.CustodianChange change:
+                plan.CustodianChange(script, change);
+                break;
+            case CeremonyWork.BackupCheck check:
+                plan.BackupCheck(script, check);
+                break;
+            case CeremonyWork.Destruction destruction:
+                plan.Destruction(script, destruction);
                 break;
         }
         plan.End();
@@ -117,6 +126,6 @@ public sealed class Plan
 
     private void Add(string title, string says, string expects, StepAct act) => steps.Add(new(steps.Count + 1, title, says, expects, act));
 
-    private static string Roles(Attendance people) => string.Create(
+    private static string Roles(Attendance people) => people.NewCustodians > 0 ? RolesWithNew(people) : string.Create(
         CultureInfo.InvariantCulture, $"Administrators: 1; operators: {(people.HasOperator ? 1 : 0)}; custodians: {people.Custodians}; witnesses: {people.Witnesses}; auditors: {(people.HasAuditor ? 1 : 0)}. Nobody has two roles.");
 }

@@ -53,9 +53,9 @@ public static partial class PrintedScript
     public static string Who(StepAct act, CeremonyScript script) => act switch
     {
         StepAct.Gather or StepAct.SignOff => "Everybody",
-        StepAct.Compare => "Two people",
+        StepAct.Compare or StepAct.Attest => "Two people",
         StepAct.Approve or StepAct.Unlock => string.Create(CultureInfo.InvariantCulture, $"{script.People.Needed} custodians"),
-        StepAct.HandOut => "Each custodian",
+        StepAct.HandOut => script.Work is CeremonyWork.CustodianChange ? "Each custodian of the new set" : "Each custodian",
         StepAct.Confirm confirm => $"{confirm.By}",
         _ => script.People.HasOperator ? "Operator" : "Administrator",
     };

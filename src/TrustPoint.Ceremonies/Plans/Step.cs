@@ -31,6 +31,10 @@ public abstract record StepAct
     /// <param name="By">Who.</param>
     public sealed record Confirm(CeremonyRole By) : StepAct;
 
+    /// <summary>Two people say that a thing is destroyed, each by typing the number that stands on it.</summary>
+    /// <param name="Copy">The thing.</param>
+    public sealed record Attest(CustodyCopy Copy) : StepAct;
+
     /// <summary>The machine does it when the operator says so.</summary>
     /// <param name="What">What it does.</param>
     public sealed record Machine(MachineAct What) : StepAct;
@@ -78,4 +82,25 @@ public enum MachineAct
 
     /// <summary>Closes the token.</summary>
     CloseToken,
+
+    /// <summary>Lists the keys of the token; each signs a random number.</summary>
+    ListKeys,
+
+    /// <summary>Gives the token PINs that follow from the new shares, and shows that those of before are refused.</summary>
+    ChangePins,
+
+    /// <summary>Looks that the original is not plugged in any more.</summary>
+    LookAway,
+
+    /// <summary>Lists the keys of the copy, and compares them with those of the original.</summary>
+    CompareKeys,
+
+    /// <summary>Looks whether anybody still needs the key.</summary>
+    LookAtDuties,
+
+    /// <summary>Destroys the key, and looks that it is gone.</summary>
+    DestroyKey,
+
+    /// <summary>Makes the token anew, with nothing in it.</summary>
+    ClearToken,
 }

@@ -31,6 +31,7 @@ public sealed class Ceremonies(OpenCeremonies all, ScriptCheck check, Authoritie
         var script = ScriptText.Parse(file, source);
         _ = check.Check(file, source, new(IssuerOf(script), null));
         if (script.Expect is { } expected) CheckEarlier(caller, expected, rehearsal);
+        if (!rehearsal) await CustodyRecords.CheckAsync(script, all, ct);
         // A rehearsal does not use a name up.
         var name = rehearsal ? $"{script.Id}-rehearsal-{all.Time.GetUtcNow().ToUnixTimeSeconds()}" : script.Id;
         var facts = Facts.Of(("ceremony", script.Id), ("script", script.Sha256), ("rehearsal", rehearsal ? "true" : null), ("program", ProgramOf()));
@@ -52,7 +53,7 @@ public sealed class Ceremonies(OpenCeremonies all, ScriptCheck check, Authoritie
         caller.Require(role switch
         {
             CeremonyRole.Administrator => Right.LeadCeremonies,
-            CeremonyRole.Custodian => Right.HoldShares,
+            CeremonyRole.Custodian or CeremonyRole.NewCustodian => Right.HoldShares,
             _ => Right.AttendCeremonies,
         });
         CheckKey(key);

@@ -3,6 +3,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Time;
@@ -24,6 +25,8 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
 {
     /// <summary>How often an act that failed is tried.</summary>
     public const int MostAttempts = 10;
+
+    private readonly TokenActs tokens = new(all, shares, tools);
 
     /// <summary>Does the act of the step that is to be done.</summary>
     /// <param name="caller">Who works the machine.</param>
@@ -82,7 +85,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
     }
 
     private static bool IsTransient(Exception failed) => failed is CeremonyRefusedException or DecodeException or KeyStoreUnavailableException or StoreUnavailableException or ClockBehindException
-        or IssuanceRefusedException or AuthorityRefusedException or NameTakenException or IOException;
+        or IssuanceRefusedException or AuthorityRefusedException or CrlRefusedException or NameTakenException or IOException;
 
     // A signature that the database did not take may have been made, and may even be on record: it is looked for before anything is signed again.
     private static bool IsUnknown(MachineAct act, Exception failed) => failed is StoreUnavailableException && act is MachineAct.SignCertificate or MachineAct.SignCrl;
@@ -120,8 +123,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             case MachineAct.SignCrl:
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignCrlAsync(IssuerOf(run), script.Work as CeremonyWork.RootCrl, run.IsRehearsal, ct), ct);
             default:
-                await ceremony.CloseAsync();
-                return [];
+                return await tokens.DoAsync(ceremony, act, ct);
         }
     }
 
@@ -180,7 +182,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
     private async Task<ICeremonyDesk> DeskAsync(OpenCeremony ceremony, CancellationToken ct)
     {
         if (ceremony.Run.Script.Token is null) return ceremony.Desk ??= tools.Own();
-        await shares.OpenAsync(ceremony, all.TokenOf(ceremony.Run), ct);
+        await shares.OpenAsync(ceremony, ceremony.Secret, all.TokenOf(ceremony.Run), ct);
         return ceremony.Desk!;
     }
 
@@ -211,5 +213,5 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             : authority;
     }
 
-    private static string Tried(string authority) => $"test-{authority}"[..Math.Min(32, authority.Length + 5)];
+    internal static string Tried(string authority) => $"test-{authority}"[..Math.Min(32, authority.Length + 5)];
 }

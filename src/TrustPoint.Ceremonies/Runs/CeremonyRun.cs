@@ -105,8 +105,19 @@ public sealed class CeremonyRun
     /// <summary>The number of the newest set of shares; 0: none was made.</summary>
     public int ShareSet { get; private set; }
 
-    /// <summary>What the secret of that set is known by, and that gives nothing of it away; null: none was made here.</summary>
-    public string? SecretMark { get; private set; }
+    /// <summary>Lower-case hex: tells the secret of that set from every other one, and nothing about it; null: no set was made.</summary>
+    public string? ShareFingerprint { get; private set; }
+
+    /// <summary>Who gets a share of the set that is made here, in the order of the shares.</summary>
+    public IReadOnlyList<Participant> Holders => Script.Work is CeremonyWork.CustodianChange change
+        ? people.FindAll(person => person.Role == CeremonyRole.NewCustodian || (change.Staying && person.Role == CeremonyRole.Custodian))
+        : people.FindAll(person => person.Role == CeremonyRole.Custodian);
+
+    /// <summary>How many shares of the set that is made here open the token together.</summary>
+    public int HoldersNeeded => Script.Work is CeremonyWork.CustodianChange change ? change.Needed : Script.People.Needed;
+
+    /// <summary>The number of a person's share of that set; 0: gets none.</summary>
+    public int ShareNumberOf(string name) => Holders.Select(holder => holder.Name).ToList().IndexOf(name) + 1;
 
     /// <summary>Who somebody is here; null: nobody.</summary>
     public Participant? Find(string name) => people.Find(person => person.Name == name);
@@ -132,7 +143,8 @@ public sealed class CeremonyRun
                 people[people.IndexOf(person)] = person with { Key = KeyOf(line) };
                 break;
             case Events.SharesMade:
-                (ShareSet, SecretMark) = (ShareSet + 1, line["mark"]);
+                ShareSet++;
+                ShareFingerprint = line["fingerprint"];
                 break;
             case Events.Did:
                 foreach (var (name, value) in line.Data.Where(value => value.Key != "act")) results[name] = value;
@@ -170,8 +182,9 @@ public sealed class CeremonyRun
         StepAct.Compare => Did(Events.Compared).Count() >= 2,
         StepAct.Approve => Did(Events.Approved).Count() >= Script.People.Needed,
         StepAct.Confirm => line.Event == Events.Confirmed,
+        StepAct.Attest => Did(Events.Confirmed).Count() >= 2,
         StepAct.Machine machine => line.Event == Events.Did && line["act"] == MachineActs.Word(machine.What),
-        StepAct.HandOut => Proven() == Script.People.Custodians,
+        StepAct.HandOut => Proven() == Holders.Count,
         StepAct.Unlock => line.Event == Events.Unlocked,
         _ => Did(Events.SignedOff).Count() == people.Count,
     };

@@ -27,10 +27,10 @@ public sealed class CeremonyShares(OpenCeremonies all, ICeremonyTools tools, Ran
         RequireOperator(ceremony, caller);
         ceremony.RequireNoDeviation();
         var run = ceremony.Run;
-        if (ceremony.Secret.IsKnown) throw new CeremonyRefusedException("The shares are made: each custodian takes the own one.");
-        ceremony.Secret.Make(run.Script.People.Needed, run.Script.People.Custodians, random);
+        if (ceremony.Handed.IsKnown) throw new CeremonyRefusedException("The shares are made: each custodian takes the own one.");
+        ceremony.Handed.Make(run.HoldersNeeded, run.Holders.Count, random);
         ceremony.Write(caller.Name, Events.SharesMade, Facts.Of(
-            ("set", $"{run.ShareSet + 1}"), ("needed", $"{run.Script.People.Needed}"), ("count", $"{run.Script.People.Custodians}"), ("mark", ceremony.Secret.Mark())));
+            ("set", $"{run.ShareSet + 1}"), ("needed", $"{run.HoldersNeeded}"), ("count", $"{run.Holders.Count}"), ("fingerprint", ceremony.Handed.Fingerprint())));
     }, ct);
 
     /// <summary>Shows a custodian the own share, once.</summary>
@@ -44,11 +44,11 @@ public sealed class CeremonyShares(OpenCeremonies all, ICeremonyTools tools, Ran
         return ceremony.AloneAsync(() =>
         {
             ceremony.Expect<StepAct.HandOut>();
-            var (member, share) = ShareOf(ceremony, caller);
+            var (number, share) = ShareOf(ceremony, caller);
             if (ceremony.Run.OfStep.Any(line => line.Event == Events.ShareShown && line.Actor == caller.Name && line["set"] == $"{ceremony.Run.ShareSet}"))
                 throw new CeremonyRefusedException("The share was shown already, and is shown once. If it was not written down, end the ceremony or have new shares made.");
             // Known first: a stop in between costs new shares, not a share that was shown twice.
-            ceremony.Write(caller.Name, Events.ShareShown, FactsOf(ceremony, member));
+            ceremony.Write(caller.Name, Events.ShareShown, FactsOf(ceremony, number));
             return Task.FromResult(share.Words());
         }, ct);
     }
@@ -63,11 +63,11 @@ public sealed class CeremonyShares(OpenCeremonies all, ICeremonyTools tools, Ran
         return all.DoAsync(id, ceremony =>
         {
             ceremony.Expect<StepAct.HandOut>();
-            var (member, share) = ShareOf(ceremony, caller);
+            var (number, share) = ShareOf(ceremony, caller);
             if (ceremony.Run.OfStep.All(line => line.Event != Events.ShareShown || line.Actor != caller.Name)) throw new CeremonyRefusedException("The share was not shown yet.");
             using var typed = Share.Parse(words);
             if (!typed.Matches(share)) throw new CeremonyRefusedException("These are the words of another share.");
-            ceremony.Write(caller.Name, Events.ShareProven, FactsOf(ceremony, member));
+            ceremony.Write(caller.Name, Events.ShareProven, FactsOf(ceremony, number));
         }, ct);
     }
 
@@ -81,52 +81,87 @@ public sealed class CeremonyShares(OpenCeremonies all, ICeremonyTools tools, Ran
         var ceremony = all.Get(id);
         return ceremony.AloneAsync(async () =>
         {
-            var member = Ceremonies.RequireRole(ceremony, caller, CeremonyRole.Custodian);
-            if (!IsWanted(ceremony)) throw new CeremonyRefusedException("No share is wanted now.");
             var run = ceremony.Run;
+            var isHolder = run.ShareNumberOf(caller.Name) > 0;
+            var member = Ceremonies.RequireRole(ceremony, caller, isHolder ? null : CeremonyRole.Custodian);
+            var wanted = Wanted(ceremony) ?? throw new CeremonyRefusedException("No share is wanted now.");
+            var isNew = wanted == ceremony.NewSecret;
+            if (!AreWantedOf(ceremony, member)) throw new CeremonyRefusedException(isNew ? "The shares of the new set are wanted now." : "The shares of the set of before are wanted now.");
             var share = Share.Parse(words);
-            if (run.ShareSet > 0 && share.Number != member.Number) throw new CeremonyRefusedException("These are the words of another share.");
-            ceremony.Write(caller.Name, Events.ShareGiven, Facts.Of(("number", share.Number.ToString(CultureInfo.InvariantCulture))));
-            if (!ceremony.Secret.Give(member.Number, share, run.Script.People.Needed)) return false;
-            if (run.SecretMark is { } mark && ceremony.Secret.Mark() != mark)
+            if (wanted == ceremony.Handed && run.ShareSet > 0 && share.Number != run.ShareNumberOf(caller.Name)) throw new CeremonyRefusedException("These are the words of another share.");
+            ceremony.Write(caller.Name, Events.ShareGiven, Facts.Of(("number", share.Number.ToString(CultureInfo.InvariantCulture)), ("of", run.Script.Work is not CeremonyWork.CustodianChange ? null : isNew ? Sets.New : Sets.Old)));
+            if (!wanted.Give(isNew ? run.ShareNumberOf(caller.Name) : member.Number, share, isNew ? run.HoldersNeeded : run.Script.People.Needed)) return false;
+            if (wanted == ceremony.Handed && run.ShareFingerprint is { } fingerprint && wanted.Fingerprint() != fingerprint)
             {
-                ceremony.Secret.Forget();
-                throw new CeremonyRefusedException("These shares are of another set than the one that was proven: they open nothing here. Give those of the newest set.");
+                wanted.Forget();
+                throw new CeremonyRefusedException($"These shares are of a set that was made before set {run.ShareSet}, and open nothing: destroy them, and type those of the newest set.");
             }
-            if (run.Results.ContainsKey("tokenPrepared") || run.Script.Work is not CeremonyWork.Root) await OpenAsync(ceremony, all.TokenOf(run), ct);
-            ceremony.Write(OpenCeremony.Machine, Events.Unlocked, []);
+            await UnlockAsync(ceremony, wanted, ct);
             return true;
         }, ct);
+    }
+
+    private async Task UnlockAsync(OpenCeremony ceremony, HeldSecret set, CancellationToken ct)
+    {
+        var run = ceremony.Run;
+        // A token that was made anew before the stop has another label, and no PIN: its security officer's makes it anew once more.
+        if (ceremony.Desk is not null || run.Current?.Act is StepAct.Machine { What: MachineAct.ClearToken }) return;
+        var by = run.Script.Work is not CeremonyWork.CustodianChange ? null : set == ceremony.NewSecret ? Sets.New : Sets.Old;
+        // Where the machine was stopped while the PINs changed, whose shares open the token is found out by trying each set once.
+        if (run.Current?.Act is StepAct.Machine { What: MachineAct.ChangePins } && run.Attempts > 0 && !await tools.Tokens.OpensAsync(all.TokenOf(run), run.Results["tokenSerial"], set.Pins(), ct))
+        {
+            ceremony.Write(OpenCeremony.Machine, Events.Shut, Facts.Of(("by", by)));
+            if (set == ceremony.Secret) return;
+            await ceremony.CloseAsync();
+            throw new CeremonyRefusedException("The token opens with neither of the two sets: type the shares of both again.");
+        }
+        if (run.Results.ContainsKey("tokenPrepared") || run.Script.Work is not CeremonyWork.Root) await OpenAsync(ceremony, set, all.TokenOf(run), ct);
+        ceremony.Write(OpenCeremony.Machine, Events.Unlocked, Facts.Of(("by", by)));
     }
 
     /// <summary>Whether shares are wanted now, to open the token.</summary>
     /// <exception cref="CeremonyRefusedException">There is no such ceremony.</exception>
     public bool AreWanted(string id) => IsWanted(all.Get(id));
 
+    /// <summary>Whether that person's share is wanted now.</summary>
+    /// <exception cref="CeremonyRefusedException">There is no such ceremony.</exception>
+    public bool AreWantedOf(string id, string name) => all.Get(id) is var ceremony && ceremony.Run.Find(name) is { } member && IsWanted(ceremony) && AreWantedOf(ceremony, member);
+
+    /// <summary>Whether the shares that are wanted now are those of the new set, where the token goes to other custodians.</summary>
+    /// <exception cref="CeremonyRefusedException">There is no such ceremony.</exception>
+    public bool AreNewWanted(string id) => all.Get(id) is var ceremony && Wanted(ceremony) == ceremony.NewSecret;
+
     /// <summary>Whether there are shares to hand out; a stop makes the machine forget them.</summary>
     /// <exception cref="CeremonyRefusedException">There is no such ceremony.</exception>
-    public bool AreThere(string id) => all.Get(id).Secret.ShareOf(1) is not null;
+    public bool AreThere(string id) => all.Get(id).Handed.ShareOf(1) is not null;
 
     /// <summary>Whether shares are wanted: the step says so, or a stop made the machine forget.</summary>
-    internal static bool IsWanted(OpenCeremony ceremony) => !ceremony.Secret.IsKnown && ceremony.Run.Current?.Act switch
+    internal static bool IsWanted(OpenCeremony ceremony) => Wanted(ceremony) is not null;
+
+    // Where the token goes to other custodians the set of before comes first.
+    private static HeldSecret? Wanted(OpenCeremony ceremony) => ceremony.Run.Current?.Act switch
     {
-        StepAct.Unlock => true,
-        StepAct.Machine { What: MachineAct.PrepareToken or MachineAct.MakeKey or MachineAct.SignCertificate or MachineAct.SignCrl } => ceremony.Run.Script.Token is not null,
-        _ => false,
+        StepAct.Unlock when !ceremony.Secret.IsKnown => ceremony.Secret,
+        StepAct.Machine machine when !ceremony.Secret.IsKnown && ceremony.Run.Script.Token is not null && MachineActs.NeedsToken(machine.What) => ceremony.Secret,
+        StepAct.Machine { What: MachineAct.ChangePins } when !ceremony.NewSecret.IsKnown => ceremony.NewSecret,
+        _ => null,
     };
+
+    private static bool AreWantedOf(OpenCeremony ceremony, Participant member) =>
+        Wanted(ceremony) == ceremony.NewSecret ? ceremony.Run.ShareNumberOf(member.Name) > 0 : member.Role == CeremonyRole.Custodian;
 
     /// <summary>Opens the token with what the shares gave.</summary>
     /// <exception cref="CeremonyRefusedException">They do not open it.</exception>
-    internal async Task OpenAsync(OpenCeremony ceremony, WantedToken token, CancellationToken ct)
+    internal async Task OpenAsync(OpenCeremony ceremony, HeldSecret secret, WantedToken token, CancellationToken ct)
     {
         try
         {
-            ceremony.Desk ??= await tools.OpenAsync(token, ceremony.Run.Results["tokenSerial"], ceremony.Secret.Pins(), ct);
+            ceremony.Desk ??= await tools.OpenAsync(token, ceremony.Run.Results["tokenSerial"], secret.Pins(), ct);
         }
         catch (KeyStoreUnavailableException closed)
         {
             // A wrong PIN counts at the token: it is not tried again by itself.
-            ceremony.Secret.Forget();
+            secret.Forget();
             throw new CeremonyRefusedException($"The token does not open with these shares: {closed.Message}");
         }
     }
@@ -135,12 +170,13 @@ public sealed class CeremonyShares(OpenCeremonies all, ICeremonyTools tools, Ran
     internal static void RequireOperator(OpenCeremony ceremony, Person caller) =>
         Ceremonies.RequireRole(ceremony, caller, ceremony.Run.Script.People.HasOperator ? CeremonyRole.Operator : CeremonyRole.Administrator);
 
-    private static (Participant Member, Share Share) ShareOf(OpenCeremony ceremony, Person caller)
+    private static (int Number, Share Share) ShareOf(OpenCeremony ceremony, Person caller)
     {
-        var member = Ceremonies.RequireRole(ceremony, caller, CeremonyRole.Custodian);
-        return (member, ceremony.Secret.ShareOf(member.Number) ?? throw new CeremonyRefusedException(
+        var number = ceremony.Run.ShareNumberOf(caller.Name);
+        Ceremonies.RequireRole(ceremony, caller, number > 0 ? null : ceremony.Run.Script.Work is CeremonyWork.CustodianChange ? CeremonyRole.NewCustodian : CeremonyRole.Custodian);
+        return (number, ceremony.Handed.ShareOf(number) ?? throw new CeremonyRefusedException(
             ceremony.Run.ShareSet == 0 ? "There are no shares yet." : "The machine was stopped and has forgotten the shares: have new ones made, and destroy what was written down."));
     }
 
-    private static Facts FactsOf(OpenCeremony ceremony, Participant member) => Facts.Of(("set", $"{ceremony.Run.ShareSet}"), ("number", $"{member.Number}"));
+    private static Facts FactsOf(OpenCeremony ceremony, int number) => Facts.Of(("set", $"{ceremony.Run.ShareSet}"), ("number", $"{number}"));
 }

@@ -97,6 +97,28 @@ public sealed class CeremonySteps(OpenCeremonies all)
         ceremony.Write(caller.Name, Events.Confirmed, Facts.Of(("seen", seen.Trim())));
     }, ct);
 
+    /// <summary>Says that a thing is destroyed. Two people do, each by the number that stands on it.</summary>
+    /// <param name="caller">Who saw it.</param>
+    /// <param name="id">The ceremony.</param>
+    /// <param name="number">What the person read on it; blanks and capitals do not matter.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="CeremonyRefusedException">It is not the time for it, or the number is not that of the script.</exception>
+    public Task AttestAsync(Person caller, string id, string number, CancellationToken ct) => all.DoAsync(id, ceremony =>
+    {
+        var copy = ceremony.Expect<StepAct.Attest>().Copy;
+        Ceremonies.RequireRole(ceremony, caller, null);
+        ceremony.RequireNoDeviation();
+        if (ceremony.Run.Did(Events.Confirmed).Contains(caller.Name)) throw new CeremonyRefusedException($"{caller.Name} has confirmed it already: somebody else is the second.");
+        // CER-60: a copy that is not the one of the list is not destroyed in its place.
+        if (Plain(number) != Plain(copy.Number)) throw new CeremonyRefusedException("That is not the number of the script. Look again; if the thing is missing, end the ceremony.");
+        ceremony.Write(caller.Name, Events.Confirmed, FactsOf(copy));
+    }, ct);
+
+    /// <summary>What is written down of a thing that was destroyed.</summary>
+    internal static Facts FactsOf(CustodyCopy copy) => Facts.Of(
+        ("kind", $"{copy.Kind}".ToLowerInvariant()), ("number", copy.Number), ("place", copy.Place), ("method", $"{copy.Method}".ToLowerInvariant()));
+
     /// <summary>Signs what was done. With the last signature the ceremony has ended.</summary>
     /// <param name="caller">Who was there.</param>
     /// <param name="id">The ceremony.</param>

@@ -9,7 +9,6 @@ namespace TrustPoint.Ceremonies.Runs;
 internal sealed class HeldSecret
 {
     private const int Length = 32;
-    private const int MarkLength = 16;
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
     private byte[]? secret;
@@ -57,9 +56,8 @@ internal sealed class HeldSecret
     /// <summary>The PINs that follow from it (HKDF, RFC 5869, with SHA-256): 26 letters and digits of base32, 130 bits.</summary>
     public TokenPins Pins() => new(Pin("security officer"), Pin("user"));
 
-    /// <summary>What the secret is known by in the transcript: it gives nothing of 256 random bits away, and tells shares of another set before a token sees a wrong PIN.</summary>
-    public string Mark() => Convert.ToHexStringLower(HKDF.DeriveKey(
-        HashAlgorithmName.SHA256, secret ?? throw new InvalidOperationException("There is no secret."), MarkLength, info: "TrustPoint mark of a set of shares"u8.ToArray()));
+    /// <summary>Tells it from every other one, and nothing about it: lower-case hex of what follows from it as the PINs do.</summary>
+    public string Fingerprint() => Convert.ToHexStringLower(Derived("TrustPoint fingerprint of the set", 16));
 
     /// <summary>Forgets all of it.</summary>
     public void Forget()
@@ -80,8 +78,11 @@ internal sealed class HeldSecret
     private byte[] Pin(string whose)
     {
         const int PinLength = 26;
-        var octets = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret ?? throw new InvalidOperationException("There is no secret."), PinLength, info: Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"TrustPoint token PIN of the {whose}")));
+        var octets = Derived(string.Create(CultureInfo.InvariantCulture, $"TrustPoint token PIN of the {whose}"), PinLength);
         for (var i = 0; i < octets.Length; i++) octets[i] = (byte)Letters[octets[i] & 31];
         return octets;
     }
+
+    private byte[] Derived(string purpose, int length) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, secret ?? throw new InvalidOperationException("There is no secret."), length, info: Encoding.UTF8.GetBytes(purpose));
 }

@@ -38,6 +38,12 @@ public interface ICeremonyTools
 
     /// <summary>Works with the keys of this box.</summary>
     ICeremonyDesk Own();
+
+    /// <summary>What is done with a token as a whole.</summary>
+    ITokenCare Tokens { get; }
+
+    /// <summary>What this box knows of a key whose time is over.</summary>
+    IKeyEnd End { get; }
 }
 
 /// <summary>What is done with the keys of a token while it is open.</summary>
@@ -52,6 +58,10 @@ public interface ICeremonyDesk : IAsyncDisposable
 
     /// <summary>The keys with that label, by id.</summary>
     Task<IReadOnlyList<string>> KeysAsync(string label, CancellationToken ct);
+
+    /// <summary>The keys of the token, each with a signature over a random number.</summary>
+    /// <exception cref="CeremonyMismatchException">It holds keys too that are not protected as they must be, or none that is known here.</exception>
+    Task<IReadOnlyList<SeenKey>> SeeKeysAsync(CancellationToken ct);
 
     /// <summary>Signs a root's certificate with its own key.</summary>
     Task<CeremonyProduct> SignRootAsync(NewAuthority authority, string keyId, CancellationToken ct);

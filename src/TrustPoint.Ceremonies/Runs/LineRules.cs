@@ -23,18 +23,18 @@ internal static class LineRules
         {
             Events.Opened => line["script"] == run.Script.Sha256 ? null : "it is of another script",
             Events.Joined => Joined(run, line),
-            Events.Returned => member is null ? "nobody of that name was here" : null,
+            Events.Returned => member is null ? "nobody of that name was here" : HasKey(line) ? null : "its key is none",
             Events.Complete => run.Current?.Act is StepAct.Gather && member?.Role == CeremonyRole.Administrator && IsComplete(run) ? null : "not everybody is here",
             Events.Compared or Events.Misread => run.Current?.Act is StepAct.Compare && member is not null && !run.Did(Events.Compared).Contains(line.Actor) ? null : "nothing is compared by that person now",
             Events.Approved => Approved(run, line, member),
-            Events.Confirmed => run.Current?.Act is StepAct.Confirm confirm && member?.Role == confirm.By ? null : "that person confirms nothing now",
+            Events.Confirmed => Confirmed(run, line, member),
             Events.Began => IsOperator(run, member) && run.Interrupted is null && run.Attempts < CeremonyMachine.MostAttempts && IsAct(run, line) ? null : "the machine does not begin that now",
             Events.Did or Events.Failed => IsMachine(line) && run.Interrupted is not null && IsAct(run, line) ? Made(run, line) : "the machine did not begin that",
-            Events.Destroyed => IsMachine(line) ? null : "only the machine does that",
-            Events.Unlocked => IsMachine(line) && run.Did(Events.ShareGiven).Count() >= run.Script.People.Needed ? null : "too few custodians gave a share",
+            Events.Destroyed or Events.Shut => IsMachine(line) ? null : "only the machine does that",
+            Events.Unlocked => IsMachine(line) && run.Did(Events.ShareGiven).Count() >= Math.Min(run.Script.People.Needed, run.HoldersNeeded) ? null : "too few custodians gave a share",
             Events.SharesMade => run.Current?.Act is StepAct.HandOut && IsOperator(run, member) ? null : "no shares are made now",
             Events.ShareShown or Events.ShareProven => Share(run, line, member),
-            Events.ShareGiven => member?.Role == CeremonyRole.Custodian ? null : "only a custodian gives a share",
+            Events.ShareGiven => member?.Role is CeremonyRole.Custodian or CeremonyRole.NewCustodian ? null : "only a custodian gives a share",
             Events.Deviated => member is not null && line["number"] == $"{run.Deviations.Count() + 1}" ? null : "its number is not the next",
             Events.Accepted => member?.Role == CeremonyRole.Custodian && run.Deviations.Any(deviation => line["number"] == $"{deviation.Number}") ? null : "there is no such deviation for a custodian to accept",
             Events.SignedOff => SignedOff(run, line, member),
@@ -53,6 +53,7 @@ internal static class LineRules
         if (run.Current?.Act is not StepAct.Gather) return "nobody joins any more";
         if (run.Find(line.Actor) is not null) return "one person has one role";
         if (IsMachine(line)) return "that is what the machine is called";
+        if (!HasKey(line)) return "its key is none";
         return Enum.TryParse<CeremonyRole>(line.Role, out var role) && $"{role}" == line.Role && run.People.Count(person => person.Role == role) < run.Script.People.Of(role)
             ? null : "nobody else is needed in that role";
     }
@@ -65,6 +66,14 @@ internal static class LineRules
         return line["script"] == run.Script.Sha256 && member.HasSigned(Statements.Approval(run.Name, run.Script.Sha256), Signature(line)) ? null : "the signature is not of that person over this script";
     }
 
+    private static string? Confirmed(CeremonyRun run, TranscriptLine line, Participant? member) => run.Current?.Act switch
+    {
+        StepAct.Confirm confirm when member?.Role == confirm.By => null,
+        // CER-62: of each copy its number and how, by two people.
+        StepAct.Attest { Copy: var copy } when member is not null && !run.Did(Events.Confirmed).Contains(line.Actor) => line.Data.SequenceEqual(CeremonySteps.FactsOf(copy)) ? null : "it is about another thing",
+        _ => "that person confirms nothing now",
+    };
+
     private static string? SignedOff(CeremonyRun run, TranscriptLine line, Participant? member)
     {
         if (run.Current?.Act is not StepAct.SignOff || member is null || run.Did(Events.SignedOff).Contains(line.Actor)) return "that person signs nothing now";
@@ -73,8 +82,8 @@ internal static class LineRules
 
     private static string? Share(CeremonyRun run, TranscriptLine line, Participant? member)
     {
-        if (run.Current?.Act is not StepAct.HandOut || member?.Role != CeremonyRole.Custodian) return "that person gets no share now";
-        if (line["set"] != $"{run.ShareSet}" || line["number"] != $"{member.Number}") return "it is another share than that person's";
+        if (run.Current?.Act is not StepAct.HandOut || member is null || run.ShareNumberOf(member.Name) is not (> 0 and var number)) return "that person gets no share now";
+        if (line["set"] != $"{run.ShareSet}" || line["number"] != $"{number}") return "it is another share than that person's";
         var shown = run.OfStep.Any(before => before.Event == Events.ShareShown && before.Actor == line.Actor && before["set"] == line["set"]);
         return shown == (line.Event == Events.ShareProven) ? null : shown ? "it was shown already" : "it was not shown yet";
     }
@@ -86,6 +95,9 @@ internal static class LineRules
     private static bool IsAct(CeremonyRun run, TranscriptLine line) => run.Current?.Act is StepAct.Machine machine && line["act"] == MachineActs.Word(machine.What);
 
     private static bool IsMachine(TranscriptLine line) => line.Actor == OpenCeremony.Machine;
+
+    // What cannot be read is no key; whether it is one the signatures show.
+    private static bool HasKey(TranscriptLine line) => line["key"] is { } key && Convert.TryFromBase64String(key, new byte[key.Length], out _);
 
     private static byte[] Signature(TranscriptLine line)
     {

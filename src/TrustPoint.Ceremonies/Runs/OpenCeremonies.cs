@@ -32,6 +32,9 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
     /// <summary>Where they are kept.</summary>
     internal ICeremonyStore Store => store;
 
+    /// <summary>What the machine knows of keys whose time is over.</summary>
+    internal IKeyEnd End => tools.End;
+
     /// <summary>All of them by name, newest first.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     public IReadOnlyList<CeremonyRun> List(Caller caller)
@@ -153,10 +156,15 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
     internal CeremonyRun? LastRehearsal(string id) => Whole().Select(ceremony => ceremony.Run)
         .LastOrDefault(run => run is { IsRehearsal: true, Outcome: CeremonyOutcome.Done } && run.Script.Id == id);
 
+    /// <summary>The ceremonies with a token of that label that ended as they should; nothing that was only tried.</summary>
+    internal List<CeremonyRun> HeldWith(string label) =>
+        [.. Whole().Select(ceremony => ceremony.Run).Where(run => run is { IsRehearsal: false, Outcome: CeremonyOutcome.Done } && run.Script.Token?.Label == label)];
+
     /// <summary>The token of a ceremony. What is tried has tokens of its own: a root's is new each time, what comes after it uses that one.</summary>
     internal WantedToken TokenOf(CeremonyRun run)
     {
-        var wanted = run.Script.Token!;
+        // From when on the original is away it is the copy that is looked at.
+        var wanted = run.Script.Work is CeremonyWork.BackupCheck check && run.Results.ContainsKey("originalAway") ? check.Copy : run.Script.Token!;
         if (!run.IsRehearsal) return wanted;
         var label = run.Script.Work is CeremonyWork.Root ? $"Rehearsal {run.Name[(run.Name.LastIndexOf('-') + 1)..]}" : LastRehearsal(run.Script.Expect!.Id)!.Results["tokenLabel"];
         return wanted with { Label = label, Serial = null };
@@ -186,10 +194,15 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
     internal async Task AbortAsync(OpenCeremony ceremony, string actor, string reason)
     {
         var run = ceremony.Run;
-        string?[] troubles = [await TryAsync(() => WithdrawAsync(run)), await TryAsync(() => DestroyAsync(ceremony))];
+        string? opens = null;
+        string?[] troubles =
+        [
+            await TryAsync(() => WithdrawAsync(run)), await TryAsync(() => DestroyAsync(ceremony)),
+            await TryAsync(async () => opens = await Sets.WhichOpensAsync(ceremony, run.Script.Token is null ? null : TokenOf(run), tools, CancellationToken.None)),
+        ];
         await ceremony.CloseAsync();
         ceremony.Write(actor, Events.Aborted, Facts.Of(
-            ("reason", reason), ("keysLeft", run.Keys is [] ? null : string.Join(' ', run.Keys)), ("signed", run.Script.Work is CeremonyWork.IssuingCertificate ? run.Results.GetValueOrDefault("serial") : null), ("trouble", troubles.OfType<string>().ToList() is { Count: > 0 } left ? string.Join("; ", left) : null)));
+            ("reason", reason), ("keysLeft", run.Keys is [] ? null : string.Join(' ', run.Keys)), ("opensWith", opens), ("signed", run.Script.Work is CeremonyWork.IssuingCertificate ? run.Results.GetValueOrDefault("serial") : null), ("trouble", troubles.OfType<string>().ToList() is { Count: > 0 } left ? string.Join("; ", left) : null)));
     }
 
     private async Task WithdrawAsync(CeremonyRun run)

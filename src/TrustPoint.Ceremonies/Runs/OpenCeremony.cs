@@ -21,6 +21,12 @@ internal sealed class OpenCeremony(CeremonyRun run, ICeremonyStore store, TimePr
     /// <summary>What opens the token, while it is known.</summary>
     public HeldSecret Secret { get; } = new();
 
+    /// <summary>What opens it from the change of its PINs on, where it goes to other custodians.</summary>
+    public HeldSecret NewSecret { get; } = new();
+
+    /// <summary>What the shares give that are handed out here.</summary>
+    public HeldSecret Handed => Run.Script.Work is CeremonyWork.CustodianChange ? NewSecret : Secret;
+
     /// <summary>The open token; null: it is closed.</summary>
     public ICeremonyDesk? Desk { get; set; }
 
@@ -88,12 +94,17 @@ internal sealed class OpenCeremony(CeremonyRun run, ICeremonyStore store, TimePr
     /// <summary>Closes the token and forgets what opens it.</summary>
     public async Task CloseAsync()
     {
-        if (Desk is { } desk)
-        {
-            Desk = null;
-            await desk.DisposeAsync();
-        }
+        await CloseDeskAsync();
         Secret.Forget();
+        NewSecret.Forget();
+    }
+
+    /// <summary>Closes the token.</summary>
+    public async Task CloseDeskAsync()
+    {
+        if (Desk is not { } desk) return;
+        Desk = null;
+        await desk.DisposeAsync();
     }
 
     // What people approved is what is kept, and what is kept is what is signed in the end.

@@ -39,7 +39,12 @@ public static class Statements
 
     /// <summary>What a custodian shows again who is sitting there for, before it approves: as it stands on the page where it does.</summary>
     /// <param name="run">The ceremony.</param>
-    public static string ProofOf(CeremonyRun run) => $"ceremony {run.Name}, script {run.Script.Sha256}";
+    public static string ProofOf(CeremonyRun run) => ProofOf(run.Name, run.Script.Sha256);
+
+    /// <inheritdoc cref="ProofOf(CeremonyRun)"/>
+    /// <param name="ceremony">The ceremony.</param>
+    /// <param name="script">Lower-case hex of SHA-256 over the script.</param>
+    public static string ProofOf(string ceremony, string script) => $"ceremony {ceremony}, script {script}";
 
     /// <summary>That a person was there and saw what the transcript says.</summary>
     /// <param name="ceremony">The ceremony.</param>

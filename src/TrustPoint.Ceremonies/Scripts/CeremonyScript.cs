@@ -47,6 +47,9 @@ public sealed record CeremonyScript
 /// <param name="HasAuditor">Whether an auditor is there.</param>
 public sealed record Attendance(bool HasOperator, int Custodians, int Needed, int Witnesses, bool HasAuditor)
 {
+    /// <summary>How many get a share of a new set, where the token goes to other custodians.</summary>
+    public int NewCustodians { get; init; }
+
     /// <summary>How many people have a role.</summary>
     public int Of(CeremonyRole role) => role switch
     {
@@ -54,6 +57,7 @@ public sealed record Attendance(bool HasOperator, int Custodians, int Needed, in
         CeremonyRole.Operator => HasOperator ? 1 : 0,
         CeremonyRole.Custodian => Custodians,
         CeremonyRole.Witness => Witnesses,
+        CeremonyRole.NewCustodian => NewCustodians,
         _ => HasAuditor ? 1 : 0,
     };
 }
@@ -75,6 +79,9 @@ public enum CeremonyRole
 
     /// <summary>Watches for those who were not there.</summary>
     Auditor,
+
+    /// <summary>Gets a share of the set that opens the token from then on.</summary>
+    NewCustodian,
 }
 
 /// <summary>The token that a ceremony opens.</summary>
@@ -88,7 +95,7 @@ public sealed record WantedToken(string Label, string? Serial);
 public sealed record EarlierCeremony(string Id, string Transcript);
 
 /// <summary>What a ceremony does.</summary>
-public abstract record CeremonyWork
+public abstract partial record CeremonyWork
 {
     private CeremonyWork()
     {

@@ -23,6 +23,9 @@ public static partial class ScriptText
         ["issuing-key"] = fields => new CeremonyWork.IssuingKey(Authority(fields, Key(fields), (_, named) => named)),
         ["issuing-certificate"] = fields => new CeremonyWork.IssuingCertificate(Authority(fields, default, BelowRoot), RequestDigest(fields)),
         ["root-crl"] = RootCrl,
+        ["custodian-change"] = CustodianChange,
+        ["backup-check"] = BackupCheck,
+        ["destruction"] = Destruction,
     };
 
     /// <summary>Reads and checks a script.</summary>
@@ -41,7 +44,7 @@ public static partial class ScriptText
         var kind = fields.Required("ceremony");
         if (kind.Length > 0 && !Kinds.ContainsKey(kind)) fields.Problem("ceremony", $"is one of {string.Join(", ", Kinds.Keys)}, not '{kind}'.");
         var work = Kinds.GetValueOrDefault(kind)?.Invoke(fields);
-        return new()
+        var script = new CeremonyScript
         {
             Kind = kind,
             Id = Matching(fields, "id", Name(), "1 to 48 letters a-z, digits and hyphens"),
@@ -54,6 +57,8 @@ public static partial class ScriptText
             File = file,
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Span)),
         };
+        CheckTogether(fields, script);
+        return script;
     }
 
     private static Attendance People(YamlFields people, CeremonyWork? work)
@@ -61,10 +66,18 @@ public static partial class ScriptText
         var (custodians, needed, witnesses) = (Count(people, "custodians", 0, MostShares), Count(people, "needed", 0, MostShares), people.Number("witnesses", 0, MostWitnesses));
         // CER-7. Two of three at the least: one alone never opens it, and one who is ill does not lock it.
         if (needed < 2) people.Problem("needed", "is 2 or more: nobody opens the token, or approves, alone.");
+        // Where the token goes to others those of before who are there are enough: the one who is missing may be the reason.
+        else if (work is CeremonyWork.CustodianChange)
+        {
+            if (custodians < needed) people.Problem("custodians", $"are fewer than the {needed} that open the token.");
+        }
         else if (custodians <= needed) people.Problem("custodians", $"are more than the {needed} that are needed: one may be ill, and a share may be lost.");
         // CER-4.
-        if (work is CeremonyWork.Root && (witnesses == 0 || !people.Has("witnesses"))) people.Problem("witnesses", "are 1 or more: somebody who has no share watches.");
-        return new(people.Flag("operator"), (int)(custodians ?? 0), (int)(needed ?? 0), witnesses ?? 0, people.Flag("auditor"));
+        if (work is CeremonyWork.Root or CeremonyWork.Destruction && (witnesses == 0 || !people.Has("witnesses"))) people.Problem("witnesses", "are 1 or more: somebody who has no share watches.");
+        return new(people.Flag("operator"), (int)(custodians ?? 0), (int)(needed ?? 0), witnesses ?? 0, people.Flag("auditor"))
+        {
+            NewCustodians = work is CeremonyWork.CustodianChange change ? change.NewCustodians : 0,
+        };
     }
 
     private static WantedToken? Token(YamlFields fields, CeremonyWork? work)
@@ -77,8 +90,8 @@ public static partial class ScriptText
     private static EarlierCeremony? Expect(YamlFields fields, CeremonyWork? work)
     {
         static EarlierCeremony Read(YamlFields expect) => new(Matching(expect, "ceremony", Name(), "the id of a ceremony"), Matching(expect, "transcript", Digest(), HexDigits));
-        return work is CeremonyWork.RootCrl or CeremonyWork.IssuingCertificate
-            ? Section(fields, "expect", "the ceremony of the root before, and the head of its transcript", Read) : fields.Mapping("expect", Read);
+        return work is null or CeremonyWork.Root or CeremonyWork.IssuingKey
+            ? fields.Mapping("expect", Read) : Section(fields, "expect", "the ceremony of the root before, and the head of its transcript", Read);
     }
 
     private static string RequestDigest(YamlFields fields) =>

@@ -24,7 +24,7 @@ public static class TranscriptEvents
     /// <summary>A custodian signed the script's digest: signature (base64, IEEE P1363).</summary>
     public const string Approved = "approved";
 
-    /// <summary>A person says that it was done: seen.</summary>
+    /// <summary>A person says that it was done: seen; of a thing that is destroyed its kind, number, place and method.</summary>
     public const string Confirmed = "confirmed";
 
     /// <summary>The machine begins: act, attempt.</summary>
@@ -36,7 +36,7 @@ public static class TranscriptEvents
     /// <summary>The machine could not: act, reason.</summary>
     public const string Failed = "failed";
 
-    /// <summary>New shares were made: set, needed, count. Those of before open nothing.</summary>
+    /// <summary>New shares were made: set, needed, count, fingerprint (of the secret: shares of another set are known by it). Those of before open nothing.</summary>
     public const string SharesMade = "shares-made";
 
     /// <summary>A custodian was shown a share: set, number.</summary>
@@ -48,8 +48,11 @@ public static class TranscriptEvents
     /// <summary>A custodian gave a share: number.</summary>
     public const string ShareGiven = "share-given";
 
-    /// <summary>The token opened with the shares that were given.</summary>
+    /// <summary>The token opened with the shares that were given; by: whose, where the token goes to others.</summary>
     public const string Unlocked = "unlocked";
+
+    /// <summary>The token stayed shut to the shares that were given, when it went to others and nobody knew whether it had yet: by.</summary>
+    public const string Shut = "shut";
 
     /// <summary>Something is different from the script: number, text.</summary>
     public const string Deviated = "deviated";

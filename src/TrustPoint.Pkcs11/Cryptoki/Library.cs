@@ -79,6 +79,16 @@ internal sealed unsafe class Library
         }
     }
 
+    /// <summary>Changes the PIN of who is logged in.</summary>
+    public void SetPin(nuint session, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)
+    {
+        fixed (byte* old = before, next = after)
+        {
+            var call = (delegate* unmanaged<nuint, byte*, nuint, byte*, nuint, nuint>)functions[(int)Function.SetPIN];
+            Check(Function.SetPIN, call(session, old, (nuint)before.Length, next, (nuint)after.Length));
+        }
+    }
+
     public nuint OpenSession(nuint slot)
     {
         nuint session;

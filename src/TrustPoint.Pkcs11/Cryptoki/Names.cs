@@ -10,6 +10,7 @@ internal enum Function
     GetTokenInfo = 6,
     InitToken = 9,
     InitPIN = 10,
+    SetPIN = 11,
     OpenSession = 12,
     CloseSession = 13,
     Login = 18,

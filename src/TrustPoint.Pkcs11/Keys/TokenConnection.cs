@@ -92,6 +92,12 @@ internal sealed class TokenConnection
         return found;
     }
 
+    public int Count(nuint session)
+    {
+        library.GetTokenInfo(slot); // see Key
+        return TokenKey.Count(library, session);
+    }
+
     /// <returns>Null: there is none.</returns>
     public StoredKey? Find(nuint session, ReadOnlySpan<byte> subjectPublicKeyInfo) => TokenKey.Find(library, session, subjectPublicKeyInfo)?.Stored;
 

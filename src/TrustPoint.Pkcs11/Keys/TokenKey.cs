@@ -16,6 +16,10 @@ internal sealed record TokenKey(nuint Handle, StoredKey Stored)
         .Select(found => found.Id is { Length: 32 } id ? Prove(library, session, found.Handle, id).Key : null)
         .OfType<TokenKey>();
 
+    /// <summary>How many private keys there are, also those that this appliance may not use.</summary>
+    public static int Count(Library library, nuint session) =>
+        library.FindObjects(session, new Template { { AttributeType.Class, (uint)ObjectClass.PrivateKey } }).Count;
+
     /// <summary>The key with an id.</summary>
     /// <param name="library">The module.</param>
     /// <param name="session">A logged-in session.</param>

@@ -112,6 +112,9 @@ public sealed class TokenKeyStore : IKeyStore, IDisposable
     public Task<IReadOnlyList<StoredKey>> ListAsync(CancellationToken ct) =>
         OnWorkerAsync(() => Use(0, static (token, session, _) => token.List(session)), ct);
 
+    /// <summary>How many private keys the token holds, also those that <see cref="ListAsync"/> leaves out as they may not be used.</summary>
+    public Task<int> CountAsync(CancellationToken ct) => OnWorkerAsync(() => Use(0, static (token, session, _) => token.Count(session)), ct);
+
     /// <inheritdoc/>
     public Task<StoredKey?> FindAsync(ReadOnlyMemory<byte> subjectPublicKeyInfo, CancellationToken ct) =>
         OnWorkerAsync(() => Use(subjectPublicKeyInfo, static (token, session, wanted) => token.Find(session, wanted.Span)), ct);

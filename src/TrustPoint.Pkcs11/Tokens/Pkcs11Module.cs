@@ -62,6 +62,18 @@ public sealed class Pkcs11Module : IDisposable
     });
 
     /// <summary>
+    /// Starts the library anew: some see a token that came or went only then, as SoftHSM does. Those who use a token of this module open it again by
+    /// themselves.
+    /// </summary>
+    /// <exception cref="KeyStoreUnavailableException">The module was disposed.</exception>
+    public void LookAgain() => Alone(() =>
+    {
+        Stop();
+        Start();
+        return true;
+    });
+
+    /// <summary>
     /// Finalises the library for good: a handshake that comes late must not wake it while the process ends. It stays in memory: unloading it
     /// under threads that have used it is not safe.
     /// </summary>

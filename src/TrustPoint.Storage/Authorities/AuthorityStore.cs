@@ -13,7 +13,7 @@ namespace TrustPoint.Storage.Authorities;
 /// <inheritdoc/>
 internal sealed class AuthorityStore(GroupCommitWriter writer, ReadConnections readers) : IAuthorityStore
 {
-    private const string Columns = "name, parent, certificate, key_id, scheme, protection, state, evaluation, crl, earlier_life";
+    private const string Columns = "name, parent, certificate, key_id, scheme, protection, state, evaluation, crl, earlier_life, tombstone";
     private const string RequestColumns = "name, key_id, request, crl, at";
 
     public Task<IReadOnlyList<Authority>> ListAsync(CancellationToken ct) => Task.FromResult(readers.Read(Read));
@@ -79,6 +79,9 @@ internal sealed class AuthorityStore(GroupCommitWriter writer, ReadConnections r
 
     public Task SaveStateAsync(string name, AuthorityState state, AuditEntry entry, CancellationToken ct) => SetAsync("state", name, state.ToString(), entry, ct);
 
+    public Task EntombAsync(string name, KeyTombstone tombstone, AuditEntry entry, CancellationToken ct) =>
+        SetAsync("tombstone", name, StoredTombstone.Write(tombstone), entry, ct);
+
     public Task SaveCrlSettingsAsync(string name, CrlSettings settings, AuditEntry entry, CancellationToken ct) =>
         SetAsync("crl", name, StoredCrlSettings.Write(settings), entry, ct);
 
@@ -101,10 +104,10 @@ internal sealed class AuthorityStore(GroupCommitWriter writer, ReadConnections r
     }
 
     private static long Insert(WriteTransaction transaction, Authority authority) => transaction.Change(
-        $"INSERT INTO authorities ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id",
+        $"INSERT INTO authorities ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING id",
         authority.Name, authority.Parent, authority.Certificate, authority.KeyId, authority.Scheme.ToString(), authority.Protection.ToString(),
         authority.State.ToString(), authority.Evaluation ? 1L : 0L, StoredCrlSettings.Write(authority.Crl),
-        authority.HasEarlierLife ? 1L : null)!.Value;
+        authority.HasEarlierLife ? 1L : null, authority.Tombstone is { } tombstone ? StoredTombstone.Write(tombstone) : null)!.Value;
 
     private static Authority Read(SqliteDataReader row) => new(
         row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetString(3),
@@ -113,5 +116,6 @@ internal sealed class AuthorityStore(GroupCommitWriter writer, ReadConnections r
     {
         Crl = row.IsDBNull(8) ? new() : StoredCrlSettings.Read(row.GetString(8)),
         HasEarlierLife = !row.IsDBNull(9),
+        Tombstone = row.IsDBNull(10) ? null : StoredTombstone.Read(row.GetString(10)),
     };
 }

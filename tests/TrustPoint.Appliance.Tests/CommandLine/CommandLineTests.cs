@@ -43,6 +43,17 @@ public class CommandLineTests(SharedAppliance shared)
     [InlineData(new[] { "ceremony", "check", "/nowhere.yaml", "--public-url", "https://pki.plant.example" }, 2, "--public-url")]
     [InlineData(new[] { "ceremony", "check", "/nowhere.yaml", "--profiles", "/no-folder" }, 1, "/no-folder")]
     [InlineData(new[] { "ceremony", "script", "/nowhere.yaml" }, 1, "/nowhere.yaml")]
+    [InlineData(new[] { "ceremony", "show", "nobody" }, 1, "there is no ceremony nobody")]
+    [InlineData(new[] { "ceremony", "abort", "nobody" }, 2, "--reason")]
+    [InlineData(new[] { "ceremony", "abort", "nobody", "--reason", "x" }, 1, "there is no ceremony nobody")]
+    [InlineData(new[] { "ceremony", "evidence", "nobody" }, 2, "--out")]
+    [InlineData(new[] { "ceremony", "run" }, 2, "--resume")]
+    [InlineData(new[] { "ceremony", "run", "root.yaml", "--resume", "root" }, 2, "--resume")]
+    [InlineData(new[] { "ceremony", "import", "/nowhere.tar" }, 2, "--log-key-sha256")]
+    [InlineData(new[] { "ceremony", "import", "/nowhere.tar", "--log-key-sha256", "00" }, 1, "/nowhere.tar")]
+    [InlineData(new[] { "ceremony", "import", "/bin/sh", "--log-key-sha256", "00" }, 1, "This is no evidence pack")]
+    [InlineData(new[] { "ceremony", "evidence", "nobody", "--out", "/dev/null" }, 1, "/dev/null is there already")]
+    [InlineData(new[] { "ceremony", "evidence", "nobody", "--out", "/no-folder/nobody.tar" }, 1, "there is no ceremony nobody")]
     [InlineData(new[] { "domain", "add", "plant" }, 1, "exists")]
     [InlineData(new[] { "domain", "set", "elsewhere" }, 1, "elsewhere")]
     [InlineData(new[] { "domain", "add", "cacerts", "--authority", "evaluation-issuing-g1", "--profile", "ldevid" }, 1, "cacerts")]
@@ -78,7 +89,7 @@ public class CommandLineTests(SharedAppliance shared)
     [InlineData("manufacturer", "accept"), InlineData("manufacturer", "list"), InlineData("ca", "list"), InlineData("ca", "export")]
     [InlineData("cert", "list"), InlineData("cert", "show"), InlineData("cert", "revoke"), InlineData("cert", "hold"), InlineData("cert", "release"), InlineData("profile", "list"), InlineData("profile", "show"), InlineData("profile", "check"), InlineData("profile", "save"), InlineData("profile", "versions"), InlineData("profile", "diff")]
     [InlineData("domain", "list"), InlineData("domain", "show"), InlineData("domain", "add"), InlineData("domain", "set")]
-    [InlineData("audit", "export"), InlineData("audit", "verify"), InlineData("clock", "show"), InlineData("clock", "confirm"), InlineData("key", "block"), InlineData("key", "list"), InlineData("fsck"), InlineData("version"), InlineData("ceremony", "check"), InlineData("ceremony", "script")]
+    [InlineData("audit", "export"), InlineData("audit", "verify"), InlineData("clock", "show"), InlineData("clock", "confirm"), InlineData("key", "block"), InlineData("key", "list"), InlineData("fsck"), InlineData("version"), InlineData("ceremony", "check"), InlineData("ceremony", "script"), InlineData("ceremony", "list"), InlineData("ceremony", "show"), InlineData("ceremony", "abort"), InlineData("ceremony", "evidence"), InlineData("ceremony", "run"), InlineData("ceremony", "import")]
     public async Task Every_verb_has_help(params string[] verb)
     {
         var help = (await Appliance.CommandAsync([.. verb, "--help"])).Done;

@@ -66,6 +66,23 @@ public sealed class AuthoritySetupTests
         await Assert.ThrowsAsync<AuthorityRefusedException>(() => ca.Setup.RetireAsync(new Administrator("uid:0"), "nobody", default));
     }
 
+    [Fact] // CER-63
+    public async Task With_a_key_that_was_destroyed_nothing_is_signed_any_more_and_the_first_tombstone_stays()
+    {
+        using var ca = await InMemoryCa.CreateAsync();
+        var tombstone = new KeyTombstone(ca.Time.GetUtcNow(), "Replaced by G2", "root-destruction", new string('a', 64));
+        await ca.Setup.EntombAsync(new AppliancePart("ceremony"), "issuing", tombstone);
+        await ca.Setup.EntombAsync(new AppliancePart("ceremony"), "issuing", tombstone with { Reason = "another" });
+
+        var entry = Assert.Single(ca.AuthorityStore.Entries, entry => entry.Type == AuditEventType.AuthorityKeyDestroyed);
+        Assert.Contains("Replaced by G2", System.Text.Encoding.UTF8.GetString(entry.Bytes), StringComparison.Ordinal);
+        var refused = await Assert.ThrowsAsync<IssuanceRefusedException>(() => ca.IssueAsync("pump-1", Csr.For("CN=pump-1")));
+        Assert.Contains("The key of the authority issuing was destroyed at the ceremony root-destruction", refused.Message, StringComparison.Ordinal);
+        await ca.StartAsync();
+        Assert.Equal(tombstone, ca.Authorities.Find("issuing")!.Record.Tombstone);
+        await Assert.ThrowsAsync<AuthorityRefusedException>(() => ca.Setup.EntombAsync(new AppliancePart("ceremony"), "nobody", tombstone));
+    }
+
     [Fact]
     public async Task A_restart_finds_the_same_authorities()
     {

@@ -96,6 +96,7 @@ public sealed class ApiKeyTests : IAsyncLifetime
     [InlineData("ra-operator:plant", "ra-operator", null, Right.MakeCodes, "plant", true)]
     [InlineData("administrator", null, null, Right.ManageOwnAccess, null, false)]
     [InlineData("administrator", null, null, Right.WriteToBox, null, false)]
+    [InlineData("administrator", null, null, Right.UseTerminal, null, false)]
     public void A_key_may_what_its_owner_may_inside_of_what_it_was_narrowed_to(string role, string? only, string? onlyDomain, Right right, string? domain, bool may)
     {
         var client = new ApiClient("robot", "0123456789ab", [HeldRole.Parse(role)!])

@@ -19,7 +19,7 @@ public sealed class CanaryTests
     {
         using var log = new KeptLog();
         using var logs = LoggerFactory.Create(building => building.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
-        await using var box = await CeremonyBox.OpenAsync(logs);
+        await using var box = await CeremonyBox.OpenAsync(logs, null);
         using var chance = new SeededRandom(Seed);
         using var table = await Table.BeginAsync(box.Boot(chance: chance), Table.Root(1));
         var written = new List<(string Where, byte[] Octets)>();
@@ -51,7 +51,7 @@ public sealed class CanaryTests
 
         Assert.True(written.Count > 40 && !log.Lines.IsEmpty);
         // What was looked for is what was used.
-        Assert.Equal(Known(secret => secret.Mark()), table.Run.SecretMark);
+        Assert.Equal(Known(secret => secret.Fingerprint()), table.Run.ShareFingerprint);
         foreach (var (where, octets) in written)
         {
             foreach (var (what, spelling) in canaries) Assert.True(octets.AsSpan().IndexOf(spelling) < 0, $"{what} stands in {where}");

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Appliance.Audit;
 using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Appliance.Hosting;
+using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
@@ -16,6 +17,7 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Storage.Consistency;
+using TrustPoint.Pkcs11.Keys;
 using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Ceremonies.Tests.Runs;
@@ -31,9 +33,9 @@ public sealed class CeremonyBox : IAsyncDisposable
     private Rooms rooms = null!;
     private WebApplication app = null!;
 
-    private CeremonyBox()
-    {
-    }
+    private readonly (string Name, string Value)[] settings;
+
+    private CeremonyBox((string Name, string Value)[] settings) => this.settings = settings;
 
     public string Data => folder ?? directory.File("data");
 
@@ -48,12 +50,15 @@ public sealed class CeremonyBox : IAsyncDisposable
     /// <summary>The transcript of a ceremony, as it is on the disk.</summary>
     public string TranscriptFile(string ceremony) => Path.Combine(Data, "ceremonies", ceremony, "transcript.jsonl");
 
-    /// <summary>A new one.</summary>
-    /// <param name="logs">Where it logs; null: nowhere.</param>
+    /// <param name="settings">Further ones, such as <c>Keys:Module</c>.</param>
+    public static Task<CeremonyBox> OpenAsync(params (string Name, string Value)[] settings) => OpenAsync(NullLoggerFactory.Instance, null, settings);
+
+    /// <param name="logs">Where it logs.</param>
     /// <param name="folder">Where it keeps everything, and goes on from what is there; null: where it is gone with the box.</param>
-    public static async Task<CeremonyBox> OpenAsync(ILoggerFactory? logs = null, string? folder = null)
+    /// <param name="settings">Further settings.</param>
+    public static async Task<CeremonyBox> OpenAsync(ILoggerFactory logs, string? folder, params (string Name, string Value)[] settings)
     {
-        var box = new CeremonyBox { logs = logs ?? NullLoggerFactory.Instance, folder = folder };
+        var box = new CeremonyBox(settings) { logs = logs, folder = folder };
         await box.StartAsync();
         return box;
     }
@@ -84,6 +89,13 @@ public sealed class CeremonyBox : IAsyncDisposable
         }
     }
 
+    /// <summary>The token of a ceremony that has it open, past the ceremony: what nobody should do.</summary>
+    public TokenKeyStore TokenOf(Table table)
+    {
+        var pin = table.Commands.All.Get(table.Run.Name).Secret.Pins().User;
+        return new(Get<ApplianceKeys>().Module!, new() { Label = table.Run.Results["tokenLabel"], Serial = table.Run.Results["tokenSerial"], Pin = pin }, TimeProvider.System);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
@@ -99,7 +111,7 @@ public sealed class CeremonyBox : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        Dictionary<string, string?> settings = new()
+        Dictionary<string, string?> all = new()
         {
             ["TrustPoint:DataDirectory"] = Data,
             ["TrustPoint:HostNames:0"] = "localhost",
@@ -108,7 +120,8 @@ public sealed class CeremonyBox : IAsyncDisposable
             ["TrustPoint:Listen:Devices"] = $"{ports[1]}",
             ["TrustPoint:Listen:Http"] = $"{ports[2]}",
         };
-        var options = ApplianceConfiguration.Check(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), Data, "box-1");
+        foreach (var (name, value) in settings) all[$"TrustPoint:{name}"] = value;
+        var options = ApplianceConfiguration.Check(new ConfigurationBuilder().AddInMemoryCollection(all).Build(), Data, "box-1");
         rooms = await Rooms.OpenAsync(options, TimeProvider.System, random, logs, default);
         FirstStartFile.End(Data);
         app = ApplianceHost.Build(options, rooms, TimeProvider.System, random, logs);
@@ -145,6 +158,9 @@ public sealed class Attendee(string name, CeremonyRole role, Role account) : IDi
 
     /// <summary>Keeps the paper beyond the test; null: nothing does.</summary>
     public Action<string>? Writes { get; set; }
+
+    /// <summary>Of the set that is handed out at the table.</summary>
+    public string NewShare { get; set; } = "";
 
     public byte[] Sign(string statement) => key.SignData(Encoding.UTF8.GetBytes(statement), HashAlgorithmName.SHA256);
 

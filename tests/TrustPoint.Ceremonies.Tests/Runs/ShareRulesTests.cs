@@ -43,7 +43,7 @@ public sealed class ShareRulesTests
         // One of each set; and two of the set that was replaced: the token never sees a wrong PIN.
         await Assert.ThrowsAsync<ShareException>(() => GiveAsync(carl, first[2]));
         await GiveAsync(cem, first[1]);
-        Assert.Contains("of another set", (await Assert.ThrowsAsync<CeremonyRefusedException>(() => GiveAsync(carl, first[2]))).Message);
+        Assert.Contains("of a set that was made before", (await Assert.ThrowsAsync<CeremonyRefusedException>(() => GiveAsync(carl, first[2]))).Message);
         Assert.DoesNotContain(table.Run.OfStep, line => line.Event == TranscriptEvents.Unlocked);
 
         await table.UntilAsync();
@@ -70,7 +70,7 @@ public sealed class ShareRulesTests
         await table.Commands.Shares.GiveAsync(table.Custodians[0].Person, table.Run.Name, first[0], default);
         var refused = await Assert.ThrowsAsync<CeremonyRefusedException>(() => table.Commands.Shares.GiveAsync(table.Custodians[1].Person, table.Run.Name, first[1], default));
 
-        Assert.Contains("of another set", refused.Message);
+        Assert.Contains("of a set that was made before", refused.Message);
         await table.UntilAsync();
         Assert.Equal(CeremonyOutcome.Done, table.Run.Outcome);
     }

@@ -34,7 +34,15 @@ public sealed class Table : IDisposable
 
     public IReadOnlyList<Attendee> Custodians { get; } = [new("cora", CeremonyRole.Custodian, Role.Custodian), new("cem", CeremonyRole.Custodian, Role.Custodian), new("carl", CeremonyRole.Custodian, Role.Custodian)];
 
-    public IEnumerable<Attendee> All => [Anna, .. Custodians, Wim];
+    public IReadOnlyList<Attendee> NewCustodians { get; } = [new("nina", CeremonyRole.NewCustodian, Role.Custodian), new("nils", CeremonyRole.NewCustodian, Role.Custodian), new("nora", CeremonyRole.NewCustodian, Role.Custodian)];
+
+    /// <summary>Those whom the script wants.</summary>
+    public IEnumerable<Attendee> All => Known.GroupBy(person => person.Role).SelectMany(group => group.Take(Run.Script.People.Of(group.Key)));
+
+    /// <summary>Those who have a share of the set that was handed out here.</summary>
+    public IReadOnlyList<Attendee> Holders => [.. All.Where(person => Run.ShareNumberOf(person.Name) > 0)];
+
+    private IReadOnlyList<Attendee> Known => [Anna, .. Custodians, Wim, .. NewCustodians];
 
     public CeremonyRun Run => Commands.All.Find(Anna.Person, id)!;
 
@@ -53,7 +61,7 @@ public sealed class Table : IDisposable
         using var lead = new Attendee("anna", CeremonyRole.Administrator, Role.Administrator);
         var run = await commands.Ceremonies.BeginAsync(lead.Person, Encoding.UTF8.GetBytes(script), "root.yaml", rehearsal, default);
         var table = new Table(commands, run.Name);
-        foreach (var (custodian, earlier) in table.Custodians.Zip(before?.Custodians ?? [])) custodian.Share = earlier.Share;
+        foreach (var (custodian, earlier) in table.Custodians.Zip(before?.Holders ?? [])) custodian.Share = earlier.NewShare;
         return table;
     }
 
@@ -85,16 +93,20 @@ public sealed class Table : IDisposable
                 break;
             case StepAct.HandOut:
                 await shares.MakeAsync(Anna.Person, id, default);
-                foreach (var custodian in Custodians)
+                foreach (var holder in Holders)
                 {
-                    custodian.Share = string.Join(' ', await shares.ShowAsync(custodian.Person, id, default));
-                    await shares.ProveAsync(custodian.Person, id, custodian.Share, default);
+                    holder.NewShare = string.Join(' ', await shares.ShowAsync(holder.Person, id, default));
+                    await shares.ProveAsync(holder.Person, id, holder.NewShare, default);
+                    if (Run.Script.Work is not CeremonyWork.CustodianChange) holder.Share = holder.NewShare;
                 }
+                break;
+            case StepAct.Attest attest:
+                foreach (var person in new[] { Anna, Wim }.Where(person => !Run.Did(TranscriptEvents.Confirmed).Contains(person.Name)).ToList()) await steps.AttestAsync(person.Person, id, attest.Copy.Number, default);
                 break;
             case StepAct.Unlock:
                 await GiveSharesAsync();
                 break;
-            case StepAct.Machine { What: not (MachineAct.LookAtMachine or MachineAct.LookAtToken or MachineAct.CloseToken) } when Commands.Shares.AreWanted(id):
+            case StepAct.Machine when Commands.Shares.AreWanted(id):
                 await GiveSharesAsync();
                 break;
             case StepAct.Machine:
@@ -117,7 +129,11 @@ public sealed class Table : IDisposable
 
     public async Task GiveSharesAsync()
     {
-        foreach (var custodian in Custodians.Skip(1)) await Commands.Shares.GiveAsync(custodian.Person, id, custodian.Share, default);
+        foreach (var custodian in Custodians.Take(Run.Script.People.Custodians).Reverse().Take(2).Where(_ => !Commands.Shares.AreNewWanted(id)))
+            await Commands.Shares.GiveAsync(custodian.Person, id, custodian.Share, default);
+        // Where the token goes to others, after a stop.
+        foreach (var holder in Holders.Take(Run.HoldersNeeded).Where(holder => Commands.Shares.AreWantedOf(id, holder.Name)))
+            await Commands.Shares.GiveAsync(holder.Person, id, holder.NewShare, default);
     }
 
     public async Task<string> GroupsAsync(Attendee person)
@@ -128,6 +144,6 @@ public sealed class Table : IDisposable
 
     public void Dispose()
     {
-        foreach (var person in All) person.Dispose();
+        foreach (var person in Known) person.Dispose();
     }
 }

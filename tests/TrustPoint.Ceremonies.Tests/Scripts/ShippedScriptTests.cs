@@ -23,6 +23,7 @@ public sealed class ShippedScriptTests
 
     [Theory]
     [InlineData("root", "root.yaml"), InlineData("issuing-key", "issuing-key.yaml"), InlineData("issuing-certificate", "issuing-certificate.yaml"), InlineData("root-crl", "root-crl.yaml")]
+    [InlineData("backup-check", "backup-check.yaml"), InlineData("custodian-change", "custodian-change.yaml"), InlineData("destruction", "destruction.yaml")]
     public void There_is_a_script_of_every_kind(string kind, string name) => Assert.Contains($"\nceremony: {kind}\n", Encoding.UTF8.GetString(Files.Script(name)), StringComparison.Ordinal);
 
     [Fact]
@@ -82,6 +83,29 @@ public sealed class ShippedScriptTests
         var script = ScriptText.Parse(Files.Script("root-crl.yaml"), "root-crl.yaml");
 
         Assert.Equal(new CeremonyWork.RootCrl("plant-root", 1772359200, 366), script.Work);
+    }
+
+    [Fact]
+    public void A_script_for_other_custodians_says_who_has_a_share_afterwards()
+    {
+        var script = ScriptText.Parse(Files.Script("custodian-change.yaml"), "custodian-change.yaml");
+
+        var change = Assert.IsType<CeremonyWork.CustodianChange>(script.Work);
+        Assert.Equal((new CeremonyWork.CustodianChange(1, 2, true), 3, 1), (change, change.SharesFor(script.People), script.People.Of(CeremonyRole.NewCustodian)));
+    }
+
+    [Fact]
+    public void A_script_for_a_copy_names_both_tokens() => Assert.Equal(
+        new CeremonyWork.BackupCheck(new("Plant Root G1", null)), ScriptText.Parse(Files.Script("backup-check.yaml"), "backup-check.yaml").Work);
+
+    [Fact] // CER-60
+    public void A_script_for_a_destruction_lists_everything_and_has_a_step_for_each()
+    {
+        var script = ScriptText.Parse(Files.Script("destruction.yaml"), "destruction.yaml");
+
+        var work = Assert.IsType<CeremonyWork.Destruction>(script.Work);
+        Assert.Equal(("plant-root", new CustodyCopy(CopyKind.Backup, "Seal 20481", "Bank, box 114", DestructionMethod.Crushed)), (work.Authority, work.Copies[1]));
+        Assert.Equal(work.Copies, Plan.Of(script).Steps.Select(step => step.Act).OfType<StepAct.Attest>().Select(step => step.Copy));
     }
 
     [Fact] // RFC 5280 section 5.2.3: numbers grow beyond what an int holds

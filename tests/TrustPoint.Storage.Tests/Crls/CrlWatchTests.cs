@@ -35,6 +35,20 @@ public sealed class CrlWatchTests : IAsyncLifetime
         Expect(alarm, "issuing", "root");
     }
 
+    [Fact] // CER-63
+    public async Task Of_an_authority_whose_key_was_destroyed_no_crl_is_missed_and_none_is_made()
+    {
+        plant.Files.Remove("issuing.crl");
+        await plant.Ca.Setup.EntombAsync(new("ceremony"), "issuing", new(plant.Time.GetUtcNow(), "Replaced", "destruction", new string('a', 64)));
+
+        await plant.StartAsync();
+
+        Expect(null);
+        var refused = await Assert.ThrowsAsync<CrlRefusedException>(() => plant.PublishAsync());
+        Assert.Contains("was destroyed at the ceremony destruction", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("Replaced", plant.Authorities.Find("issuing")!.Record.Tombstone!.Reason);
+    }
+
     [Fact]
     public void A_crl_that_is_missing_is_told()
     {

@@ -212,6 +212,8 @@ internal sealed class CommandTable : IAsyncDisposable
                 new CrlImport(ca.Authorities, ca.Store.Crls, new CrlFiles(folder), clock).ImportAsync(caller, "issuing", new byte[] { 0x30, 0 }, [], default)),
             ["CrlImport.Look"] = new(Right.ImportCrls, false, (caller, _) =>
                 Task.FromResult(new CrlImport(ca.Authorities, ca.Store.Crls, new CrlFiles(folder), clock).Look(caller, "issuing", [0x30, 0]))),
+            ["CrlImport.LookAtFirst"] = new(Right.ImportCrls, false, (caller, _) =>
+                Task.FromResult(new CrlImport(ca.Authorities, ca.Store.Crls, new CrlFiles(folder), clock).LookAtFirst(caller, "root", ca.Authorities.All[0].Certificate, [0x30, 0]))),
             ["Revocations.ChangeAsync"] = new(Right.Revoke, true, async (caller, domain) =>
                 await revocations.ChangeAsync(caller, [await CertificateOfAsync(domain)], new RevocationOrder.Revoke(RevocationReason.Superseded), default)),
             ["Revocations.ChangeAsync of several"] = new(Right.Revoke, true, async (caller, domain) =>

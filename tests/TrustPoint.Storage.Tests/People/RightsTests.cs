@@ -44,6 +44,7 @@ public sealed class RightsTests
         [Right.AttendCeremonies] = "EEEEEE-",
         [Right.HoldShares] = "-E--E--",
         [Right.WriteToBox] = "-------",
+        [Right.UseTerminal] = "-------",
     };
 
     [Fact]

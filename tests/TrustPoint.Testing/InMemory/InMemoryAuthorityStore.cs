@@ -57,6 +57,13 @@ public sealed class InMemoryAuthorityStore : IAuthorityStore
         return Task.CompletedTask;
     }
 
+    public Task EntombAsync(string name, KeyTombstone tombstone, AuditEntry entry, CancellationToken ct)
+    {
+        Replace(authorities.Find(authority => authority.Name == name)! with { Tombstone = tombstone });
+        Entries.Add(entry);
+        return Task.CompletedTask;
+    }
+
     public Task SaveCrlSettingsAsync(string name, CrlSettings settings, AuditEntry entry, CancellationToken ct)
     {
         Replace(authorities.Find(authority => authority.Name == name)! with { Crl = settings });

@@ -59,7 +59,7 @@ public partial class WordsTests
         .. AuditEventType.All.Select(type => $"event.{type.Name}"),
         .. new[] { "active", "machine", "invited", "late", "disabled" }.Select(state => $"person.state.{state}"),
         .. Enum.GetNames<ProposalState>().Select(state => $"approvals.state.{state}"),
-        .. Enum.GetValues<ActKind>().Except([ActKind.ChangeRules]).SelectMany(kind => new[] { $"act.kind.{kind}", $"act.kind.{kind}.text" }),
+        .. ApprovalRules.Choices.SelectMany(kind => new[] { $"act.kind.{kind}", $"act.kind.{kind}.text" }),
         .. ActName.Known.Select(ActName.KeyOf),
         .. Enum.GetNames<ProblemKind>().Select(kind => $"problem.{kind}"),
         .. new[] { "certificate", "request", "list", "thing" }.Select(kind => $"inspect.{kind}"),

@@ -15,7 +15,7 @@ internal static class ActName
         "take in an authority", "save a domain", "save a profile", "accept a manufacturer", "block a key",
         "save an owner", "save a model", "assign products to an owner", "release a product", "block a product", "unblock a product", "issue vouchers ahead",
         "add a person", "add a machine", "let a person in again", "give a person other roles", "reset a password", "reset a second factor", "make an API key",
-        "issue a certificate", "change the settings of the box", "change for what a second person is asked",
+        "issue a certificate", "change the settings of the box", "change for what a second person is asked", "take in the results of a ceremony",
     ];
 
     /// <summary>The words.</summary>
@@ -47,6 +47,7 @@ internal static class ActName
         ActKind.ChangeSettings => "/settings",
         ActKind.IssueByHand => "/issue",
         ActKind.ChangeRules => "/settings/approvals",
+        ActKind.TakeInResults => "/ceremonies/take-in",
         _ => null,
     };
 

@@ -8,8 +8,6 @@ namespace TrustPoint.Ui.Approvals;
 /// <summary>For which kinds of acts a second person is asked.</summary>
 public sealed partial class RulesPage(Ca.Approvals.Approvals approvals, CircuitCaller caller) : View
 {
-    private static readonly ActKind[] Kinds = [.. Enum.GetValues<ActKind>().Where(kind => kind != ActKind.ChangeRules)];
-
     private readonly Attempt attempt = new(caller);
     private readonly HashSet<ActKind> chosen = [];
     private ApprovalRules? rules;

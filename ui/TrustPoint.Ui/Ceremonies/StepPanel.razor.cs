@@ -92,6 +92,13 @@ public sealed partial class StepPanel(
 
     private Task ConfirmAsync() => DoAsync(person => steps.ConfirmAsync(person, Run.Name, typed, Gone));
 
+    private Task AttestAsync() => DoAsync(async person =>
+    {
+        var number = typed;
+        typed = "";
+        await steps.AttestAsync(person, Run.Name, number, Gone);
+    });
+
     private Task GiveAsync() => DoAsync(async person =>
     {
         var words = typed;

@@ -32,6 +32,9 @@ public sealed class LogKey
     /// <summary>The key.</summary>
     public SubjectPublicKey PublicKey { get; }
 
+    /// <summary>Lower-case hex of SHA-256 over the file <c>log.key</c>, which is <see cref="ToString"/> and a line feed: what people compare who know the key from elsewhere.</summary>
+    public string FileSha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{this}\n")));
+
     /// <summary>Four octets.</summary>
     internal byte[] Id { get; }
 

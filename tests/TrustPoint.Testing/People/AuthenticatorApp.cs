@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 
-namespace TrustPoint.Browser.Tests;
+namespace TrustPoint.Testing.People;
 
 /// <summary>An authenticator app: what it shows for a key that was typed into it (RFC 6238 section 4.2, with the parameters that every app takes).</summary>
-internal static class Authenticator
+public static class AuthenticatorApp
 {
     private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
