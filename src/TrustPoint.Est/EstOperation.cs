@@ -28,10 +28,11 @@ internal sealed record EstOperation(string Method, string Name, Func<EstExchange
     public bool Enrols => Method == "POST";
 
     // RFC 7030 section 4.1: for everybody, without authentication.
-    private static Task CaCertificatesAsync(EstExchange exchange)
+    private static async Task CaCertificatesAsync(EstExchange exchange)
     {
+        var certificates = await exchange.Domain.CaCertificatesAsync(exchange.Aborted);
         exchange.MayBeCached(CaCertificatesAge);
-        return exchange.WriteCertificatesAsync(exchange.Domain.CaCertificates);
+        await exchange.WriteCertificatesAsync(certificates);
     }
 
     // RFC 7030 section 4.5: for everybody, and better for those who are known.

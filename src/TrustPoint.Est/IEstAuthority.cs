@@ -36,8 +36,11 @@ public interface IEstDomain
     /// <summary>True: requests must be linked to their TLS session (RFC 7030 section 3.5).</summary>
     bool LinkingRequired { get; }
 
-    /// <summary>The root and every certificate between it and what is issued here, DER (RFC 7030 section 4.1.3).</summary>
-    IReadOnlyList<ReadOnlyMemory<byte>> CaCertificates { get; }
+    /// <summary>
+    /// The root and every certificate between it and what is issued here, DER; where another root takes its place, or it took another one's, that one too
+    /// and the certificates that lead from one to the other (RFC 7030 section 4.1.3).
+    /// </summary>
+    ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> CaCertificatesAsync(CancellationToken ct);
 
     /// <summary>What a request should hold (RFC 7030 section 4.5.2, RFC 9908).</summary>
     /// <param name="client">Who asks; null for anybody.</param>

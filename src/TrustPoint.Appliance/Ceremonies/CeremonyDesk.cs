@@ -15,9 +15,8 @@ using TrustPoint.Pkcs11.Keys;
 namespace TrustPoint.Appliance.Ceremonies;
 
 /// <summary>What is done with the keys of an open token.</summary>
-internal sealed class CeremonyDesk(
-    IKeyStore keys, TokenKeyStore? token, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, CrlPublication crls, ICrlFiles files, ICertificateQueries certificates,
-    IReadOnlyList<IDisposable> owned) : ICeremonyDesk
+internal sealed partial class CeremonyDesk(
+    IKeyStore keys, IKeyStore home, TokenKeyStore? token, ICertificateQueries certificates, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, CrossCertificates crosses, CrlPublication crls, ICrlFiles files, IReadOnlyList<IDisposable> owned) : ICeremonyDesk
 {
     private const string NumberName = "crlNumber";
 
@@ -28,6 +27,11 @@ internal sealed class CeremonyDesk(
     public async Task<Facts> MakeKeyAsync(string label, KeyAlgorithm algorithm, CancellationToken ct)
     {
         if (await keys.ListAsync(ct) is [var other, ..]) throw new CeremonyMismatchException($"The token is not empty: it holds {other.Label}.");
+        return await ProvenKeyAsync(label, algorithm);
+    }
+
+    private async Task<Facts> ProvenKeyAsync(string label, KeyAlgorithm algorithm)
+    {
         var key = await keys.GenerateAsync(label, algorithm, CancellationToken.None);
         // CER-14: what the token says of it, and that the two halves are one.
         var said = await keys.DescribeAsync(key.Id, CancellationToken.None) ?? throw new CeremonyMismatchException("The token does not know the key that it made.");

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using TrustPoint.Appliance.Keys;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Certificates;
@@ -15,7 +16,7 @@ namespace TrustPoint.Appliance.Ceremonies;
 
 /// <summary>Puts the one way to a certificate, and the one to a CRL, before the keys of a token that is here for a ceremony.</summary>
 internal sealed class CeremonyDesks(
-    ProfileCatalogue profiles, Domains domains, Authorities authorities, IIssuanceStore issued, ICrlStore crls, ICrlFiles crlFiles, ICertificateQueries certificates, OutsideAuthorities outside, SecondPerson secondPerson,
+    ApplianceKeys own, ICertificateQueries certificates, ProfileCatalogue profiles, Domains domains, Authorities authorities, IIssuanceStore issued, ICrlStore crls, ICrlFiles crlFiles, OutsideAuthorities outside, CrossCertificates crosses, SecondPerson secondPerson,
     CaClock clock, RandomNumberGenerator random, IssuanceOptions options, TimeProvider time, ILoggerFactory logs)
 {
     /// <summary>A desk with these keys.</summary>
@@ -26,6 +27,6 @@ internal sealed class CeremonyDesks(
         var store = token is null ? keys : new CeremonyKeys(keys);
         var issuance = new CertificateIssuance(profiles, domains, authorities, issued, store, secondPerson, clock, random, options, logs.CreateLogger<CertificateIssuance>());
         var lists = new CrlPublication(authorities, crls, crlFiles, store, clock, options.PublicUrl is { } url ? [url] : [], logs.CreateLogger<CrlPublication>());
-        return new(store, token, authorities, new AuthoritySetup(authorities, issuance, store, secondPerson, time), outside, lists, crlFiles, certificates, [lists, issuance, .. token is null ? Array.Empty<IDisposable>() : [token]]);
+        return new(store, own.Store, token, certificates, authorities, new AuthoritySetup(authorities, issuance, store, secondPerson, time), outside, crosses, lists, crlFiles, [lists, issuance, .. token is null ? Array.Empty<IDisposable>() : [token]]);
     }
 }

@@ -2,7 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
@@ -17,13 +20,19 @@ namespace TrustPoint.Appliance.Ceremonies;
 /// <param name="authorities">What is made.</param>
 /// <param name="setup">Takes it back.</param>
 /// <param name="outside">What is requested.</param>
+/// <param name="certificates">What was signed.</param>
+/// <param name="revocations">Takes that back.</param>
 /// <param name="end">Whether a key is still needed.</param>
 /// <param name="links">The network.</param>
 /// <param name="clock">The time that is signed.</param>
 /// <param name="time">The clock.</param>
 internal sealed class CeremonyTools(
-    ApplianceKeys keys, CeremonyDesks desks, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, KeyEnd end, NetworkLinks links, CaClock clock, TimeProvider time) : ICeremonyTools
+    ApplianceKeys keys, CeremonyDesks desks, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, ICertificateQueries certificates, Revocations revocations, KeyEnd end, NetworkLinks links,
+    CaClock clock, TimeProvider time) : ICeremonyTools
 {
+    // More than a ceremony signs.
+    private const int MostSigned = 20;
+
     // A clock without a battery begins years ago.
     private static readonly DateTimeOffset Built = File.GetLastWriteTimeUtc(typeof(CeremonyTools).Assembly.Location);
 
@@ -95,6 +104,15 @@ internal sealed class CeremonyTools(
     {
         if ((await outside.AwaitedAsync(ct)).Any(request => request.Name == authority)) await outside.WithdrawAsync(CeremonyDesk.Caller, authority, ct);
         if (authorities.Find(authority) is { Record.State: AuthorityState.Active }) await setup.RetireAsync(CeremonyDesk.Caller, authority, ct);
+    }
+
+    /// <inheritdoc/>
+    public async Task RevokeAsync(string ceremony, string issuer, DateTimeOffset since, CancellationToken ct)
+    {
+        var newest = await certificates.ListAsync(new(Authority: issuer, Status: CertificateStatus.Issued), CertificateSort.Newest, null, MostSigned, ct);
+        // Never its own: a root that was made a moment ago.
+        long[] signed = [.. newest.Items.Where(record => record.CreatedAt >= since && !record.Der.AsSpan().SequenceEqual(authorities.Find(issuer)?.Record.Certificate)).Select(record => record.Id)];
+        if (signed is not []) await revocations.ChangeAsync(new AbortedCeremony(ceremony), signed, new RevocationOrder.Revoke(RevocationReason.CessationOfOperation, Note: "the ceremony was aborted"), ct);
     }
 
     /// <inheritdoc/>

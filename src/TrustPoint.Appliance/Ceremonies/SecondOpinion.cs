@@ -18,12 +18,16 @@ internal static class SecondOpinion
         {
             var file = Path.Combine(folder.FullName, "product.der");
             var issuer = Path.Combine(folder.FullName, "issuer.pem");
+            var content = Path.Combine(folder.FullName, "content.der");
             await File.WriteAllBytesAsync(file, product.Der, ct);
             await File.WriteAllTextAsync(issuer, System.Security.Cryptography.PemEncoding.WriteString("CERTIFICATE", product.Issuer ?? product.Der), ct);
             var said = product.Kind switch
             {
                 // RFC 5280 section 6.1, to the issuer as the anchor; of a root its own signature too.
                 CeremonyProductKind.Certificate => await RunAsync(["verify", "-x509_strict", "-check_ss_sig", "-partial_chain", "-trusted", issuer, file], ct),
+                // RFC 5652 section 5.6, to the issuer as the anchor; then what it carries, as certificates.
+                CeremonyProductKind.Bundle => await RunAsync(["cms", "-verify", "-binary", "-inform", "DER", "-in", file, "-CAfile", issuer, "-partial_chain", "-out", content], ct)
+                    + await RunAsync(["pkcs7", "-inform", "DER", "-in", content, "-print_certs", "-noout"], ct),
                 CeremonyProductKind.Crl => await RunAsync(["crl", "-inform", "DER", "-in", file, "-CAfile", issuer, "-noout"], ct),
                 _ => await RunAsync(["req", "-inform", "DER", "-in", file, "-verify", "-noout"], ct),
             };

@@ -30,6 +30,7 @@ internal static class CeremonyVerbs
         var profiles = new Option<DirectoryInfo?>("--profiles") { Description = "A folder with profiles of your own, beside those of the product" };
         var issuer = new Option<FileInfo?>("--issuer") { Description = "The root's certificate, where it signs: what is signed must fit into its life" };
         var request = new Option<FileInfo?>("--request") { Description = "The request that is brought: its digest and its key are compared with the script" };
+        var certified = new Option<FileInfo?>("--certified") { Description = "The own certificate of a root that another one certifies: its digest is compared with the script" };
         var publicUrl = new Option<PublicUrl?>("--public-url")
         {
             Description = "Where certificates point to, such as http://pki.plant.example:8080",
@@ -40,10 +41,10 @@ internal static class CeremonyVerbs
                 return url;
             },
         };
-        var command = new Command("check", "Check scripts, and show what each person does and what would be signed") { files, profiles, issuer, request, publicUrl };
+        var command = new Command("check", "Check scripts, and show what each person does and what would be signed") { files, profiles, issuer, request, certified, publicUrl };
         verb.Alone(command, (parsed, terminal, _) =>
         {
-            var known = new KnownFiles(CertificateIn(parsed.GetValue(issuer)), RequestIn(parsed.GetValue(request)));
+            var known = new KnownFiles(CertificateIn(parsed.GetValue(issuer)), RequestIn(parsed.GetValue(request)), CertificateIn(parsed.GetValue(certified)));
             using var random = RandomNumberGenerator.Create();
             using var trial = new AuthorityTrial(ProfilesOf(parsed.GetValue(profiles)), parsed.GetValue(publicUrl), random, TimeProvider.System);
             var read = Read(parsed.GetRequiredValue(files), (octets, name) => new CheckedFile(name, new ScriptCheck(trial, TimeProvider.System).Check(octets, name, known)));

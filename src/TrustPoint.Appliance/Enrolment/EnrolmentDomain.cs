@@ -15,10 +15,12 @@ internal sealed class EnrolmentDomain(Domain domain, string? labelProfile, Enrol
     public bool LinkingRequired => domain.LinkingRequired;
 
     /// <inheritdoc/>
-    public IReadOnlyList<ReadOnlyMemory<byte>> CaCertificates =>
-        rooms.Authorities.Find(domain.Authority) is { } authority
-            ? [.. rooms.Authorities.ChainOf(authority).Select(link => link.Certificate.Der)]
-            : [];
+    public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> CaCertificatesAsync(CancellationToken ct)
+    {
+        if (rooms.Authorities.Find(domain.Authority) is not { } authority) return [];
+        var chain = rooms.Authorities.ChainOf(authority);
+        return [.. chain.Select(link => link.Certificate.Der), .. await rooms.Crosses.BesideAsync(chain, ct)];
+    }
 
     /// <inheritdoc/>
     public CsrAttrs CsrAttributes(IEstClient? client)

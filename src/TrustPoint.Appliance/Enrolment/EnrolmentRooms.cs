@@ -11,5 +11,5 @@ namespace TrustPoint.Appliance.Enrolment;
 
 /// <summary>What enrolment asks of the rooms behind it.</summary>
 internal sealed record EnrolmentRooms(
-    Authorities Authorities, ProfileCatalogue Profiles, DeviceIssuance Issuance, ICertificateQueries Certificates, ClientAdmission Admission,
+    Authorities Authorities, CrossCertificates Crosses, ProfileCatalogue Profiles, DeviceIssuance Issuance, ICertificateQueries Certificates, ClientAdmission Admission,
     Newcomers Newcomers, Batches Batches, PendingRequests Pending, IUntoldPasts Pasts, TimeProvider Time, ILogger<EnrolmentAuthority> Log);

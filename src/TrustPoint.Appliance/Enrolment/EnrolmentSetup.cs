@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using TrustPoint.Appliance.Metrics;
+using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Contacts;
@@ -32,6 +33,7 @@ internal static class EnrolmentSetup
         .AddSingleton<EstTally>()
         .AddSingleton(provider => new DeviceIssuance(
             provider.GetRequiredService<CertificateIssuance>(), certificatesPerDevicePerHour, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<CrossCertificates>()
         .AddSingleton<EnrolmentRooms>()
         .AddSingleton<IEstAuthority, EnrolmentAuthority>()
         .AddSingleton(est)

@@ -40,7 +40,8 @@ internal static class Pages
         Serve(app, Face.Http, pages =>
         {
             var authorities = app.Services.GetRequiredService<Authorities>();
-            pages.MapGet("/ca/{name}.crt", http => AnswerCertificateAsync(http, authorities));
+            var crosses = app.Services.GetRequiredService<CrossCertificates>();
+            pages.MapGet("/ca/{name}.crt", http => AnswerCertificateAsync(http, authorities, crosses));
             var crls = app.Services.GetRequiredService<CrlPage>();
             pages.MapMethods("/crl/{name}", [HttpMethods.Get, HttpMethods.Head], crls.AnswerAsync);
             pages.Map("/ocsp/{**request}", app.Services.GetRequiredService<OcspPage>().AnswerAsync);
@@ -51,14 +52,14 @@ internal static class Pages
         app.MapWhen(http => FaceMark.Of(http) == face, branch => branch.UseRouting().UseEndpoints(map));
 
     // RFC 5280 section 4.2.2.1: a single DER certificate as application/pkix-cert (RFC 2585 section 4.1).
-    private static async Task AnswerCertificateAsync(HttpContext http, Authorities authorities)
+    private static async Task AnswerCertificateAsync(HttpContext http, Authorities authorities, CrossCertificates crosses)
     {
-        if (authorities.Find((string)http.GetRouteValue("name")!) is not { } authority)
+        var name = (string)http.GetRouteValue("name")!;
+        if ((authorities.Find(name)?.Record.Certificate ?? (await crosses.FindAsync(name, http.RequestAborted))?.Der) is not { } certificate)
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
-        var certificate = authority.Record.Certificate;
         http.Response.ContentType = "application/pkix-cert";
         http.Response.ContentLength = certificate.Length;
         await http.Response.Body.WriteAsync(certificate, http.RequestAborted);

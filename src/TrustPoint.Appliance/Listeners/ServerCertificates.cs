@@ -31,7 +31,7 @@ internal sealed record ServerCertificate(string Profile, ApplianceKeys Keys, boo
 /// its key is gone, when it is not in the database as issued, when its authority is retired, or when it does not name every configured host name.
 /// </summary>
 internal sealed class ServerCertificates(
-    ServerIdentity identity, Authorities authorities, Domains domains, CertificateIssuance issuance, ICertificateQueries certificates,
+    ServerIdentity identity, Authorities authorities, CrossCertificates crosses, Domains domains, CertificateIssuance issuance, ICertificateQueries certificates,
     LogIdentity directory, ApplianceOptions options, Trouble trouble, SecondPerson secondPerson, TimeProvider time, ILogger<ServerCertificates> log)
 {
     private static readonly AppliancePart Caller = new("tls-server");
@@ -43,13 +43,13 @@ internal sealed class ServerCertificates(
         if (domains.Default is not { } domain || authorities.Find(domain.Authority) is not { } issuer) return;
         var kept = Read(wanted);
         // Shown before it is replaced: a new one may have to wait for its key store.
-        if (kept is not null) Show(wanted, kept);
+        if (kept is not null) await ShowAsync(wanted, kept, ct);
         var reason = kept is null ? "there is none" : await WhyReplaceAsync(kept, wanted, ct);
         if (reason is null) return;
 
         log.LogInformation("New TLS server certificate ({Profile}): {Reason}", wanted.Profile, reason);
         var made = await IssueAsync(wanted, issuer, ct);
-        Show(wanted, made);
+        await ShowAsync(wanted, made, ct);
         await DestroyEarlierAsync(wanted, made, kept, ct);
     }
 
@@ -114,13 +114,15 @@ internal sealed class ServerCertificates(
 
     private string KeyLabel(ServerCertificate wanted) => $"TLS server ({wanted.Profile}) {directory.Id}";
 
-    private void Show(ServerCertificate wanted, Certificate certificate)
+    private async Task ShowAsync(ServerCertificate wanted, Certificate certificate, CancellationToken ct)
     {
-        // RFC 8446 section 4.4.2: what is sent leads to the anchor, which is left out.
+        // RFC 8446 section 4.4.2: what is sent leads to the anchor, which is left out; or to the one whose place that took, for who knows no other yet.
         var issuer = authorities.All.FirstOrDefault(authority => authority.Certificate.Subject.Matches(certificate.Issuer));
-        var chain = issuer is null ? [] : authorities.ChainOf(issuer).Where(authority => authority.Record.Parent is not null);
+        var chain = issuer is null ? [] : authorities.ChainOf(issuer);
+        var sent = chain.Where(authority => authority.Record.Parent is not null).Select(authority => authority.Record.Certificate);
+        if (chain is [.., var root]) sent = sent.Concat(await crosses.AboveAsync(root, ct));
         identity.Use(
-            certificate.Der.ToArray(), chain.Select(authority => authority.Record.Certificate), certificate.PublicKey.Der.Span,
+            certificate.Der.ToArray(), sent, certificate.PublicKey.Der.Span,
             wanted.IsStandby ? wanted.Keys.TlsSigner(KeyIdOf(certificate)) : Reporting(wanted.Keys.TlsSigner(KeyIdOf(certificate))), wanted.IsStandby);
     }
 

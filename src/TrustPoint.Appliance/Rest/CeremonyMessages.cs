@@ -30,12 +30,13 @@ public sealed record CeremonyDetails(
 /// <param name="Who">Who does it.</param>
 /// <param name="Says">What is said aloud and done.</param>
 /// <param name="Expects">What must be seen.</param>
-/// <param name="Act">What kind of step it is: gather, compare, approve, confirm, machine, handOut, unlock, signOff.</param>
+/// <param name="Act">What kind of step it is: gather, compare, approve, confirm, attest, machine, handOut, unlock, signOff.</param>
 /// <param name="Role">Who confirms it, or has the machine do it; null: several do it.</param>
 /// <param name="Machine">What the machine does, as transcripts write it; null: nothing.</param>
 /// <param name="Digest">The digest that is read aloud and compared, lower-case hex; null: none is.</param>
 /// <param name="DoneBy">Who has done their part of it.</param>
 /// <param name="SharesWanted">Whether custodians have to type shares first, to open the token.</param>
+/// <param name="NewSharesWanted">Whether those are the shares of the new set, where the token goes to other custodians.</param>
 /// <param name="SharesThere">Whether there are shares to hand out; a stop makes the machine forget them.</param>
 /// <param name="ShownTo">Who saw the own share of this set.</param>
 /// <param name="Free">The roles that somebody has to take.</param>
@@ -43,7 +44,7 @@ public sealed record CeremonyDetails(
 /// <param name="ToSign">What is signed by everybody: the head of the transcript; null: nothing yet.</param>
 public sealed record CeremonyStepMessage(
     int Number, string Title, string Who, string Says, string Expects, string Act, string? Role, string? Machine, string? Digest, IReadOnlyList<string> DoneBy,
-    bool SharesWanted, bool SharesThere, IReadOnlyList<string> ShownTo, IReadOnlyList<string> Free, bool WantsFile, string? ToSign);
+    bool SharesWanted, bool NewSharesWanted, bool SharesThere, IReadOnlyList<string> ShownTo, IReadOnlyList<string> Free, bool WantsFile, string? ToSign);
 
 /// <summary>A line of a transcript, without what only programs read.</summary>
 /// <param name="Seq">From 1.</param>

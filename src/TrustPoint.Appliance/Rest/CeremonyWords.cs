@@ -48,10 +48,11 @@ internal sealed class CeremonyWords(ICeremonyStore store, CeremonyShares shares)
             StepAct.Compare => run.Did(Events.Compared),
             StepAct.Approve => run.Did(Events.Approved),
             StepAct.SignOff => run.Did(Events.SignedOff),
+            StepAct.Attest => run.Did(Events.Confirmed),
             StepAct.HandOut => OfSet(run, Events.ShareProven),
             _ => [],
         }],
-        shares.AreWanted(run.Name), shares.AreThere(run.Name), [.. OfSet(run, Events.ShareShown)],
+        shares.AreWanted(run.Name), shares.AreWanted(run.Name) && shares.AreNewWanted(run.Name), shares.AreThere(run.Name), [.. OfSet(run, Events.ShareShown)],
         [.. Enum.GetValues<CeremonyRole>().SelectMany(role => Enumerable.Repeat(Words.Of(role), Math.Max(0, run.Script.People.Of(role) - run.People.Count(person => person.Role == role))))],
         run.Script.Work is CeremonyWork.IssuingCertificate && step.Act is StepAct.Machine { What: MachineAct.SignCertificate }, run.HeadToSign);
 

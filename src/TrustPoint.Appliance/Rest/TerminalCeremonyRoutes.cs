@@ -26,6 +26,7 @@ internal sealed class TerminalCeremonyRoutes(
             new ComparedGroups(await steps.CompareAsync(person, name, wanted.Text ?? "", ct), Now(person, name))),
         Act<SignAtCeremony>("approve", wanted => wanted.Session, (person, name, wanted, ct) => steps.ApproveAsync(person, name, wanted.Signature ?? [], ct)),
         Act<TypeAtCeremony>("confirm", wanted => wanted.Session, (person, name, wanted, ct) => steps.ConfirmAsync(person, name, wanted.Text ?? "", ct)),
+        Act<TypeAtCeremony>("attest", wanted => wanted.Session, (person, name, wanted, ct) => steps.AttestAsync(person, name, wanted.Text ?? "", ct)),
         Act<RunMachine>("machine", wanted => wanted.Session, (person, name, wanted, ct) => machine.RunAsync(person, name, wanted.Brought ?? [], ct)),
         Act<TerminalAct>("make-shares", wanted => wanted.Session, (person, name, _, ct) => shares.MakeAsync(person, name, ct)),
         Ask<TerminalAct>("show-share", wanted => wanted.Session, async (person, name, _, ct) => new ShownShare(await shares.ShowAsync(person, name, ct))),

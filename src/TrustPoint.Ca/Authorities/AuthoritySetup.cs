@@ -66,6 +66,19 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
         return issuance.IssueAsync(OrderOf(caller, wanted, request), ct);
     }
 
+    /// <summary>Has a root certify another one (RFC 9810 section 4.4.1).</summary>
+    /// <param name="caller">The ceremony: who takes part in it approved this.</param>
+    /// <param name="root">Who is certified.</param>
+    /// <param name="signer">Whose key signs.</param>
+    /// <param name="ct">Stops it before it is signed.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="IssuanceRefusedException">The certificate was refused.</exception>
+    public Task<CertificateRecord> CrossCertifyAsync(AppliancePart caller, IssuingAuthority root, IssuingAuthority signer, CancellationToken ct)
+    {
+        caller.RequireAlone(Right.ManageAuthorities);
+        return issuance.CrossCertifyAsync(caller, root, signer, ct);
+    }
+
     /// <summary>Makes a certificate of the appliance itself, such as that of its EST server, with a new key.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>
@@ -74,14 +87,29 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
     {
         caller = await secondPerson.AskAsync(
             caller.Require(new Act(ActKind.ChangeAuthorities, Right.ManageAuthorities, "make a certificate of the appliance itself", wanted.Fields)), ct);
-        return await WithNewKeyAsync(wanted.KeyLabel, wanted.Key, async key =>
-        {
-            var request = await OwnRequest.SignAsync(
-                keys, key, DistinguishedName.Empty, wanted.Names.AltNames is [] ? [] : [Extensions.SubjectAltName(wanted.Names.AltNames, subjectIsEmpty: true)], ct);
-            var order = new CertificateOrder { Caller = caller, Authority = wanted.Authority, Profile = wanted.Profile, Request = request, Names = wanted.Names };
-            return new ServiceCertificate(await issuance.IssueAsync(order, CancellationToken.None), key);
-        }, ct);
+        return await WithNewKeyAsync(
+            wanted.KeyLabel, wanted.Key, async key => new ServiceCertificate(await issuance.IssueAsync(OrderOf(caller, wanted, await RequestAsync(keys, key, wanted, ct)), CancellationToken.None), key), ct);
     }
+
+    /// <summary>Makes a certificate of the appliance itself below an authority whose key is elsewhere, for a key that was made for it here.</summary>
+    /// <param name="caller">The ceremony: who takes part in it approved this.</param>
+    /// <param name="wanted">What it is to be.</param>
+    /// <param name="home">Where its key is.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="ct">Stops it before it is signed.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="IssuanceRefusedException">The certificate was refused.</exception>
+    public async Task<CertificateRecord> SignServiceAsync(AppliancePart caller, NewService wanted, IKeyStore home, StoredKey key, CancellationToken ct)
+    {
+        caller.RequireAlone(Right.ManageAuthorities);
+        return await issuance.IssueAsync(OrderOf(caller, wanted, await RequestAsync(home, key, wanted, ct)), ct);
+    }
+
+    private static Task<CertificationRequest> RequestAsync(IKeyStore home, StoredKey key, NewService wanted, CancellationToken ct) => OwnRequest.SignAsync(
+        home, key, DistinguishedName.Empty, wanted.Names.AltNames is [] ? [] : [Extensions.SubjectAltName(wanted.Names.AltNames, subjectIsEmpty: true)], ct);
+
+    internal static CertificateOrder OrderOf(Caller caller, NewService wanted, CertificationRequest request) =>
+        new() { Caller = caller, Authority = wanted.Authority, Profile = wanted.Profile, Request = request, Names = wanted.Names };
 
     /// <summary>Retires an authority that was replaced or is closed: it never issues again. Its CRLs and what it signed stay good.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>

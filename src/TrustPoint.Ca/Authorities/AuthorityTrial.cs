@@ -44,6 +44,34 @@ public sealed class AuthorityTrial(ProfileCatalogue profiles, PublicUrl? publicU
         return Certify(wanted, profile, request, new(wanted.Parent, above, KeyOf(above.PublicKey, OutsideCertificate.SchemeOf(above.PublicKey.Kind)), new()));
     }
 
+    /// <summary>A cross-certificate, signed by a key that is thrown away.</summary>
+    /// <param name="name">Whose.</param>
+    /// <param name="root">The root's own certificate; null: one that is made up stands in for it.</param>
+    /// <param name="signerName">Who signs.</param>
+    /// <param name="signer">The certificate of who signs; null: one without an end stands in for it.</param>
+    /// <exception cref="IssuanceRefusedException">It would be refused; says why.</exception>
+    public Certificate CrossCertify(string name, Certificate? root, string signerName, Certificate? signer)
+    {
+        // What stands in was signed by a key that is nobody's: its own key is proved by a request.
+        var request = Sign(KeyAlgorithm.EcP384, DistinguishedName.Empty, []);
+        var (below, above) = (root ?? StandIn(name, request), signer ?? StandIn(signerName));
+        using var key = KeyOf(above.PublicKey, OutsideCertificate.SchemeOf(above.PublicKey.Kind));
+        return Twin(CrossCertificate.Plan(new() { Caller = Caller }, root is null ? ProvenKey.Verify(request) : ProvenKey.Verify(root), below, new(signerName, above, key, new())));
+    }
+
+    /// <summary>The certificate of a service of the appliance, signed by a key that is thrown away.</summary>
+    /// <param name="wanted">What it is.</param>
+    /// <param name="issuer">The certificate of its authority; null: one without an end stands in for it.</param>
+    /// <exception cref="IssuanceRefusedException">It would be refused; says why.</exception>
+    public Certificate Certify(NewService wanted, Certificate? issuer)
+    {
+        var profile = profiles.Find(wanted.Profile) ?? throw Refused(RefusalReason.ProfileNotAllowed, $"There is no profile {wanted.Profile}.");
+        var (request, above) = (Sign(wanted.Key, DistinguishedName.Empty, []), issuer ?? StandIn(wanted.Authority));
+        using var key = KeyOf(above.PublicKey, OutsideCertificate.SchemeOf(above.PublicKey.Kind));
+        return Twin(IssuancePolicy.ByProfile(
+            AuthoritySetup.OrderOf(Caller, wanted, request), ProvenKey.Verify(request), profile, new(wanted.Authority, above, key, new()), above.Subject));
+    }
+
     /// <summary>The request, signed by a key that is thrown away.</summary>
     /// <exception cref="AuthorityRefusedException">Its name cannot stand in a certificate.</exception>
     public static CertificationRequest Request(NewAuthority wanted) => Sign(wanted.Key, OutsideAuthorities.SubjectOf(wanted), OutsideAuthorities.Wishes);
@@ -61,7 +89,7 @@ public sealed class AuthorityTrial(ProfileCatalogue profiles, PublicUrl? publicU
             RequestedKey.Check(profile.Keys, profile.Name, made.PublicKey);
             var request = Sign(wanted.Key, DistinguishedName.Empty, []);
             var plan = IssuancePolicy.ByProfile(
-                AuthoritySetup.OrderOf(Caller, wanted, request), ProvenRequest.Verify(request), profile, new(wanted.Parent ?? wanted.Name, issuer, key, new()), issuer?.Subject ?? DistinguishedName.Empty);
+                AuthoritySetup.OrderOf(Caller, wanted, request), ProvenKey.Verify(request), profile, new(wanted.Parent ?? wanted.Name, issuer, key, new()), issuer?.Subject ?? DistinguishedName.Empty);
             List<string> found = made.Subject.Equals(plan.Subject) ? [] : [$"its subject is {made.Subject}, and the script says {plan.Subject}"];
             if (made.NotBefore > time.GetUtcNow()) found.Add($"it begins at {made.NotBefore:u}, which is not yet");
             // When it was signed it says itself: a life is counted from there.
@@ -80,12 +108,16 @@ public sealed class AuthorityTrial(ProfileCatalogue profiles, PublicUrl? publicU
     private Certificate Certify(NewAuthority wanted, Profile profile, CertificationRequest request, Issuer issuer)
     {
         using var key = issuer.Key;
+        return Twin(IssuancePolicy.ByProfile(
+            AuthoritySetup.OrderOf(Caller, wanted, request), ProvenKey.Verify(request), profile, issuer, issuer.Certificate?.Subject ?? DistinguishedName.Empty));
+    }
+
+    private Certificate Twin(IssuancePlan plan)
+    {
         var now = time.GetUtcNow();
-        var plan = IssuancePolicy.ByProfile(
-            AuthoritySetup.OrderOf(Caller, wanted, request), ProvenRequest.Verify(request), profile, issuer, issuer.Certificate?.Subject ?? DistinguishedName.Empty);
         try
         {
-            return LintedTbs.From(CertificateDraft.Build(plan, serials.Next(now), now, publicUrl), profile, issuer.Certificate, publicUrl, now, twins).Twin;
+            return LintedTbs.From(CertificateDraft.Build(plan, serials.Next(now), now, publicUrl), plan, publicUrl, now, twins).Twin;
         }
         catch (LintException lint)
         {
@@ -102,8 +134,8 @@ public sealed class AuthorityTrial(ProfileCatalogue profiles, PublicUrl? publicU
             throw Refused(RefusalReason.AuthorityInactive, $"{profile.Name} lives {(profile.Validity.Lifetime is null ? "without an end" : $"to {notAfter:u}")}, and its issuer {issuer.Subject} ends at {issuer.NotAfter:u}.");
     }
 
-    private Certificate StandIn(string parent) =>
-        Certify(new() { Name = parent, CommonName = parent, Profile = "idevid-root-ca", Key = KeyAlgorithm.EcP384 }, null, null);
+    private Certificate StandIn(string parent, CertificationRequest? request = null) =>
+        Certify(new() { Name = parent, CommonName = parent, Profile = "idevid-root-ca", Key = KeyAlgorithm.EcP384 }, null, request);
 
     private static AuthorityKey KeyOf(SubjectPublicKey key, SignatureScheme scheme) => new(StoredKey.IdOf(key.Der.Span), scheme, key);
 

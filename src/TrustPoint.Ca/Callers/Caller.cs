@@ -140,6 +140,17 @@ public sealed record PastJudge(string Domain) : Caller("past-judge")
     public override Reach ReachOf(Right right) => right == Right.Revoke ? Reach.In(Domain) : Reach.Nowhere;
 }
 
+/// <summary>The appliance itself, over what was signed at a ceremony that was aborted: may revoke it, and nothing else.</summary>
+/// <param name="Ceremony">Its name.</param>
+public sealed record AbortedCeremony(string Ceremony) : Caller(Ceremony)
+{
+    /// <inheritdoc/>
+    public override string Proof => "in-process";
+
+    /// <inheritdoc/>
+    public override Reach ReachOf(Right right) => right == Right.Revoke ? Reach.Everywhere : Reach.Nowhere;
+}
+
 /// <summary>A device that proved itself and asks for a certificate for itself alone.</summary>
 /// <param name="Device">The device's name in the registry.</param>
 /// <param name="Credential">What it showed.</param>

@@ -19,7 +19,7 @@ internal static class CertificateDraft
     /// <exception cref="IssuanceRefusedException">No validity fits inside the issuer's.</exception>
     public static TbsCertificate Build(IssuancePlan plan, byte[] serial, DateTimeOffset now, PublicUrl? publicUrl)
     {
-        var (notBefore, notAfter) = Validity(plan, now);
+        var (notBefore, notAfter) = plan.Copied is { } root ? CrossCertificate.Validity(root, plan.Issuer.Certificate!) : Validity(plan, now);
         return new()
         {
             Serial = serial,
@@ -29,7 +29,7 @@ internal static class CertificateDraft
             NotBefore = notBefore,
             NotAfter = notAfter,
             SubjectDer = plan.Subject.Der,
-            SubjectPublicKeyDer = plan.Request.Request.PublicKey.Der,
+            SubjectPublicKeyDer = plan.Key.Key.Der,
             Extensions = Extensions(plan, serial, publicUrl),
         };
     }
@@ -53,7 +53,7 @@ internal static class CertificateDraft
     private static List<CertificateExtension> Extensions(IssuancePlan plan, byte[] serial, PublicUrl? publicUrl)
     {
         var profile = plan.Profile;
-        var key = plan.Request.Request.PublicKey;
+        var key = plan.Key.Key;
         var extensions = new List<CertificateExtension>(10)
         {
             Certify.BasicConstraints(new(profile.Authority is not null, profile.Authority?.PathLength)),
@@ -61,7 +61,8 @@ internal static class CertificateDraft
         };
         if (profile.ExtendedKeyUsages.Count > 0) extensions.Add(Certify.ExtendedKeyUsage(profile.ExtendedKeyUsages));
         if (plan.AltNames.Count > 0) extensions.Add(Certify.SubjectAltName(plan.AltNames, plan.Subject.IsEmpty));
-        if (profile.SubjectKeyIdentifier) extensions.Add(Certify.SubjectKeyIdentifier(key.KeyIdentifier()));
+        // Whoever issued below a root wrote its identifier as it stands there (RFC 5280 section 4.2.1.1).
+        if (profile.SubjectKeyIdentifier) extensions.Add(Certify.SubjectKeyIdentifier(plan.Copied?.SubjectKeyIdentifier is { } known ? known.Span : key.KeyIdentifier()));
         if (plan.Issuer.Certificate?.SubjectKeyIdentifier is { } issuer) extensions.Add(Certify.AuthorityKeyIdentifier(issuer.Span));
         if (profile.CertificatePolicies.Count > 0)
             extensions.Add(Certify.CertificatePolicies(profile.CertificatePolicies.Select(policy => (policy, (string?)null))));

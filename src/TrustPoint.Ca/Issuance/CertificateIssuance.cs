@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Approvals;
+using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Keys;
@@ -51,13 +52,13 @@ public sealed class CertificateIssuance : IDisposable
     public async Task<CertificateRecord> IssueAsync(CertificateOrder order, CancellationToken ct)
     {
         // Step 1: the edge proved who asks; that the key is theirs is proved here, before anything else is looked at.
-        var request = ProvenRequest.Verify(order.Request);
+        var key = ProvenKey.Verify(order.Request);
 
         // Step 2: authorise. What comes out names every field of the certificate.
-        var plan = policy.Decide(order, request, clock.Now());
+        var plan = policy.Decide(order, key, clock.Now());
         // What people order may take a second person; the intent says who that was.
-        if (order.Caller is Person or Administrator) plan = plan with { Order = order with { Caller = await secondPerson.AskAsync(order.Caller.Require(ActOf(plan)), ct) } };
-        return await RunAsync(plan, ct);
+        if (order.Caller is Person or Administrator) order = order with { Caller = await secondPerson.AskAsync(order.Caller.Require(ActOf(order, plan)), ct) };
+        return await RunAsync(plan with { Order = order }, RequestKey.Of(order), ct);
     }
 
     /// <summary>What filling an order would give: steps 1, 2 and 4 of it. Nothing is recorded and nothing is signed.</summary>
@@ -66,13 +67,17 @@ public sealed class CertificateIssuance : IDisposable
     public IssuancePreview Preview(CertificateOrder order)
     {
         var now = clock.Now();
-        var plan = policy.Decide(order, ProvenRequest.Verify(order.Request), now);
-        return IssuancePreview.Of(plan, Lint(plan, serials.Next(now), now).Twin);
+        var plan = policy.Decide(order, ProvenKey.Verify(order.Request), now);
+        return IssuancePreview.Of(order, plan, Lint(plan, serials.Next(now), now).Twin);
     }
 
     /// <summary>Fills the order for the first certificate of an authority that signs itself: the same way, with itself as the issuer.</summary>
     internal async Task<CertificateRecord> IssueSelfSignedAsync(CertificateOrder order, Issuer issuer, CancellationToken ct) =>
-        await RunAsync(policy.DecideSelfSigned(order, ProvenRequest.Verify(order.Request), issuer), ct);
+        await RunAsync(policy.DecideSelfSigned(order, ProvenKey.Verify(order.Request), issuer), RequestKey.Of(order), ct);
+
+    /// <summary>Has a root certify another one, as that one's own certificate says (RFC 9810 section 4.4.1): the same way.</summary>
+    internal async Task<CertificateRecord> CrossCertifyAsync(AppliancePart caller, IssuingAuthority root, IssuingAuthority signer, CancellationToken ct) =>
+        await RunAsync(policy.DecideCross(caller, root, ProvenKey.Verify(root.Certificate), signer, clock.Now()), RequestKey.OfCross(caller, root.Certificate, signer.Name), ct);
 
     /// <summary>
     /// Ends what a crash left open: intents without an outcome become abandoned, each with its audit entry. Their serial numbers stay known
@@ -87,9 +92,9 @@ public sealed class CertificateIssuance : IDisposable
     }
 
     // The request's digest binds its key and all that it asks for.
-    private static Act ActOf(IssuancePlan plan)
+    private static Act ActOf(CertificateOrder order, IssuancePlan plan)
     {
-        var (order, isAuthority) = (plan.Order, plan.Profile.Authority is not null);
+        var isAuthority = plan.Profile.Authority is not null;
         return new(
             isAuthority ? ActKind.ChangeAuthorities : ActKind.IssueByHand, isAuthority ? Right.ManageAuthorities : Right.Issue, "issue a certificate",
             [
@@ -99,11 +104,8 @@ public sealed class CertificateIssuance : IDisposable
         { Domain = order.Domain };
     }
 
-    private Task<CertificateRecord> RunAsync(IssuancePlan plan, CancellationToken ct)
-    {
-        var requestKey = RequestKey.Of(plan.Order);
-        return flights.RunAsync(requestKey, plan.Order.Grants, () => SignAndStoreAsync(plan, requestKey), ct);
-    }
+    private Task<CertificateRecord> RunAsync(IssuancePlan plan, byte[] requestKey, CancellationToken ct) =>
+        flights.RunAsync(requestKey, plan.Order.Grants, () => SignAndStoreAsync(plan, requestKey), ct);
 
     private async Task<CertificateRecord> SignAndStoreAsync(IssuancePlan plan, byte[] requestKey)
     {
@@ -167,7 +169,7 @@ public sealed class CertificateIssuance : IDisposable
         try
         {
             var tbs = CertificateDraft.Build(plan, serial, now, options.PublicUrl);
-            return LintedTbs.From(tbs, plan.Profile, plan.Issuer.Certificate, options.PublicUrl, now, twins);
+            return LintedTbs.From(tbs, plan, options.PublicUrl, now, twins);
         }
         catch (LintException lint)
         {
@@ -183,7 +185,7 @@ public sealed class CertificateIssuance : IDisposable
         TbsSha256 = SHA256.HashData(tbs.Der.Span),
         Der = tbs.Der.ToArray(),
         Subject = plan.Subject.ToString(),
-        KeySha256 = SHA256.HashData(plan.Request.Request.PublicKey.Der.Span),
+        KeySha256 = SHA256.HashData(plan.Key.Key.Der.Span),
         NotBefore = tbs.Twin.NotBefore,
         NotAfter = tbs.Twin.NotAfter,
         Profile = plan.Profile.Id,

@@ -11,27 +11,39 @@ internal sealed class IssuancePolicy(ProfileCatalogue profiles, Domains.Domains 
 {
     /// <summary>Decides about an order to an authority of the live set.</summary>
     /// <exception cref="IssuanceRefusedException">It may not be filled.</exception>
-    public IssuancePlan Decide(CertificateOrder order, ProvenRequest request, DateTimeOffset now)
+    public IssuancePlan Decide(CertificateOrder order, ProvenKey key, DateTimeOffset now)
     {
         var profile = ProfileFor(order);
         var authority = AuthorityFor(order);
         if (authorities.Inactive(authority, now, atCeremony) is { } reason) throw Refused(RefusalReason.AuthorityInactive, $"{reason}.");
-        return Plan(order, request, profile, new(authority.Name, authority.Certificate, authority.Key, authority.Record.Crl), authority.Certificate.Subject);
+        return Plan(order, key, profile, new(authority.Name, authority.Certificate, authority.Key, authority.Record.Crl), authority.Certificate.Subject);
     }
 
     /// <summary>Decides about the first certificate of an authority that signs itself.</summary>
     /// <exception cref="IssuanceRefusedException">It may not be filled.</exception>
-    public IssuancePlan DecideSelfSigned(CertificateOrder order, ProvenRequest request, Issuer issuer)
+    public IssuancePlan DecideSelfSigned(CertificateOrder order, ProvenKey key, Issuer issuer)
     {
         var profile = ProfileFor(order);
         if (profile.Authority is null) throw Refused(RefusalReason.ProfileNotAllowed, $"{profile.Name} is no profile of an authority; only authorities sign themselves.");
-        return Plan(order, request, profile, issuer, DistinguishedName.Empty);
+        return Plan(order, key, profile, issuer, DistinguishedName.Empty);
     }
 
-    private IssuancePlan Plan(CertificateOrder order, ProvenRequest request, Profile profile, Issuer issuer, DistinguishedName issuerSubject)
+    /// <summary>Decides whether a root certifies another one. It says again what that one's own certificate says, and nothing else.</summary>
+    /// <exception cref="IssuanceRefusedException">It may not.</exception>
+    public IssuancePlan DecideCross(AppliancePart caller, IssuingAuthority root, ProvenKey key, IssuingAuthority signer, DateTimeOffset now)
+    {
+        caller.RequireAlone(Right.ManageAuthorities);
+        if (root.Name == signer.Name) throw Refused(RefusalReason.NameNotAuthorised, $"{root.Name} signed its own certificate already.");
+        if (authorities.Inactive(signer, now, atCeremony) is { } reason) throw Refused(RefusalReason.AuthorityInactive, $"{reason}.");
+        // A root that is not used any more is still certified: what it signed is to be verified by those who know the new one alone.
+        if (root.Record.State is not (AuthorityState.Active or AuthorityState.Retired)) throw Refused(RefusalReason.AuthorityInactive, $"{root.Name} is revoked or on hold.");
+        return CrossCertificate.Plan(new() { Caller = caller }, key, root.Certificate, new(signer.Name, signer.Certificate, signer.Key, signer.Record.Crl));
+    }
+
+    private IssuancePlan Plan(CertificateOrder order, ProvenKey key, Profile profile, Issuer issuer, DistinguishedName issuerSubject)
     {
         if (authorities.HolderOf(order.Request.PublicKey.Der.Span) is { } holder) throw RequestedKey.Refused($"The key is that of the authority {holder.Name}.");
-        var plan = ByProfile(order, request, profile, issuer, issuerSubject);
+        var plan = ByProfile(order, key, profile, issuer, issuerSubject);
         if (profile.IsFactoryIdentity && plan.Masa is null) plan = plan with { Masa = MasaOf(order) };
         // RFC 5280 section 4.1.2.6: one name, one entity. Between holders of certificates the store decides.
         if (!plan.Subject.IsEmpty && authorities.HolderOf(plan.Subject) is { } named)
@@ -41,12 +53,12 @@ internal sealed class IssuancePolicy(ProfileCatalogue profiles, Domains.Domains 
 
     /// <summary>What a profile makes of an order, whoever else is there.</summary>
     /// <exception cref="IssuanceRefusedException">The profile does not take it.</exception>
-    internal static IssuancePlan ByProfile(CertificateOrder order, ProvenRequest request, Profile profile, Issuer issuer, DistinguishedName issuerSubject)
+    internal static IssuancePlan ByProfile(CertificateOrder order, ProvenKey key, Profile profile, Issuer issuer, DistinguishedName issuerSubject)
     {
         RequestedKey.Check(profile.Keys, profile.Name, order.Request.PublicKey);
         RequestedExtensions.Check(profile, order.Request.Extensions);
         var (subject, altNames) = RequestedNames.Decide(profile, order, issuerSubject);
-        return new(order, request, profile, issuer, subject, altNames, profile.MasaUrl);
+        return new(order, key, profile, issuer, subject, altNames, profile.MasaUrl);
     }
 
     private string? MasaOf(CertificateOrder order) => order.Domain is { } name ? domains.Find(name)?.Masa : null;

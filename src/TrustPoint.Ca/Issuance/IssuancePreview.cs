@@ -31,10 +31,10 @@ public sealed record PreviewedField(CertificateField Field, FieldOrigin Origin, 
 /// <param name="Fields">The fields, those that are left out last.</param>
 public sealed record IssuancePreview(string Authority, string Profile, IReadOnlyList<PreviewedField> Fields)
 {
-    internal static IssuancePreview Of(IssuancePlan plan, Certificate twin)
+    internal static IssuancePreview Of(CertificateOrder order, IssuancePlan plan, Certificate twin)
     {
         // How the request is signed says nothing about the certificate, and a version and a serial number are nobody's wish.
-        var asked = CertificateField.ReadRequest(plan.Order.Request).Where(field => field.Name != "signatureAlgorithm").ToDictionary(field => field.Name);
+        var asked = CertificateField.ReadRequest(order.Request).Where(field => field.Name != "signatureAlgorithm").ToDictionary(field => field.Name);
         var given = CertificateField.Read(twin).Where(field => field.Name is not ("serialNumber" or "version")).ToList();
         var left = asked.Values.Where(wish => !given.Exists(field => field.Name == wish.Name));
         return new(plan.Issuer.Name, plan.Profile.Id,

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Names;
 
 namespace TrustPoint.Ca.Issuance;
@@ -26,6 +27,20 @@ public static class RequestKey
         Append(hash, order.Request.PublicKey.Der.Span);
         Append(hash, order.Request.Subject.Der.Span);
         Append(hash, order.Request.SubjectAltNames is { Count: > 0 } names ? GeneralNames.Encode(names) : []);
+        return hash.GetHashAndReset();
+    }
+
+    /// <summary>The key of a cross-certificate.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="root">The certificate that it says again.</param>
+    /// <param name="signer">Who signs it.</param>
+    internal static byte[] OfCross(Caller caller, Certificate root, string signer)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, "trustpoint cross-certificate key 1"u8);
+        Append(hash, caller.Name);
+        Append(hash, signer);
+        Append(hash, root.Der.Span);
         return hash.GetHashAndReset();
     }
 

@@ -44,7 +44,8 @@ internal static class ExtensionLints
     private static string? SubjectKeyIdentifier(LintSubject it)
     {
         if (it.Twin.SubjectKeyIdentifier is not { } identifier) return it.IsAuthority ? "no subjectKeyIdentifier in an authority's certificate" : null;
-        return identifier.Span.SequenceEqual(it.Twin.PublicKey.KeyIdentifier()) ? null : "a subjectKeyIdentifier that is not of this key";
+        // That of a root from elsewhere may be of another method (RFC 5280 section 4.2.1.2): its cross-certificate has the same.
+        return it.Copied is not null || identifier.Span.SequenceEqual(it.Twin.PublicKey.KeyIdentifier()) ? null : "a subjectKeyIdentifier that is not of this key";
     }
 
     private static string? AuthorityKeyIdentifier(LintSubject it)

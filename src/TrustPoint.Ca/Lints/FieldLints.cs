@@ -41,7 +41,8 @@ internal static class FieldLints
     private static string? NotBefore(LintSubject it)
     {
         if (it.Twin.NotBefore > it.IssuedAt) return "notBefore in the future";
-        if (it.Issuer is not null && it.Twin.NotBefore < it.Issuer.NotBefore) return "notBefore before the issuer's";
+        // OldWithNew begins when the old root did (RFC 9810 section 4.4.1).
+        if (it.Issuer is not null && it.Copied is null && it.Twin.NotBefore < it.Issuer.NotBefore) return "notBefore before the issuer's";
         // Fractions of a second are dropped when it is written.
         return it.IssuedAt - it.Twin.NotBefore < it.Profile.Validity.Backdate + TimeSpan.FromSeconds(1) ? null : "notBefore further back than the profile allows";
     }

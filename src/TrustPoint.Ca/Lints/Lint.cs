@@ -20,6 +20,9 @@ internal sealed record Lint(string Id, string Clause, Func<LintSubject, string?>
 /// <param name="IssuedAt">Now.</param>
 internal sealed record LintSubject(Certificate Twin, Profile Profile, Certificate? Issuer, PublicUrl? PublicUrl, SignatureAlgorithm Algorithm, DateTimeOffset IssuedAt)
 {
+    /// <summary>The root's own certificate, which a cross-certificate says again; null: it is none.</summary>
+    public Certificate? Copied { get; init; }
+
     /// <summary>Whether the certificate is an authority's.</summary>
     public bool IsAuthority => Twin.BasicConstraints is { IsAuthority: true };
 

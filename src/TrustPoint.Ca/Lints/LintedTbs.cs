@@ -1,5 +1,4 @@
 using TrustPoint.Ca.Issuance;
-using TrustPoint.Ca.Profiles;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Signatures;
@@ -9,7 +8,7 @@ namespace TrustPoint.Ca.Lints;
 /// <summary>A TBSCertificate that passed every lint: the only thing that an authority signs, octet by octet as it was linted.</summary>
 public sealed class LintedTbs
 {
-    private static readonly Lint[] Lints = [.. GeneralLints.All, .. FieldLints.All, .. ExtensionLints.All, .. PointerLints.All, .. RevocationLints.All, .. StandardLints.All];
+    private static readonly Lint[] Lints = [.. GeneralLints.All, .. FieldLints.All, .. ExtensionLints.All, .. PointerLints.All, .. RevocationLints.All, .. StandardLints.All, .. CrossLints.All];
 
     private LintedTbs(byte[] der, Certificate twin) => (Der, Twin) = (der, twin);
 
@@ -21,17 +20,16 @@ public sealed class LintedTbs
 
     /// <summary>Builds, signs the twin, reads it back and tries every lint on it.</summary>
     /// <param name="tbs">What is to be signed.</param>
-    /// <param name="profile">The profile it was built from.</param>
-    /// <param name="issuer">The issuing certificate; null: self-signed.</param>
+    /// <param name="plan">What it was built from.</param>
     /// <param name="publicUrl">Where certificates point to; null: nowhere.</param>
     /// <param name="issuedAt">Now.</param>
     /// <param name="twins">Signs the twin.</param>
     /// <exception cref="LintException">It breaks a rule; all rules that it breaks are named.</exception>
-    internal static LintedTbs From(TbsCertificate tbs, Profile profile, Certificate? issuer, PublicUrl? publicUrl, DateTimeOffset issuedAt, TwinSigner twins)
+    internal static LintedTbs From(TbsCertificate tbs, IssuancePlan plan, PublicUrl? publicUrl, DateTimeOffset issuedAt, TwinSigner twins)
     {
         var der = tbs.Encode();
         var twin = ReadTwin(der, tbs.SignatureAlgorithm, twins);
-        if (Violations(new(twin, profile, issuer, publicUrl, tbs.SignatureAlgorithm, issuedAt)) is { } violations) throw new LintException(violations);
+        if (Violations(new(twin, plan.Profile, plan.Issuer.Certificate, publicUrl, tbs.SignatureAlgorithm, issuedAt) { Copied = plan.Copied }) is { } violations) throw new LintException(violations);
         // What was read back and linted is what will be signed (X5-21).
         return twin.TbsDer.Span.SequenceEqual(der) ? new(der, twin) : throw new LintException(["bytes that do not read back as they were written"]);
     }

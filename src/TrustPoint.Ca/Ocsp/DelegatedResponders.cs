@@ -7,6 +7,7 @@ using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Time;
 using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Keys;
 
 namespace TrustPoint.Ca.Ocsp;
@@ -31,6 +32,9 @@ public sealed class DelegatedResponders(
 
     /// <summary>The profile of their certificates.</summary>
     public const string Profile = "ocsp-responder";
+
+    /// <summary>The profile of those of an authority whose key is elsewhere: it signs one at a ceremony, and not every few days.</summary>
+    public const string OfflineProfile = "ocsp-responder-offline";
 
     private const int NewestLookedAt = 100;
 
@@ -60,6 +64,11 @@ public sealed class DelegatedResponders(
         }
         return troubles;
     }
+
+    /// <summary>What the responder of an authority whose key is elsewhere is: its key is made in the key store, and its certificate at a ceremony.</summary>
+    /// <param name="authority">The authority's name.</param>
+    /// <param name="certificate">The authority's certificate; null: it is not known yet.</param>
+    public static NewService Offline(string authority, Certificate? certificate) => ServiceOf(authority, certificate, OfflineProfile, "");
 
     /// <summary>Until when an authority's responder may answer; null: nobody answers for it.</summary>
     public async ValueTask<DateTimeOffset?> GoodUntilAsync(IssuingAuthority authority, CancellationToken ct) =>
@@ -97,15 +106,7 @@ public sealed class DelegatedResponders(
 
         log.LogInformation("New OCSP responder of {Authority}: {Reason}", authority.Name, responder is null ? "there is none that is good" : "less than a third of its life is left");
         var label = $"OCSP responder ({authority.Name}) {instance}";
-        var made = await setup.CreateServiceAsync(Caller, new NewService
-        {
-            KeyLabel = label,
-            Authority = authority.Name,
-            Profile = Profile,
-            // Whoever verifies the authority's certificates verifies its responder's answers: of the same kind, and as strong.
-            Key = AlgorithmOf(authority.Certificate.PublicKey),
-            Names = NamesUnder(authority),
-        }, ct);
+        var made = await setup.CreateServiceAsync(Caller, ServiceOf(authority.Name, authority.Certificate, Profile, label), ct);
         current[authority.Name] = new(made.Certificate, authority.Record.Scheme);
 
         // The key before, and one that was made and never certified. An answer that is just being signed with it becomes a try-later.
@@ -118,18 +119,27 @@ public sealed class DelegatedResponders(
     private async Task<DelegatedResponder?> FindKeptAsync(IssuingAuthority authority, DateTimeOffset now, CancellationToken ct)
     {
         // By profile alone: that index has few rows, the authority's has all of its certificates. Whether the key is there, its first signature shows.
-        var newest = await certificates.ListAsync(new(Profile: Profile), CertificateSort.Newest, null, NewestLookedAt, ct);
+        var profile = authority.Record.Protection == KeyProtection.Elsewhere ? OfflineProfile : Profile;
+        var newest = await certificates.ListAsync(new(Profile: profile), CertificateSort.Newest, null, NewestLookedAt, ct);
         return newest.Items.FirstOrDefault(record => record.Authority == authority.Name && record.Status == CertificateStatus.Issued
             && record.NotBefore <= now && now < record.NotAfter && !withoutKey.ContainsKey(DelegatedResponder.KeyIdOf(record))) is { } found
             ? new(found, authority.Record.Scheme) : null;
     }
 
     // Its organisation is its authority's: an evaluation hierarchy says so in every subject.
-    private static AuthorisedNames NamesUnder(IssuingAuthority authority)
+    private static NewService ServiceOf(string authority, Certificate? certificate, string profile, string label)
     {
-        var values = new Dictionary<string, string> { ["service.name"] = $"OCSP responder of {authority.Name}" };
-        if (authority.Certificate.Subject.Find(Oids.Organization) is { } organization) values.Add("service.organization", organization);
-        return new() { Values = values };
+        var values = new Dictionary<string, string> { ["service.name"] = $"OCSP responder of {authority}" };
+        if (certificate?.Subject.Find(Oids.Organization) is { } organization) values.Add("service.organization", organization);
+        return new()
+        {
+            KeyLabel = label,
+            Authority = authority,
+            Profile = profile,
+            // Whoever verifies the authority's certificates verifies its responder's answers: of the same kind, and as strong.
+            Key = certificate is null ? KeyAlgorithm.EcP256 : AlgorithmOf(certificate.PublicKey),
+            Names = new() { Values = values },
+        };
     }
 
     private static DateTimeOffset RenewAt(DelegatedResponder responder)

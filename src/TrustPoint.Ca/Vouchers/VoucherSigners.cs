@@ -51,6 +51,10 @@ public sealed class VoucherSigners(
     private readonly SemaphoreSlim making = new(1);
     private readonly Dictionary<VoucherKey, Signer> current = [];
 
+    /// <summary>What one of the two is, where the key of the authority is elsewhere: its key is made in the key store, and its certificate at a ceremony.</summary>
+    /// <param name="which">The key.</param>
+    public static NewService Offline(VoucherKey which) => ServiceOf(which, "");
+
     /// <summary>The certificate that goes into the firmware of devices.</summary>
     /// <exception cref="NoVoucherSignerException">There is no such authority.</exception>
     public Certificate Anchor => Authority.Certificate;
@@ -117,15 +121,17 @@ public sealed class VoucherSigners(
     private async Task<Signer> MakeAsync(VoucherKey which, IssuingAuthority authority, DateTimeOffset now, CancellationToken ct)
     {
         if (authorities.Inactive(authority, now) is { } reason) throw new NoVoucherSignerException($"nobody may sign vouchers: {reason}");
-        var made = await setup.CreateServiceAsync(Caller, new NewService
-        {
-            KeyLabel = $"{NameOf(which)} {instance}",
-            Authority = authority.Name,
-            Profile = Profile,
-            Names = new() { Values = new Dictionary<string, string> { ["service.name"] = NameOf(which) } },
-        }, ct);
+        var made = await setup.CreateServiceAsync(Caller, ServiceOf(which, $"{NameOf(which)} {instance}"), ct);
         return new(Certificate.Decode(made.Certificate.Der), made.Key.Id);
     }
+
+    private static NewService ServiceOf(VoucherKey which, string label) => new()
+    {
+        KeyLabel = label,
+        Authority = AuthorityName,
+        Profile = Profile,
+        Names = new() { Values = new Dictionary<string, string> { ["service.name"] = NameOf(which) } },
+    };
 
     private static bool IsYoung(DateTimeOffset notBefore, DateTimeOffset notAfter, DateTimeOffset now) => now >= notBefore && now < notAfter - ((notAfter - notBefore) / 3);
 

@@ -27,6 +27,7 @@ public static class EvidenceVerifier
             if (run is not null)
             {
                 findings.AddRange(Products(pack, run));
+                findings.AddRange(SigningEvidence.Findings(pack, run));
                 findings.AddRange(Log(pack, run, known));
                 // Every octet that is left, in the parts and between them: it is what it would be if it were written again.
                 if (findings is [] && FirstDifference(octets, pack.Encode(Minutes.Html(run))) is { } place) findings.Add(place);
@@ -60,7 +61,7 @@ public static class EvidenceVerifier
     private static IEnumerable<string> Products(EvidencePack pack, CeremonyRun run)
     {
         var made = new Dictionary<string, string?>();
-        foreach (var line in run.Transcript.Lines.Where(line => line.Event == Events.Did && line["file"] is not null)) made[line["file"]!] = line["product"];
+        foreach (var (file, digest) in run.Transcript.Lines.Where(line => line.Event == Events.Did).SelectMany(ProductFiles.Of)) made[file] = digest;
         foreach (var (name, octets) in pack.Files)
         {
             if (!made.Remove(name, out var digest)) yield return $"files/{name}: no line of the transcript says that it was made.";

@@ -11,6 +11,7 @@ public static class MachineActs
         [MachineAct.MakeKey] = "make-key",
         [MachineAct.SignCertificate] = "sign-certificate",
         [MachineAct.SignCrl] = "sign-crl",
+        [MachineAct.SignBundle] = "sign-bundle",
         [MachineAct.CloseToken] = "close-token",
         [MachineAct.ListKeys] = "list-keys",
         [MachineAct.ChangePins] = "change-pins",

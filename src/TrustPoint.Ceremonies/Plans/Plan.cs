@@ -35,6 +35,15 @@ public sealed partial class Plan
             case CeremonyWork.RootCrl crl:
                 plan.RootCrl(script, crl);
                 break;
+            case CeremonyWork.TrustAnchors anchors:
+                plan.TrustAnchors(script, anchors);
+                break;
+            case CeremonyWork.SignerKeys signer:
+                plan.Signer(script, signer);
+                break;
+            case CeremonyWork.CrossCertificate cross:
+                plan.CrossCertificate(script, cross);
+                break;
             case CeremonyWork.CustodianChange change:
                 plan.CustodianChange(script, change);
                 break;

@@ -80,6 +80,9 @@ public enum MachineAct
     /// <summary>Signs the CRL, has it checked twice, and publishes it.</summary>
     SignCrl,
 
+    /// <summary>Signs trust anchors, has them checked twice, and publishes them.</summary>
+    SignBundle,
+
     /// <summary>Closes the token.</summary>
     CloseToken,
 

@@ -29,7 +29,7 @@ public sealed class Ceremonies(OpenCeremonies all, ScriptCheck check, Authoritie
     {
         caller.Require(Right.LeadCeremonies);
         var script = ScriptText.Parse(file, source);
-        _ = check.Check(file, source, new(IssuerOf(script), null));
+        _ = check.Check(file, source, new(IssuerOf(script), null, CertifiedBy(script)) { Anchors = AnchorsOf(script) });
         if (script.Expect is { } expected) CheckEarlier(caller, expected, rehearsal);
         if (!rehearsal) await CustodyRecords.CheckAsync(script, all, ct);
         // A rehearsal does not use a name up.
@@ -150,9 +150,17 @@ public sealed class Ceremonies(OpenCeremonies all, ScriptCheck check, Authoritie
     private Certificate? IssuerOf(CeremonyScript script) => script.Work switch
     {
         CeremonyWork.IssuingCertificate { Authority.Parent: { } parent } => authorities.Find(parent)?.Certificate,
+        CeremonyWork.CrossCertificate cross => authorities.Find(cross.Signer)?.Certificate,
+        CeremonyWork.TrustAnchors anchors => authorities.Find(anchors.Signer)?.Certificate,
+        CeremonyWork.SignerKeys signer => authorities.Find(signer.Authority)?.Certificate,
         CeremonyWork.RootCrl list => authorities.Find(list.Authority)?.Certificate,
         _ => null,
     };
+
+    private Certificate? CertifiedBy(CeremonyScript script) => script.Work is CeremonyWork.CrossCertificate cross ? authorities.Find(cross.Authority)?.Certificate : null;
+
+    private Dictionary<string, Certificate> AnchorsOf(CeremonyScript script) => script.Work is CeremonyWork.TrustAnchors work
+        ? work.Anchors.Select(anchor => authorities.Find(anchor.Authority)).OfType<IssuingAuthority>().ToDictionary(known => known.Name, known => known.Certificate) : [];
 
     private void CheckEarlier(Caller caller, EarlierCeremony expected, bool rehearsal)
     {

@@ -106,22 +106,28 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             case MachineAct.MakeKey when script.Work is CeremonyWork.Root root:
                 if (run.Attempts > 1) await DestroyUnknownAsync(ceremony, await DeskAsync(ceremony, ct), ct);
                 return await (await DeskAsync(ceremony, ct)).MakeKeyAsync(run.Name, root.Authority.Key, ct);
+            case MachineAct.MakeKey when script.Work is CeremonyWork.SignerKeys signer:
+                await using (var own = tools.Own()) return await own.MakeSignerKeyAsync(run.Name, signer.Key, ct);
             case MachineAct.MakeKey:
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).RequestAsync(Named(run), ct), ct);
             case MachineAct.SignCertificate when script.Work is CeremonyWork.IssuingCertificate issuing:
                 brought = Pem.Request(brought.Span);
                 if (Convert.ToHexStringLower(SHA256.HashData(brought.Span)) != issuing.RequestSha256) throw new CeremonyRefusedException("The request that was brought is not the one of the script.");
                 var desk = await DeskAsync(ceremony, ct);
-                return await PublishAsync(ceremony, (run.Attempts > 1 ? await desk.FindSignedAsync(Named(run), FirstBegan(run), ct) : null) ?? await desk.SignAuthorityAsync(Named(run), brought, ct), ct);
-            // What an attempt before has signed is not signed again.
-            case MachineAct.SignCertificate when run.Attempts > 1 && await (await DeskAsync(ceremony, ct)).FindAsync(Named(run), ct) is { } signed:
+                return await PublishAsync(ceremony, (run.Attempts > 1 ? await desk.FindSignedAsync(Named(run), run.FirstBegan, ct) : null) ?? await desk.SignAuthorityAsync(Named(run), brought, ct), ct);
+            case MachineAct.SignCertificate when await SigningActs.SignAsync(run, await DeskAsync(ceremony, ct), ct) is { } signed:
                 return await PublishAsync(ceremony, signed, ct);
+            // What an attempt before has signed is not signed again.
+            case MachineAct.SignCertificate when run.Attempts > 1 && await (await DeskAsync(ceremony, ct)).FindAsync(Named(run), ct) is { } root:
+                return await PublishAsync(ceremony, root, ct);
             case MachineAct.SignCertificate:
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignRootAsync(Named(run), run.Results["key"], ct), ct);
-            case MachineAct.SignCrl when run.Attempts > 1 && await (await DeskAsync(ceremony, ct)).FindCrlAsync(IssuerOf(run), FirstBegan(run), ct) is { } list:
+            case MachineAct.SignCrl when run.Attempts > 1 && await (await DeskAsync(ceremony, ct)).FindCrlAsync(IssuerOf(run), run.FirstBegan, ct) is { } list:
                 return await PublishAsync(ceremony, list, ct);
             case MachineAct.SignCrl:
                 return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignCrlAsync(IssuerOf(run), script.Work as CeremonyWork.RootCrl, run.IsRehearsal, ct), ct);
+            case MachineAct.SignBundle:
+                return await PublishAsync(ceremony, await SigningActs.SignBundleAsync(run, await DeskAsync(ceremony, ct), ct), ct);
             default:
                 return await tokens.DoAsync(ceremony, act, ct);
         }
@@ -134,14 +140,16 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
         switch (act)
         {
             case MachineAct.MakeKey:
-                var desk = await DeskAsync(ceremony, ct);
-                if (run.Script.Work is CeremonyWork.IssuingKey && await desk.FindRequestAsync(Named(run), ct) is { } request) return await PublishAsync(ceremony, request, ct);
-                await DestroyUnknownAsync(ceremony, desk, ct);
-                return null;
+                // The keys of signers are in the token of this box, while that of the root is not open yet.
+                await using (var own = run.Script.Work is CeremonyWork.SignerKeys ? tools.Own() : null) return await RemadeAsync(ceremony, own ?? await DeskAsync(ceremony, ct), ct);
             case MachineAct.SignCertificate when run.Script.Work is CeremonyWork.IssuingCertificate:
-                return await FoundAsync(ceremony, await (await DeskAsync(ceremony, ct)).FindSignedAsync(Named(run), FirstBegan(run), ct), "certificate", ct);
+                return await FoundAsync(ceremony, await (await DeskAsync(ceremony, ct)).FindSignedAsync(Named(run), run.FirstBegan, ct), "certificate", ct);
+            case MachineAct.SignCertificate when SigningActs.Signs(run):
+                return await FoundAsync(ceremony, await SigningActs.FindAsync(run, await DeskAsync(ceremony, ct), ct), "certificate", ct);
             case MachineAct.SignCertificate:
                 return await FoundAsync(ceremony, await (await DeskAsync(ceremony, ct)).FindAsync(Named(run), ct), "certificate", ct);
+            case MachineAct.SignBundle:
+                return await FoundAsync(ceremony, SigningActs.FindBundle(run, await DeskAsync(ceremony, ct), all.Store), "bundle", ct);
             case MachineAct.SignCrl:
                 return await FoundAsync(ceremony, await (await DeskAsync(ceremony, ct)).FindCrlAsync(IssuerOf(run), run.Interrupted!.Time, ct), "list", ct);
             case MachineAct.PrepareToken:
@@ -151,16 +159,21 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
         }
     }
 
+    private async Task<Facts?> RemadeAsync(OpenCeremony ceremony, ICeremonyDesk desk, CancellationToken ct)
+    {
+        if (ceremony.Run.Script.Work is CeremonyWork.IssuingKey && await desk.FindRequestAsync(Named(ceremony.Run), ct) is { } request) return await PublishAsync(ceremony, request, ct);
+        await DestroyUnknownAsync(ceremony, desk, ct);
+        return null;
+    }
+
     private static async Task DestroyUnknownAsync(OpenCeremony ceremony, ICeremonyDesk desk, CancellationToken ct)
     {
-        foreach (var orphan in await desk.KeysAsync(ceremony.Run.Name, ct))
+        foreach (var orphan in (await desk.KeysAsync(ceremony.Run.Name, ct)).Except(ceremony.Run.Keys))
         {
             await desk.DestroyKeyAsync(orphan, ct);
             ceremony.Write(OpenCeremony.Machine, Events.Destroyed, Facts.Of(("key", orphan)));
         }
     }
-
-    private static DateTimeOffset FirstBegan(CeremonyRun run) => run.OfStep.First(line => line.Event == Events.Began).Time;
 
     private async Task<Facts> FoundAsync(OpenCeremony ceremony, CeremonyProduct? made, string what, CancellationToken ct) => made is not null
         ? await PublishAsync(ceremony, made, ct)
@@ -189,11 +202,15 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
     // Quarantine, a second opinion, and only then where people take it from.
     private async Task<Facts> PublishAsync(OpenCeremony ceremony, CeremonyProduct product, CancellationToken ct)
     {
-        all.Store.Quarantine(ceremony.Run.Name, product.Name, product.Der);
+        List<KeyValuePair<string, byte[]>> files = [.. product.Also, new(product.Name, product.Der)];
+        foreach (var (name, octets) in files) all.Store.Quarantine(ceremony.Run.Name, name, octets);
         var second = await ceremony.Desk!.VerifyAsync(product, ct);
-        // A stop may have come between this and the line that says so.
-        if (!all.Store.Published(ceremony.Run.Name).Contains(product.Name) || !all.Store.Read(ceremony.Run.Name, product.Name).AsSpan().SequenceEqual(product.Der)) all.Store.Publish(ceremony.Run.Name, product.Name);
-        return [.. product.Facts, .. second, .. Facts.Of(("file", product.Name), ("product", Convert.ToHexStringLower(SHA256.HashData(product.Der))))];
+        // A stop may have come between this and the line that says so. What the others go with comes last.
+        foreach (var (name, octets) in files)
+        {
+            if (!all.Store.Published(ceremony.Run.Name).Contains(name) || !all.Store.Read(ceremony.Run.Name, name).AsSpan().SequenceEqual(octets)) all.Store.Publish(ceremony.Run.Name, name);
+        }
+        return [.. product.Facts, .. second, .. ProductFiles.FactsOf(product)];
     }
 
     private static string IssuerOf(CeremonyRun run) => run.Script.Work is CeremonyWork.RootCrl crl ? run.IsRehearsal ? Tried(crl.Authority) : crl.Authority : Named(run).Name;

@@ -85,13 +85,16 @@ public sealed class CeremonyRun
     public IReadOnlyList<string> Keys => keys;
 
     /// <summary>The files that were made here. One that was published and of which a stop kept the line is not among them.</summary>
-    public IEnumerable<string> Files => Transcript.Lines.Where(line => line.Event == Events.Did).Select(line => line["file"]).OfType<string>().Distinct();
+    public IEnumerable<string> Files => Transcript.Lines.Where(line => line.Event == Events.Did).SelectMany(ProductFiles.Of).Select(file => file.Key).Distinct();
 
     /// <summary>The head that people sign: the last line before everybody signs.</summary>
     public string? HeadToSign { get; private set; }
 
     /// <summary>An act of the machine that began and of which nothing is known since: it was stopped in the middle.</summary>
     public TranscriptLine? Interrupted => ofStep.FindLast(line => line.Event is Events.Began or Events.Did or Events.Failed) is { Event: Events.Began } began ? began : null;
+
+    /// <summary>When the machine began the act of this step for the first time.</summary>
+    internal DateTimeOffset FirstBegan => ofStep.First(line => line.Event == Events.Began).Time;
 
     /// <summary>How often the machine has begun the act of this step.</summary>
     public int Attempts => ofStep.Count(line => line.Event == Events.Began);

@@ -142,13 +142,16 @@ public sealed class CeremonyShares(OpenCeremonies all, ICeremonyTools tools, Ran
     private static HeldSecret? Wanted(OpenCeremony ceremony) => ceremony.Run.Current?.Act switch
     {
         StepAct.Unlock when !ceremony.Secret.IsKnown => ceremony.Secret,
-        StepAct.Machine machine when !ceremony.Secret.IsKnown && ceremony.Run.Script.Token is not null && MachineActs.NeedsToken(machine.What) => ceremony.Secret,
+        StepAct.Machine machine when !ceremony.Secret.IsKnown && ceremony.Run.Script.Token is not null && MachineActs.NeedsToken(machine.What) && !IsBeforeTheToken(ceremony.Run) => ceremony.Secret,
         StepAct.Machine { What: MachineAct.ChangePins } when !ceremony.NewSecret.IsKnown => ceremony.NewSecret,
         _ => null,
     };
 
     private static bool AreWantedOf(OpenCeremony ceremony, Participant member) =>
         Wanted(ceremony) == ceremony.NewSecret ? ceremony.Run.ShareNumberOf(member.Name) > 0 : member.Role == CeremonyRole.Custodian;
+
+    // The keys of signers are made in the token of this box, before that of the root is opened.
+    private static bool IsBeforeTheToken(CeremonyRun run) => run.Script.Work is CeremonyWork.SignerKeys && run.Current?.Act is StepAct.Machine { What: MachineAct.MakeKey };
 
     /// <summary>Opens the token with what the shares gave.</summary>
     /// <exception cref="CeremonyRefusedException">They do not open it.</exception>

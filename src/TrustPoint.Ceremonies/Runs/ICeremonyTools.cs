@@ -1,6 +1,7 @@
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Formats.Certificates;
 
 namespace TrustPoint.Ceremonies.Runs;
 
@@ -35,6 +36,13 @@ public interface ICeremonyTools
 
     /// <summary>Takes back what an aborted ceremony made: an authority issues nothing, a request is given up with its key. One that is not there is no error.</summary>
     Task WithdrawAsync(string authority, CancellationToken ct);
+
+    /// <summary>Revokes the certificates that an authority signed at an aborted ceremony. Those that are revoked already are no error.</summary>
+    /// <param name="ceremony">Its name.</param>
+    /// <param name="issuer">The name of the authority.</param>
+    /// <param name="since">When the ceremony began to sign.</param>
+    /// <param name="ct">Stops it before it begins.</param>
+    Task RevokeAsync(string ceremony, string issuer, DateTimeOffset since, CancellationToken ct);
 
     /// <summary>Works with the keys of this box.</summary>
     ICeremonyDesk Own();
@@ -82,6 +90,52 @@ public interface ICeremonyDesk : IAsyncDisposable
     /// <param name="ct">Stops it before it begins.</param>
     Task<CeremonyProduct> SignCrlAsync(string authority, CeremonyWork.RootCrl? wanted, bool rehearsal, CancellationToken ct);
 
+    /// <summary>Has a root certify another one.</summary>
+    /// <param name="cross">Which one which; of the one that is certified the certificate is the one that is named.</param>
+    /// <param name="ct">Stops it before it begins.</param>
+    /// <exception cref="CeremonyMismatchException">The certificate is another one, or there is such a cross-certificate already.</exception>
+    Task<CeremonyProduct> CrossCertifyAsync(CeremonyWork.CrossCertificate cross, CancellationToken ct);
+
+    /// <summary>The cross-certificate of an act that a stop cut short, if it is on record; null: nothing is.</summary>
+    /// <param name="cross">Which root by which.</param>
+    /// <param name="since">When the act began.</param>
+    /// <param name="ct">Stops it.</param>
+    Task<CeremonyProduct?> FindCrossAsync(CeremonyWork.CrossCertificate cross, DateTimeOffset since, CancellationToken ct);
+
+    /// <summary>Makes a key of what signs below another authority, reads its attributes back and signs a random number with it.</summary>
+    /// <returns>As <see cref="MakeKeyAsync"/>.</returns>
+    Task<Facts> MakeSignerKeyAsync(string label, KeyAlgorithm algorithm, CancellationToken ct);
+
+    /// <summary>Signs a certificate for a key of this box that signs below the authority of the open token.</summary>
+    /// <param name="service">What it is.</param>
+    /// <param name="keyId">The key.</param>
+    /// <param name="file">What the certificate is called.</param>
+    /// <param name="ct">Stops it before it begins.</param>
+    Task<CeremonyProduct> SignServiceAsync(NewService service, string keyId, string file, CancellationToken ct);
+
+    /// <summary>That certificate, if it is on record; null: it is not.</summary>
+    Task<CeremonyProduct?> FindServiceAsync(NewService service, string keyId, string file, CancellationToken ct);
+
+    /// <summary>Signs trust anchors, with a key that the authority of the open token certifies and that is forgotten.</summary>
+    /// <param name="work">What is exported; the certificates are those that it names.</param>
+    /// <param name="service">What the key is certified as.</param>
+    /// <param name="ct">Stops it before it begins.</param>
+    /// <returns>DER of the CMS.</returns>
+    /// <exception cref="CeremonyMismatchException">A certificate is another one.</exception>
+    Task<byte[]> SignBundleAsync(CeremonyWork.TrustAnchors work, NewService service, CancellationToken ct);
+
+    /// <summary>A signed bundle with all that goes with it.</summary>
+    /// <param name="work">What is exported.</param>
+    /// <param name="message">DER of the CMS.</param>
+    /// <param name="title">What it is about.</param>
+    /// <param name="ceremony">The ceremony.</param>
+    /// <exception cref="CeremonyMismatchException">It is not a bundle of these.</exception>
+    CeremonyProduct BundleOf(CeremonyWork.TrustAnchors work, byte[] message, string title, string ceremony);
+
+    /// <summary>The own certificate of an authority.</summary>
+    /// <exception cref="CeremonyRefusedException">There is no such authority.</exception>
+    Certificate CertificateOf(string authority);
+
     /// <summary>The request of an act that a stop cut short, if it is on record; null: nothing is.</summary>
     Task<CeremonyProduct?> FindRequestAsync(NewAuthority authority, CancellationToken ct);
 
@@ -120,7 +174,11 @@ public sealed record TokenPins(ReadOnlyMemory<byte> Officer, ReadOnlyMemory<byte
 /// <param name="Der">Its octets.</param>
 /// <param name="Issuer">DER of the certificate whose key signed it; null: it signs itself.</param>
 /// <param name="Facts">What there is to say of it.</param>
-public sealed record CeremonyProduct(string Name, CeremonyProductKind Kind, byte[] Der, byte[]? Issuer, Facts Facts);
+public sealed record CeremonyProduct(string Name, CeremonyProductKind Kind, byte[] Der, byte[]? Issuer, Facts Facts)
+{
+    /// <summary>What goes with it, by file name.</summary>
+    public IReadOnlyList<KeyValuePair<string, byte[]>> Also { get; init; } = [];
+}
 
 /// <summary>What can be made.</summary>
 public enum CeremonyProductKind
@@ -133,4 +191,7 @@ public enum CeremonyProductKind
 
     /// <summary>A certification request.</summary>
     Request,
+
+    /// <summary>A signed message with trust anchors (CMS).</summary>
+    Bundle,
 }

@@ -202,20 +202,22 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
         ];
         await ceremony.CloseAsync();
         ceremony.Write(actor, Events.Aborted, Facts.Of(
-            ("reason", reason), ("keysLeft", run.Keys is [] ? null : string.Join(' ', run.Keys)), ("opensWith", opens), ("signed", run.Script.Work is CeremonyWork.IssuingCertificate ? run.Results.GetValueOrDefault("serial") : null), ("trouble", troubles.OfType<string>().ToList() is { Count: > 0 } left ? string.Join("; ", left) : null)));
+            ("reason", reason), ("keysLeft", run.Keys is [] ? null : string.Join(' ', run.Keys)), ("opensWith", opens), ("trouble", troubles.OfType<string>().ToList() is { Count: > 0 } left ? string.Join("; ", left) : null)));
     }
 
     private async Task WithdrawAsync(CeremonyRun run)
     {
         if (run.Script.Work is CeremonyWork.Root or CeremonyWork.IssuingKey && run.Transcript.Lines.Any(line => line.Event == Events.Began && line["act"] == MachineActs.Word(MachineAct.MakeKey)))
             await tools.WithdrawAsync(CeremonyMachine.Named(run).Name, CancellationToken.None);
+        if (SigningActs.ToRevoke(run) is { } signed) await tools.RevokeAsync(run.Name, signed.Issuer, signed.Since, CancellationToken.None);
     }
 
     // Those too that were made and not written down.
     private async Task DestroyAsync(OpenCeremony ceremony)
     {
         var run = ceremony.Run;
-        if ((ceremony.Desk ?? (run.Script.Token is null ? ceremony.Desk = tools.Own() : null)) is not { } desk)
+        await using var own = run.Script.Work is CeremonyWork.SignerKeys ? tools.Own() : null;
+        if ((own ?? ceremony.Desk ?? (run.Script.Token is null ? ceremony.Desk = tools.Own() : null)) is not { } desk)
         {
             if (run.Interrupted?["act"] == MachineActs.Word(MachineAct.MakeKey)) throw new KeyStoreUnavailableException("the token is closed, and may hold a key that nobody wrote down");
             return;

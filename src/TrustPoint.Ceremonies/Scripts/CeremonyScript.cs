@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Keys;
 
 namespace TrustPoint.Ceremonies.Scripts;
 
@@ -119,4 +120,40 @@ public abstract partial record CeremonyWork
     /// <param name="NumberAbove">The number of the last CRL.</param>
     /// <param name="Days">From thisUpdate to nextUpdate.</param>
     public sealed record RootCrl(string Authority, long NumberAbove, int Days) : CeremonyWork;
+
+    /// <summary>Makes the keys of what signs below an authority whose key is elsewhere, in the token of this box, and has that authority certify them.</summary>
+    /// <param name="Purpose">What they sign.</param>
+    /// <param name="Authority">The name of the authority.</param>
+    /// <param name="Key">Kind and size of the keys.</param>
+    public sealed record SignerKeys(SignerPurpose Purpose, string Authority, KeyAlgorithm Key) : CeremonyWork;
+
+    /// <summary>Exports trust anchors for devices and those who build them: files, a card of fingerprints, and a signed bundle.</summary>
+    /// <param name="Signer">The name of the authority that vouches for the bundle.</param>
+    /// <param name="Anchors">What is exported.</param>
+    public sealed record TrustAnchors(string Signer, IReadOnlyList<NamedAnchor> Anchors) : CeremonyWork
+    {
+        /// <summary>The name of the file with the signed bundle.</summary>
+        public const string File = "trust-anchors.cms";
+    }
+
+    /// <summary>Has a root certify another one, when one takes the place of the other (RFC 9810 section 4.4).</summary>
+    /// <param name="Authority">Name of the root that is certified.</param>
+    /// <param name="Signer">Name of the root that signs.</param>
+    /// <param name="CertificateSha256">Lower-case hex of SHA-256 over the own certificate of the one that is certified (DER).</param>
+    public sealed record CrossCertificate(string Authority, string Signer, string CertificateSha256) : CeremonyWork;
+}
+
+/// <summary>A certificate that others are to trust.</summary>
+/// <param name="Authority">The name of the authority.</param>
+/// <param name="Sha256">Lower-case hex of SHA-256 over its certificate (DER).</param>
+public sealed record NamedAnchor(string Authority, string Sha256);
+
+/// <summary>What something signs that is below an authority whose key is elsewhere.</summary>
+public enum SignerPurpose
+{
+    /// <summary>What the status of certificates is (RFC 6960 section 4.2.2.2): one key.</summary>
+    Ocsp,
+
+    /// <summary>Vouchers for devices (RFC 8995 section 11.6.2.2): a key for those with a nonce, and another one for those without.</summary>
+    Vouchers,
 }

@@ -19,7 +19,12 @@ public sealed record CheckedScript(CeremonyScript Script, Plan Plan, IReadOnlyLi
 /// <summary>What is known already of what a ceremony works with.</summary>
 /// <param name="Issuer">The root's certificate; null: not known.</param>
 /// <param name="Request">The request that is brought; null: not known.</param>
-public sealed record KnownFiles(Certificate? Issuer, CertificationRequest? Request);
+/// <param name="Certified">The own certificate of a root that another one certifies; null: not known.</param>
+public sealed record KnownFiles(Certificate? Issuer, CertificationRequest? Request, Certificate? Certified = null)
+{
+    /// <summary>The certificates of authorities that are exported, by name, as far as they are known.</summary>
+    public IReadOnlyDictionary<string, Certificate> Anchors { get; init; } = new Dictionary<string, Certificate>();
+}
 
 /// <summary>
 /// Checks scripts whole, before anybody meets (CER-80): what would be signed is built from the profile, linted, and signed by a key that is thrown away.
@@ -56,6 +61,13 @@ public sealed class ScriptCheck(AuthorityTrial trial, TimeProvider time)
             case CeremonyWork.RootCrl list:
                 if (of.Known.Issuer is { } issuer) CheckList(of, list.Days, issuer, "crl.days");
                 return [WouldSign.List(list.Authority, of.Known.Issuer, string.Create(CultureInfo.InvariantCulture, $"(above {list.NumberAbove})"), "(what is revoked by then)", list.Days)];
+            case CeremonyWork.CrossCertificate cross:
+                return [WouldSign.Cross(cross, CrossCertify(of, cross), of.Known)];
+            case CeremonyWork.SignerKeys signer:
+                return [.. CertifyAll(of, signer)];
+            case CeremonyWork.TrustAnchors anchors:
+                CheckAnchors(of, anchors);
+                return [Certify(of, AuthoritySetup.BundleSigner(anchors.Signer), "anchors", "anchors.signer"), WouldSign.Bundle(anchors)];
             default:
                 return [];
         }
@@ -74,6 +86,58 @@ public sealed class ScriptCheck(AuthorityTrial trial, TimeProvider time)
         catch (AuthorityRefusedException refused)
         {
             throw of.Wrong("authority.parent", refused.Message);
+        }
+    }
+
+    // CER-35.
+    private IEnumerable<WouldSign> CertifyAll(Case of, CeremonyWork.SignerKeys signer)
+    {
+        if (Signers.Violation(signer, of.Known.Issuer) is { } violation) throw of.Wrong("key.algorithm", $"The key of a signer {violation}");
+        return Signers.Of(signer, of.Known.Issuer).Select(service => Certify(of, service with { Key = signer.Key }, "signer", "signer.authority"));
+    }
+
+    private WouldSign Certify(Case of, NewService service, string path, string issuerPath)
+    {
+        try
+        {
+            return WouldSign.Service(service, trial.Certify(service, of.Known.Issuer), of.Known.Issuer);
+        }
+        catch (IssuanceRefusedException refused)
+        {
+            throw of.Wrong(path, refused.Message);
+        }
+        catch (AuthorityRefusedException refused)
+        {
+            throw of.Wrong(issuerPath, refused.Message);
+        }
+    }
+
+    // CER-38.
+    private static void CheckAnchors(Case of, CeremonyWork.TrustAnchors work)
+    {
+        foreach (var (name, expected) in work.Anchors)
+        {
+            if (of.Known.Anchors.TryGetValue(name, out var known) && Convert.ToHexStringLower(SHA256.HashData(known.Der.Span)) is var digest && digest != expected)
+                throw of.Wrong("anchors.certificates", $"The certificate of {name} has the SHA-256 {digest}.");
+        }
+    }
+
+    // CER-33.
+    private Certificate CrossCertify(Case of, CeremonyWork.CrossCertificate cross)
+    {
+        if (of.Known.Certified is { } root && Convert.ToHexStringLower(SHA256.HashData(root.Der.Span)) is var digest && digest != cross.CertificateSha256)
+            throw of.Wrong("cross.sha256", $"The certificate of {root.Subject} has the SHA-256 {digest}.");
+        try
+        {
+            return trial.CrossCertify(cross.Authority, of.Known.Certified, cross.Signer, of.Known.Issuer);
+        }
+        catch (IssuanceRefusedException refused)
+        {
+            throw of.Wrong("cross", refused.Message);
+        }
+        catch (AuthorityRefusedException refused)
+        {
+            throw of.Wrong("cross.signer", refused.Message);
         }
     }
 

@@ -28,6 +28,35 @@ public sealed record WouldSign(string What, IReadOnlyList<CertificateField> Fiel
         return new($"certificate of {authority.Name}", Told(CertificateField.Read(twin.Der.ToArray()), unknown));
     }
 
+    /// <summary>A cross-certificate.</summary>
+    /// <param name="work">Whose, and who signs.</param>
+    /// <param name="twin">The one that a throw-away key signed.</param>
+    /// <param name="known">Which of the two certificates are known.</param>
+    internal static WouldSign Cross(CeremonyWork.CrossCertificate work, Certificate twin, KnownFiles known)
+    {
+        string Of(string authority) => $"(as the certificate of {authority} says)";
+        var unknown = new Dictionary<string, string>();
+        if (known.Certified is null)
+        {
+            foreach (var field in new[] { "subject", "subjectPublicKey", "subjectKeyIdentifier", "notBefore", "basicConstraints", "keyUsage" }) unknown[field] = Of(work.Authority);
+        }
+        if (known.Issuer is null) unknown["issuer"] = unknown["authorityKeyIdentifier"] = unknown["signatureAlgorithm"] = Of(work.Signer);
+        if (known.Certified is null || known.Issuer is null) unknown["notAfter"] = "(with the one of the two roots that ends first)";
+        return new($"certificate of {work.Authority} by {work.Signer}", Told(CertificateField.Read(twin.Der.ToArray()), unknown));
+    }
+
+    /// <summary>A certificate of what signs below an authority.</summary>
+    internal static WouldSign Service(NewService service, Certificate twin, Certificate? issuer)
+    {
+        var unknown = new Dictionary<string, string> { ["subjectKeyIdentifier"] = NewKey };
+        if (issuer is null) unknown["issuer"] = unknown["authorityKeyIdentifier"] = unknown["signatureAlgorithm"] = $"(as the certificate of {service.Authority} says)";
+        return new($"certificate of {service.Names.Values["service.name"]}", Told(CertificateField.Read(twin.Der.ToArray()), unknown));
+    }
+
+    /// <summary>A bundle of trust anchors.</summary>
+    internal static WouldSign Bundle(CeremonyWork.TrustAnchors work) =>
+        new($"trust anchors, signed below {work.Signer}", [.. work.Anchors.Select(anchor => new CertificateField(anchor.Authority, [anchor.Sha256]))]);
+
     /// <summary>A request.</summary>
     internal static WouldSign Request(NewAuthority authority, CertificationRequest twin) => new($"request of {authority.Name}", CertificateField.ReadRequest(twin.Der.ToArray()));
 

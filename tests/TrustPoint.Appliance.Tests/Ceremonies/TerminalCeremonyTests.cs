@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using TrustPoint.Appliance.CommandLine.Table;
+using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Appliance.Tests.Ceremonies;
@@ -143,6 +146,10 @@ public sealed class TerminalCeremonyTests
         var again = await appliance.CommandAsync("ceremony", "abort", "plant-root-g1", "--reason", "again");
         Assert.Equal((1, "trustpoint: This ceremony is over.\n"), (again.ExitCode, again.Error));
     }
+
+    [Fact]
+    public void Every_kind_of_step_is_done_at_a_terminal() => Assert.Equal(
+        typeof(StepAct).GetNestedTypes().Select(kind => JsonNamingPolicy.CamelCase.ConvertName(kind.Name)).Order(), TableSteps.Known.Order());
 
     [Fact]
     public async Task Where_there_is_no_terminal_nobody_is_asked_for_a_password()

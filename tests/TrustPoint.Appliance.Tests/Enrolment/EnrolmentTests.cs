@@ -207,7 +207,7 @@ public sealed class EnrolmentTests : IAsyncLifetime
 
     [Fact] // RFC 7030 section 4.1.3
     public async Task The_ca_certificates_are_the_issuing_ca_and_its_root() =>
-        Assert.Equal(["CN=Issuing", "CN=Root"], (await plant.Authority.FindAsync(null, default))!.CaCertificates.Select(der => Certificate.Decode(der).Subject.ToString()));
+        Assert.Equal(["CN=Issuing", "CN=Root"], (await (await plant.Authority.FindAsync(null, default))!.CaCertificatesAsync(default)).Select(der => Certificate.Decode(der).Subject.ToString()));
 
     [Fact] // EST-113
     public async Task A_token_that_cannot_sign_is_a_503_with_a_time_to_come_back()

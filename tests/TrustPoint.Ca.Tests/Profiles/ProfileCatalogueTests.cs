@@ -27,8 +27,8 @@ public sealed class ProfileCatalogueTests : IDisposable
     [Fact]
     public void The_product_comes_with_these_profiles() => Assert.Equal(
         [
-            "code-signing", "est-server", "idevid", "idevid-issuing-ca", "idevid-root-ca", "issuing-ca", "ldevid", "ocsp-responder",
-            "opc-ua-application", "registrar", "root-ca", "spiffe-svid", "tls-client", "tls-peer", "tls-server", "voucher-signer",
+            "code-signing", "est-server", "idevid", "idevid-issuing-ca", "idevid-root-ca", "issuing-ca", "ldevid", "ocsp-responder", "ocsp-responder-offline",
+            "opc-ua-application", "registrar", "root-ca", "spiffe-svid", "tls-client", "tls-peer", "tls-server", "trust-anchor-signer", "voucher-signer",
         ],
         ProfileCatalogue.Load(null).All.Select(profile => profile.Name));
 
@@ -58,7 +58,7 @@ public sealed class ProfileCatalogueTests : IDisposable
     {
         Write("b.yaml", "plc");
         var catalogue = ProfileCatalogue.Load(folder.FullName);
-        Assert.Equal(("ldevid@1", "plc@2", 17), (catalogue.Find("ldevid")!.Id, catalogue.Find("plc")!.Id, catalogue.All.Count()));
+        Assert.Equal(("ldevid@1", "plc@2", 19), (catalogue.Find("ldevid")!.Id, catalogue.Find("plc")!.Id, catalogue.All.Count()));
         Assert.Equal((true, false), (catalogue.Find("ldevid")!.IsShipped, catalogue.Find("plc")!.IsShipped));
         Assert.Null(catalogue.Find("nothing"));
     }
@@ -80,6 +80,7 @@ public sealed class ProfileCatalogueTests : IDisposable
     [InlineData("issuing-ca@2", "ec9b1298877a2992")]
     [InlineData("ldevid@1", "036fc5310422f203")]
     [InlineData("ocsp-responder@2", "6461adf984553aa5")]
+    [InlineData("ocsp-responder-offline@1", "eac636e0020ed62e")]
     [InlineData("opc-ua-application@2", "3527d06e6231a783")]
     [InlineData("registrar@2", "95b5f9c651147290")]
     [InlineData("root-ca@1", "7d517242024c9c07")]
@@ -87,6 +88,7 @@ public sealed class ProfileCatalogueTests : IDisposable
     [InlineData("tls-client@2", "e68f53460e0db8e7")]
     [InlineData("tls-peer@2", "6f4a28e465e00591")]
     [InlineData("tls-server@3", "4c1cfaacd33721fe")]
+    [InlineData("trust-anchor-signer@1", "cb80b84c83758cc2")]
     [InlineData("voucher-signer@2", "4ceb12009a729d4e")]
     public void The_text_of_a_version_of_the_product_stays_as_it_was(string id, string sha256)
     {

@@ -36,6 +36,8 @@ public sealed class ProfileContentTests
     [InlineData("spiffe-svid", "", "bc! ku! eku san! ski aki norev", KeyUsages.DigitalSignature, "serverAuth clientAuth", 1)]
     [InlineData("opc-ua-application", "CN=pump-1,O=Plant", "bc! ku! eku san ski aki cdp aia", KeyUsages.DigitalSignature, "serverAuth clientAuth", 365)]
     [InlineData("ocsp-responder", "CN=service 1,O=Box", "bc! ku! eku ski aki nocheck", KeyUsages.DigitalSignature, "OCSPSigning", 14)]
+    [InlineData("ocsp-responder-offline", "CN=service 1,O=Box", "bc! ku! eku ski aki nocheck", KeyUsages.DigitalSignature, "OCSPSigning", 366)]
+    [InlineData("trust-anchor-signer", "CN=service 1,O=Plant", "bc! ku! ski aki cdp aia", KeyUsages.DigitalSignature, "", 3650)]
     [InlineData("code-signing", "CN=pump-1", "bc! ku! eku ski aki cdp aia", KeyUsages.DigitalSignature, "codeSigning", 3 * 365)]
     [InlineData("voucher-signer", "CN=service 1,O=Plant", "bc! ku! ski aki cdp aia", KeyUsages.DigitalSignature, "", 3650)]
     [InlineData("idevid", "serialNumber=SN-1,O=Plant", "bc! ku! san aki norev aia", KeyUsages.DigitalSignature, "", null)]

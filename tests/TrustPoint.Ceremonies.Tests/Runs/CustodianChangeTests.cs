@@ -1,3 +1,4 @@
+using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ceremonies.Evidence;
 using TrustPoint.Ceremonies.Plans;
@@ -74,7 +75,10 @@ public sealed class CustodianChangeTests
         await commands.All.DisposeAsync();
 
         change.Commands = commands = box.Boot();
+        var words = new CeremonyWords(box.Get<ICeremonyStore>(), commands.Shares);
+        Assert.Equal((true, false), (words.Details(change.Run).Next!.SharesWanted, words.Details(change.Run).Next!.NewSharesWanted));
         foreach (var custodian in change.Custodians.Take(2)) await commands.Shares.GiveAsync(custodian.Person, change.Run.Name, custodian.Share, default);
+        Assert.Equal((true, true), (words.Details(change.Run).Next!.SharesWanted, words.Details(change.Run).Next!.NewSharesWanted));
         await commands.Shares.GiveAsync(change.Holders[0].Person, change.Run.Name, forgotten[0], default);
         var refused = await Assert.ThrowsAsync<CeremonyRefusedException>(() => commands.Shares.GiveAsync(change.Holders[1].Person, change.Run.Name, forgotten[1], default));
         Assert.Contains("a set that was made before set 2", refused.Message, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using TrustPoint.Appliance.Keys;
+using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
@@ -49,6 +50,9 @@ public sealed class DestructionTests
         Assert.Contains("not the number of the script", refused.Message, StringComparison.Ordinal);
         await commands.Steps.AttestAsync(destruction.Anna.Person, id, root.Run.Results["tokenSerial"].ToUpperInvariant(), default);
         await Assert.ThrowsAsync<CeremonyRefusedException>(() => commands.Steps.AttestAsync(destruction.Anna.Person, id, root.Run.Results["tokenSerial"], default));
+        // As a terminal is told.
+        var next = new CeremonyWords(box.Get<ICeremonyStore>(), commands.Shares).Details(destruction.Run).Next!;
+        Assert.Equal(("attest", null, "anna"), (next.Act, next.Role, Assert.Single(next.DoneBy)));
         await destruction.UntilAsync();
 
         Assert.Equal(CeremonyOutcome.Done, destruction.Run.Outcome);

@@ -2,6 +2,7 @@ using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Formats.Certificates;
 
 namespace TrustPoint.Ceremonies.Tests.Runs;
 
@@ -17,6 +18,12 @@ internal class OtherTools(ICeremonyTools machine) : ICeremonyTools
     public virtual async Task<ICeremonyDesk> OpenAsync(WantedToken wanted, string serial, TokenPins pins, CancellationToken ct) => Before(await machine.OpenAsync(wanted, serial, pins, ct));
 
     public virtual Task WithdrawAsync(string authority, CancellationToken ct) => machine.WithdrawAsync(authority, ct);
+
+    public Task RevokeAsync(string ceremony, string issuer, DateTimeOffset since, CancellationToken ct) => machine.RevokeAsync(ceremony, issuer, since, ct);
+
+    public ITokenCare Tokens => machine.Tokens;
+
+    public IKeyEnd End => machine.End;
 
     public ICeremonyDesk Own() => Before(machine.Own());
 
@@ -50,6 +57,24 @@ internal class OtherDesk(ICeremonyDesk desk) : ICeremonyDesk
     public virtual Task<CeremonyProduct?> FindCrlAsync(string authority, DateTimeOffset since, CancellationToken ct) => desk.FindCrlAsync(authority, since, ct);
 
     public virtual Task<Facts> VerifyAsync(CeremonyProduct product, CancellationToken ct) => desk.VerifyAsync(product, ct);
+
+    public Task<IReadOnlyList<SeenKey>> SeeKeysAsync(CancellationToken ct) => desk.SeeKeysAsync(ct);
+
+    public Task<CeremonyProduct> CrossCertifyAsync(CeremonyWork.CrossCertificate cross, CancellationToken ct) => desk.CrossCertifyAsync(cross, ct);
+
+    public Task<CeremonyProduct?> FindCrossAsync(CeremonyWork.CrossCertificate cross, DateTimeOffset since, CancellationToken ct) => desk.FindCrossAsync(cross, since, ct);
+
+    public Task<Facts> MakeSignerKeyAsync(string label, KeyAlgorithm algorithm, CancellationToken ct) => desk.MakeSignerKeyAsync(label, algorithm, ct);
+
+    public Task<CeremonyProduct> SignServiceAsync(NewService service, string keyId, string file, CancellationToken ct) => desk.SignServiceAsync(service, keyId, file, ct);
+
+    public Task<CeremonyProduct?> FindServiceAsync(NewService service, string keyId, string file, CancellationToken ct) => desk.FindServiceAsync(service, keyId, file, ct);
+
+    public Task<byte[]> SignBundleAsync(CeremonyWork.TrustAnchors work, NewService service, CancellationToken ct) => desk.SignBundleAsync(work, service, ct);
+
+    public CeremonyProduct BundleOf(CeremonyWork.TrustAnchors work, byte[] message, string title, string ceremony) => desk.BundleOf(work, message, title, ceremony);
+
+    public Certificate CertificateOf(string authority) => desk.CertificateOf(authority);
 
     public ValueTask DisposeAsync() => desk.DisposeAsync();
 }

@@ -86,6 +86,45 @@ public sealed class ScriptCheckTests : IDisposable
         Assert.Contains("cRLNumber: (above 1772359200)", Lines(Assert.Single(Check(Script("root-crl.yaml"), Nothing).WouldSign)));
     }
 
+    [Fact] // CER-33
+    public void A_cross_certificate_says_what_the_roots_own_certificate_says()
+    {
+        using var next = new OfflineRoot(Now, "CN=Next Root");
+        using var old = new OfflineRoot(Now.AddYears(-5));
+        var (root, signer) = (Certificate.Decode(next.Der), Certificate.Decode(old.Der));
+
+        var known = Check(ForRoot(next), new(signer, null, root), InMemoryCa.PublicUrl).WouldSign;
+        Assert.Equal("certificate of plant-root-g2 by plant-root", Assert.Single(known).What);
+        var lines = Lines(known[0]);
+        Assert.Contains("subject: CN=Next Root", lines);
+        Assert.Contains("issuer: CN=Offline Root", lines);
+        Assert.Contains($"subjectKeyIdentifier: {Convert.ToHexString(root.SubjectKeyIdentifier!.Value.Span)}", lines);
+        Assert.Contains($"notBefore: {root.NotBefore:yyyy-MM-dd HH:mm:ss} UTC", lines);
+        Assert.Contains($"notAfter: {signer.NotAfter:yyyy-MM-dd HH:mm:ss} UTC", lines); // the old one ends first
+        Assert.DoesNotContain(lines, line => line.Contains('('));
+
+        lines = Lines(Assert.Single(Check(Script("cross-certificate.yaml"), Nothing).WouldSign));
+        Assert.Contains("subject: (as the certificate of plant-root-g2 says)", lines);
+        Assert.Contains("issuer: (as the certificate of plant-root says)", lines);
+        Assert.Contains("notAfter: (with the one of the two roots that ends first)", lines);
+    }
+
+    [Fact] // CER-33
+    public void A_cross_certificate_that_no_path_could_use_is_told_with_its_line()
+    {
+        using var next = new OfflineRoot(Now, "CN=Next Root");
+        using var old = new OfflineRoot(Now.AddYears(-5));
+        using var ended = new OfflineRoot(Now.AddYears(-30));
+        var (root, signer) = (Certificate.Decode(next.Der), Certificate.Decode(old.Der));
+
+        Assert.Equal($"36: cross.sha256: The certificate of CN=Next Root has the SHA-256 {Convert.ToHexStringLower(SHA256.HashData(next.Der))}.", Refused(Script("cross-certificate.yaml"), new(signer, null, root)));
+        Assert.Equal("33: cross: CN=Next Root and CN=Offline Root are never good at one time. Nothing was signed.", Refused(ForRoot(next), new(Certificate.Decode(ended.Der), null, root)));
+        var below = Certificate.Decode(old.Issue("CN=Issuing", Now, [1, 2, 3, 4, 5, 6, 7, 8, 9]));
+        Assert.Equal(
+            "33: cross: CN=Issuing did not sign itself: only roots certify one another. Nothing was signed.",
+            Refused(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Script("cross-certificate.yaml")).Replace(CrossDigest, Convert.ToHexStringLower(SHA256.HashData(below.Der.Span)), StringComparison.Ordinal)), new(signer, null, below)));
+    }
+
     [Theory] // the line of the value, or of the keys around it
     [InlineData("  country: DE\n", "  country: DE\n  profile: no-such\n", "35: authority.profile: There is no profile no-such. Nothing was signed.")]
     [InlineData("  country: DE\n", "  country: DE\n  profile: tls-server\n", "35: authority.profile: tls-server is no profile of an authority. Nothing was signed.")]
@@ -189,6 +228,12 @@ public sealed class ScriptCheckTests : IDisposable
         var text = Encoding.UTF8.GetString(Script("issuing-certificate.yaml"));
         return Encoding.UTF8.GetBytes(text.Replace("0b5d8c1e2f3a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4", Digest(request), StringComparison.Ordinal));
     }
+
+    private const string CrossDigest = "7c9eb0f1e2d3c4b5a69783e9a51c7d2f04b68a1e3c5d7f9082b4d6f8091a3b5d";
+
+    // The script of the folder for this root.
+    private static byte[] ForRoot(OfflineRoot root) =>
+        Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Script("cross-certificate.yaml")).Replace(CrossDigest, Convert.ToHexStringLower(SHA256.HashData(root.Der)), StringComparison.Ordinal));
 
     private static string Digest(CertificationRequest request) => Convert.ToHexStringLower(SHA256.HashData(request.Der.Span));
 

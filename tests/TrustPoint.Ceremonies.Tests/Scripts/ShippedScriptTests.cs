@@ -24,6 +24,7 @@ public sealed class ShippedScriptTests
     [Theory]
     [InlineData("root", "root.yaml"), InlineData("issuing-key", "issuing-key.yaml"), InlineData("issuing-certificate", "issuing-certificate.yaml"), InlineData("root-crl", "root-crl.yaml")]
     [InlineData("backup-check", "backup-check.yaml"), InlineData("custodian-change", "custodian-change.yaml"), InlineData("destruction", "destruction.yaml")]
+    [InlineData("cross-certificate", "cross-certificate.yaml"), InlineData("signer", "signer.yaml"), InlineData("trust-anchors", "trust-anchors.yaml")]
     public void There_is_a_script_of_every_kind(string kind, string name) => Assert.Contains($"\nceremony: {kind}\n", Encoding.UTF8.GetString(Files.Script(name)), StringComparison.Ordinal);
 
     [Fact]

@@ -86,6 +86,8 @@ internal sealed class FakeAuthority : IEstAuthority, IDisposable
 
         public IReadOnlyList<ReadOnlyMemory<byte>> CaCertificates { get; init; } = [authority.Certificate.RawData];
 
+        public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> CaCertificatesAsync(CancellationToken ct) => new(CaCertificates);
+
         public CsrAttrs Anonymous { get; init; } = new([]);
 
         public CsrAttrs Known { get; init; } = new([]);

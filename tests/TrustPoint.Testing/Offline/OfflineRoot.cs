@@ -17,9 +17,10 @@ public sealed class OfflineRoot : IDisposable
     private readonly X509Certificate2 certificate;
 
     /// <param name="now">It began a day before.</param>
-    public OfflineRoot(DateTimeOffset now)
+    /// <param name="subject">What it is called.</param>
+    public OfflineRoot(DateTimeOffset now, string subject = "CN=Offline Root")
     {
-        var request = RequestFor(new CertificateRequest("CN=Offline Root", key, HashAlgorithmName.SHA256), AuthorityUsage, authority: true);
+        var request = RequestFor(new CertificateRequest(subject, key, HashAlgorithmName.SHA256), AuthorityUsage, authority: true);
         certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(20));
     }
 

@@ -11,10 +11,10 @@ public partial class SentencesTests
         "crl watch", "entry {0} of the lost log", "first start", "second factor", "used before", "{0} Issuing CA G1", "{0} Root G1", "{0} of {1}",
         "{0} stand-by",
         "Voucher signer", "Offline voucher signer", "PRIVATE KEY", "authority set-up", "subject {0}", "trustpoint act 1",
-        "TEST – NOT FOR PRODUCTION – ", "Rehearsal {0}", "TrustPoint token PIN of the {0}", "TrustPoint fingerprint of the set", "the old shares", "the new shares", "not known", "security officer", "ceremony {0}, script {1}", "TrustPoint ceremony approval\n{0}\n{1}\n", "TrustPoint ceremony minutes\n{0}\n{1}\n",
+        "TEST – NOT FOR PRODUCTION – ", "Rehearsal {0}", "{0}signer {1}", "Trust anchor bundle", "TrustPoint token PIN of the {0}", "TrustPoint fingerprint of the set", "the old shares", "the new shares", "not known", "security officer", "ceremony {0}, script {1}", "TrustPoint ceremony approval\n{0}\n{1}\n", "TrustPoint ceremony minutes\n{0}\n{1}\n",
         // What a ceremony would sign, on the command line.
         "(of the key that is made)", "(of the key of the request)", "(that of the request)", "(as the certificate of {0} says)", "(when it is signed)", "({0} days later)",
-        "(the first)", "(above {0})", "(what is revoked by then)", "certificate of {0}", "request of {0}", "revocation list of {0}",
+        "(the first)", "(above {0})", "(what is revoked by then)", "(with the one of the two roots that ends first)", "certificate of {0}", "certificate of {0} by {1}", "request of {0}", "revocation list of {0}", "trust anchors, signed below {0}",
         // YAML that a form writes.
         "{{kinds: {0}}}", "{{kinds: {0}, {1}}}", "rsaMinimumBits: {0}, rsaMaximumBits: {1}", ", required: true", ", uriSchemes: {0}", "{{lifetime: {0}, backdate: {1}}}",
         // On the wire.

@@ -10,7 +10,24 @@ internal sealed class TableSteps(CeremonyTable table, Tty tty, Seats seats)
 {
     private const int GroupsOfLine = 8;
 
+    // By the words that messages have for them. The token is opened wherever shares are wanted.
+    private static readonly Dictionary<string, Func<TableSteps, CeremonyStepMessage, CancellationToken, Task>> Acts = new()
+    {
+        ["gather"] = (at, step, ct) => step.Free is [] ? at.CompleteAsync(step, ct) : at.JoinAsync(step, ct),
+        ["compare"] = (at, step, ct) => at.CompareAsync(step, ct),
+        ["approve"] = (at, _, ct) => at.ApproveAsync(ct),
+        ["confirm"] = (at, step, ct) => at.ConfirmAsync(step, ct),
+        ["attest"] = (at, step, ct) => at.AttestAsync(step, ct),
+        ["machine"] = (at, step, ct) => at.RunAsync(step, ct),
+        ["handOut"] = (at, step, ct) => step.SharesThere ? at.HandOutAsync(step, ct) : at.MakeSharesAsync(step, ct),
+        ["unlock"] = (at, step, ct) => at.GiveAsync(step, ct),
+        ["signOff"] = (at, step, ct) => at.SignAsync(step, ct),
+    };
+
     private bool isLeaving;
+
+    /// <summary>The kinds of step that are done at a terminal.</summary>
+    public static IReadOnlyCollection<string> Known => Acts.Keys;
 
     private string Name => table.Now.Ceremony.Name;
 
@@ -19,17 +36,10 @@ internal sealed class TableSteps(CeremonyTable table, Tty tty, Seats seats)
     public async Task<bool> DoAsync(CeremonyStepMessage step, CancellationToken ct)
     {
         var open = table.Now.Deviations.FirstOrDefault(deviation => deviation.IsOpen);
-        await (open is not null ? AcceptAsync(open, ct) : step.SharesWanted ? GiveAsync(ct) : step.Act switch
-        {
-            "gather" => step.Free is [] ? CompleteAsync(step, ct) : JoinAsync(step, ct),
-            "compare" => CompareAsync(step, ct),
-            "approve" => ApproveAsync(ct),
-            "confirm" => ConfirmAsync(step, ct),
-            "machine" => RunAsync(step, ct),
-            "handOut" => step.SharesThere ? HandOutAsync(step, ct) : MakeSharesAsync(step, ct),
-            "signOff" => SignAsync(step, ct),
-            _ => throw new VerbFailedException("this step is done in the browser"),
-        });
+        if (open is not null) await AcceptAsync(open, ct);
+        else if (step.SharesWanted) await GiveAsync(step, ct);
+        else if (Acts.GetValueOrDefault(step.Act) is { } act) await act(this, step, ct);
+        else throw new VerbFailedException("this step is done in the browser");
         return !isLeaving;
     }
 
@@ -70,6 +80,12 @@ internal sealed class TableSteps(CeremonyTable table, Tty tty, Seats seats)
         if (await HolderAsync(step, ct) is { } seat && await AskAsync($"{seat.Name}, what you saw, such as the numbers of the seals: ", ct) is { } seen) await table.SendAsync("confirm", new TypeAtCeremony(seat.Session, seen), ct);
     }
 
+    private async Task AttestAsync(CeremonyStepMessage step, CancellationToken ct)
+    {
+        if (await WhoAsync($"Who saw it{(step.DoneBy is [] ? "" : $" (beside {string.Join(", ", step.DoneBy)})")}? Login name: ", ct) is { } seat && await AskAsync($"{seat.Name}, the number that stands on it: ", ct) is { } number)
+            await table.SendAsync("attest", new TypeAtCeremony(seat.Session, number), ct);
+    }
+
     private async Task RunAsync(CeremonyStepMessage step, CancellationToken ct)
     {
         if (await HolderAsync(step, ct) is not { } seat) return;
@@ -95,9 +111,9 @@ internal sealed class TableSteps(CeremonyTable table, Tty tty, Seats seats)
         await table.SendAsync("prove-share", new TypeAtCeremony(seat.Session, tty.AskSecret($"{seat.Name}, type the words from your paper, on one line (the first four letters of each are enough): ")), ct);
     }
 
-    private async Task GiveAsync(CancellationToken ct)
+    private async Task GiveAsync(CeremonyStepMessage step, CancellationToken ct)
     {
-        if (await WhoAsync("The token is closed. Which custodian gives a share? Login name: ", ct) is { } seat)
+        if (await WhoAsync($"The token is closed. Which {(step.NewSharesWanted ? "new custodian" : "custodian")} gives a share? Login name: ", ct) is { } seat)
             await table.SendAsync("give-share", new TypeAtCeremony(seat.Session, tty.AskSecret($"{seat.Name}, type the words of your share, on one line: ")), ct);
     }
 

@@ -123,6 +123,7 @@ internal static class RouteDescriptions
         Post("terminal/ceremonies/{name}/compare", "Type them").Taking<TypeAtCeremony>().Giving<ComparedGroups>(),
         Post("terminal/ceremonies/{name}/approve", "Approve the script").Taking<SignAtCeremony>().Giving<CeremonyDetails>(),
         Post("terminal/ceremonies/{name}/confirm", "Say that a step was done, and what was seen").Taking<TypeAtCeremony>().Giving<CeremonyDetails>(),
+        Post("terminal/ceremonies/{name}/attest", "Say that a thing is destroyed, by the number that stands on it").Taking<TypeAtCeremony>().Giving<CeremonyDetails>(),
         Post("terminal/ceremonies/{name}/machine", "Have the machine do the step").Taking<RunMachine>().Giving<CeremonyDetails>(),
         Post("terminal/ceremonies/{name}/make-shares", "Have shares made").Taking<TerminalAct>().Giving<CeremonyDetails>(),
         Post("terminal/ceremonies/{name}/show-share", "Show the person the own share, once").Taking<TerminalAct>().Giving<ShownShare>(),
