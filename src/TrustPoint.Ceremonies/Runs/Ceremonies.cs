@@ -32,8 +32,8 @@ public sealed class Ceremonies(OpenCeremonies all, ScriptCheck check, Authoritie
         _ = check.Check(file, source, new(IssuerOf(script), null, CertifiedBy(script)) { Anchors = AnchorsOf(script) });
         if (script.Expect is { } expected) CheckEarlier(caller, expected, rehearsal);
         if (!rehearsal) await CustodyRecords.CheckAsync(script, all, ct);
-        // A rehearsal does not use a name up.
-        var name = rehearsal ? $"{script.Id}-rehearsal-{all.Time.GetUtcNow().ToUnixTimeSeconds()}" : script.Id;
+        // A rehearsal does not use a name up, nor do two of one second: its token is called after it.
+        var name = rehearsal ? $"{script.Id}-rehearsal-{all.Time.GetUtcNow().ToUnixTimeMilliseconds()}" : script.Id;
         var facts = Facts.Of(("ceremony", script.Id), ("script", script.Sha256), ("rehearsal", rehearsal ? "true" : null), ("program", ProgramOf()));
         var ceremony = await all.BeginAsync(name, file, opened => opened.Write(caller.Name, Events.Opened, facts), ct);
         await all.WitnessAsync(caller, AuditEventType.CeremonyOpened, ceremony.Run, ct);
