@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
+using Microsoft.Playwright;
 using TrustPoint.Ceremonies.Evidence;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Testing.Appliances;
@@ -66,6 +67,11 @@ public class CeremonyTests(Browser browser)
             """));
         await meeting.Anna.OpenAsync("/ceremonies");
         await meeting.Anna.PictureAsync("ceremonies-1280");
+        // What follows, and the script of the next list with all that these ceremonies left.
+        var saved = await meeting.Anna.Page.RunAndWaitForDownloadAsync(() => meeting.Anna.Page.GetByRole(AriaRole.Button, new() { Name = "Save the script" }).First.ClickAsync());
+        var next = await File.ReadAllTextAsync(await saved.PathAsync());
+        Assert.Contains($"number-above: {Formats.Revocation.CertificateList.Decode(list.Files[".crl"]).Number}", next);
+        Assert.Contains($"transcript: {list.Run.Transcript.Head}", next);
 
         using var folder = new TemporaryDirectory();
         foreach (var (name, octets) in new[] { ("root.der", root.Files[".crt"]), ("issuing.der", certificate.Files[".crt"]), ("first.crl", root.Files[".crl"]), ("second.crl", list.Files[".crl"]) })

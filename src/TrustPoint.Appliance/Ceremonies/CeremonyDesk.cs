@@ -83,16 +83,17 @@ internal sealed partial class CeremonyDesk(
     /// <inheritdoc/>
     public async Task<CeremonyProduct> SignAuthorityAsync(NewAuthority authority, ReadOnlyMemory<byte> request, CancellationToken ct)
     {
-        var parent = authorities.Find(authority.Parent!) ?? throw new CeremonyRefusedException($"There is no authority {authority.Parent}.");
-        var certificate = await setup.SignAsync(Caller, authority, CertificationRequest.Decode(request), ct);
-        return new($"{authority.Name}.crt", CeremonyProductKind.Certificate, certificate.Der, parent.Record.Certificate, Facts.Of(("subject", certificate.Subject), ("serial", Convert.ToHexString(certificate.Serial))));
+        if (authorities.Find(authority.Parent!) is null) throw new CeremonyRefusedException($"There is no authority {authority.Parent}.");
+        return ProductOf(authority, await setup.SignAsync(Caller, authority, CertificationRequest.Decode(request), ct));
+    }
+
+    private CeremonyProduct ProductOf(NewAuthority authority, CertificateRecord certificate)
+    {
+        return new($"{authority.Name}.crt", CeremonyProductKind.Certificate, certificate.Der, authorities.Find(authority.Parent!)!.Record.Certificate, Facts.Of(("subject", certificate.Subject), ("serial", Convert.ToHexString(certificate.Serial))));
     }
 
     /// <inheritdoc/>
-    public async Task<CeremonyProduct> RequestAsync(NewAuthority authority, CancellationToken ct)
-    {
-        return ProductOf(await outside.RequestAsync(Caller, authority, ct));
-    }
+    public async Task<CeremonyProduct> RequestAsync(NewAuthority authority, CancellationToken ct) => await DescribedAsync(await outside.RequestAsync(Caller, authority, ct), ct);
 
     /// <inheritdoc/>
     public async Task<CeremonyProduct> SignCrlAsync(string authority, CeremonyWork.RootCrl? wanted, bool rehearsal, CancellationToken ct)
@@ -122,7 +123,15 @@ internal sealed partial class CeremonyDesk(
 
     /// <inheritdoc/>
     public async Task<CeremonyProduct?> FindRequestAsync(NewAuthority authority, CancellationToken ct) =>
-        (await outside.AwaitedAsync(ct)).FirstOrDefault(open => open.Name == authority.Name) is { } request ? ProductOf(request) : null;
+        (await outside.AwaitedAsync(ct)).FirstOrDefault(open => open.Name == authority.Name) is { } request ? await DescribedAsync(request, ct) : null;
+
+    /// <inheritdoc/>
+    public async Task<CeremonyProduct?> FindSignedAsync(NewAuthority authority, DateTimeOffset since, CancellationToken ct)
+    {
+        // An offline root signs at ceremonies alone, and there is one at a time.
+        var newest = await certificates.ListAsync(new(Authority: authority.Parent, Status: CertificateStatus.Issued), CertificateSort.Newest, null, 1, ct);
+        return newest.Items is [var found] && found.CreatedAt >= since ? ProductOf(authority, found) : null;
+    }
 
     /// <inheritdoc/>
     public Task<CeremonyProduct?> FindAsync(NewAuthority authority, CancellationToken ct) => Task.FromResult(authorities.Find(authority.Name) is { } made ? ProductOf(made.Record) : null);
@@ -137,7 +146,14 @@ internal sealed partial class CeremonyDesk(
         return ValueTask.CompletedTask;
     }
 
-    private static CeremonyProduct ProductOf(AuthorityRequest request) => new($"{request.Name}.csr", CeremonyProductKind.Request, request.Request, null, Facts.Of(("key", request.KeyId)));
+    // The request is signed by the key: that the two halves are one is proven by it.
+    private async Task<CeremonyProduct> DescribedAsync(AuthorityRequest request, CancellationToken ct)
+    {
+        var said = await keys.DescribeAsync(request.KeyId, ct) ?? throw new CeremonyMismatchException("The token does not know the key that it made.");
+        return new($"{request.Name}.csr", CeremonyProductKind.Request, request.Request, null, Facts.Of(("key", request.KeyId), ("keyHome", said.Home), ("keyAttributes", Attributes(said))));
+    }
+
+    private static string Attributes(KeyDescription said) => string.Join(' ', said.Attributes.Select(attribute => $"{attribute.Name}={(attribute.Value ? "true" : "false")}"));
 
     private static CeremonyProduct ProductOf(Authority record)
     {

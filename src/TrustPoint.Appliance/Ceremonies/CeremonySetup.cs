@@ -5,6 +5,7 @@ using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Profiles;
+using TrustPoint.Ceremonies.Calendar;
 using TrustPoint.Ceremonies.Evidence;
 using TrustPoint.Ceremonies.Imports;
 using TrustPoint.Ceremonies.Runs;
@@ -20,7 +21,8 @@ internal static class CeremonySetup
     /// <param name="services">The services.</param>
     /// <param name="dataDirectory">Where this box keeps what it knows.</param>
     public static IServiceCollection AddCeremonies(this IServiceCollection services, string dataDirectory) => services
-        .AddSingleton<ICeremonyStore>(new CeremonyFolders(Path.Combine(dataDirectory, "ceremonies")))
+        .AddSingleton<ICeremonyStore>(CeremonyFolders.In(dataDirectory))
+        .AddSingleton<NetworkLinks>()
         .AddSingleton<CeremonyDesks>()
         .AddSingleton<KeyEnd>()
         .AddSingleton<ICeremonyTools, CeremonyTools>()
@@ -30,6 +32,8 @@ internal static class CeremonySetup
         .AddSingleton<OpenCeremonies>()
         .AddSingleton<TrustPoint.Ceremonies.Runs.Ceremonies>()
         .AddSingleton<CeremonySteps>()
+        .AddSingleton<CeremonyCalendar>()
+        .AddSingleton<CeremonyWatch>().AddHostedService(provider => provider.GetRequiredService<CeremonyWatch>())
         .AddSingleton<CeremonyShares>()
         .AddSingleton<CeremonyMachine>()
         .AddSingleton<CeremonyResults>()

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.NetworkInformation;
 using System.Security.Cryptography;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Ca.Authorities;
@@ -7,6 +6,7 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Ca.Time;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Pkcs11.Keys;
@@ -23,26 +23,34 @@ namespace TrustPoint.Appliance.Ceremonies;
 /// <param name="certificates">What was signed.</param>
 /// <param name="revocations">Takes that back.</param>
 /// <param name="end">Whether a key is still needed.</param>
+/// <param name="links">The network.</param>
+/// <param name="clock">The time that is signed.</param>
 /// <param name="time">The clock.</param>
-internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, ICertificateQueries certificates, Revocations revocations, KeyEnd end, TimeProvider time) : ICeremonyTools
+internal sealed class CeremonyTools(
+    ApplianceKeys keys, CeremonyDesks desks, Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, ICertificateQueries certificates, Revocations revocations, KeyEnd end, NetworkLinks links,
+    CaClock clock, TimeProvider time) : ICeremonyTools
 {
     // More than a ceremony signs.
     private const int MostSigned = 20;
 
+    // A clock without a battery begins years ago.
+    private static readonly DateTimeOffset Built = File.GetLastWriteTimeUtc(typeof(CeremonyTools).Assembly.Location);
+
     /// <inheritdoc/>
     public async Task<Facts> LookAtMachineAsync(bool offline, CancellationToken ct)
     {
-        var links = NetworkInterface.GetAllNetworkInterfaces()
-            .Where(one => one.NetworkInterfaceType != NetworkInterfaceType.Loopback && one.OperationalStatus == OperationalStatus.Up).Select(one => one.Name).Order(StringComparer.Ordinal).ToList();
-        // CER-11: a cable is pulled, not believed to be out.
-        if (offline && links is not []) throw new CeremonyRefusedException($"This machine has a link to a network ({string.Join(", ", links)}): pull the cables, switch radio off, and try again.");
+        var up = links.Up();
+        // CER-11: a cable is pulled, not believed to be out; the clock was set.
+        if (offline && up is not []) throw new CeremonyRefusedException($"This machine has a link to a network ({string.Join(", ", up)}): pull the cables, switch radio off, and try again.");
+        if (clock.Trouble is { } wrong) throw new CeremonyRefusedException($"The clock cannot be right: {wrong}");
+        if (time.GetUtcNow() < Built) throw new CeremonyRefusedException($"The clock shows {time.GetUtcNow():u}, and this program was made on {Built:u}: set it and try again.");
         var program = Environment.ProcessPath is { } path ? Convert.ToHexStringLower(await HashAsync(path, ct)) : null;
         var library = Convert.ToHexStringLower(await HashAsync(typeof(CeremonyTools).Assembly.Location, ct));
         return Facts.Of(
             ("machine", Environment.MachineName), ("system", System.Runtime.InteropServices.RuntimeInformation.OSDescription), ("runtime", Environment.Version.ToString()),
             ("programSha256", program), ("applianceSha256", library), ("module", keys.Module?.Path),
             ("moduleSha256", keys.Module is { } module ? Convert.ToHexStringLower(await HashAsync(module.Path, ct)) : null),
-            ("links", links is [] ? "none" : string.Join(' ', links)), ("clock", time.GetUtcNow().ToString("u", CultureInfo.InvariantCulture)));
+            ("links", up is [] ? "none" : string.Join(' ', up)), ("clock", time.GetUtcNow().ToString("u", CultureInfo.InvariantCulture)));
     }
 
     /// <inheritdoc/>
@@ -58,19 +66,19 @@ internal sealed class CeremonyTools(ApplianceKeys keys, CeremonyDesks desks, Aut
         var tokens = Module().Tokens();
         if (blank && tokens.FirstOrDefault(token => token.Label == wanted.Label) is { } taken) throw new CeremonyMismatchException($"There is a {taken} already: a root gets a blank token.");
         if (fitting is []) throw new CeremonyRefusedException(blank ? "There is no blank token: plug it in, and try again." : $"There is no token {wanted.Label}: plug it in, and try again.");
-        if (!blank && fitting is not [_]) throw new CeremonyRefusedException($"There are {fitting.Count} tokens {wanted.Label}: unplug the others, and try again.");
+        if (fitting is [var one, var other, ..]) throw new CeremonyRefusedException($"There are several tokens that could be it (serial numbers {one.Serial}, {other.Serial}): leave the right one plugged in, and try again.");
         var token = fitting[0];
         return Task.FromResult(Facts.Of(
             ("tokenMaker", token.Manufacturer), ("tokenModel", token.Model), ("tokenSerial", token.Serial), ("tokenLabel", token.Label), ("tokenBlank", blank ? "true" : null),
-            ("tokensSeen", string.Join("; ", tokens.Select(other => other.ToString())))));
+            ("tokensSeen", string.Join("; ", tokens.Select(seen => seen.ToString())))));
     }
 
     /// <inheritdoc/>
     public Task<Facts> PrepareTokenAsync(WantedToken wanted, string serial, TokenPins pins, CancellationToken ct)
     {
-        if (Module().Tokens().FirstOrDefault(found => !found.IsInitialised)?.Serial != serial) throw new CeremonyMismatchException("The blank token is another one than the one that was looked at.");
+        if (!Module().Tokens().Any(found => !found.IsInitialised && found.Serial == serial)) throw new CeremonyMismatchException("The blank token is another one than the one that was looked at.");
         // A module may give a blank token its serial number only now, as SoftHSM does.
-        var token = TokenSetup.Initialize(Module(), wanted.Label, pins.Officer, pins.User);
+        var token = TokenSetup.Initialize(Module(), wanted.Label, pins.Officer, pins.User, serial);
         return Task.FromResult(Facts.Of(("tokenLabel", token.Label), ("tokenSerial", token.Serial), ("tokenModel", token.Model)));
     }
 

@@ -7,6 +7,7 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Time;
+using TrustPoint.Ceremonies.Calendar;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Jobs;
 using TrustPoint.Storage;
@@ -16,7 +17,7 @@ namespace TrustPoint.Appliance.Metrics;
 /// <summary><c>GET /metrics</c>. Labels are words of closed sets, profiles and CRLs: their number does not grow with devices or requests.</summary>
 internal sealed class MetricsPage(
     Store store, CertificateRegistry certificates, DeviceRegistry devices, Authorities authorities, CaClock clock, ApplianceKeys keys, EstTally est, OcspTally ocsp,
-    JobBoard jobs, Trouble trouble, TimeProvider time)
+    JobBoard jobs, CeremonyCalendar calendar, Trouble trouble, TimeProvider time)
 {
     /// <summary>Answers whoever sees the devices of every domain, which are counted here, and how the box is set up.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
@@ -31,6 +32,7 @@ internal sealed class MetricsPage(
         keys.SigningTimes.WriteTo(text, "trustpoint_signing_seconds", "How long the key store took for a signature.");
         await WriteCrlsAsync(text, http.RequestAborted);
         await WriteJobsAsync(text, caller, http.RequestAborted);
+        WriteCeremonies(text);
         text.Family("trustpoint_writes_waiting", "gauge", "Writes that wait for the database.");
         text.Sample("trustpoint_writes_waiting", store.WritesWaiting);
         text.Family("trustpoint_troubles", "gauge", "Parts of the appliance that are in trouble: /healthz names them.");
@@ -81,6 +83,13 @@ internal sealed class MetricsPage(
         foreach (var (scope, crl) in newest) text.Sample("trustpoint_crl_age_seconds", (now - crl.ThisUpdate).TotalSeconds, ("crl", scope));
         text.Family("trustpoint_crl_left_seconds", "gauge", "Time to nextUpdate of the newest CRL; below zero it is of no use any more.");
         foreach (var (scope, crl) in newest) text.Sample("trustpoint_crl_left_seconds", (crl.NextUpdate - now).TotalSeconds, ("crl", scope));
+    }
+
+    private void WriteCeremonies(MetricsText text)
+    {
+        text.Family("trustpoint_ceremony_left_seconds", "gauge", "Time until something that needs a ceremony has to be done for a root; below zero it is late.");
+        foreach (var duty in calendar.Look())
+            text.Sample("trustpoint_ceremony_left_seconds", (duty.Due - time.GetUtcNow()).TotalSeconds, ("authority", duty.Authority), ("duty", Rest.Words.Of(duty.Kind)));
     }
 
     private async Task WriteJobsAsync(MetricsText text, Caller caller, CancellationToken ct)

@@ -263,6 +263,9 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>A ceremony began: ceremony, script (SHA-256), rehearsal, transcript (its head).</summary>
     public static readonly AuditEventType CeremonyOpened = new("ceremonies", "ceremony.opened");
 
+    /// <summary>The machine is about to act at a ceremony: ceremony, script, rehearsal, transcript (its head), act.</summary>
+    public static readonly AuditEventType CeremonyActed = new("ceremonies", "ceremony.acted");
+
     /// <summary>A ceremony ended as its script says: ceremony, script, rehearsal, transcript (its last head).</summary>
     public static readonly AuditEventType CeremonyEnded = new("ceremonies", "ceremony.ended");
 

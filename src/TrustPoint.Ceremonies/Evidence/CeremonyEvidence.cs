@@ -26,9 +26,8 @@ public sealed class CeremonyEvidence(OpenCeremonies all, AuditList entries, Audi
     {
         caller.Require(Right.ReadAudit);
         var run = all.Get(id).Run;
-        if (run.Outcome is not { } outcome) throw new CeremonyRefusedException("There is evidence when the ceremony has ended.");
-        var what = outcome == CeremonyOutcome.Done ? AuditEventType.CeremonyEnded : AuditEventType.CeremonyAborted;
-        var found = await entries.ListAsync(caller, new(Event: what.Name, About: run.Transcript.Head), new(1), ct);
+        if (run.Outcome is null) throw new CeremonyRefusedException("There is evidence when the ceremony has ended.");
+        var found = await entries.ListAsync(caller, OpenCeremonies.EndingOf(run), new(1) { Sort = AuditSort.Oldest }, ct);
         if (found.Items is not [var entry]) throw new CeremonyRefusedException("The log does not say yet that this ceremony ended.");
         var proof = await trail.ProveAsync(caller, entry.Index, ct) ?? throw new CeremonyRefusedException("The log cannot prove yet that this ceremony ended.");
         return EvidencePack.Of(run, all.Store, proof, key).Encode(Minutes.Html(run));

@@ -60,7 +60,7 @@ public sealed record EvidencePack(
     /// <param name="proof">That its end is in the log.</param>
     /// <param name="key">The log's key.</param>
     public static EvidencePack Of(CeremonyRun run, ICeremonyStore store, AuditProof proof, LogKey key) => new(
-        run.Name, store.Script(run.Name), store.Transcript(run.Name), [.. store.Published(run.Name).Select(name => KeyValuePair.Create(name, store.Read(run.Name, name)))],
+        run.Name, store.Script(run.Name), store.Transcript(run.Name), [.. run.Files.Order(StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, store.Read(run.Name, name)))],
         key.ToString(), proof.Entry.Index, proof.Entry.Bytes, proof.Note, proof.Path);
 
     /// <summary>Reads a pack.</summary>

@@ -44,12 +44,7 @@ public static class EvidenceVerifier
     {
         try
         {
-            var run = new CeremonyRun(pack.Name, ScriptText.Parse(pack.Script, "script.yaml"));
-            foreach (var line in Transcript.Read(pack.Transcript).Lines)
-            {
-                if (LineRules.Violation(run, line) is { } violation) return (null, [$"transcript.jsonl: line {line.Seq} does not come there: {violation}."]);
-                run.Take(line);
-            }
+            var run = CeremonyRun.Read(pack.Name, pack.Script, pack.Transcript);
             return run.Outcome is null ? (null, ["transcript.jsonl: the ceremony has not ended."]) : (run, []);
         }
         catch (CeremonyScriptException script)

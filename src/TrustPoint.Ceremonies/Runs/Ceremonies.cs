@@ -30,15 +30,12 @@ public sealed class Ceremonies(OpenCeremonies all, ScriptCheck check, Authoritie
         caller.Require(Right.LeadCeremonies);
         var script = ScriptText.Parse(file, source);
         _ = check.Check(file, source, new(IssuerOf(script), null, CertifiedBy(script)) { Anchors = AnchorsOf(script) });
-        // One machine, one table, one token: the people of two would not know which they sign.
-        if (all.UnderWay().FirstOrDefault() is { } other) throw new CeremonyRefusedException($"The ceremony {other.Run.Name} is under way: end it first.");
         if (script.Expect is { } expected) CheckEarlier(caller, expected, rehearsal);
         if (!rehearsal) await CustodyRecords.CheckAsync(script, all, ct);
-        // A rehearsal does not use a name up.
-        var name = rehearsal ? $"{script.Id}-rehearsal-{all.Time.GetUtcNow().ToUnixTimeSeconds()}" : script.Id;
-        if (!all.Store.Create(name, file.Span)) throw new CeremonyRefusedException($"There was a ceremony {script.Id} already: a script is used once, and the next one has another id.");
-        var ceremony = all.Get(name);
-        ceremony.Write(caller.Name, Events.Opened, Facts.Of(("ceremony", script.Id), ("script", script.Sha256), ("rehearsal", rehearsal ? "true" : null), ("program", ProgramOf())));
+        // A rehearsal does not use a name up, nor do two of one second: its token is called after it.
+        var name = rehearsal ? $"{script.Id}-rehearsal-{all.Time.GetUtcNow().ToUnixTimeMilliseconds()}" : script.Id;
+        var facts = Facts.Of(("ceremony", script.Id), ("script", script.Sha256), ("rehearsal", rehearsal ? "true" : null), ("program", ProgramOf()));
+        var ceremony = await all.BeginAsync(name, file, opened => opened.Write(caller.Name, Events.Opened, facts), ct);
         await all.WitnessAsync(caller, AuditEventType.CeremonyOpened, ceremony.Run, ct);
         return ceremony.Run;
     }
@@ -64,6 +61,7 @@ public sealed class Ceremonies(OpenCeremonies all, ScriptCheck check, Authoritie
         {
             var run = ceremony.Run;
             if (run.Outcome is not null) throw new CeremonyRefusedException("This ceremony is over.");
+            if (caller.Name == OpenCeremony.Machine) throw new CeremonyRefusedException($"Nobody takes part under the name {OpenCeremony.Machine}: that is what the transcript calls the machine.");
             var facts = Facts.Of(("key", Convert.ToBase64String(key)));
             if (run.Find(caller.Name) is { } known)
             {

@@ -6,6 +6,7 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Time;
 using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Formats;
@@ -43,7 +44,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             CeremonyShares.RequireOperator(ceremony, caller);
             ceremony.RequireNoDeviation();
             if (CeremonyShares.IsWanted(ceremony)) throw new CeremonyRefusedException("The machine was stopped and the token is closed: the custodians open it with their shares first.");
-            if (ceremony.Run.Attempts >= MostAttempts) throw new CeremonyRefusedException($"It failed {MostAttempts} times: end the ceremony, find out why, and begin anew.");
+            if (ceremony.Run.Attempts >= MostAttempts && ceremony.Run.Interrupted is null) throw TooOften();
             await RunAsync(ceremony, caller, act, brought, ct);
             return true;
         }, ct);
@@ -53,15 +54,21 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
     private async Task RunAsync(OpenCeremony ceremony, Person caller, MachineAct act, ReadOnlyMemory<byte> brought, CancellationToken ct)
     {
         var word = ("act", MachineActs.Word(act));
+        var hasBegun = false;
         try
         {
             var found = ceremony.Run.Interrupted is null ? null : await ResumeAsync(ceremony, act, ct);
             if (found is null)
             {
                 if (ceremony.Run.Interrupted is not null) ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", "the machine was stopped in the middle")));
+                if (ceremony.Run.Attempts >= MostAttempts) throw TooOften();
                 ceremony.Write(caller.Name, Events.Began, Facts.Of(word, ("attempt", $"{ceremony.Run.Attempts + 1}")));
+                hasBegun = true;
+                // The log of this box knows how far the transcript was before anything was done: an older copy of it is not taken for the whole.
+                await all.WitnessAsync(caller, AuditEventType.CeremonyActed, ceremony.Run, ct, word.Item2);
                 found = await DoAsync(ceremony, act, brought, ct);
             }
+            if (KeyRules.Violation(ceremony.Run.Script.Work, word.Item2, found) is { } unfit) throw new CeremonyMismatchException($"The key must not be used: {unfit}.");
             ceremony.Write(OpenCeremony.Machine, Events.Did, [KeyValuePair.Create("act", word.Item2), .. found]);
         }
         catch (CeremonyMismatchException differs)
@@ -69,12 +76,21 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", differs.Message)));
             await all.AbortAsync(ceremony, OpenCeremony.Machine, differs.Message);
         }
-        catch (Exception failed) when (failed is CeremonyRefusedException or DecodeException or KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or AuthorityRefusedException or CrlRefusedException or NameTakenException or IOException)
+        catch (Exception failed) when (IsTransient(failed))
         {
-            ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", failed.Message)));
+            // Of what was begun and not ended the next try finds out how far it came: it is no new attempt.
+            if (hasBegun && !IsUnknown(act, failed)) ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", failed.Message)));
             throw failed as CeremonyRefusedException ?? new CeremonyRefusedException(failed.Message);
         }
     }
+
+    private static bool IsTransient(Exception failed) => failed is CeremonyRefusedException or DecodeException or KeyStoreUnavailableException or StoreUnavailableException or ClockBehindException
+        or IssuanceRefusedException or AuthorityRefusedException or CrlRefusedException or NameTakenException or IOException;
+
+    // A signature that the database did not take may have been made, and may even be on record: it is looked for before anything is signed again.
+    private static bool IsUnknown(MachineAct act, Exception failed) => failed is StoreUnavailableException && act is MachineAct.SignCertificate or MachineAct.SignCrl;
+
+    private static CeremonyRefusedException TooOften() => new($"It failed {MostAttempts} times: end the ceremony, find out why, and begin anew.");
 
     private async Task<Facts> DoAsync(OpenCeremony ceremony, MachineAct act, ReadOnlyMemory<byte> brought, CancellationToken ct)
     {
@@ -88,6 +104,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             case MachineAct.PrepareToken:
                 return [.. await tools.PrepareTokenAsync(all.TokenOf(run), run.Results["tokenSerial"], ceremony.Secret.Pins(), ct), KeyValuePair.Create("tokenPrepared", "true")];
             case MachineAct.MakeKey when script.Work is CeremonyWork.Root root:
+                if (run.Attempts > 1) await DestroyUnknownAsync(ceremony, await DeskAsync(ceremony, ct), ct);
                 return await (await DeskAsync(ceremony, ct)).MakeKeyAsync(run.Name, root.Authority.Key, ct);
             case MachineAct.MakeKey when script.Work is CeremonyWork.SignerKeys signer:
                 await using (var own = tools.Own()) return await own.MakeSignerKeyAsync(run.Name, signer.Key, ct);
@@ -96,7 +113,8 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             case MachineAct.SignCertificate when script.Work is CeremonyWork.IssuingCertificate issuing:
                 brought = Pem.Request(brought.Span);
                 if (Convert.ToHexStringLower(SHA256.HashData(brought.Span)) != issuing.RequestSha256) throw new CeremonyRefusedException("The request that was brought is not the one of the script.");
-                return await PublishAsync(ceremony, await (await DeskAsync(ceremony, ct)).SignAuthorityAsync(Named(run), brought, ct), ct);
+                var desk = await DeskAsync(ceremony, ct);
+                return await PublishAsync(ceremony, (run.Attempts > 1 ? await desk.FindSignedAsync(Named(run), run.FirstBegan, ct) : null) ?? await desk.SignAuthorityAsync(Named(run), brought, ct), ct);
             case MachineAct.SignCertificate when await SigningActs.SignAsync(run, await DeskAsync(ceremony, ct), ct) is { } signed:
                 return await PublishAsync(ceremony, signed, ct);
             // What an attempt before has signed is not signed again.
@@ -124,6 +142,8 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             case MachineAct.MakeKey:
                 // The keys of signers are in the token of this box, while that of the root is not open yet.
                 await using (var own = run.Script.Work is CeremonyWork.SignerKeys ? tools.Own() : null) return await RemadeAsync(ceremony, own ?? await DeskAsync(ceremony, ct), ct);
+            case MachineAct.SignCertificate when run.Script.Work is CeremonyWork.IssuingCertificate:
+                return await FoundAsync(ceremony, await (await DeskAsync(ceremony, ct)).FindSignedAsync(Named(run), run.FirstBegan, ct), "certificate", ct);
             case MachineAct.SignCertificate when SigningActs.Signs(run):
                 return await FoundAsync(ceremony, await SigningActs.FindAsync(run, await DeskAsync(ceremony, ct), ct), "certificate", ct);
             case MachineAct.SignCertificate:
@@ -141,14 +161,18 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
 
     private async Task<Facts?> RemadeAsync(OpenCeremony ceremony, ICeremonyDesk desk, CancellationToken ct)
     {
-        var run = ceremony.Run;
-        if (run.Script.Work is CeremonyWork.IssuingKey && await desk.FindRequestAsync(Named(run), ct) is { } request) return await PublishAsync(ceremony, request, ct);
-        foreach (var orphan in (await desk.KeysAsync(run.Name, ct)).Except(run.Keys))
+        if (ceremony.Run.Script.Work is CeremonyWork.IssuingKey && await desk.FindRequestAsync(Named(ceremony.Run), ct) is { } request) return await PublishAsync(ceremony, request, ct);
+        await DestroyUnknownAsync(ceremony, desk, ct);
+        return null;
+    }
+
+    private static async Task DestroyUnknownAsync(OpenCeremony ceremony, ICeremonyDesk desk, CancellationToken ct)
+    {
+        foreach (var orphan in (await desk.KeysAsync(ceremony.Run.Name, ct)).Except(ceremony.Run.Keys))
         {
             await desk.DestroyKeyAsync(orphan, ct);
             ceremony.Write(OpenCeremony.Machine, Events.Destroyed, Facts.Of(("key", orphan)));
         }
-        return null;
     }
 
     private async Task<Facts> FoundAsync(OpenCeremony ceremony, CeremonyProduct? made, string what, CancellationToken ct) => made is not null

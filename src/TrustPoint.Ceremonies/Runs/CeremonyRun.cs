@@ -25,6 +25,23 @@ public sealed class CeremonyRun
     /// <param name="script">What was declared.</param>
     public CeremonyRun(string name, CeremonyScript script) => (Name, Script, Plan) = (name, script, Plan.Of(script));
 
+    /// <summary>Follows a ceremony from its script to the last line that was written.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="script">The script's file.</param>
+    /// <param name="transcript">The transcript's lines.</param>
+    /// <exception cref="CeremonyScriptException">The script is refused.</exception>
+    /// <exception cref="TranscriptException">A line was changed, is missing or does not come there; says which.</exception>
+    public static CeremonyRun Read(string name, ReadOnlyMemory<byte> script, ReadOnlySpan<byte> transcript)
+    {
+        var run = new CeremonyRun(name, ScriptText.Parse(script, "script.yaml"));
+        foreach (var line in Transcript.Read(transcript).Lines)
+        {
+            if (LineRules.Violation(run, line) is { } violation) throw new TranscriptException($"line {line.Seq} does not come there: {violation}");
+            run.Take(line);
+        }
+        return run;
+    }
+
     /// <summary>What it is called here: the script's id; of a rehearsal more.</summary>
     public string Name { get; }
 
@@ -66,6 +83,9 @@ public sealed class CeremonyRun
 
     /// <summary>The keys that were made here and not destroyed since, by id.</summary>
     public IReadOnlyList<string> Keys => keys;
+
+    /// <summary>The files that were made here. One that was published and of which a stop kept the line is not among them.</summary>
+    public IEnumerable<string> Files => Transcript.Lines.Where(line => line.Event == Events.Did).SelectMany(ProductFiles.Of).Select(file => file.Key).Distinct();
 
     /// <summary>The head that people sign: the last line before everybody signs.</summary>
     public string? HeadToSign { get; private set; }

@@ -88,6 +88,7 @@ public sealed class CeremonyShares(OpenCeremonies all, ICeremonyTools tools, Ran
             var isNew = wanted == ceremony.NewSecret;
             if (!AreWantedOf(ceremony, member)) throw new CeremonyRefusedException(isNew ? "The shares of the new set are wanted now." : "The shares of the set of before are wanted now.");
             var share = Share.Parse(words);
+            if (wanted == ceremony.Handed && run.ShareSet > 0 && share.Number != run.ShareNumberOf(caller.Name)) throw new CeremonyRefusedException("These are the words of another share.");
             ceremony.Write(caller.Name, Events.ShareGiven, Facts.Of(("number", share.Number.ToString(CultureInfo.InvariantCulture)), ("of", run.Script.Work is not CeremonyWork.CustodianChange ? null : isNew ? Sets.New : Sets.Old)));
             if (!wanted.Give(isNew ? run.ShareNumberOf(caller.Name) : member.Number, share, isNew ? run.HoldersNeeded : run.Script.People.Needed)) return false;
             if (wanted == ceremony.Handed && run.ShareFingerprint is { } fingerprint && wanted.Fingerprint() != fingerprint)

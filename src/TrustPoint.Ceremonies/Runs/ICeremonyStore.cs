@@ -15,7 +15,7 @@ public interface ICeremonyStore
     /// <summary>The script, octet by octet.</summary>
     byte[] Script(string id);
 
-    /// <summary>The transcript as it was written. A last line that a stop cut short is cut off.</summary>
+    /// <summary>The transcript as it was written. A last line that a stop cut short is not among them.</summary>
     byte[] Transcript(string id);
 
     /// <summary>Adds a line to the transcript.</summary>

@@ -8,7 +8,7 @@ namespace TrustPoint.Ceremonies.Runs;
 /// <summary>What the machine can do at a ceremony, as this room needs it. What differs from the script throws <see cref="CeremonyMismatchException"/>.</summary>
 public interface ICeremonyTools
 {
-    /// <summary>Looks at the program, the network interfaces and the clock.</summary>
+    /// <summary>Looks at the program, the network interfaces and the clock. Refuses where an interface has a link and none may have one, and where the clock cannot be right.</summary>
     /// <param name="offline">Whether no interface may have a link.</param>
     /// <param name="ct">Stops it.</param>
     Task<Facts> LookAtMachineAsync(bool offline, CancellationToken ct);
@@ -141,6 +141,12 @@ public interface ICeremonyDesk : IAsyncDisposable
 
     /// <summary>The certificate of an act that a stop cut short, if it is on record; null: nothing is.</summary>
     Task<CeremonyProduct?> FindAsync(NewAuthority authority, CancellationToken ct);
+
+    /// <summary>The certificate that an authority's parent has signed at this ceremony, if it is on record; null: nothing is.</summary>
+    /// <param name="authority">As it is described.</param>
+    /// <param name="since">When the act began.</param>
+    /// <param name="ct">Stops it.</param>
+    Task<CeremonyProduct?> FindSignedAsync(NewAuthority authority, DateTimeOffset since, CancellationToken ct);
 
     /// <summary>The CRL of an act that a stop cut short, if it is on record; null: nothing is.</summary>
     /// <param name="authority">Its issuer.</param>

@@ -29,8 +29,9 @@ internal static class LineRules
             Events.Approved => Approved(run, line, member),
             Events.Confirmed => Confirmed(run, line, member),
             Events.Began => IsOperator(run, member) && run.Interrupted is null && run.Attempts < CeremonyMachine.MostAttempts && IsAct(run, line) ? null : "the machine does not begin that now",
-            Events.Did or Events.Failed => IsMachine(line) && run.Interrupted is not null && IsAct(run, line) ? null : "the machine did not begin that",
-            Events.Destroyed or Events.Unlocked or Events.Shut => IsMachine(line) ? null : "only the machine does that",
+            Events.Did or Events.Failed => IsMachine(line) && run.Interrupted is not null && IsAct(run, line) ? Made(run, line) : "the machine did not begin that",
+            Events.Destroyed or Events.Shut => IsMachine(line) ? null : "only the machine does that",
+            Events.Unlocked => IsMachine(line) && run.Did(Events.ShareGiven).Count() >= Math.Min(run.Script.People.Needed, run.HoldersNeeded) ? null : "too few custodians gave a share",
             Events.SharesMade => run.Current?.Act is StepAct.HandOut && IsOperator(run, member) ? null : "no shares are made now",
             Events.ShareShown or Events.ShareProven => Share(run, line, member),
             Events.ShareGiven => member?.Role is CeremonyRole.Custodian or CeremonyRole.NewCustodian ? null : "only a custodian gives a share",
@@ -51,10 +52,13 @@ internal static class LineRules
     {
         if (run.Current?.Act is not StepAct.Gather) return "nobody joins any more";
         if (run.Find(line.Actor) is not null) return "one person has one role";
+        if (IsMachine(line)) return "that is what the machine is called";
         if (!HasKey(line)) return "its key is none";
         return Enum.TryParse<CeremonyRole>(line.Role, out var role) && $"{role}" == line.Role && run.People.Count(person => person.Role == role) < run.Script.People.Of(role)
             ? null : "nobody else is needed in that role";
     }
+
+    private static string? Made(CeremonyRun run, TranscriptLine line) => line.Event == Events.Did ? KeyRules.Violation(run.Script.Work, line["act"], line.Data) : null;
 
     private static string? Approved(CeremonyRun run, TranscriptLine line, Participant? member)
     {

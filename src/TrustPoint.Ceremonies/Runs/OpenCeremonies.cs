@@ -1,6 +1,10 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Keys;
 using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Ceremonies.Transcripts;
@@ -16,6 +20,8 @@ namespace TrustPoint.Ceremonies.Runs;
 public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, IAuditStore audit, TimeProvider time) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, OpenCeremony> open = new();
+    private readonly ConcurrentDictionary<string, string> damages = new();
+    private readonly SemaphoreSlim beginning = new(1);
 
     /// <summary>Is told the name of a ceremony in which something happened.</summary>
     public event Action<string>? Changed;
@@ -34,15 +40,23 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
     public IReadOnlyList<CeremonyRun> List(Caller caller)
     {
         caller.Require(Right.AttendCeremonies);
-        return [.. store.List().Select(id => Open(id).Run).OrderByDescending(run => run.Transcript.Lines is [var first, ..] ? first.Time : DateTimeOffset.MinValue)];
+        return [.. Whole().Select(ceremony => ceremony.Run).OrderByDescending(run => run.Transcript.Lines[0].Time)];
     }
 
-    /// <summary>One of them; null: there is none of that name.</summary>
+    /// <summary>One of them; null: there is none of that name, or its record is damaged.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     public CeremonyRun? Find(Caller caller, string id)
     {
         caller.Require(Right.AttendCeremonies);
-        return store.List().Contains(id) ? Open(id).Run : null;
+        return IsThere(id) && Open(id) is { } found ? found.Run : null;
+    }
+
+    /// <summary>The ceremonies whose record is not the one that was written, by name, and what is wrong with each: nothing is done with them.</summary>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    public IReadOnlyDictionary<string, string> Damaged(Caller caller)
+    {
+        caller.Require(Right.AttendCeremonies);
+        return Damages();
     }
 
     /// <summary>
@@ -52,16 +66,13 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
     public async Task ResumeAsync(CancellationToken ct)
     {
         var caller = new AppliancePart("start");
-        foreach (var name in store.List())
+        foreach (var ceremony in Whole().ToList())
         {
-            try
-            {
-                await EndAsync(caller, Open(name), ct);
-            }
-            catch (Exception damaged) when (damaged is TranscriptException or CeremonyScriptException)
-            {
-                // Whoever opens it is told; a box does not stay down for it.
-            }
+            var run = ceremony.Run;
+            if (await NewestKnownAsync(run.Name, ct) is { } known && !run.Transcript.Had(known))
+                damages[run.Name] = "lines are missing at its end that the log of this box knows";
+            else
+                await EndAsync(caller, ceremony, ct);
         }
     }
 
@@ -71,20 +82,61 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
         if (run.Outcome is null && run.Passed == run.Plan.Steps.Count) ceremony.Write(OpenCeremony.Machine, Events.Ended, []);
         if (run.Outcome is not { } outcome) return;
         var type = outcome == CeremonyOutcome.Done ? AuditEventType.CeremonyEnded : AuditEventType.CeremonyAborted;
-        var known = await audit.ListAsync(new(Event: type.Name, About: run.Transcript.Head), AuditSort.Newest, null, 1, ct);
-        if (known.Items is []) await WitnessAsync(caller, type, run, ct);
+        if ((await audit.ListAsync(EndingOf(run), AuditSort.Oldest, null, 1, ct)).Items is []) await WitnessAsync(caller, type, run, ct);
+    }
+
+    /// <summary>Where the log of this box says how a ceremony ended: from its last line on, so that a long log is not searched.</summary>
+    internal static AuditFilter EndingOf(CeremonyRun run) => new(
+        Event: (run.Outcome == CeremonyOutcome.Done ? AuditEventType.CeremonyEnded : AuditEventType.CeremonyAborted).Name, Since: run.Transcript.Lines[^1].Time.AddHours(-1), About: run.Transcript.Head);
+
+    // The head that a ceremony's transcript had when the log of this box was last told of it.
+    private async Task<string?> NewestKnownAsync(string name, CancellationToken ct)
+    {
+        foreach (var type in new[] { AuditEventType.CeremonyEnded, AuditEventType.CeremonyAborted, AuditEventType.CeremonyActed, AuditEventType.CeremonyOpened })
+        {
+            if ((await audit.ListAsync(new(Event: type.Name, About: name), AuditSort.Newest, null, 1, ct)).Items is not [var entry]) continue;
+            using var leaf = JsonDocument.Parse(entry.Bytes);
+            return leaf.RootElement.GetProperty("transcript").GetString();
+        }
+        return null;
+    }
+
+    /// <summary>Begins one: no two people do it at the same time, and no name is used again that the log of this box knows.</summary>
+    internal async Task<OpenCeremony> BeginAsync(string name, ReadOnlyMemory<byte> script, Action<OpenCeremony> open, CancellationToken ct)
+    {
+        await beginning.WaitAsync(ct);
+        try
+        {
+            // One machine, one table, one token: the people of two would not know which they sign.
+            if (UnderWay().FirstOrDefault() is { } other) throw new CeremonyRefusedException($"The ceremony {other.Run.Name} is under way: end it first.");
+            if (await NewestKnownAsync(name, ct) is not null || !store.Create(name, script.Span))
+                throw new CeremonyRefusedException($"There was a ceremony {name} already: a script is used once, and the next one has another id.");
+            var ceremony = new OpenCeremony(new CeremonyRun(name, ScriptText.Parse(script, $"{name}.yaml")), store, time);
+            open(ceremony);
+            ceremony.Changed += () => Changed?.Invoke(name);
+            this.open[name] = ceremony;
+            return ceremony;
+        }
+        finally
+        {
+            beginning.Release();
+        }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         foreach (var ceremony in open.Values) await ceremony.DisposeAsync();
+        beginning.Dispose();
     }
 
     /// <summary>One that there is.</summary>
     /// <exception cref="CeremonyRefusedException">There is none of that name.</exception>
-    internal OpenCeremony Get(string id) => open.TryGetValue(id, out var known) ? known
-        : store.List().Contains(id) ? Open(id) : throw new CeremonyRefusedException($"There is no ceremony {id}.");
+    internal OpenCeremony Get(string id)
+    {
+        if (!IsThere(id)) throw new CeremonyRefusedException($"There is no ceremony {id}.");
+        return Open(id) ?? throw new CeremonyRefusedException($"The record of the ceremony {id} is damaged ({damages[id]}): nothing is done with it. Put its folder back from a backup, and start again.");
+    }
 
     /// <summary>Does something at a ceremony, one thing after the other.</summary>
     /// <exception cref="CeremonyRefusedException">There is none of that name, or what is done refuses.</exception>
@@ -101,12 +153,12 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
     }
 
     /// <summary>The last rehearsal of a ceremony that ended as it should; null: there was none.</summary>
-    internal CeremonyRun? LastRehearsal(string id) => store.List().Where(name => name.StartsWith($"{id}-rehearsal-", StringComparison.Ordinal)).Select(name => Open(name).Run)
+    internal CeremonyRun? LastRehearsal(string id) => Whole().Select(ceremony => ceremony.Run)
         .LastOrDefault(run => run is { IsRehearsal: true, Outcome: CeremonyOutcome.Done } && run.Script.Id == id);
 
     /// <summary>The ceremonies with a token of that label that ended as they should; nothing that was only tried.</summary>
     internal List<CeremonyRun> HeldWith(string label) =>
-        [.. store.List().Select(name => Open(name).Run).Where(run => run is { IsRehearsal: false, Outcome: CeremonyOutcome.Done } && run.Script.Token?.Label == label)];
+        [.. Whole().Select(ceremony => ceremony.Run).Where(run => run is { IsRehearsal: false, Outcome: CeremonyOutcome.Done } && run.Script.Token?.Label == label)];
 
     /// <summary>The token of a ceremony. What is tried has tokens of its own: a root's is new each time, what comes after it uses that one.</summary>
     internal WantedToken TokenOf(CeremonyRun run)
@@ -118,46 +170,102 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
         return wanted with { Label = label, Serial = null };
     }
 
+    /// <summary>Those that were held in earnest and ended as they should, oldest end first.</summary>
+    internal IReadOnlyList<CeremonyRun> Held() =>
+        [.. Whole().Select(ceremony => ceremony.Run).Where(run => run is { Outcome: CeremonyOutcome.Done, IsRehearsal: false }).OrderBy(run => run.Transcript.Lines[^1].Time)];
+
+    /// <summary>What is wrong with records that are not as they were written, a sentence each.</summary>
+    public IReadOnlyList<string> Trouble() => [.. Damages().OrderBy(damage => damage.Key, StringComparer.Ordinal).Select(damage => $"the record of the ceremony {damage.Key} is damaged: {damage.Value}")];
+
+    private ConcurrentDictionary<string, string> Damages()
+    {
+        foreach (var name in store.List()) _ = Open(name);
+        return damages;
+    }
+
     /// <summary>Those that have not ended.</summary>
-    internal IEnumerable<OpenCeremony> UnderWay() => store.List().Select(Open).Where(ceremony => ceremony.Run.Outcome is null);
+    internal IEnumerable<OpenCeremony> UnderWay() => Whole().Where(ceremony => ceremony.Run.Outcome is null);
+
+    private bool IsThere(string id) => open.ContainsKey(id) || store.List().Contains(id);
+
+    private IEnumerable<OpenCeremony> Whole() => store.List().Select(Open).OfType<OpenCeremony>();
 
     /// <summary>Ends a ceremony before its end: the keys that it made are destroyed as far as the token is open, and an authority that it made issues nothing.</summary>
     internal async Task AbortAsync(OpenCeremony ceremony, string actor, string reason)
     {
         var run = ceremony.Run;
+        string? opens = null;
+        string?[] troubles =
+        [
+            await TryAsync(() => WithdrawAsync(run)), await TryAsync(() => DestroyAsync(ceremony)),
+            await TryAsync(async () => opens = await Sets.WhichOpensAsync(ceremony, run.Script.Token is null ? null : TokenOf(run), tools, CancellationToken.None)),
+        ];
+        await ceremony.CloseAsync();
+        ceremony.Write(actor, Events.Aborted, Facts.Of(
+            ("reason", reason), ("keysLeft", run.Keys is [] ? null : string.Join(' ', run.Keys)), ("opensWith", opens), ("trouble", troubles.OfType<string>().ToList() is { Count: > 0 } left ? string.Join("; ", left) : null)));
+    }
+
+    private async Task WithdrawAsync(CeremonyRun run)
+    {
         if (run.Script.Work is CeremonyWork.Root or CeremonyWork.IssuingKey && run.Transcript.Lines.Any(line => line.Event == Events.Began && line["act"] == MachineActs.Word(MachineAct.MakeKey)))
             await tools.WithdrawAsync(CeremonyMachine.Named(run).Name, CancellationToken.None);
         if (SigningActs.ToRevoke(run) is { } signed) await tools.RevokeAsync(run.Name, signed.Issuer, signed.Since, CancellationToken.None);
+    }
+
+    // Those too that were made and not written down.
+    private async Task DestroyAsync(OpenCeremony ceremony)
+    {
+        var run = ceremony.Run;
         await using var own = run.Script.Work is CeremonyWork.SignerKeys ? tools.Own() : null;
-        var desk = own ?? ceremony.Desk ?? (run.Script.Token is null ? ceremony.Desk = tools.Own() : null);
-        // Those too that were made and not written down.
-        foreach (var key in desk is null ? [] : run.Keys.Union(await desk.KeysAsync(run.Name, CancellationToken.None)).ToList())
+        if ((own ?? ceremony.Desk ?? (run.Script.Token is null ? ceremony.Desk = tools.Own() : null)) is not { } desk)
         {
-            await desk!.DestroyKeyAsync(key, CancellationToken.None);
+            if (run.Interrupted?["act"] == MachineActs.Word(MachineAct.MakeKey)) throw new KeyStoreUnavailableException("the token is closed, and may hold a key that nobody wrote down");
+            return;
+        }
+        foreach (var key in run.Keys.Union(await desk.KeysAsync(run.Name, CancellationToken.None)).ToList())
+        {
+            await desk.DestroyKeyAsync(key, CancellationToken.None);
             ceremony.Write(OpenCeremony.Machine, Events.Destroyed, Facts.Of(("key", key)));
         }
-        var opens = await Sets.WhichOpensAsync(ceremony, run.Script.Token is null ? null : TokenOf(run), tools, CancellationToken.None);
-        await ceremony.CloseAsync();
-        ceremony.Write(actor, Events.Aborted, Facts.Of(("reason", reason), ("keysLeft", run.Keys is [] ? null : string.Join(' ', run.Keys)), ("opensWith", opens)));
+    }
+
+    // An end is an end, whatever the token does: what could not be taken back is written down.
+    private static async Task<string?> TryAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+            return null;
+        }
+        catch (Exception failed) when (failed is KeyStoreUnavailableException or StoreUnavailableException or AuthorityRefusedException or IOException)
+        {
+            return failed.Message;
+        }
     }
 
     /// <summary>Writes into the log of this box what became of a ceremony: who has its transcript's head can prove it for ever.</summary>
-    internal Task WitnessAsync(Caller caller, AuditEventType type, CeremonyRun run, CancellationToken ct) => audit.AppendAsync(
+    internal Task WitnessAsync(Caller caller, AuditEventType type, CeremonyRun run, CancellationToken ct, string? act = null) => audit.AppendAsync(
         AuditEntry.Create(
             type, time.GetUtcNow(), caller, type == AuditEventType.CeremonyAborted ? AuditOutcome.Alarm : AuditOutcome.Success,
-            ("ceremony", run.Name), ("script", run.Script.Sha256), ("rehearsal", run.IsRehearsal ? "true" : null), ("transcript", run.Transcript.Head), ("reason", run.Reason)),
+            ("ceremony", run.Name), ("script", run.Script.Sha256), ("rehearsal", run.IsRehearsal ? "true" : null), ("transcript", run.Transcript.Head), ("act", act), ("reason", run.Reason)),
         ct);
 
-    private OpenCeremony Open(string id) => open.GetOrAdd(id, name =>
+    private OpenCeremony? Open(string id)
     {
-        var run = new CeremonyRun(name, ScriptText.Parse(store.Script(name), $"{name}.yaml"));
-        foreach (var line in Transcript.Read(store.Transcript(name)).Lines)
+        if (damages.ContainsKey(id)) return null;
+        if (open.TryGetValue(id, out var known) && !known.IsUnsure) return known;
+        try
         {
-            if (LineRules.Violation(run, line) is { } violation) throw new TranscriptException($"line {line.Seq} of the transcript of {name} does not come there: {violation}");
-            run.Take(line);
+            var ceremony = new OpenCeremony(CeremonyRun.Read(id, store.Script(id), store.Transcript(id)), store, time);
+            ceremony.Changed += () => Changed?.Invoke(id);
+            if (known is null) return open.GetOrAdd(id, ceremony);
+            return open.TryUpdate(id, ceremony, known) ? ceremony : open[id];
         }
-        var ceremony = new OpenCeremony(run, store, time);
-        ceremony.Changed += () => Changed?.Invoke(name);
-        return ceremony;
-    });
+        catch (Exception damaged) when (damaged is TranscriptException or CeremonyScriptException or IOException)
+        {
+            // A box does not stay down for it, and the other ceremonies go on.
+            damages[id] = damaged.Message;
+            return null;
+        }
+    }
 }

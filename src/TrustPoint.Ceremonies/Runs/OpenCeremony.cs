@@ -1,5 +1,6 @@
 using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Ceremonies.Transcripts;
 
 namespace TrustPoint.Ceremonies.Runs;
 
@@ -32,6 +33,9 @@ internal sealed class OpenCeremony(CeremonyRun run, ICeremonyStore store, TimePr
     /// <summary>The groups that people were asked for, by name; chosen anew after a stop.</summary>
     public Dictionary<string, int[]> Asked { get; } = [];
 
+    /// <summary>Whether the disk failed while a line was written: then only the disk says where the ceremony stands, and it is looked at anew.</summary>
+    public bool IsUnsure { get; private set; }
+
     /// <summary>Is told after every line.</summary>
     public event Action? Changed;
 
@@ -45,6 +49,7 @@ internal sealed class OpenCeremony(CeremonyRun run, ICeremonyStore store, TimePr
         }
         finally
         {
+            if (IsUnsure) await CloseAsync();
             one.Release();
         }
     }
@@ -57,19 +62,23 @@ internal sealed class OpenCeremony(CeremonyRun run, ICeremonyStore store, TimePr
     {
         var line = Run.Transcript.Next(time.GetUtcNow(), Run.Current?.Number ?? 0, actor, role is null ? "" : $"{role}", what, data);
         if (LineRules.Violation(Run, line) is { } violation) throw new InvalidOperationException($"'{what}' of {actor} does not come next: {violation}.");
-        store.Append(Run.Name, line.Encode());
+        Append(line);
         Run.Take(line);
         Changed?.Invoke();
     }
 
     /// <summary>The step that is to be done now, if it is of that kind.</summary>
-    /// <exception cref="CeremonyRefusedException">It is another one.</exception>
-    public TAct Expect<TAct>() where TAct : StepAct => Run.Current switch
+    /// <exception cref="CeremonyRefusedException">It is another one; or what is kept on the disk is not what this ceremony began with.</exception>
+    public TAct Expect<TAct>() where TAct : StepAct
     {
-        { Act: TAct act } => act,
-        null => throw new CeremonyRefusedException("This ceremony is over."),
-        var step => throw new CeremonyRefusedException($"That is not the step that is to be done now: {step.Number}. {step.Title}."),
-    };
+        RequireUntouched();
+        return Run.Current switch
+        {
+            { Act: TAct act } => act,
+            null => throw new CeremonyRefusedException("This ceremony is over."),
+            var step => throw new CeremonyRefusedException($"That is not the step that is to be done now: {step.Number}. {step.Title}."),
+        };
+    }
 
     /// <summary>Who somebody is here.</summary>
     /// <exception cref="CeremonyRefusedException">Nobody.</exception>
@@ -96,6 +105,29 @@ internal sealed class OpenCeremony(CeremonyRun run, ICeremonyStore store, TimePr
         if (Desk is not { } desk) return;
         Desk = null;
         await desk.DisposeAsync();
+    }
+
+    // What people approved is what is kept, and what is kept is what is signed in the end.
+    private void RequireUntouched()
+    {
+        if (IsUnsure) throw new CeremonyRefusedException("The disk failed in the middle: look where the ceremony stands now, and try again.");
+        if (TranscriptLine.HashOf(store.Script(Run.Name)) != Run.Script.Sha256) throw new CeremonyRefusedException("The script on the disk was changed since the ceremony began: what was approved is not there any more. End the ceremony.");
+        if (!store.Transcript(Run.Name).AsSpan().SequenceEqual(Run.Transcript.Encode())) throw new CeremonyRefusedException("The transcript on the disk was changed since it was written: end the ceremony.");
+    }
+
+    private void Append(TranscriptLine line)
+    {
+        if (IsUnsure) throw new CeremonyRefusedException("The disk failed in the middle: look where the ceremony stands now, and try again.");
+        try
+        {
+            store.Append(Run.Name, line.Encode());
+        }
+        catch (IOException failed)
+        {
+            // The line may be there, whole or in part.
+            IsUnsure = true;
+            throw new CeremonyRefusedException($"What happened could not be written to the disk: {failed.Message}. Make room or mend the disk, look where the ceremony stands now, and try again.");
+        }
     }
 
     /// <inheritdoc/>

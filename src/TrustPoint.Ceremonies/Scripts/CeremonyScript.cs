@@ -9,6 +9,9 @@ namespace TrustPoint.Ceremonies.Scripts;
 /// </summary>
 public sealed record CeremonyScript
 {
+    /// <summary>Its kind, as the file has it.</summary>
+    public required string Kind { get; init; }
+
     /// <summary>Its name for ever, <c>[a-z0-9-]{1,48}</c>: a ceremony of one name is held once.</summary>
     public required string Id { get; init; }
 

@@ -49,6 +49,7 @@ public static partial class ScriptText
         var work = Kinds.GetValueOrDefault(kind)?.Invoke(fields);
         var script = new CeremonyScript
         {
+            Kind = kind,
             Id = Matching(fields, "id", Name(), "1 to 48 letters a-z, digits and hyphens"),
             Title = Line(fields, "title") ?? "",
             People = Section(fields, "people", "who has to be there", people => People(people, work)) ?? new(false, 0, 0, 0, false),

@@ -13,6 +13,10 @@ public sealed class Transcript
     /// <summary>Lower-case hex of SHA-256 over the last line: whoever has it can tell every change of any line.</summary>
     public string Head { get; private set; } = Beginning;
 
+    /// <summary>Whether it ends with that head, or once did: nothing of what was there then is missing.</summary>
+    /// <param name="head">Lower-case hex.</param>
+    public bool Had(string head) => Head == head || lines.Exists(line => line.Prev == head);
+
     /// <summary>The line that would come next.</summary>
     public TranscriptLine Next(DateTimeOffset time, int step, string actor, string role, string what, IReadOnlyList<KeyValuePair<string, string>> data)
     {
@@ -32,6 +36,9 @@ public sealed class Transcript
         lines.Add(line);
         Head = TranscriptLine.HashOf(line.Encode());
     }
+
+    /// <summary>All lines, each with its line feed.</summary>
+    public byte[] Encode() => [.. lines.SelectMany(line => line.Encode().Append((byte)'\n'))];
 
     /// <summary>Reads a whole transcript: lines that each end in a line feed.</summary>
     /// <exception cref="TranscriptException">A line is wrong; says which.</exception>

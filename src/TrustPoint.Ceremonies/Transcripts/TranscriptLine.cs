@@ -24,7 +24,8 @@ public sealed record TranscriptLine(
     /// <summary>The form of <see cref="Time"/>.</summary>
     public const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
-    private const int Longest = 64 * 1024;
+    /// <summary>Octets of the longest line.</summary>
+    public const int Longest = 64 * 1024;
 
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string[] Members = ["seq", "time", "step", "actor", "role", "event", "data", "prev"];

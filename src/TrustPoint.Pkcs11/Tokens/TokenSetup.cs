@@ -12,9 +12,10 @@ public static class TokenSetup
     /// <param name="label">1 to 32 octets in UTF-8, not the label of another token of this module.</param>
     /// <param name="soPin">The security officer's PIN, UTF-8.</param>
     /// <param name="userPin">The PIN that a <see cref="Keys.TokenKeyStore"/> logs in with, UTF-8.</param>
-    /// <exception cref="KeyStoreUnavailableException">No blank token, or the token refused.</exception>
+    /// <param name="serial">The serial number of the blank token that is meant; null: the first one.</param>
+    /// <exception cref="KeyStoreUnavailableException">No such blank token, or the token refused.</exception>
     /// <exception cref="ArgumentException">The label is empty, too long or taken.</exception>
-    public static Token Initialize(Pkcs11Module module, string label, ReadOnlyMemory<byte> soPin, ReadOnlyMemory<byte> userPin)
+    public static Token Initialize(Pkcs11Module module, string label, ReadOnlyMemory<byte> soPin, ReadOnlyMemory<byte> userPin, string? serial = null)
     {
         // PKCS#11 v2.40 section 5.5, C_InitToken: 32 octets, blank-padded.
         if (label.Trim() != label || Encoding.UTF8.GetByteCount(label) is 0 or > 32)
@@ -24,7 +25,7 @@ public static class TokenSetup
             try
             {
                 module.Start();
-                return InitializeBlank(module, label, soPin.Span, userPin.Span);
+                return InitializeBlank(module, label, soPin.Span, userPin.Span, serial);
             }
             catch (CryptokiException e)
             {
@@ -34,12 +35,12 @@ public static class TokenSetup
         });
     }
 
-    private static Token InitializeBlank(Pkcs11Module module, string label, ReadOnlySpan<byte> soPin, ReadOnlySpan<byte> userPin)
+    private static Token InitializeBlank(Pkcs11Module module, string label, ReadOnlySpan<byte> soPin, ReadOnlySpan<byte> userPin, string? serial)
     {
         var tokens = module.FindTokens();
         if (tokens.Any(found => found.Token.Label == label))
             throw new ArgumentException($"there is a token '{label}' already", nameof(label));
-        var (slot, blank) = tokens.FirstOrDefault(found => !found.Token.IsInitialised);
+        var (slot, blank) = tokens.FirstOrDefault(found => !found.Token.IsInitialised && (serial is null || found.Token.Serial == serial));
         if (blank is null)
             throw new KeyStoreUnavailableException($"The PKCS#11 module {module.Path} has no blank token to initialise as '{label}'.");
 

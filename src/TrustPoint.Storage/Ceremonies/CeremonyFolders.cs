@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using TrustPoint.Ceremonies.Runs;
+using TrustPoint.Ceremonies.Transcripts;
 using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Storage.Ceremonies;
@@ -12,25 +13,29 @@ namespace TrustPoint.Storage.Ceremonies;
 public sealed partial class CeremonyFolders(string root) : ICeremonyStore
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const string FolderName = "ceremonies";
     private const string ScriptName = "script.yaml";
     private const string TranscriptName = "transcript.jsonl";
     private const string QuarantineName = "quarantine";
     private const string PublishedName = "published";
 
+    /// <summary>Those of a box.</summary>
+    /// <param name="dataDirectory">Where it keeps what it knows.</param>
+    public static CeremonyFolders In(string dataDirectory) => new(Path.Combine(dataDirectory, FolderName));
+
     /// <inheritdoc/>
     public IReadOnlyList<string> List() => Directory.Exists(root)
-        ? [.. Directory.EnumerateDirectories(root).Where(folder => File.Exists(Path.Combine(folder, TranscriptName))).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)]
+        ? [.. Directory.EnumerateDirectories(root).Where(HasBegun).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)]
         : [];
 
     /// <inheritdoc/>
     public bool Create(string id, ReadOnlySpan<byte> script)
     {
         var folder = Of(id);
-        // What a stop left before its first line is nothing yet.
-        if (File.Exists(Path.Combine(folder, TranscriptName))) return false;
+        if (HasBegun(folder)) return false;
         foreach (var part in new[] { root, folder, Path.Combine(folder, QuarantineName), Path.Combine(folder, PublishedName) }) Directory.CreateDirectory(part, OwnerOnly);
         DurableFile.Replace(Path.Combine(folder, ScriptName), script);
-        DurableFile.Append(Path.Combine(folder, TranscriptName), []);
+        DurableFile.Delete(Path.Combine(folder, TranscriptName));
         return true;
     }
 
@@ -40,16 +45,18 @@ public sealed partial class CeremonyFolders(string root) : ICeremonyStore
     /// <inheritdoc/>
     public byte[] Transcript(string id)
     {
-        var path = Path.Combine(Of(id), TranscriptName);
-        var octets = File.ReadAllBytes(path);
-        var whole = octets.AsSpan()[..(octets.AsSpan().LastIndexOf((byte)'\n') + 1)].ToArray();
-        // What was cut short was never answered to anybody.
-        if (whole.Length < octets.Length) DurableFile.Replace(path, whole);
-        return whole;
+        var octets = File.ReadAllBytes(Path.Combine(Of(id), TranscriptName));
+        return octets[..(octets.AsSpan().LastIndexOf((byte)'\n') + 1)];
     }
 
     /// <inheritdoc/>
-    public void Append(string id, ReadOnlySpan<byte> line) => DurableFile.Append(Path.Combine(Of(id), TranscriptName), [.. line, (byte)'\n']);
+    public void Append(string id, ReadOnlySpan<byte> line)
+    {
+        var path = Path.Combine(Of(id), TranscriptName);
+        // What was cut short was never answered to anybody.
+        if (File.Exists(path) && Transcript(id) is var whole && whole.Length < new FileInfo(path).Length) DurableFile.Replace(path, whole);
+        DurableFile.Append(path, [.. line, (byte)'\n']);
+    }
 
     /// <inheritdoc/>
     public void Quarantine(string id, string name, ReadOnlySpan<byte> octets) => DurableFile.Replace(Path.Combine(Of(id), QuarantineName, Checked(name)), octets);
@@ -63,6 +70,16 @@ public sealed partial class CeremonyFolders(string root) : ICeremonyStore
 
     /// <inheritdoc/>
     public byte[] Read(string id, string name) => File.ReadAllBytes(Path.Combine(Of(id), PublishedName, Checked(name)));
+
+    // What a stop left before its first line was whole is nothing yet.
+    private static bool HasBegun(string folder)
+    {
+        var path = Path.Combine(folder, TranscriptName);
+        if (!File.Exists(path)) return false;
+        using var file = File.OpenRead(path);
+        var first = new byte[TranscriptLine.Longest + 1];
+        return first.AsSpan(0, file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)).Contains((byte)'\n');
+    }
 
     private string Of(string id) => Path.Combine(root, Checked(id));
 

@@ -2,6 +2,7 @@ using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
+using TrustPoint.Storage.Ceremonies;
 using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Database;
 
@@ -10,7 +11,8 @@ namespace TrustPoint.Storage.Consistency;
 /// <summary>
 /// Proves a data directory offline, believing nothing but the log's key: each certificate was intended before it was signed, is what was
 /// intended, and was signed by its authority; each row is as the log witnesses it; the log is the one that its checkpoints were signed
-/// over; each one-time grant served one request; each published CRL lists what is revoked, and their numbers only rise. It changes nothing.
+/// over; each one-time grant served one request; each published CRL lists what is revoked, and their numbers only rise; each
+/// ceremony went as its script says, and as far as the log knows. It changes nothing.
 /// </summary>
 public static class Fsck
 {
@@ -44,6 +46,7 @@ public static class Fsck
                 RowPass.Run(connection, state, findings);
                 var authorities = AuthorityStore.Read(connection);
                 new CrlPass(connection, new CrlFiles(dataDirectory), findings).Run(authorities);
+                CeremonyPass.Run(connection, CeremonyFolders.In(dataDirectory), findings);
                 using var proof = new RecordProof(authorities);
                 certificates = new CertificatePass(database, state, proof, findings).Run(highest, ct);
             }

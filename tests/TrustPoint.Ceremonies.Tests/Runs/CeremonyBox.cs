@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Appliance.Audit;
 using TrustPoint.Appliance.FirstStart;
@@ -10,10 +11,12 @@ using TrustPoint.Appliance.Hosting;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Storage.Consistency;
 using TrustPoint.Pkcs11.Keys;
 using TrustPoint.Testing.Appliances;
 
@@ -23,8 +26,10 @@ namespace TrustPoint.Ceremonies.Tests.Runs;
 public sealed class CeremonyBox : IAsyncDisposable
 {
     private readonly TemporaryDirectory directory = new();
+    private string? folder;
     private readonly int[] ports = [.. FreePorts.Take(3)];
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
+    private ILoggerFactory logs = NullLoggerFactory.Instance;
     private Rooms rooms = null!;
     private WebApplication app = null!;
 
@@ -32,14 +37,28 @@ public sealed class CeremonyBox : IAsyncDisposable
 
     private CeremonyBox((string Name, string Value)[] settings) => this.settings = settings;
 
-    public string Data => directory.File("data");
+    public string Data => folder ?? directory.File("data");
 
     public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
 
+    /// <summary>One of the host's parts, with some of what it is made of replaced.</summary>
+    public T Make<T>(params object[] others) => ActivatorUtilities.CreateInstance<T>(app.Services, others);
+
+    /// <summary>The folder of a token of SoftHSM, which is plugged out by moving it away: the one that was made last.</summary>
+    public string NewestToken => Directory.EnumerateFiles(Data, "token.object", SearchOption.AllDirectories).OrderBy(File.GetCreationTimeUtc).Select(file => Path.GetDirectoryName(file)!).Last();
+
+    /// <summary>The transcript of a ceremony, as it is on the disk.</summary>
+    public string TranscriptFile(string ceremony) => Path.Combine(Data, "ceremonies", ceremony, "transcript.jsonl");
+
     /// <param name="settings">Further ones, such as <c>Keys:Module</c>.</param>
-    public static async Task<CeremonyBox> OpenAsync(params (string Name, string Value)[] settings)
+    public static Task<CeremonyBox> OpenAsync(params (string Name, string Value)[] settings) => OpenAsync(NullLoggerFactory.Instance, null, settings);
+
+    /// <param name="logs">Where it logs.</param>
+    /// <param name="folder">Where it keeps everything, and goes on from what is there; null: where it is gone with the box.</param>
+    /// <param name="settings">Further settings.</param>
+    public static async Task<CeremonyBox> OpenAsync(ILoggerFactory logs, string? folder, params (string Name, string Value)[] settings)
     {
-        var box = new CeremonyBox(settings);
+        var box = new CeremonyBox(settings) { logs = logs, folder = folder };
         await box.StartAsync();
         return box;
     }
@@ -47,11 +66,27 @@ public sealed class CeremonyBox : IAsyncDisposable
     /// <summary>The commands of ceremonies as after a start: nothing of what was in memory before is there.</summary>
     /// <param name="store">Where ceremonies are kept; null: as the appliance does.</param>
     /// <param name="tools">The machine; null: this one.</param>
-    public Commands Boot(ICeremonyStore? store = null, ICeremonyTools? tools = null)
+    /// <param name="chance">Where secrets come from; null: chance.</param>
+    public Commands Boot(ICeremonyStore? store = null, ICeremonyTools? tools = null, RandomNumberGenerator? chance = null)
     {
         var all = new OpenCeremonies(store ?? Get<ICeremonyStore>(), tools ?? Get<ICeremonyTools>(), Get<IAuditStore>(), TimeProvider.System);
-        var shares = new CeremonyShares(all, tools ?? Get<ICeremonyTools>(), random);
+        var shares = new CeremonyShares(all, tools ?? Get<ICeremonyTools>(), chance ?? random);
         return new(all, new(all, Get<ScriptCheck>(), Get<Authorities>()), new(all), shares, new(all, shares, tools ?? Get<ICeremonyTools>()));
+    }
+
+    /// <summary>What fsck finds while the box is stopped for it.</summary>
+    public async Task<IReadOnlyList<string>> FsckAsync()
+    {
+        var key = Get<CheckpointSigner>().Key;
+        await StopAsync();
+        try
+        {
+            return (await Fsck.RunAsync(Data, key, default)).Findings;
+        }
+        finally
+        {
+            await StartAsync();
+        }
     }
 
     /// <summary>The token of a ceremony that has it open, past the ceremony: what nobody should do.</summary>
@@ -87,9 +122,9 @@ public sealed class CeremonyBox : IAsyncDisposable
         };
         foreach (var (name, value) in settings) all[$"TrustPoint:{name}"] = value;
         var options = ApplianceConfiguration.Check(new ConfigurationBuilder().AddInMemoryCollection(all).Build(), Data, "box-1");
-        rooms = await Rooms.OpenAsync(options, TimeProvider.System, random, NullLoggerFactory.Instance, default);
+        rooms = await Rooms.OpenAsync(options, TimeProvider.System, random, logs, default);
         FirstStartFile.End(Data);
-        app = ApplianceHost.Build(options, rooms, TimeProvider.System, random, NullLoggerFactory.Instance);
+        app = ApplianceHost.Build(options, rooms, TimeProvider.System, random, logs);
         await Get<Journal>().StartedAsync(default);
     }
 }
@@ -110,7 +145,19 @@ public sealed class Attendee(string name, CeremonyRole role, Role account) : IDi
 
     public byte[] Key => key.ExportSubjectPublicKeyInfo();
 
-    public string Share { get; set; } = "";
+    /// <summary>What the custodian wrote on paper.</summary>
+    public string Share
+    {
+        get;
+        set
+        {
+            field = value;
+            Writes?.Invoke(value);
+        }
+    } = "";
+
+    /// <summary>Keeps the paper beyond the test; null: nothing does.</summary>
+    public Action<string>? Writes { get; set; }
 
     /// <summary>Of the set that is handed out at the table.</summary>
     public string NewShare { get; set; } = "";

@@ -8,6 +8,7 @@ using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Revocation;
+using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Ceremonies.Tests.Runs;
 
@@ -73,7 +74,28 @@ public sealed class HierarchyTests
         var second = CertificateList.Decode(box.Get<ICeremonyStore>().Read("plant-root-crl-2", Assert.Single(box.Get<ICeremonyStore>().Published("plant-root-crl-2"))));
         Assert.True(second.Number > first.Number);
 
+        await CerttoolAgreesAsync(box, [root, signing, list]);
         foreach (var table in new[] { root, key, signing, list })
             Assert.Empty(EvidenceVerifier.Verify(await box.Get<CeremonyEvidence>().PackAsync(table.Anna.Person, table.Run.Name, default), box.Get<CheckpointSigner>().Key).Findings);
+    }
+
+    // A third implementation, beside the one that made them and OpenSSL: GnuTLS.
+    private static async Task CerttoolAgreesAsync(CeremonyBox box, IEnumerable<Table> tables)
+    {
+        using var folder = new TemporaryDirectory();
+        var files = tables.SelectMany(table => box.Get<ICeremonyStore>().Published(table.Run.Name).Select(name => (table.Run.Name, File: name))).ToList();
+        foreach (var (ceremony, file) in files)
+            await File.WriteAllTextAsync(folder.File(file), $"{PemEncoding.WriteString(file.EndsWith(".crl", StringComparison.Ordinal) ? "X509 CRL" : "CERTIFICATE", box.Get<ICeremonyStore>().Read(ceremony, file))}\n");
+        var (root, issuing) = (folder.File("plant-root-g1.crt"), folder.File("plant-issuing.crt"));
+        foreach (var certificate in new[] { root, issuing }) await VerifiesAsync("--verify", "--load-ca-certificate", root, "--infile", certificate);
+        foreach (var (_, crl) in files.Where(made => made.File.EndsWith(".crl", StringComparison.Ordinal))) await VerifiesAsync("--verify-crl", "--load-ca-certificate", root, "--infile", folder.File(crl));
+        // One that it did not sign is not verified: the program looks.
+        Assert.NotEqual(0, (await Shell.RunAsync("certtool", ["--verify", "--load-ca-certificate", issuing, "--infile", root], folder.Path, new Dictionary<string, string>())).ExitCode);
+
+        async Task VerifiesAsync(params string[] arguments)
+        {
+            var said = await Shell.RunAsync("certtool", arguments, folder.Path, new Dictionary<string, string>());
+            Assert.True(said.ExitCode == 0 && said.Output.Contains("verified", StringComparison.OrdinalIgnoreCase) && !said.Output.Contains("Not verified", StringComparison.Ordinal), $"{string.Join(' ', arguments)}: {said.Output}{said.Error}");
+        }
     }
 }

@@ -44,14 +44,7 @@ public sealed class PowerCutTests
 
     private static async Task<CeremonyOutcome> CutAsync(CeremonyBox box, int number, int line, bool isWritten)
     {
-        var store = new CutStore(box.Get<ICeremonyStore>(), line, isWritten);
-        var commands = box.Boot(store);
-        using var table = await Table.BeginAsync(commands, Table.Root(number));
-        await Assert.ThrowsAsync<PowerCutException>(() => table.UntilAsync());
-        await commands.All.DisposeAsync();
-
-        table.Commands = box.Boot();
-        await table.Commands.All.ResumeAsync(default);
+        using var table = await CutTable.RunAsync(box, Table.Root(number), line, isWritten);
         await table.UntilAsync();
 
         var run = table.Run;

@@ -21,6 +21,7 @@ public sealed class SigningRehearsalTests
         await root.UntilAsync();
         using var next = await Table.BeginAsync(commands, Table.Root(2), rehearsal: true);
         await next.UntilAsync();
+        Assert.Equal((CeremonyOutcome.Done, CeremonyOutcome.Done), (root.Run.Outcome, next.Run.Outcome));
 
         using var cross = await TryAsync(commands, root, "cross-certificate", $"cross: {{authority: plant-root-g2, signer: plant-root-g1, sha256: {Nothing}}}");
         var certificate = Certificate.Decode(box.Get<ICeremonyStore>().Read(cross.Run.Name, "test-plant-root-g2-by-test-plant-root-g1.crt"));

@@ -14,6 +14,7 @@ using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Ceremonies.Calendar;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Ceremonies.Transcripts;
 using TrustPoint.Devices.Contacts;
@@ -84,6 +85,7 @@ public partial class WordsTests
         .. Enum.GetNames<VoucherKind>().Select(kind => $"vouchers.kind.{kind}"),
         .. new[] { "line", "masa", "model" }.Select(lack => $"factory.lacks.{lack}.go"),
         .. Enum.GetNames<CeremonyRole>().Select(role => $"ceremonies.role.{role}"),
+        .. Enum.GetNames<DutyKind>().SelectMany(kind => new[] { $"duty.{kind}", $"duty.{kind}.do" }), .. Enum.GetNames<DutyState>().Select(state => $"duty.state.{state}"),
         .. typeof(TranscriptEvents).GetFields().Select(word => $"ceremonies.event.{word.GetRawConstantValue()}"),
     ];
 

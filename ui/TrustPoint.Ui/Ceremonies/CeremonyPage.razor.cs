@@ -17,6 +17,7 @@ public sealed partial class CeremonyPage(
     private readonly Attempt attempt = new(caller);
     private CeremonyRun? run;
     private string? head;
+    private string? damage;
     private Participant? member;
     private string deviation = "";
     private string reason = "";
@@ -42,6 +43,7 @@ public sealed partial class CeremonyPage(
     {
         var person = await caller.LookAsync(Gone);
         run = ceremonies.Find(person, Id);
+        damage = run is null ? ceremonies.Damaged(person).GetValueOrDefault(Id) : null;
         member = run?.Find(person.Name);
         // The ceremony goes on while nobody looks: what was drawn is kept.
         head = run?.Transcript.Head;

@@ -1,6 +1,7 @@
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ceremonies.Calendar;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Joining;
@@ -12,7 +13,7 @@ using TrustPoint.Ui.Settings;
 namespace TrustPoint.Ui.Overview;
 
 /// <summary>Is it all right, and what needs me now. Every number leads to what it counts.</summary>
-public sealed partial class OverviewPage(IHealth watched, CertificateRegistry certificates, DeviceRegistry devices, ContactBook contacts, PendingRequests pending, Joins joins, Authorities authorities, Ca.Approvals.Approvals approvals, IBox box, CircuitCaller caller, TimeProvider time) : View
+public sealed partial class OverviewPage(IHealth watched, CertificateRegistry certificates, DeviceRegistry devices, ContactBook contacts, PendingRequests pending, Joins joins, Authorities authorities, Ca.Approvals.Approvals approvals, IBox box, CeremonyCalendar calendar, CircuitCaller caller, TimeProvider time) : View
 {
     private const int Newest = 6;
 
@@ -21,7 +22,7 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     // Parts whose names the pages know; another one is shown by the name that it reports under.
-    private static readonly string[] Named = ["keys", "clock", "disk", "database", "crl", "crl watch", "ocsp", "tls", "tls stand-by", "audit log", "restore"];
+    private static readonly string[] Named = ["keys", "clock", "disk", "database", "crl", "crl watch", "ocsp", "tls", "tls stand-by", "audit log", "ceremonies", "restore"];
 
     private IReadOnlyList<HealthPart> health = [];
     private IReadOnlyList<CertificateRecord> newest = [];
@@ -51,7 +52,7 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
     private async Task LoadAsync()
     {
         var person = await caller.LookAsync(Gone);
-        needs = [.. Ending(person), .. await WaitingAsync(person), .. await ProposedAsync(person)];
+        needs = [.. Ending(person), .. Following(person), .. await WaitingAsync(person), .. await ProposedAsync(person)];
         if (!person.ReachOf(Right.SeeDevices).IsAnywhere)
         {
             figures = [];
@@ -81,6 +82,11 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
         return authorities.All.Where(authority => authority.Record.State == AuthorityState.Active && authority.NotAfter < soon)
             .Select(authority => new Need(Say("overview.ending", authority.Name), $"/authorities/{authority.Name}", authority.NotAfter));
     }
+
+    // What needs several people in one room wants weeks too.
+    private IEnumerable<Need> Following(Caller person) => person.ReachOf(Right.AttendCeremonies).IsAnywhere
+        ? calendar.List(person).Where(duty => duty.State != DutyState.Later).Select(duty => new Need(Say($"duty.{duty.Kind}", duty.Authority), "/ceremonies#follows", duty.Due))
+        : [];
 
     private async Task<IEnumerable<Need>> WaitingAsync(Caller person)
     {
