@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
-using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Storage.Backups;
@@ -10,6 +9,8 @@ namespace TrustPoint.Storage.Backups;
 internal static class BackupSnapshot
 {
     private const string Checkpoint = "audit/checkpoint";
+    private const string Crl = "crl/";
+    private const string Ceremonies = "ceremonies/";
     private const string LogKeyFile = "audit/log.key";
 
     // A CRL is published every few minutes at most.
@@ -18,7 +19,7 @@ internal static class BackupSnapshot
     // What belongs to the process, is made anew, or is taken from the database itself.
     private static readonly HashSet<string> NotTaken = ["lock", "admin.sock", "quickstart.unfinished", "trustpoint.db", "trustpoint.db-wal", "trustpoint.db-shm", Checkpoint];
 
-    private static readonly string[] FoldersNotTaken = ["standby/", "tls/", "crl/", BackupStaging.Name + "/"];
+    private static readonly string[] FoldersNotTaken = ["standby/", "tls/", Crl, Ceremonies, BackupStaging.Name + "/"];
 
     /// <summary>Whether a file is a PIN or a pass phrase: one is never in a backup, else whoever opens it has the keys too.</summary>
     public static bool IsSecret(string name) => name.EndsWith(".pin", StringComparison.Ordinal) || name.EndsWith(".pass", StringComparison.Ordinal);
@@ -36,20 +37,20 @@ internal static class BackupSnapshot
     {
         if (!File.Exists(Store.DatabaseFile(dataDirectory)) || !File.Exists(Path.Combine(dataDirectory, LogKeyFile)))
             throw new BackupRefusedException($"There is no database with its log in {Path.GetFullPath(dataDirectory)}: nothing to back up.");
-        // CRLs first, and the same afterwards: then they are those that the database knows. Where they are made too often for that, newer
-        // ones are no harm: a restore takes them in. Older ones would be.
-        IReadOnlyList<Published> before, after;
+        // CRLs and transcripts of ceremonies first, and the same afterwards: then they are those that the database knows. Where CRLs are made
+        // too often for that, newer ones are no harm: a restore takes them in. Older ones would be.
+        IReadOnlyList<Known> before, after;
         var left = Tries;
         do
         {
             ct.ThrowIfCancellationRequested();
-            before = Crls(dataDirectory);
-            CopyCrls(before, folder);
+            before = Told(dataDirectory);
+            CopyAll(before, dataDirectory, folder);
             CopyDatabase(dataDirectory, folder);
-            after = Crls(dataDirectory);
+            after = Told(dataDirectory);
         }
         while (!before.SequenceEqual(after) && --left > 0);
-        if (left == 0) CopyCrls(after, folder);
+        if (left == 0) CopyAll(after, dataDirectory, folder);
         // Keys afterwards: each that the database names is there.
         foreach (var path in Others(dataDirectory)) Copy(Path.Combine(dataDirectory, path), Path.Combine(folder, path));
         using var connection = DatabaseConnection.OpenReader(Store.DatabaseFile(folder));
@@ -77,17 +78,19 @@ internal static class BackupSnapshot
             byHand, []);
     }
 
-    private static IReadOnlyList<Published> Crls(string dataDirectory) => Directory.Exists(CrlFiles.FolderOf(dataDirectory))
-        ? [.. new DirectoryInfo(CrlFiles.FolderOf(dataDirectory)).EnumerateFiles("*.crl").OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => new Published(file.FullName, file.LastWriteTimeUtc, file.Length))]
-        : [];
+    // Files that the database knows of by their content.
+    private static IReadOnlyList<Known> Told(string dataDirectory) => [.. Files(dataDirectory)
+        .Where(path => path.StartsWith(Crl, StringComparison.Ordinal) && path.EndsWith(".crl", StringComparison.Ordinal) || path.StartsWith(Ceremonies, StringComparison.Ordinal))
+        .Select(path => (path, new FileInfo(Path.Combine(dataDirectory, path)))).Where(file => file.Item2.Exists)
+        .Select(file => new Known(file.path, file.Item2.LastWriteTimeUtc, file.Item2.Length))];
 
-    private static void CopyCrls(IReadOnlyList<Published> crls, string folder)
+    private static void CopyAll(IReadOnlyList<Known> files, string dataDirectory, string folder)
     {
-        foreach (var crl in crls)
+        foreach (var file in files)
         {
             try
             {
-                Copy(crl.Path, Path.Combine(folder, "crl", Path.GetFileName(crl.Path)));
+                Copy(Path.Combine(dataDirectory, file.Path), Path.Combine(folder, file.Path));
             }
             catch (FileNotFoundException)
             {
@@ -131,5 +134,5 @@ internal static class BackupSnapshot
         File.Copy(from, to, overwrite: true);
     }
 
-    private sealed record Published(string Path, DateTime Written, long Length);
+    private sealed record Known(string Path, DateTime Written, long Length);
 }
