@@ -1,3 +1,4 @@
+using TrustPoint.Benchmarks.Backups;
 using TrustPoint.Benchmarks.Est;
 using TrustPoint.Benchmarks.Issuance;
 using TrustPoint.Benchmarks.Lists;
@@ -23,6 +24,7 @@ public static class Program
         ["revoke"] = ("revoke [--revocations N]", RevokeBenchmark.RunAsync),
         ["lists"] = ("lists [--certificates N] [--devices N]", ListsBenchmark.RunAsync),
         ["pages"] = ("pages [--pages N] [--rows N]", PagesBenchmark.RunAsync),
+        ["backup"] = ("backup [--certificates N] [--devices N]", BackupBenchmark.RunAsync),
         ["fsck"] = ("fsck [CERTIFICATES]", FsckBenchmark.RunAsync),
     };
 

@@ -39,6 +39,7 @@ using TrustPoint.Ca.Revocation;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Jobs;
+using TrustPoint.Storage.Backups;
 using TrustPoint.Ui.Devices;
 using TrustPoint.Ui.Factory;
 using TrustPoint.Ui.FirstStart;
@@ -69,6 +70,7 @@ internal static class ApplianceHost
         // Before the listeners open: what is wrong with the keys, certificates to show, and CRLs and OCSP responders to check them by.
         app.Services.GetRequiredService<Trouble>().Report(KeyStoreWatch.Part, await rooms.Keys.Store.TroubleAsync(ct));
         app.Services.GetRequiredService<Trouble>().Report(ClockWatch.Part, rooms.Clock.Trouble);
+        app.Services.GetRequiredService<RestoreRoutes>().ReportRestored();
         await app.Services.GetRequiredService<ServerCertificateRenewal>().LookAsync(ct);
         await app.Services.GetRequiredService<CrlSchedule>().LookAsync(ct);
         await app.Services.GetRequiredService<DelegatedResponders>().RenewAsync(ct);
@@ -111,7 +113,7 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Store.Repeats).AddSingleton<RepeatableCalls>();
         services.AddSingleton<IAdminRoutes, DeviceRoutes>().AddSingleton<IAdminRoutes, RequestRoutes>().AddSingleton<IAdminRoutes, ManufacturerRoutes>();
         services.AddSingleton<IAdminRoutes, AuthorityRoutes>().AddSingleton<IAdminRoutes, CertificateRoutes>().AddSingleton<IAdminRoutes, DomainRoutes>();
-        services.AddSingleton<IAdminRoutes, AuditRoutes>().AddSingleton<IAdminRoutes, ClockRoutes>().AddSingleton<IAdminRoutes, KeyRoutes>();
+        services.AddSingleton<IAdminRoutes, AuditRoutes>().AddSingleton<IAdminRoutes, ClockRoutes>().AddSingleton(new LostWindow(options.DataDirectory)).AddSingleton<RestoreRoutes>().AddSingleton<IAdminRoutes>(provider => provider.GetRequiredService<RestoreRoutes>()).AddSingleton<IAdminRoutes, KeyRoutes>();
         services.AddSingleton(rooms.Store.Crls).AddSingleton(rooms.CrlFiles).AddSingleton<ICrlFiles>(rooms.CrlFiles).AddSingleton(rooms.Crls).AddSingleton<CrlAgenda>();
         services.AddSingleton<CrlSchedule>().AddSingleton<CrlWatch>().AddSingleton<CrlPage>().AddSingleton<CrlImport>().AddSingleton<IAdminRoutes, CrlRoutes>();
         services.AddSingleton<IAlarm>(provider => provider.GetRequiredService<Trouble>()).AddJobs(time).AddSingleton<IJobs, ShownJobs>().AddSingleton<IAdminRoutes, JobRoutes>();

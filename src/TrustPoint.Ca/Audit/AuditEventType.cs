@@ -161,6 +161,15 @@ public sealed record AuditEventType(string Component, string Name)
     /// </summary>
     public static readonly AuditEventType LogPutBack = new("appliance", "log.put-back");
 
+    /// <summary>
+    /// The data directory was laid anew from a backup: madeAt, of the backup; size: entries of its log; sha256: over its manifest; crls: how many newer ones were
+    /// taken in; revocations: how many were applied again; user: of the operating system. What happened since madeAt is not known otherwise.
+    /// </summary>
+    public static readonly AuditEventType BackupRestored = new("appliance", "backup.restored");
+
+    /// <summary>A person took note of what a restore may have lost, and of what was done about it: madeAt and restoredAt, its beginning and end.</summary>
+    public static readonly AuditEventType RestoreConfirmed = new("appliance", "backup.restore-confirmed");
+
     /// <summary>Certificates point to another public URL from now on: before, now; left out where they point nowhere.</summary>
     public static readonly AuditEventType PublicUrlChanged = new("appliance", "appliance.url-changed");
 

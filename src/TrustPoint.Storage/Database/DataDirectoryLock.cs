@@ -6,7 +6,11 @@ namespace TrustPoint.Storage.Database;
 /// <summary>Held while a process works on a data directory: a second one is turned away. The kernel frees it when the process ends, however it ends.</summary>
 public sealed class DataDirectoryLock : IDisposable
 {
-    private const string FileName = "lock";
+    /// <summary>A file that is there while a backup is being put back.</summary>
+    internal const string RestoreMark = "restore.unfinished";
+
+    internal const string FileName = "lock";
+
     private readonly FileStream file;
 
     private DataDirectoryLock(string dataDirectory, FileStream file) => (DataDirectory, this.file) = (dataDirectory, file);
@@ -17,7 +21,18 @@ public sealed class DataDirectoryLock : IDisposable
     /// <summary>Takes a data directory for this process.</summary>
     /// <param name="dataDirectory">Made when it is not there, for its owner alone.</param>
     /// <exception cref="DataDirectoryInUseException">Another process holds it.</exception>
+    /// <exception cref="DatabaseRefusedException">A restore into it did not end.</exception>
     public static DataDirectoryLock Take(string dataDirectory)
+    {
+        var held = TakeToRestore(dataDirectory);
+        if (!File.Exists(Path.Combine(dataDirectory, RestoreMark))) return held;
+        held.Dispose();
+        throw new DatabaseRefusedException($"A restore into {Path.GetFullPath(dataDirectory)} did not end: what is in it is not whole. Run './trustpoint restore FILE' again, which begins anew.");
+    }
+
+    /// <summary>The same for a restore, whatever one before it left.</summary>
+    /// <exception cref="DataDirectoryInUseException">Another process holds it.</exception>
+    internal static DataDirectoryLock TakeToRestore(string dataDirectory)
     {
         Directory.CreateDirectory(dataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var path = Path.Combine(dataDirectory, FileName);

@@ -64,8 +64,17 @@ public static partial class DurableFile
         SynchroniseFolder(path);
     }
 
-    // A name is durable, or gone for good, when its folder is synchronised (fsync(2)).
-    private static void SynchroniseFolder(string path)
+    /// <summary>Brings what was written to a file to the disk.</summary>
+    /// <exception cref="IOException">It is not known to be durable.</exception>
+    internal static void Synchronise(FileStream file)
+    {
+        file.Flush();
+        Synchronise(file.SafeFileHandle, file.Name);
+    }
+
+    /// <summary>Brings the names in the folder of a file to the disk: a name is durable, or gone for good, when its folder is synchronised (fsync(2)).</summary>
+    /// <exception cref="IOException">They are not known to be durable.</exception>
+    internal static void SynchroniseFolder(string path)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         using var directory = Open(folder, ReadOnlyCloseOnExec);

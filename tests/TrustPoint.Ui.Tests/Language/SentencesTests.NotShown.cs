@@ -26,6 +26,8 @@ public partial class SentencesTests
         "The checkpoint beside the database is not believed: {0} Put back the one that belongs to this log.",
         "The database is empty. Put the newest copy back that there is, and recover from that.", "The export of the log is not believed:\n{0}",
         "Entry {0} of the export of the log cannot be read: {1}",
+        "{0} is not the name of a CRL of this appliance: give it under the name that it was published by, the authority's and .crl.",
+        "{0} was not signed by {1}.", "{0} is no CRL: {1}",
         "{0} An older copy was put back: what happened since is not in it. Stop here and put the newer database back or, if it is lost, run './trustpoint recover', which shows what was lost and applies the revocations again. Nothing is served until then.",
         "{0}, or ra-operator:DOMAIN",
         // Parts of others, which stand there whole; and what a token says of a key.

@@ -160,6 +160,7 @@ internal static class RouteDescriptions
 
         Get("clock", "The time that is signed").Giving<ClockState>(),
         Post("clock/confirm", "Confirm the time after the clock went back").Giving<ClockState>(),
+        Post("restore/confirm", "What the restore of a backup may have lost was looked through").Giving<LostWindowMessage>(),
         Get("approvals", "What waits for a second person, and what did").Asking("text", "A part of the act, of its fields or of who asked").Asking("state", "In this state").Listing<ApprovalMessage>(),
         Get("approvals/{number}", "One proposal, with all that it binds").Giving<ApprovalMessage>(),
         Post("approvals/{number}/refuse", "Refuse a proposal; only on the box").Taking<RefuseApproval>().Giving<ApprovalMessage>(),

@@ -1,0 +1,135 @@
+using Microsoft.Data.Sqlite;
+using TrustPoint.Storage.Audit;
+using TrustPoint.Storage.Authorities;
+using TrustPoint.Storage.Crls;
+using TrustPoint.Storage.Database;
+
+namespace TrustPoint.Storage.Backups;
+
+/// <summary>A copy of a data directory as it was at one moment, whether an appliance serves from it or not.</summary>
+internal static class BackupSnapshot
+{
+    private const string Checkpoint = "audit/checkpoint";
+    private const string LogKeyFile = "audit/log.key";
+
+    // A CRL is published every few minutes at most.
+    private const int Tries = 5;
+
+    // What belongs to the process, is made anew, or is taken from the database itself.
+    private static readonly HashSet<string> NotTaken = ["lock", "admin.sock", "quickstart.unfinished", "trustpoint.db", "trustpoint.db-wal", "trustpoint.db-shm", Checkpoint];
+
+    private static readonly string[] FoldersNotTaken = ["standby/", "tls/", "crl/", BackupStaging.Name + "/"];
+
+    /// <summary>Whether a file is a PIN or a pass phrase: one is never in a backup, else whoever opens it has the keys too.</summary>
+    public static bool IsSecret(string name) => name.EndsWith(".pin", StringComparison.Ordinal) || name.EndsWith(".pass", StringComparison.Ordinal);
+
+    /// <summary>Takes it.</summary>
+    /// <param name="dataDirectory">From here. Nothing is changed in it.</param>
+    /// <param name="folder">To here: new, and for its owner alone.</param>
+    /// <param name="product">The version that makes it.</param>
+    /// <param name="byHand">What a person has to put in place after a restore.</param>
+    /// <param name="now">The box's time.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <returns>Its manifest; the parts are not listed yet.</returns>
+    /// <exception cref="BackupRefusedException">There is no database.</exception>
+    public static BackupManifest Take(string dataDirectory, string folder, string product, IReadOnlyList<string> byHand, DateTimeOffset now, CancellationToken ct)
+    {
+        if (!File.Exists(Store.DatabaseFile(dataDirectory)) || !File.Exists(Path.Combine(dataDirectory, LogKeyFile)))
+            throw new BackupRefusedException($"There is no database with its log in {Path.GetFullPath(dataDirectory)}: nothing to back up.");
+        // CRLs first, and the same afterwards: then they are those that the database knows. Where they are made too often for that, newer
+        // ones are no harm: a restore takes them in. Older ones would be.
+        IReadOnlyList<Published> before, after;
+        var left = Tries;
+        do
+        {
+            ct.ThrowIfCancellationRequested();
+            before = Crls(dataDirectory);
+            CopyCrls(before, folder);
+            CopyDatabase(dataDirectory, folder);
+            after = Crls(dataDirectory);
+        }
+        while (!before.SequenceEqual(after) && --left > 0);
+        if (left == 0) CopyCrls(after, folder);
+        // Keys afterwards: each that the database names is there.
+        foreach (var path in Others(dataDirectory)) Copy(Path.Combine(dataDirectory, path), Path.Combine(folder, path));
+        using var connection = DatabaseConnection.OpenReader(Store.DatabaseFile(folder));
+        if (LogReading.NewestNote(connection) is { } note)
+            File.WriteAllText(Path.Combine(folder, Checkpoint), note);
+        return Describe(connection, folder, product, byHand, now);
+    }
+
+    /// <summary>The files below a folder, relative to it, in the order of their names.</summary>
+    public static IReadOnlyList<string> Files(string folder) => [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal)];
+
+    private static BackupManifest Describe(DatabaseConnection connection, string folder, string product, IReadOnlyList<string> byHand, DateTimeOffset now)
+    {
+        var head = LogHead.Read(connection);
+        var crls = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        using (var rows = connection.Query("SELECT scope, max(number) FROM crls GROUP BY scope"))
+        {
+            while (rows.Read()) crls.Add(rows.GetString(0), rows.GetInt64(1));
+        }
+        return new(
+            product, now, BackupCheck.LogKeyOf(folder).Name, head.Size, Convert.ToHexStringLower(head.Root()),
+            (long)connection.Scalar("SELECT count(*) FROM certificates")!, (long)connection.Scalar("SELECT count(*) FROM devices")!, crls,
+            [.. AuthorityStore.Read(connection).Select(authority => new BackupManifest.Key(authority.Name, authority.KeyId, authority.Protection.ToString().ToLowerInvariant()))],
+            byHand, []);
+    }
+
+    private static IReadOnlyList<Published> Crls(string dataDirectory) => Directory.Exists(CrlFiles.FolderOf(dataDirectory))
+        ? [.. new DirectoryInfo(CrlFiles.FolderOf(dataDirectory)).EnumerateFiles("*.crl").OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => new Published(file.FullName, file.LastWriteTimeUtc, file.Length))]
+        : [];
+
+    private static void CopyCrls(IReadOnlyList<Published> crls, string folder)
+    {
+        foreach (var crl in crls)
+        {
+            try
+            {
+                Copy(crl.Path, Path.Combine(folder, "crl", Path.GetFileName(crl.Path)));
+            }
+            catch (FileNotFoundException)
+            {
+                // A delta CRL goes when there is none any more.
+            }
+        }
+    }
+
+    private static IEnumerable<string> Others(string dataDirectory) => Files(dataDirectory).Where(path =>
+        !NotTaken.Contains(path) && !IsSecret(path) && !path.EndsWith(".next", StringComparison.Ordinal)
+        && !FoldersNotTaken.Any(folder => path.StartsWith(folder, StringComparison.Ordinal))
+        && new FileInfo(Path.Combine(dataDirectory, path)) is { LinkTarget: null });
+
+    // Page by page within one read transaction: commits go on beside it. VACUUM INTO would build every index anew.
+    private static void CopyDatabase(string dataDirectory, string folder)
+    {
+        var copy = Store.DatabaseFile(folder);
+        File.Delete(copy);
+        try
+        {
+            CopyPages(Store.DatabaseFile(dataDirectory), copy);
+        }
+        catch (SqliteException failed)
+        {
+            throw new BackupRefusedException($"The database cannot be copied into {folder}: {failed.Message} There has to be room for a copy of it on the disk of the data directory.", failed);
+        }
+        File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    private static void CopyPages(string database, string copy)
+    {
+        using var from = DatabaseConnection.OpenReader(database);
+        using var to = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = copy, Pooling = false }.ToString());
+        to.Open();
+        from.Sqlite.BackupDatabase(to);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(to)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.Copy(from, to, overwrite: true);
+    }
+
+    private sealed record Published(string Path, DateTime Written, long Length);
+}
