@@ -80,8 +80,14 @@ public class GuideTests
         await File.WriteAllTextAsync(folder.File("plant-root.crt"), PemEncoding.WriteString("CERTIFICATE", root.Der));
         var request = Csr.For("").Der.ToArray();
         await File.WriteAllTextAsync(folder.File("plant-issuing-g1.csr"), PemEncoding.WriteString("CERTIFICATE REQUEST", request));
-        var script = await File.ReadAllTextAsync(Path.Combine(scripts.FullName, "issuing-certificate.yaml"));
-        await File.WriteAllTextAsync(folder.File("issuing-certificate.yaml"), Regex.Replace(script, "sha256: [0-9a-f]{64}", $"sha256: {Convert.ToHexStringLower(SHA256.HashData(request))}"));
+        using var next = new OfflineRoot(DateTimeOffset.UtcNow, "CN=Offline Root G2");
+        await File.WriteAllTextAsync(folder.File("plant-root-g2.crt"), PemEncoding.WriteString("CERTIFICATE", next.Der));
+        // Each script names what is brought by its digest.
+        foreach (var (name, brought) in new[] { ("issuing-certificate.yaml", request), ("cross-certificate.yaml", next.Der) })
+        {
+            var script = await File.ReadAllTextAsync(Path.Combine(scripts.FullName, name));
+            await File.WriteAllTextAsync(folder.File(name), Regex.Replace(script, "sha256: [0-9a-f]{64}", $"sha256: {Convert.ToHexStringLower(SHA256.HashData(brought))}"));
+        }
 
         var said = "";
         foreach (var command in Commands(Path.Combine(Root(), "docs", "ceremonies.md")))
