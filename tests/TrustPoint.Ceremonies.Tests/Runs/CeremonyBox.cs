@@ -16,8 +16,8 @@ using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
-using TrustPoint.Storage.Consistency;
 using TrustPoint.Pkcs11.Keys;
+using TrustPoint.Storage.Consistency;
 using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Ceremonies.Tests.Runs;

@@ -123,7 +123,9 @@ public sealed class EvidenceTests
             {
                 tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name)
                 {
-                    DataStream = new MemoryStream(octets), ModificationTime = DateTimeOffset.UnixEpoch, Mode = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
+                    DataStream = new MemoryStream(octets),
+                    ModificationTime = DateTimeOffset.UnixEpoch,
+                    Mode = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
                 });
             }
         }
