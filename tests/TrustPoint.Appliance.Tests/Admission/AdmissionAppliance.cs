@@ -36,7 +36,7 @@ public sealed class AdmissionAppliance : IAsyncLifetime, IDisposable
     {
         var data = directory.File("data");
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        await PrepareAsync(data, key);
+        await OneSoftHsm.AloneAsync(() => PrepareAsync(data, key));
         ApiPort = FreePorts.Take(1)[0];
         Process = await ApplianceProcess.StartAsync(data, ("TrustPoint__Listen__Api", ApiPort.ToString(CultureInfo.InvariantCulture)));
         await Process.AdminAsync(HttpMethod.Post, "setup/finish");

@@ -141,7 +141,7 @@ public sealed class ProductionLineTests(ProductionLineTests.Line line) : IClassF
             Maker = new(appliance);
             await Maker.SetUpAsync();
             await appliance.StopAsync();
-            await OrderAsync(appliance.DataDirectory);
+            await OneSoftHsm.AloneAsync(() => OrderAsync(appliance.DataDirectory));
             await appliance.RestartAsync();
         }
 
