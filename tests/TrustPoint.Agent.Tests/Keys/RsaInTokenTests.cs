@@ -9,6 +9,7 @@ using TrustPoint.Testing.Tokens;
 namespace TrustPoint.Agent.Tests.Keys;
 
 /// <summary>RSA keys that stay in a token, in TLS: PSS with 1.3 (RFC 8446 section 4.2.3), and with 1.2 what the other side takes (RFC 5246 section 7.4.8).</summary>
+[Collection(OneTpm.Name)]
 public sealed class RsaInTokenTests
 {
     [Theory]

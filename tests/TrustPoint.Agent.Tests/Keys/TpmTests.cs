@@ -6,6 +6,7 @@ using TrustPoint.Testing.Tokens;
 namespace TrustPoint.Agent.Tests.Keys;
 
 /// <summary>A TPM (swtpm behind tpm2-pkcs11): the factory key and each plant key are made there and never leave it.</summary>
+[Collection(OneTpm.Name)]
 public sealed class TpmTests
 {
     [Fact]
