@@ -12,10 +12,12 @@ using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Recovery;
 using TrustPoint.Ca.Repeats;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Ca.Schedule;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Rotation;
 using TrustPoint.Storage.Approvals;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
@@ -32,6 +34,8 @@ using TrustPoint.Storage.Profiles;
 using TrustPoint.Storage.Recovery;
 using TrustPoint.Storage.Repeats;
 using TrustPoint.Storage.Revocation;
+using TrustPoint.Storage.Rotation;
+using TrustPoint.Storage.Schedule;
 
 namespace TrustPoint.Storage;
 
@@ -64,6 +68,8 @@ public sealed class Store : IAsyncDisposable
         Ownership = new OwnershipStore(writer, readers);
         Contacts = new ContactStore(writer, readers);
         Repeats = new RepeatStore(writer);
+        Rotations = new RotationStore(readers);
+        JobRuns = new JobRunStore(writer, readers);
         Audit = new AuditStore(writer, readers, checkpoint);
     }
 
@@ -111,6 +117,12 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Calls that may be sent again.</summary>
     public IRepeatStore Repeats { get; }
+
+    /// <summary>The newest certificate of each device.</summary>
+    public IRotationStore Rotations { get; }
+
+    /// <summary>What became of jobs.</summary>
+    public IJobRunStore JobRuns { get; }
 
     /// <summary>Writes that wait for the database.</summary>
     public int WritesWaiting => writer.Waiting;

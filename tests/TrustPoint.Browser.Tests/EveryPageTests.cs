@@ -73,6 +73,8 @@ public class EveryPageTests(Browser browser)
         ("ceremony-begin", "/ceremonies/begin"),
         ("ceremony-take-in", "/ceremonies/take-in"),
         ("jobs", "/jobs"),
+        ("job", "/jobs/crl-schedule"),
+        ("job-unknown", "/jobs/nothing-like-it"),
         ("audit", "/audit"),
         ("audit-none", "/audit?about=nothing-like-it"),
         ("audit-entry", "/audit/1"),

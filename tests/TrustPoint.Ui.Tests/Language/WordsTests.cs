@@ -112,7 +112,7 @@ public partial class WordsTests
         var parts = Listed("Overview/OverviewPage.razor.cs").Select(name => $"health.{name.Replace(' ', '-')}");
 
         var attributes = Listed("Hierarchy/KeyFacts.razor.cs").Select(name => $"authority.key.{name}");
-        var members = Listed("Audit/EntryPage.razor.cs").Select(name => $"audit.field.{name}").Concat(Listed("Jobs/JobsPage.razor.cs").Select(name => $"job.{name}"));
+        var members = Listed("Audit/EntryPage.razor.cs").Select(name => $"audit.field.{name}").Concat(Listed("Jobs/JobWords.cs").Select(name => $"job.{name}"));
 
         var values = Listed("Profiles/ProfileWording.cs").Select(name => $"profile.value.{name}");
 
