@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using TrustPoint.Ca.Time;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Time;
 
 namespace TrustPoint.Devices.Lifecycle;
 

@@ -16,9 +16,9 @@ using TrustPoint.Devices.Ownership;
 using TrustPoint.Storage.Consistency;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.People;
+using TrustPoint.Storage.Tests.Lifecycle;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Stored;
-using TrustPoint.Storage.Tests.Lifecycle;
 
 namespace TrustPoint.Storage.Tests.Consistency;
 
