@@ -10,8 +10,8 @@ using TrustPoint.Ceremonies.Evidence;
 using TrustPoint.Ceremonies.Imports;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
-using TrustPoint.Storage.Ceremonies;
 using TrustPoint.Jobs;
+using TrustPoint.Storage.Ceremonies;
 
 namespace TrustPoint.Appliance.Ceremonies;
 

@@ -18,6 +18,7 @@ internal static class RotationVerbs
             var figures = await client.GetAsync<RotationFigures>("rotation", ct);
             terminal.ShowFields(figures,
                 ("due", $"{figures.Counts.Due} may renew now"), ("late", $"{figures.Counts.Late} should have renewed"), ("stopped", $"{figures.Counts.Stopped} have a certificate that ended"),
+                ("blocked", $"{figures.Counts.Blocked} may not renew in the state that they are in"),
                 ("end within 6 h", $"{Within(figures, 6)}"), ("end within 24 h", $"{Within(figures, 24)}"), ("end within 48 h", $"{Within(figures, 48)}"),
                 ("issued", $"{figures.Issued[^1].Count} in this hour, {figures.Issued.Sum(hour => hour.Count)} in 24 h"), ("can be issued", $"{figures.Turns.PerSecond:0} a second"),
                 ("under way", $"{figures.Turns.UnderWay}, {figures.Turns.Queued} queued"), ("told to wait", $"{figures.Turns.ToldToWait}, the last for {figures.Turns.LongestWait.TotalSeconds:0} s"));

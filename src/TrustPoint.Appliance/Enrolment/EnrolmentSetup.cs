@@ -34,7 +34,6 @@ internal static class EnrolmentSetup
         .AddSingleton<EstTally>()
         .AddSingleton(new TurnLimits())
         .AddSingleton<IssuanceTurns>()
-        .AddSingleton<RotationBoard>()
         .AddSingleton(provider => new DeviceIssuance(
             provider.GetRequiredService<CertificateIssuance>(), provider.GetRequiredService<IssuanceTurns>(), certificatesPerDevicePerHour, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<CrossCertificates>()

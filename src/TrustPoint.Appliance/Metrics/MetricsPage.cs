@@ -97,10 +97,11 @@ internal sealed class MetricsPage(
     private async Task WriteRotationAsync(MetricsText text, Caller caller, CancellationToken ct)
     {
         var figures = await rotation.FiguresAsync(caller, ct);
-        text.Family("trustpoint_rotation_devices", "gauge", "Devices by the state of their newest certificate: it may be renewed, should have been, has ended.");
+        text.Family("trustpoint_rotation_devices", "gauge", "Devices by the state of their newest certificate: it may be renewed, should have been, has ended, or the device may not.");
         text.Sample("trustpoint_rotation_devices", figures.Counts.Due, ("state", "due"));
         text.Sample("trustpoint_rotation_devices", figures.Counts.Late, ("state", "late"));
         text.Sample("trustpoint_rotation_devices", figures.Counts.Stopped, ("state", "stopped"));
+        text.Sample("trustpoint_rotation_devices", figures.Counts.Blocked, ("state", "blocked"));
         text.Family("trustpoint_issuance_capacity", "gauge", "Certificates a second that can be made for devices, as it was last measured.");
         text.Sample("trustpoint_issuance_capacity", figures.Turns.PerSecond);
         text.Family("trustpoint_issuance_told_to_wait", "gauge", "Devices that were told when to come again and have not come yet.");

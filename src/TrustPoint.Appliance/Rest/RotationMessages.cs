@@ -11,7 +11,7 @@ internal sealed record RotationRow(
     public static RotationRow Of(WatchedCertificate watched, DateTimeOffset now)
     {
         var state = watched.StateAt(now);
-        var why = state is RotationState.Late or RotationState.Stopped ? watched.Why : (LateReason?)null;
+        var why = state is RotationState.Late or RotationState.Stopped or RotationState.Blocked ? watched.Why : (LateReason?)null;
         return new(
             watched.Device, watched.Domain, state, watched.NotBefore, watched.NotAfter, watched.Opens, watched.LateAt, watched.Sha256, why,
             why is LateReason.Refused or LateReason.Waiting or LateReason.Failed ? watched.Contact?.Reason : null, watched.Contact?.At);

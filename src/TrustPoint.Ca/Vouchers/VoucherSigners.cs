@@ -113,7 +113,7 @@ public sealed class VoucherSigners(
             }
             catch (Exception failed) when (failed is KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or ClockBehindException)
             {
-                troubles.Add($"the {NameOf(which).ToLowerInvariant()} cannot be renewed: {failed.Message}");
+                troubles.Add(which == VoucherKey.Online ? $"the next signer of vouchers cannot be made: {failed.Message}" : $"the next signer of offline vouchers cannot be made: {failed.Message}");
             }
         }
         return troubles;

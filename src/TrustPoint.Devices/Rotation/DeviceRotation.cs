@@ -1,5 +1,5 @@
 using TrustPoint.Devices.Contacts;
-using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Lifecycle;
 
 namespace TrustPoint.Devices.Rotation;
 
@@ -17,6 +17,9 @@ public enum RotationState
 
     /// <summary>It has ended: the device cannot work with it any more.</summary>
     Stopped,
+
+    /// <summary>The device may not renew it in the state that it is in (LIF-4, LIF-9, LIF-60): a person decided that it ends.</summary>
+    Blocked,
 }
 
 /// <summary>Why a device did not renew, as far as the appliance saw it.</summary>
@@ -63,12 +66,15 @@ public sealed record WatchedCertificate(
     /// <summary>From when on it is late.</summary>
     public DateTimeOffset LateAt => NotBefore + ((NotAfter - NotBefore) * 17 / 24);
 
+    /// <summary>Whether its device may not renew it.</summary>
+    public bool IsBlocked => DeviceState is not { } state || !LifeTable.MayAct(state);
+
     /// <summary>How it is at a time.</summary>
-    public RotationState StateAt(DateTimeOffset now) => now > NotAfter ? RotationState.Stopped : now > LateAt ? RotationState.Late : now >= Opens ? RotationState.Due : RotationState.Fresh;
+    public RotationState StateAt(DateTimeOffset now) => IsBlocked ? RotationState.Blocked : now > NotAfter ? RotationState.Stopped : now > LateAt ? RotationState.Late : now >= Opens ? RotationState.Due : RotationState.Fresh;
 
     /// <summary>Why it was not renewed, when that is late.</summary>
-    public LateReason Why => OnHold ? LateReason.OnHold
-        : DeviceState is not (Registry.DeviceState.Operational or Registry.DeviceState.Expected) ? LateReason.Blocked
+    public LateReason Why => IsBlocked ? LateReason.Blocked
+        : OnHold ? LateReason.OnHold
         : Contact is null || Contact.At < Opens ? LateReason.NotSeen
         : Contact.Outcome switch
         {

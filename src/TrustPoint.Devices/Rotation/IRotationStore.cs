@@ -6,7 +6,8 @@ namespace TrustPoint.Devices.Rotation;
 /// <param name="Due">Half of the life is over, and it is not late.</param>
 /// <param name="Late">Late, and still good.</param>
 /// <param name="Stopped">Ended.</param>
-public sealed record RotationCounts(long Due, long Late, long Stopped);
+/// <param name="Blocked">Still good, and the device may not renew it in the state that it is in.</param>
+public sealed record RotationCounts(long Due, long Late, long Stopped, long Blocked);
 
 /// <summary>The newest certificate of each device, as it is kept beside the certificates. What is asked costs what there is of devices, not of certificates.</summary>
 public interface IRotationStore

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Contacts;
-using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Rotation;
 using TrustPoint.Storage.Database;
 
@@ -41,7 +41,11 @@ internal sealed class RotationStore(ReadConnections readers) : IRotationStore
         using var row = connection.Query(
             $"SELECT count(*) FILTER (WHERE late >= {at}), count(*) FILTER (WHERE late < {at} AND not_after >= {at}), count(*) FILTER (WHERE not_after < {at}) FROM {search}", search.Values);
         row.Read();
-        return new RotationCounts(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
+        var blocked = new Search("rotations INDEXED BY rotations_blocked");
+        blocked.Add("watched = 2");
+        blocked.Add("not_after >=", now.ToUnixTimeSeconds());
+        In(blocked, domains);
+        return new RotationCounts(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), (long)connection.Scalar($"SELECT count(*) FROM {blocked}", blocked.Values)!);
     }));
 
     public Task<IReadOnlyList<long>> CountByEndAsync(IReadOnlyList<string>? domains, DateTimeOffset from, TimeSpan span, int spans, CancellationToken ct) =>
@@ -49,7 +53,7 @@ internal sealed class RotationStore(ReadConnections readers) : IRotationStore
         {
             var (begin, seconds) = (from.ToUnixTimeSeconds(), (long)span.TotalSeconds);
             var search = new Search("rotations INDEXED BY rotations_end");
-            search.Add("watched = 1");
+            search.Add("watched > 0");
             search.Add("not_after >=", begin);
             search.Add("not_after <", begin + (seconds * spans));
             In(search, domains);
@@ -62,8 +66,20 @@ internal sealed class RotationStore(ReadConnections readers) : IRotationStore
     private static Search Narrowed(RotationFilter filter, long now)
     {
         // What is not fresh is found by when it opened; the rest by its end.
-        var search = new Search(filter.State is RotationState.Due or RotationState.Late ? "rotations INDEXED BY rotations_opens" : "rotations INDEXED BY rotations_end");
-        search.Add("watched = 1");
+        var search = new Search($"rotations INDEXED BY {filter.State switch
+        {
+            RotationState.Due or RotationState.Late => "rotations_opens",
+            RotationState.Blocked => "rotations_blocked",
+            _ => "rotations_end",
+        }}");
+        search.Add(filter.State switch
+        {
+            null => "watched > 0",
+            RotationState.Blocked => "watched = 2",
+            RotationState.Due or RotationState.Late => "watched = 1",
+            // The index is of all that are watched, and SQLite asks for its very words.
+            _ => "watched > 0 AND watched = 1",
+        });
         switch (filter.State)
         {
             case RotationState.Fresh:
@@ -80,6 +96,9 @@ internal sealed class RotationStore(ReadConnections readers) : IRotationStore
                 break;
             case RotationState.Stopped:
                 search.Add("not_after <", now);
+                break;
+            case RotationState.Blocked:
+                search.Add("not_after >=", now);
                 break;
         }
         if (filter.EndsFrom is { } from) search.Add("not_after >=", from.ToUnixTimeSeconds());

@@ -2,7 +2,9 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Rotation;
+using TrustPoint.Storage.Tests.Lifecycle;
 using TrustPoint.Testing.Stored;
 
 namespace TrustPoint.Storage.Tests.Rotation;
@@ -32,15 +34,15 @@ public sealed class RotationStoreTests : IAsyncLifetime, IDisposable
     public async Task A_device_is_fresh_due_late_and_stopped_as_its_certificate_ages()
     {
         var life = await GivenAsync("pump-1");
-        Assert.Equal((RotationState.Fresh, new RotationCounts(0, 0, 0)), await LookAsync());
+        Assert.Equal((RotationState.Fresh, new RotationCounts(0, 0, 0, 0)), await LookAsync());
         ca.Time.Advance((life / 2) + TimeSpan.FromMinutes(5));
-        Assert.Equal((RotationState.Due, new RotationCounts(1, 0, 0)), await LookAsync());
+        Assert.Equal((RotationState.Due, new RotationCounts(1, 0, 0, 0)), await LookAsync());
         ca.Time.Advance(life * 5 / 24);
-        Assert.Equal((RotationState.Late, new RotationCounts(0, 1, 0)), await LookAsync());
+        Assert.Equal((RotationState.Late, new RotationCounts(0, 1, 0, 0)), await LookAsync());
         ca.Time.Advance(life);
-        Assert.Equal((RotationState.Stopped, new RotationCounts(0, 0, 1)), await LookAsync());
+        Assert.Equal((RotationState.Stopped, new RotationCounts(0, 0, 1, 0)), await LookAsync());
         await ca.IssueAsync("pump-1");
-        Assert.Equal((RotationState.Fresh, new RotationCounts(0, 0, 0)), await LookAsync());
+        Assert.Equal((RotationState.Fresh, new RotationCounts(0, 0, 0, 0)), await LookAsync());
 
         async Task<(RotationState State, RotationCounts Counts)> LookAsync() =>
             ((await ListAsync(new())).Single().StateAt(ca.Time.GetUtcNow()), (await board.FiguresAsync(Caller, default)).Counts);
@@ -90,6 +92,25 @@ public sealed class RotationStoreTests : IAsyncLifetime, IDisposable
         Assert.False((await ListAsync(new())).Single().OnHold);
         await ChangeAsync("pump-1", new RevocationOrder.Revoke(RevocationReason.Superseded));
         Assert.Empty(await ListAsync(new()));
+    }
+
+    [Fact] // LIF-4, LIF-9: such a device may not renew, and that is no delay of its own.
+    public async Task A_device_that_a_person_stopped_is_blocked_and_not_late()
+    {
+        var life = await GivenAsync("pump-1");
+        await using var lives = new StoredLives(ca);
+        ca.Time.Advance(life * 0.55);
+        await lives.ChangeAsync("pump-1", new(LifeEvent.Suspend) { Reason = "a leak", For = life });
+        ca.Time.Advance(life * 0.25);
+        var blocked = Assert.Single(await ListAsync(new(RotationState.Blocked)));
+        Assert.Equal((RotationState.Blocked, LateReason.Blocked), (blocked.StateAt(ca.Time.GetUtcNow()), blocked.Why));
+        Assert.Equal(new RotationCounts(0, 0, 0, 1), (await board.FiguresAsync(Caller, default)).Counts);
+        Assert.Empty(await ListAsync(new(RotationState.Late)));
+        Assert.Single(await ListAsync(new()));
+
+        await lives.ChangeAsync("pump-1", new(LifeEvent.Resume) { Reason = "the leak is closed" });
+        Assert.Equal(new RotationCounts(0, 1, 0, 0), (await board.FiguresAsync(Caller, default)).Counts);
+        Assert.Empty(await ListAsync(new(RotationState.Blocked)));
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Credentials;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Inspection;
 using TrustPoint.Ca.Issuance;
@@ -19,9 +20,10 @@ using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Ceremonies.Transcripts;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Joining;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Ownership;
-using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Rotation;
 using TrustPoint.Ui.Approvals;
 using TrustPoint.Ui.Elements;
 using TrustPoint.Ui.FirstStart;
@@ -43,7 +45,7 @@ public partial class WordsTests
     // Keys whose end is a value: the pages build them of these.
     private static readonly string[] Built =
     [
-        .. Enum.GetNames<DeviceState>().Select(state => $"device.state.{state}"),
+        .. LifeTable.OwnersStates.Select(state => $"device.state.{state}"),
         .. Enum.GetNames<AuthorityState>().Select(state => $"authority.state.{state}"),
         .. Enum.GetNames<KeyProtection>().SelectMany(protection => new[] { $"authority.key.{protection}", $"authority.key.short.{protection}" }),
         .. Enum.GetNames<CrlFreshness>().Append("None").Select(freshness => $"authority.crl.{freshness}"),
@@ -70,6 +72,8 @@ public partial class WordsTests
         .. ProfileForm.AllKeyUsages.Select(usage => $"profile.usage.{usage}"),
         .. ProfileForm.AllExtendedKeyUsages.Select(purpose => $"profile.purpose.{purpose}"),
         .. Enum.GetNames<ContactOutcome>().Select(outcome => $"contact.{outcome}"),
+        .. Enum.GetNames<RotationState>().Select(state => $"rotation.state.{state}"), .. Enum.GetNames<RotationState>().Where(state => state != nameof(RotationState.Fresh)).Select(state => $"rotation.{state}"),
+        .. Enum.GetNames<LateReason>().Select(reason => $"rotation.why.{reason}"), .. Enum.GetNames<CredentialUse>().Select(use => $"credential.{use}"),
         .. JoinProgress.Steps.Select(step => $"join.step.{step}"),
         .. Enum.GetNames<Mood>().Select(mood => $"join.step.is.{mood.ToLowerInvariant()}"),
         .. Enum.GetNames<JoinState>().Select(state => $"join.state.{state}"),
@@ -81,7 +85,7 @@ public partial class WordsTests
         .. Enum.GetNames<Pinning>().SelectMany(pinning => new[] { $"joining.pinning.{pinning}", $"joining.pinning.{pinning}.hint" }),
         .. Enum.GetNames<JoinVerdict>().Select(verdict => $"join.past.{verdict}"),
         .. new[] { "verified", "logged", "proximity" }.SelectMany(assertion => new[] { $"join.voucher.{assertion}", $"assertion.{assertion}" }),
-        .. Enum.GetNames<ProductState>().Append("Blocked").Select(state => $"product.state.{state}"),
+        .. LifeTable.MakersStates.Select(state => state.ToString()).Append("Blocked").Select(state => $"product.state.{state}"),
         .. Enum.GetNames<VoucherKind>().Select(kind => $"vouchers.kind.{kind}"),
         .. new[] { "line", "masa", "model" }.Select(lack => $"factory.lacks.{lack}.go"),
         .. Enum.GetNames<CeremonyRole>().Select(role => $"ceremonies.role.{role}"),

@@ -5,10 +5,11 @@ using TrustPoint.Ca.Credentials;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Ca.Schedule;
 using TrustPoint.Devices.Contacts;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Devices.Rotation;
-using TrustPoint.Ca.Schedule;
 using TrustPoint.Jobs;
 
 namespace TrustPoint.Appliance.Rest.Description;
@@ -23,6 +24,24 @@ internal static class RouteDescriptions
         Get("devices/{name}", "One device").Giving<Device>(),
         Post("devices", "Add a device and make its first one-time code").Taking<AddDevice>().Giving<Invitation>(),
         Post("devices/{name}/code", "Make a one-time code").Taking<MakeCode>().Giving<Invitation>(),
+        Get("devices/{name}/life", "What happened to a device, and what can be done with it now").Giving<DeviceLifeMessage>(),
+        Post("devices/{name}/suspend", "Stop a device for a time").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/resume", "Let a suspended device go on").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/lost", "Report a device lost or stolen").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/found", "Record that a lost device is found again; always waits for a second person").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/compromised", "Report that others may know a device's keys").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/repair", "Send a device for repair").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/returned", "Record that a device is back and nobody opened it").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/repaired", "Record that a device is back, repaired and reset").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/board-swapped", "Retire a device whose board was swapped, and name the one it goes on as; always waits for a second person").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/decommission", "Take a device out of use").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/recommission", "Put a device into use again, with a new key").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/retire", "Retire a device for ever; always waits for a second person").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/begin-release", "Begin to give a device up; always waits for a second person").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/revoke-for-release", "Revoke what a device holds, because it is about to leave").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/complete-release", "Give a device up; always waits for a second person").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/cancel-release", "Do not give a device up after all").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/take-back", "Take back a device that was given up").Taking<ChangeLife>().Giving<Device>(),
         Get("devices/{name}/contacts", "What a device last asked and what came of it").Giving<IReadOnlyList<Contact>>(),
         Get("strangers", "Who was refused and is no device that is known").Asking("text", "A part of the source, of what was asked or of the reason").Listing<Stranger>(),
         Get("figures/devices", "Devices by state").Asking("domain", "In this domain").Giving<IReadOnlyDictionary<DeviceState, long>>(),
@@ -158,8 +177,8 @@ internal static class RouteDescriptions
         Post("api-keys/{key}/revoke", "Refuse an API key from the next request on").Giving<ApiKeyRow>(),
         Get("sessions", "Who is signed in").Giving<IReadOnlyList<Session>>(),
 
-        Get("rotation", "How the rotation of devices' certificates goes: who is due, late, stopped, what ends within 48 h, and how issuance keeps up").Giving<RotationFigures>(),
-        Get("rotation/devices", "Devices by the end of their newest certificate, and why who is late did not renew").Asking("state", "How they are: fresh, due, late or stopped").Asking("endsFrom", "Only those that end then or later").Asking("endsBefore", "Only those that end before").Asking("domain", "Of this domain").Asking("text", "A part of the device's name").Listing<RotationRow>(),
+        Get("rotation", "How the rotation of devices' certificates goes: who is due, late, stopped, blocked, what ends within 48 h, and how issuance keeps up").Giving<RotationFigures>(),
+        Get("rotation/devices", "Devices by the end of their newest certificate, and why who is late did not renew").Asking("state", "How they are: fresh, due, late, stopped or blocked").Asking("endsFrom", "Only those that end then or later").Asking("endsBefore", "Only those that end before").Asking("domain", "Of this domain").Asking("text", "A part of the device's name").Listing<RotationRow>(),
         Get("credentials", "The keys and certificates that the appliance itself holds and renews").Giving<IReadOnlyList<HeldCredential>>(),
         Get("jobs", "What runs by the clock").Giving<IReadOnlyList<JobState>>(),
         Get("jobs/{name}/runs", "The runs of a job that are kept, newest first").Giving<IReadOnlyList<JobRun>>(),
