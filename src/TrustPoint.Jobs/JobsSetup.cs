@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
 using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Ocsp;
 
@@ -27,6 +28,7 @@ public static class JobsSetup
             Every<CrlWatchJob>(quartz, "crl-watch", WatchEvery);
             Every<OcspResponderJob>(quartz, "ocsp-responders", DelegatedResponders.Tick);
             Every<ApprovalsJob>(quartz, "approvals", WatchEvery);
+            Every<BackupJob>(quartz, "backup", BackupSchedule.Tick);
         })
         .AddQuartzHostedService(host => host.WaitForJobsToComplete = true);
 

@@ -16,6 +16,7 @@ internal static class ActName
         "save an owner", "save a model", "assign products to an owner", "release a product", "block a product", "unblock a product", "issue vouchers ahead",
         "add a person", "add a machine", "let a person in again", "give a person other roles", "reset a password", "reset a second factor", "make an API key",
         "issue a certificate", "change the settings of the box", "change for what a second person is asked", "take in the results of a ceremony",
+        "decide about backups", "seal backups to a recovery key", "seal backups to a recovery key no more",
     ];
 
     /// <summary>The words.</summary>
@@ -44,7 +45,12 @@ internal static class ActName
             "issue vouchers ahead" => $"/factory/owners/{FieldOf(act, "owner")}/order",
             _ => null,
         },
-        ActKind.ChangeSettings => "/settings",
+        ActKind.ChangeSettings => act.Words switch
+        {
+            "decide about backups" => "/settings/backups/plan",
+            "seal backups to a recovery key" or "seal backups to a recovery key no more" => "/settings/backups",
+            _ => "/settings",
+        },
         ActKind.IssueByHand => "/issue",
         ActKind.ChangeRules => "/settings/approvals",
         ActKind.TakeInResults => "/ceremonies/take-in",
