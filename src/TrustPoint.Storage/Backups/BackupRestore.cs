@@ -88,7 +88,9 @@ public sealed class BackupRestore(string dataDirectory, TimeProvider time, Actio
         return plan;
     }
 
-    private IEnumerable<string> Content() => Directory.EnumerateFileSystemEntries(dataDirectory).Where(path => Path.GetFileName(path) is not (DataDirectoryLock.FileName or DataDirectoryLock.RestoreMark));
+    // The mark may have been cut off before it had its name: then nothing was laid.
+    private IEnumerable<string> Content() => Directory.EnumerateFileSystemEntries(dataDirectory)
+        .Where(path => Path.GetFileName(path) is not (DataDirectoryLock.FileName or DataDirectoryLock.RestoreMark or DataDirectoryLock.RestoreMark + ".next"));
 
     private void Clear()
     {
