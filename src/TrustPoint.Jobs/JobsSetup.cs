@@ -4,6 +4,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Ocsp;
+using TrustPoint.Devices.Lifecycle;
 
 namespace TrustPoint.Jobs;
 
@@ -27,6 +28,7 @@ public static class JobsSetup
             Every<CrlScheduleJob>(quartz, "crl-schedule", CrlSchedule.Tick);
             Every<CrlWatchJob>(quartz, "crl-watch", WatchEvery);
             Every<OcspResponderJob>(quartz, "ocsp-responders", DelegatedResponders.Tick);
+            Every<DeviceLifeJob>(quartz, "device-life", LifeWatch.Tick);
             Every<ApprovalsJob>(quartz, "approvals", WatchEvery);
             Every<BackupJob>(quartz, "backup", BackupSchedule.Tick);
         })
