@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Domains;
@@ -20,6 +21,7 @@ using TrustPoint.Devices.Registry;
 using TrustPoint.Storage.Approvals;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
+using TrustPoint.Storage.Backups;
 using TrustPoint.Storage.Certificates;
 using TrustPoint.Storage.Contacts;
 using TrustPoint.Storage.Crls;
@@ -67,6 +69,7 @@ public sealed class Store : IAsyncDisposable
         Ownership = new OwnershipStore(writer, readers);
         Contacts = new ContactStore(writer, readers);
         Repeats = new RepeatStore(writer);
+        Backups = new BackupStore(writer, readers);
         Audit = new AuditStore(writer, readers, checkpoint);
     }
 
@@ -117,6 +120,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Calls that may be sent again.</summary>
     public IRepeatStore Repeats { get; }
+
+    /// <summary>What is on record about backups.</summary>
+    public IBackupStore Backups { get; }
 
     /// <summary>Writes that wait for the database.</summary>
     public int WritesWaiting => writer.Waiting;
