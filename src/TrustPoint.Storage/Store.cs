@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Domains;
@@ -22,6 +23,7 @@ using TrustPoint.Devices.Rotation;
 using TrustPoint.Storage.Approvals;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
+using TrustPoint.Storage.Backups;
 using TrustPoint.Storage.Certificates;
 using TrustPoint.Storage.Contacts;
 using TrustPoint.Storage.Crls;
@@ -73,6 +75,7 @@ public sealed class Store : IAsyncDisposable
         Repeats = new RepeatStore(writer);
         Rotations = new RotationStore(readers);
         JobRuns = new JobRunStore(writer, readers);
+        Backups = new BackupStore(writer, readers);
         Audit = new AuditStore(writer, readers, checkpoint);
     }
 
@@ -129,6 +132,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>What became of jobs.</summary>
     public IJobRunStore JobRuns { get; }
+
+    /// <summary>What is on record about backups.</summary>
+    public IBackupStore Backups { get; }
 
     /// <summary>Writes that wait for the database.</summary>
     public int WritesWaiting => writer.Waiting;

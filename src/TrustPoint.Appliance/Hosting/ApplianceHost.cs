@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Appliance.Audit;
+using TrustPoint.Appliance.Backups;
 using TrustPoint.Appliance.Ceremonies;
 using TrustPoint.Appliance.Contacts;
 using TrustPoint.Appliance.Crls;
@@ -28,6 +29,7 @@ using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Credentials;
 using TrustPoint.Ca.Crls;
@@ -144,6 +146,7 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Store.ApiKeysWith(rooms.PeopleKey)).AddSingleton<ApiKeys>().AddSingleton<ApiAccess>().AddSingleton<ApiAdmission>().AddSingleton<IAdminRoutes, ApiKeyRoutes>();
         services.AddSingleton(rooms.Store.PasskeysWith(rooms.PeopleKey)).AddSingleton(new PasskeyPlaces(options.HostNames)).AddSingleton<Passkeys>().AddSingleton<PasskeySignIn>().AddSingleton<IAdminRoutes, PasskeyRoutes>();
 
+        services.AddSingleton(rooms.Store.Backups).AddSingleton<IBackupMaker, BoxBackups>().AddSingleton<Ca.Backups.Backups>().AddSingleton<BackupSchedule>().AddSingleton<IAdminRoutes, BackupRoutes>();
         services.AddSingleton<BoxSettings>().AddSingleton<IBox, ShownBox>().AddSingleton<Restart>().AddSingleton<IAdminRoutes, SettingsRoutes>();
         services.AddSingleton(rooms.Keys).AddSingleton<FoundTokens>().AddSingleton<IAdminRoutes, TokenRoutes>();
         services.AddSingleton(new LogIdentity(options.DataDirectory)).AddSingleton<ServerIdentity>().AddSingleton<ServerCertificates>();

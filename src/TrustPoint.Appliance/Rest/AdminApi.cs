@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using TrustPoint.Appliance.Rest.Description;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
@@ -158,6 +159,7 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
         ShareException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
         TranscriptException damaged => Problem.Of(StatusCodes.Status409Conflict, damaged.Message),
         CeremonyScriptException refused => Problem.Of(StatusCodes.Status400BadRequest, string.Join('\n', refused.Errors)),
+        BackupRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
         CrlRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
         BadHttpRequestException bad => Problem.Of(bad.StatusCode, bad.Message),
         _ => Problem.Of(StatusCodes.Status500InternalServerError, "the appliance failed; its log says how"),

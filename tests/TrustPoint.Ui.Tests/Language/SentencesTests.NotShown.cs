@@ -32,6 +32,8 @@ public partial class SentencesTests
         "{0} was not signed by {1}.", "{0} is no CRL: {1}",
         "{0} An older copy was put back: what happened since is not in it. Stop here and put the newer database back or, if it is lost, run './trustpoint recover', which shows what was lost and applies the revocations again. Nothing is served until then.",
         "{0}, or ra-operator:DOMAIN",
+        // Who did it, in the log.
+        "backup schedule", "backup create",
         // Parts of others, which stand there whole; and what a token says of a key.
         "not critical", "{0} or ", "{0} is not {1}",
     ];
