@@ -16,6 +16,7 @@ using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Transfers;
 using TrustPoint.Storage.Approvals;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
@@ -32,6 +33,7 @@ using TrustPoint.Storage.Profiles;
 using TrustPoint.Storage.Recovery;
 using TrustPoint.Storage.Repeats;
 using TrustPoint.Storage.Revocation;
+using TrustPoint.Storage.Transfers;
 
 namespace TrustPoint.Storage;
 
@@ -62,6 +64,7 @@ public sealed class Store : IAsyncDisposable
         Profiles = new ProfileStore(writer, readers);
         Devices = new DeviceStore(writer, readers);
         Ownership = new OwnershipStore(writer, readers);
+        Transfers = new TransferStore(writer, readers);
         Contacts = new ContactStore(writer, readers);
         Repeats = new RepeatStore(writer);
         Audit = new AuditStore(writer, readers, checkpoint);
@@ -105,6 +108,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Owners, models, products, vouchers.</summary>
     public IOwnershipStore Ownership { get; }
+
+    /// <summary>The manufacturer's books of ownership transfers.</summary>
+    public ITransferStore Transfers { get; }
 
     /// <summary>What devices last asked.</summary>
     public IContactStore Contacts { get; }
