@@ -191,7 +191,7 @@ public sealed record ForeignRegistrar(string Name, string CertificateSha256) : C
 }
 
 /// <summary>Whoever sends an accepted transfer over the network (LIF-33): its documents decide, and are verified before anything is done.</summary>
-/// <param name="Name">The subject of the certificate of the first who signed the statement, or who is to be named for it.</param>
+/// <param name="Name">The seller, as the statement has it.</param>
 /// <param name="StatementSha256">Lower-case hex of SHA-256 over the statement.</param>
 public sealed record TransferParties(string Name, string StatementSha256) : Caller(Name)
 {

@@ -8,6 +8,7 @@ using TrustPoint.Ca.Time;
 using TrustPoint.Ca.Vouchers;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Ownership;
+using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Transfers;
 
@@ -65,6 +66,12 @@ public sealed class TransferBookings(
             throw;
         }
     }
+
+    /// <summary>Whoever brings a package over the network, by what stands in it; the name is verified only with all the rest.</summary>
+    /// <param name="package">The package.</param>
+    /// <exception cref="DecodeException">Its statement cannot be read.</exception>
+    public static TransferParties CallerOf(TransferPackage package) =>
+        new(TransferStatement.Decode(package[TransferPackage.Statement]).From.Name, TransferOffer.Sha256Of(package[TransferPackage.Statement]));
 
     /// <summary>What the chain of title of a device ends with: what its owner's next statement follows on (LIF-46).</summary>
     /// <param name="product">The device.</param>

@@ -1,4 +1,7 @@
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Revocation;
+using TrustPoint.Ca.Time;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Transfers;
 using TrustPoint.Formats.Certificates;
@@ -86,6 +89,9 @@ public abstract class BookingTest : MakerTest, IAsyncLifetime
         DataDirectoryCopy.Take(Folder, copy.Path);
         return [.. (await Fsck.RunAsync(copy.Path, Box.Checkpoints.Key, default)).Findings.Select(finding => finding.ToString()!)];
     }
+
+    private protected async Task RevokeAsync(string authority, byte[] serial) => await new Revocations(Box.Authorities, Box.Store.Revocations, new CrlAgenda(Box.Time), Box.SecondPerson, new CaClock(Box.Time))
+        .ChangeAsync(Admin, [(await Box.Store.Certificates.FindAsync(authority, serial, default))!.Id], new RevocationOrder.Revoke(RevocationReason.KeyCompromise), default);
 
     private async Task<Certificate> IdentifyAsync(string line, string serial)
     {

@@ -1,7 +1,4 @@
 using System.Text;
-using TrustPoint.Ca.Crls;
-using TrustPoint.Ca.Revocation;
-using TrustPoint.Ca.Time;
 using TrustPoint.Devices.Transfers;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Transfers;
@@ -194,7 +191,7 @@ public sealed class RefusedTransferTests : BookingTest
                 await Makers.Products.BlockAsync(Admin, "line-a", "SN-3", "reported stolen", default);
                 return Accepted(Seller, Buyer, TitleHead.None, "SN-2", "SN-3");
             case "a device whose factory identity is revoked":
-                await RevokeAsync(Identities["SN-2"].Serial.ToArray());
+                await RevokeAsync("line-a", Identities["SN-2"].Serial.ToArray());
                 return Accepted(Seller, Buyer, TitleHead.None, "SN-2");
             case "a past that was not":
                 return Accepted(Seller, Buyer, new(null, new string('a', 64)), "SN-2");
@@ -246,7 +243,4 @@ public sealed class RefusedTransferTests : BookingTest
         foreach (var name in package.Names.Except(names)) rest = rest.With(name, package[name]);
         return rest;
     }
-
-    private async Task RevokeAsync(byte[] serial) => await new Revocations(Box.Authorities, Box.Store.Revocations, new CrlAgenda(Box.Time), Box.SecondPerson, new CaClock(Box.Time))
-        .ChangeAsync(Admin, [(await Box.Store.Certificates.FindAsync("line-a", serial, default))!.Id], new RevocationOrder.Revoke(RevocationReason.KeyCompromise), default);
 }
