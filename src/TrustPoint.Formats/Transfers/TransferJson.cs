@@ -60,7 +60,7 @@ internal static class TransferJson
         : throw message.Wrong(name, "SHA-256 in lower-case hex");
 
     /// <summary>True or false, which must be there.</summary>
-    public static bool Yes(this JsonMessage message, string name) => message.Raw(name, 5) switch
+    public static bool Yes(this JsonMessage message, string name) => message.Raw(name, 16) switch
     {
         "true" => true,
         "false" => false,
