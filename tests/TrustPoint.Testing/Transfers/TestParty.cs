@@ -54,6 +54,19 @@ public sealed class TestParty : IDisposable
         return new(own, Certificate.Decode(certificate.RawData), Authority, now);
     }
 
+    /// <summary>A factory identity below the CA: the party as a manufacturer.</summary>
+    public Certificate Identify(string serialNumber, ECDsa own)
+    {
+        var request = new CertificateRequest(new X500DistinguishedName($"O={Name}, SERIALNUMBER=\"{serialNumber}\""), own, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(root, true, false));
+        using var certificate = request.Create(root, now, now.AddYears(9), [1, .. RandomNumberGenerator.GetBytes(8)]);
+        return Certificate.Decode(certificate.RawData);
+    }
+
+    /// <summary>An empty CRL of the CA.</summary>
+    public byte[] List() => new CertificateRevocationListBuilder().Build(root, 1, now.AddDays(1), HashAlgorithmName.SHA256, thisUpdate: now);
+
     public void Dispose()
     {
         Anna.Dispose();
