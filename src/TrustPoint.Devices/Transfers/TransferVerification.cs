@@ -83,7 +83,7 @@ public static class TransferVerification
         foreach (var step in steps)
         {
             var there = step.Count(name => package.Find(name) is not null);
-            if (there > 0 && (isEnded || there < step.Length)) return $"{string.Join(" and ", step)} go together, and follow on what comes before them";
+            if (there > 0 && (isEnded || there < step.Length)) return $"{step[0]} and {step[1]} go together, and follow on what comes before them";
             isEnded = there == 0;
         }
         return isEnded && package.Names.Any(name => name.StartsWith("revocation/", StringComparison.Ordinal)) ? "what closes a transfer follows on its receipt" : null;

@@ -58,7 +58,7 @@ public sealed class ProfileCatalogueTests : IDisposable
     {
         Write("b.yaml", "plc");
         var catalogue = ProfileCatalogue.Load(folder.FullName);
-        Assert.Equal(("ldevid@1", "plc@2", 19), (catalogue.Find("ldevid")!.Id, catalogue.Find("plc")!.Id, catalogue.All.Count()));
+        Assert.Equal(("ldevid@1", "plc@2", 20), (catalogue.Find("ldevid")!.Id, catalogue.Find("plc")!.Id, catalogue.All.Count()));
         Assert.Equal((true, false), (catalogue.Find("ldevid")!.IsShipped, catalogue.Find("plc")!.IsShipped));
         Assert.Null(catalogue.Find("nothing"));
     }
