@@ -131,7 +131,7 @@ public sealed class Ceremonies(OpenCeremonies all, ScriptCheck check, Authoritie
         await ceremony.AloneAsync(async () =>
         {
             if (ceremony.Run.Outcome is not null) throw new CeremonyRefusedException("This ceremony is over.");
-            await all.AbortAsync(ceremony, caller.Name, reason.Trim());
+            await all.EarlyEnd.AbortAsync(ceremony, caller.Name, reason.Trim());
             return true;
         }, ct);
         await all.WitnessAsync(caller, AuditEventType.CeremonyAborted, ceremony.Run, CancellationToken.None);

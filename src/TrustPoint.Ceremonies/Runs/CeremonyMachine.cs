@@ -74,7 +74,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
         catch (CeremonyMismatchException differs)
         {
             ceremony.Write(OpenCeremony.Machine, Events.Failed, Facts.Of(word, ("reason", differs.Message)));
-            await all.AbortAsync(ceremony, OpenCeremony.Machine, differs.Message);
+            await all.EarlyEnd.AbortAsync(ceremony, OpenCeremony.Machine, differs.Message);
         }
         catch (Exception failed) when (IsTransient(failed))
         {

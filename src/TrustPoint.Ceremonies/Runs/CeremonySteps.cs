@@ -57,7 +57,7 @@ public sealed class CeremonySteps(OpenCeremonies all)
             }
             ceremony.Write(caller.Name, Events.Misread, groups);
             if (ceremony.Run.OfStep.Count(line => line.Event == Events.Misread && line.Actor == caller.Name) >= CeremonyRun.MostMisreadings)
-                await all.AbortAsync(ceremony, OpenCeremony.Machine, $"{caller.Name} has another digest before them.");
+                await all.EarlyEnd.AbortAsync(ceremony, OpenCeremony.Machine, $"{caller.Name} has another digest before them.");
             return false;
         }, ct);
         if (ceremony.Run.Outcome == CeremonyOutcome.Aborted) await all.WitnessAsync(caller, AuditEventType.CeremonyAborted, ceremony.Run, CancellationToken.None);

@@ -1,11 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using TrustPoint.Ca.Audit;
-using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
-using TrustPoint.Ca.Issuance;
-using TrustPoint.Ca.Keys;
-using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Ceremonies.Transcripts;
 using Events = TrustPoint.Ceremonies.Transcripts.TranscriptEvents;
@@ -34,6 +30,9 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
 
     /// <summary>What the machine knows of keys whose time is over.</summary>
     internal IKeyEnd End => tools.End;
+
+    /// <summary>Ends one before its end.</summary>
+    internal EarlyEnd EarlyEnd => new(this, tools);
 
     /// <summary>All of them by name, newest first.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
@@ -153,12 +152,10 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
     }
 
     /// <summary>The last rehearsal of a ceremony that ended as it should; null: there was none.</summary>
-    internal CeremonyRun? LastRehearsal(string id) => Whole().Select(ceremony => ceremony.Run)
-        .LastOrDefault(run => run is { IsRehearsal: true, Outcome: CeremonyOutcome.Done } && run.Script.Id == id);
+    internal CeremonyRun? LastRehearsal(string id) => Done(isRehearsal: true).LastOrDefault(run => run.Script.Id == id);
 
     /// <summary>The ceremonies with a token of that label that ended as they should; nothing that was only tried.</summary>
-    internal List<CeremonyRun> HeldWith(string label) =>
-        [.. Whole().Select(ceremony => ceremony.Run).Where(run => run is { IsRehearsal: false, Outcome: CeremonyOutcome.Done } && run.Script.Token?.Label == label)];
+    internal List<CeremonyRun> HeldWith(string label) => [.. Done(isRehearsal: false).Where(run => run.Script.Token?.Label == label)];
 
     /// <summary>The token of a ceremony. What is tried has tokens of its own: a root's is new each time, what comes after it uses that one.</summary>
     internal WantedToken TokenOf(CeremonyRun run)
@@ -171,8 +168,7 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
     }
 
     /// <summary>Those that were held in earnest and ended as they should, oldest end first.</summary>
-    internal IReadOnlyList<CeremonyRun> Held() =>
-        [.. Whole().Select(ceremony => ceremony.Run).Where(run => run is { Outcome: CeremonyOutcome.Done, IsRehearsal: false }).OrderBy(run => run.Transcript.Lines[^1].Time)];
+    internal IReadOnlyList<CeremonyRun> Held() => [.. Done(isRehearsal: false).OrderBy(run => run.Transcript.Lines[^1].Time)];
 
     /// <summary>What is wrong with records that are not as they were written, a sentence each.</summary>
     public IReadOnlyList<string> Trouble() => [.. Damages().OrderBy(damage => damage.Key, StringComparer.Ordinal).Select(damage => $"the record of the ceremony {damage.Key} is damaged: {damage.Value}")];
@@ -190,58 +186,8 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
 
     private IEnumerable<OpenCeremony> Whole() => store.List().Select(Open).OfType<OpenCeremony>();
 
-    /// <summary>Ends a ceremony before its end: the keys that it made are destroyed as far as the token is open, and an authority that it made issues nothing.</summary>
-    internal async Task AbortAsync(OpenCeremony ceremony, string actor, string reason)
-    {
-        var run = ceremony.Run;
-        string? opens = null;
-        string?[] troubles =
-        [
-            await TryAsync(() => WithdrawAsync(run)), await TryAsync(() => DestroyAsync(ceremony)),
-            await TryAsync(async () => opens = await Sets.WhichOpensAsync(ceremony, run.Script.Token is null ? null : TokenOf(run), tools, CancellationToken.None)),
-        ];
-        await ceremony.CloseAsync();
-        ceremony.Write(actor, Events.Aborted, Facts.Of(
-            ("reason", reason), ("keysLeft", run.Keys is [] ? null : string.Join(' ', run.Keys)), ("opensWith", opens), ("trouble", troubles.OfType<string>().ToList() is { Count: > 0 } left ? string.Join("; ", left) : null)));
-    }
-
-    private async Task WithdrawAsync(CeremonyRun run)
-    {
-        if (run.Script.Work is CeremonyWork.Root or CeremonyWork.IssuingKey && run.Transcript.Lines.Any(line => line.Event == Events.Began && line["act"] == MachineActs.Word(MachineAct.MakeKey)))
-            await tools.WithdrawAsync(CeremonyMachine.Named(run).Name, CancellationToken.None);
-        if (SigningActs.ToRevoke(run) is { } signed) await tools.RevokeAsync(run.Name, signed.Issuer, signed.Since, CancellationToken.None);
-    }
-
-    // Those too that were made and not written down.
-    private async Task DestroyAsync(OpenCeremony ceremony)
-    {
-        var run = ceremony.Run;
-        await using var own = run.Script.Work is CeremonyWork.SignerKeys ? tools.Own() : null;
-        if ((own ?? ceremony.Desk ?? (run.Script.Token is null ? ceremony.Desk = tools.Own() : null)) is not { } desk)
-        {
-            if (run.Interrupted?["act"] == MachineActs.Word(MachineAct.MakeKey)) throw new KeyStoreUnavailableException("the token is closed, and may hold a key that nobody wrote down");
-            return;
-        }
-        foreach (var key in run.Keys.Union(await desk.KeysAsync(run.Name, CancellationToken.None)).ToList())
-        {
-            await desk.DestroyKeyAsync(key, CancellationToken.None);
-            ceremony.Write(OpenCeremony.Machine, Events.Destroyed, Facts.Of(("key", key)));
-        }
-    }
-
-    // An end is an end, whatever the token does: what could not be taken back is written down.
-    private static async Task<string?> TryAsync(Func<Task> work)
-    {
-        try
-        {
-            await work();
-            return null;
-        }
-        catch (Exception failed) when (failed is KeyStoreUnavailableException or StoreUnavailableException or AuthorityRefusedException or IOException)
-        {
-            return failed.Message;
-        }
-    }
+    private IEnumerable<CeremonyRun> Done(bool isRehearsal) =>
+        Whole().Select(ceremony => ceremony.Run).Where(run => run.Outcome == CeremonyOutcome.Done && run.IsRehearsal == isRehearsal);
 
     /// <summary>Writes into the log of this box what became of a ceremony: who has its transcript's head can prove it for ever.</summary>
     internal Task WitnessAsync(Caller caller, AuditEventType type, CeremonyRun run, CancellationToken ct, string? act = null) => audit.AppendAsync(
