@@ -36,13 +36,16 @@ public static class TitleRules
         var serial = product.Product.SerialNumber;
         // RFC 8995 section 10.4: stolen, or at its end.
         if (product.Product.Blocked is { } reason) throw new TransferRefusedException(TransferRule.Locks, $"device {serial} is blocked: {reason}");
-        if (!Holds(product, seller, now)) throw new TransferRefusedException(TransferRule.Owner, $"device {serial} does not belong to {seller.Name}");
+        if (!Holds(product, seller, now)) throw new TransferRefusedException(TransferRule.Owner, $"device {serial} does not belong to {seller.Name}, or its owner registered other certificates than that of its authority");
         // LIF-46: two statements that follow on the same are a fork, and one of them is refused; an old one follows on what is not the end any more.
         if (product.Device.Previous.Transfer != product.Title.Transfer || product.Device.Previous.Voucher != product.Title.Voucher)
             throw new TransferRefusedException(TransferRule.Title, $"the statement follows on {product.Device.Previous}, and the chain of title of device {serial} ends with {product.Title}");
     }
 
-    // An anchor whose certificate was renewed is known by its key.
-    private static bool Holds(TitledProduct product, TransferParty seller, DateTimeOffset now) =>
-        product.Holder.Any(anchor => anchor.PublicKey.Der.Span.SequenceEqual(seller.Anchor.PublicKey.Der.Span)) || new CertificatePath([], product.Holder, now).Exists(seller.Anchor);
+    // An anchor whose certificate was renewed is known by its key. A registrar may ask for vouchers with its key, and not make itself an authority by it.
+    private static bool Holds(TitledProduct product, TransferParty seller, DateTimeOffset now)
+    {
+        var authorities = product.Holder.Where(anchor => anchor.BasicConstraints is { IsAuthority: true }).ToList();
+        return authorities.Exists(anchor => anchor.PublicKey.Der.Span.SequenceEqual(seller.Anchor.PublicKey.Der.Span)) || new CertificatePath([], authorities, now).Exists(seller.Anchor);
+    }
 }

@@ -63,6 +63,7 @@ public sealed class RefusedTransferTests : BookingTest
         { "a past that was not", TransferRule.Title },
         { "a booking that was not", TransferRule.Title },
         { "a seller by the name of the seller", TransferRule.Owner },
+        { "a registrar that makes itself an authority", TransferRule.Owner },
         { "another statement of the same id", TransferRule.Once },
         { "the same statement with another acceptance", TransferRule.Once },
         { "a replay after the device came back", TransferRule.Title },
@@ -199,6 +200,9 @@ public sealed class RefusedTransferTests : BookingTest
                 return Accepted(Seller, Buyer, new(new string('a', 64), null), "SN-2");
             case "a seller by the name of the seller":
                 using (var thief = new TestParty(Seller.Name, Now)) return Accepted(thief, Buyer, TitleHead.None, "SN-2");
+            case "a registrar that makes itself an authority":
+                await Makers.Owners.SaveAsync(Admin, new("seller", "Works", [Seller.Anna.Certificate.Der.ToArray()]), default);
+                return Accepted(new TestParty(Seller.Name, Now, Seller.Anna.Key), Buyer, TitleHead.None, "SN-2");
             case "another statement of the same id":
                 var statement = Good();
                 var booked = await BookAsync(Accepted(statement, Seller, Buyer));

@@ -11,13 +11,13 @@ namespace TrustPoint.Testing.Transfers;
 /// <summary>A party to a transfer: its domain's CA, and people below it who sign, made by the base library.</summary>
 public sealed class TestParty : IDisposable
 {
-    private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly ECDsa key;
     private readonly X509Certificate2 root;
     private readonly DateTimeOffset now;
 
-    public TestParty(string name, DateTimeOffset now)
+    public TestParty(string name, DateTimeOffset now, ECDsa? key = null)
     {
-        (Name, this.now) = (name, now);
+        (Name, this.now, this.key) = (name, now, key ??= ECDsa.Create(ECCurve.NamedCurves.nistP256));
         var request = new CertificateRequest($"CN={name} CA", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
