@@ -3,6 +3,7 @@ using Quartz;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Ocsp;
+using TrustPoint.Devices.Lifecycle;
 
 namespace TrustPoint.Jobs;
 
@@ -26,6 +27,7 @@ public static class JobsSetup
             Every<CrlScheduleJob>(quartz, "crl-schedule", CrlSchedule.Tick);
             Every<CrlWatchJob>(quartz, "crl-watch", WatchEvery);
             Every<OcspResponderJob>(quartz, "ocsp-responders", DelegatedResponders.Tick);
+            Every<DeviceLifeJob>(quartz, "device-life", LifeWatch.Tick);
             Every<ApprovalsJob>(quartz, "approvals", WatchEvery);
         })
         .AddQuartzHostedService(host => host.WaitForJobsToComplete = true);

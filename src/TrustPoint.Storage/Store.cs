@@ -14,6 +14,7 @@ using TrustPoint.Ca.Repeats;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Joining;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Devices.Transfers;
@@ -27,6 +28,7 @@ using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
 using TrustPoint.Storage.Domains;
 using TrustPoint.Storage.Joining;
+using TrustPoint.Storage.Lifecycle;
 using TrustPoint.Storage.Ownership;
 using TrustPoint.Storage.People;
 using TrustPoint.Storage.Profiles;
@@ -63,6 +65,7 @@ public sealed class Store : IAsyncDisposable
         Domains = new DomainStore(writer, readers);
         Profiles = new ProfileStore(writer, readers);
         Devices = new DeviceStore(writer, readers);
+        Lives = new LifeStore(writer, readers);
         Ownership = new OwnershipStore(writer, readers);
         Transfers = new TransferStore(writer, readers);
         Contacts = new ContactStore(writer, readers);
@@ -105,6 +108,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Devices, codes, waiting requests, manufacturers.</summary>
     public IDeviceStore Devices { get; }
+
+    /// <summary>What happens to devices.</summary>
+    public ILifeStore Lives { get; }
 
     /// <summary>Owners, models, products, vouchers.</summary>
     public IOwnershipStore Ownership { get; }

@@ -1,8 +1,8 @@
 using System.Text;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Admission;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Limits;
-using TrustPoint.Devices.Registry;
 using TrustPoint.Devices.Tests.Plant;
 
 namespace TrustPoint.Devices.Tests;
@@ -117,7 +117,7 @@ public sealed class EnrolmentCodeTests : IAsyncLifetime, IDisposable
     public async Task A_device_that_was_retired_since_is_refused()
     {
         var code = (await CreateAsync()).Code;
-        plant.Store.Replace((await plant.Store.FindAsync("pump-1", default))! with { State = DeviceState.Retired });
+        plant.Store.Replace((await plant.Store.FindAsync("pump-1", default))! with { State = DeviceState.EndOfLife });
         var refused = await Assert.ThrowsAsync<AdmissionRefusedException>(async () => await plant.Admission.AdmitAsync("pump-1", code, Source, plant.Domain, default));
         Assert.Equal(AdmissionRefusal.NotAccepted, refused.Refusal);
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Admission;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Devices.Tests.Plant;
 using TrustPoint.Formats;
@@ -134,7 +135,7 @@ public sealed class FactoryIdentityAdmissionTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_retired_device_stays_out_with_its_factory_identity()
     {
-        plant.Store.Replace((await plant.Store.FindAsync("pump-1", default))! with { State = DeviceState.Retired });
+        plant.Store.Replace((await plant.Store.FindAsync("pump-1", default))! with { State = DeviceState.EndOfLife });
         await RefusedAsync(plant.Maker.Sign(Good), "pump-1 is retired");
     }
 

@@ -1,8 +1,8 @@
 using TrustPoint.Ca.Audit;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Joining;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Manufacturers;
-using TrustPoint.Devices.Registry;
 using TrustPoint.Devices.Tests.Plant;
 using TrustPoint.Formats.Vouchers;
 
@@ -50,7 +50,7 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
 
     [Theory]
     [InlineData(DeviceState.Suspended)]
-    [InlineData(DeviceState.Retired)]
+    [InlineData(DeviceState.EndOfLife)]
     public async Task A_device_that_is_out_of_use_does_not_come_in(DeviceState state)
     {
         plant.Store.Replace((await plant.Store.FindAsync("pump-1", default))! with { State = state });

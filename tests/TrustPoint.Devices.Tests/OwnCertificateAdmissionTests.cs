@@ -3,7 +3,7 @@ using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Devices.Admission;
-using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Tests.Plant;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
@@ -110,7 +110,7 @@ public sealed class OwnCertificateAdmissionTests : IAsyncLifetime, IDisposable
     [InlineData(DeviceState.Expected, true)]
     [InlineData(DeviceState.Operational, true)]
     [InlineData(DeviceState.Suspended, false)]
-    [InlineData(DeviceState.Retired, false)]
+    [InlineData(DeviceState.EndOfLife, false)]
     [InlineData((DeviceState)99, false)] // a state that is named in no rule may do nothing
     public async Task A_device_may_act_in_these_states_alone(DeviceState state, bool admitted)
     {
@@ -180,7 +180,7 @@ public sealed class OwnCertificateAdmissionTests : IAsyncLifetime, IDisposable
     {
         await plant.Registry.AddAsync(TestPlant.Admin, new("pump-2", "other"), default);
         await plant.Registry.AddAsync(TestPlant.Admin, new("pump-3", "plant"), default);
-        plant.Store.Replace((await plant.Store.FindAsync("pump-3", default))! with { State = DeviceState.Retired });
+        plant.Store.Replace((await plant.Store.FindAsync("pump-3", default))! with { State = DeviceState.EndOfLife });
         var der = plant.Issue(new("CN=ra") { ExtendedKeyUsages = [Oids.ClientAuth, Oids.CmcRa] }, device: null);
         var registrar = Assert.IsType<AdmittedClient.Registrar>(await plant.AdmitAsync(der));
         await Assert.ThrowsAsync<AdmissionRefusedException>(async () => await plant.Admission.FindForAsync(registrar, device, plant.Domain, default));

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Devices.Tests.Plant;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Registry;
 
 namespace TrustPoint.Appliance.CommandLine;
@@ -7,10 +8,12 @@ namespace TrustPoint.Appliance.CommandLine;
 /// <summary><c>device add | list | show | code</c>.</summary>
 internal static class DeviceVerbs
 {
-    public static Command Create(Verb verb) => new("device", "Devices and their one-time enrolment codes")
+    public static Command Create(Verb verb)
     {
-        Add(verb), List(verb), Show(verb), Code(verb),
-    };
+        var command = new Command("device", "Devices, their one-time enrolment codes, and what happens to them") { Add(verb), List(verb), Show(verb), Code(verb) };
+        foreach (var life in LifeVerbs.Create(verb)) command.Add(life);
+        return command;
+    }
 
     private static Argument<string> Name() => new("NAME") { Description = "The device's name: letters, digits, dot, hyphen" };
 
@@ -87,8 +90,8 @@ internal static class DeviceVerbs
         var text = new Option<string?>("--text") { Description = "Part of a name or serial number" };
         var domain = new Option<string?>("--domain") { Description = "Only this domain" };
         var manufacturer = new Option<string?>("--manufacturer") { Description = "Only of this manufacturer" };
-        var state = new Option<string?>("--state") { Description = "Only those that are expected, operational, suspended or retired" };
-        state.AcceptOnlyFromAmong([.. Words.Of<DeviceState>()]);
+        var state = new Option<string?>("--state") { Description = $"Only those in this state: {string.Join(", ", LifeTable.OwnersStates.Select(state => Words.Of(state)))}" };
+        state.AcceptOnlyFromAmong([.. LifeTable.OwnersStates.Select(state => Words.Of(state))]);
         var paging = Paging.Of<DeviceSort>();
         var command = new Command("list", "Devices") { text, domain, manufacturer, state };
         paging.AddTo(command);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 
 namespace TrustPoint.Appliance.CommandLine;
@@ -47,8 +48,8 @@ internal static class ProductVerbs
         var owner = new Option<string?>("--owner") { Description = "Only of this owner" };
         var model = new Option<string?>("--model") { Description = "Only of this model" };
         var text = new Option<string?>("--text") { Description = "A part of the serial number" };
-        var state = new Option<string?>("--state") { Description = $"Only in this state: {string.Join(", ", Words.Of<ProductState>())}" };
-        state.AcceptOnlyFromAmong([.. Words.Of<ProductState>()]);
+        var state = new Option<string?>("--state") { Description = $"Only in this state: {string.Join(", ", LifeTable.MakersStates.Select(state => Words.Of(state)))}" };
+        state.AcceptOnlyFromAmong([.. LifeTable.MakersStates.Select(state => Words.Of(state))]);
         var blocked = new Option<bool>("--blocked") { Description = "Only what gets no voucher" };
         var command = new Command("list", "What was made here") { domain, owner, model, text, state, blocked };
         paging.AddTo(command);

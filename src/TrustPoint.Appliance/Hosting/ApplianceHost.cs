@@ -37,6 +37,7 @@ using TrustPoint.Ca.Ocsp;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ceremonies.Runs;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Jobs;
 using TrustPoint.Storage.Backups;
@@ -111,6 +112,7 @@ internal static class ApplianceHost
 
         services.AddSingleton<Trouble>().AddSingleton<IHealth>(provider => provider.GetRequiredService<Trouble>()).AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();
         services.AddSingleton(rooms.Store.Repeats).AddSingleton<RepeatableCalls>();
+        services.AddSingleton(rooms.Store.Lives).AddSingleton<CertificateActions>().AddSingleton<DeviceLife>().AddSingleton<LifeWatch>().AddSingleton<IAdminRoutes, LifeRoutes>();
         services.AddSingleton<IAdminRoutes, DeviceRoutes>().AddSingleton<IAdminRoutes, RequestRoutes>().AddSingleton<IAdminRoutes, ManufacturerRoutes>();
         services.AddSingleton<IAdminRoutes, AuthorityRoutes>().AddSingleton<IAdminRoutes, CertificateRoutes>().AddSingleton<IAdminRoutes, DomainRoutes>();
         services.AddSingleton<IAdminRoutes, AuditRoutes>().AddSingleton<IAdminRoutes, ClockRoutes>().AddSingleton(new LostWindow(options.DataDirectory)).AddSingleton<RestoreRoutes>().AddSingleton<IAdminRoutes>(provider => provider.GetRequiredService<RestoreRoutes>()).AddSingleton<IAdminRoutes, KeyRoutes>();

@@ -1,6 +1,7 @@
 using TrustPoint.Appliance.Enrolment;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Domains;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Registry;
 
 namespace TrustPoint.Appliance.Rest;

@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Callers;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
@@ -43,7 +44,7 @@ internal sealed class OwnershipRoutes(Owners owners, Models models, Products pro
             var filter = new ProductFilter(exchange.Query("domain"), exchange.Query("owner"), exchange.Query("model"), exchange.Query("serialNumber"))
             {
                 Text = exchange.Query("text"),
-                State = exchange.Word<ProductState>("state"),
+                State = exchange.Word<DeviceState>("state"),
                 IsBlocked = exchange.Flag("blocked"),
             };
             var list = new ListAnswer<Product, ProductSort>(exchange, page => products.ListAsync(exchange.Caller, filter, page, exchange.Aborted));

@@ -21,7 +21,7 @@ namespace TrustPoint.Appliance.Transfers;
 /// Where the boxes of owners have transfers booked over the network (LIF-33). Nobody needs an account here: what is brought is signed by both parties, and
 /// their signatures are all that counts.
 /// </summary>
-internal sealed class BookingPage(TransferBookings bookings, ILogger<BookingPage> log) : IDisposable
+internal sealed class BookingPage(TransferBookings bookings, TimeProvider time, ILogger<BookingPage> log) : IDisposable
 {
     /// <summary>Its path.</summary>
     public const string Path = "/transfers/bookings";
@@ -29,6 +29,9 @@ internal sealed class BookingPage(TransferBookings bookings, ILogger<BookingPage
     // A statement of a thousand devices with their factory identities has less than half of it.
     private const int LargestPackage = 8 << 20;
     private const int AtOnce = 4;
+
+    // For the whole body: whoever sends it octet by octet keeps none of the turns from the others.
+    private static readonly TimeSpan LongestBody = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim turns = new(AtOnce);
 
@@ -88,10 +91,24 @@ internal sealed class BookingPage(TransferBookings bookings, ILogger<BookingPage
     {
         http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = LargestPackage;
         using var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        await ReadAsync(http, body);
         var package = TransferPackage.Decode(body.ToArray());
         var caller = TransferBookings.CallerOf(package);
         return (await bookings.BookAsync(caller, package, SourceAddress.KeyOf(http.Connection.RemoteIpAddress), http.RequestAborted)).Encode();
+    }
+
+    private async Task ReadAsync(HttpContext http, MemoryStream body)
+    {
+        using var late = new CancellationTokenSource(LongestBody, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, http.RequestAborted);
+        try
+        {
+            await http.Request.Body.CopyToAsync(body, either.Token);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+        {
+            throw new BadHttpRequestException($"a package has {LongestBody.TotalSeconds:0} seconds to arrive", StatusCodes.Status408RequestTimeout);
+        }
     }
 
     private static (int Status, string Words) InWords(Exception error) => error switch

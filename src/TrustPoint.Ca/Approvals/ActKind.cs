@@ -27,6 +27,15 @@ public enum ActKind
     /// <summary>Order a certificate by hand.</summary>
     IssueByHand,
 
+    /// <summary>Stop a device and let it go on: suspend, resume, report lost or compromised, send for repair and take back, decommission and recommission.</summary>
+    StopDevices,
+
+    /// <summary>
+    /// Retire a device for ever, give it up, or take one back that was lost (LIF-6, LIF-10, LIF-58). It is no rule of its own: it always takes a second person, also of
+    /// whoever is on the box.
+    /// </summary>
+    EndDevices,
+
     /// <summary>Change these rules. It is no rule of its own: it takes a second person as soon as anything does.</summary>
     ChangeRules,
 
@@ -40,10 +49,10 @@ public enum ActKind
 public sealed record ApprovalRules(IReadOnlySet<ActKind> Kinds, bool IsBroken = false)
 {
     /// <summary>The kinds that can be switched on and off.</summary>
-    public static IReadOnlyList<ActKind> Choices { get; } = [.. Enum.GetValues<ActKind>().Where(kind => kind is not (ActKind.ChangeRules or ActKind.TakeInResults))];
+    public static IReadOnlyList<ActKind> Choices { get; } = [.. Enum.GetValues<ActKind>().Where(kind => kind != ActKind.ChangeRules && !AlwaysAsk(kind))];
 
-    /// <summary>Whether such an act takes a second person whatever the rules are, and whoever asks (CER-83).</summary>
-    internal static bool AlwaysAsk(ActKind kind) => kind == ActKind.TakeInResults;
+    /// <summary>Whether such an act takes a second person whatever the rules are, and whoever asks (CER-83, LIF-58).</summary>
+    internal static bool AlwaysAsk(ActKind kind) => kind is ActKind.TakeInResults or ActKind.EndDevices;
 
     /// <summary>Whether such an act takes a second person. As soon as any does, so do the rules, and people too: else one person could make the second one.</summary>
     public bool Ask(ActKind kind) => IsBroken || AlwaysAsk(kind) || Kinds.Contains(kind) || (kind is ActKind.ChangeRules or ActKind.ChangePeople && Kinds.Count > 0);

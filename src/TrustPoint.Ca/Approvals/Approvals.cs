@@ -101,7 +101,7 @@ public sealed class Approvals(IApprovalStore store, IPeopleStore people, IAuditS
         var words = string.Join(' ', kinds.Order());
         var allowed = caller.Require(new Act(ActKind.ChangeRules, Right.ChangeSettings, "change for what a second person is asked", ("kinds", words)));
         if (kinds.Contains(ActKind.ChangeRules)) throw new ApprovalRefusedException("the rules themselves take a second person as soon as anything does");
-        if (kinds.Any(ApprovalRules.AlwaysAsk)) throw new ApprovalRefusedException("what a ceremony made is always taken in by two: that is no rule to choose");
+        if (kinds.Any(ApprovalRules.AlwaysAsk)) throw new ApprovalRefusedException("that always takes two people: it is no rule to choose");
         if (kinds.Count > 0 && (await people.ListAsync(ct)).Count(CanBeSecond) < 2)
             throw new ApprovalRefusedException("there is nobody to be the second person: add another administrator first");
         caller = await secondPerson.AskAsync(allowed, ct);

@@ -64,6 +64,51 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>A device was added to the registry: device, domain.</summary>
     public static readonly AuditEventType DeviceAdded = new("devices", "device.added");
 
+    /// <summary>A device is stopped for a time: device, domain, manufacturer, serialNumber, before and after (its states), reason, until, rule, certificates (what is done with them). The same members are in every entry about its life, and proof and successor where they are said.</summary>
+    public static readonly AuditEventType DeviceSuspended = new("devices", "device.suspended");
+
+    /// <summary>It goes on: as before.</summary>
+    public static readonly AuditEventType DeviceResumed = new("devices", "device.resumed");
+
+    /// <summary>The time is over for which it was stopped or away; what was on hold is revoked: as before. An alarm.</summary>
+    public static readonly AuditEventType DeviceLimitPassed = new("devices", "device.limit-passed");
+
+    /// <summary>It is away for repair: as before.</summary>
+    public static readonly AuditEventType DeviceSentForRepair = new("devices", "rma.opened");
+
+    /// <summary>It is back from repair: as before.</summary>
+    public static readonly AuditEventType DeviceReturned = new("devices", "rma.closed");
+
+    /// <summary>It is reported lost or stolen: as before. An alarm.</summary>
+    public static readonly AuditEventType DeviceLost = new("devices", "device.lost");
+
+    /// <summary>It is found again: as before.</summary>
+    public static readonly AuditEventType DeviceFound = new("devices", "device.found");
+
+    /// <summary>Others may know its keys: as before. An alarm.</summary>
+    public static readonly AuditEventType DeviceCompromised = new("devices", "device.compromised");
+
+    /// <summary>It is out of use: as before.</summary>
+    public static readonly AuditEventType DeviceDecommissioned = new("devices", "device.decommissioned");
+
+    /// <summary>It is in use again, with a new key: as before.</summary>
+    public static readonly AuditEventType DeviceRecommissioned = new("devices", "device.recommissioned");
+
+    /// <summary>It is retired for ever: as before.</summary>
+    public static readonly AuditEventType DeviceRetired = new("devices", "device.eol");
+
+    /// <summary>Its state changed otherwise: as before.</summary>
+    public static readonly AuditEventType DeviceStateChanged = new("devices", "device.state-changed");
+
+    /// <summary>Something that is not in the table was wanted of a device's life: device, domain, before (its state), wanted, reason.</summary>
+    public static readonly AuditEventType DeviceChangeRefused = new("devices", "device.change-refused");
+
+    /// <summary>What a device holds is to be ended before its state changes: device, domain, certificates.</summary>
+    public static readonly AuditEventType DeviceActionQueued = new("devices", "device.action-queued");
+
+    /// <summary>What was queued for a device's certificates is done: device, action, certificates, result.</summary>
+    public static readonly AuditEventType DeviceActionDone = new("devices", "device.action-done");
+
     /// <summary>A manufacturer's trust anchors were accepted: manufacturer, sha256 of each anchor.</summary>
     public static readonly AuditEventType ManufacturerAccepted = new("devices", "manufacturer.accepted");
 

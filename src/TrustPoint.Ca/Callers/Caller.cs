@@ -152,6 +152,20 @@ public sealed record AbortedCeremony(string Ceremony) : Caller(Ceremony)
     public override Reach ReachOf(Right right) => right == Right.Revoke ? Reach.Everywhere : Reach.Nowhere;
 }
 
+/// <summary>The appliance itself, over the certificates of devices whose state changed on somebody's order: may revoke, hold and release them, and nothing else.</summary>
+/// <param name="OrderedBy">On whose order: name and proof.</param>
+public sealed record DeviceLifecycle(string OrderedBy) : Caller(PartName)
+{
+    /// <summary>The name of this part of the appliance.</summary>
+    public const string PartName = "device-lifecycle";
+
+    /// <inheritdoc/>
+    public override string Proof => $"in-process, ordered by {OrderedBy}";
+
+    /// <inheritdoc/>
+    public override Reach ReachOf(Right right) => right == Right.Revoke ? Reach.Everywhere : Reach.Nowhere;
+}
+
 /// <summary>A device that proved itself and asks for a certificate for itself alone.</summary>
 /// <param name="Device">The device's name in the registry.</param>
 /// <param name="Credential">What it showed.</param>

@@ -132,6 +132,8 @@ public sealed class CertificateIssuance : IDisposable
                     continue;
                 case IntentOutcome.GrantRefused refused:
                     throw new IssuanceRefusedException(RefusalReason.GrantRefused, $"{refused.Reason} Nothing was signed.");
+                case IntentOutcome.DeviceStopped stopped:
+                    throw Stopped(stopped);
                 case IntentOutcome.KeyBlocked:
                     throw RequestedKey.Refused("The key is blocked, because others know its private half: make a new one.");
                 case IntentOutcome.KeyTaken taken:
@@ -160,9 +162,17 @@ public sealed class CertificateIssuance : IDisposable
 
         // Step 7: store the certificate and the outcome durably; only then is it given out.
         var issued = intent with { Status = CertificateStatus.Issued, Der = certificate, Sha256 = SHA256.HashData(certificate) };
-        await store.RecordIssuedAsync(issued, Entries.Issued(plan, issued, clock.Latest), CancellationToken.None);
+        if (await store.RecordIssuedAsync(issued, Entries.Issued(plan, issued, clock.Latest), CancellationToken.None) is { } stopped)
+        {
+            // Somebody stopped the device while it was signed: what was signed is dropped, and its serial number stays revocable.
+            await AbandonAsync(intent, plan.Order.Caller, $"{stopped.Device} is {stopped.State} since it was begun", CancellationToken.None);
+            throw Stopped(stopped);
+        }
         return issued;
     }
+
+    private static IssuanceRefusedException Stopped(IntentOutcome.DeviceStopped stopped) =>
+        new(RefusalReason.DeviceStopped, $"{stopped}. Nothing was signed.");
 
     private LintedTbs Lint(IssuancePlan plan, byte[] serial, DateTimeOffset now)
     {

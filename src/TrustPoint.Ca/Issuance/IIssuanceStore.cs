@@ -35,6 +35,15 @@ public abstract record IntentOutcome
     /// <summary>The public key is blocked: its private half is known to others.</summary>
     public sealed record KeyBlocked : IntentOutcome;
 
+    /// <summary>The device is in a state of its life in which it gets no certificate: it was stopped, or is out of use.</summary>
+    /// <param name="Device">Its name.</param>
+    /// <param name="State">The state, in words.</param>
+    public sealed record DeviceStopped(string Device, string State) : IntentOutcome
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"device {Device} is {State}";
+    }
+
     /// <summary>The authority already gave this subject (when it is not empty) to another device (RFC 5280 section 4.1.2.6).</summary>
     /// <param name="Holder">The device, or the subject.</param>
     public sealed record SubjectTaken(string Holder) : IntentOutcome;
@@ -44,8 +53,8 @@ public abstract record IntentOutcome
 public interface IIssuanceStore
 {
     /// <summary>
-    /// Decides and records in one transaction: an earlier certificate for the same request key (device, key and status issued, created
-    /// after <paramref name="retriesSince"/>) ends it; the key must not be blocked; the key (<see cref="CertificateRecord.KeySha256"/>) and the subject must not be
+    /// Decides and records in one transaction: the device's state must let it act; an earlier certificate for the same request key (device, key and status
+    /// issued, created after <paramref name="retriesSince"/>) ends it; the key must not be blocked; the key (<see cref="CertificateRecord.KeySha256"/>) and the subject must not be
     /// another identity's, in whatever state its row is; each grant is bound to the request key (a grant already bound to
     /// this same request key is good again, one bound to another is refused); then the row and its audit entry.
     /// </summary>
@@ -58,11 +67,12 @@ public interface IIssuanceStore
     ValueTask<IntentOutcome> RecordIntentAsync(
         CertificateRecord intent, IReadOnlyList<GrantUse> grants, DateTimeOffset retriesSince, DateTimeOffset now, AuditEntry entry, CancellationToken ct);
 
-    /// <summary>Turns the intent into an issued certificate.</summary>
+    /// <summary>Turns the intent into an issued certificate, unless its device was stopped since the intent: then nothing is changed.</summary>
     /// <param name="issued">The same row with status issued, the certificate's DER and its SHA-256.</param>
     /// <param name="entry">certificate.issued.</param>
     /// <param name="ct">Stops the wait, not the transaction.</param>
-    ValueTask RecordIssuedAsync(CertificateRecord issued, AuditEntry entry, CancellationToken ct);
+    /// <returns>Null: it is issued. Else why its device may have none any more: the intent is still open, and what was signed must not leave the appliance.</returns>
+    ValueTask<IntentOutcome.DeviceStopped?> RecordIssuedAsync(CertificateRecord issued, AuditEntry entry, CancellationToken ct);
 
     /// <summary>
     /// Ends an intent without a certificate. The serial stays known and revocable. A one-time code that it used is given back, unless its

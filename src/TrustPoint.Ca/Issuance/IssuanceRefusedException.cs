@@ -27,6 +27,9 @@ public enum RefusalReason
     /// <summary>The authority is unknown, suspended, revoked, retired or outside its validity.</summary>
     AuthorityInactive,
 
+    /// <summary>The device was stopped, or is out of use.</summary>
+    DeviceStopped,
+
     /// <summary>A one-time code or an approval is unknown, expired, or was used by another request.</summary>
     GrantRefused,
 

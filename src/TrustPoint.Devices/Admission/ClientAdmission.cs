@@ -5,6 +5,7 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Joining;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Formats;
@@ -154,7 +155,7 @@ public sealed class ClientAdmission(
     {
         if (device.Domain != domain.Name) return $"device {device.Name} is not of domain {domain.Name}";
         // A state that is not named here may do nothing.
-        return device.State is DeviceState.Expected or DeviceState.Operational ? null : $"device {device.Name} is {device.State.ToString().ToLowerInvariant()}";
+        return LifeTable.MayAct(device.State) ? null : $"device {device.Name} is {LifeWords.Of(device.State)}";
     }
 
     private async ValueTask<AdmittedClient> AdmitFactoryAsync(

@@ -4,6 +4,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Codes;
 using TrustPoint.Ca.Domains;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Registry;
 
@@ -47,8 +48,7 @@ public sealed class EnrolmentCodes(IDeviceStore store, Domains domains, RandomNu
         var device = await store.FindAsync(deviceName, ct);
         caller.Require(Right.MakeCodes, device?.Domain);
         if (device is null) throw new CommandRefusedException(CommandRefusal.NotFound, $"there is no device '{deviceName}'");
-        if (device.State is not (DeviceState.Expected or DeviceState.Operational))
-            throw new CommandRefusedException(CommandRefusal.Conflict, $"{device.Name} is {device.State.ToString().ToLowerInvariant()}");
+        if (!LifeTable.MayAct(device.State)) throw new CommandRefusedException(CommandRefusal.Conflict, $"{device.Name} is {LifeWords.Of(device.State)}");
         var profiles = domains.Find(device.Domain)?.Profiles ?? [];
         if (profiles.Count == 0 || (profile is not null && !profiles.Contains(profile)))
             throw new CommandRefusedException(CommandRefusal.NotFound, $"domain '{device.Domain}' has no profile '{profile}'");

@@ -1,3 +1,4 @@
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Vouchers;
 
@@ -29,6 +30,8 @@ internal static class OwnershipRules
     {
         // RFC 8995 section 10.4: stolen, or at its end.
         if (product.Blocked is { } reason) throw VoucherRefusedException.Forbidden($"device {product.SerialNumber} gets no voucher: {reason}");
+        // LIF-9, LIF-11, LIF-52: whatever words go with it.
+        if (LifeTable.ForbidsVouchers(product.State)) throw VoucherRefusedException.Forbidden($"device {product.SerialNumber} gets no voucher: it is {LifeWords.Of(product.State)}");
         if (owner is not null)
         {
             // A second owner waits for a recorded release, whatever proof of proximity it has.
@@ -42,7 +45,7 @@ internal static class OwnershipRules
             throw VoucherRefusedException.Forbidden($"device {product.SerialNumber} belongs to the domain that came first");
         // RFC 8995 section 5.5.5: proximity where the device itself said so, else only that it is on the record.
         var assertion = demand.FactoryIdentity is null ? VoucherAssertion.Logged : VoucherAssertion.Proximity;
-        return new(product with { State = ProductState.Assigned, FirstComer = product.FirstComer ?? demand.Pinned.Der.ToArray() }, assertion, demand.Pinned, null);
+        return new(product with { State = DeviceState.Assigned, FirstComer = product.FirstComer ?? demand.Pinned.Der.ToArray() }, assertion, demand.Pinned, null);
     }
 
     // RFC 8995 section 5.6, and RFC 8366 section 5.3: not longer than what is pinned, for which nobody else may vouch any more then.

@@ -1,17 +1,6 @@
+using TrustPoint.Devices.Lifecycle;
+
 namespace TrustPoint.Devices.Ownership;
-
-/// <summary>Where a made device stands on its way to whoever owns it.</summary>
-public enum ProductState
-{
-    /// <summary>Made, and nobody is registered as its owner.</summary>
-    InTrade,
-
-    /// <summary>Sold: its owner is registered, or with a model of which the first who comes is its owner, one came.</summary>
-    Assigned,
-
-    /// <summary>Its owner gave it up.</summary>
-    Released,
-}
 
 /// <summary>
 /// A device that was made here, as its manufacturer keeps it beside the registry. The device itself is one of a factory's domain, known by its
@@ -31,8 +20,8 @@ public sealed record Product
     /// <summary>Its model, which says on which terms it gets vouchers.</summary>
     public required string Model { get; init; }
 
-    /// <summary>State.</summary>
-    public ProductState State { get; init; }
+    /// <summary>Where it is in its life, as its manufacturer sees it.</summary>
+    public DeviceState State { get; init; } = DeviceState.InTrade;
 
     /// <summary>Its registered owner; null: none.</summary>
     public string? Owner { get; init; }
@@ -40,7 +29,7 @@ public sealed record Product
     /// <summary>DER of the certificate that was pinned for whoever came first, where the model goes by that; null: nobody came.</summary>
     public byte[]? FirstComer { get; init; }
 
-    /// <summary>Why it gets no voucher at all, in words; null: nothing is in the way.</summary>
+    /// <summary>Why it gets no voucher at all, in words: it is lost, compromised or at its end, or somebody blocked it by hand. Null: nothing is in the way.</summary>
     public string? Blocked { get; init; }
 
     /// <summary>Number of its newest voucher; null: none was issued.</summary>
@@ -61,7 +50,7 @@ public sealed record ProductFilter(string? Domain = null, string? Owner = null, 
     public string? Text { get; init; }
 
     /// <summary>State.</summary>
-    public ProductState? State { get; init; }
+    public DeviceState? State { get; init; }
 
     /// <summary>True: those alone that get no voucher.</summary>
     public bool IsBlocked { get; init; }

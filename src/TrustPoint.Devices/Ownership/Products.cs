@@ -3,6 +3,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Lists;
+using TrustPoint.Devices.Lifecycle;
 
 namespace TrustPoint.Devices.Ownership;
 
@@ -120,7 +121,7 @@ public sealed class Products(IOwnershipStore store, Factories factories, SecondP
         {
             var product = await store.FindAsync(domain, serial, ct) ?? throw Unknown(domain, serial);
             if (InUse(product) is { } fault) throw Conflict(fault);
-            changes.Add((product, product with { State = ProductState.Assigned, Owner = owner }));
+            changes.Add((product, product with { State = DeviceState.Assigned, Owner = owner }));
         }
         return await SaveAsync(await secondPerson.AskAsync(allowed, ct), AuditEventType.ProductAssigned, [("owner", owner)], changes, ct);
     }
@@ -133,7 +134,7 @@ public sealed class Products(IOwnershipStore store, Factories factories, SecondP
         var released = await ChangeAsync(caller, domain, serialNumber, "release a product", AuditEventType.ProductReleased, [("note", Words(note))], product =>
             Holder(product) is null
                 ? throw Conflict($"product {serialNumber} belongs to nobody")
-                : product with { State = ProductState.Released, Owner = null, FirstComer = null }, ct);
+                : product with { State = DeviceState.Released, Owner = null, FirstComer = null }, ct);
         var now = time.GetUtcNow();
         return (released, [.. (await store.LedgerAsync(released.Device, ct)).Where(voucher => voucher.KindAt(now) == VoucherKind.Outstanding)]);
     }

@@ -1,22 +1,6 @@
+using TrustPoint.Devices.Lifecycle;
+
 namespace TrustPoint.Devices.Registry;
-
-/// <summary>
-/// Lifecycle state. More states follow with transfer and end of life; a state that is not named in a rule may do nothing.
-/// </summary>
-public enum DeviceState
-{
-    /// <summary>Known, no certificate yet.</summary>
-    Expected,
-
-    /// <summary>Holds a certificate of ours.</summary>
-    Operational,
-
-    /// <summary>Stopped by a person; may go on later.</summary>
-    Suspended,
-
-    /// <summary>For ever out of use.</summary>
-    Retired,
-}
 
 /// <summary>One physical thing, as it is kept.</summary>
 public sealed record Device
@@ -42,8 +26,11 @@ public sealed record Device
     /// <summary>URIs it may carry.</summary>
     public IReadOnlyList<string> Uris { get; init; } = [];
 
-    /// <summary>State.</summary>
+    /// <summary>Where it is in its life, as its owner sees it.</summary>
     public DeviceState State { get; init; }
+
+    /// <summary>Until when it is suspended or away for repair (LIF-4, LIF-60); null: there is no time limit.</summary>
+    public DateTimeOffset? Until { get; init; }
 
     /// <summary>When it was added.</summary>
     public required DateTimeOffset AddedAt { get; init; }

@@ -1,3 +1,5 @@
+using TrustPoint.Devices.Lifecycle;
+
 namespace TrustPoint.Devices.Registry;
 
 /// <summary>What a list of devices is narrowed by. Null members do not narrow.</summary>

@@ -3,6 +3,7 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Lists;
+using TrustPoint.Devices.Lifecycle;
 
 namespace TrustPoint.Devices.Registry;
 

@@ -1,5 +1,6 @@
 using TrustPoint.Ca.Audit;
 using TrustPoint.Devices.Ownership;
+using TrustPoint.Formats.Transfers;
 
 namespace TrustPoint.Devices.Transfers;
 
@@ -35,11 +36,20 @@ public sealed record Booking
 /// <param name="Entry">Its entry.</param>
 public sealed record TitleChange(Product Product, string? BeforeTransfer, string? BeforeVoucher, AuditEntry Entry);
 
-/// <summary>The last of what is on the books about the title of a device.</summary>
-/// <param name="Transfer">The last booking: SHA-256 over its receipt in lower-case hex; null: it was never transferred.</param>
-/// <param name="Owner">The owner that this booking made.</param>
-/// <param name="Voucher">The last voucher: SHA-256 over it; null: none was issued.</param>
-public sealed record KnownTitle(string? Transfer, string? Owner, string? Voucher);
+/// <summary>What the chain of title of a device ends with, as it is on the books.</summary>
+/// <param name="Transfer">The last link: SHA-256 over a booking's receipt, or of a release (<see cref="TitleLink"/>), in lower-case hex; null: none, or a voucher came after a release.</param>
+/// <param name="Voucher">Where that is null, the last voucher: SHA-256 over it; null: none was issued.</param>
+public sealed record KnownTitle(string? Transfer, string? Voucher)
+{
+    /// <summary>What the owner's next statement follows on (LIF-46).</summary>
+    public TitleHead Head => new(Transfer, Voucher);
+
+    /// <summary>A booking stays the end whatever vouchers come after it: its buyer knows its receipt, and not each voucher. After a release the next voucher is the end.</summary>
+    /// <param name="link">The last link; null: there is none.</param>
+    /// <param name="isBooking">Whether that is a booking.</param>
+    /// <param name="voucher">The last voucher since; without a link the last one; null: none.</param>
+    public static KnownTitle Of(string? link, bool isBooking, string? voucher) => link is not null && (isBooking || voucher is null) ? new(link, null) : new(null, voucher);
+}
 
 /// <summary>The manufacturer's books of transfers, as they are kept. Every change is durable with its audit entry.</summary>
 public interface ITransferStore

@@ -1,3 +1,4 @@
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Transfers;
@@ -28,7 +29,7 @@ public static class TitleRules
             throw new ArgumentException("The products are not those of the statement.", nameof(products));
         if (now < statement.EffectiveOn) throw new TransferRefusedException(TransferRule.Order, $"the statement holds from {statement.EffectiveOn.UtcDateTime:yyyy-MM-dd HH:mm} UTC on: bring it then");
         foreach (var product in products) Require(statement.From, product, now);
-        return [.. products.Select(product => product.Product with { State = ProductState.Assigned, Owner = buyer, FirstComer = null })];
+        return [.. products.Select(product => product.Product with { State = LifeTable.Find(Side.Maker, product.Product.State, LifeEvent.BookTransfer)!.To!.Value, Owner = buyer, FirstComer = null })];
     }
 
     private static void Require(TransferParty seller, TitledProduct product, DateTimeOffset now)
@@ -36,6 +37,9 @@ public static class TitleRules
         var serial = product.Product.SerialNumber;
         // RFC 8995 section 10.4: stolen, or at its end.
         if (product.Product.Blocked is { } reason) throw new TransferRefusedException(TransferRule.Locks, $"device {serial} is blocked: {reason}");
+        // LIF-9, LIF-11, LIF-52: what gets no voucher gets no other owner.
+        if (LifeTable.ForbidsVouchers(product.Product.State)) throw new TransferRefusedException(TransferRule.Locks, $"device {serial} goes to nobody: it is {LifeWords.Of(product.Product.State)}");
+        if (LifeTable.Find(Side.Maker, product.Product.State, LifeEvent.BookTransfer) is null) throw new TransferRefusedException(TransferRule.Locks, $"device {serial} is {LifeWords.Of(product.Product.State)}: nobody can {LifeWords.Of(LifeEvent.BookTransfer)} now");
         if (!Holds(product, seller, now)) throw new TransferRefusedException(TransferRule.Owner, $"device {serial} does not belong to {seller.Name}, or its owner registered other certificates than that of its authority");
         // LIF-46: two statements that follow on the same are a fork, and one of them is refused; an old one follows on what is not the end any more.
         if (product.Device.Previous.Transfer != product.Title.Transfer || product.Device.Previous.Voucher != product.Title.Voucher)

@@ -73,16 +73,6 @@ public sealed class TransferBookings(
     public static TransferParties CallerOf(TransferPackage package) =>
         new(TransferStatement.Decode(package[TransferPackage.Statement]).From.Name, TransferOffer.Sha256Of(package[TransferPackage.Statement]));
 
-    /// <summary>What the chain of title of a device ends with: what its owner's next statement follows on (LIF-46).</summary>
-    /// <param name="product">The device.</param>
-    /// <param name="ct">Stops the search.</param>
-    internal async ValueTask<TitleHead> TitleAsync(Product product, CancellationToken ct)
-    {
-        var known = await transfers.TitleAsync(product.Device, ct);
-        // Whoever the manufacturer itself gave it to since is owner by that, and not by the booking.
-        return known.Transfer is not null && known.Owner == product.Owner ? new(known.Transfer, null) : new(null, known.Voucher);
-    }
-
     private async Task<TransferPackage?> TryBookAsync(Caller caller, TransferPackage package, CancellationToken ct)
     {
         // Step 2: what is booked stays booked, whatever became of its signers since.
@@ -92,7 +82,12 @@ public sealed class TransferBookings(
         var transfer = AcceptedTransfer.From(package, now);
         foreach (var signature in transfer.Offer.Signatures.Append(transfer.Signature)) await RequireGoodAsync(signature.Signer, ct);
         var statement = transfer.Offer.Statement;
-        if (await transfers.FindBookingAsync(statement.Id, ct) is not null) throw new TransferRefusedException(TransferRule.Once, "another statement of the same id is booked");
+        if (await transfers.FindBookingAsync(statement.Id, ct) is { } same)
+        {
+            // The same one, since it was looked for a moment ago: there is its receipt.
+            if (same.StatementSha256 == transfer.Offer.Sha256) return null;
+            throw new TransferRefusedException(TransferRule.Once, "another statement of the same id is booked");
+        }
         // Step 4: the devices, and whose they are.
         var products = new List<TitledProduct>(statement.Devices.Count);
         foreach (var device in statement.Devices) products.Add(await FindAsync(device, now, ct));
@@ -133,7 +128,7 @@ public sealed class TransferBookings(
             if (identity is null || identity.Device != product.Device || !factories.GivesFactoryIdentity(identity.Profile.Split('@')[0]))
                 throw new TransferRefusedException(TransferRule.Known, $"the factory identity that the statement names is not that of device {device.SerialNumber}");
             if (identity.StateAt(now) != CertificateState.Good) throw new TransferRefusedException(TransferRule.Locks, $"the factory identity of device {device.SerialNumber} is not good any more");
-            return new(device, product, await HolderAsync(product, domain, ct), await TitleAsync(product, ct));
+            return new(device, product, await HolderAsync(product, domain, ct), (await transfers.TitleAsync(product.Device, ct)).Head);
         }
         throw new TransferRefusedException(TransferRule.Known, $"device {device.SerialNumber} was not made here");
     }

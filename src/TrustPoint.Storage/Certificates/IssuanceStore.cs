@@ -1,10 +1,11 @@
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Issuance;
-using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
+using TrustPoint.Storage.Lifecycle;
 
 namespace TrustPoint.Storage.Certificates;
 
@@ -19,7 +20,7 @@ internal sealed class IssuanceStore(GroupCommitWriter writer, ReadConnections re
         CertificateRecord intent, IReadOnlyList<GrantUse> grants, DateTimeOffset retriesSince, DateTimeOffset now, AuditEntry entry, CancellationToken ct) =>
         new(writer.WriteAsync(transaction => RecordIntent(transaction, intent, grants, retriesSince, now, entry), ct));
 
-    public ValueTask RecordIssuedAsync(CertificateRecord issued, AuditEntry entry, CancellationToken ct) =>
+    public ValueTask<IntentOutcome.DeviceStopped?> RecordIssuedAsync(CertificateRecord issued, AuditEntry entry, CancellationToken ct) =>
         new(writer.WriteAsync(transaction => RecordIssued(transaction, issued, entry), ct));
 
     public ValueTask RecordAbandonedAsync(string authority, ReadOnlyMemory<byte> serial, AuditEntry entry, CancellationToken ct) =>
@@ -34,6 +35,7 @@ internal sealed class IssuanceStore(GroupCommitWriter writer, ReadConnections re
     private static IntentOutcome RecordIntent(
         WriteTransaction transaction, CertificateRecord intent, IReadOnlyList<GrantUse> grants, DateTimeOffset retriesSince, DateTimeOffset now, AuditEntry entry)
     {
+        if (Stopped(transaction, intent.Device) is { } stopped) return stopped;
         if (EarlierAnswer(transaction, intent, retriesSince) is { } earlier) return new IntentOutcome.AlreadyIssued(earlier);
         if (BlockedKeyStore.IsBlocked(transaction, intent.KeySha256)) return KeyBlocked;
         if (Holders.Objection(transaction, intent) is { } taken) return taken;
@@ -65,21 +67,41 @@ internal sealed class IssuanceStore(GroupCommitWriter writer, ReadConnections re
         return row.Read() ? CertificateRow.Read(row) : null;
     }
 
-    private static bool RecordIssued(WriteTransaction transaction, CertificateRecord issued, AuditEntry entry)
+    private static IntentOutcome.DeviceStopped? RecordIssued(WriteTransaction transaction, CertificateRecord issued, AuditEntry entry)
     {
+        // Somebody may have stopped the device since the intent: what was signed for it must not become good.
+        if (Stopped(transaction, issued.Device) is { } stopped) return stopped;
         var id = transaction.Change(
             $"UPDATE certificates SET status = 1, sha256 = ?4, der = ?5 WHERE {CertificateRow.BySerial} AND status = 0 AND tbs_sha256 = ?3 RETURNING id",
             issued.Serial, issued.Authority, issued.TbsSha256, issued.Sha256, issued.Der)
             ?? throw new InvalidOperationException($"No open intent of {issued.Authority} for serial {Convert.ToHexString(issued.Serial)} and these bytes.");
-        var certificate = CertificateRow.Witness(issued, id);
-        if (BecomesOperational(transaction, issued.Device) is { } device) transaction.Append(entry, certificate, transaction.Row("devices", device));
-        else transaction.Append(entry, certificate);
-        return true;
+        transaction.Append(entry, [CertificateRow.Witness(issued, id), .. BecomesOperational(transaction, issued, entry.Time)]);
+        return null;
     }
 
-    // A device is operational from its first certificate on.
-    private static long? BecomesOperational(WriteTransaction transaction, string? device) => device is null ? null : transaction.Change(
-        "UPDATE devices SET state = ?2 WHERE name = ?1 AND state = ?3 RETURNING id", device, (long)DeviceState.Operational, (long)DeviceState.Expected);
+    // Whoever is not in the registry is in no state.
+    private static IntentOutcome.DeviceStopped? Stopped(WriteTransaction transaction, string? device) =>
+        device is not null && transaction.Scalar("SELECT state FROM devices WHERE name = ?1", device) is long state && !LifeTable.MayAct((DeviceState)state)
+            ? new(device, LifeWords.Of((DeviceState)state))
+            : null;
+
+    // A device is operational from its first certificate on (LIF-3).
+    private static WitnessedRow[] BecomesOperational(WriteTransaction transaction, CertificateRecord issued, DateTimeOffset at)
+    {
+        if (issued.Device is null || transaction.Scalar("SELECT state FROM devices WHERE name = ?1", issued.Device) is not long state || state == (long)DeviceState.Operational) return [];
+        var id = transaction.Change("UPDATE devices SET state = ?2 WHERE name = ?1 RETURNING id", issued.Device, (long)DeviceState.Operational)!.Value;
+        var line = new DeviceTransition
+        {
+            Device = issued.Device,
+            Side = Side.Owner,
+            At = at,
+            Event = LifeEvent.Enrolled,
+            Before = (DeviceState)state,
+            After = DeviceState.Operational,
+            By = issued.Requester,
+        };
+        return [transaction.Row("devices", id), LifeRows.Add(transaction, line)];
+    }
 
     private static bool RecordAbandoned(WriteTransaction transaction, string authority, byte[] serial, AuditEntry entry)
     {

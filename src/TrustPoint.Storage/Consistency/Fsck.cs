@@ -11,7 +11,7 @@ namespace TrustPoint.Storage.Consistency;
 /// <summary>
 /// Proves a data directory offline, believing nothing but the log's key: each certificate was intended before it was signed, is what was
 /// intended, and was signed by its authority; each row is as the log witnesses it; the log is the one that its checkpoints were signed
-/// over; each one-time grant served one request; each published CRL lists what is revoked, and their numbers only rise; each
+/// over; each one-time grant served one request; no device is out of use with a certificate in force; each published CRL lists what is revoked, and their numbers only rise; each
 /// ceremony went as its script says, and as far as the log knows. It changes nothing.
 /// </summary>
 public static class Fsck
@@ -44,6 +44,7 @@ public static class Fsck
                 checkpoints = log.Checkpoints;
                 CompareFile(connection, new CheckpointFile(dataDirectory), findings);
                 RowPass.Run(connection, state, findings);
+                new DevicePass(connection, findings).Run(log.LastTime);
                 var authorities = AuthorityStore.Read(connection);
                 new CrlPass(connection, new CrlFiles(dataDirectory), findings).Run(authorities);
                 CeremonyPass.Run(connection, CeremonyFolders.In(dataDirectory), findings);

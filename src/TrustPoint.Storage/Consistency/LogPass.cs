@@ -20,6 +20,9 @@ internal sealed class LogPass(DatabaseConnection connection, WitnessedState stat
 
     public long Checkpoints { get; private set; }
 
+    /// <summary>The latest time of an entry.</summary>
+    public DateTimeOffset LastTime { get; private set; }
+
     /// <summary>Runs it. Returns the number of entries.</summary>
     public long Run(CancellationToken ct)
     {
@@ -121,6 +124,7 @@ internal sealed class LogPass(DatabaseConnection connection, WitnessedState stat
     // such as a refusal, has the box's time and binds nobody.
     private void ExamineTime(long index, string name, DateTimeOffset at)
     {
+        if (at > LastTime) LastTime = at;
         var isSigned = name == AuditEventType.CertificateIntended.Name || name == AuditEventType.CrlIntended.Name;
         if (isSigned && highest - at > CaClock.Tolerance)
             findings.Add($"Entry {index} of the audit log ({name}) has the time {at:u}, when {highest:u} had been signed.");

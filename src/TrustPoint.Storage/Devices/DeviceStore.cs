@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Storage.Database;
@@ -11,7 +12,8 @@ namespace TrustPoint.Storage.Devices;
 /// <inheritdoc/>
 internal sealed class DeviceStore(GroupCommitWriter writer, ReadConnections readers) : IDeviceStore
 {
-    private const string Columns = "name, domain, manufacturer, serial_number, dns_names, ip_addresses, uris, state, added_at";
+    /// <summary>For SELECT; <see cref="Read"/> reads them.</summary>
+    internal const string Columns = "name, domain, manufacturer, serial_number, dns_names, ip_addresses, uris, state, added_at, until";
 
     public Task AddAsync(Device device, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
         transaction =>
@@ -110,7 +112,7 @@ internal sealed class DeviceStore(GroupCommitWriter writer, ReadConnections read
     internal static long Insert(WriteTransaction transaction, Device device)
     {
         var id = transaction.Change(
-            $"INSERT INTO devices ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id",
+            "INSERT INTO devices (name, domain, manufacturer, serial_number, dns_names, ip_addresses, uris, state, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id",
             device.Name, device.Domain, device.Manufacturer, device.SerialNumber, StoredJson.Write(device.DnsNames), StoredJson.Write(device.IpAddresses),
             StoredJson.Write(device.Uris), (long)device.State, device.AddedAt.ToUnixTimeMilliseconds())!.Value;
         transaction.Execute("INSERT INTO devices_text (rowid, name, serial_number) VALUES (?1, ?2, ?3)", id, device.Name, device.SerialNumber);
@@ -130,7 +132,7 @@ internal sealed class DeviceStore(GroupCommitWriter writer, ReadConnections read
         return row.Read() ? Read(row) : null;
     }));
 
-    private static Device Read(SqliteDataReader row) => new()
+    internal static Device Read(SqliteDataReader row) => new()
     {
         Name = row.GetString(0),
         Domain = row.GetString(1),
@@ -141,5 +143,6 @@ internal sealed class DeviceStore(GroupCommitWriter writer, ReadConnections read
         Uris = StoredJson.Read(row.GetString(6)),
         State = (DeviceState)row.GetInt64(7),
         AddedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
+        Until = row.TimeOrNull(9),
     };
 }

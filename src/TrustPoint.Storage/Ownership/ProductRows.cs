@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Lists;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
@@ -10,6 +11,10 @@ namespace TrustPoint.Storage.Ownership;
 /// <summary>Products, each beside its device.</summary>
 internal static class ProductRows
 {
+    // The numbers of rows on disk, in order: the first three are older than the list of states.
+    private static readonly DeviceState[] States =
+        [DeviceState.InTrade, DeviceState.Assigned, DeviceState.Released, DeviceState.EndOfLife, DeviceState.LostOrStolen, DeviceState.Compromised, DeviceState.Manufactured];
+
     public const string Columns = "device, domain, serial_number, model, state, owner, first_comer, blocked, last_voucher, version";
 
     /// <summary>Adds one with its device and the grant for its one factory identity, and its entry.</summary>
@@ -20,7 +25,7 @@ internal static class ProductRows
         var grant = Grants.Add(transaction, NewProduct.IdentityGrantOf(device.Name), null, DateTimeOffset.MaxValue);
         var id = transaction.Change(
             "INSERT INTO ownership (device, domain, serial_number, model, state, version) VALUES (?1, ?2, ?3, ?4, ?5, 0) RETURNING id",
-            device.Name, device.Domain, serial, added.Model, (long)ProductState.InTrade)!.Value;
+            device.Name, device.Domain, serial, added.Model, NumberOf(DeviceState.InTrade))!.Value;
         transaction.Append(added.Entry, [transaction.Row("devices", deviceId), grant, transaction.Row("ownership", id), .. others]);
     }
 
@@ -30,7 +35,7 @@ internal static class ProductRows
         UPDATE ownership SET state = ?3, owner = ?4, first_comer = ?5, blocked = ?6, version = version + 1
         WHERE device = ?1 AND version = ?2 RETURNING id
         """,
-        product.Device, product.Version, (long)product.State, product.Owner, product.FirstComer, product.Blocked);
+        product.Device, product.Version, NumberOf(product.State), product.Owner, product.FirstComer, product.Blocked);
 
     /// <summary>The number of one that nobody has changed since. Null: somebody has.</summary>
     public static long? Standing(WriteTransaction transaction, Product product) =>
@@ -72,13 +77,16 @@ internal static class ProductRows
         Domain = row.GetString(1),
         SerialNumber = row.GetString(2),
         Model = row.GetString(3),
-        State = (ProductState)row.GetInt64(4),
+        State = States[row.GetInt64(4)],
         Owner = row.IsDBNull(5) ? null : row.GetString(5),
         FirstComer = row.IsDBNull(6) ? null : row.GetFieldValue<byte[]>(6),
         Blocked = row.IsDBNull(7) ? null : row.GetString(7),
         LastVoucher = row.IsDBNull(8) ? null : row.GetInt64(8),
         Version = row.GetInt64(9),
     };
+
+    // A state that no product has fits none.
+    private static long NumberOf(DeviceState state) => Array.IndexOf(States, state);
 
     private static Search Narrowed(ProductFilter filter, bool bySerial)
     {
@@ -90,7 +98,7 @@ internal static class ProductRows
         if (filter.Model is not null) search.Add("model =", filter.Model);
         if (filter.SerialNumber is not null) search.Add("serial_number =", filter.SerialNumber);
         if (filter.Text is { Length: > 0 } text) search.Add(SerialHolds(text), SerialValue(text));
-        if (filter.State is { } state) search.Add("state =", (long)state);
+        if (filter.State is { } state) search.Add("state =", NumberOf(state));
         if (filter.IsBlocked) search.Add("blocked IS NOT NULL");
         return search;
     }

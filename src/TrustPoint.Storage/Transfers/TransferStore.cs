@@ -12,8 +12,6 @@ namespace TrustPoint.Storage.Transfers;
 internal sealed class TransferStore(GroupCommitWriter writer, ReadConnections readers) : ITransferStore
 {
     private const string Columns = "transfer, statement, acceptance, at, documents, receipt, signature";
-    private const string LastTitle = "SELECT sha256, owner FROM titles WHERE device = ?1 ORDER BY id DESC LIMIT 1";
-    private const string LastVoucher = "SELECT der FROM vouchers WHERE device = ?1 ORDER BY id DESC LIMIT 1";
 
     public ValueTask<Booking?> FindBookingAsync(string statementSha256, CancellationToken ct) =>
         new(readers.Read(connection => ReadBooking(connection.Query($"SELECT {Columns} FROM bookings WHERE statement = ?1", statementSha256))));
@@ -21,12 +19,7 @@ internal sealed class TransferStore(GroupCommitWriter writer, ReadConnections re
     public ValueTask<Booking?> FindBookingAsync(Guid transfer, CancellationToken ct) =>
         new(readers.Read(connection => ReadBooking(connection.Query($"SELECT {Columns} FROM bookings WHERE transfer = ?1", transfer.ToString("D")))));
 
-    public ValueTask<KnownTitle> TitleAsync(string device, CancellationToken ct) => new(readers.Read(connection =>
-    {
-        var voucher = Hash(connection.Scalar(LastVoucher, device));
-        using var rows = connection.Query(LastTitle, device);
-        return rows.Read() ? new KnownTitle(rows.GetString(0), rows.GetString(1), voucher) : new KnownTitle(null, null, voucher);
-    }));
+    public ValueTask<KnownTitle> TitleAsync(string device, CancellationToken ct) => new(readers.Read(connection => TitleRows.Read(connection.Query, device)));
 
     public Task<bool> BookAsync(Booking booking, (Owner Owner, AuditEntry Entry)? buyer, IReadOnlyList<TitleChange> changes, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
         transaction =>
@@ -39,20 +32,18 @@ internal sealed class TransferStore(GroupCommitWriter writer, ReadConnections re
                 $"INSERT INTO bookings ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
                 booking.Transfer.ToString("D"), booking.StatementSha256, booking.AcceptanceSha256, booking.At.ToUnixTimeMilliseconds(), booking.Documents, booking.Receipt, booking.Signature)!.Value;
             transaction.Append(entry, transaction.Row("bookings", id));
-            var sha256 = Hash(booking.Receipt)!;
-            foreach (var change in changes) Book(transaction, change, id, sha256);
+            var sha256 = Convert.ToHexStringLower(SHA256.HashData(booking.Receipt));
+            foreach (var change in changes) Book(transaction, change, id, sha256, booking.At);
             return true;
         },
         ct);
 
-    private static void Book(WriteTransaction transaction, TitleChange change, long booking, string sha256)
+    private static void Book(WriteTransaction transaction, TitleChange change, long booking, string sha256, DateTimeOffset at)
     {
         var product = change.Product;
-        var title = transaction.Change(
-            "INSERT INTO titles (device, booking, sha256, before_transfer, before_voucher, owner) VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id",
-            product.Device, booking, sha256, change.BeforeTransfer, change.BeforeVoucher, product.Owner)!.Value;
+        var title = TitleRows.Add(transaction, change, booking, sha256, at);
         var ownership = ProductRows.Change(transaction, product)!.Value;
-        transaction.Append(change.Entry, transaction.Row("titles", title), transaction.Row("ownership", ownership));
+        transaction.Append(change.Entry, title, transaction.Row("ownership", ownership));
     }
 
     // A voucher changes the head of a chain that has no booking, and not the version of the product.
@@ -69,8 +60,6 @@ internal sealed class TransferStore(GroupCommitWriter writer, ReadConnections re
         transaction.Append(entry, transaction.Row("owners", id.Value));
         return true;
     }
-
-    private static string? Hash(object? der) => der is byte[] octets ? Convert.ToHexStringLower(SHA256.HashData(octets)) : null;
 
     private static Booking? ReadBooking(SqliteDataReader rows)
     {

@@ -1,3 +1,4 @@
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Tests.Plant;
 using TrustPoint.Formats.Certificates;
@@ -43,7 +44,7 @@ public sealed class OwnershipRulesTests : IDisposable
         var owner = state is "assigned" or "blocked" ? new Owner("works", "Works", [works.Der]) : null;
         var product = Product() with
         {
-            State = state switch { "in-trade" => ProductState.InTrade, "released" => ProductState.Released, _ => ProductState.Assigned },
+            State = state switch { "in-trade" => DeviceState.InTrade, "released" => DeviceState.Released, _ => DeviceState.Assigned },
             Owner = owner?.Name,
             FirstComer = state == "first-come" ? works.Der : null,
             Blocked = state == "blocked" ? "stolen" : null,
@@ -60,7 +61,7 @@ public sealed class OwnershipRulesTests : IDisposable
         Assert.Equal(assertion, entitled.Assertion.ToText());
         // RFC 8366 section 5.3: an end where there is no nonce, and only there.
         Assert.Equal(nonced ? null : Now + TimeSpan.FromDays(90), entitled.ExpiresAt);
-        Assert.Equal(ProductState.Assigned, entitled.Product.State);
+        Assert.Equal(DeviceState.Assigned, entitled.Product.State);
         Assert.Equal(owner is null, entitled.Product.FirstComer is not null);
     }
 
@@ -150,7 +151,7 @@ public sealed class OwnershipRulesTests : IDisposable
 
     private static Product Product() => new() { Device = "line-sn-1", Domain = "line", SerialNumber = "SN-1", Model = "drive" };
 
-    private static Product Assigned() => Product() with { State = ProductState.Assigned, Owner = "works" };
+    private static Product Assigned() => Product() with { State = DeviceState.Assigned, Owner = "works" };
 
     private Owner Works() => new("works", "Works", [works.Der]);
 

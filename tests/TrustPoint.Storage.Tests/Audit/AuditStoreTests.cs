@@ -55,7 +55,7 @@ public sealed class AuditStoreTests : StoreTest
             using var json = JsonDocument.Parse(leaf);
             rows.Add(string.Join(' ', json.RootElement.GetProperty("rows").EnumerateObject().Select(row => row.Name)));
         }
-        Assert.Equal(["devices/1", "certificates/1", "certificates/1 devices/1"], rows);
+        Assert.Equal(["devices/1", "certificates/1", "certificates/1 devices/1 device_transitions/1"], rows);
     }
 
     [Theory] // C2SP tlog-checkpoint: origin, size, root

@@ -11,11 +11,13 @@ using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Joining;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Transfers;
 using TrustPoint.Storage.Consistency;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.People;
+using TrustPoint.Storage.Tests.Lifecycle;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Stored;
 
@@ -25,7 +27,7 @@ namespace TrustPoint.Storage.Tests.Consistency;
 public sealed class FsckTests : IAsyncLifetime
 {
     private static readonly string[] Tables =
-        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys", "joins", "owners", "models", "ownership", "vouchers", "batches", "held_vouchers", "bookings", "titles"];
+        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys", "joins", "owners", "models", "ownership", "vouchers", "batches", "held_vouchers", "bookings", "titles", "device_transitions", "certificate_actions"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
     private LogKey key = null!;
@@ -57,6 +59,7 @@ public sealed class FsckTests : IAsyncLifetime
         await AddPendingAsync(ca, now, 2);
         await ca.IssueAsync("pump-1");
         await RevokeAsync(ca, "pump-2");
+        await using (var lives = new StoredLives(ca)) await lives.ChangeAsync("pump-0", new(LifeEvent.Suspend) { Reason = "a leak", For = TimeSpan.FromDays(1) });
         var anna = new Account { Name = "anna", DisplayName = "Anna", Roles = [new(Role.Auditor)], PasswordHash = "hash", SealedTotpKey = [1], RecoveryCodes = [[2]], AddedAt = now };
         await ca.People.AddAsync(anna, ca.Entry(AuditEventType.PersonAdded), default);
         await ca.People.ChangeAsync("anna", before => (before with { TotpStep = 7 }, ca.Entry(AuditEventType.PersonSignedIn)), default);
@@ -244,14 +247,14 @@ public sealed class FsckTests : IAsyncLifetime
         var batch = new Batch { Name = "monday", Domain = "line", Model = "drive", Quota = 1, From = now, Until = now.AddDays(1), Salt = [1], Hash = [2] };
         await store.AddBatchAsync(batch, ca.Entry(AuditEventType.BatchOpened), default);
         await store.AddToBatchAsync("monday", new(new() { Name = "line-sn-2", Domain = "line", SerialNumber = "SN-2", AddedAt = now }, "drive", ca.Entry(AuditEventType.ProductAdded)), now, default);
-        var product = (await store.FindAsync("line", "SN-1", default))! with { FirstComer = [1], State = ProductState.Assigned };
+        var product = (await store.FindAsync("line", "SN-1", default))! with { FirstComer = [1], State = DeviceState.Assigned };
         for (byte number = 1; number < 4; number++)
         {
             var voucher = new IssuedVoucher { Device = product.Device, At = now, DomainId = [1], PinnedKey = [2], Nonce = $"{number}", Assertion = "logged", Der = [number] };
             var at = (await store.FindAsync("line", "SN-1", default))!.Version;
             await store.IssueAsync(product with { Version = at }, voucher, _ => true, _ => ca.Entry(AuditEventType.VoucherIssued), default);
         }
-        var sold = (await store.FindAsync("line", "SN-2", default))! with { Owner = "works", State = ProductState.Assigned };
+        var sold = (await store.FindAsync("line", "SN-2", default))! with { Owner = "works", State = DeviceState.Assigned };
         var booking = new Booking { Transfer = Guid.NewGuid(), StatementSha256 = "00", AcceptanceSha256 = "01", At = now, Documents = [1], Receipt = [2], Signature = [3] };
         await ca.Store.Transfers.BookAsync(booking, null, [new(sold, null, null, ca.Entry(AuditEventType.ProductTransferred))], ca.Entry(AuditEventType.TransferBooked), default);
     }

@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Lists;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Registry;
 
 namespace TrustPoint.Storage.Tests.Devices;

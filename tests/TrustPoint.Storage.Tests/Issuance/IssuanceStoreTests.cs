@@ -3,7 +3,7 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Devices.Enrolment;
-using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Lifecycle;
 
 namespace TrustPoint.Storage.Tests.Issuance;
 

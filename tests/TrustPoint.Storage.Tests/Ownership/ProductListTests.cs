@@ -3,6 +3,7 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Vouchers;
 using TrustPoint.Devices;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Formats.Vouchers;
 using TrustPoint.Testing.InMemory;
@@ -57,9 +58,9 @@ public sealed class ProductListTests : IAsyncLifetime, IDisposable
         { new() { Text = "r-1" }, "DR-10" },
         { new() { Text = "line" }, "" }, // a part of its device's name is none of its serial number
         { new() { Text = "DR" }, "" }, // shorter than the index of parts: the whole serial number
-        { new() { State = ProductState.InTrade }, "DR-30" },
-        { new() { State = ProductState.Assigned }, "DR-20 DR-10" },
-        { new() { State = ProductState.Released }, "PU-40" },
+        { new() { State = DeviceState.InTrade }, "DR-30" },
+        { new() { State = DeviceState.Assigned }, "DR-20 DR-10" },
+        { new() { State = DeviceState.Released }, "PU-40" },
         { new() { IsBlocked = true }, "DR-20" },
         { new(Owner: "works") { IsBlocked = true, Text = "DR-1" }, "" },
     };

@@ -19,6 +19,7 @@ using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Joining;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Ownership;
@@ -27,6 +28,7 @@ using TrustPoint.Formats.Requests;
 using TrustPoint.Formats.Transfers;
 using TrustPoint.Jobs;
 using TrustPoint.Storage.Crls;
+using TrustPoint.Storage.Tests.Lifecycle;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Offline;
 using TrustPoint.Testing.Requests;
@@ -56,6 +58,7 @@ internal sealed class CommandTable : IAsyncDisposable
     private readonly PendingRequests pending;
     private readonly OfflineRoot offline;
     private readonly Makers makers;
+    private readonly StoredLives lives;
     private readonly Dictionary<string, CertificationRequest> requests = [];
     private readonly ServiceProvider jobs;
     private int made;
@@ -94,8 +97,12 @@ internal sealed class CommandTable : IAsyncDisposable
         var passkeys = new Passkeys(
             ca.Store.PasskeysWith(ca.PeopleKey), ca.People, new Sessions(ca.People, ca.Store.Audit, random, ca.Time), random, ca.Time, NullLogger<Passkeys>.Instance);
         makers = new(ca, domains);
+        lives = new(ca);
         Commands = new()
         {
+            ["DeviceLife.ChangeAsync"] = new(Right.Revoke, true, (caller, domain) => lives.Life.ChangeAsync(caller, $"pump-{domain}", new(LifeEvent.Suspend) { Reason = "a leak", For = TimeSpan.FromDays(1) }, default), ActKind.StopDevices),
+            ["DeviceLife.ChangeAsync by two"] = new(Right.Revoke, true, (caller, domain) => lives.Life.ChangeAsync(caller, $"pump-{domain}", new(LifeEvent.BeginRelease) { Reason = "sold" }, default), ActKind.EndDevices),
+            ["DeviceLife.TellAsync"] = new(Right.SeeDevices, true, (caller, domain) => lives.Life.TellAsync(caller, $"pump-{domain}", default)),
             ["DeviceRegistry.AddAsync"] = new(Right.ManageDevices, true, (caller, domain) => registry.AddAsync(caller, new(Name(), domain), default)),
             ["DeviceRegistry.CheckAsync"] = new(Right.ManageDevices, true, async (caller, domain) =>
             {

@@ -1,5 +1,6 @@
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Transfers;
@@ -113,14 +114,51 @@ public sealed class BookingTests : BookingTest
         Assert.Equal("known", (await ProductAsync("SN-2")).Owner);
     }
 
-    [Fact] // what the manufacturer itself decided since is not undone by an old booking
-    public async Task After_a_release_the_chain_begins_with_the_voucher_again()
+    [Fact] // LIF-46: what the manufacturer itself decided since is a link as well
+    public async Task LIF_46_an_old_statement_of_a_former_owner_never_fits_again()
     {
         var first = await BookAsync(Accepted(Seller, Buyer, TitleHead.None, "SN-2"));
+        var unbooked = Accepted(Buyer, Third, HeadOf(first), "SN-2");
         await Makers.Products.ReleaseAsync(Admin, "line-a", "SN-2", "came back in parts", default);
+        await RefusesAsync(TransferRule.Owner, unbooked);
+        await Makers.Products.AssignAsync(Admin, "line-a", "SN-2", (await Makers.Owners.ListAsync(Admin, default)).Single(owner => owner.DisplayName == "next").Name, default);
+        await RefusesAsync(TransferRule.Title, unbooked);
+        await RefusesAsync(TransferRule.Title, Accepted(Buyer, Third, TitleHead.None, "SN-2"));
+        var head = await HeadAsync("SN-2");
+        await IssueAsync(Ask(Buyer, "SN-2", "YnV5ZXI=")); // a voucher since then is the end again
+        await RefusesAsync(TransferRule.Title, Accepted(Buyer, Third, head, "SN-2"));
+        await BookAsync(Accepted(Buyer, Third, await HeadAsync("SN-2"), "SN-2"));
+        Assert.Empty(await FsckAsync());
+    }
+
+    [Fact] // LIF-46: the same where nothing was ever booked
+    public async Task LIF_46_a_voucher_from_before_a_release_is_the_end_no_more()
+    {
+        await IssueAsync(Ask(Seller, "SN-2", "c2VsbGVy"));
+        var unbooked = Accepted(Seller, Buyer, await HeadAsync("SN-2"), "SN-2");
+        await Makers.Products.ReleaseAsync(Admin, "line-a", "SN-2", "came back", default);
         await Makers.Products.AssignAsync(Admin, "line-a", "SN-2", "seller", default);
-        await RefusesAsync(TransferRule.Title, Accepted(Seller, Third, HeadOf(first), "SN-2"));
-        await BookAsync(Accepted(Seller, Third, TitleHead.None, "SN-2"));
+        await RefusesAsync(TransferRule.Title, unbooked);
+        await IssueAsync(Ask(Seller, "SN-2", "c2VsbGVy")); // the same voucher as before
+        await RefusesAsync(TransferRule.Title, unbooked);
+        await BookAsync(Accepted(Seller, Third, await HeadAsync("SN-2"), "SN-2"));
+    }
+
+    [Fact] // LIF-33, LIF-7: what nobody owns is sold by its manufacturer, and what is lost by nobody
+    public async Task LIF_33_a_product_goes_from_each_state_that_the_table_names_and_from_no_other()
+    {
+        var factory = new TestParty("line-a", Now);
+        await RefusesAsync(TransferRule.Owner, Accepted(factory, Buyer, TitleHead.None, "SN-4"));
+        foreach (var state in LifeTable.MakersStates)
+        {
+            var product = (await ProductAsync("SN-2")) with { State = state };
+            var transfer = AcceptedTransfer.From(Accepted(Seller, Buyer, TitleHead.None, "SN-2"), Now);
+            TitledProduct titled = new(transfer.Offer.Statement.Devices[0], product, [Seller.Authority], TitleHead.None);
+            var error = Record.Exception(() => Assert.Equal(DeviceState.Assigned, TitleRules.Decide(transfer, [titled], "next", Now)[0].State));
+            if (LifeTable.Find(Side.Maker, state, LifeEvent.BookTransfer) is not null) Assert.Null(error);
+            else Assert.Equal(TransferRule.Locks, Assert.IsType<TransferRefusedException>(error).Rule);
+        }
+        factory.Dispose();
     }
 
     [Fact]
@@ -136,6 +174,8 @@ public sealed class BookingTests : BookingTest
         Box.Time.Advance(TimeSpan.FromMinutes(1));
         await Makers.Bookings.BookAsync(new TransferParties("works", ""), package, "192.0.2.7", default);
     }
+
+    private async Task<TitleHead> HeadAsync(string serial) => (await Box.Store.Transfers.TitleAsync((await ProductAsync(serial)).Device, default)).Head;
 
     private Certificate LineA => Box.Authorities.Find("line-a")!.Certificate;
 }

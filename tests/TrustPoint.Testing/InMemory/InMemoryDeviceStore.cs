@@ -2,6 +2,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
 

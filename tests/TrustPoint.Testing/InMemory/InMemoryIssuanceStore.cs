@@ -65,7 +65,7 @@ public sealed class InMemoryIssuanceStore : IIssuanceStore
         }
     }
 
-    public ValueTask RecordIssuedAsync(CertificateRecord issued, AuditEntry entry, CancellationToken ct)
+    public ValueTask<IntentOutcome.DeviceStopped?> RecordIssuedAsync(CertificateRecord issued, AuditEntry entry, CancellationToken ct)
     {
         lock (gate)
         {
@@ -74,7 +74,7 @@ public sealed class InMemoryIssuanceStore : IIssuanceStore
             latestByRequest[Convert.ToHexString(issued.RequestKey)] = issued;
             entries.Add(entry);
         }
-        return ValueTask.CompletedTask;
+        return ValueTask.FromResult<IntentOutcome.DeviceStopped?>(null);
     }
 
     public ValueTask RecordAbandonedAsync(string authority, ReadOnlyMemory<byte> serial, AuditEntry entry, CancellationToken ct)

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Bunit;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Formats;
@@ -20,7 +21,7 @@ namespace TrustPoint.Ui.Tests.Factory;
 /// <summary>What the manufacturer's pages are made of.</summary>
 public sealed class FactoryElementTests : Speaking
 {
-    private static readonly Product Sold = new() { Device = "line-sn-1", Domain = "line", SerialNumber = "sn-1", Model = "drive", State = ProductState.Assigned, Owner = "works" };
+    private static readonly Product Sold = new() { Device = "line-sn-1", Domain = "line", SerialNumber = "sn-1", Model = "drive", State = DeviceState.Assigned, Owner = "works" };
 
     [Fact] // RFC 8995 section 5.8
     public void A_voucher_says_whether_it_follows_the_one_before_it_and_a_gap_is_seen()
@@ -61,11 +62,11 @@ public sealed class FactoryElementTests : Speaking
     }
 
     [Theory]
-    [InlineData(ProductState.InTrade, null, "wait", "in trade")]
-    [InlineData(ProductState.Assigned, null, "good", "has an owner")]
-    [InlineData(ProductState.Released, null, "off", "released")]
-    [InlineData(ProductState.Assigned, "stolen", "bad", "blocked")]
-    public void A_block_is_said_before_any_state(ProductState state, string? blocked, string mood, string words)
+    [InlineData(DeviceState.InTrade, null, "wait", "in trade")]
+    [InlineData(DeviceState.Assigned, null, "good", "has an owner")]
+    [InlineData(DeviceState.Released, null, "off", "released")]
+    [InlineData(DeviceState.Assigned, "stolen", "bad", "blocked")]
+    public void A_block_is_said_before_any_state(DeviceState state, string? blocked, string mood, string words)
     {
         var badge = Show<ProductBadge>(it => it.Add(shown => shown.Product, Sold with { State = state, Blocked = blocked })).Find(".badge");
 

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
 using TrustPoint.Ca.Authorities;
-using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Ui.Language;
 
 namespace TrustPoint.Ui.Tests.Language;
@@ -55,7 +55,7 @@ public partial class SentencesTests
 
     [Fact]
     public void Every_state_has_its_german() => Assert.All(
-        Enum.GetNames<DeviceState>().Concat(Enum.GetNames<AuthorityState>().Where(state => state != nameof(AuthorityState.OnHold))).Select(state => state.ToLowerInvariant()),
+        Enum.GetValues<DeviceState>().Select(LifeWords.Of).Concat(Enum.GetNames<AuthorityState>().Where(state => state != nameof(AuthorityState.OnHold)).Select(state => state.ToLowerInvariant())),
         state => Assert.NotNull(Sentences.German.Find(state)));
 
     [Fact]

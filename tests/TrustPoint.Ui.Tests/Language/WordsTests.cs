@@ -19,9 +19,9 @@ using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Ceremonies.Transcripts;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Joining;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Ownership;
-using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Approvals;
 using TrustPoint.Ui.Elements;
 using TrustPoint.Ui.FirstStart;
@@ -43,7 +43,7 @@ public partial class WordsTests
     // Keys whose end is a value: the pages build them of these.
     private static readonly string[] Built =
     [
-        .. Enum.GetNames<DeviceState>().Select(state => $"device.state.{state}"),
+        .. LifeTable.OwnersStates.Select(state => $"device.state.{state}"),
         .. Enum.GetNames<AuthorityState>().Select(state => $"authority.state.{state}"),
         .. Enum.GetNames<KeyProtection>().SelectMany(protection => new[] { $"authority.key.{protection}", $"authority.key.short.{protection}" }),
         .. Enum.GetNames<CrlFreshness>().Append("None").Select(freshness => $"authority.crl.{freshness}"),
@@ -81,7 +81,7 @@ public partial class WordsTests
         .. Enum.GetNames<Pinning>().SelectMany(pinning => new[] { $"joining.pinning.{pinning}", $"joining.pinning.{pinning}.hint" }),
         .. Enum.GetNames<JoinVerdict>().Select(verdict => $"join.past.{verdict}"),
         .. new[] { "verified", "logged", "proximity" }.SelectMany(assertion => new[] { $"join.voucher.{assertion}", $"assertion.{assertion}" }),
-        .. Enum.GetNames<ProductState>().Append("Blocked").Select(state => $"product.state.{state}"),
+        .. LifeTable.MakersStates.Select(state => state.ToString()).Append("Blocked").Select(state => $"product.state.{state}"),
         .. Enum.GetNames<VoucherKind>().Select(kind => $"vouchers.kind.{kind}"),
         .. new[] { "line", "masa", "model" }.Select(lack => $"factory.lacks.{lack}.go"),
         .. Enum.GetNames<CeremonyRole>().Select(role => $"ceremonies.role.{role}"),

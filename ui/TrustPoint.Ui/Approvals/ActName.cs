@@ -16,6 +16,9 @@ internal static class ActName
         "save an owner", "save a model", "assign products to an owner", "release a product", "block a product", "unblock a product", "issue vouchers ahead",
         "add a person", "add a machine", "let a person in again", "give a person other roles", "reset a password", "reset a second factor", "make an API key",
         "issue a certificate", "change the settings of the box", "change for what a second person is asked", "take in the results of a ceremony",
+        "suspend a device", "resume a device", "begin to release a device", "revoke what a device holds for its release", "complete the release of a device", "cancel the release of a device", "take a released device back",
+        "send a device for repair", "take a device back unopened", "take a device back repaired", "record that a device's board was swapped", "report a device lost or stolen", "record that a device is found again",
+        "report a device compromised", "decommission a device", "recommission a device", "retire a device for ever",
     ];
 
     /// <summary>The words.</summary>
@@ -48,6 +51,7 @@ internal static class ActName
         ActKind.IssueByHand => "/issue",
         ActKind.ChangeRules => "/settings/approvals",
         ActKind.TakeInResults => "/ceremonies/take-in",
+        ActKind.StopDevices or ActKind.EndDevices => $"/devices/{FieldOf(act, "device")}",
         _ => null,
     };
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Devices;
 using TrustPoint.Devices.Contacts;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Access;

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Components;
-using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Ui.Elements;
 using TrustPoint.Ui.Layout;
 

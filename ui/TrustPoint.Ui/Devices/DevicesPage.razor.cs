@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Lists;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;

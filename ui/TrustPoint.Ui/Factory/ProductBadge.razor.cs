@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Ui.Elements;
 using TrustPoint.Ui.Layout;
@@ -15,8 +16,8 @@ public sealed partial class ProductBadge : View
     private Mood Mood => (Product.Blocked, Product.State) switch
     {
         (not null, _) => Mood.Bad,
-        (_, ProductState.Assigned) => Mood.Good,
-        (_, ProductState.InTrade) => Mood.Wait,
+        (_, DeviceState.Assigned) => Mood.Good,
+        (_, DeviceState.InTrade) => Mood.Wait,
         _ => Mood.Off,
     };
 }

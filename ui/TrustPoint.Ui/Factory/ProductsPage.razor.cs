@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Lists;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
@@ -46,5 +47,5 @@ public sealed partial class ProductsPage(Products products, CircuitCaller caller
 
     /// <inheritdoc/>
     protected override Task<Page<Product>> LoadAsync(Caller person, PageRequest<ProductSort> page) =>
-        products.ListAsync(person, new(Domain, Owner, Model) { Text = Text, State = Word<ProductState>(State), IsBlocked = IsBlocked }, page, Gone);
+        products.ListAsync(person, new(Domain, Owner, Model) { Text = Text, State = Word<DeviceState>(State), IsBlocked = IsBlocked }, page, Gone);
 }

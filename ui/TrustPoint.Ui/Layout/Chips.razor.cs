@@ -11,6 +11,10 @@ public sealed partial class Chips<TValue> : View
     [Parameter, EditorRequired]
     public TValue? Wanted { get; set; }
 
+    /// <summary>The states to choose from; null: all that there are.</summary>
+    [Parameter]
+    public IReadOnlyList<TValue>? Values { get; set; }
+
     /// <summary>What stands in front of a state in the key of its word.</summary>
     [Parameter, EditorRequired]
     public required string Prefix { get; set; }

@@ -5,6 +5,7 @@ using TrustPoint.Ceremonies.Calendar;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Joining;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
@@ -22,7 +23,7 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     // Parts whose names the pages know; another one is shown by the name that it reports under.
-    private static readonly string[] Named = ["keys", "clock", "disk", "database", "crl", "crl watch", "ocsp", "tls", "tls stand-by", "audit log", "ceremonies", "restore"];
+    private static readonly string[] Named = ["keys", "clock", "disk", "database", "crl", "crl watch", "ocsp", "tls", "tls stand-by", "audit log", "ceremonies", "devices", "restore"];
 
     private IReadOnlyList<HealthPart> health = [];
     private IReadOnlyList<CertificateRecord> newest = [];

@@ -5,6 +5,7 @@ using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Jobs;
 
@@ -20,6 +21,24 @@ internal static class RouteDescriptions
         Get("devices/{name}", "One device").Giving<Device>(),
         Post("devices", "Add a device and make its first one-time code").Taking<AddDevice>().Giving<Invitation>(),
         Post("devices/{name}/code", "Make a one-time code").Taking<MakeCode>().Giving<Invitation>(),
+        Get("devices/{name}/life", "What happened to a device, and what can be done with it now").Giving<DeviceLifeMessage>(),
+        Post("devices/{name}/suspend", "Stop a device for a time").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/resume", "Let a suspended device go on").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/lost", "Report a device lost or stolen").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/found", "Record that a lost device is found again; always waits for a second person").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/compromised", "Report that others may know a device's keys").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/repair", "Send a device for repair").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/returned", "Record that a device is back and nobody opened it").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/repaired", "Record that a device is back, repaired and reset").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/board-swapped", "Retire a device whose board was swapped, and name the one it goes on as; always waits for a second person").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/decommission", "Take a device out of use").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/recommission", "Put a device into use again, with a new key").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/retire", "Retire a device for ever; always waits for a second person").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/begin-release", "Begin to give a device up; always waits for a second person").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/revoke-for-release", "Revoke what a device holds, because it is about to leave").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/complete-release", "Give a device up; always waits for a second person").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/cancel-release", "Do not give a device up after all").Taking<ChangeLife>().Giving<Device>(),
+        Post("devices/{name}/take-back", "Take back a device that was given up").Taking<ChangeLife>().Giving<Device>(),
         Get("devices/{name}/contacts", "What a device last asked and what came of it").Giving<IReadOnlyList<Contact>>(),
         Get("strangers", "Who was refused and is no device that is known").Asking("text", "A part of the source, of what was asked or of the reason").Listing<Stranger>(),
         Get("figures/devices", "Devices by state").Asking("domain", "In this domain").Giving<IReadOnlyDictionary<DeviceState, long>>(),

@@ -10,15 +10,17 @@ CREATE TABLE bookings (
     signature BLOB NOT NULL
 ) STRICT;
 
--- The links of the chains of title of devices: each is one device in one booking.
+-- The links of the chains of title of devices: each is one device in one booking, or its release by the manufacturer's own word.
 CREATE TABLE titles (
     id INTEGER PRIMARY KEY,
     device TEXT NOT NULL REFERENCES ownership (device),
-    booking INTEGER NOT NULL REFERENCES bookings (id),
-    sha256 TEXT NOT NULL,            -- over the booking's receipt: the head of the chain from then on
-    before_transfer TEXT,            -- the head until then: SHA-256 over the receipt before,
-    before_voucher TEXT,             -- or over the last voucher; neither: nothing was before
-    owner TEXT NOT NULL REFERENCES owners (name),
+    booking INTEGER REFERENCES bookings (id), -- NULL: released by the manufacturer
+    sha256 TEXT NOT NULL,            -- over the booking's receipt, or over what names the release: the head of the chain from then on
+    before_transfer TEXT,            -- the head until then: the link before,
+    before_voucher TEXT,             -- or SHA-256 over the last voucher; neither: nothing was before
+    last_voucher INTEGER,            -- number of the last voucher at that time
+    at INTEGER NOT NULL,
+    owner TEXT REFERENCES owners (name), -- who has it since; NULL: nobody
     UNIQUE (device, booking)
 ) STRICT;
 CREATE INDEX titles_device ON titles (device, id);
