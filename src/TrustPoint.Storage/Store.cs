@@ -18,6 +18,7 @@ using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Transfers;
 using TrustPoint.Storage.Approvals;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
@@ -36,6 +37,7 @@ using TrustPoint.Storage.Profiles;
 using TrustPoint.Storage.Recovery;
 using TrustPoint.Storage.Repeats;
 using TrustPoint.Storage.Revocation;
+using TrustPoint.Storage.Transfers;
 
 namespace TrustPoint.Storage;
 
@@ -67,6 +69,7 @@ public sealed class Store : IAsyncDisposable
         Devices = new DeviceStore(writer, readers);
         Lives = new LifeStore(writer, readers);
         Ownership = new OwnershipStore(writer, readers);
+        Transfers = new TransferStore(writer, readers);
         Contacts = new ContactStore(writer, readers);
         Repeats = new RepeatStore(writer);
         Backups = new BackupStore(writer, readers);
@@ -114,6 +117,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>Owners, models, products, vouchers.</summary>
     public IOwnershipStore Ownership { get; }
+
+    /// <summary>The manufacturer's books of ownership transfers.</summary>
+    public ITransferStore Transfers { get; }
 
     /// <summary>What devices last asked.</summary>
     public IContactStore Contacts { get; }

@@ -114,6 +114,7 @@ internal static class RouteDescriptions
         Post("vouchers/export", "Issue vouchers for all devices of an order, as one signed file").Taking<ExportVouchers>().Giving<VouchersExported>(),
         Get("masa", "Where registrars ask for vouchers, and what devices know of it").Giving<MasaOverview>(),
         Get("masa/anchor", "The certificate that devices verify vouchers by").Giving<MasaAnchor>(),
+        Post("transfers/bookings", "Book an accepted ownership transfer of devices that were made here").TakingFile(TransferRoutes.PackageMedia).Giving<TransferBookedMessage>(),
         Get("manufacturers/{name}/joining", "How a manufacturer's devices come in by voucher").Giving<JoinRulesMessage>(),
         Put("manufacturers/{name}/joining", "Have a manufacturer's devices come in by voucher").Taking<JoinRulesMessage>().Giving<JoinRulesMessage>(),
         Delete("manufacturers/{name}/joining", "Have them come in by voucher no more").Giving<Named>(),
