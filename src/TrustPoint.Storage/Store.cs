@@ -13,12 +13,14 @@ using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Recovery;
 using TrustPoint.Ca.Repeats;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Ca.Schedule;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Devices.Transfers;
+using TrustPoint.Devices.Rotation;
 using TrustPoint.Storage.Approvals;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
@@ -38,6 +40,8 @@ using TrustPoint.Storage.Recovery;
 using TrustPoint.Storage.Repeats;
 using TrustPoint.Storage.Revocation;
 using TrustPoint.Storage.Transfers;
+using TrustPoint.Storage.Rotation;
+using TrustPoint.Storage.Schedule;
 
 namespace TrustPoint.Storage;
 
@@ -73,6 +77,8 @@ public sealed class Store : IAsyncDisposable
         Contacts = new ContactStore(writer, readers);
         Repeats = new RepeatStore(writer);
         Backups = new BackupStore(writer, readers);
+        Rotations = new RotationStore(readers);
+        JobRuns = new JobRunStore(writer, readers);
         Audit = new AuditStore(writer, readers, checkpoint);
     }
 
@@ -129,6 +135,11 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>What is on record about backups.</summary>
     public IBackupStore Backups { get; }
+    /// <summary>The newest certificate of each device.</summary>
+    public IRotationStore Rotations { get; }
+
+    /// <summary>What became of jobs.</summary>
+    public IJobRunStore JobRuns { get; }
 
     /// <summary>Writes that wait for the database.</summary>
     public int WritesWaiting => writer.Waiting;

@@ -7,6 +7,7 @@ using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Rotation;
 using TrustPoint.Est;
 
 namespace TrustPoint.Appliance.Enrolment;
@@ -25,6 +26,7 @@ internal static class EnrolmentErrors
         AdmissionRefusedException { Refusal: AdmissionRefusal.NotProved } => EstError.Unauthorized(error.Message),
         AdmissionRefusedException or JoinRefusedException => EstError.Forbidden(error.Message),
         TooManyTriesException tries => EstError.TooManyRequests(error.Message, tries.RetryAfter),
+        NotYourTurnException turn => EstError.Unavailable(turn.Message, turn.RetryAfter),
         GrantRefusedException => EstError.Unauthorized(error.Message),
         CommandRefusedException { Refusal: CommandRefusal.Conflict } => EstError.TooManyRequests(error.Message, QueueRetry),
         CommandRefusedException or NotAllowedException => EstError.Forbidden(error.Message),

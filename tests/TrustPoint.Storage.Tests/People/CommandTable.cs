@@ -8,6 +8,7 @@ using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Credentials;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Inspection;
 using TrustPoint.Ca.Issuance;
@@ -25,6 +26,7 @@ using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Rotation;
 using TrustPoint.Formats.Requests;
 using TrustPoint.Formats.Transfers;
 using TrustPoint.Jobs;
@@ -97,8 +99,9 @@ internal sealed class CommandTable : IAsyncDisposable
             ca.Authorities, domains, ca.Store.Certificates, ca.Store.Devices, manufacturers, new(ca.Store.Devices, domains, random, ca.Time), joinStore, ca.Time);
         var joins = new Joins(joinStore, ca.Store.Devices, admission, (_, _, _) => Task.FromResult(0), ca.Time);
         var held = new HeldVouchers(ca.Store.HeldVouchersWith(ca.PeopleKey), manufacturers, () => null, ca.Time);
-        jobs = new ServiceCollection().AddLogging().AddSingleton(ca.Store.Audit).AddJobs(ca.Time).BuildServiceProvider();
+        jobs = new ServiceCollection().AddLogging().AddSingleton(ca.Store.Audit).AddSingleton(ca.Store.JobRuns).AddSingleton(random).AddJobs(ca.Time).BuildServiceProvider();
         var board = jobs.GetRequiredService<JobBoard>();
+        var rotation = new RotationBoard(ca.Store.Rotations, contacts, new(new(), ca.Time), ca.Time);
         var passkeys = new Passkeys(
             ca.Store.PasskeysWith(ca.PeopleKey), ca.People, new Sessions(ca.People, ca.Store.Audit, random, ca.Time), random, ca.Time, NullLogger<Passkeys>.Instance);
         makers = new(ca, domains);
@@ -223,7 +226,7 @@ internal sealed class CommandTable : IAsyncDisposable
             ["CertificateIssuance.Preview"] = new(Right.Issue, true, (caller, domain) => Task.FromResult(issuance.Preview(Order(caller, domain)))),
             ["HandIssuance.Preview"] = new(Right.Issue, true, (caller, domain) => Task.FromResult(new HandIssuance(issuance).Preview(caller, ByHand(domain)))),
             ["HandIssuance.IssueAsync"] = new(Right.Issue, true, (caller, domain) => new HandIssuance(issuance).IssueAsync(caller, ByHand(domain), default), ActKind.IssueByHand),
-            ["DeviceIssuance.IssueAsync"] = new(Right.Issue, true, (caller, domain) => new DeviceIssuance(issuance, 10, ca.Time).IssueAsync(Order(caller, domain), default), ActKind.IssueByHand),
+            ["DeviceIssuance.IssueAsync"] = new(Right.Issue, true, (caller, domain) => new DeviceIssuance(issuance, new(new(), ca.Time), 10, ca.Time).IssueAsync(Order(caller, domain), null, default), ActKind.IssueByHand),
             ["CrlPublication.PublishAsync"] = new(Right.PublishCrls, false, (caller, _) => publication.PublishAsync(caller, new("issuing", null), false, default)),
             ["CrlImport.ImportAsync"] = new(Right.ImportCrls, false, (caller, _) =>
                 new CrlImport(ca.Authorities, ca.Store.Crls, new CrlFiles(folder), clock).ImportAsync(caller, "issuing", new byte[] { 0x30, 0 }, [], default)),
@@ -254,6 +257,10 @@ internal sealed class CommandTable : IAsyncDisposable
             ["Backups.DrillAsync"] = new(Right.ChangeSettings, false, (caller, _) => backups.DrillAsync(caller, KeptBackup, null, default)),
             ["EnrolmentCodes.CountOpenAsync"] = new(Right.ConfirmClock, false, (caller, _) => codes.CountOpenAsync(caller, default)),
             ["EnrolmentCodes.EndAllAsync"] = new(Right.ConfirmClock, false, (caller, _) => codes.EndAllAsync(caller, default)),
+            ["RotationBoard.FiguresAsync"] = new(Right.SeeDevices, false, (caller, _) => rotation.FiguresAsync(caller, default)),
+            ["RotationBoard.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => rotation.ListAsync(caller, new(Domain: domain), new(), default)),
+            ["JobBoard.HistoryAsync"] = new(Right.SeeSetup, false, (caller, _) => board.HistoryAsync(caller, "crl-watch", default)),
+            ["HeldCredentials.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => new HeldCredentials([]).ListAsync(caller, default)),
             ["JobBoard.RunAsync"] = new(Right.RunJobs, false, (caller, _) => board.RunAsync(caller, "crl-watch", default)),
             ["BlockedKeys.BlockAsync"] = new(Right.BlockKeys, false, (caller, _) => new BlockedKeys(ca.Store.BlockedKeys, ca.SecondPerson, ca.Time).BlockAsync(caller, RequestKeyOf(Name()), null, default), ActKind.BlockKeys),
             ["CaClock.ConfirmAsync"] = new(Right.ConfirmClock, false, (caller, _) => clock.ConfirmAsync(caller, ca.Store.Audit, default)),

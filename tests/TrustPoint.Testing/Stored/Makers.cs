@@ -34,7 +34,7 @@ public sealed class Makers : IDisposable
         Models = new(store, ca.SecondPerson, ca.Time);
         Products = new(store, Factories, ca.SecondPerson, ca.Time);
         Issued = new(store, ca.Time);
-        signers = new(ca.Authorities, ca.Setup, ca.Store.Certificates, ca.Keys, clock, "test");
+        signers = new(ca.Authorities, ca.Setup, ca.Store.Certificates, ca.Keys, clock, "test", ca.Time);
         Masa = new(store, Factories, ca.Store.Certificates, signers, ca.Store.Audit, clock, ca.Time);
         Bookings = new(store, ca.Store.Transfers, Factories, ca.Store.Certificates, signers, ca.Store.Audit, clock, ca.Time);
         Batches = new(store, ca.Store.Devices, Factories, random, ca.Time);

@@ -7,6 +7,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Credentials;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Inspection;
 using TrustPoint.Ca.Issuance;
@@ -22,6 +23,7 @@ using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Ownership;
+using TrustPoint.Devices.Rotation;
 using TrustPoint.Ui.Approvals;
 using TrustPoint.Ui.Elements;
 using TrustPoint.Ui.FirstStart;
@@ -70,6 +72,8 @@ public partial class WordsTests
         .. ProfileForm.AllKeyUsages.Select(usage => $"profile.usage.{usage}"),
         .. ProfileForm.AllExtendedKeyUsages.Select(purpose => $"profile.purpose.{purpose}"),
         .. Enum.GetNames<ContactOutcome>().Select(outcome => $"contact.{outcome}"),
+        .. Enum.GetNames<RotationState>().Select(state => $"rotation.state.{state}"), .. Enum.GetNames<RotationState>().Where(state => state != nameof(RotationState.Fresh)).Select(state => $"rotation.{state}"),
+        .. Enum.GetNames<LateReason>().Select(reason => $"rotation.why.{reason}"), .. Enum.GetNames<CredentialUse>().Select(use => $"credential.{use}"),
         .. JoinProgress.Steps.Select(step => $"join.step.{step}"),
         .. Enum.GetNames<Mood>().Select(mood => $"join.step.is.{mood.ToLowerInvariant()}"),
         .. Enum.GetNames<JoinState>().Select(state => $"join.state.{state}"),
@@ -112,7 +116,7 @@ public partial class WordsTests
         var parts = Listed("Overview/OverviewPage.razor.cs").Select(name => $"health.{name.Replace(' ', '-')}");
 
         var attributes = Listed("Hierarchy/KeyFacts.razor.cs").Select(name => $"authority.key.{name}");
-        var members = Listed("Audit/EntryPage.razor.cs").Select(name => $"audit.field.{name}").Concat(Listed("Jobs/JobsPage.razor.cs").Select(name => $"job.{name}"));
+        var members = Listed("Audit/EntryPage.razor.cs").Select(name => $"audit.field.{name}").Concat(Listed("Jobs/JobWords.cs").Select(name => $"job.{name}"));
 
         var values = Listed("Profiles/ProfileWording.cs").Select(name => $"profile.value.{name}");
 

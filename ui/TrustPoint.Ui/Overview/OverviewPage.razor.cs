@@ -24,7 +24,7 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     // Parts whose names the pages know; another one is shown by the name that it reports under.
-    private static readonly string[] Named = ["keys", "clock", "disk", "database", "crl", "crl watch", "ocsp", "tls", "tls stand-by", "audit log", "ceremonies", "devices", "restore", "backup"];
+    private static readonly string[] Named = ["keys", "clock", "disk", "database", "crl", "crl watch", "ocsp", "tls", "tls stand-by", "audit log", "ceremonies", "devices", "restore", "backup", "jobs", "voucher signers"];
 
     private IReadOnlyList<HealthPart> health = [];
     private IReadOnlyList<CertificateRecord> newest = [];

@@ -1,12 +1,15 @@
 using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Credentials;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Ca.Schedule;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Rotation;
 using TrustPoint.Jobs;
 
 namespace TrustPoint.Appliance.Rest.Description;
@@ -175,7 +178,11 @@ internal static class RouteDescriptions
         Post("api-keys/{key}/revoke", "Refuse an API key from the next request on").Giving<ApiKeyRow>(),
         Get("sessions", "Who is signed in").Giving<IReadOnlyList<Session>>(),
 
-        Get("jobs", "What runs by the clock, since the start").Giving<IReadOnlyList<JobState>>(),
+        Get("rotation", "How the rotation of devices' certificates goes: who is due, late, stopped, blocked, what ends within 48 h, and how issuance keeps up").Giving<RotationFigures>(),
+        Get("rotation/devices", "Devices by the end of their newest certificate, and why who is late did not renew").Asking("state", "How they are: fresh, due, late, stopped or blocked").Asking("endsFrom", "Only those that end then or later").Asking("endsBefore", "Only those that end before").Asking("domain", "Of this domain").Asking("text", "A part of the device's name").Listing<RotationRow>(),
+        Get("credentials", "The keys and certificates that the appliance itself holds and renews").Giving<IReadOnlyList<HeldCredential>>(),
+        Get("jobs", "What runs by the clock").Giving<IReadOnlyList<JobState>>(),
+        Get("jobs/{name}/runs", "The runs of a job that are kept, newest first").Giving<IReadOnlyList<JobRun>>(),
         Post("jobs/{name}/run", "Have a job run now").Giving<Named>(),
 
         Get("clock", "The time that is signed").Giving<ClockState>(),
