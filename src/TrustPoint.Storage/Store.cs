@@ -19,8 +19,8 @@ using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
-using TrustPoint.Devices.Transfers;
 using TrustPoint.Devices.Rotation;
+using TrustPoint.Devices.Transfers;
 using TrustPoint.Storage.Approvals;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
@@ -39,9 +39,9 @@ using TrustPoint.Storage.Profiles;
 using TrustPoint.Storage.Recovery;
 using TrustPoint.Storage.Repeats;
 using TrustPoint.Storage.Revocation;
-using TrustPoint.Storage.Transfers;
 using TrustPoint.Storage.Rotation;
 using TrustPoint.Storage.Schedule;
+using TrustPoint.Storage.Transfers;
 
 namespace TrustPoint.Storage;
 
