@@ -52,7 +52,7 @@ internal sealed class ServerCertificates(
         // Shown before it is replaced: a new one may have to wait for its key store.
         if (kept is not null) await ShowAsync(wanted, kept, ct);
         var reason = kept is null ? "there is none" : await WhyReplaceAsync(kept, wanted, ct);
-        if (kept is not null && reason is null) await SweepAsync(wanted, kept, ct);
+        if (kept is not null && reason is null) await HandoverOf(wanted).SweepAsync(KeyIdOf(kept), ct);
         if (reason is null) return;
 
         log.LogInformation("New TLS server certificate ({Profile}): {Reason}", wanted.Profile, reason);
@@ -121,18 +121,6 @@ internal sealed class ServerCertificates(
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         DurableFile.Replace(file, Encoding.ASCII.GetBytes(Pem.Of(made.Certificate.Der)));
         return Certificate.Decode(made.Certificate.Der);
-    }
-
-    // A token that is away keeps its keys until it is back.
-    private async Task SweepAsync(ServerCertificate wanted, Certificate kept, CancellationToken ct)
-    {
-        try
-        {
-            await HandoverOf(wanted).SweepAsync(KeyIdOf(kept), ct);
-        }
-        catch (KeyStoreUnavailableException)
-        {
-        }
     }
 
     private KeyHandover HandoverOf(ServerCertificate wanted) => handovers.GetOrAdd(wanted.Profile, _ => new(wanted.Keys.Store, KeyLabel(wanted), time));

@@ -34,11 +34,25 @@ public sealed class KeyHandover(IKeyStore keys, string label, TimeProvider time)
         lock (ending) ending.TryAdd(before, time.GetTimestamp());
     }
 
-    /// <summary>Destroys what is past its overlap; at the first call, all that is not in use and was not replaced by this process.</summary>
+    /// <summary>
+    /// Destroys what is past its overlap; at the first call, all that is not in use and was not replaced by this process. A key store that is away
+    /// keeps its keys until a call that finds it back.
+    /// </summary>
     /// <param name="inUse">The key that is in use.</param>
     /// <param name="ct">Stops the wait.</param>
-    /// <exception cref="KeyStoreUnavailableException">Not now: the next call tries again.</exception>
     public async Task SweepAsync(string inUse, CancellationToken ct)
+    {
+        try
+        {
+            await DestroyAsync(inUse, ct);
+        }
+        catch (KeyStoreUnavailableException)
+        {
+            // The health page says so.
+        }
+    }
+
+    private async Task DestroyAsync(string inUse, CancellationToken ct)
     {
         string[] over;
         lock (ending) over = [.. ending.Where(key => time.GetElapsedTime(key.Value) >= Overlap).Select(key => key.Key)];

@@ -47,8 +47,9 @@ public sealed class KeyHandoverTests : IDisposable
         var handover = new KeyHandover(keys, "TLS", time);
         var (inUse, stray) = (await MadeAsync("TLS"), await MadeAsync("TLS"));
         keys.ListFailure = new KeyStoreUnavailableException("the token is away");
-        await Assert.ThrowsAsync<KeyStoreUnavailableException>(() => handover.SweepAsync(inUse, default));
+        await handover.SweepAsync(inUse, default);
         keys.ListFailure = null;
+        Assert.Contains(stray, await ThereAsync());
         await handover.SweepAsync(inUse, default);
         Assert.DoesNotContain(stray, await ThereAsync());
     }
