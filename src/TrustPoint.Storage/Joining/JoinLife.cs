@@ -1,5 +1,6 @@
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Lifecycle;
+using TrustPoint.Devices.Registry;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Lifecycle;
@@ -36,6 +37,20 @@ internal static class JoinLife
         if (to == device.State) return [written];
         transaction.Change("UPDATE devices SET state = ?2 WHERE id = ?1 RETURNING id", device.Id, (long)to);
         return [transaction.Row("devices", device.Id), written];
+    }
+
+    /// <summary>Ends all joins of a device that begins anew: their vouchers and pasts are those of another life of it (LIF-10, LIF-14).</summary>
+    /// <returns>The rows that changed.</returns>
+    public static WitnessedRow[] End(WriteTransaction transaction, Device device, DateTimeOffset at)
+    {
+        var joins = new List<long>();
+        using (var rows = transaction.Query("SELECT id FROM joins WHERE manufacturer = ?1 AND serial_number = ?2 AND domain = ?3 AND state <> 'Refused'", device.Manufacturer, device.SerialNumber, device.Domain))
+        {
+            while (rows.Read()) joins.Add(rows.GetInt64(0));
+        }
+        return [.. joins.Select(id => transaction.Row("joins", transaction.Change(
+            "UPDATE joins SET state = 'Refused', refusal = ?2, reason = ?3, changed_at = ?4, version = version + 1 WHERE id = ?1 RETURNING id",
+            id, nameof(JoinRefusal.BeganAnew), "the device began anew", at.ToUnixTimeMilliseconds())!.Value))];
     }
 
     private static (long Id, string Name, DeviceState State)? Find(WriteTransaction transaction, Join join)

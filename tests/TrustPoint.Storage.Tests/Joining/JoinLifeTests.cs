@@ -90,6 +90,23 @@ public sealed class JoinLifeTests : IAsyncLifetime, IDisposable
         Assert.Equal(DeviceState.LostOrStolen, await StateAsync());
     }
 
+    [Theory] // LIF-10, LIF-14, LIF-62
+    [InlineData(LifeEvent.Find, true)]
+    [InlineData(LifeEvent.Recommission, true)]
+    [InlineData(LifeEvent.ReturnRepaired, true)]
+    [InlineData(LifeEvent.ReturnUnopened, false)]
+    [InlineData(LifeEvent.Resume, false)]
+    public async Task LIF_14_a_device_that_begins_anew_joins_anew(LifeEvent happened, bool ended)
+    {
+        var join = await GoOnAsync(await BeginAsync("a"), JoinState.Imprinted);
+        await SetAsync(DeviceState.Expected, happened);
+
+        var kept = (await joins.FindAsync(join.Id, default))!;
+        Assert.Equal(ended ? (JoinState.Refused, JoinRefusal.BeganAnew) : (JoinState.Imprinted, JoinRefusal.None), (kept.State, kept.Refusal));
+        await BeginAsync("b", ended ? null : kept with { State = JoinState.Refused });
+        Assert.Equal(DeviceState.PendingJoin, await StateAsync());
+    }
+
     [Fact]
     public async Task Whoever_is_not_in_the_registry_joins_and_is_in_no_state()
     {
@@ -112,9 +129,9 @@ public sealed class JoinLifeTests : IAsyncLifetime, IDisposable
 
     private async Task<DeviceState> StateAsync() => (await ca.Store.Devices.FindAsync("pump-1", default))!.State;
 
-    private Task SetAsync(DeviceState state) => ca.Store.Lives.ChangeAsync("pump-1", ca.Time.GetUtcNow(), standing => (
+    private Task SetAsync(DeviceState state, LifeEvent happened = LifeEvent.ReportLost) => ca.Store.Lives.ChangeAsync("pump-1", ca.Time.GetUtcNow(), standing => (
         new(
-            new() { Device = "pump-1", Side = Side.Owner, At = ca.Time.GetUtcNow(), Event = LifeEvent.ReportLost, Before = standing.Device.State, After = state, By = "uid:0" },
+            new() { Device = "pump-1", Side = Side.Owner, At = ca.Time.GetUtcNow(), Event = happened, Before = standing.Device.State, After = state, By = "uid:0" },
             null, null, []),
         ca.Entry(AuditEventType.DeviceStateChanged)), default);
 }
