@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
 using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Ocsp;
 using TrustPoint.Devices.Lifecycle;
@@ -29,6 +30,7 @@ public static class JobsSetup
             Every<OcspResponderJob>(quartz, "ocsp-responders", DelegatedResponders.Tick);
             Every<DeviceLifeJob>(quartz, "device-life", LifeWatch.Tick);
             Every<ApprovalsJob>(quartz, "approvals", WatchEvery);
+            Every<BackupJob>(quartz, "backup", BackupSchedule.Tick);
         })
         .AddQuartzHostedService(host => host.WaitForJobsToComplete = true);
 

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Domains;
@@ -17,9 +18,11 @@ using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Transfers;
 using TrustPoint.Storage.Approvals;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
+using TrustPoint.Storage.Backups;
 using TrustPoint.Storage.Certificates;
 using TrustPoint.Storage.Contacts;
 using TrustPoint.Storage.Crls;
@@ -34,6 +37,7 @@ using TrustPoint.Storage.Profiles;
 using TrustPoint.Storage.Recovery;
 using TrustPoint.Storage.Repeats;
 using TrustPoint.Storage.Revocation;
+using TrustPoint.Storage.Transfers;
 
 namespace TrustPoint.Storage;
 
@@ -65,8 +69,10 @@ public sealed class Store : IAsyncDisposable
         Devices = new DeviceStore(writer, readers);
         Lives = new LifeStore(writer, readers);
         Ownership = new OwnershipStore(writer, readers);
+        Transfers = new TransferStore(writer, readers);
         Contacts = new ContactStore(writer, readers);
         Repeats = new RepeatStore(writer);
+        Backups = new BackupStore(writer, readers);
         Audit = new AuditStore(writer, readers, checkpoint);
     }
 
@@ -112,11 +118,17 @@ public sealed class Store : IAsyncDisposable
     /// <summary>Owners, models, products, vouchers.</summary>
     public IOwnershipStore Ownership { get; }
 
+    /// <summary>The manufacturer's books of ownership transfers.</summary>
+    public ITransferStore Transfers { get; }
+
     /// <summary>What devices last asked.</summary>
     public IContactStore Contacts { get; }
 
     /// <summary>Calls that may be sent again.</summary>
     public IRepeatStore Repeats { get; }
+
+    /// <summary>What is on record about backups.</summary>
+    public IBackupStore Backups { get; }
 
     /// <summary>Writes that wait for the database.</summary>
     public int WritesWaiting => writer.Waiting;

@@ -1,9 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Profiles;
+using TrustPoint.Storage.Backups;
 using TrustPoint.Storage.Consistency;
 using TrustPoint.Testing.Stored;
 
@@ -15,6 +19,9 @@ namespace TrustPoint.Storage.Crash;
 /// </summary>
 public static class Program
 {
+    /// <summary>The pass phrase of the recovery key that restores are tried with.</summary>
+    public const string Phrase = "six-words-that-dice-have-drawn";
+
     private const int Producers = 16;
 
     public static async Task<int> Main(string[] args)
@@ -26,6 +33,8 @@ public static class Program
             "issue" => await LoadAsync(folder, int.Parse(args[2], CultureInfo.InvariantCulture)),
             "fill" => await FillAsync(folder),
             "voucher" => await VouchAsync(folder, args[2]),
+            "backup" => Refusable(() => BackUp(folder, args[2], args[3])),
+            "restore" => await RestoreAsync(folder, args[2], args[3]),
             _ => 2,
         };
     }
@@ -53,6 +62,41 @@ public static class Program
         await makers.Masa.IssueAsync(demand.Caller, demand with { Nonce = "bmV4dA==" }, default);
         Die();
         return 1;
+    }
+
+    // Makes a backup of a data directory, sealed to a public key in a file.
+    private static void BackUp(string data, string target, string key)
+    {
+        using var random = RandomNumberGenerator.Create();
+        _ = BackupFile.Create(data, target, [RecoveryKey.Parse(File.ReadAllText(key))], "crash", [], random, TimeProvider.System, _ => { }, default);
+    }
+
+    // Lays one into a data directory, with a pass phrase that its key is kept under.
+    private static async Task<int> RestoreAsync(string target, string backup, string key)
+    {
+        using var secret = RecoverySecret.Open(await File.ReadAllTextAsync(key), Encoding.ASCII.GetBytes(Phrase));
+        try
+        {
+            _ = await new BackupRestore(target, TimeProvider.System, _ => { }).RunAsync(backup, secret, [], null, "crash", default);
+            return 0;
+        }
+        catch (Exception refused) when (refused is BackupRefusedException or IOException)
+        {
+            return Fail(refused.Message);
+        }
+    }
+
+    private static int Refusable(Action act)
+    {
+        try
+        {
+            act();
+            return 0;
+        }
+        catch (Exception refused) when (refused is BackupRefusedException or IOException)
+        {
+            return Fail(refused.Message);
+        }
     }
 
     private static void Die() => Process.GetCurrentProcess().Kill();

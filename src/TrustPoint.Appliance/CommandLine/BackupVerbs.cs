@@ -1,11 +1,13 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
+using TrustPoint.Appliance.Backups;
 using TrustPoint.Appliance.Hosting;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Audit.Verification;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Recovery;
 using TrustPoint.Storage.Backups;
@@ -13,15 +15,18 @@ using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>backup create | verify | key | confirm-restore</c>, and <c>restore</c>.</summary>
+/// <summary><c>backup create | verify | show | confirm-restore</c>, and <c>restore</c>.</summary>
 internal static class BackupVerbs
 {
-    public static Command Create(Verb verb) => new("backup", "Encrypted backups of the data directory") { Make(verb), Verify(verb), Key(verb), Confirm(verb) };
+    public static Command Create(Verb verb) => new("backup", "Encrypted backups of the data directory")
+    {
+        Make(verb), Verify(verb), Show(verb), BackupPlanVerbs.CreateList(verb), BackupPlanVerbs.CreateNow(verb), BackupPlanVerbs.CreatePlan(verb), BackupPlanVerbs.CreateDrill(verb), BackupKeyVerbs.Create(verb), Confirm(verb),
+    };
 
     /// <summary><c>restore</c>: into an empty data directory.</summary>
     public static Command CreateRestore(Verb verb)
     {
-        var (file, opening) = (File("The backup"), new Opening());
+        var (file, opening) = (File("The backup"), new BackupOpening());
         var crls = new Option<FileInfo[]>("--crl") { Description = "A CRL that was published since, under the name that it was published by: what it lists is revoked again" };
         var log = new Option<DirectoryInfo?>("--log") { Description = "An export of the audit log that was made since" };
         var none = new Option<bool>("--no-newer-crl") { Description = "There is neither a newer CRL nor an export: what was revoked since is not known" };
@@ -53,19 +58,35 @@ internal static class BackupVerbs
         var passphrase = new Option<FileInfo?>("--passphrase-file") { Description = "A file, readable by you alone, with the pass phrase to seal it to" };
         var to = new Option<FileInfo[]>("--to") { Description = "The public part of a recovery key to seal it to; several times for several" };
         var command = new Command("create", "Make a backup, while the appliance serves or is stopped") { file, passphrase, to };
-        Run(verb, command, (parsed, options, terminal, ct) =>
+        Run(verb, command, async (parsed, options, terminal, ct) =>
         {
             var recipients = (parsed.GetValue(to) ?? []).Select(IBackupRecipient (key) => RecoveryKey.Parse(System.IO.File.ReadAllText(key.FullName))).ToList();
             if (parsed.GetValue(passphrase) is { } secret) recipients.Add(BackupPassphrase.New(PinFile.Read(secret.FullName)));
             if (recipients is []) throw new BackupRefusedException("Say who may open the backup: --to KEY.pub, which 'backup key create' makes, or --passphrase-file FILE.");
             using var random = RandomNumberGenerator.Create();
-            var manifest = BackupFile.Create(
-                options.DataDirectory, parsed.GetRequiredValue(file).FullName, recipients, VersionVerb.Product, ByHand(options), random, TimeProvider.System, Say(terminal), ct);
-            terminal.Show(manifest, words =>
+            var made = BackupFile.Create(
+                options.DataDirectory, parsed.GetRequiredValue(file).FullName, recipients, VersionVerb.Product, NeededByHand.Of(options), random, TimeProvider.System, Say(terminal), ct);
+            var backup = new MadeBackup(
+                parsed.GetRequiredValue(file).FullName, made.Manifest.MadeAt, made.Octets, made.Sha256, made.Manifest.LogSize,
+                [.. recipients.Select(recipient => recipient is RecoveryKey key ? key.Id : MadeBackup.Passphrase)], Environment.UserName);
+            await BackupRecord.PutAsync(options, backup, ct);
+            terminal.Show(made.Manifest, words =>
             {
-                words.WriteLine($"Made: {manifest.Certificates} certificates and {manifest.LogSize} log entries as of {Terminal.Time(manifest.MadeAt)}. Try it: ./trustpoint backup verify FILE");
-                WriteByHand(words, "Not inside, and needed for a restore: keep these apart from the backup.", manifest.ByHand);
+                words.WriteLine($"Made and read back: {made.Manifest.Certificates} certificates and {made.Manifest.LogSize} log entries as of {Terminal.Time(made.Manifest.MadeAt)}. Try it: ./trustpoint backup verify FILE");
+                WriteByHand(words, "Not inside, and needed for a restore: keep these apart from the backup.", made.Manifest.ByHand);
             });
+        });
+        return command;
+    }
+
+    private static Command Show(Verb verb)
+    {
+        var file = File("The backup");
+        var command = new Command("show", "Which recovery keys open a backup, as its header says") { file };
+        Run(verb, command, (parsed, _, terminal, _) =>
+        {
+            var recipients = BackupReading.RecipientsOf(parsed.GetRequiredValue(file).FullName);
+            terminal.Show(new { Keys = recipients }, words => words.WriteLine($"Sealed to: {string.Join(", ", recipients.Select(key => key == MadeBackup.Passphrase ? "a pass phrase" : $"recovery key {key}"))}"));
             return Task.CompletedTask;
         });
         return command;
@@ -73,7 +94,7 @@ internal static class BackupVerbs
 
     private static Command Verify(Verb verb)
     {
-        var (file, opening) = (File("The backup"), new Opening());
+        var (file, opening) = (File("The backup"), new BackupOpening());
         var command = new Command("verify", "Prove a backup: every octet, the database, the audit log; nothing is put back") { file, opening.Passphrase, opening.Key };
         Run(verb, command, async (parsed, options, terminal, ct) =>
         {
@@ -85,47 +106,27 @@ internal static class BackupVerbs
         return command;
     }
 
-    private static Command Key(Verb verb)
-    {
-        var file = File("The file for the safe; FILE.pub is made beside it, for --to");
-        var passphrase = new Option<FileInfo>("--passphrase-file") { Description = "A file, readable by you alone, with the pass phrase for it", Required = true };
-        var create = new Command("create", "Make a recovery key: its private part opens what is sealed to its public part") { file, passphrase };
-        Run(verb, create, (parsed, _, terminal, _) =>
-        {
-            var (path, secret) = (parsed.GetRequiredValue(file).FullName, PinFile.Read(parsed.GetRequiredValue(passphrase).FullName));
-            _ = BackupPassphrase.New(secret);
-            if (new[] { path, path + ".pub" }.FirstOrDefault(Path.Exists) is { } taken) throw new BackupRefusedException($"{taken} is there already.");
-            using var key = RecoverySecret.Create();
-            DurableFile.Replace(path, Encoding.ASCII.GetBytes(key.Export(secret)));
-            DurableFile.Replace(path + ".pub", Encoding.ASCII.GetBytes(key.PublicPem));
-            terminal.Show(new { key.Id }, words => words.WriteLine($"Recovery key {key.Id}. Put {path} and its pass phrase into safes, not the same one, and take them off this box; {path}.pub stays."));
-            return Task.CompletedTask;
-        });
-        return new("key", "Recovery keys") { create };
-    }
-
     private static Command Confirm(Verb verb)
     {
-        var command = new Command("confirm-restore", "What the restore may have lost was looked through: it is shown no more");
-        verb.Online(command, async (_, client, terminal, ct) =>
+        var end = new Option<bool>("--end-codes-and-keys") { Description = "End all open enrolment codes and revoke all API keys: some may have been used or revoked since the backup" };
+        var look = new Option<bool>("--look") { Description = "Only show what there is to look through" };
+        var command = new Command("confirm-restore", "What the restore may have lost was looked through: it is shown no more") { end, look };
+        verb.Online(command, async (parsed, client, terminal, ct) =>
         {
-            var window = await client.SendAsync<LostWindowMessage>(HttpMethod.Post, "restore/confirm", null, ct);
-            terminal.Show(window, words => words.WriteLine($"Confirmed: what happened between {Terminal.Time(window.MadeAt)} and {Terminal.Time(window.RestoredAt)} was looked through."));
+            var window = parsed.GetValue(look) ? await client.GetAsync<LostWindowMessage>("restore", ct)
+                : await client.SendAsync<LostWindowMessage>(HttpMethod.Post, $"restore/confirm?end={(parsed.GetValue(end) ? "true" : "false")}", null, ct);
+            terminal.Show(window, words =>
+            {
+                if (!parsed.GetValue(look)) words.WriteLine($"Confirmed: what happened between {Terminal.Time(window.MadeAt)} and {Terminal.Time(window.RestoredAt)} was looked through.");
+                words.WriteLine(window.Ended ? $"Ended: {window.Codes} open enrolment codes and {window.ApiKeys} API keys. Make new ones for whoever needs them."
+                    : $"As of the backup, {window.Codes} enrolment codes are open and {window.ApiKeys?.ToString(CultureInfo.InvariantCulture) ?? "some"} API keys are good: what was used or revoked since is good again. --end-codes-and-keys ends them all.");
+            });
         });
         return command;
     }
 
-    private static Argument<FileInfo> File(string description) => new("FILE") { Description = description };
-
-    // PINs and pass phrases open the keys that are inside: never in the same file. Keys in other tokens stay where they are.
-    private static List<string> ByHand(ApplianceOptions options)
-    {
-        var secrets = Directory.Exists(options.DataDirectory) ? Directory.EnumerateFiles(options.DataDirectory).Where(path => Path.GetExtension(path) is ".pin" or ".pass") : [];
-        var files = secrets.Append(options.Keys.PinFile).Where(System.IO.File.Exists).Distinct().Where(path => Path.GetFileName(path) != "standby.pass").Order(StringComparer.Ordinal)
-            .Select(path => $"{Path.GetRelativePath(options.DataDirectory, path)}, with mode 600: the PIN or pass phrase of the keys");
-        return options.Keys.Module is null or KeyOptions.SoftwareModule ? [.. files]
-            : [.. files, $"the token {options.Keys.TokenLabel} of {options.Keys.Module}: connected to the new box, with its module installed"];
-    }
+    /// <summary>The argument that names a file.</summary>
+    internal static Argument<FileInfo> File(string description) => new("FILE") { Description = description };
 
     private static void WriteByHand(TextWriter words, string title, IReadOnlyList<string> byHand)
     {
@@ -136,7 +137,8 @@ internal static class BackupVerbs
 
     private static Action<string> Say(Terminal terminal) => step => terminal.ShowWords($"{step}\n");
 
-    private static void Run(Verb verb, Command command, Func<ParseResult, ApplianceOptions, Terminal, CancellationToken, Task> run) => verb.Offline(command, async (parsed, options, terminal, ct) =>
+    /// <summary>Runs a verb, whose refusals become words.</summary>
+    internal static void Run(Verb verb, Command command, Func<ParseResult, ApplianceOptions, Terminal, CancellationToken, Task> run) => verb.Offline(command, async (parsed, options, terminal, ct) =>
     {
         try
         {
@@ -147,18 +149,4 @@ internal static class BackupVerbs
             throw new VerbFailedException(refused.Message);
         }
     });
-
-    /// <summary>How a backup is opened.</summary>
-    private sealed class Opening
-    {
-        public Option<FileInfo> Passphrase { get; } = new("--passphrase-file") { Description = "A file, readable by you alone, with the pass phrase of the backup or of the recovery key", Required = true };
-
-        public Option<FileInfo?> Key { get; } = new("--key") { Description = "The recovery key" };
-
-        public IBackupOpener Read(ParseResult parsed)
-        {
-            var secret = PinFile.Read(parsed.GetRequiredValue(Passphrase).FullName);
-            return parsed.GetValue(Key) is { } key ? RecoverySecret.Open(System.IO.File.ReadAllText(key.FullName), secret) : new BackupPassphrase(secret);
-        }
-    }
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Appliance.Audit;
+using TrustPoint.Appliance.Backups;
 using TrustPoint.Appliance.Ceremonies;
 using TrustPoint.Appliance.Contacts;
 using TrustPoint.Appliance.Crls;
@@ -28,6 +29,7 @@ using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Inspection;
@@ -106,7 +108,7 @@ internal static class ApplianceHost
         services.AddSingleton<CertificateRegistry>().AddSingleton<AuditList>().AddSingleton<AuditTrail>();
         services.AddSingleton(rooms.Store.Contacts).AddHostedService<ContactSchedule>().AddSingleton<IAdminRoutes, ContactRoutes>();
         services.AddEnrolment(options.Est, options.CertificatesPerDevicePerHour);
-        services.AddSingleton(rooms.Store.Ownership).AddMasa().AddSingleton(rooms.Store.JoinsWith(rooms.PeopleKey)).AddSingleton(rooms.Store.HeldVouchersWith(rooms.PeopleKey)).AddJoining();
+        services.AddSingleton(rooms.Store.Ownership).AddSingleton(rooms.Store.Transfers).AddMasa().AddSingleton(rooms.Store.JoinsWith(rooms.PeopleKey)).AddSingleton(rooms.Store.HeldVouchersWith(rooms.PeopleKey)).AddJoining();
         services.AddSingleton(rooms.Store.Issuance).AddSingleton(new IssuanceOptions { PublicUrl = options.PublicUrl }).AddCeremonies(options.DataDirectory);
         services.AddSingleton<Invitations>().AddSingleton<IInvitations>(provider => provider.GetRequiredService<Invitations>()).AddSingleton<ProductionLines>().AddSingleton<IProductionLines>(provider => provider.GetRequiredService<ProductionLines>());
 
@@ -128,6 +130,7 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Store.ApiKeysWith(rooms.PeopleKey)).AddSingleton<ApiKeys>().AddSingleton<ApiAccess>().AddSingleton<ApiAdmission>().AddSingleton<IAdminRoutes, ApiKeyRoutes>();
         services.AddSingleton(rooms.Store.PasskeysWith(rooms.PeopleKey)).AddSingleton(new PasskeyPlaces(options.HostNames)).AddSingleton<Passkeys>().AddSingleton<PasskeySignIn>().AddSingleton<IAdminRoutes, PasskeyRoutes>();
 
+        services.AddSingleton(rooms.Store.Backups).AddSingleton<IBackupMaker, BoxBackups>().AddSingleton<Ca.Backups.Backups>().AddSingleton<BackupSchedule>().AddSingleton<IAdminRoutes, BackupRoutes>();
         services.AddSingleton<BoxSettings>().AddSingleton<IBox, ShownBox>().AddSingleton<Restart>().AddSingleton<IAdminRoutes, SettingsRoutes>();
         services.AddSingleton(rooms.Keys).AddSingleton<FoundTokens>().AddSingleton<IAdminRoutes, TokenRoutes>();
         services.AddSingleton(new LogIdentity(options.DataDirectory)).AddSingleton<ServerIdentity>().AddSingleton<ServerCertificates>();

@@ -3,6 +3,7 @@ using TrustPoint.Appliance.AdminSocket;
 using TrustPoint.Appliance.Health;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
@@ -17,7 +18,7 @@ namespace TrustPoint.Appliance.Metrics;
 /// <summary><c>GET /metrics</c>. Labels are words of closed sets, profiles and CRLs: their number does not grow with devices or requests.</summary>
 internal sealed class MetricsPage(
     Store store, CertificateRegistry certificates, DeviceRegistry devices, Authorities authorities, CaClock clock, ApplianceKeys keys, EstTally est, OcspTally ocsp,
-    JobBoard jobs, CeremonyCalendar calendar, Trouble trouble, TimeProvider time)
+    JobBoard jobs, CeremonyCalendar calendar, BackupSchedule backups, Trouble trouble, TimeProvider time)
 {
     /// <summary>Answers whoever sees the devices of every domain, which are counted here, and how the box is set up.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
@@ -33,6 +34,8 @@ internal sealed class MetricsPage(
         await WriteCrlsAsync(text, http.RequestAborted);
         await WriteJobsAsync(text, caller, http.RequestAborted);
         WriteCeremonies(text);
+        text.Family("trustpoint_backup_age_seconds", "gauge", "Time since the moment that the newest good backup holds. Without a sample: there is none.");
+        if (backups.NewestAt is { } backup) text.Sample("trustpoint_backup_age_seconds", (time.GetUtcNow() - backup).TotalSeconds);
         text.Family("trustpoint_writes_waiting", "gauge", "Writes that wait for the database.");
         text.Sample("trustpoint_writes_waiting", store.WritesWaiting);
         text.Family("trustpoint_troubles", "gauge", "Parts of the appliance that are in trouble: /healthz names them.");

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using TrustPoint.Appliance.Rest.Description;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
@@ -21,6 +22,8 @@ using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Ceremonies.Shares;
 using TrustPoint.Ceremonies.Transcripts;
 using TrustPoint.Devices;
+using TrustPoint.Devices.Limits;
+using TrustPoint.Devices.Transfers;
 using TrustPoint.Formats;
 
 namespace TrustPoint.Appliance.Rest;
@@ -148,6 +151,8 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
         ClockBehindException behind => Problem.Of(StatusCodes.Status503ServiceUnavailable, behind.Message),
         StoreUnavailableException unavailable => Problem.Of(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
         PersonRefusedException refused => Problem.Of(StatusCodes.Status400BadRequest, refused.Message),
+        TransferRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
+        TooManyTriesException tries => Problem.Of(StatusCodes.Status429TooManyRequests, tries.Message),
         NoVoucherSignerException nobody => Problem.Of(StatusCodes.Status409Conflict, nobody.Message),
         AuthorityRefusedException refused => Problem.Of(StatusCodes.Status400BadRequest, refused.Message),
         NameTakenException taken => Problem.Of(StatusCodes.Status409Conflict, taken.Message),
@@ -158,6 +163,7 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
         ShareException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
         TranscriptException damaged => Problem.Of(StatusCodes.Status409Conflict, damaged.Message),
         CeremonyScriptException refused => Problem.Of(StatusCodes.Status400BadRequest, string.Join('\n', refused.Errors)),
+        BackupRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
         CrlRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
         BadHttpRequestException bad => Problem.Of(bad.StatusCode, bad.Message),
         _ => Problem.Of(StatusCodes.Status500InternalServerError, "the appliance failed; its log says how"),

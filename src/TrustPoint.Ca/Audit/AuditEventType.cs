@@ -148,8 +148,23 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>Vouchers of an order were put together for an owner: order, owner, vouchers (how many), sha256 of the file.</summary>
     public static readonly AuditEventType VouchersExported = new("devices", "voucher.exported");
 
+    /// <summary>A person signs a document of an ownership transfer: domain, document (statement or acceptance), sha256 over it, signer (sha256 of the certificate).</summary>
+    public static readonly AuditEventType TransferSigned = new("devices", "transfer.signed");
+
+    /// <summary>An ownership transfer was booked: transfer, statement, acceptance and receipt (sha256 of each), from and to (domainIDs), owner, devices (how many).</summary>
+    public static readonly AuditEventType TransferBooked = new("devices", "transfer.booked");
+
+    /// <summary>A made device was handed over by a booked transfer: device, domain, serialNumber, transfer, receipt (sha256), owner, before.</summary>
+    public static readonly AuditEventType ProductTransferred = new("devices", "product.transferred");
+
+    /// <summary>The booking of an ownership transfer was refused: statement (sha256), rule, reason.</summary>
+    public static readonly AuditEventType TransferRefused = new("devices", "transfer.refused");
+
     /// <summary>A one-time enrolment code was made: device, codeId, expiresAt.</summary>
     public static readonly AuditEventType CodeCreated = new("devices", "code.created");
+
+    /// <summary>Somebody ended open enrolment codes, as after a restore: codes (how many).</summary>
+    public static readonly AuditEventType CodesEnded = new("devices", "code.all-ended");
 
     /// <summary>A request waits for an administrator: requestKey, device, domain, profile.</summary>
     public static readonly AuditEventType RequestPending = new("devices", "request.pending");
@@ -212,7 +227,31 @@ public sealed record AuditEventType(string Component, string Name)
     /// </summary>
     public static readonly AuditEventType BackupRestored = new("appliance", "backup.restored");
 
-    /// <summary>A person took note of what a restore may have lost, and of what was done about it: madeAt and restoredAt, its beginning and end.</summary>
+    /// <summary>A backup was made and read back: file, madeAt, octets, sha256 (over the file), logSize, keys (ids of the recovery keys that it is sealed to; passphrase stands for one), by (who had it made).</summary>
+    public static readonly AuditEventType BackupCreated = new("appliance", "backup.created");
+
+    /// <summary>A backup could not be made: folder, reason. An alarm.</summary>
+    public static readonly AuditEventType BackupFailed = new("appliance", "backup.failed");
+
+    /// <summary>A backup was deleted, because the plan keeps no more: file, sha256.</summary>
+    public static readonly AuditEventType BackupDeleted = new("appliance", "backup.deleted");
+
+    /// <summary>A backup is not what was made, and is counted on no more: file, sha256 (as it was made), reason. An alarm.</summary>
+    public static readonly AuditEventType BackupDamaged = new("appliance", "backup.damaged");
+
+    /// <summary>A backup was tried: file, opened (whether it was put back and examined), seconds, certificates, reason (what is wrong with it: then an alarm).</summary>
+    public static readonly AuditEventType BackupTried = new("appliance", "backup.tried");
+
+    /// <summary>Where backups go by themselves and how many stay: on, folder, everySeconds, keepNewest, keepWeekly.</summary>
+    public static readonly AuditEventType BackupPlanSaved = new("appliance", "backup.plan-saved");
+
+    /// <summary>Backups are sealed to a recovery key from now on: key (its id), name, replaces (the id of the key that it takes the place of).</summary>
+    public static readonly AuditEventType RecoveryKeyAdded = new("appliance", "backup.key-added");
+
+    /// <summary>Backups are sealed to a recovery key no more: key (its id), name.</summary>
+    public static readonly AuditEventType RecoveryKeyRemoved = new("appliance", "backup.key-removed");
+
+    /// <summary>A person took note of what a restore may have lost, and of what was done about it: madeAt and restoredAt, its beginning and end; codesEnded and keysRevoked where all that were open were ended.</summary>
     public static readonly AuditEventType RestoreConfirmed = new("appliance", "backup.restore-confirmed");
 
     /// <summary>Certificates point to another public URL from now on: before, now; left out where they point nowhere.</summary>

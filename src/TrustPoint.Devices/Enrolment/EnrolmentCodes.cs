@@ -24,6 +24,7 @@ public sealed class EnrolmentCodes(IDeviceStore store, Domains domains, RandomNu
     private const int Symbols = 20;
     private const int IdLength = 8;
     private const int RememberedKeys = 10_000;
+    private const int EndedTogether = 500;
 
     private static readonly TimeSpan DefaultLife = TimeSpan.FromHours(24);
     private static readonly TimeSpan LongestLife = TimeSpan.FromDays(30);
@@ -73,6 +74,29 @@ public sealed class EnrolmentCodes(IDeviceStore store, Domains domains, RandomNu
             ("expiresAt", record.ExpiresAt.ToString("O", CultureInfo.InvariantCulture)));
         await store.AddCodeAsync(record, entry, ct);
         return new(code, record);
+    }
+
+    /// <summary>How many codes are open, in all domains: neither used, nor replaced, nor expired.</summary>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    public Task<long> CountOpenAsync(Caller caller, CancellationToken ct)
+    {
+        caller.Require(Right.ConfirmClock);
+        return store.CountOpenCodesAsync(time.GetUtcNow(), ct);
+    }
+
+    /// <summary>Ends all open codes, as after a restore: some may have been used or replaced since the backup.</summary>
+    /// <returns>How many.</returns>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    public async Task<long> EndAllAsync(Caller caller, CancellationToken ct)
+    {
+        caller.Require(Right.ConfirmClock);
+        var (now, all) = (time.GetUtcNow(), 0L);
+        for (var ended = EndedTogether; ended == EndedTogether; all += ended)
+        {
+            ended = await store.EndOpenCodesAsync(
+                now, EndedTogether, count => AuditEntry.Create(AuditEventType.CodesEnded, now, caller, AuditOutcome.Success, ("codes", count.ToString(CultureInfo.InvariantCulture))), ct);
+        }
+        return all;
     }
 
     /// <summary>

@@ -90,7 +90,7 @@ public static class LifeTable
         .. Ways(Side.Maker, [Released], LifeEvent.Assign, Assigned, "LIF-7", way => way with { Right = Right.ManageOwnership }),
         .. Ways(Side.Maker, [InTrade, Assigned, Released], LifeEvent.ComeFirst, Assigned, "LIF-3"),
         .. Ways(Side.Maker, [Assigned], LifeEvent.Release, Released, "LIF-6", way => way with { Right = Right.ManageOwnership, Needs = LifeNeeds.Reason }),
-        .. Ways(Side.Maker, [Assigned], LifeEvent.BookTransfer, Released, "LIF-33", way => way with { Right = Right.ManageOwnership }),
+        .. Ways(Side.Maker, [Manufactured, InTrade, Assigned, Released], LifeEvent.BookTransfer, Assigned, "LIF-7, LIF-33", way => way with { Right = Right.ManageOwnership }),
         .. Ways(Side.Maker, [Manufactured, InTrade, Assigned, Released], LifeEvent.ReportLost, LostOrStolen, "LIF-9", way => way with { Right = Right.ManageOwnership, Needs = LifeNeeds.Reason, IsAlarm = true }),
         .. Ways(Side.Maker, [LostOrStolen], LifeEvent.Find, Assigned, "LIF-10", way => way with { ToWithout = InTrade, Right = Right.ManageOwnership, TakesTwo = true, Needs = LifeNeeds.Reason }),
         .. Ways(Side.Maker, [Manufactured, InTrade, Assigned, Released, LostOrStolen], LifeEvent.ReportCompromise, Compromised, "LIF-11", Compromising(Right.ManageOwnership)),

@@ -37,6 +37,17 @@ public interface IDeviceStore
     /// <summary>Keeps a code. Earlier unused codes of the device end with it.</summary>
     Task AddCodeAsync(EnrolmentCode code, AuditEntry entry, CancellationToken ct);
 
+    /// <summary>How many codes are open: neither used, nor replaced, nor expired.</summary>
+    Task<long> CountOpenCodesAsync(DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Ends open codes, up to so many.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="most">How many, so that an entry stays short.</param>
+    /// <param name="entry">What is logged, by how many were ended; nothing is where none was.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <returns>How many were ended.</returns>
+    Task<int> EndOpenCodesAsync(DateTimeOffset now, int most, Func<int, AuditEntry> entry, CancellationToken ct);
+
     /// <summary>The device's latest code, used or not.</summary>
     ValueTask<EnrolmentCode?> FindCodeAsync(string device, CancellationToken ct);
 

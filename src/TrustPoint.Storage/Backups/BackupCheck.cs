@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit.Checkpoints;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Consistency;
 using TrustPoint.Storage.Database;
@@ -20,7 +21,7 @@ public static class BackupCheck
     public static async Task<(BackupManifest Manifest, FsckReport Report)> RunAsync(string path, IBackupOpener opener, string dataDirectory, Action<string> progress, CancellationToken ct)
     {
         using var staging = new BackupStaging(dataDirectory);
-        var manifest = BackupFile.Unpack(path, opener, staging.Folder, progress, ct);
+        var manifest = BackupReading.Unpack(path, opener, staging.Folder, progress, ct);
         progress("examining the database");
         Integrity(staging.Folder, manifest);
         return (manifest, await Fsck.RunAsync(staging.Folder, LogKeyOf(staging.Folder), ct));

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Storage.Backups;
@@ -7,8 +8,11 @@ namespace TrustPoint.Storage.Backups;
 /// <summary>One authenticated, encrypted file: a header, and in sealed chunks a tar archive (POSIX pax) whose last entry is the manifest.</summary>
 public static class BackupFile
 {
+    private const int NoSpaceLeft = 28; // ENOSPC of Linux, as .NET hands it on
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode FolderMode = OwnerOnly | UnixFileMode.UserExecute;
+
+    // So much stays free of the disk of the data directory while a backup is made: a full one refuses every certificate.
+    private const long LeftForIssuance = 256 << 20;
 
     /// <summary>Makes one, of a directory that is served from or not.</summary>
     /// <param name="dataDirectory">Of what.</param>
@@ -20,9 +24,9 @@ public static class BackupFile
     /// <param name="time">The box's clock.</param>
     /// <param name="progress">Told of each step, in words.</param>
     /// <param name="ct">Stops it; nothing stays.</param>
-    /// <exception cref="BackupRefusedException">It cannot be made there, or there is nothing to back up.</exception>
+    /// <exception cref="BackupRefusedException">It cannot be made there, there is no room, or what was read back is not what was written.</exception>
     /// <exception cref="IOException">It cannot be written, or is not known to be durable.</exception>
-    public static BackupManifest Create(
+    public static SealedBackup Create(
         string dataDirectory, string path, IReadOnlyCollection<IBackupRecipient> recipients, string product, IReadOnlyList<string> byHand,
         RandomNumberGenerator random, TimeProvider time, Action<string> progress, CancellationToken ct)
     {
@@ -31,16 +35,25 @@ public static class BackupFile
         if (File.Exists(Path.Combine(dataDirectory, DataDirectoryLock.RestoreMark))) throw new BackupRefusedException("A restore into the data directory did not end: what is in it is not whole.");
         if (path.StartsWith(Path.GetFullPath(dataDirectory).TrimEnd('/') + "/", StringComparison.Ordinal))
             throw new BackupRefusedException($"{path} is in the data directory, and would be lost with it: choose another disk.");
+        RequireRoom(dataDirectory);
         using var staging = new BackupStaging(dataDirectory);
         progress("copying the data directory as it is at this moment");
         var manifest = BackupSnapshot.Take(dataDirectory, staging.Folder, product, byHand, time.GetUtcNow(), ct);
         var next = path + ".next";
         File.Delete(next); // what a crash left
+        RequireRoom(staging.Folder, path);
         try
         {
-            manifest = Seal(staging.Folder, next, manifest, recipients, random, progress, ct);
+            (manifest, var fileKey) = Seal(staging.Folder, next, manifest, recipients, random, progress, ct);
+            progress("reading it back");
+            var made = BackupReading.ReadBack(next, fileKey, manifest, ct);
             DurableFile.Move(next, path);
-            return manifest;
+            return made;
+        }
+        catch (IOException full) when (full.HResult == NoSpaceLeft)
+        {
+            File.Delete(next);
+            throw new BackupRefusedException($"There is no room for the backup in {Path.GetDirectoryName(path)}: free some space, or bring another disk.", full);
         }
         catch
         {
@@ -49,61 +62,42 @@ public static class BackupFile
         }
     }
 
-    /// <summary>Opens one and lays its files into a folder that is there and empty. Each is durable when this returns.</summary>
-    /// <param name="path">The backup.</param>
-    /// <param name="opener">What opens it.</param>
-    /// <param name="folder">Where to. What is in it is good for nothing if this fails.</param>
-    /// <param name="progress">Told of each file, in words.</param>
-    /// <param name="ct">Stops it.</param>
-    /// <exception cref="BackupRefusedException">It is not to be believed, or cannot be opened.</exception>
-    /// <exception cref="IOException">It cannot be read, or its files cannot be written.</exception>
-    public static BackupManifest Unpack(string path, IBackupOpener opener, string folder, Action<string> progress, CancellationToken ct)
+    // Before anything is written, as far as it can be known: the copy is as large as the database, and the backup as large as the copy.
+    private static void RequireRoom(string dataDirectory)
     {
-        using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, BufferSize = 1 << 20, Options = FileOptions.SequentialScan });
-        using var chunks = new ChunkReader(file, BackupHeader.Read(file, opener));
-        var found = new List<BackupManifest.Part>();
-        BackupManifest? manifest = null;
-        try
-        {
-            using var archive = new TarReader(chunks, leaveOpen: true);
-            while (archive.GetNextEntry() is { } entry)
-            {
-                ct.ThrowIfCancellationRequested();
-                if (manifest is not null) throw new BackupRefusedException("The backup goes on after its manifest.");
-                if (entry is not { EntryType: TarEntryType.RegularFile }) throw new BackupRefusedException($"The backup holds {entry.Name}, which is no file.");
-                if (entry.Name == BackupManifest.Name) manifest = BackupManifest.Decode(entry.DataStream ?? Stream.Null);
-                else found.Add(Lay(entry, folder, progress));
-            }
-        }
-        catch (Exception damage) when (damage is InvalidDataException or FormatException or EndOfStreamException)
-        {
-            throw new BackupRefusedException($"The backup cannot be read: {damage.Message}", damage);
-        }
-        chunks.CopyTo(Stream.Null); // to the sealed end
-        if (manifest is null) throw new BackupRefusedException("The backup has no manifest.");
-        if (!manifest.Parts.SequenceEqual(found)) throw new BackupRefusedException("The files of the backup are not those of its manifest.");
-        foreach (var name in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).Prepend(folder)) DurableFile.SynchroniseFolder(Path.Combine(name, "."));
-        return manifest;
+        var database = new FileInfo(Store.DatabaseFile(dataDirectory));
+        if (database.Exists && new DriveInfo(dataDirectory).AvailableFreeSpace is var free && free < database.Length + Math.Min(LeftForIssuance, database.Length))
+            throw new BackupRefusedException(FormattableString.Invariant($"A backup needs room for a copy of the database, {database.Length >> 20} MiB, on the disk of {dataDirectory} and some more for what is issued meanwhile; {free >> 20} MiB are free. Free some space."));
     }
 
-    private static BackupManifest Seal(
+    private static void RequireRoom(string staged, string path)
+    {
+        var size = BackupSnapshot.Files(staged).Sum(file => new FileInfo(Path.Combine(staged, file)).Length);
+        var folder = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder)) throw new BackupRefusedException($"{folder} is not there: is the disk for backups missing?");
+        if (new DriveInfo(folder).AvailableFreeSpace is var free && free < size)
+            throw new BackupRefusedException(FormattableString.Invariant($"There is no room for the backup in {folder}: it takes {size >> 20} MiB, and {free >> 20} MiB are free. Free some space, or bring another disk."));
+    }
+
+    private static (BackupManifest Manifest, byte[] FileKey) Seal(
         string folder, string next, BackupManifest manifest, IReadOnlyCollection<IBackupRecipient> recipients, RandomNumberGenerator random, Action<string> progress, CancellationToken ct)
     {
         using var file = new FileStream(next, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly, BufferSize = 1 << 20 });
-        using var chunks = new ChunkWriter(file, BackupHeader.Write(file, recipients, random));
-        manifest = Pack(folder, manifest, chunks, progress, ct);
+        var (fileKey, payloadKey) = BackupHeader.Write(file, recipients, random);
+        using var chunks = new ChunkWriter(file, payloadKey, ct);
+        manifest = Pack(folder, manifest, chunks, progress);
         chunks.Complete();
         DurableFile.Synchronise(file);
-        return manifest;
+        DurableFile.Forget(file);
+        return (manifest, fileKey);
     }
 
-    private static BackupManifest Pack(string folder, BackupManifest manifest, Stream output, Action<string> progress, CancellationToken ct)
+    private static BackupManifest Pack(string folder, BackupManifest manifest, Stream output, Action<string> progress)
     {
         using var archive = new TarWriter(output, TarEntryFormat.Pax, leaveOpen: true);
         var parts = new List<BackupManifest.Part>();
         foreach (var path in BackupSnapshot.Files(folder))
         {
-            ct.ThrowIfCancellationRequested();
             using var content = File.OpenRead(Path.Combine(folder, path));
             parts.Add(new(path, content.Length, Convert.ToHexStringLower(SHA256.HashData(content))));
             progress(FormattableString.Invariant($"sealing {path}, {content.Length} octets"));
@@ -118,19 +112,10 @@ public static class BackupFile
 
     private static void Write(TarWriter archive, string name, Stream content, DateTimeOffset at) =>
         archive.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content, Mode = OwnerOnly, ModificationTime = at });
-
-    private static BackupManifest.Part Lay(TarEntry entry, string folder, Action<string> progress)
-    {
-        // Whoever holds the key may still have made it for another purpose: no name leads out of the folder.
-        if (entry.Name.Split('/').Any(part => part is "" or "." or "..") || entry.Name.Contains('\0', StringComparison.Ordinal))
-            throw new BackupRefusedException($"The backup holds a file of the name {entry.Name}, which is none of a data directory.");
-        progress(FormattableString.Invariant($"opening {entry.Name}, {entry.Length} octets"));
-        var target = Path.Combine(folder, entry.Name);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!, FolderMode);
-        using var file = new FileStream(target, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, UnixCreateMode = OwnerOnly, BufferSize = 1 << 20 });
-        entry.DataStream?.CopyTo(file, 1 << 20);
-        DurableFile.Synchronise(file);
-        file.Position = 0;
-        return new(entry.Name, file.Length, Convert.ToHexStringLower(SHA256.HashData(file)));
-    }
 }
+
+/// <summary>A backup that was written, read back and found to be what was written.</summary>
+/// <param name="Manifest">What is in it.</param>
+/// <param name="Octets">Its size.</param>
+/// <param name="Sha256">Over the file, lower-case hex.</param>
+public sealed record SealedBackup(BackupManifest Manifest, long Octets, string Sha256);

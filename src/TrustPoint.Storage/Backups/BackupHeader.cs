@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using TrustPoint.Ca.Backups;
 
 namespace TrustPoint.Storage.Backups;
 
@@ -16,8 +17,8 @@ internal static class BackupHeader
     private const int Longest = 16 * 1024;
     private const int MostRecipients = 32;
 
-    /// <summary>Writes it and gives the key of what follows.</summary>
-    public static byte[] Write(Stream output, IReadOnlyCollection<IBackupRecipient> recipients, RandomNumberGenerator random)
+    /// <summary>Writes it and gives the file key, and the key of what follows.</summary>
+    public static (byte[] FileKey, byte[] PayloadKey) Write(Stream output, IReadOnlyCollection<IBackupRecipient> recipients, RandomNumberGenerator random)
     {
         if (recipients.Count is 0 or > MostRecipients) throw new BackupRefusedException($"A backup is sealed to 1 to {MostRecipients} recovery keys or pass phrases.");
         var fileKey = new byte[KeyWrap.KeySize];
@@ -28,7 +29,17 @@ internal static class BackupHeader
         var head = Encoding.ASCII.GetBytes(text.ToString());
         output.Write(head);
         output.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(Mac(fileKey, head)) + "\n"));
-        return PayloadKey(fileKey);
+        return (fileKey, PayloadKey(fileKey));
+    }
+
+    /// <summary>Whom it is sealed to: ids of recovery keys, and <see cref="MadeBackup.Passphrase"/> for a pass phrase. As it stands there: only who opens it knows that it was not changed.</summary>
+    /// <exception cref="BackupRefusedException">It is none.</exception>
+    public static IReadOnlyList<string> Recipients(Stream input)
+    {
+        var (head, found) = (new List<byte>(), new List<string>());
+        if (Line(input, head) != Format) throw Damaged();
+        while (Line(input, head) is var line && line.StartsWith(Recipient, StringComparison.Ordinal)) found.Add(line[Recipient.Length..].Split(' ') is [RecoveryKey.Kind, var id, ..] ? id : MadeBackup.Passphrase);
+        return found;
     }
 
     /// <summary>Reads it and gives the key of what follows.</summary>

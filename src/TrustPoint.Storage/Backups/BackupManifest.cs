@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TrustPoint.Ca.Backups;
 
 namespace TrustPoint.Storage.Backups;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using TrustPoint.Ca.Backups;
 
 namespace TrustPoint.Storage.Backups;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Verification;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Recovery;
 using TrustPoint.Ca.Time;
@@ -42,7 +43,7 @@ public sealed class BackupRestore(string dataDirectory, TimeProvider time, Actio
             DurableFile.Replace(mark, "A backup is being put back. Until it is done nothing starts here; run the restore again if it was cut off.\n"u8);
             try
             {
-                var manifest = BackupFile.Unpack(backup, opener, dataDirectory, progress, ct);
+                var manifest = BackupReading.Unpack(backup, opener, dataDirectory, progress, ct);
                 BackupCheck.Integrity(dataDirectory, manifest);
                 // By the time new CRLs get their numbers: it must have gone on.
                 if (time.GetUtcNow() is var now && now < manifest.MadeAt)
@@ -87,7 +88,9 @@ public sealed class BackupRestore(string dataDirectory, TimeProvider time, Actio
         return plan;
     }
 
-    private IEnumerable<string> Content() => Directory.EnumerateFileSystemEntries(dataDirectory).Where(path => Path.GetFileName(path) is not (DataDirectoryLock.FileName or DataDirectoryLock.RestoreMark));
+    // The mark may have been cut off before it had its name: then nothing was laid.
+    private IEnumerable<string> Content() => Directory.EnumerateFileSystemEntries(dataDirectory)
+        .Where(path => Path.GetFileName(path) is not (DataDirectoryLock.FileName or DataDirectoryLock.RestoreMark or DataDirectoryLock.RestoreMark + ".next"));
 
     private void Clear()
     {

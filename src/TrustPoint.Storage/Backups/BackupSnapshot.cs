@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
 using TrustPoint.Storage.Database;

@@ -1,3 +1,5 @@
+using TrustPoint.Ca.Backups;
+
 namespace TrustPoint.Storage.Backups;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using TrustPoint.Ca.Backups;
 
 namespace TrustPoint.Storage.Backups;
 
@@ -17,6 +18,13 @@ public sealed class RecoveryKey : IBackupRecipient
 
     /// <summary>What it is called by: the first 16 hex digits of SHA-256 over its SubjectPublicKeyInfo.</summary>
     public string Id => IdOf(subjectPublicKeyInfo);
+
+    /// <summary>DER of its SubjectPublicKeyInfo (RFC 5480).</summary>
+    public byte[] SubjectPublicKeyInfo => [.. subjectPublicKeyInfo];
+
+    /// <summary>One that was read before and kept.</summary>
+    /// <param name="subjectPublicKeyInfo">DER.</param>
+    public static RecoveryKey Of(byte[] subjectPublicKeyInfo) => new(subjectPublicKeyInfo);
 
     /// <summary>Reads a PUBLIC KEY block.</summary>
     /// <exception cref="BackupRefusedException">It is no P-256 key.</exception>

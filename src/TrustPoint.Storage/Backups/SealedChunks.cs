@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using TrustPoint.Ca.Backups;
 
 namespace TrustPoint.Storage.Backups;
 
@@ -23,7 +24,7 @@ internal static class SealedChunks
 }
 
 /// <summary>Seals what is written. Without <see cref="Complete"/> nobody takes it for whole.</summary>
-internal sealed class ChunkWriter(Stream output, byte[] key) : Stream
+internal sealed class ChunkWriter(Stream output, byte[] key, CancellationToken ct) : Stream
 {
     private readonly AesGcm aes = new(key, KeyWrap.TagSize);
     private readonly byte[] plain = new byte[SealedChunks.Size];
@@ -77,6 +78,7 @@ internal sealed class ChunkWriter(Stream output, byte[] key) : Stream
 
     private void Seal(bool isLast)
     {
+        ct.ThrowIfCancellationRequested();
         Span<byte> nonce = stackalloc byte[12];
         SealedChunks.Nonce(nonce, number++, isLast);
         aes.Encrypt(nonce, plain.AsSpan(0, filled), cipher.AsSpan(0, filled), cipher.AsSpan(filled, KeyWrap.TagSize));
@@ -86,7 +88,7 @@ internal sealed class ChunkWriter(Stream output, byte[] key) : Stream
 }
 
 /// <summary>Opens sealed chunks: not an octet is given out that was not authenticated, and the end only where it was sealed.</summary>
-internal sealed class ChunkReader(Stream input, byte[] key) : Stream
+internal sealed class ChunkReader(Stream input, byte[] key, CancellationToken ct) : Stream
 {
     private readonly AesGcm aes = new(key, KeyWrap.TagSize);
     private readonly byte[] plain = new byte[SealedChunks.Size];
@@ -137,6 +139,7 @@ internal sealed class ChunkReader(Stream input, byte[] key) : Stream
 
     private void Open()
     {
+        ct.ThrowIfCancellationRequested();
         if (ahead < 0) ahead = input.ReadAtLeast(next, next.Length, throwOnEndOfStream: false);
         (cipher, next) = (next, cipher);
         var length = ahead - KeyWrap.TagSize;

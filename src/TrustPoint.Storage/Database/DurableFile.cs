@@ -7,6 +7,7 @@ namespace TrustPoint.Storage.Database;
 public static partial class DurableFile
 {
     private const int ReadOnlyCloseOnExec = 0x80000; // O_RDONLY | O_CLOEXEC of Linux
+    private const int NotNeeded = 4; // POSIX_FADV_DONTNEED of Linux
 
     /// <summary>Replaces a file as a whole, readable by its owner alone: readers and a crash see the old content or the new.</summary>
     /// <exception cref="IOException">It is not known to be durable.</exception>
@@ -72,6 +73,9 @@ public static partial class DurableFile
         Synchronise(file.SafeFileHandle, file.Name);
     }
 
+    /// <summary>Has a file that is on the disk read from there, not from memory, as far as the kernel lets it (posix_fadvise(2)).</summary>
+    internal static void Forget(FileStream file) => _ = Advise(file.SafeFileHandle, 0, 0, NotNeeded);
+
     /// <summary>Brings the names in the folder of a file to the disk: a name is durable, or gone for good, when its folder is synchronised (fsync(2)).</summary>
     /// <exception cref="IOException">They are not known to be durable.</exception>
     internal static void SynchroniseFolder(string path)
@@ -91,6 +95,9 @@ public static partial class DurableFile
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FileSync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags);

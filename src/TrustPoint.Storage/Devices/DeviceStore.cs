@@ -55,6 +55,11 @@ internal sealed class DeviceStore(GroupCommitWriter writer, ReadConnections read
 
     public Task AddCodeAsync(EnrolmentCode code, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(transaction => EnrolmentCodes.Add(transaction, code, entry), ct);
 
+    public Task<long> CountOpenCodesAsync(DateTimeOffset now, CancellationToken ct) => Task.FromResult(readers.Read(connection => EnrolmentCodes.CountOpen(connection, now)));
+
+    public Task<int> EndOpenCodesAsync(DateTimeOffset now, int most, Func<int, AuditEntry> entry, CancellationToken ct) =>
+        writer.WriteAsync(transaction => EnrolmentCodes.EndOpen(transaction, now, most, entry), ct);
+
     public ValueTask<EnrolmentCode?> FindCodeAsync(string device, CancellationToken ct) => new(readers.Read(connection => EnrolmentCodes.Latest(connection, device)));
 
     public Task<PendingRequest> AddPendingAsync(PendingRequest request, IReadOnlyList<string> grants, AuditEntry entry, CancellationToken ct) =>

@@ -37,6 +37,26 @@ internal static class EnrolmentCodes
         };
     }
 
+    public static long CountOpen(DatabaseConnection connection, DateTimeOffset now) =>
+        (long)connection.Scalar("SELECT count(*) FROM grants JOIN codes ON code_id = grant_id WHERE ended = 0 AND bound_to IS NULL AND expires_at > ?1", now.ToUnixTimeMilliseconds())!;
+
+    public static int EndOpen(WriteTransaction transaction, DateTimeOffset now, int most, Func<int, AuditEntry> entry)
+    {
+        var ended = new List<long>();
+        using (var rows = transaction.Query(
+            """
+            UPDATE grants SET ended = ?3 WHERE id IN (
+                SELECT grants.id FROM grants JOIN codes ON code_id = grant_id WHERE ended = 0 AND bound_to IS NULL AND expires_at > ?1 LIMIT ?2)
+            RETURNING id
+            """,
+            now.ToUnixTimeMilliseconds(), (long)most, Grants.EndedByHand))
+        {
+            while (rows.Read()) ended.Add(rows.GetInt64(0));
+        }
+        if (ended.Count > 0) transaction.Append(entry(ended.Count), [.. ended.Select(id => transaction.Row("grants", id))]);
+        return ended.Count;
+    }
+
     private static List<WitnessedRow> EndUnused(WriteTransaction transaction, string device)
     {
         var ended = new List<long>();

@@ -7,6 +7,9 @@ namespace TrustPoint.Storage.Devices;
 /// <summary>One-time grants: enrolment codes and approvals. Bound to the first request that uses them, and to no other unless that one came to nothing.</summary>
 internal static class Grants
 {
+    /// <summary>Stands in <c>ended</c> for a grant that somebody ended; 1: a newer code replaced it.</summary>
+    public const long EndedByHand = 2;
+
     /// <summary>Makes a grant. An approval that was given before and has expired is given anew.</summary>
     public static WitnessedRow Add(WriteTransaction transaction, string grantId, byte[]? boundTo, DateTimeOffset expiresAt)
     {
@@ -26,6 +29,7 @@ internal static class Grants
         using var row = transaction.Query("SELECT bound_to, expires_at, ended FROM grants WHERE grant_id = ?1", grantId);
         if (!row.Read()) return $"The grant {grantId} is unknown.";
         if (!row.IsDBNull(0) && !row.GetFieldValue<byte[]>(0).AsSpan().SequenceEqual(requestKey)) return $"The grant {grantId} was used by another request.";
+        if (row.GetInt64(2) == EndedByHand) return $"The grant {grantId} was ended.";
         if (row.GetInt64(2) != 0) return $"A newer grant replaced {grantId}.";
         var expiry = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1));
         return now > expiry ? string.Create(CultureInfo.InvariantCulture, $"The grant {grantId} expired at {expiry.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.") : null;

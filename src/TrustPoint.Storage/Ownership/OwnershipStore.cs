@@ -3,6 +3,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Storage.Database;
+using TrustPoint.Storage.Transfers;
 
 namespace TrustPoint.Storage.Ownership;
 
@@ -111,7 +112,11 @@ internal sealed class OwnershipStore(GroupCommitWriter writer, ReadConnections r
         {
             // What was decided is what holds, or nothing is changed.
             if (changes.FirstOrDefault(change => ProductRows.Standing(transaction, change.Product) is null).Product is { } changed) return changed;
-            foreach (var (product, entry) in changes) transaction.Append(entry, transaction.Row("ownership", ProductRows.Change(transaction, product)!.Value));
+            foreach (var (product, entry) in changes)
+            {
+                var release = TitleRows.AddRelease(transaction, product, entry.Time);
+                transaction.Append(entry, [transaction.Row("ownership", ProductRows.Change(transaction, product)!.Value), .. release]);
+            }
             return null;
         },
         ct);

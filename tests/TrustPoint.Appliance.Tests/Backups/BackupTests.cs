@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TrustPoint.Formats.Revocation;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Load;
@@ -19,9 +20,13 @@ public class BackupTests
         var pin = safe.File("token.pin");
         FleetDevice kept, revokedBefore, revokedAfter;
         System.Numerics.BigInteger published;
+        string code;
         await using (var old = await ApplianceProcess.StartAsync())
         {
             (kept, revokedBefore, revokedAfter) = (await FleetDevice.EnrolAsync(old, "pump-a", "tls-client"), await FleetDevice.EnrolAsync(old, "pump-b", "tls-client"), await FleetDevice.EnrolAsync(old, "pump-c", "tls-client"));
+            code = (await old.JsonAsync("device", "add", "pump-new")).GetProperty("code").GetString()!;
+            await old.JsonAsync("user", "add", "line-1", "--machine", "--role", "auditor");
+            await old.JsonAsync("user", "key", "add", "line-1", "--note", "reports");
             await old.JsonAsync("cert", "revoke", revokedBefore.SerialNumber, "--reason", "keyCompromise");
             _ = (await old.CommandAsync("backup", "key", "create", key, "--passphrase-file", phrase)).Done;
             var made = await old.JsonAsync("backup", "create", backup, "--to", key + ".pub", "--passphrase-file", phrase);
@@ -53,7 +58,12 @@ public class BackupTests
         var (status, words) = await restored.HealthAsync();
         Assert.Equal(503, status);
         Assert.Contains("restore: restored at", words, StringComparison.Ordinal);
-        Assert.Contains("Confirmed", (await restored.CommandAsync("backup", "confirm-restore")).Done, StringComparison.Ordinal);
+        var look = await restored.JsonAsync("backup", "confirm-restore", "--look");
+        Assert.Equal((1, 1, false), (look.GetProperty("codes").GetInt32(), look.GetProperty("apiKeys").GetInt32(), look.GetProperty("ended").GetBoolean()));
+        var confirmed = await restored.JsonAsync("backup", "confirm-restore", "--end-codes-and-keys");
+        Assert.Equal((1, 1, true), (confirmed.GetProperty("codes").GetInt32(), confirmed.GetProperty("apiKeys").GetInt32(), confirmed.GetProperty("ended").GetBoolean()));
+        Assert.NotEqual(200, await FleetDevice.TryAsync(restored, "pump-new", code));
+        Assert.All((await restored.JsonAsync("user", "key", "list")).EnumerateArray(), row => Assert.NotEqual(JsonValueKind.Null, row.GetProperty("revokedAt").ValueKind));
         Assert.DoesNotContain("restored at", (await restored.HealthAsync()).Words, StringComparison.Ordinal);
         Assert.Equal(1, (await restored.CommandAsync("backup", "confirm-restore")).ExitCode);
         Assert.Equal(0, await restored.StopAsync());

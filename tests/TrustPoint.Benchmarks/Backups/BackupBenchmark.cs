@@ -31,7 +31,7 @@ public static class BackupBenchmark
 
             var watch = Stopwatch.StartNew();
             using var memory = new PeakMemory();
-            var manifest = BackupFile.Create(data, backup, [RecoveryKey.Parse(key.PublicPem)], "bench", [], random, TimeProvider.System, _ => { }, default);
+            var manifest = BackupFile.Create(data, backup, [RecoveryKey.Parse(key.PublicPem)], "bench", [], random, TimeProvider.System, _ => { }, default).Manifest;
             Say($"{manifest.Certificates} certificates, {manifest.LogSize} log entries; {new FileInfo(backup).Length / 1e6:0} MB");
             Say($"create  {watch.Elapsed.TotalSeconds,7:0.0} s, {memory.Megabytes} MB at most");
             watch.Restart();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Recovery;
 using TrustPoint.Storage.Backups;
 using TrustPoint.Storage.Database;
@@ -256,7 +257,7 @@ public sealed class BackupFileTests : IAsyncLifetime, IDisposable
     private BackupManifest Create(string path, IBackupRecipient? key)
     {
         using var random = RandomNumberGenerator.Create();
-        return BackupFile.Create(data, path, key is null ? [] : [key], "test", [], random, plant.Time, _ => { }, default);
+        return BackupFile.Create(data, path, key is null ? [] : [key], "test", [], random, plant.Time, _ => { }, default).Manifest;
     }
 
     private Task RestoreAsync(IBackupOpener opener, params string[] crls) => new BackupRestore(Target, plant.Time, _ => { }).RunAsync(Backup, opener, crls, null, "operator", default);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
@@ -13,6 +14,7 @@ using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
+using TrustPoint.Devices.Transfers;
 using TrustPoint.Storage.Consistency;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.People;
@@ -26,7 +28,7 @@ namespace TrustPoint.Storage.Tests.Consistency;
 public sealed class FsckTests : IAsyncLifetime
 {
     private static readonly string[] Tables =
-        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys", "joins", "owners", "models", "ownership", "vouchers", "batches", "held_vouchers", "device_transitions", "certificate_actions"];
+        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys", "joins", "owners", "models", "ownership", "vouchers", "batches", "held_vouchers", "bookings", "titles", "device_transitions", "certificate_actions", "recovery_keys", "backup_plan", "backups", "backup_drills"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
     private LogKey key = null!;
@@ -72,6 +74,12 @@ public sealed class FsckTests : IAsyncLifetime
         var passkey = new Passkey { CredentialId = [1], Person = "anna", Handle = "handle", Host = "box.plant", Label = "my stick", PublicKey = [2], CreatedAt = now };
         await passkeys.AddAsync("anna", (before, _) => (before with { PasskeyHandle = "handle" }, passkey, ca.Entry(AuditEventType.PasskeyAdded)), default);
         await passkeys.ChangeAsync(passkey.CredentialId, (before, used) => (before, used with { SignCount = 5 }, ca.Entry(AuditEventType.PersonSignedIn)), default);
+        await ca.Store.Backups.SaveKeysAsync([new("0123456789abcdef", "safe", [1], now)], ca.Entry(AuditEventType.RecoveryKeyAdded), default);
+        await ca.Store.Backups.SavePlanAsync(BackupPlan.Offered with { Folder = "/mnt/backup" }, ca.Entry(AuditEventType.BackupPlanSaved), default);
+        var backup = new MadeBackup("/mnt/backup/1.tpb", now, 1000, new string('0', 64), 7, ["0123456789abcdef"], "backup schedule");
+        await ca.Store.Backups.SaveAsync(backup, ca.Entry(AuditEventType.BackupCreated), default);
+        await ca.Store.Backups.SaveAsync(backup with { DamagedAt = now }, ca.Entry(AuditEventType.BackupDamaged), default);
+        await ca.Store.Backups.AddDrillAsync(new(now, backup.File, true, TimeSpan.FromSeconds(1), 1, 7, "damaged", []), ca.Entry(AuditEventType.BackupTried), default);
         await new PublicUrlHistory(ca.Store.PublicUrls, new CaClock(ca.Time)).UseAsync(StoredCa.Appliance, InMemoryCa.PublicUrl, default);
         await ca.Checkpoints.SignAsync(default);
     }
@@ -139,6 +147,9 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("UPDATE ownership SET owner = 'works'", "ownership/1 is not as the audit log records it")]
     [InlineData("UPDATE owners SET anchors = '[]'", "owners/1 is not as the audit log records it")]
     [InlineData("UPDATE models SET policy = 0", "models/1 is not as the audit log records it")]
+    [InlineData("UPDATE bookings SET acceptance = 'other'", "bookings/1 is not as the audit log records it")]
+    [InlineData("DELETE FROM titles", "titles/1 is on the audit log, but not in the database")]
+    [InlineData("UPDATE titles SET owner = 'eve'", "titles/1 is not as the audit log records it")]
     [InlineData("UPDATE api_keys SET owner = 'otto'", "api_keys/1 is not as the audit log records it")]
     [InlineData("DELETE FROM api_keys", "api_keys/1 is on the audit log, but not in the database")]
     [InlineData("INSERT INTO api_keys SELECT 9, 'x', x'01', 0, owner, note, NULL, NULL, 1, created_at, expires_at, NULL, mac FROM api_keys", "api_keys/9 is not on the audit log")]
@@ -146,6 +157,10 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("DELETE FROM profile_versions", "profile_versions/1 is on the audit log, but not in the database")]
     [InlineData("UPDATE passkeys SET sign_count = 4", "passkeys/1 is not as the audit log records it")]
     [InlineData("UPDATE joins SET verdict = 'Accepted'", "joins/1 is not as the audit log records it")]
+    [InlineData("UPDATE recovery_keys SET spki = x'02'", "recovery_keys/1 is not as the audit log records it")]
+    [InlineData("UPDATE backup_plan SET folder = '/tmp'", "backup_plan/1 is not as the audit log records it")]
+    [InlineData("UPDATE backups SET damaged_at = NULL", "backups/1 is not as the audit log records it")]
+    [InlineData("UPDATE backup_drills SET trouble = NULL", "backup_drills/1 is not as the audit log records it")]
     [InlineData("DELETE FROM held_vouchers", "held_vouchers/1 is on the audit log, but not in the database")]
     [InlineData("DELETE FROM joins", "joins/1 is on the audit log, but not in the database")]
     [InlineData("DELETE FROM passkeys", "passkeys/1 is on the audit log, but not in the database")]
@@ -250,6 +265,9 @@ public sealed class FsckTests : IAsyncLifetime
             var at = (await store.FindAsync("line", "SN-1", default))!.Version;
             await store.IssueAsync(product with { Version = at }, voucher, _ => true, _ => ca.Entry(AuditEventType.VoucherIssued), default);
         }
+        var sold = (await store.FindAsync("line", "SN-2", default))! with { Owner = "works", State = DeviceState.Assigned };
+        var booking = new Booking { Transfer = Guid.NewGuid(), StatementSha256 = "00", AcceptanceSha256 = "01", At = now, Documents = [1], Receipt = [2], Signature = [3] };
+        await ca.Store.Transfers.BookAsync(booking, null, [new(sold, null, null, ca.Entry(AuditEventType.ProductTransferred))], ca.Entry(AuditEventType.TransferBooked), default);
     }
 
     private static async Task AbandonAsync(StoredCa ca, DateTimeOffset now, GrantUse grant)

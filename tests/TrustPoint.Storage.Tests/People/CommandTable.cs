@@ -5,6 +5,7 @@ using Quartz;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Audit.Verification;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
@@ -25,6 +26,7 @@ using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Formats.Requests;
+using TrustPoint.Formats.Transfers;
 using TrustPoint.Jobs;
 using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Tests.Lifecycle;
@@ -47,6 +49,7 @@ internal sealed class CommandTable : IAsyncDisposable
 {
     private const string Known = "made-1";
     private const string Machine = "robot-1";
+    private const string KeptBackup = "/mnt/backup/kept.tpb";
 
     private readonly StoredCa ca;
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
@@ -57,10 +60,13 @@ internal sealed class CommandTable : IAsyncDisposable
     private readonly PendingRequests pending;
     private readonly OfflineRoot offline;
     private readonly Makers makers;
+    private readonly InMemoryBackups backupMaker;
+    private readonly Ca.Backups.Backups backups;
     private readonly StoredLives lives;
     private readonly Dictionary<string, CertificationRequest> requests = [];
     private readonly ServiceProvider jobs;
     private int made;
+    private int removed;
     private long proposal;
 
     private CommandTable(StoredCa ca, Ca.Domains.Domains domains, ProfileVersions profiles, string folder)
@@ -96,6 +102,9 @@ internal sealed class CommandTable : IAsyncDisposable
         var passkeys = new Passkeys(
             ca.Store.PasskeysWith(ca.PeopleKey), ca.People, new Sessions(ca.People, ca.Store.Audit, random, ca.Time), random, ca.Time, NullLogger<Passkeys>.Instance);
         makers = new(ca, domains);
+        backupMaker = new(ca.Time);
+        backups = new(ca.Store.Backups, ca.Store.Audit, backupMaker, ca.SecondPerson, ca.Time);
+        var codes = new EnrolmentCodes(ca.Store.Devices, domains, random, ca.Time);
         lives = new(ca);
         Commands = new()
         {
@@ -136,7 +145,7 @@ internal sealed class CommandTable : IAsyncDisposable
                 if (await new Arrivals(ca.Store.Devices, ca.Store.Certificates).SeenByAsync(caller, contact, default) is null) throw new NotAllowedException(caller, Right.SeeDevices);
             }),
             ["EnrolmentCodes.CreateAsync"] = new(Right.MakeCodes, true, (caller, domain) =>
-                new EnrolmentCodes(ca.Store.Devices, domains, random, ca.Time).CreateAsync(caller, $"pump-{domain}", null, null, default)),
+                codes.CreateAsync(caller, $"pump-{domain}", null, null, default)),
             ["AcceptedManufacturers.AcceptAsync"] = new(Right.AcceptManufacturers, false, async (caller, _) =>
                 await (await AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.PeopleKey.For("masa passwords"), ca.Time, default)).AcceptAsync(caller, new("maker", [ca.Authorities.All[0].Record.Certificate], false), default), ActKind.ChangeDomains),
             ["Owners.SaveAsync"] = new(Right.ManageOwnership, false, (caller, _) => makers.Owners.SaveAsync(caller, new(Name(), "Works", [ca.Authorities.All[0].Record.Certificate]), default), ActKind.ChangeDomains),
@@ -168,6 +177,7 @@ internal sealed class CommandTable : IAsyncDisposable
             ["VoucherOrders.ExportAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Orders.ExportAsync(caller, new("order-1", Makers.Owner, domain, [Makers.Ordered], null), default), ActKind.ChangeDomains),
             ["Masa.IssueAsync"] = new(Right.AskForVouchers, false, (caller, _) => makers.Masa.IssueAsync(caller, makers.Demand(Makers.ToBlock), default)),
             ["Masa.LogAsync"] = new(Right.AskForVouchers, false, (caller, _) => makers.Masa.LogAsync(caller, makers.Demand(Makers.ToBlock), default)),
+            ["TransferBookings.BookAsync"] = new(Right.BookTransfers, false, (caller, _) => makers.Bookings.BookAsync(caller, TransferPackage.Of("{}"u8.ToArray()), Name(), default)),
             ["PendingRequests.SubmitAsync"] = new(Right.Enrol, true, (caller, domain) => pending.SubmitAsync(caller, Request(domain), [], default)),
             ["PendingRequests.ListAsync"] = new(Right.SeeDevices, true, async (caller, domain) =>
             {
@@ -235,6 +245,15 @@ internal sealed class CommandTable : IAsyncDisposable
             ["SelectedRevocations.RunningSeenBy"] = new(Right.SeeDevices, false, (caller, _) => Task.FromResult(selections.RunningSeenBy(caller))),
             ["Inspector.InspectAsync"] = new(Right.SeeSetup, false, (caller, _) => new Inspector(ca.Authorities, ca.Store.Certificates, ca.Store.Crls, clock).InspectAsync(caller, [Csr.For("CN=asked").Der.ToArray()], default)),
             ["JobBoard.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => board.ListAsync(caller, default)),
+            ["Backups.LookAsync"] = new(Right.SeeSetup, false, (caller, _) => backups.LookAsync(caller, default)),
+            ["Backups.AddKeyAsync"] = new(Right.ChangeSettings, false, (caller, _) => AddKeyAsync(caller), ActKind.ChangeSettings),
+            ["Backups.RemoveKeyAsync"] = new(Right.ChangeSettings, false, (caller, _) => backups.RemoveKeyAsync(caller, KnownKey(), default), ActKind.ChangeSettings),
+            ["Backups.SavePlanAsync"] = new(Right.ChangeSettings, false, (caller, _) => backups.SavePlanAsync(caller, BackupPlan.Offered with { Folder = "/mnt/backup", KeepNewest = Repeats ? made : ++made }, default), ActKind.ChangeSettings),
+            ["Backups.MakeAsync"] = new(Right.RunJobs, false, (caller, _) => backups.MakeAsync(caller, default)),
+            ["Backups.RecordAsync"] = new(Right.WriteToBox, false, (caller, _) => backups.RecordAsync(caller, backupMaker.Made("/mnt/stick/monday.tpb"), default)),
+            ["Backups.DrillAsync"] = new(Right.ChangeSettings, false, (caller, _) => backups.DrillAsync(caller, KeptBackup, null, default)),
+            ["EnrolmentCodes.CountOpenAsync"] = new(Right.ConfirmClock, false, (caller, _) => codes.CountOpenAsync(caller, default)),
+            ["EnrolmentCodes.EndAllAsync"] = new(Right.ConfirmClock, false, (caller, _) => codes.EndAllAsync(caller, default)),
             ["JobBoard.RunAsync"] = new(Right.RunJobs, false, (caller, _) => board.RunAsync(caller, "crl-watch", default)),
             ["BlockedKeys.BlockAsync"] = new(Right.BlockKeys, false, (caller, _) => new BlockedKeys(ca.Store.BlockedKeys, ca.SecondPerson, ca.Time).BlockAsync(caller, RequestKeyOf(Name()), null, default), ActKind.BlockKeys),
             ["CaClock.ConfirmAsync"] = new(Right.ConfirmClock, false, (caller, _) => clock.ConfirmAsync(caller, ca.Store.Audit, default)),
@@ -299,6 +318,10 @@ internal sealed class CommandTable : IAsyncDisposable
         await ca.Setup.CreateAsync(admin, new() { Name = "spare", Parent = "root", CommonName = "Spare", Organization = "Plant", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
         await ca.Outside.RequestAsync(admin, new() { Name = "awaited", CommonName = "Awaited", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
         await table.makers.PrepareAsync(admin, ["plant", "gate"]);
+        await ca.Store.Backups.SaveKeysAsync([.. Enumerable.Range(0, 100).Select(table.KeyOf)], ca.Entry(Ca.Audit.AuditEventType.RecoveryKeyAdded), default);
+        await ca.Store.Backups.SavePlanAsync(BackupPlan.Offered with { Folder = "/mnt/backup" }, ca.Entry(Ca.Audit.AuditEventType.BackupPlanSaved), default);
+        table.backupMaker.Files[KeptBackup] = 1000;
+        await ca.Store.Backups.SaveAsync(table.backupMaker.Made(KeptBackup), ca.Entry(Ca.Audit.AuditEventType.BackupCreated), default);
         table.proposal = await ProposeAsync(ca);
         return table;
     }
@@ -312,6 +335,7 @@ internal sealed class CommandTable : IAsyncDisposable
         await jobs.DisposeAsync();
         offline.Dispose();
         makers.Dispose();
+        backups.Dispose();
         pending.Dispose();
         publication.Dispose();
         issuance.Dispose();
@@ -322,6 +346,13 @@ internal sealed class CommandTable : IAsyncDisposable
     }
 
     private HandOrder ByHand(string domain) => new(domain, "tls-client", CsrOf(Name()).Der);
+
+    private Task AddKeyAsync(Caller caller) => Name() is var name ? backups.AddKeyAsync(caller, name, name, null, default) : throw new InvalidOperationException();
+
+    // One of its own for each call, so that there is one to remove.
+    private string KnownKey() => FormattableString.Invariant($"safe-{(Repeats ? removed : ++removed)}");
+
+    private KnownRecoveryKey KeyOf(int number) => FormattableString.Invariant($"safe-{number}") is var name ? new(name, name, [1], ca.Time.GetUtcNow()) : null!;
 
     private string Last => FormattableString.Invariant($"made-{made}");
 

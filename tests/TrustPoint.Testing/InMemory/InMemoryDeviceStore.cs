@@ -77,6 +77,22 @@ public sealed class InMemoryDeviceStore : IDeviceStore
         return Task.CompletedTask;
     }
 
+    public Task<long> CountOpenCodesAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        lock (gate) return Task.FromResult(codes.LongCount(code => code.ExpiresAt > now && Grants.TryGetValue(code.Id, out var use) && use is null));
+    }
+
+    public Task<int> EndOpenCodesAsync(DateTimeOffset now, int most, Func<int, AuditEntry> entry, CancellationToken ct)
+    {
+        lock (gate)
+        {
+            var open = codes.Where(code => code.ExpiresAt > now && Grants.TryGetValue(code.Id, out var use) && use is null).Take(most).ToList();
+            foreach (var code in open) Grants.Remove(code.Id);
+            if (open.Count > 0) Entries.Add(entry(open.Count));
+            return Task.FromResult(open.Count);
+        }
+    }
+
     public ValueTask<EnrolmentCode?> FindCodeAsync(string device, CancellationToken ct)
     {
         lock (gate) return new(codes.FindLast(code => code.Device == device));

@@ -35,6 +35,16 @@ public sealed class FleetDevice
     /// <summary>What it shows in a handshake: its certificate alone.</summary>
     public SslStreamCertificateContext Tls { get; }
 
+    /// <summary>Asks for a certificate with a one-time code.</summary>
+    /// <returns>The HTTP status.</returns>
+    public static async Task<int> TryAsync(ApplianceProcess appliance, string name, string code)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256).CreateSigningRequest();
+        await using var connection = await EstConnection.OpenAsync(appliance.DevicesPort, null);
+        return await connection.SendAsync(Post("simpleenroll", request, $"{name}:{code}"));
+    }
+
     /// <summary>Adds a device to the appliance and enrols it with its one-time code.</summary>
     public static async Task<FleetDevice> EnrolAsync(ApplianceProcess appliance, string name, string? profile = null)
     {

@@ -5,6 +5,7 @@ using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ca.Vouchers;
 using TrustPoint.Devices.Ownership;
+using TrustPoint.Devices.Transfers;
 
 namespace TrustPoint.Testing.Stored;
 
@@ -35,6 +36,7 @@ public sealed class Makers : IDisposable
         Issued = new(store, ca.Time);
         signers = new(ca.Authorities, ca.Setup, ca.Store.Certificates, ca.Keys, clock, "test");
         Masa = new(store, Factories, ca.Store.Certificates, signers, ca.Store.Audit, clock, ca.Time);
+        Bookings = new(store, ca.Store.Transfers, Factories, ca.Store.Certificates, signers, ca.Store.Audit, clock, ca.Time);
         Batches = new(store, ca.Store.Devices, Factories, random, ca.Time);
         Orders = new(store, Masa, Factories, signers, ca.Store.Audit, ca.SecondPerson, ca.Time);
     }
@@ -50,6 +52,8 @@ public sealed class Makers : IDisposable
     public IssuedVouchers Issued { get; }
 
     public Masa Masa { get; }
+
+    public TransferBookings Bookings { get; }
 
     public Batches Batches { get; }
 

@@ -16,6 +16,7 @@ internal static class ActName
         "save an owner", "save a model", "assign products to an owner", "release a product", "block a product", "unblock a product", "issue vouchers ahead",
         "add a person", "add a machine", "let a person in again", "give a person other roles", "reset a password", "reset a second factor", "make an API key",
         "issue a certificate", "change the settings of the box", "change for what a second person is asked", "take in the results of a ceremony",
+        "decide about backups", "seal backups to a recovery key", "seal backups to a recovery key no more",
         "suspend a device", "resume a device", "begin to release a device", "revoke what a device holds for its release", "complete the release of a device", "cancel the release of a device", "take a released device back",
         "send a device for repair", "take a device back unopened", "take a device back repaired", "record that a device's board was swapped", "report a device lost or stolen", "record that a device is found again",
         "report a device compromised", "decommission a device", "recommission a device", "retire a device for ever",
@@ -47,7 +48,12 @@ internal static class ActName
             "issue vouchers ahead" => $"/factory/owners/{FieldOf(act, "owner")}/order",
             _ => null,
         },
-        ActKind.ChangeSettings => "/settings",
+        ActKind.ChangeSettings => act.Words switch
+        {
+            "decide about backups" => "/settings/backups/plan",
+            "seal backups to a recovery key" or "seal backups to a recovery key no more" => "/settings/backups",
+            _ => "/settings",
+        },
         ActKind.IssueByHand => "/issue",
         ActKind.ChangeRules => "/settings/approvals",
         ActKind.TakeInResults => "/ceremonies/take-in",

@@ -8,7 +8,7 @@ namespace TrustPoint.Ui.Jobs;
 public sealed partial class JobsPage(IJobs jobs, CircuitCaller caller, TimeProvider time) : LiveView(time)
 {
     // The jobs that have a name for people.
-    private static readonly string[] Named = ["crl-schedule", "crl-watch", "ocsp-responders", "approvals", "device-life"];
+    private static readonly string[] Named = ["crl-schedule", "crl-watch", "ocsp-responders", "approvals", "device-life", "backup"];
 
     private IReadOnlyList<ShownJob> all = [];
     private string? refusal;

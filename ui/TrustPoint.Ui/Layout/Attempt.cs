@@ -1,5 +1,6 @@
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
@@ -80,7 +81,7 @@ public sealed class Attempt(CircuitCaller caller)
     }
 
     private static bool IsRefusal(Exception error) => error
-        is ApprovalRefusedException or AuthorityRefusedException or CommandRefusedException or CrlRefusedException or DomainRefusedException
+        is ApprovalRefusedException or AuthorityRefusedException or BackupRefusedException or CommandRefusedException or CrlRefusedException or DomainRefusedException
         or FirstStartRefusedException or IssuanceRefusedException or NameTakenException or PersonRefusedException
         or CeremonyRefusedException or CeremonyScriptException or ShareException
         or ClockBehindException or NoVoucherSignerException or KeyStoreUnavailableException or StoreUnavailableException or IOException;

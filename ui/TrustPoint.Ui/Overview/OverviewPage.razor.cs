@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ceremonies.Calendar;
@@ -14,7 +15,7 @@ using TrustPoint.Ui.Settings;
 namespace TrustPoint.Ui.Overview;
 
 /// <summary>Is it all right, and what needs me now. Every number leads to what it counts.</summary>
-public sealed partial class OverviewPage(IHealth watched, CertificateRegistry certificates, DeviceRegistry devices, ContactBook contacts, PendingRequests pending, Joins joins, Authorities authorities, Ca.Approvals.Approvals approvals, IBox box, CeremonyCalendar calendar, CircuitCaller caller, TimeProvider time) : View
+public sealed partial class OverviewPage(IHealth watched, CertificateRegistry certificates, DeviceRegistry devices, ContactBook contacts, PendingRequests pending, Joins joins, Authorities authorities, Ca.Approvals.Approvals approvals, IBox box, CeremonyCalendar calendar, Backups backups, CircuitCaller caller, TimeProvider time) : View
 {
     private const int Newest = 6;
 
@@ -23,7 +24,7 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     // Parts whose names the pages know; another one is shown by the name that it reports under.
-    private static readonly string[] Named = ["keys", "clock", "disk", "database", "crl", "crl watch", "ocsp", "tls", "tls stand-by", "audit log", "ceremonies", "devices", "restore"];
+    private static readonly string[] Named = ["keys", "clock", "disk", "database", "crl", "crl watch", "ocsp", "tls", "tls stand-by", "audit log", "ceremonies", "devices", "restore", "backup"];
 
     // On most days no device is in these states: then they are no figure.
     private static readonly (string Key, DeviceState State)[] Rare =
@@ -34,6 +35,7 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
     private IReadOnlyList<ExpiryBucket> expiring = [];
     private IReadOnlyList<Figure>? figures;
     private IReadOnlyList<Need> needs = [];
+    private BackupState? backup;
 
     private List<HealthPart> Troubles => [.. health.Where(part => part.Trouble is not null)];
 
@@ -57,6 +59,7 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
     private async Task LoadAsync()
     {
         var person = await caller.LookAsync(Gone);
+        backup = person.ReachOf(Right.SeeSetup).IsAnywhere ? await backups.LookAsync(person, Gone) : null;
         needs = [.. Ending(person), .. Following(person), .. await WaitingAsync(person), .. await ProposedAsync(person)];
         if (!person.ReachOf(Right.SeeDevices).IsAnywhere)
         {

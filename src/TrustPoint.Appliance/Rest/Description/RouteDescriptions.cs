@@ -114,6 +114,7 @@ internal static class RouteDescriptions
         Post("vouchers/export", "Issue vouchers for all devices of an order, as one signed file").Taking<ExportVouchers>().Giving<VouchersExported>(),
         Get("masa", "Where registrars ask for vouchers, and what devices know of it").Giving<MasaOverview>(),
         Get("masa/anchor", "The certificate that devices verify vouchers by").Giving<MasaAnchor>(),
+        Post("transfers/bookings", "Book an accepted ownership transfer of devices that were made here").TakingFile(TransferRoutes.PackageMedia).Giving<TransferBookedMessage>(),
         Get("manufacturers/{name}/joining", "How a manufacturer's devices come in by voucher").Giving<JoinRulesMessage>(),
         Put("manufacturers/{name}/joining", "Have a manufacturer's devices come in by voucher").Taking<JoinRulesMessage>().Giving<JoinRulesMessage>(),
         Delete("manufacturers/{name}/joining", "Have them come in by voucher no more").Giving<Named>(),
@@ -179,7 +180,17 @@ internal static class RouteDescriptions
 
         Get("clock", "The time that is signed").Giving<ClockState>(),
         Post("clock/confirm", "Confirm the time after the clock went back").Giving<ClockState>(),
-        Post("restore/confirm", "What the restore of a backup may have lost was looked through").Giving<LostWindowMessage>(),
+        Get("restore", "What the restore of a backup may have lost, and what is as of the backup and lets somebody in").Giving<LostWindowMessage>(),
+        Post("restore/confirm", "What the restore of a backup may have lost was looked through").Asking("end", "Whether all open enrolment codes and API keys end with it").Giving<LostWindowMessage>(),
+
+        Get("backups", "The plan for backups, the recovery keys, the backups that are there, the last trial").Giving<BackupsMessage>(),
+        Put("backups/plan", "Decide where backups go by themselves, how often, and how many stay").Taking<BackupPlanMessage>().Giving<BackupPlanMessage>(),
+        Post("backups", "Make a backup now, where the plan says").Giving<BackupRow>(),
+        Post("backups/recorded", "Put a backup on record that was made on the box by a command").Taking<BackupRow>().Giving<BackupRow>(),
+        Post("backups/keys", "Seal backups to one more recovery key, or to one in place of another").Taking<AddRecoveryKey>().Giving<RecoveryKeyRow>(),
+        Delete("backups/keys/{key}", "Seal backups to a recovery key no more; older ones still open with it").Giving<RecoveryKeyRow>(),
+        Post("backups/drill", "Try a backup: put it back beside the data, examine it, delete it").Taking<TryBackup>().Giving<BackupDrillMessage>(),
+
         Get("approvals", "What waits for a second person, and what did").Asking("text", "A part of the act, of its fields or of who asked").Asking("state", "In this state").Listing<ApprovalMessage>(),
         Get("approvals/{number}", "One proposal, with all that it binds").Giving<ApprovalMessage>(),
         Post("approvals/{number}/refuse", "Refuse a proposal; only on the box").Taking<RefuseApproval>().Giving<ApprovalMessage>(),

@@ -1,4 +1,4 @@
-namespace TrustPoint.Storage.Backups;
+namespace TrustPoint.Ca.Backups;
 
 /// <summary>A backup cannot be made, believed or put back. The message says why and what to do.</summary>
 /// <param name="message">A sentence or several.</param>
