@@ -40,16 +40,21 @@ public sealed partial class LifeActForm : View
     [Parameter, EditorRequired]
     public EventCallback<LifeOrder> OnGo { get; set; }
 
+    private bool IsMakers => Way.Side == Side.Maker;
+
+    private bool IsForEver => Way.To == DeviceState.EndOfLife;
+
     private CertificateEffect? Effect => Way.Effects is [] ? null : Way.Effects[chosen];
 
     private bool IsLimited => Way.Needs.HasFlag(LifeNeeds.Until) && Effect?.Kind != CertificateEffectKind.Revoke;
 
     private bool IsExposing => Effect?.Reason == RevocationReason.KeyCompromise;
 
-    private bool Stops => Way.IsLast || Way.IsAlarm || Way.Event == LifeEvent.BeginRelease || Way.Effects.Any(effect => effect.Kind is CertificateEffectKind.Hold or CertificateEffectKind.Revoke);
+    private bool Stops => IsForEver || Way.IsAlarm || Way.Event == LifeEvent.BeginRelease || Way.Effects.Any(effect => effect.Kind is CertificateEffectKind.Hold or CertificateEffectKind.Revoke);
 
     private string WordsOf(CertificateEffect effect) => effect.Kind switch
     {
+        CertificateEffectKind.Revoke when IsMakers => Say("life.effect.factory", Say($"reason.{effect.Reason}")),
         CertificateEffectKind.BlockRenewal => Say("life.effect.block", Viewer.Words.Number(InForce)),
         CertificateEffectKind.Hold => Say("life.effect.hold", Viewer.Words.Number(InForce)),
         CertificateEffectKind.Release => Say("life.effect.release"),
