@@ -17,6 +17,7 @@ internal static class MasaSetup
         .AddSingleton<Owners>()
         .AddSingleton<Models>()
         .AddSingleton<Products>()
+        .AddSingleton<ProductLife>()
         .AddSingleton<IssuedVouchers>()
         .AddSingleton<VoucherOrders>()
         .AddSingleton<Devices.Ownership.Masa>()

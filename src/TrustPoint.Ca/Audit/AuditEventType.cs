@@ -199,10 +199,10 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>A device does not come in: as before.</summary>
     public static readonly AuditEventType JoinRefused = new("devices", "join.refused");
 
-    /// <summary>A BRSKI request was refused: operation, peer, peerSha256, status, reason, incident. An alarm where somebody may stand in the middle of the connection.</summary>
+    /// <summary>A BRSKI request was refused: operation, peer, peerSha256, status, reason, incident. An alarm where somebody may stand in the middle of the connection, or comes with a device that is lost, compromised or retired: device.</summary>
     public static readonly AuditEventType JoinRequestRefused = new("brski", "join.request-refused");
 
-    /// <summary>An enrolment was refused: operation, domain, peer, reason.</summary>
+    /// <summary>An enrolment was refused: operation, domain, peer, reason. An alarm where somebody comes with a device that is lost, compromised or retired: device.</summary>
     public static readonly AuditEventType EnrolmentRefused = new("est", "enrolment.refused");
 
     /// <summary>The appliance started: version, dataDirectory's instance id, logSize.</summary>

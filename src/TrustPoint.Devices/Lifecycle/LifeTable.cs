@@ -43,6 +43,9 @@ public static class LifeTable
     /// <summary>Whether a device of this state gets no voucher, whoever asks (RFC 8995 section 10.4).</summary>
     public static bool ForbidsVouchers(DeviceState state) => state is LostOrStolen or Compromised or EndOfLife;
 
+    /// <summary>Whether a device was reset with this, so that what it joined by before counts no more: a new voucher, or a code (LIF-10, LIF-14, LIF-62).</summary>
+    public static bool BeginsAnew(LifeEvent happened) => happened is LifeEvent.Find or LifeEvent.Recommission or LifeEvent.ReturnRepaired or LifeEvent.Assign;
+
     private static IEnumerable<Transition> OfOwners() =>
     [
         .. Ways(Side.Owner, [Expected], LifeEvent.JoinBegins, PendingJoin, "LIF-3"),

@@ -170,6 +170,8 @@ internal sealed class CommandTable : IAsyncDisposable
             ["Products.AssignAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.AssignAsync(caller, domain, Makers.ToAssign, Makers.Owner, default), ActKind.ChangeDomains),
             ["Products.AssignAsync of several"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.AssignAsync(caller, domain, [Makers.ToAssignToo], Makers.Owner, default), ActKind.ChangeDomains),
             ["Products.ReleaseAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.ReleaseAsync(caller, domain, Makers.ToRelease, "sold", default), ActKind.ChangeDomains),
+            ["ProductLife.ChangeAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Life.ChangeAsync(caller, domain, Makers.ToLose, new(LifeEvent.ReportLost) { Reason = "gone" }, default), ActKind.StopDevices),
+            ["ProductLife.ChangeAsync by two"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Life.ChangeAsync(caller, domain, Makers.ToRetire, new(LifeEvent.Retire) { Reason = "worn out", Proof = "shredded" }, default), ActKind.EndDevices),
             ["Products.BlockAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.BlockAsync(caller, domain, Makers.ToBlock, "stolen", default), ActKind.ChangeDomains),
             ["Products.UnblockAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.UnblockAsync(caller, domain, Makers.ToUnblock, default), ActKind.ChangeDomains),
             ["Batches.OpenAsync"] = new(Right.MakeCodes, true, (caller, domain) => makers.Batches.OpenAsync(caller, new(Name(), domain, Makers.Model, 1, null, ca.Time.GetUtcNow().AddDays(1)), default)),
