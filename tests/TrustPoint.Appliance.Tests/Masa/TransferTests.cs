@@ -20,17 +20,17 @@ public sealed class TransferTests(SharedAppliance shared) : IAsyncLifetime, IDis
     [Fact] // LIF-33: over the network, by whoever has the package; and again
     public async Task LIF_33_an_owner_s_box_books_at_the_device_port_by_signatures_alone()
     {
-        var package = await AcceptedAsync("SN-700");
+        var package = await AcceptedAsync("SN-470");
         var (status, type, body) = await PostAsync(package.Encode());
         Assert.Equal((200, "application/zip"), (status, type));
         Assert.Equal(body, (await PostAsync(package.Encode())).Body);
         Assert.Equal(body, (await PostAsync(body)).Body);
         Assert.Equal(TransferStage.Booked, TransferPackage.Decode(body).Stage);
-        Assert.StartsWith("domain-", (await maker.Appliance.JsonAsync("product", "show", "SN-700")).GetProperty("owner").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("domain-", (await maker.Appliance.JsonAsync("product", "show", "SN-470")).GetProperty("owner").GetString(), StringComparison.Ordinal);
 
         // LIF-46: the same devices to somebody else, by a statement that follows on the same.
         using var third = new TestParty("third", DateTimeOffset.UtcNow);
-        var identity = Identity("SN-700");
+        var identity = Identity("SN-470");
         var fork = TestTransfer.Accept(TestTransfer.Offer(TestTransfer.Statement(seller, third, DateTimeOffset.UtcNow, (identity, TitleHead.None)), seller, identity), third, DateTimeOffset.UtcNow);
         await RefusedAsync(403, "does not belong to seller", fork.Encode());
     }
@@ -43,7 +43,7 @@ public sealed class TransferTests(SharedAppliance shared) : IAsyncLifetime, IDis
         await RefusedAsync(400, "transfer statement", TransferPackage.Of("{}"u8.ToArray()).Encode());
         await RefusedAsync(413, "", new byte[(8 << 20) + 1]);
         await RefusedAsync(415, "the body must be application/zip", [], "application/json");
-        var package = await AcceptedAsync("SN-701");
+        var package = await AcceptedAsync("SN-471");
         await RefusedAsync(403, "statement-2.p7s is missing", Without(package, "statement-2.p7s").Encode()); // LIF-31
         using var client = await maker.Appliance.DeviceClientAsync();
         Assert.Equal(405, (int)(await client.GetAsync($"{maker.Appliance.DevicesUrl}/transfers/bookings")).StatusCode);
@@ -52,7 +52,7 @@ public sealed class TransferTests(SharedAppliance shared) : IAsyncLifetime, IDis
     [Fact] // by a stick
     public async Task The_command_line_books_a_file_and_verifies_it_without_an_appliance()
     {
-        var package = await AcceptedAsync("SN-702");
+        var package = await AcceptedAsync("SN-472");
         string In(string name) => Path.Combine(maker.Folder, name);
         await File.WriteAllBytesAsync(In("accepted.zip"), package.Encode());
         await File.WriteAllTextAsync(In("seller.pem"), Pem.Of(seller.Authority.Der.Span));
