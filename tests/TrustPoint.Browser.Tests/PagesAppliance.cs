@@ -55,6 +55,9 @@ public sealed class PagesAppliance : IAsyncDisposable
     /// <summary>Where the issuing authority's CRL is.</summary>
     public string CrlUrl => $"http://127.0.0.1:{ports[2]}/crl/evaluation-issuing-g1.crl";
 
+    /// <summary>Its database.</summary>
+    public string Database => TrustPoint.Storage.Store.DatabaseFile(directory.File("data"));
+
     /// <summary>Starts it.</summary>
     /// <param name="inSoftHsm">Whether its keys are in a SoftHSM token: there is one SoftHSM in a process.</param>
     public static async Task<PagesAppliance> StartAsync(bool inSoftHsm = false)

@@ -43,7 +43,6 @@ public sealed class IssuanceTurns(TurnLimits limits, TimeProvider time)
     private readonly PriorityQueue<TaskCompletionSource, (int Class, long Ends, long Number)> queue = new();
     private long number;
     private int underWay;
-    private bool isHeldBack;
 
     /// <summary>How it keeps up now.</summary>
     public TurnFigures Figures
@@ -84,12 +83,9 @@ public sealed class IssuanceTurns(TurnLimits limits, TimeProvider time)
         TaskCompletionSource? place;
         lock (gate)
         {
-            var turn = book.Ask(device, ends - time.GetUtcNow(), IsFull);
-            if (turn.RetryAfter is { } wait)
-            {
-                isHeldBack |= underWay < limits.AtOnce;
-                throw new NotYourTurnException(wait);
-            }
+            // A place that is free shows that more can be made, whatever was measured before: nobody is sent away for an estimate.
+            var turn = book.Ask(device, ends - time.GetUtcNow(), limits.IsMeasured && underWay < limits.AtOnce, IsFull);
+            if (turn.RetryAfter is { } wait) throw new NotYourTurnException(wait);
             if (underWay < limits.AtOnce)
             {
                 underWay++;
@@ -122,12 +118,9 @@ public sealed class IssuanceTurns(TurnLimits limits, TimeProvider time)
     }
 
     // Little's law: what is under way, by how long each takes, is what is done in a second. Where all places are taken, or one takes long, that is
-    // what can be done. Where somebody was sent away with places free, it is not known yet what can be done, but more than that.
+    // what can be done.
     private void Measure(double reached, bool isLimit)
     {
-        if (!limits.IsMeasured) return;
-        if (isLimit) book.Rate = Math.Max(0.2, book.Rate + (Smoothing * (reached - book.Rate)));
-        else if (isHeldBack) book.Rate *= 1 + (Smoothing / 5);
-        isHeldBack = false;
+        if (limits.IsMeasured && isLimit) book.Rate = Math.Max(0.2, book.Rate + (Smoothing * (reached - book.Rate)));
     }
 }

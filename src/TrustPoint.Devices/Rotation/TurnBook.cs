@@ -57,19 +57,25 @@ internal sealed class TurnBook(TimeProvider time, int capacity)
     /// <summary>Decides about one that asks.</summary>
     /// <param name="device">Who.</param>
     /// <param name="left">How long its certificate is still good; null: it has none. Below zero: it has ended.</param>
+    /// <param name="isFree">Whether there is a place for it this moment.</param>
     /// <param name="isFull">Whether those who were admitted already are as many as may wait.</param>
-    public Turn Ask(string device, TimeSpan? left, bool isFull)
+    public Turn Ask(string device, TimeSpan? left, bool isFree, bool isFull)
     {
         var now = Now;
         Forget(now);
         Refill(now);
         if (appointments.TryGetValue(device, out var at))
         {
-            if (now < at - EarlySeconds) return Later(at - now);
+            if (!isFree && now < at - EarlySeconds) return Later(at - now);
             appointments.Remove(device);
             // It was counted when it was promised: it is served even where others came without being asked.
             tokens--;
             return new(null, true);
+        }
+        if (isFree)
+        {
+            tokens = Math.Max(0, tokens - 1);
+            return new(null, false);
         }
         var promised = spans.GetValueOrDefault((long)(now / Span)).All / (double)Span;
         if (!isFull && tokens - promised >= 1)

@@ -20,13 +20,13 @@ internal sealed class RotationStore(ReadConnections readers) : IRotationStore
             if (from is { } place)
                 search.Add($"(not_after, certificate) {(isDescending ? '<' : '>')} ({search.Value(long.Parse(place.Key, CultureInfo.InvariantCulture))}, {{0}})", place.Id);
             var order = isDescending ? "DESC" : "ASC";
-            var keys = new List<(string Device, long NotAfter, long Certificate)>();
+            var keys = new List<Watched>();
             using (var rows = connection.Query(
-                $"SELECT device, not_after, certificate FROM {search} ORDER BY not_after {order}, certificate {order} LIMIT {search.Value(limit + 1)}", search.Values))
+                $"SELECT device, domain, not_before, not_after, certificate FROM {search} ORDER BY not_after {order}, certificate {order} LIMIT {search.Value(limit + 1)}", search.Values))
             {
-                while (rows.Read()) keys.Add((rows.GetString(0), rows.GetInt64(1), rows.GetInt64(2)));
+                while (rows.Read()) keys.Add(new(rows.GetString(0), rows.GetString(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4)));
             }
-            var found = keys.Select(key => Read(connection, key.Device, key.Certificate)).ToList();
+            var found = keys.Select(key => Read(connection, key)).ToList();
             return Slice.Of(
                 found, from, limit, row => row, row => new ListPosition(row.NotAfter.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), row.Certificate, false));
         }));
@@ -113,18 +113,15 @@ internal sealed class RotationStore(ReadConnections readers) : IRotationStore
         if (domains is not null) search.Add($"domain IN ({string.Join(", ", domains.Select(domain => search.Value(domain)))})");
     }
 
-    private static WatchedCertificate Read(DatabaseConnection connection, string device, long id)
+    private static WatchedCertificate Read(DatabaseConnection connection, Watched watched)
     {
         using var row = connection.Query(
-            """
-            SELECT domain, not_before, not_after, sha256, status, (SELECT state FROM devices WHERE devices.name = certificates.device)
-            FROM certificates WHERE id = ?1
-            """,
-            id);
+            "SELECT sha256, status, (SELECT state FROM devices WHERE name = ?2) FROM certificates WHERE id = ?1", watched.Certificate, watched.Device);
         row.Read();
         return new(
-            device, row.GetString(0), id, Convert.ToHexStringLower(row.GetFieldValue<byte[]>(3)), DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(1)), DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(2)),
-            row.GetInt64(4) == (long)CertificateStatus.OnHold, row.IsDBNull(5) ? null : (DeviceState)row.GetInt64(5), Contact(connection, device));
+            watched.Device, watched.Domain, watched.Certificate, Convert.ToHexStringLower(row.GetFieldValue<byte[]>(0)), DateTimeOffset.FromUnixTimeSeconds(watched.NotBefore),
+            DateTimeOffset.FromUnixTimeSeconds(watched.NotAfter), row.GetInt64(1) == (long)CertificateStatus.OnHold, row.IsDBNull(2) ? null : (DeviceState)row.GetInt64(2),
+            Contact(connection, watched.Device));
     }
 
     // What everybody is told says less than what came of a request, however long that is ago.
@@ -137,4 +134,7 @@ internal sealed class RotationStore(ReadConnections readers) : IRotationStore
     }
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    // A row of the table.
+    private readonly record struct Watched(string Device, string Domain, long NotBefore, long NotAfter, long Certificate);
 }

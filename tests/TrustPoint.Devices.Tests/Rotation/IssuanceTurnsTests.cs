@@ -19,6 +19,14 @@ public class IssuanceTurnsTests
         Assert.Equal("made", await TakeAsync(turns, "device-99"));
     }
 
+    [Fact] // An estimate that is too low would hold back what the box can do.
+    public async Task Nobody_is_sent_away_while_places_are_free()
+    {
+        var turns = new IssuanceTurns(new(4, 0.1), time);
+        for (var i = 0; i < 1000; i++) Assert.Equal("made", await TakeAsync(turns, $"device-{i}"));
+        Assert.Equal(0, turns.Figures.ToldToWait);
+    }
+
     [Fact]
     public async Task Who_comes_before_its_time_is_told_the_same_time_again()
     {
