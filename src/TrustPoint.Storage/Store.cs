@@ -20,6 +20,7 @@ using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Devices.Rotation;
+using TrustPoint.Devices.Transfers;
 using TrustPoint.Storage.Approvals;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
@@ -40,6 +41,7 @@ using TrustPoint.Storage.Repeats;
 using TrustPoint.Storage.Revocation;
 using TrustPoint.Storage.Rotation;
 using TrustPoint.Storage.Schedule;
+using TrustPoint.Storage.Transfers;
 
 namespace TrustPoint.Storage;
 
@@ -71,11 +73,12 @@ public sealed class Store : IAsyncDisposable
         Devices = new DeviceStore(writer, readers);
         Lives = new LifeStore(writer, readers);
         Ownership = new OwnershipStore(writer, readers);
+        Transfers = new TransferStore(writer, readers);
         Contacts = new ContactStore(writer, readers);
         Repeats = new RepeatStore(writer);
+        Backups = new BackupStore(writer, readers);
         Rotations = new RotationStore(readers);
         JobRuns = new JobRunStore(writer, readers);
-        Backups = new BackupStore(writer, readers);
         Audit = new AuditStore(writer, readers, checkpoint);
     }
 
@@ -121,20 +124,22 @@ public sealed class Store : IAsyncDisposable
     /// <summary>Owners, models, products, vouchers.</summary>
     public IOwnershipStore Ownership { get; }
 
+    /// <summary>The manufacturer's books of ownership transfers.</summary>
+    public ITransferStore Transfers { get; }
+
     /// <summary>What devices last asked.</summary>
     public IContactStore Contacts { get; }
 
     /// <summary>Calls that may be sent again.</summary>
     public IRepeatStore Repeats { get; }
 
+    /// <summary>What is on record about backups.</summary>
+    public IBackupStore Backups { get; }
     /// <summary>The newest certificate of each device.</summary>
     public IRotationStore Rotations { get; }
 
     /// <summary>What became of jobs.</summary>
     public IJobRunStore JobRuns { get; }
-
-    /// <summary>What is on record about backups.</summary>
-    public IBackupStore Backups { get; }
 
     /// <summary>Writes that wait for the database.</summary>
     public int WritesWaiting => writer.Waiting;

@@ -48,13 +48,20 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
         Assert.Empty(plant.JoinStore.All);
     }
 
-    [Theory]
-    [InlineData(DeviceState.Suspended)]
-    [InlineData(DeviceState.EndOfLife)]
-    public async Task A_device_that_is_out_of_use_does_not_come_in(DeviceState state)
+    [Theory] // LIF-9, LIF-11, LIF-14, LIF-52
+    [InlineData(DeviceState.Suspended, NotAdmitted.OutOfUse, "device pump-1 is suspended: it is resumed first")]
+    [InlineData(DeviceState.Decommissioned, NotAdmitted.OutOfUse, "device pump-1 is decommissioned: it is recommissioned first")]
+    [InlineData(DeviceState.InRepair, NotAdmitted.OutOfUse, "device pump-1 is in repair: it is taken back first")]
+    [InlineData(DeviceState.Released, NotAdmitted.OutOfUse, "device pump-1 is released: it belongs to somebody else")]
+    [InlineData(DeviceState.LostOrStolen, NotAdmitted.Unwanted, "device pump-1 is lost or stolen")]
+    [InlineData(DeviceState.Compromised, NotAdmitted.Unwanted, "device pump-1 is compromised")]
+    [InlineData(DeviceState.EndOfLife, NotAdmitted.Unwanted, "device pump-1 is retired for ever")]
+    public async Task LIF_14_a_device_that_is_out_of_use_does_not_come_in_nor_goes_on_with_a_join_from_before(DeviceState state, NotAdmitted why, string words)
     {
+        await comers.BeginAsync("SN-1");
         plant.Store.Replace((await plant.Store.FindAsync("pump-1", default))! with { State = state });
-        Assert.Equal(NotAdmitted.OutOfUse, (await Assert.ThrowsAsync<JoinRefusedException>(() => comers.BeginAsync("SN-1"))).Why);
+        var refused = await Assert.ThrowsAsync<JoinRefusedException>(() => comers.BeginAsync("SN-1"));
+        Assert.Equal((why, words, "pump-1"), (refused.Why, refused.Message, refused.Device));
     }
 
     [Fact]

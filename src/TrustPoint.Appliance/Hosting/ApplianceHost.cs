@@ -124,7 +124,7 @@ internal static class ApplianceHost
         services.AddSingleton<CertificateRegistry>().AddSingleton<AuditList>().AddSingleton<AuditTrail>();
         services.AddSingleton(rooms.Store.Rotations).AddSingleton<RotationBoard>().AddSingleton<IAdminRoutes, RotationRoutes>().AddSingleton(rooms.Store.Contacts).AddHostedService<ContactSchedule>().AddSingleton<IAdminRoutes, ContactRoutes>();
         services.AddEnrolment(options.Est, options.CertificatesPerDevicePerHour);
-        services.AddSingleton(rooms.Store.Ownership).AddMasa().AddSingleton(rooms.Store.JoinsWith(rooms.PeopleKey)).AddSingleton(rooms.Store.HeldVouchersWith(rooms.PeopleKey)).AddJoining();
+        services.AddSingleton(rooms.Store.Ownership).AddSingleton(rooms.Store.Transfers).AddMasa().AddSingleton(rooms.Store.JoinsWith(rooms.PeopleKey)).AddSingleton(rooms.Store.HeldVouchersWith(rooms.PeopleKey)).AddJoining();
         services.AddSingleton(rooms.Store.Issuance).AddSingleton(new IssuanceOptions { PublicUrl = options.PublicUrl }).AddCeremonies(options.DataDirectory);
         services.AddSingleton<Invitations>().AddSingleton<IInvitations>(provider => provider.GetRequiredService<Invitations>()).AddSingleton<ProductionLines>().AddSingleton<IProductionLines>(provider => provider.GetRequiredService<ProductionLines>());
 

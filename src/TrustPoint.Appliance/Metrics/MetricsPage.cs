@@ -19,7 +19,7 @@ namespace TrustPoint.Appliance.Metrics;
 /// <summary><c>GET /metrics</c>. Labels are words of closed sets, profiles and CRLs: their number does not grow with devices or requests.</summary>
 internal sealed class MetricsPage(
     Store store, CertificateRegistry certificates, DeviceRegistry devices, Authorities authorities, CaClock clock, ApplianceKeys keys, EstTally est, OcspTally ocsp,
-    JobBoard jobs, CeremonyCalendar calendar, BackupSchedule backups, RotationBoard rotation, Trouble trouble, TimeProvider time)
+    JobBoard jobs, CeremonyCalendar calendar, RotationBoard rotation, BackupSchedule backups, Trouble trouble, TimeProvider time)
 {
     /// <summary>Answers whoever sees the devices of every domain, which are counted here, and how the box is set up.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>

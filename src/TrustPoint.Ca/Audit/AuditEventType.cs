@@ -148,6 +148,18 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>Vouchers of an order were put together for an owner: order, owner, vouchers (how many), sha256 of the file.</summary>
     public static readonly AuditEventType VouchersExported = new("devices", "voucher.exported");
 
+    /// <summary>A person signs a document of an ownership transfer: domain, document (statement or acceptance), sha256 over it, signer (sha256 of the certificate).</summary>
+    public static readonly AuditEventType TransferSigned = new("devices", "transfer.signed");
+
+    /// <summary>An ownership transfer was booked: transfer, statement, acceptance and receipt (sha256 of each), from and to (domainIDs), owner, devices (how many).</summary>
+    public static readonly AuditEventType TransferBooked = new("devices", "transfer.booked");
+
+    /// <summary>A made device was handed over by a booked transfer: device, domain, serialNumber, transfer, receipt (sha256), owner, before.</summary>
+    public static readonly AuditEventType ProductTransferred = new("devices", "product.transferred");
+
+    /// <summary>The booking of an ownership transfer was refused: statement (sha256), rule, reason.</summary>
+    public static readonly AuditEventType TransferRefused = new("devices", "transfer.refused");
+
     /// <summary>A one-time enrolment code was made: device, codeId, expiresAt.</summary>
     public static readonly AuditEventType CodeCreated = new("devices", "code.created");
 
@@ -187,10 +199,10 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>A device does not come in: as before.</summary>
     public static readonly AuditEventType JoinRefused = new("devices", "join.refused");
 
-    /// <summary>A BRSKI request was refused: operation, peer, peerSha256, status, reason, incident. An alarm where somebody may stand in the middle of the connection.</summary>
+    /// <summary>A BRSKI request was refused: operation, peer, peerSha256, status, reason, incident. An alarm where somebody may stand in the middle of the connection, or comes with a device that is lost, compromised or retired: device.</summary>
     public static readonly AuditEventType JoinRequestRefused = new("brski", "join.request-refused");
 
-    /// <summary>An enrolment was refused: operation, domain, peer, reason.</summary>
+    /// <summary>An enrolment was refused: operation, domain, peer, reason. An alarm where somebody comes with a device that is lost, compromised or retired: device.</summary>
     public static readonly AuditEventType EnrolmentRefused = new("est", "enrolment.refused");
 
     /// <summary>The appliance started: version, dataDirectory's instance id, logSize.</summary>

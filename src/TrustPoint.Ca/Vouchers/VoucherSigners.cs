@@ -84,13 +84,12 @@ public sealed class VoucherSigners(
     /// <returns>DER of the CMS, with the signer's certificate and its authority's.</returns>
     /// <exception cref="NoVoucherSignerException">There is no authority for it, or it may not issue.</exception>
     /// <exception cref="KeyStoreUnavailableException">The key cannot be used now.</exception>
-    public async Task<byte[]> SignAsync(VoucherKey which, string contentType, ReadOnlyMemory<byte> content, CancellationToken ct)
-    {
-        var (authority, now) = (Authority, clock.Now());
-        var signer = await FindAsync(which, authority, now, ct);
-        var draft = new SignedMessageDraft(contentType, content, signer.Certificate, signer.Key.Algorithm, now, [authority.Certificate]);
-        return draft.Assemble(await signer.Key.SignAsync(keys, draft.ToSign, ct));
-    }
+    public Task<byte[]> SignAsync(VoucherKey which, string contentType, ReadOnlyMemory<byte> content, CancellationToken ct) => SignAsync(which, contentType, content, isDetached: false, ct);
+
+    /// <summary>Signs what is kept beside its signature: receipts of ownership transfers.</summary>
+    /// <returns>DER of the CMS of type id-data without the content.</returns>
+    /// <inheritdoc cref="SignAsync(VoucherKey, string, ReadOnlyMemory{byte}, CancellationToken)"/>
+    public Task<byte[]> SignDetachedAsync(VoucherKey which, ReadOnlyMemory<byte> content, CancellationToken ct) => SignAsync(which, Oids.Data, content, isDetached: true, ct);
 
     /// <summary>
     /// Gives each of the two that was ever used a new key when a third of its certificate's life is left, and destroys the one before it after the overlap.
@@ -145,6 +144,14 @@ public sealed class VoucherSigners(
     {
         foreach (var signer in current.Values) signer.Key.Dispose();
         making.Dispose();
+    }
+
+    private async Task<byte[]> SignAsync(VoucherKey which, string contentType, ReadOnlyMemory<byte> content, bool isDetached, CancellationToken ct)
+    {
+        var (authority, now) = (Authority, clock.Now());
+        var signer = await FindAsync(which, authority, now, ct);
+        var draft = new SignedMessageDraft(contentType, content, signer.Certificate, signer.Key.Algorithm, now, [authority.Certificate]) { IsDetached = isDetached };
+        return draft.Assemble(await signer.Key.SignAsync(keys, draft.ToSign, ct));
     }
 
     private async Task<Signer> FindAsync(VoucherKey which, IssuingAuthority authority, DateTimeOffset now, CancellationToken ct)

@@ -106,7 +106,9 @@ public sealed class IssuanceTurns(TurnLimits limits, TimeProvider time)
         lock (gate)
         {
             var most = Math.Max(beside, underWay);
-            if (took is { } spent && spent > TimeSpan.Zero) Measure(most / spent.TotalSeconds, most >= limits.AtOnce || spent > Slow);
+            // What was refused or failed took nobody's turn.
+            if (took is not { } spent) book.GiveBack();
+            else if (spent > TimeSpan.Zero) Measure(most / spent.TotalSeconds, most >= limits.AtOnce || spent > Slow);
             while (queue.TryDequeue(out var next, out _))
             {
                 if (next.TrySetResult()) return;

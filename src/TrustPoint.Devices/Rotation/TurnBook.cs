@@ -86,6 +86,9 @@ internal sealed class TurnBook(TimeProvider time, int capacity)
         return Later(Promise(device, left, now) - now);
     }
 
+    /// <summary>Nothing came of a turn: another one may have it.</summary>
+    public void GiveBack() => tokens = Math.Min(Math.Max(1, Rate * BurstSeconds), tokens + 1);
+
     private static Turn Later(double seconds) => new(TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(seconds))), false);
 
     private double Promise(string device, TimeSpan? left, double now)

@@ -28,6 +28,7 @@ using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Devices.Rotation;
 using TrustPoint.Formats.Requests;
+using TrustPoint.Formats.Transfers;
 using TrustPoint.Jobs;
 using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Tests.Lifecycle;
@@ -169,6 +170,8 @@ internal sealed class CommandTable : IAsyncDisposable
             ["Products.AssignAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.AssignAsync(caller, domain, Makers.ToAssign, Makers.Owner, default), ActKind.ChangeDomains),
             ["Products.AssignAsync of several"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.AssignAsync(caller, domain, [Makers.ToAssignToo], Makers.Owner, default), ActKind.ChangeDomains),
             ["Products.ReleaseAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.ReleaseAsync(caller, domain, Makers.ToRelease, "sold", default), ActKind.ChangeDomains),
+            ["ProductLife.ChangeAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Life.ChangeAsync(caller, domain, Makers.ToLose, new(LifeEvent.ReportLost) { Reason = "gone" }, default), ActKind.StopDevices),
+            ["ProductLife.ChangeAsync by two"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Life.ChangeAsync(caller, domain, Makers.ToRetire, new(LifeEvent.Retire) { Reason = "worn out", Proof = "shredded" }, default), ActKind.EndDevices),
             ["Products.BlockAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.BlockAsync(caller, domain, Makers.ToBlock, "stolen", default), ActKind.ChangeDomains),
             ["Products.UnblockAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.UnblockAsync(caller, domain, Makers.ToUnblock, default), ActKind.ChangeDomains),
             ["Batches.OpenAsync"] = new(Right.MakeCodes, true, (caller, domain) => makers.Batches.OpenAsync(caller, new(Name(), domain, Makers.Model, 1, null, ca.Time.GetUtcNow().AddDays(1)), default)),
@@ -179,6 +182,7 @@ internal sealed class CommandTable : IAsyncDisposable
             ["VoucherOrders.ExportAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Orders.ExportAsync(caller, new("order-1", Makers.Owner, domain, [Makers.Ordered], null), default), ActKind.ChangeDomains),
             ["Masa.IssueAsync"] = new(Right.AskForVouchers, false, (caller, _) => makers.Masa.IssueAsync(caller, makers.Demand(Makers.ToBlock), default)),
             ["Masa.LogAsync"] = new(Right.AskForVouchers, false, (caller, _) => makers.Masa.LogAsync(caller, makers.Demand(Makers.ToBlock), default)),
+            ["TransferBookings.BookAsync"] = new(Right.BookTransfers, false, (caller, _) => makers.Bookings.BookAsync(caller, TransferPackage.Of("{}"u8.ToArray()), Name(), default)),
             ["PendingRequests.SubmitAsync"] = new(Right.Enrol, true, (caller, domain) => pending.SubmitAsync(caller, Request(domain), [], default)),
             ["PendingRequests.ListAsync"] = new(Right.SeeDevices, true, async (caller, domain) =>
             {
@@ -246,10 +250,6 @@ internal sealed class CommandTable : IAsyncDisposable
             ["SelectedRevocations.RunningSeenBy"] = new(Right.SeeDevices, false, (caller, _) => Task.FromResult(selections.RunningSeenBy(caller))),
             ["Inspector.InspectAsync"] = new(Right.SeeSetup, false, (caller, _) => new Inspector(ca.Authorities, ca.Store.Certificates, ca.Store.Crls, clock).InspectAsync(caller, [Csr.For("CN=asked").Der.ToArray()], default)),
             ["JobBoard.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => board.ListAsync(caller, default)),
-            ["RotationBoard.FiguresAsync"] = new(Right.SeeDevices, false, (caller, _) => rotation.FiguresAsync(caller, default)),
-            ["RotationBoard.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => rotation.ListAsync(caller, new(Domain: domain), new(), default)),
-            ["JobBoard.HistoryAsync"] = new(Right.SeeSetup, false, (caller, _) => board.HistoryAsync(caller, "crl-watch", default)),
-            ["HeldCredentials.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => new HeldCredentials([]).ListAsync(caller, default)),
             ["Backups.LookAsync"] = new(Right.SeeSetup, false, (caller, _) => backups.LookAsync(caller, default)),
             ["Backups.AddKeyAsync"] = new(Right.ChangeSettings, false, (caller, _) => AddKeyAsync(caller), ActKind.ChangeSettings),
             ["Backups.RemoveKeyAsync"] = new(Right.ChangeSettings, false, (caller, _) => backups.RemoveKeyAsync(caller, KnownKey(), default), ActKind.ChangeSettings),
@@ -259,6 +259,10 @@ internal sealed class CommandTable : IAsyncDisposable
             ["Backups.DrillAsync"] = new(Right.ChangeSettings, false, (caller, _) => backups.DrillAsync(caller, KeptBackup, null, default)),
             ["EnrolmentCodes.CountOpenAsync"] = new(Right.ConfirmClock, false, (caller, _) => codes.CountOpenAsync(caller, default)),
             ["EnrolmentCodes.EndAllAsync"] = new(Right.ConfirmClock, false, (caller, _) => codes.EndAllAsync(caller, default)),
+            ["RotationBoard.FiguresAsync"] = new(Right.SeeDevices, false, (caller, _) => rotation.FiguresAsync(caller, default)),
+            ["RotationBoard.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => rotation.ListAsync(caller, new(Domain: domain), new(), default)),
+            ["JobBoard.HistoryAsync"] = new(Right.SeeSetup, false, (caller, _) => board.HistoryAsync(caller, "crl-watch", default)),
+            ["HeldCredentials.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => new HeldCredentials([]).ListAsync(caller, default)),
             ["JobBoard.RunAsync"] = new(Right.RunJobs, false, (caller, _) => board.RunAsync(caller, "crl-watch", default)),
             ["BlockedKeys.BlockAsync"] = new(Right.BlockKeys, false, (caller, _) => new BlockedKeys(ca.Store.BlockedKeys, ca.SecondPerson, ca.Time).BlockAsync(caller, RequestKeyOf(Name()), null, default), ActKind.BlockKeys),
             ["CaClock.ConfirmAsync"] = new(Right.ConfirmClock, false, (caller, _) => clock.ConfirmAsync(caller, ca.Store.Audit, default)),

@@ -45,7 +45,10 @@ public partial class WordsTests
     // Keys whose end is a value: the pages build them of these.
     private static readonly string[] Built =
     [
-        .. LifeTable.OwnersStates.Select(state => $"device.state.{state}"),
+        .. LifeTable.OwnersStates.SelectMany(state => new[] { $"device.state.{state}", $"device.state.{state}.text" }),
+        .. LifeTable.All.Where(way => way is { Side: Side.Owner, Right: not null }).SelectMany(way => new[] { $"life.act.{way.Event}", $"life.act.{way.Event}.text" }).Distinct(),
+        .. ProductLife.Events.Select(happened => $"product.act.{happened}.text"),
+        .. Enum.GetNames<LifeEvent>().Select(happened => $"life.event.{happened}"),
         .. Enum.GetNames<AuthorityState>().Select(state => $"authority.state.{state}"),
         .. Enum.GetNames<KeyProtection>().SelectMany(protection => new[] { $"authority.key.{protection}", $"authority.key.short.{protection}" }),
         .. Enum.GetNames<CrlFreshness>().Append("None").Select(freshness => $"authority.crl.{freshness}"),
