@@ -122,7 +122,7 @@ public sealed class ClientAdmission(
     // Why it is on hold or revoked is told to who holds its key: a device that is suspended learns that it is (LIF-4).
     private async ValueTask<AdmissionRefusedException> RefusedAsync(string fault, Certificate own, CertificateRecord? row, Domain domain, CancellationToken ct) =>
         row is { Device: { } name } && own.Der.Span.SequenceEqual(row.Der) && await devices.FindAsync(name, ct) is { } device && FaultOf(device, domain) is { } stopped
-            ? AdmissionRefusedException.NotAccepted($"the client certificate is not accepted: {fault}: {stopped}", device)
+            ? AdmissionRefusedException.NotAccepted($"{stopped}, and its certificate is not accepted: {fault}", device)
             : Refused(fault);
 
     private string? FaultOf(Certificate own, IssuingAuthority issuer, CertificateRecord? row)

@@ -239,15 +239,15 @@ public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmissio
     {
         if (ClientAdmission.FaultOf(device, domain) is not { } fault) return;
         var why = LifeTable.ForbidsVouchers(device.State) ? NotAdmitted.Unwanted : NotAdmitted.OutOfUse;
-        var first = device.State switch
+        var message = device.State switch
         {
-            DeviceState.Decommissioned => ": it is recommissioned first",
-            DeviceState.Suspended => ": it is resumed first",
-            DeviceState.InRepair => ": it is taken back first",
-            DeviceState.Released or DeviceState.Releasing => ": it belongs to somebody else",
-            _ => "",
+            DeviceState.Decommissioned => $"{fault}: it is recommissioned first",
+            DeviceState.Suspended => $"{fault}: it is resumed first",
+            DeviceState.InRepair => $"{fault}: it is taken back first",
+            DeviceState.Released or DeviceState.Releasing => $"{fault}: it belongs to somebody else",
+            _ => fault,
         };
-        throw new JoinRefusedException(why, fault + first) { Device = LifeTable.MayAct(device.State) ? null : device.Name };
+        throw new JoinRefusedException(why, message) { Device = LifeTable.MayAct(device.State) ? null : device.Name };
     }
 
     // RFC 8995 section 5.3. Whom a person let in or refused before is not asked about again.

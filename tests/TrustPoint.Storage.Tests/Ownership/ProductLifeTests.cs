@@ -2,11 +2,15 @@ using System.Text;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Devices;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
+using TrustPoint.Testing.Requests;
 using TrustPoint.Testing.Stored;
 
 namespace TrustPoint.Storage.Tests.Ownership;
@@ -86,6 +90,19 @@ public sealed class ProductLifeTests : IAsyncLifetime, IDisposable
         var action = Assert.Single(await ca.Store.Lives.ActionsOfAsync(changed.Product.Device, default));
         Assert.Equal((CertificateEffectKind.Revoke, Ca.Revocation.RevocationReason.KeyCompromise, since), (action.Kind, action.Reason, action.InvalidityDate));
         Assert.NotNull(action.DoneAt);
+    }
+
+    [Fact] // LIF-53, RFC 9608 section 2
+    public async Task LIF_53_of_a_factory_identity_that_nobody_tells_of_it_is_said_and_it_counts_no_more_here()
+    {
+        await ca.Setup.CreateAsync(Admin, new() { Name = "device-root", CommonName = "Device Root", Organization = "Maker", Profile = "idevid-root-ca", Key = KeyAlgorithm.EcP256 }, default);
+        await ca.Setup.CreateAsync(Admin, new() { Name = "device-ca", Parent = "device-root", CommonName = "Device CA", Organization = "Maker", Profile = "idevid-issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
+        var device = NewProduct.DeviceNameOf(Line, Makers.ToLose);
+        var identity = await ca.Issuance.IssueAsync(
+            new() { Caller = StoredCa.Appliance, Authority = "device-ca", Profile = "idevid", Request = Csr.For(""), Device = device, Names = AuthorisedNames.OfDevice(device, Makers.ToLose, [], [], []) }, default);
+
+        Assert.True((await ChangeAsync(Makers.ToLose, new(LifeEvent.ReportCompromise) { Reason = "PSIRT-17" })).TellsNobody);
+        Assert.Equal(CertificateStatus.Revoked, (await ca.Store.Certificates.FindAsync("device-ca", identity.Serial, default))!.Status);
     }
 
     [Theory]
