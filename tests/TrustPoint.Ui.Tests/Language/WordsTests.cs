@@ -22,6 +22,7 @@ using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Ownership;
+using TrustPoint.Devices.Transfers;
 using TrustPoint.Ui.Approvals;
 using TrustPoint.Ui.Elements;
 using TrustPoint.Ui.FirstStart;
@@ -45,6 +46,11 @@ public partial class WordsTests
     [
         .. LifeTable.OwnersStates.Select(state => $"device.state.{state}"),
         .. Enum.GetNames<AuthorityState>().Select(state => $"authority.state.{state}"),
+        .. Enum.GetNames<TransferProgress>().Select(progress => $"transfers.progress.{progress}"),
+        .. Enum.GetNames<TransferSide>().SelectMany(side => new[] { $"transfers.side.{side}", $"transfers.title.{side}", $"transfers.sign.{side}" }),
+        .. Enum.GetNames<TransferSide>().SelectMany(side => Enum.GetNames<TransferProgress>().Select(progress => $"transfers.next.{side}.{progress}")),
+        .. Enum.GetNames<WipeProof>().Append("None").Select(kind => $"transfers.wipe.{kind}"),
+        .. NewTransfer.Reasons.Select(reason => $"transfers.reason.{reason}"),
         .. Enum.GetNames<KeyProtection>().SelectMany(protection => new[] { $"authority.key.{protection}", $"authority.key.short.{protection}" }),
         .. Enum.GetNames<CrlFreshness>().Append("None").Select(freshness => $"authority.crl.{freshness}"),
         .. AuthorityForm.Keys.Select(key => $"authority.new.key.{key}"),
