@@ -74,6 +74,7 @@ public sealed class Store : IAsyncDisposable
         Lives = new LifeStore(writer, readers);
         Ownership = new OwnershipStore(writer, readers);
         Transfers = new TransferStore(writer, readers);
+        HeldTransfers = new HeldTransferStore(writer, readers);
         Contacts = new ContactStore(writer, readers);
         Repeats = new RepeatStore(writer);
         Backups = new BackupStore(writer, readers);
@@ -126,6 +127,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>The manufacturer's books of ownership transfers.</summary>
     public ITransferStore Transfers { get; }
+
+    /// <summary>Ownership transfers of this box's own domains.</summary>
+    public IHeldTransferStore HeldTransfers { get; }
 
     /// <summary>What devices last asked.</summary>
     public IContactStore Contacts { get; }

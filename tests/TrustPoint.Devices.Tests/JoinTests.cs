@@ -142,7 +142,7 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
     public async Task A_past_that_is_refused_is_overridden_by_a_person_alone()
     {
         var (device, imprinted) = await comers.ImprintAsync();
-        var judged = Assert.IsType<JoinStep.Imprinted>(await plant.Joins.JudgeAsync(device, imprinted, new VoucherLog([]), default));
+        var judged = Assert.IsType<JoinStep.Imprinted>(await plant.Joins.JudgeAsync(device, imprinted, new VoucherLog([]), [], default));
         Assert.Equal(JoinVerdict.Refused, judged.Join.Verdict);
         Assert.Contains("\"outcome\":\"alarm\"", System.Text.Encoding.UTF8.GetString(plant.JoinStore.Entries[^1].Bytes), StringComparison.Ordinal);
         await Assert.ThrowsAsync<CommandRefusedException>(() => plant.Joins.DecideAsync(TestPlant.Admin, judged.Join.Id, false, default));
@@ -166,8 +166,8 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
         if (reached is "imprinted" or "refused past" or "accepted" or "device renewed its factory identity")
         {
             var (device, imprinted) = await comers.ImprintAsync(certificate);
-            if (reached == "refused past") await plant.Joins.JudgeAsync(device, imprinted, null, default);
-            if (reached is "accepted" or "device renewed its factory identity") await plant.Joins.JudgeAsync(device, imprinted, comers.Log(imprinted), default);
+            if (reached == "refused past") await plant.Joins.JudgeAsync(device, imprinted, null, [], default);
+            if (reached is "accepted" or "device renewed its factory identity") await plant.Joins.JudgeAsync(device, imprinted, comers.Log(imprinted), [], default);
         }
         var shown = reached == "device renewed its factory identity" ? plant.Maker.Sign(Comers.Good("SN-9")) : certificate;
         if (refusal is null) Assert.IsType<AdmittedClient.Newcomer>(await plant.AdmitAsync(shown));

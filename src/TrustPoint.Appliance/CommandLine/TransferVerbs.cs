@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Devices.Transfers;
 using TrustPoint.Formats;
@@ -8,10 +9,15 @@ using TrustPoint.Formats.Transfers;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>transfer verify | book</c>: packages of ownership transfers.</summary>
+/// <summary><c>transfer verify | book | titles</c>: packages of ownership transfers, and the manufacturer's books.</summary>
 internal static class TransferVerbs
 {
-    public static Command Create(Verb verb) => new("transfer", "Ownership of devices, from one owner to the next") { Verify(verb), Book(verb) };
+    public static Command Create(Verb verb)
+    {
+        var command = new Command("transfer", "Ownership of devices, from one owner to the next") { Verify(verb), Book(verb), Titles(verb) };
+        foreach (var desk in TransferDeskVerbs.Create(verb)) command.Add(desk);
+        return command;
+    }
 
     private static Command Verify(Verb verb)
     {
@@ -44,6 +50,21 @@ internal static class TransferVerbs
             await System.IO.File.WriteAllBytesAsync(path, booked.Package, ct);
             terminal.Show(booked with { Package = [] }, words => words.WriteLine(
                 string.Create(CultureInfo.InvariantCulture, $"Booked on {Terminal.Time(booked.BookedOn)}: {booked.SerialNumbers.Count} devices. The package with the receipt is in {path}.")));
+        });
+        return command;
+    }
+
+    private static Command Titles(Verb verb)
+    {
+        var owner = new Option<string>("--owner") { Description = "The owner's name", Required = true };
+        var output = new Option<FileInfo>("--out") { Description = "The file to write, for the owner's 'transfer create --titles'", Required = true };
+        var command = new Command("titles", "Write what the chains of title of an owner's devices end with: what its next statement follows on") { owner, output };
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            var rows = await client.GetAsync<List<TitleRow>>($"transfers/titles?owner={Uri.EscapeDataString(parsed.GetRequiredValue(owner))}", ct);
+            var path = parsed.GetRequiredValue(output).FullName;
+            await System.IO.File.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(rows, MessageFormat.Indented), ct);
+            terminal.Show(rows, words => words.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The ends of {rows.Count} chains of title are in {path}.")));
         });
         return command;
     }

@@ -25,6 +25,7 @@ using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Appliance.Rest.Description;
 using TrustPoint.Appliance.Settings;
+using TrustPoint.Appliance.Transfers;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Verification;
@@ -131,6 +132,7 @@ internal static class ApplianceHost
         services.AddSingleton<Trouble>().AddSingleton<IHealth>(provider => provider.GetRequiredService<Trouble>()).AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();
         services.AddSingleton(rooms.Store.Repeats).AddSingleton<RepeatableCalls>();
         services.AddSingleton(rooms.Store.Lives).AddSingleton<CertificateActions>().AddSingleton<DeviceLife>().AddSingleton<LifeWatch>().AddSingleton<IAdminRoutes, LifeRoutes>();
+        services.AddSingleton(rooms.Store.HeldTransfers).AddTransferDesk();
         services.AddSingleton<IAdminRoutes, DeviceRoutes>().AddSingleton<IAdminRoutes, RequestRoutes>().AddSingleton<IAdminRoutes, ManufacturerRoutes>();
         services.AddSingleton<IAdminRoutes, AuthorityRoutes>().AddSingleton<IAdminRoutes, CertificateRoutes>().AddSingleton<IAdminRoutes, DomainRoutes>();
         services.AddSingleton<IAdminRoutes, AuditRoutes>().AddSingleton<IAdminRoutes, ClockRoutes>().AddSingleton(new LostWindow(options.DataDirectory)).AddSingleton<RestoreRoutes>().AddSingleton<IAdminRoutes>(provider => provider.GetRequiredService<RestoreRoutes>()).AddSingleton<IAdminRoutes, KeyRoutes>();

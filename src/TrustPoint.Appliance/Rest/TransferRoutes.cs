@@ -19,6 +19,9 @@ internal sealed class TransferRoutes(TransferBookings bookings) : IAdminRoutes
             var package = TransferPackage.Decode(await exchange.BytesAsync(PackageMedia, TransferPackage.MaxSize));
             return Message(await bookings.BookAsync(exchange.Caller, package, exchange.Caller.Name, exchange.Aborted));
         }),
+        new("GET", "transfers/titles", Right.SeeDevices, async exchange =>
+            (await bookings.TitlesAsync(exchange.Caller, exchange.Query("owner") ?? throw RestRefusedException.Invalid("say whose"), exchange.Aborted))
+                .Select(title => new TitleRow(title.SerialNumber, title.Head.Transfer, title.Head.Voucher)).ToList()),
     ];
 
     private static TransferBookedMessage Message(TransferPackage booked)

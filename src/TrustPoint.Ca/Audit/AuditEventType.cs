@@ -148,6 +148,21 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>Vouchers of an order were put together for an owner: order, owner, vouchers (how many), sha256 of the file.</summary>
     public static readonly AuditEventType VouchersExported = new("devices", "voucher.exported");
 
+    /// <summary>A transfer of devices of a domain here was written: transfer, domain, side, progress, other (the other party), devices (how many), sha256 of the package.</summary>
+    public static readonly AuditEventType TransferCreated = new("devices", "transfer.created");
+
+    /// <summary>A transfer of a domain here went on: as before, with the progress that it has since.</summary>
+    public static readonly AuditEventType TransferAdvanced = new("devices", "transfer.advanced");
+
+    /// <summary>A transfer of a domain here was given up before it was booked: as before, note.</summary>
+    public static readonly AuditEventType TransferCancelled = new("devices", "transfer.cancelled");
+
+    /// <summary>A transfer of a domain here is over: as before.</summary>
+    public static readonly AuditEventType TransferClosed = new("devices", "transfer.closed");
+
+    /// <summary>A device of a transfer was wiped: as before, serialNumber, how (device-signed, or manual with doneBy and witnessedBy).</summary>
+    public static readonly AuditEventType DeviceResetConfirmed = new("devices", "device.reset-confirmed");
+
     /// <summary>A person signs a document of an ownership transfer: domain, document (statement or acceptance), sha256 over it, signer (sha256 of the certificate).</summary>
     public static readonly AuditEventType TransferSigned = new("devices", "transfer.signed");
 

@@ -143,10 +143,12 @@ public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmissio
     /// <param name="device">The device.</param>
     /// <param name="imprinted">Its join.</param>
     /// <param name="log">Its log of vouchers, as the MASA tells it; null: it does not.</param>
+    /// <param name="sellers">domainIDs of earlier owners of this very device, as booked transfers say by which it came here (LIF-37).</param>
     /// <param name="ct">Stops the wait.</param>
-    public async Task<JoinStep> JudgeAsync(JoiningDevice device, JoinStep.Imprinted imprinted, VoucherLog? log, CancellationToken ct)
+    public async Task<JoinStep> JudgeAsync(JoiningDevice device, JoinStep.Imprinted imprinted, VoucherLog? log, IReadOnlyList<byte[]> sellers, CancellationToken ct)
     {
-        var history = log is null ? History.Untold(device.Rules) : History.Of(log, imprinted.Join.DomainId, await store.DomainIdsAsync(device.Identity.Sha256, ct), device.Rules);
+        var rules = device.Rules with { KnownOwners = [.. device.Rules.KnownOwners, .. sellers.Select(Convert.ToBase64String)] };
+        var history = log is null ? History.Untold(rules) : History.Of(log, imprinted.Join.DomainId, await store.DomainIdsAsync(device.Identity.Sha256, ct), rules);
         var isRefused = history.Verdict == JoinVerdict.Refused;
         // A log that is not told speaks against nobody.
         var revoked = isRefused && log is not null ? await revokeHeld(imprinted.Join, history.Reason!, ct) : 0;

@@ -73,6 +73,22 @@ public sealed class TransferBookings(
     public static TransferParties CallerOf(TransferPackage package) =>
         new(TransferStatement.Decode(package[TransferPackage.Statement]).From.Name, TransferOffer.Sha256Of(package[TransferPackage.Statement]));
 
+    /// <summary>What the chains of title of an owner's devices end with: what its next statement follows on (LIF-46).</summary>
+    /// <param name="caller">Who sees devices of the factory's domains.</param>
+    /// <param name="owner">The owner's name.</param>
+    /// <param name="ct">Stops the search.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="CommandRefusedException">There is no such owner, or it has more devices than one file takes.</exception>
+    public async Task<IReadOnlyList<(string SerialNumber, TitleHead Head)>> TitlesAsync(Caller caller, string owner, CancellationToken ct)
+    {
+        var seen = caller.Narrow(Right.SeeDevices, null);
+        if (await store.FindOwnerAsync(owner, ct) is null) throw new CommandRefusedException(CommandRefusal.NotFound, $"there is no owner '{owner}'");
+        var products = await store.ListAsync(new() { Owner = owner, Domains = seen }, ProductSort.SerialNumber, null, TransferStatement.MostDevices, ct);
+        var titles = new List<(string, TitleHead)>(products.Items.Count);
+        foreach (var product in products.Items) titles.Add((product.SerialNumber, (await transfers.TitleAsync(product.Device, ct)).Head));
+        return titles;
+    }
+
     private async Task<TransferPackage?> TryBookAsync(Caller caller, TransferPackage package, CancellationToken ct)
     {
         // Step 2: what is booked stays booked, whatever became of its signers since.

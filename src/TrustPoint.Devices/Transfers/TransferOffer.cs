@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Transfers;
 
@@ -37,6 +38,10 @@ public sealed class TransferOffer
             throw new TransferRefusedException(TransferRule.TwoSellers, $"both signatures are of {signatures[0].Name}: two people of the seller sign");
         return new(package, statement, signatures);
     }
+
+    /// <summary>The two people as they act on the devices of the seller's domain: what takes two people, these two have said by their signatures.</summary>
+    /// <param name="domain">The seller's domain here.</param>
+    internal TransferSellers SellersIn(string domain) => TransferSellers.Of(domain, Signatures[0].Name, Signatures[1].Name, Sha256);
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="TransferRefusedException">It is missing, or not what it must be.</exception>

@@ -145,13 +145,32 @@ public static class TransferVerification
     {
         for (var index = 0; index < statement.Devices.Count; index++)
         {
-            var document = TransferPackage.NameOf("resets", index, "json");
-            if (package.Find(document) is null && package.Find(TransferPackage.NameOf("resets", index, "p7s")) is null) continue;
-            RequireReset(package, statement, index);
+            var isWiped = WipeOf(package, statement, index) is not null;
+            if (!isWiped && package.Stage == TransferStage.Closed) throw new TransferRefusedException(TransferRule.Resets, $"nobody says that device {statement.Devices[index].SerialNumber} was wiped");
         }
-        var last = package.Names.LastOrDefault(name => name.StartsWith("resets/", StringComparison.Ordinal));
-        if (last is not null && string.CompareOrdinal(last, TransferPackage.NameOf("resets", statement.Devices.Count, "")) >= 0)
-            throw new TransferRefusedException(TransferRule.Resets, "there is a confirmation of a device that the statement does not have");
+        foreach (var folder in new[] { "resets", "wipes" })
+        {
+            var last = package.Names.LastOrDefault(name => name.StartsWith($"{folder}/", StringComparison.Ordinal));
+            if (last is not null && string.CompareOrdinal(last, TransferPackage.NameOf(folder, statement.Devices.Count, "")) >= 0)
+                throw new TransferRefusedException(TransferRule.Resets, "there is a confirmation of a device that the statement does not have");
+        }
+    }
+
+    /// <summary>How it is known that a device was wiped (LIF-35); null: it is not.</summary>
+    /// <exception cref="TransferRefusedException">What says so does not hold.</exception>
+    /// <exception cref="DecodeException">It cannot be read.</exception>
+    internal static WipeProof? WipeOf(TransferPackage package, TransferStatement statement, int index)
+    {
+        if (package.Find(TransferPackage.NameOf("resets", index, "json")) is not null || package.Find(TransferPackage.NameOf("resets", index, "p7s")) is not null)
+        {
+            RequireReset(package, statement, index);
+            return WipeProof.DeviceSigned;
+        }
+        if (package.Find(TransferPackage.NameOf("wipes", index, "json")) is not { } written) return null;
+        var record = WipeRecord.Decode(written);
+        return record.SerialNumber == statement.Devices[index].SerialNumber && record.Nonce.Span.SequenceEqual(statement.Nonce.Span)
+            ? WipeProof.Manual
+            : throw new TransferRefusedException(TransferRule.Resets, $"the record of the wipe of device {statement.Devices[index].SerialNumber} is of another device or another transfer");
     }
 
     /// <summary>Requires that a device's own confirmation in a package holds (LIF-35).</summary>
@@ -174,7 +193,14 @@ public static class TransferVerification
     private static void Revocation(TransferPackage package, TransferStatement statement)
     {
         var lists = package.Names.Where(name => name.StartsWith("revocation/", StringComparison.Ordinal)).Select(name => CertificateList.Decode(package[name])).ToList();
-        if (!lists.Exists(list => list.IsSignedBy(statement.From.Anchor.PublicKey)))
-            throw new TransferRefusedException(TransferRule.Revocation, $"none of the CRLs is of {statement.From.Name}");
+        var own = lists.Where(list => list.IsSignedBy(statement.From.Anchor.PublicKey)).ToList();
+        if (own is []) throw new TransferRefusedException(TransferRule.Revocation, $"none of the CRLs is of {statement.From.Name}");
+        // What the statement says is revoked, the CRL shows: as far as the party's own authority issued it.
+        var listed = own.SelectMany(list => list.Entries).Select(entry => Convert.ToHexStringLower(entry.Serial.Span)).ToHashSet();
+        foreach (var device in statement.Devices)
+        {
+            var missing = device.Revoked.FirstOrDefault(identity => identity.IssuerKeyIdentifier.Span.SequenceEqual((statement.From.Anchor.SubjectKeyIdentifier ?? default).Span) && !listed.Contains(identity.Serial));
+            if (missing is not null) throw new TransferRefusedException(TransferRule.Revocation, $"the CRL does not list the certificate {missing.Serial} of device {device.SerialNumber}, which the statement says is revoked");
+        }
     }
 }

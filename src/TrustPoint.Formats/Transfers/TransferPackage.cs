@@ -105,12 +105,22 @@ public sealed partial class TransferPackage
         return other;
     }
 
+    /// <summary>The same without a file.</summary>
+    /// <param name="name">Not the statement.</param>
+    public TransferPackage Without(string name)
+    {
+        if (name == Statement) throw new ArgumentException("A transfer package has a statement.", nameof(name));
+        var other = new TransferPackage();
+        foreach (var file in files.Where(file => file.Key != name)) other.files.Add(file.Key, file.Value);
+        return other;
+    }
+
     /// <summary>Whether it has all files of another one as they are there. What is made from the others grows with them.</summary>
     public bool Extends(TransferPackage earlier) =>
         earlier.files.All(file => file.Key == Readme || (files.TryGetValue(file.Key, out var own) && own.Span.SequenceEqual(file.Value.Span)));
 
     /// <summary>Name of a file of one device.</summary>
-    /// <param name="folder"><c>idevid</c>, <c>masa-log</c>, <c>resets</c> or <c>vouchers</c>.</param>
+    /// <param name="folder"><c>idevid</c>, <c>masa-log</c>, <c>resets</c>, <c>wipes</c> or <c>vouchers</c>.</param>
     /// <param name="device">Its place in the statement, from 0.</param>
     /// <param name="type">Such as <c>cer</c>.</param>
     public static string NameOf(string folder, int device, string type) => FormattableString.Invariant($"{folder}/{device + 1:0000}.{type}");
@@ -146,7 +156,7 @@ public sealed partial class TransferPackage
 
     [GeneratedRegex(
         @"\A(README\.txt|(statement|acceptance|booking)\.json|(statement-[12]|acceptance|booking)\.p7s|devices\.csv|nonceless\.json|(idevid/chain|signers/(seller|buyer|masa))\.pem"
-        + @"|idevid/[0-9]{4}\.cer|masa-log/[0-9]{4}\.json|resets/[0-9]{4}\.(json|p7s)|revocation/[0-9]{4}\.crl|vouchers/[0-9]{4}\.vcj)\z",
+        + @"|idevid/[0-9]{4}\.cer|masa-log/[0-9]{4}\.json|resets/[0-9]{4}\.(json|p7s)|revocation/[0-9]{4}\.crl|wipes/[0-9]{4}\.json|vouchers/[0-9]{4}\.vcj)\z",
         RegexOptions.CultureInvariant)]
     private static partial Regex KnownNames();
 }

@@ -28,6 +28,9 @@ public sealed record TransferredDevice
     /// <summary>outstanding-nonceless: vouchers without a nonce that are still good (LIF-36).</summary>
     public IReadOnlyList<NoncelessVoucher> Outstanding { get; init; } = [];
 
+    /// <summary>domain-ids: by which domainIDs the manufacturer's log names the seller and those before it (LIF-37); may be absent.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> DomainIds { get; init; } = [];
+
     /// <summary>previous: what its chain of title ended with (LIF-46).</summary>
     public TitleHead Previous { get; init; } = TitleHead.None;
 
@@ -40,6 +43,7 @@ public sealed record TransferredDevice
         Reset = Resets.Where(known => known.Word == item.Text("reset", 20)).Select(known => (ResetKind?)known.Kind).FirstOrDefault()
             ?? throw item.Wrong("reset", string.Join(", ", Resets.Select(known => known.Word))),
         Outstanding = [.. Few(item, "outstanding-nonceless").Select(NoncelessVoucher.Read)],
+        DomainIds = item.ManyOctets("domain-ids", MostNotes) ?? [],
         Previous = TitleHead.Read(item.Inner("previous") ?? throw item.Missing("previous")),
     };
 
@@ -51,6 +55,12 @@ public sealed record TransferredDevice
         writer.WriteObjects("ldevids-revoked", Revoked, identity => identity.Write(writer));
         writer.WriteString("reset", WordOf(Reset));
         writer.WriteObjects("outstanding-nonceless", Outstanding, voucher => voucher.Write(writer));
+        if (DomainIds is not [])
+        {
+            writer.WriteStartArray("domain-ids");
+            foreach (var id in DomainIds) writer.WriteBase64StringValue(id.Span);
+            writer.WriteEndArray();
+        }
         Previous.Write(writer);
     }
 

@@ -28,7 +28,7 @@ namespace TrustPoint.Storage.Tests.Consistency;
 public sealed class FsckTests : IAsyncLifetime
 {
     private static readonly string[] Tables =
-        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys", "joins", "owners", "models", "ownership", "vouchers", "batches", "held_vouchers", "bookings", "titles", "device_transitions", "certificate_actions", "recovery_keys", "backup_plan", "backups", "backup_drills"];
+        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys", "joins", "owners", "models", "ownership", "vouchers", "batches", "held_vouchers", "bookings", "titles", "device_transitions", "certificate_actions", "recovery_keys", "backup_plan", "backups", "backup_drills", "transfers"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
     private LogKey key = null!;
@@ -149,6 +149,8 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("UPDATE models SET policy = 0", "models/1 is not as the audit log records it")]
     [InlineData("UPDATE bookings SET acceptance = 'other'", "bookings/1 is not as the audit log records it")]
     [InlineData("DELETE FROM titles", "titles/1 is on the audit log, but not in the database")]
+    [InlineData("UPDATE transfers SET progress = 'Closed'", "transfers/1 is not as the audit log records it")]
+    [InlineData("DELETE FROM transfers", "transfers/1 is on the audit log, but not in the database")]
     [InlineData("UPDATE titles SET owner = 'eve'", "titles/1 is not as the audit log records it")]
     [InlineData("UPDATE api_keys SET owner = 'otto'", "api_keys/1 is not as the audit log records it")]
     [InlineData("DELETE FROM api_keys", "api_keys/1 is on the audit log, but not in the database")]
@@ -282,6 +284,12 @@ public sealed class FsckTests : IAsyncLifetime
         var sold = (await store.FindAsync("line", "SN-2", default))! with { Owner = "works", State = DeviceState.Assigned };
         var booking = new Booking { Transfer = Guid.NewGuid(), StatementSha256 = "00", AcceptanceSha256 = "01", At = now, Documents = [1], Receipt = [2], Signature = [3] };
         await ca.Store.Transfers.BookAsync(booking, null, [new(sold, null, null, ca.Entry(AuditEventType.ProductTransferred))], ca.Entry(AuditEventType.TransferBooked), default);
+        var held = new HeldTransfer
+        {
+            Id = booking.Transfer, Side = TransferSide.Buyer, Domain = "plant", Progress = TransferProgress.Booked, Other = "works", Manufacturer = "maker", SerialNumbers = ["SN-1"], Package = [1],
+            CreatedAt = now, CreatedBy = "anna", ChangedAt = now, ChangedBy = "anna",
+        };
+        await ca.Store.HeldTransfers.AddAsync(held, ca.Entry(AuditEventType.TransferCreated), default);
     }
 
     private static async Task AbandonAsync(StoredCa ca, DateTimeOffset now, GrantUse grant)

@@ -27,6 +27,7 @@ using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Devices.Rotation;
+using TrustPoint.Devices.Transfers;
 using TrustPoint.Formats.Requests;
 using TrustPoint.Formats.Transfers;
 using TrustPoint.Jobs;
@@ -36,6 +37,7 @@ using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Offline;
 using TrustPoint.Testing.Requests;
 using TrustPoint.Testing.Stored;
+using TrustPoint.Testing.Transfers;
 
 namespace TrustPoint.Storage.Tests.People;
 
@@ -65,6 +67,7 @@ internal sealed class CommandTable : IAsyncDisposable
     private readonly InMemoryBackups backupMaker;
     private readonly Ca.Backups.Backups backups;
     private readonly StoredLives lives;
+    private readonly Ca.Transfers.TransferSigners signers;
     private readonly Dictionary<string, CertificationRequest> requests = [];
     private readonly ServiceProvider jobs;
     private int made;
@@ -109,6 +112,12 @@ internal sealed class CommandTable : IAsyncDisposable
         backups = new(ca.Store.Backups, ca.Store.Audit, backupMaker, ca.SecondPerson, ca.Time);
         var codes = new EnrolmentCodes(ca.Store.Devices, domains, random, ca.Time);
         lives = new(ca);
+        signers = new(ca.Authorities, ca.Setup, ca.Store.Certificates, ca.Keys, ca.Store.Audit, clock);
+        var sold = new SoldDevices(ca.Store.Devices, joinStore, ca.Store.HeldVouchersWith(ca.PeopleKey), ca.Store.HeldTransfers, ca.Store.Certificates, ca.Store.Revocations, ca.Authorities);
+        var seller = new SellersDesk(ca.Store.HeldTransfers, sold, domains, ca.Authorities, manufacturers, signers, random, clock);
+        var buyer = new BuyersDesk(ca.Store.HeldTransfers, registry, ca.Store.Devices, lives.Life, domains, manufacturers, signers, random, clock);
+        var release = new SellersRelease(ca.Store.HeldTransfers, ca.Store.Devices, ca.Store.Lives, lives.Life, domains, ca.Authorities, manufacturers, new CrlFiles(folder), clock);
+        var desk = new TransferDesk(ca.Store.HeldTransfers, seller, release, buyer, new NoErrand(), domains, ca.Authorities);
         Commands = new()
         {
             ["DeviceLife.ChangeAsync"] = new(Right.Revoke, true, (caller, domain) => lives.Life.ChangeAsync(caller, $"pump-{domain}", new(LifeEvent.Suspend) { Reason = "a leak", For = TimeSpan.FromDays(1) }, default), ActKind.StopDevices),
@@ -183,6 +192,24 @@ internal sealed class CommandTable : IAsyncDisposable
             ["Masa.IssueAsync"] = new(Right.AskForVouchers, false, (caller, _) => makers.Masa.IssueAsync(caller, makers.Demand(Makers.ToBlock), default)),
             ["Masa.LogAsync"] = new(Right.AskForVouchers, false, (caller, _) => makers.Masa.LogAsync(caller, makers.Demand(Makers.ToBlock), default)),
             ["TransferBookings.BookAsync"] = new(Right.BookTransfers, false, (caller, _) => makers.Bookings.BookAsync(caller, TransferPackage.Of("{}"u8.ToArray()), Name(), default)),
+            ["TransferBookings.TitlesAsync"] = new(Right.SeeDevices, false, (caller, _) => makers.Bookings.TitlesAsync(caller, "nobody", default)),
+            ["SellersDesk.CreateAsync"] = new(Right.TransferDevices, true, (caller, domain) => seller.CreateAsync(caller, new(domain, [], "next", ""), default)),
+            ["SellersDesk.ProofForAsync"] = new(Right.SeeDevices, true, (caller, domain) => seller.ProofForAsync(caller, TransferOf(domain), default)),
+            ["SellersDesk.CancelAsync"] = new(Right.TransferDevices, true, (caller, domain) => seller.CancelAsync(caller, TransferOf(domain), "", default)),
+            ["BuyersDesk.ProofForAsync"] = new(Right.SeeDevices, true, (caller, domain) => buyer.ProofForAsync(caller, TransferOf(domain), default)),
+            ["TransferDesk.ListAsync"] = new(Right.SeeDevices, true, async (caller, domain) =>
+            {
+                // What is elsewhere is not there.
+                if ((await desk.ListAsync(caller, default)).All(transfer => transfer.Domain != domain)) throw new NotAllowedException(caller, Right.SeeDevices);
+            }),
+            ["TransferDesk.FindAsync"] = new(Right.SeeDevices, true, (caller, domain) => desk.FindAsync(caller, TransferOf(domain), null, default)),
+            ["TransferDesk.TakeAsync"] = new(Right.TransferDevices, true, async (caller, domain) =>
+                await desk.TakeAsync(caller, (await ca.Store.HeldTransfers.FindAsync(TransferOf(domain), TransferSide.Seller, default))!.Package, default)),
+            ["TransferDesk.ConfirmResetAsync"] = new(Right.TransferDevices, true, (caller, domain) => desk.ConfirmResetAsync(caller, TransferOf(domain), default, default, default)),
+            ["TransferDesk.RecordWipeAsync"] = new(Right.TransferDevices, true, (caller, domain) => desk.RecordWipeAsync(caller, TransferOf(domain), "SN-1", "anna", "bert", "erased", default)),
+            ["TransferDesk.BookAsync"] = new(Right.TransferDevices, true, (caller, domain) => desk.BookAsync(caller, TransferOf(domain), null, default)),
+            ["TransferDesk.GoOnAsync"] = new(Right.TransferDevices, true, (caller, domain) => desk.GoOnAsync(caller, TransferOf(domain), default)),
+            ["TransferDesk.CancelAsync"] = new(Right.TransferDevices, true, (caller, domain) => desk.CancelAsync(caller, TransferOf(domain), TransferSide.Buyer, "", default)),
             ["PendingRequests.SubmitAsync"] = new(Right.Enrol, true, (caller, domain) => pending.SubmitAsync(caller, Request(domain), [], default)),
             ["PendingRequests.ListAsync"] = new(Right.SeeDevices, true, async (caller, domain) =>
             {
@@ -318,6 +345,10 @@ internal sealed class CommandTable : IAsyncDisposable
             await ca.Store.JoinsWith(ca.PeopleKey).AddAsync(Waiting(domain, ca.Time.GetUtcNow()), null, ca.Entry(Ca.Audit.AuditEventType.JoinBegan), default);
             await table.pending.SubmitAsync(new RegistrationAuthority("ra", "", domain), Request(domain) with { RequestKey = RequestKeyOf($"waits-{domain}") }, [], default);
         }
+        foreach (var domain in new[] { "plant", "gate" })
+        {
+            foreach (var side in Enum.GetValues<TransferSide>()) await ca.Store.HeldTransfers.AddAsync(Held(domain, side, ca.Time.GetUtcNow()), ca.Entry(Ca.Audit.AuditEventType.TransferCreated), default);
+        }
         var admin = new Administrator("uid:0");
         await table.Commands["People.AddAsync"].RunAsync(admin, "plant");
         foreach (var name in new[] { "anna", "bert" })
@@ -345,6 +376,7 @@ internal sealed class CommandTable : IAsyncDisposable
         offline.Dispose();
         makers.Dispose();
         backups.Dispose();
+        signers.Dispose();
         pending.Dispose();
         publication.Dispose();
         issuance.Dispose();
@@ -352,6 +384,37 @@ internal sealed class CommandTable : IAsyncDisposable
         domains.Dispose();
         random.Dispose();
         await ca.DisposeAsync();
+    }
+
+    private static Guid TransferOf(string domain) => domain == "plant" ? new(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11) : new(2, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+
+    // As seller it is a draft, as buyer an offer.
+    private static HeldTransfer Held(string domain, TransferSide side, DateTimeOffset now)
+    {
+        using var seller = new TestParty("seller", now);
+        using var buyer = new TestParty("buyer", now);
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var statement = TestTransfer.Statement(seller, buyer, now, (seller.Identify("SN-1", key), TitleHead.None)) with { Id = TransferOf(domain) };
+        return new()
+        {
+            Id = statement.Id,
+            Side = side,
+            Domain = domain,
+            Progress = side == TransferSide.Seller ? TransferProgress.Draft : TransferProgress.Offered,
+            Other = "next",
+            Manufacturer = $"maker-{domain}",
+            SerialNumbers = ["SN-1"],
+            Package = TransferPackage.Of(statement.Encode()).Encode(),
+            CreatedAt = now,
+            CreatedBy = "anna",
+            ChangedAt = now,
+            ChangedBy = "anna",
+        };
+    }
+
+    private sealed class NoErrand : IBookingErrand
+    {
+        public Task<ReadOnlyMemory<byte>> BookAsync(string manufacturer, ReadOnlyMemory<byte> package, CancellationToken ct) => throw new InvalidOperationException("nobody is asked here");
     }
 
     private HandOrder ByHand(string domain) => new(domain, "tls-client", CsrOf(Name()).Der);

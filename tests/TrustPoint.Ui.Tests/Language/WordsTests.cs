@@ -24,6 +24,7 @@ using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Rotation;
+using TrustPoint.Devices.Transfers;
 using TrustPoint.Ui.Approvals;
 using TrustPoint.Ui.Elements;
 using TrustPoint.Ui.FirstStart;
@@ -50,6 +51,11 @@ public partial class WordsTests
         .. ProductLife.Events.Select(happened => $"product.act.{happened}.text"),
         .. Enum.GetNames<LifeEvent>().Select(happened => $"life.event.{happened}"),
         .. Enum.GetNames<AuthorityState>().Select(state => $"authority.state.{state}"),
+        .. Enum.GetNames<TransferProgress>().Select(progress => $"transfers.progress.{progress}"),
+        .. Enum.GetNames<TransferSide>().SelectMany(side => new[] { $"transfers.side.{side}", $"transfers.title.{side}", $"transfers.sign.{side}" }),
+        .. Enum.GetNames<TransferSide>().SelectMany(side => Enum.GetNames<TransferProgress>().Select(progress => $"transfers.next.{side}.{progress}")),
+        .. Enum.GetNames<WipeProof>().Append("None").Select(kind => $"transfers.wipe.{kind}"),
+        .. NewTransfer.Reasons.Select(reason => $"transfers.reason.{reason}"),
         .. Enum.GetNames<KeyProtection>().SelectMany(protection => new[] { $"authority.key.{protection}", $"authority.key.short.{protection}" }),
         .. Enum.GetNames<CrlFreshness>().Append("None").Select(freshness => $"authority.crl.{freshness}"),
         .. AuthorityForm.Keys.Select(key => $"authority.new.key.{key}"),
