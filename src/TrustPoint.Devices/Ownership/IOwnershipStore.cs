@@ -2,8 +2,8 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Lists;
-using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Admission;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Registry;
 
 namespace TrustPoint.Devices.Ownership;

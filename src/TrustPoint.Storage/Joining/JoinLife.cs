@@ -20,7 +20,8 @@ internal static class JoinLife
         {
             // What ends or is told of a device that was stopped meanwhile is true all the same, and changes nothing about that.
             return happened != LifeEvent.JoinBegins ? [] : throw new JoinRefusedException(
-                LifeTable.ForbidsVouchers(device.State) ? NotAdmitted.Unwanted : NotAdmitted.OutOfUse, $"device {device.Name} is {LifeWords.Of(device.State)}") { Device = device.Name };
+                LifeTable.ForbidsVouchers(device.State) ? NotAdmitted.Unwanted : NotAdmitted.OutOfUse, $"device {device.Name} is {LifeWords.Of(device.State)}")
+            { Device = device.Name };
         }
         var line = new DeviceTransition
         {
