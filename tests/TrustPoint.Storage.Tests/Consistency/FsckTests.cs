@@ -261,8 +261,18 @@ public sealed class FsckTests : IAsyncLifetime
         await ca.Store.Transfers.BookAsync(booking, null, [new(sold, null, null, ca.Entry(AuditEventType.ProductTransferred))], ca.Entry(AuditEventType.TransferBooked), default);
         var held = new HeldTransfer
         {
-            Id = booking.Transfer, Side = TransferSide.Buyer, Domain = "plant", Progress = TransferProgress.Booked, Other = "works", Manufacturer = "maker", SerialNumbers = ["SN-1"], Package = [1],
-            CreatedAt = now, CreatedBy = "anna", ChangedAt = now, ChangedBy = "anna",
+            Id = booking.Transfer,
+            Side = TransferSide.Buyer,
+            Domain = "plant",
+            Progress = TransferProgress.Booked,
+            Other = "works",
+            Manufacturer = "maker",
+            SerialNumbers = ["SN-1"],
+            Package = [1],
+            CreatedAt = now,
+            CreatedBy = "anna",
+            ChangedAt = now,
+            ChangedBy = "anna",
         };
         await ca.Store.HeldTransfers.AddAsync(held, ca.Entry(AuditEventType.TransferCreated), default);
     }
