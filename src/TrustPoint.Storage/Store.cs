@@ -12,6 +12,7 @@ using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Recovery;
 using TrustPoint.Ca.Repeats;
+using TrustPoint.Ca.Retirement;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Joining;
@@ -35,6 +36,7 @@ using TrustPoint.Storage.People;
 using TrustPoint.Storage.Profiles;
 using TrustPoint.Storage.Recovery;
 using TrustPoint.Storage.Repeats;
+using TrustPoint.Storage.Retirement;
 using TrustPoint.Storage.Revocation;
 
 namespace TrustPoint.Storage;
@@ -66,6 +68,7 @@ public sealed class Store : IAsyncDisposable
         Profiles = new ProfileStore(writer, readers);
         Devices = new DeviceStore(writer, readers);
         Lives = new LifeStore(writer, readers);
+        Retirements = new RetirementStore(writer, readers);
         Ownership = new OwnershipStore(writer, readers);
         Contacts = new ContactStore(writer, readers);
         Repeats = new RepeatStore(writer);
@@ -111,6 +114,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>What happens to devices.</summary>
     public ILifeStore Lives { get; }
+
+    /// <summary>Certificates of retirement.</summary>
+    public IRetirementStore Retirements { get; }
 
     /// <summary>Owners, models, products, vouchers.</summary>
     public IOwnershipStore Ownership { get; }
