@@ -76,6 +76,8 @@ public class EveryPageTests(Browser browser)
         ("ceremonies", "/ceremonies"),
         ("ceremony-begin", "/ceremonies/begin"),
         ("ceremony-take-in", "/ceremonies/take-in"),
+        ("retired", "/retired"),
+        ("retired-device", "/retired/device/press-9"),
         ("jobs", "/jobs"),
         ("audit", "/audit"),
         ("audit-none", "/audit?about=nothing-like-it"),
