@@ -147,6 +147,8 @@ public class EveryPageTests(Browser browser)
         await browser.EnrolAsync(await page.Locator("pre.commands").InnerTextAsync());
         await page.Locator(".title .badge.good").WaitForAsync();
 
+        await browser.Appliance.RetireAsync(new("press-9", "plant") { Manufacturer = "Acme Drives", SerialNumber = "SN-40001" });
+
         // Two that came by voucher: one whose past is not accepted, one that waits for a person.
         using var maker = new Maker();
         await browser.Appliance.AcceptAsync("acme-drives", maker.Der, isByHand: true);

@@ -117,7 +117,7 @@ internal static class ApplianceHost
         services.AddSingleton<Trouble>().AddSingleton<IHealth>(provider => provider.GetRequiredService<Trouble>()).AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();
         services.AddSingleton(rooms.Store.Repeats).AddSingleton<RepeatableCalls>();
         services.AddSingleton(rooms.Store.Lives).AddSingleton<CertificateActions>().AddSingleton<DeviceLife>().AddSingleton<LifeWatch>().AddSingleton<IAdminRoutes, LifeRoutes>();
-        services.AddSingleton(rooms.Store.Retirements).AddSingleton<RetirementSigner>().AddSingleton<DeviceRetirements>().AddSingleton<RetiredThings>().AddSingleton<IAdminRoutes, RetirementRoutes>();
+        services.AddSingleton(rooms.Store.Retirements).AddSingleton<RetirementSigner>().AddSingleton<DeviceRetirements>().AddSingleton<AuthorityRetirements>().AddSingleton<RetiredThings>().AddSingleton<IAdminRoutes, RetirementRoutes>();
         services.AddSingleton<IAdminRoutes, DeviceRoutes>().AddSingleton<IAdminRoutes, RequestRoutes>().AddSingleton<IAdminRoutes, ManufacturerRoutes>();
         services.AddSingleton<IAdminRoutes, AuthorityRoutes>().AddSingleton<IAdminRoutes, CertificateRoutes>().AddSingleton<IAdminRoutes, DomainRoutes>();
         services.AddSingleton<IAdminRoutes, AuditRoutes>().AddSingleton<IAdminRoutes, ClockRoutes>().AddSingleton(new LostWindow(options.DataDirectory)).AddSingleton<RestoreRoutes>().AddSingleton<IAdminRoutes>(provider => provider.GetRequiredService<RestoreRoutes>()).AddSingleton<IAdminRoutes, KeyRoutes>();

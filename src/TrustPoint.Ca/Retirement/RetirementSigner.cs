@@ -17,7 +17,7 @@ using TrustPoint.Formats.Signatures;
 namespace TrustPoint.Ca.Retirement;
 
 /// <summary>
-/// Makes certificates of retirement. The log's key signs them: auditors know it already, it outlives every authority of the box, and nothing below any
+/// Makes certificates of retirement (LIF-55). The log's key signs them: auditors know it already, it outlives every authority of the box, and nothing below any
 /// authority has to be good for them to be believed. The log itself says who did what; the certificate repeats it with the proof.
 /// </summary>
 public sealed class RetirementSigner(IAuditStore log, AuditTrail trail, CheckpointSigner signer, IRetirementStore store, CaClock clock)
@@ -32,13 +32,14 @@ public sealed class RetirementSigner(IAuditStore log, AuditTrail trail, Checkpoi
     /// <summary>The entry of an end, with the two people that it names.</summary>
     /// <param name="type">The event.</param>
     /// <param name="about">The name that it is about.</param>
-    /// <param name="at">When it was.</param>
+    /// <param name="at">When it was, or began.</param>
+    /// <param name="until">When it was over at the latest; null: not known.</param>
     /// <param name="fits">Whether an entry about that name is the one.</param>
     /// <param name="ct">Stops the search.</param>
     /// <returns>Null: the log has no such entry.</returns>
-    public async Task<(AuditRecord Record, IReadOnlyList<RetiringPerson> People)?> FindAsync(AuditEventType type, string about, DateTimeOffset at, Func<JsonElement, bool> fits, CancellationToken ct)
+    public async Task<(AuditRecord Record, IReadOnlyList<RetiringPerson> People)?> FindAsync(AuditEventType type, string about, DateTimeOffset at, DateTimeOffset? until, Func<JsonElement, bool> fits, CancellationToken ct)
     {
-        var filter = new AuditFilter(type.Name, Since: at - TimeSpan.FromSeconds(1), Until: at + TimeSpan.FromSeconds(2), About: about);
+        var filter = new AuditFilter(type.Name, Since: at - TimeSpan.FromSeconds(1), Until: until, About: about);
         foreach (var record in (await log.ListAsync(filter, AuditSort.Newest, null, MostEntries, ct)).Items)
         {
             using var entry = JsonDocument.Parse(record.Bytes);

@@ -9,7 +9,7 @@ using TrustPoint.Formats.Retirement;
 
 namespace TrustPoint.Ca.Retirement;
 
-/// <summary>A certificate of retirement that verifies, from its file alone.</summary>
+/// <summary>A certificate of retirement that verifies, from its file alone (LIF-55).</summary>
 /// <param name="Statement">What it says.</param>
 /// <param name="Key">The key of the log that says so. Whether that is the right one, whoever has it from elsewhere knows.</param>
 /// <param name="SignedAt">When it was signed, as the signer says.</param>

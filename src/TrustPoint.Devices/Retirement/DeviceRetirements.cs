@@ -50,7 +50,7 @@ public sealed class DeviceRetirements(
     {
         // Step 1: the end, as it is on record, and the entry that says so.
         if ((await lives.HistoryAsync(name, ct)).LastOrDefault(line => line.After == DeviceState.EndOfLife) is not { Reason: { } reason, Proof: { } proof } end) return false;
-        if (await signer.FindAsync(AuditEventType.DeviceRetired, name, end.At, entry => Text(entry, "device") == name && Text(entry, "after") == nameof(DeviceState.EndOfLife), ct) is not var (record, people)) return false;
+        if (await signer.FindAsync(AuditEventType.DeviceRetired, name, end.At, end.At.AddSeconds(2), entry => Text(entry, "device") == name && Text(entry, "after") == nameof(DeviceState.EndOfLife), ct) is not var (record, people)) return false;
         // Step 2: who it was.
         using var entry = JsonDocument.Parse(record.Bytes);
         var (manufacturer, serialNumber) = (Text(entry.RootElement, "manufacturer"), Text(entry.RootElement, "serialNumber"));

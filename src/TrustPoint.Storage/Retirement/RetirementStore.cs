@@ -8,6 +8,7 @@ using TrustPoint.Storage.Database;
 namespace TrustPoint.Storage.Retirement;
 
 /// <inheritdoc/>
+/// <remarks>LIF-55: nothing of it is changed or deleted.</remarks>
 internal sealed class RetirementStore(GroupCommitWriter writer, ReadConnections readers) : IRetirementStore
 {
     private const string Columns = "id, kind, name, domain, subject, at, by, cms, sha256";
