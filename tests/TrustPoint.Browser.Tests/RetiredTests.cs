@@ -49,6 +49,7 @@ public class RetiredTests(Browser browser)
         await Expect(page.Locator(".menu")).ToBeHiddenAsync();
         await Expect(page.Locator(".signed-by-hand span")).ToHaveCountAsync(2);
         await Expect(page.Locator(".signed-by-hand")).ToBeVisibleAsync();
+        await visit.PictureAsync("retirement-print");
         if (Environment.GetEnvironmentVariable("TRUSTPOINT_PRINTS") is { } prints) await page.PdfAsync(new() { Path = Path.Combine(prints, "retirement.pdf"), Format = "A4" });
         Assert.Empty(visit.Complaints);
     }

@@ -1,14 +1,11 @@
-using TrustPoint.Ca.Audit;
+using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Ca.Audit.Verification;
-using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Crls;
-using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Retirement;
 using TrustPoint.Ca.Time;
 using TrustPoint.Formats.Retirement;
 using TrustPoint.Storage.Crls;
 using TrustPoint.Testing.Stored;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace TrustPoint.Storage.Tests.Retirement;
 
@@ -26,7 +23,7 @@ public sealed class AuthorityRetirementTests : IDisposable
         var files = new CrlFiles(folder.Path);
         var signer = new RetirementSigner(ca.Store.Audit, new AuditTrail(ca.Store.Audit, ca.Checkpoints), ca.Checkpoints, ca.Store.Retirements, new CaClock(ca.Time));
         var retirements = new AuthorityRetirements(ca.Store.Retirements, ca.Authorities, files, signer);
-        await new CrlPublication(ca.Authorities, ca.Store.Crls, files, ca.Keys, new CaClock(ca.Time), [], NullLogger<CrlPublication>.Instance).PublishAsync(StoredCa.Appliance, "issuing", default);
+        await new CrlPublication(ca.Authorities, ca.Store.Crls, files, ca.Keys, new CaClock(ca.Time), [], NullLogger<CrlPublication>.Instance).PublishAsync(StoredCa.Appliance, CrlScope.Of("issuing", ca.Authorities.Find("issuing")!.Record.Crl).First(), scheduled: false, default);
 
         // While there is a key there is no certificate of its end.
         Assert.Empty(await retirements.MakeUpAsync(default));
