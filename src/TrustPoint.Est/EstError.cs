@@ -22,6 +22,12 @@ public sealed class EstError : Exception
     /// <summary>The methods that the resource knows (405 only).</summary>
     public string? Allow { get; private init; }
 
+    /// <summary>The name of the device that asks, where that is why; null: another reason.</summary>
+    public string? Device { get; private init; }
+
+    /// <summary>Whether somebody should look into who asks.</summary>
+    public bool IsAlarm { get; private init; }
+
     /// <summary>True where the request was understood and somebody or something said no: what an audit log keeps.</summary>
     public bool IsRefusal => Status is >= 400 and < 500;
 
@@ -37,6 +43,12 @@ public sealed class EstError : Exception
 
     /// <summary>It is known who asks, and the answer is no.</summary>
     public static EstError Forbidden(string reason) => new(StatusCodes.Status403Forbidden, reason);
+
+    /// <summary>It is known which device asks, and that one may do nothing now.</summary>
+    /// <param name="reason">For the client.</param>
+    /// <param name="device">The device's name here.</param>
+    /// <param name="isAlarm">Whether somebody should look into who asks.</param>
+    public static EstError Stopped(string reason, string device, bool isAlarm) => new(StatusCodes.Status403Forbidden, reason) { Device = device, IsAlarm = isAlarm };
 
     /// <summary>No such label or operation.</summary>
     public static EstError NotFound() => new(StatusCodes.Status404NotFound, "there is no such EST label or operation here");

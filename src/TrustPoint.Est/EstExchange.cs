@@ -88,7 +88,11 @@ internal sealed class EstExchange(HttpContext http, EstLabel? label, IEstDomain 
     public EstRefusal Refusal(EstOperation operation, EstError error, string incident) =>
         new(operation.Name, label?.ToString(), http.Connection.RemoteIpAddress,
             ShowsPassword ? "basic" : certificates is null ? "none" : "certificate", certificates?.Sha256,
-            request is null ? null : Convert.ToHexStringLower(SHA256.HashData(request.PublicKey.Der.Span)), error.Status, error.Message, incident);
+            request is null ? null : Convert.ToHexStringLower(SHA256.HashData(request.PublicKey.Der.Span)), error.Status, error.Message, incident)
+        {
+            Device = error.Device,
+            IsAlarm = error.IsAlarm,
+        };
 
     /// <summary>What happened, with what was answered in place of what was asked for.</summary>
     public EstContact Contact(EstOperation operation, EstError? error) =>

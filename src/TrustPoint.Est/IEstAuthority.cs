@@ -107,4 +107,11 @@ public sealed record EstContact(
 /// <param name="Incident">The id that the client was told.</param>
 public sealed record EstRefusal(
     string Operation, string? Label, IPAddress? Source, string Method, string? PeerSha256, string? KeySha256, int Status, string Reason,
-    string Incident);
+    string Incident)
+{
+    /// <summary>The name of the device that asked, where that is why; null: another reason.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Whether somebody should look into who asks.</summary>
+    public bool IsAlarm { get; init; }
+}

@@ -246,6 +246,12 @@ public static class Oids
     /// <summary>id-kp-cmcRA, RFC 6402 section 2.10.</summary>
     public const string CmcRa = "1.3.6.1.5.5.7.3.28";
 
+    /// <summary>
+    /// id-kp-transferSigning, our own: the key signs statements and acceptances of ownership transfers for its domain (LIF-31). Below the arc of
+    /// UUIDs, which nobody has to be asked for (ITU-T X.667): f1dd6b0f-ad5d-46aa-9f95-bc36964e7041.
+    /// </summary>
+    public const string TransferSigning = "2.25.321493616049804621231839622449987481665";
+
     // Other names.
     /// <summary>id-on-hardwareModuleName, RFC 4108 section 5.</summary>
     public const string HardwareModuleName = "1.3.6.1.5.5.7.8.4";

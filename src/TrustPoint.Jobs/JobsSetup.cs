@@ -1,42 +1,45 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
 using TrustPoint.Ca.Audit;
-using TrustPoint.Ca.Backups;
-using TrustPoint.Ca.Crls;
-using TrustPoint.Ca.Ocsp;
-using TrustPoint.Devices.Lifecycle;
+using TrustPoint.Ca.Schedule;
+using TrustPoint.Jobs.Duties;
 
 namespace TrustPoint.Jobs;
 
 /// <summary>What runs by the clock. Every job asks its room what is due, so a time that was missed is made up for at the next one.</summary>
 public static class JobsSetup
 {
-    private static readonly TimeSpan WatchEvery = TimeSpan.FromMinutes(1);
+    /// <summary>Adds what Ca has to do by the clock. Wants the rooms.</summary>
+    public static IServiceCollection AddDuties(this IServiceCollection services) => services
+        .AddSingleton<IDuty, CrlScheduleDuty>().AddSingleton<IDuty, CrlWatchDuty>().AddSingleton<IDuty, OcspRespondersDuty>().AddSingleton<IDuty, VoucherSignersDuty>()
+        .AddSingleton<IDuty, ApprovalsDuty>().AddSingleton<IDuty, CheckpointDuty>().AddSingleton<IDuty, DeviceLifeDuty>().AddSingleton<IDuty, BackupDuty>();
 
-    /// <summary>Adds the jobs, which start with the host and end before it does. Wants a <see cref="IAlarm"/>, and the rooms.</summary>
+    /// <summary>
+    /// Adds the clock, which starts with the host and ends before it does: every <see cref="IDuty"/> is a job. Wants an <see cref="IAlarm"/>, an
+    /// <see cref="IJobRunStore"/>, an <see cref="IAuditStore"/> and chance.
+    /// </summary>
     /// <param name="services">Where.</param>
     /// <param name="time">The box's clock.</param>
-    public static IServiceCollection AddJobs(this IServiceCollection services, TimeProvider time) => services
-        .AddSingleton(new JobRuns(time))
-        .AddSingleton(provider => new JobBoard(
-            provider.GetRequiredService<ISchedulerFactory>(), provider.GetRequiredService<JobRuns>(), provider.GetRequiredService<IAuditStore>(), time))
-        .AddQuartz(quartz =>
+    public static IServiceCollection AddJobs(this IServiceCollection services, TimeProvider time)
+    {
+        var steady = new SteadyTime(time);
+        return services.AddClock(time, steady).AddQuartz(quartz =>
         {
             quartz.AddJobListener<JobRuns>(provider => provider.GetRequiredService<JobRuns>());
             quartz.UseInMemoryStore();
-            quartz.UseTimeProvider(new SteadyTime(time));
-            Every<CrlScheduleJob>(quartz, "crl-schedule", CrlSchedule.Tick);
-            Every<CrlWatchJob>(quartz, "crl-watch", WatchEvery);
-            Every<OcspResponderJob>(quartz, "ocsp-responders", DelegatedResponders.Tick);
-            Every<DeviceLifeJob>(quartz, "device-life", LifeWatch.Tick);
-            Every<ApprovalsJob>(quartz, "approvals", WatchEvery);
-            Every<BackupJob>(quartz, "backup", BackupSchedule.Tick);
-        })
-        .AddQuartzHostedService(host => host.WaitForJobsToComplete = true);
+            quartz.UseTimeProvider(steady);
+        }).AddQuartzHostedService(host => host.WaitForJobsToComplete = true);
+    }
 
-    // Firings that were missed are made up for by one: a look finds all that is due.
-    private static void Every<TJob>(IQuartzBuilder quartz, string name, TimeSpan interval) where TJob : IJob => quartz.ScheduleJob<TJob>(trigger => trigger
-        .WithIdentity(name)
-        .StartNow()
-        .WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount)), job => job.WithIdentity(name));
+    private static IServiceCollection AddClock(this IServiceCollection services, TimeProvider time, SteadyTime steady) => services
+        .AddSingleton(provider => new JobRuns(provider.GetRequiredService<IJobRunStore>(), time))
+        .AddSingleton(provider => new JobClock(
+            provider.GetRequiredService<ISchedulerFactory>(), provider.GetServices<IDuty>(), provider.GetRequiredService<IJobRunStore>(), provider.GetRequiredService<JobRuns>(), steady,
+            provider.GetRequiredService<RandomNumberGenerator>()))
+        .AddSingleton(provider => new JobBoard(
+            provider.GetRequiredService<ISchedulerFactory>(), provider.GetRequiredService<JobRuns>(), provider.GetRequiredService<JobClock>(),
+            provider.GetRequiredService<IJobRunStore>(), provider.GetRequiredService<IAuditStore>(), time))
+        // Before Quartz: the jobs are there when its clock begins to run.
+        .AddHostedService(provider => provider.GetRequiredService<JobClock>());
 }

@@ -14,11 +14,14 @@ using TrustPoint.Ca.Recovery;
 using TrustPoint.Ca.Repeats;
 using TrustPoint.Ca.Retirement;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Ca.Schedule;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Rotation;
+using TrustPoint.Devices.Transfers;
 using TrustPoint.Storage.Approvals;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Authorities;
@@ -38,6 +41,9 @@ using TrustPoint.Storage.Recovery;
 using TrustPoint.Storage.Repeats;
 using TrustPoint.Storage.Retirement;
 using TrustPoint.Storage.Revocation;
+using TrustPoint.Storage.Rotation;
+using TrustPoint.Storage.Schedule;
+using TrustPoint.Storage.Transfers;
 
 namespace TrustPoint.Storage;
 
@@ -70,9 +76,13 @@ public sealed class Store : IAsyncDisposable
         Lives = new LifeStore(writer, readers);
         Retirements = new RetirementStore(writer, readers);
         Ownership = new OwnershipStore(writer, readers);
+        Transfers = new TransferStore(writer, readers);
+        HeldTransfers = new HeldTransferStore(writer, readers);
         Contacts = new ContactStore(writer, readers);
         Repeats = new RepeatStore(writer);
         Backups = new BackupStore(writer, readers);
+        Rotations = new RotationStore(readers);
+        JobRuns = new JobRunStore(writer, readers);
         Audit = new AuditStore(writer, readers, checkpoint);
     }
 
@@ -121,6 +131,12 @@ public sealed class Store : IAsyncDisposable
     /// <summary>Owners, models, products, vouchers.</summary>
     public IOwnershipStore Ownership { get; }
 
+    /// <summary>The manufacturer's books of ownership transfers.</summary>
+    public ITransferStore Transfers { get; }
+
+    /// <summary>Ownership transfers of this box's own domains.</summary>
+    public IHeldTransferStore HeldTransfers { get; }
+
     /// <summary>What devices last asked.</summary>
     public IContactStore Contacts { get; }
 
@@ -129,6 +145,11 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>What is on record about backups.</summary>
     public IBackupStore Backups { get; }
+    /// <summary>The newest certificate of each device.</summary>
+    public IRotationStore Rotations { get; }
+
+    /// <summary>What became of jobs.</summary>
+    public IJobRunStore JobRuns { get; }
 
     /// <summary>Writes that wait for the database.</summary>
     public int WritesWaiting => writer.Waiting;

@@ -6,6 +6,7 @@ using TrustPoint.Benchmarks.Ocsp;
 using TrustPoint.Benchmarks.Onboarding;
 using TrustPoint.Benchmarks.Pages;
 using TrustPoint.Benchmarks.Revocation;
+using TrustPoint.Benchmarks.Rotation;
 using TrustPoint.Benchmarks.Storage;
 
 namespace TrustPoint.Benchmarks;
@@ -18,6 +19,7 @@ public static class Program
         ["est"] = ("est [--devices N] [--rows N]", EstBenchmark.RunAsync),
         ["ocsp"] = ("ocsp [--requests N]", OcspBenchmark.RunAsync),
         ["onboarding"] = ("onboarding [--devices N] [--at-once N]", OnboardingBenchmark.RunAsync),
+        ["rotation"] = ("rotation [--fleet N] [--within SECONDS]", RotationBenchmark.RunAsync),
         ["issuance"] = ("issuance [--certificates N]", IssuanceBenchmark.RunAsync),
         ["storage"] = ("storage [--folder PATH] [--pairs N] [--rows N]", StorageBenchmark.RunAsync),
         ["crl"] = ("crl [--entries N] [--shards N]", CrlBenchmark.RunAsync),

@@ -1,6 +1,10 @@
+using System.Security.Cryptography;
 using TrustPoint.Devices.Ownership;
+using TrustPoint.Devices.Transfers;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Transfers;
+using TrustPoint.Testing.Transfers;
 using static Microsoft.Playwright.Assertions;
 
 namespace TrustPoint.Browser.Tests;
@@ -40,6 +44,11 @@ public class EveryPageTests(Browser browser)
         ("authority-make", "/authorities/new/make"),
         ("authority-request", "/authorities/new/request"),
         ("authority-take-in", "/authorities/new/take-in"),
+        ("transfers", "/transfers"),
+        ("transfer-give", "/transfers/give"),
+        ("transfer-draft", "/transfers/00000001-0002-0003-0004-000000000000?side=Seller"),
+        ("transfer-accepted", "/transfers/00000002-0002-0003-0004-000000000000?side=Seller"),
+        ("transfer-offered", "/transfers/00000003-0002-0003-0004-000000000000?side=Buyer"),
         ("revocation", "/revocation"),
         ("revocation-selected", "/revocation/selected?device=press-1"),
         ("reference", "/reference"),
@@ -78,7 +87,12 @@ public class EveryPageTests(Browser browser)
         ("ceremony-take-in", "/ceremonies/take-in"),
         ("retired", "/retired"),
         ("retired-device", "/retired/device/press-9"),
+        ("rotation", "/rotation"),
+        ("rotation-devices", "/rotation/devices"),
+        ("rotation-devices-none", "/rotation/devices?state=Stopped"),
         ("jobs", "/jobs"),
+        ("job", "/jobs/crl-schedule"),
+        ("job-unknown", "/jobs/nothing-like-it"),
         ("audit", "/audit"),
         ("audit-none", "/audit?about=nothing-like-it"),
         ("audit-entry", "/audit/1"),
@@ -156,6 +170,34 @@ public class EveryPageTests(Browser browser)
         await browser.Appliance.AskAsync(once);
         await browser.Appliance.TakeAsync(once, maker.Sign);
         await browser.Appliance.AskAsync(maker.Make("SN-90004"));
+
+        // Transfers: one to be signed, one whose devices are to be wiped, one that is offered to us.
+        using var seller = new TestParty("Works Northern Plant Ltd", DateTimeOffset.UtcNow);
+        using var buyer = new TestParty("Press Shop South GmbH", DateTimeOffset.UtcNow);
+        foreach (var (number, side, progress) in new[]
+        {
+            (1, TransferSide.Seller, TransferProgress.Draft), (2, TransferSide.Seller, TransferProgress.Accepted), (3, TransferSide.Buyer, TransferProgress.Offered),
+        })
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var (now, serial) = (DateTimeOffset.UtcNow, $"SN-4021{number}");
+            var statement = TestTransfer.Statement(seller, buyer, now, (seller.Identify(serial, key), TitleHead.None)) with { Id = Guid.Parse($"0000000{number}-0002-0003-0004-000000000000") };
+            await browser.Appliance.HoldAsync(new HeldTransfer
+            {
+                Id = statement.Id,
+                Side = side,
+                Domain = "plant",
+                Progress = progress,
+                Other = side == TransferSide.Seller ? buyer.Name : seller.Name,
+                Manufacturer = "acme-drives",
+                SerialNumbers = [serial],
+                Package = TransferPackage.Of(statement.Encode()).Encode(),
+                CreatedAt = now,
+                CreatedBy = "anna",
+                ChangedAt = now,
+                ChangedBy = "anna",
+            });
+        }
 
         // Vouchers for devices that are to come, and a line that makes others.
         var plant = Certificate.Decode(Pem.Certificates(browser.Appliance.Anchors)[0]);

@@ -10,6 +10,7 @@ using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Approvals;
+using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -26,6 +27,7 @@ using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Devices.Retirement;
+using TrustPoint.Devices.Transfers;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Vouchers;
@@ -56,6 +58,13 @@ public sealed class PagesAppliance : IAsyncDisposable
 
     /// <summary>Where the issuing authority's CRL is.</summary>
     public string CrlUrl => $"http://127.0.0.1:{ports[2]}/crl/evaluation-issuing-g1.crl";
+
+    /// <summary>Its database.</summary>
+    public string Database => TrustPoint.Storage.Store.DatabaseFile(directory.File("data"));
+
+    /// <summary>Keeps a transfer as if it had been begun, or had come in.</summary>
+    public Task HoldAsync(HeldTransfer transfer) => app.Services.GetRequiredService<IHeldTransferStore>().AddAsync(
+        transfer, AuditEntry.Create(AuditEventType.TransferCreated, DateTimeOffset.UtcNow, new Administrator("uid:0"), AuditOutcome.Success, ("transfer", transfer.Id.ToString("D"))), default);
 
     /// <summary>Starts it.</summary>
     /// <param name="inSoftHsm">Whether its keys are in a SoftHSM token: there is one SoftHSM in a process.</param>
@@ -159,7 +168,7 @@ public sealed class PagesAppliance : IAsyncDisposable
             new(DateTimeOffset.UtcNow, voucher.DomainId, asked.Join.Nonce, VoucherAssertion.Proximity),
             new(new(2025, 3, 14, 0, 0, 0, TimeSpan.Zero), new byte[20], "theirs", VoucherAssertion.Logged),
         ]);
-        return (await Joins.JudgeAsync(device, imprinted, log, default)).Join;
+        return (await Joins.JudgeAsync(device, imprinted, log, [], default)).Join;
     }
 
     private Joins Joins => app.Services.GetRequiredService<Joins>();

@@ -48,13 +48,20 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
         Assert.Empty(plant.JoinStore.All);
     }
 
-    [Theory]
-    [InlineData(DeviceState.Suspended)]
-    [InlineData(DeviceState.EndOfLife)]
-    public async Task A_device_that_is_out_of_use_does_not_come_in(DeviceState state)
+    [Theory] // LIF-9, LIF-11, LIF-14, LIF-52
+    [InlineData(DeviceState.Suspended, NotAdmitted.OutOfUse, "device pump-1 is suspended: it is resumed first")]
+    [InlineData(DeviceState.Decommissioned, NotAdmitted.OutOfUse, "device pump-1 is decommissioned: it is recommissioned first")]
+    [InlineData(DeviceState.InRepair, NotAdmitted.OutOfUse, "device pump-1 is in repair: it is taken back first")]
+    [InlineData(DeviceState.Released, NotAdmitted.OutOfUse, "device pump-1 is released: it belongs to somebody else")]
+    [InlineData(DeviceState.LostOrStolen, NotAdmitted.Unwanted, "device pump-1 is lost or stolen")]
+    [InlineData(DeviceState.Compromised, NotAdmitted.Unwanted, "device pump-1 is compromised")]
+    [InlineData(DeviceState.EndOfLife, NotAdmitted.Unwanted, "device pump-1 is retired for ever")]
+    public async Task LIF_14_a_device_that_is_out_of_use_does_not_come_in_nor_goes_on_with_a_join_from_before(DeviceState state, NotAdmitted why, string words)
     {
+        await comers.BeginAsync("SN-1");
         plant.Store.Replace((await plant.Store.FindAsync("pump-1", default))! with { State = state });
-        Assert.Equal(NotAdmitted.OutOfUse, (await Assert.ThrowsAsync<JoinRefusedException>(() => comers.BeginAsync("SN-1"))).Why);
+        var refused = await Assert.ThrowsAsync<JoinRefusedException>(() => comers.BeginAsync("SN-1"));
+        Assert.Equal((why, words, "pump-1"), (refused.Why, refused.Message, refused.Device));
     }
 
     [Fact]
@@ -135,7 +142,7 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
     public async Task A_past_that_is_refused_is_overridden_by_a_person_alone()
     {
         var (device, imprinted) = await comers.ImprintAsync();
-        var judged = Assert.IsType<JoinStep.Imprinted>(await plant.Joins.JudgeAsync(device, imprinted, new VoucherLog([]), default));
+        var judged = Assert.IsType<JoinStep.Imprinted>(await plant.Joins.JudgeAsync(device, imprinted, new VoucherLog([]), [], default));
         Assert.Equal(JoinVerdict.Refused, judged.Join.Verdict);
         Assert.Contains("\"outcome\":\"alarm\"", System.Text.Encoding.UTF8.GetString(plant.JoinStore.Entries[^1].Bytes), StringComparison.Ordinal);
         await Assert.ThrowsAsync<CommandRefusedException>(() => plant.Joins.DecideAsync(TestPlant.Admin, judged.Join.Id, false, default));
@@ -159,8 +166,8 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
         if (reached is "imprinted" or "refused past" or "accepted" or "device renewed its factory identity")
         {
             var (device, imprinted) = await comers.ImprintAsync(certificate);
-            if (reached == "refused past") await plant.Joins.JudgeAsync(device, imprinted, null, default);
-            if (reached is "accepted" or "device renewed its factory identity") await plant.Joins.JudgeAsync(device, imprinted, comers.Log(imprinted), default);
+            if (reached == "refused past") await plant.Joins.JudgeAsync(device, imprinted, null, [], default);
+            if (reached is "accepted" or "device renewed its factory identity") await plant.Joins.JudgeAsync(device, imprinted, comers.Log(imprinted), [], default);
         }
         var shown = reached == "device renewed its factory identity" ? plant.Maker.Sign(Comers.Good("SN-9")) : certificate;
         if (refusal is null) Assert.IsType<AdmittedClient.Newcomer>(await plant.AdmitAsync(shown));

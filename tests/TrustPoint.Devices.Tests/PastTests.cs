@@ -32,7 +32,7 @@ public sealed class PastTests : IAsyncLifetime, IDisposable
     {
         var (device, imprinted) = await comers.ImprintAsync();
         var log = past switch { "foreign" => comers.Log(imprinted, Stranger), "own" => comers.Log(imprinted), _ => null };
-        var judged = (await plant.Joins.JudgeAsync(device, imprinted, log, default)).Join;
+        var judged = (await plant.Joins.JudgeAsync(device, imprinted, log, [], default)).Join;
         Assert.Equal(past == "own" ? JoinVerdict.Accepted : JoinVerdict.Refused, judged.Verdict);
         Assert.Equal(revoked ? 1 : 0, plant.Revoked.Count);
         Assert.Equal(revoked, judged.Reason?.EndsWith("; what it held here is revoked", StringComparison.Ordinal) ?? false);
@@ -50,7 +50,7 @@ public sealed class PastTests : IAsyncLifetime, IDisposable
         var certificate = plant.Maker.Sign(Comers.Good("SN-1"));
         var code = (await plant.Codes.CreateAsync(TestPlant.Admin, "pump-1", null, null, default)).Code;
         var (device, imprinted) = await comers.ImprintAsync(certificate, rules: rules);
-        var judged = await plant.Joins.JudgeAsync(device, imprinted, comers.Log(imprinted, Stranger), default);
+        var judged = await plant.Joins.JudgeAsync(device, imprinted, comers.Log(imprinted, Stranger), [], default);
         await plant.Joins.BeginAsync(device, "another", default);
 
         Assert.Contains("the past of device SN-1 is not accepted", (await Assert.ThrowsAsync<AdmissionRefusedException>(TryAsync)).Message, StringComparison.Ordinal);
@@ -79,7 +79,7 @@ public sealed class PastTests : IAsyncLifetime, IDisposable
     public async Task A_past_is_ignored_by_those_alone_who_say_whose_devices_come_in(Role role, bool may)
     {
         var (device, imprinted) = await comers.ImprintAsync();
-        var judged = await plant.Joins.JudgeAsync(device, imprinted, comers.Log(imprinted, Stranger), default);
+        var judged = await plant.Joins.JudgeAsync(device, imprinted, comers.Log(imprinted, Stranger), [], default);
         var person = new Person("anna", [new(role)], 1, IsFresh: true);
         // It is grave: whoever sits there proves who that is.
         await Assert.ThrowsAsync<NotAllowedException>(() => plant.Joins.DecideAsync(person with { IsFresh = false }, judged.Join.Id, true, default));
@@ -97,7 +97,7 @@ public sealed class PastTests : IAsyncLifetime, IDisposable
         Assert.Equal(AdmissionRefusal.PastUntold, (await Assert.ThrowsAsync<AdmissionRefusedException>(async () => await plant.AdmitAsync(certificate))).Refusal);
         var imprinted = Assert.IsType<JoinStep.Imprinted>(await plant.Joins.PresumeAsync(device, got, default));
         Assert.Equal(AdmissionRefusal.PastUntold, (await Assert.ThrowsAsync<AdmissionRefusedException>(async () => await plant.AdmitAsync(certificate))).Refusal);
-        await plant.Joins.JudgeAsync(device, imprinted, comers.Log(imprinted), default);
+        await plant.Joins.JudgeAsync(device, imprinted, comers.Log(imprinted), [], default);
         Assert.IsType<AdmittedClient.Newcomer>(await plant.AdmitAsync(certificate));
     }
 

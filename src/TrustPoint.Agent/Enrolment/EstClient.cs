@@ -110,5 +110,5 @@ internal sealed class EstClient(TlsClient connection, string path, string? crede
         }
     }
 
-    private static AgentException Refused(string operation, Answer answer) => new($"{operation} was refused with {answer.Words}");
+    private static AgentException Refused(string operation, Answer answer) => new($"{operation} was refused with {answer.Words}") { RetryAfter = answer.RetryAfter };
 }

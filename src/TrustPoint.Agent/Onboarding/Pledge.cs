@@ -103,7 +103,7 @@ internal sealed class Pledge(PledgeContext pledge, FindRegistrars find) : IDispo
             {
                 if (once) pledge.Journal.NoteFailure($"{registrar.Origin}: {failed.Message}");
                 if (once) throw;
-                var wait = backOff.Next();
+                var wait = backOff.After(failed);
                 pledge.Journal.NoteFailure($"{registrar.Origin}: {failed.Message}; trying again in {wait.TotalSeconds:0} s");
                 if (await Task.WhenAny(Task.Delay(wait, pledge.Time, ct), changed) == changed) backOff = new BackOff(FirstWait, pledge.Random);
                 ct.ThrowIfCancellationRequested();

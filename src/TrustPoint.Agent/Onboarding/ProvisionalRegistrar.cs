@@ -89,7 +89,7 @@ internal sealed class ProvisionalRegistrar : IDisposable
                 case >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest when answer.Location is { } elsewhere:
                     throw new RedirectedException(elsewhere);
                 default:
-                    throw new AgentException($"the registrar refused with {answer.Words}");
+                    throw new AgentException($"the registrar refused with {answer.Words}") { RetryAfter = answer.RetryAfter };
             }
         }
     }

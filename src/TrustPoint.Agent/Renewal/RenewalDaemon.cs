@@ -31,8 +31,8 @@ internal sealed class RenewalDaemon(StateDirectory state, Renewer renewer, TimeP
             }
             catch (Exception failed) when (failed is AgentException or IOException)
             {
-                var wait = backOff.Next();
-                journal.NoteFailure($"not renewed: {failed.Message}; trying again in {wait.TotalMinutes:0} min");
+                var wait = backOff.After(failed);
+                journal.NoteFailure($"not renewed: {failed.Message}; trying again in {(wait.TotalMinutes < 2 ? $"{wait.TotalSeconds:0} s" : $"{wait.TotalMinutes:0} min")}");
                 state.NoteTrouble(failed.Message);
                 await Task.Delay(wait, time, ct);
             }

@@ -10,6 +10,7 @@ using TrustPoint.Ceremonies.Evidence;
 using TrustPoint.Ceremonies.Imports;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
+using TrustPoint.Jobs;
 using TrustPoint.Storage.Ceremonies;
 
 namespace TrustPoint.Appliance.Ceremonies;
@@ -33,7 +34,7 @@ internal static class CeremonySetup
         .AddSingleton<TrustPoint.Ceremonies.Runs.Ceremonies>()
         .AddSingleton<CeremonySteps>()
         .AddSingleton<CeremonyCalendar>()
-        .AddSingleton<CeremonyWatch>().AddHostedService(provider => provider.GetRequiredService<CeremonyWatch>())
+        .AddSingleton<IDuty, CeremonyWatch>()
         .AddSingleton<CeremonyShares>()
         .AddSingleton<CeremonyMachine>()
         .AddSingleton<CeremonyResults>()

@@ -6,12 +6,16 @@ using TrustPoint.Devices.Ownership;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>product add | list | show | assign | release | block | unblock</c>: what was made here, and whose it is.</summary>
+/// <summary><c>product add | list | show | assign | release | block | unblock | lost | found | compromised | retire</c>: what was made here, and whose it is.</summary>
 internal static class ProductVerbs
 {
     public static Command Create(Verb verb) => new("product", "What was made here, and whose it is")
     {
         Add(verb), List(verb), Show(verb), Assign(verb), Release(verb), Block(verb), Unblock(verb),
+        Live(verb, "lost", "Report it lost or stolen: it gets no voucher, and whoever asks for one is on the record"),
+        Live(verb, "found", "Record that it is found again: it gets vouchers as before. Always takes a second person"),
+        Live(verb, "compromised", "Report that others may know its keys: it gets no voucher, and its factory identity is revoked"),
+        Live(verb, "retire", "Retire it for ever: it gets no voucher any more, and its owners may still read its log. Always takes a second person"),
     };
 
     /// <summary>The factory's domain.</summary>
@@ -125,6 +129,31 @@ internal static class ProductVerbs
         var command = new Command("unblock", "Give vouchers for it again, on the terms of before") { serial, domain };
         verb.Online(command, async (parsed, client, terminal, ct) => Show(terminal, await client.SendAsync<ProductRow>(
             HttpMethod.Post, "products/unblock", new ProductName(parsed.GetValue(domain), parsed.GetRequiredValue(serial)), ct)));
+        return command;
+    }
+
+    private static Command Live(Verb verb, string act, string text)
+    {
+        var (serial, domain, reason) = (Serial(), Domain(), Reason("Why, for the record"));
+        var command = new Command(act, text) { serial, reason, domain };
+        var proof = new Option<string?>("--proof") { Description = "What was done to it, and by whom: destroyed, shredded", Required = true };
+        var since = new Option<DateTimeOffset?>("--since") { Description = "Since when others may know its keys, such as 2026-03-01T12:00:00Z" };
+        if (act == "retire") command.Add(proof);
+        if (act == "compromised") command.Add(since);
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            var message = new ChangeProductLife(parsed.GetValue(domain), parsed.GetRequiredValue(serial), parsed.GetRequiredValue(reason))
+            {
+                Proof = act == "retire" ? parsed.GetValue(proof) : null,
+                InvalidityDate = act == "compromised" ? parsed.GetValue(since) : null,
+            };
+            var lived = await client.SendAsync<ProductLived>(HttpMethod.Post, $"products/{act}", message, ct);
+            terminal.Show(lived, words =>
+            {
+                words.WriteLine($"Product {lived.Product.SerialNumber} is {lived.Product.State} now.");
+                if (lived.TellsNobody) words.WriteLine("Its factory identity says that nobody tells of its revocation (noRevAvail, RFC 9608): the refused vouchers are all there is. Tell those who accept your devices.");
+            });
+        });
         return command;
     }
 

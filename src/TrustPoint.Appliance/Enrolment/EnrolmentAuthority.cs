@@ -51,7 +51,7 @@ internal sealed class EnrolmentAuthority(Domains domains, EnrolmentRooms rooms, 
 
     // Whom it is for; else whom it says it is, which proves nothing.
     private static string? NameOf(EstContact contact) =>
-        contact.Client is EnrolmentClient { Subject: { } device } ? device : contact.UserName is { } name && NewDevice.IsName(name) ? name : null;
+        contact.Client is EnrolmentClient { Subject: { } device } ? device : contact.Error?.Device is { } stopped ? stopped : contact.UserName is { } name && NewDevice.IsName(name) ? name : null;
 
     private static ContactOutcome OutcomeOf(EstContact contact) => contact.Error switch
     {

@@ -3,6 +3,7 @@ using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Enrolment;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Est;
@@ -44,14 +45,18 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
                 Grants = [.. CodeGrant(), .. IdentityGrant(device)],
             };
             // A device's first certificate waits where the domain wants it so; one that shows a certificate of ours had its first.
-            if (domain.Approval && admitted is not AdmittedClient.ByOwnCertificate) order = await ApprovedAsync(order, ct);
-            return (await rooms.Issuance.IssueAsync(order, ct)).Der;
+            if (domain.Approval && admitted is not AdmittedClient.ByOwnCertificate && !IsBack) order = await ApprovedAsync(order, ct);
+            // Who comes back without a certificate that is good stands still until it has one.
+            return (await rooms.Issuance.IssueAsync(order, IsBack ? DateTimeOffset.MinValue : null, ct)).Der;
         }
         catch (Exception error) when (EnrolmentErrors.Of(error) is { } answer)
         {
             throw answer;
         }
     }
+
+    // A device that was off for longer than its certificate lived: its factory identity proves that it is the one that was let in.
+    private bool IsBack => admitted is AdmittedClient.ByFactoryIdentity { Device.State: DeviceState.Operational };
 
     /// <inheritdoc/>
     public async ValueTask<IEstRenewal> FindRenewalAsync(CertificationRequest request, CancellationToken ct)

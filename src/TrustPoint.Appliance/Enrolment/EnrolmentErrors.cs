@@ -5,8 +5,10 @@ using TrustPoint.Ca.Time;
 using TrustPoint.Devices;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Joining;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Rotation;
 using TrustPoint.Est;
 
 namespace TrustPoint.Appliance.Enrolment;
@@ -23,8 +25,10 @@ internal static class EnrolmentErrors
     public static EstError? Of(Exception error) => error switch
     {
         AdmissionRefusedException { Refusal: AdmissionRefusal.NotProved } => EstError.Unauthorized(error.Message),
+        AdmissionRefusedException { Stopped: { } stopped } => EstError.Stopped(error.Message, stopped.Name, LifeTable.ForbidsVouchers(stopped.State)),
         AdmissionRefusedException or JoinRefusedException => EstError.Forbidden(error.Message),
         TooManyTriesException tries => EstError.TooManyRequests(error.Message, tries.RetryAfter),
+        NotYourTurnException turn => EstError.Unavailable(turn.Message, turn.RetryAfter),
         GrantRefusedException => EstError.Unauthorized(error.Message),
         CommandRefusedException { Refusal: CommandRefusal.Conflict } => EstError.TooManyRequests(error.Message, QueueRetry),
         CommandRefusedException or NotAllowedException => EstError.Forbidden(error.Message),

@@ -61,7 +61,7 @@ internal sealed class EnrolmentRenewal : IEstRenewal
     {
         try
         {
-            var issued = await rooms.Issuance.IssueAsync(EnrolmentOrder.For(caller, device, domain, Profile, request), ct);
+            var issued = await rooms.Issuance.IssueAsync(EnrolmentOrder.For(caller, device, domain, Profile, request), Renewed.NotAfter, ct);
             var sameKey = request.PublicKey.Der.Span.SequenceEqual(Renewed.PublicKey.Der.Span);
             rooms.Log.LogDebug(
                 "{Device} {Act} serial {Old} as serial {New}", device.Name, sameKey ? "renewed" : "rekeyed",

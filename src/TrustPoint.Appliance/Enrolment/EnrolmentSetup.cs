@@ -8,6 +8,7 @@ using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Rotation;
 using TrustPoint.Est;
 
 namespace TrustPoint.Appliance.Enrolment;
@@ -31,8 +32,10 @@ internal static class EnrolmentSetup
         .AddSingleton<ContactBook>()
         .AddSingleton<Arrivals>()
         .AddSingleton<EstTally>()
+        .AddSingleton(new TurnLimits())
+        .AddSingleton<IssuanceTurns>()
         .AddSingleton(provider => new DeviceIssuance(
-            provider.GetRequiredService<CertificateIssuance>(), certificatesPerDevicePerHour, provider.GetRequiredService<TimeProvider>()))
+            provider.GetRequiredService<CertificateIssuance>(), provider.GetRequiredService<IssuanceTurns>(), certificatesPerDevicePerHour, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<CrossCertificates>()
         .AddSingleton<EnrolmentRooms>()
         .AddSingleton<IEstAuthority, EnrolmentAuthority>()

@@ -19,6 +19,10 @@ internal sealed class RefusalRecords(IAuditStore log, TimeProvider time)
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
+    // LIF-9: who comes with a device that is lost is worth an alarm, and a loop of it not more than one.
+    private static readonly TimeSpan BetweenAlarms = TimeSpan.FromHours(1);
+
+    private readonly Throttle alarms = new(1, BetweenAlarms, RememberedSources, time);
     private readonly Throttle perSource = new(20, Window, RememberedSources, time);
     private readonly Throttle together = new(300, Window, 1, time);
     private long unwritten;
@@ -26,9 +30,9 @@ internal sealed class RefusalRecords(IAuditStore log, TimeProvider time)
     /// <summary>Records a refused enrolment, or counts it.</summary>
     /// <returns>False when it was counted.</returns>
     public Task<bool> AddAsync(EstRefusal refusal, CancellationToken ct) => AddAsync(
-        AuditEventType.EnrolmentRefused, AuditOutcome.Refused, refusal.Source,
+        AuditEventType.EnrolmentRefused, OutcomeOf(refusal.IsAlarm, refusal.Device, refusal.Source), refusal.Source,
         [
-            ("operation", refusal.Operation), ("domain", refusal.Label), ("peer", refusal.Source?.ToString()), ("method", refusal.Method),
+            ("device", refusal.Device), ("operation", refusal.Operation), ("domain", refusal.Label), ("peer", refusal.Source?.ToString()), ("method", refusal.Method),
             ("peerSha256", refusal.PeerSha256), ("keySha256", refusal.KeySha256),
             ("status", refusal.Status.ToString(CultureInfo.InvariantCulture)), ("reason", refusal.Reason), ("incident", refusal.Incident),
         ],
@@ -37,13 +41,16 @@ internal sealed class RefusalRecords(IAuditStore log, TimeProvider time)
     /// <summary>Records a refused BRSKI request, or counts it.</summary>
     /// <returns>False when it was counted.</returns>
     public Task<bool> AddAsync(BrskiRefusal refusal, CancellationToken ct) => AddAsync(
-        AuditEventType.JoinRequestRefused, refusal.Error.ClosesConnection ? AuditOutcome.Alarm : AuditOutcome.Refused, refusal.Peer.Source,
+        AuditEventType.JoinRequestRefused, refusal.Error.ClosesConnection ? AuditOutcome.Alarm : OutcomeOf(refusal.Error.IsAlarm, refusal.Error.Device, refusal.Peer.Source), refusal.Peer.Source,
         [
-            ("operation", refusal.Operation), ("peer", refusal.Peer.Source?.ToString()),
+            ("device", refusal.Error.Device), ("operation", refusal.Operation), ("peer", refusal.Peer.Source?.ToString()),
             ("peerSha256", refusal.Peer.Client is { } client ? Convert.ToHexStringLower(SHA256.HashData(client.Der.Span)) : null),
             ("status", refusal.Error.Status.ToString(CultureInfo.InvariantCulture)), ("reason", refusal.Error.Message), ("incident", refusal.Incident),
         ],
         ct);
+
+    private AuditOutcome OutcomeOf(bool isAlarm, string? device, IPAddress? source) =>
+        isAlarm && alarms.TryTake($"{device} {SourceAddress.KeyOf(source)}", out _) ? AuditOutcome.Alarm : AuditOutcome.Refused;
 
     private async Task<bool> AddAsync(AuditEventType type, AuditOutcome outcome, IPAddress? source, (string Name, string? Value)[] details, CancellationToken ct)
     {

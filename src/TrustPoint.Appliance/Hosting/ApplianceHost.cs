@@ -25,12 +25,14 @@ using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Appliance.Rest.Description;
 using TrustPoint.Appliance.Settings;
+using TrustPoint.Appliance.Transfers;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Credentials;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Inspection;
 using TrustPoint.Ca.Issuance;
@@ -39,10 +41,12 @@ using TrustPoint.Ca.Ocsp;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Retirement;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Ca.Vouchers;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Devices.Retirement;
+using TrustPoint.Devices.Rotation;
 using TrustPoint.Jobs;
 using TrustPoint.Storage.Backups;
 using TrustPoint.Ui.Devices;
@@ -87,8 +91,21 @@ internal static class ApplianceHost
         await output.WriteAsync(StartBlock.Of(options, app.Services.GetRequiredService<TrustAnchors>(), rooms.Keys.Store, rooms.FormerUrls, await app.Services.GetRequiredService<FirstAdministrator>().NewCodeAsync(ct)));
         await app.WaitForShutdownAsync(CancellationToken.None);
         await journal.StoppedAsync(CancellationToken.None);
-        await app.Services.GetRequiredService<CheckpointSchedule>().SignAsync(CancellationToken.None);
+        await SignLastCheckpointAsync(rooms, app.Services.GetRequiredService<Trouble>());
         return app.Services.GetRequiredService<Restart>().IsWanted;
+    }
+
+    // What prevents it is told: the next start signs over what this one leaves.
+    private static async Task SignLastCheckpointAsync(Rooms rooms, Trouble trouble)
+    {
+        try
+        {
+            await rooms.Checkpoints.SignAsync(CancellationToken.None);
+        }
+        catch (Exception failed) when (failed is KeyStoreUnavailableException or StoreUnavailableException or InvalidDataException or IOException)
+        {
+            trouble.Report("audit log", $"no checkpoint can be signed: {failed.Message}");
+        }
     }
 
     /// <summary>Joins open rooms to the faces; nothing listens yet.</summary>
@@ -108,9 +125,9 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Store.Certificates).AddSingleton(rooms.Store.Domains).AddSingleton(rooms.Store.Devices).AddSingleton(rooms.Store.Audit);
         services.AddSingleton(rooms.Store.Authorities).AddSingleton(rooms.Store.BlockedKeys).AddSingleton<BlockedKeys>();
         services.AddSingleton<CertificateRegistry>().AddSingleton<AuditList>().AddSingleton<AuditTrail>();
-        services.AddSingleton(rooms.Store.Contacts).AddHostedService<ContactSchedule>().AddSingleton<IAdminRoutes, ContactRoutes>();
+        services.AddSingleton(rooms.Store.Rotations).AddSingleton<RotationBoard>().AddSingleton<IAdminRoutes, RotationRoutes>().AddSingleton(rooms.Store.Contacts).AddHostedService<ContactSchedule>().AddSingleton<IAdminRoutes, ContactRoutes>();
         services.AddEnrolment(options.Est, options.CertificatesPerDevicePerHour);
-        services.AddSingleton(rooms.Store.Ownership).AddMasa().AddSingleton(rooms.Store.JoinsWith(rooms.PeopleKey)).AddSingleton(rooms.Store.HeldVouchersWith(rooms.PeopleKey)).AddJoining();
+        services.AddSingleton(rooms.Store.Ownership).AddSingleton(rooms.Store.Transfers).AddMasa().AddSingleton(rooms.Store.JoinsWith(rooms.PeopleKey)).AddSingleton(rooms.Store.HeldVouchersWith(rooms.PeopleKey)).AddJoining();
         services.AddSingleton(rooms.Store.Issuance).AddSingleton(new IssuanceOptions { PublicUrl = options.PublicUrl }).AddCeremonies(options.DataDirectory);
         services.AddSingleton<Invitations>().AddSingleton<IInvitations>(provider => provider.GetRequiredService<Invitations>()).AddSingleton<ProductionLines>().AddSingleton<IProductionLines>(provider => provider.GetRequiredService<ProductionLines>());
 
@@ -118,12 +135,13 @@ internal static class ApplianceHost
         services.AddSingleton(rooms.Store.Repeats).AddSingleton<RepeatableCalls>();
         services.AddSingleton(rooms.Store.Lives).AddSingleton<CertificateActions>().AddSingleton<DeviceLife>().AddSingleton<LifeWatch>().AddSingleton<IAdminRoutes, LifeRoutes>();
         services.AddSingleton(rooms.Store.Retirements).AddSingleton<RetirementSigner>().AddSingleton<DeviceRetirements>().AddSingleton<AuthorityRetirements>().AddSingleton<RetiredThings>().AddSingleton<IAdminRoutes, RetirementRoutes>();
+        services.AddSingleton(rooms.Store.HeldTransfers).AddTransferDesk();
         services.AddSingleton<IAdminRoutes, DeviceRoutes>().AddSingleton<IAdminRoutes, RequestRoutes>().AddSingleton<IAdminRoutes, ManufacturerRoutes>();
         services.AddSingleton<IAdminRoutes, AuthorityRoutes>().AddSingleton<IAdminRoutes, CertificateRoutes>().AddSingleton<IAdminRoutes, DomainRoutes>();
         services.AddSingleton<IAdminRoutes, AuditRoutes>().AddSingleton<IAdminRoutes, ClockRoutes>().AddSingleton(new LostWindow(options.DataDirectory)).AddSingleton<RestoreRoutes>().AddSingleton<IAdminRoutes>(provider => provider.GetRequiredService<RestoreRoutes>()).AddSingleton<IAdminRoutes, KeyRoutes>();
         services.AddSingleton(rooms.Store.Crls).AddSingleton(rooms.CrlFiles).AddSingleton<ICrlFiles>(rooms.CrlFiles).AddSingleton(rooms.Crls).AddSingleton<CrlAgenda>();
         services.AddSingleton<CrlSchedule>().AddSingleton<CrlWatch>().AddSingleton<CrlPage>().AddSingleton<CrlImport>().AddSingleton<IAdminRoutes, CrlRoutes>();
-        services.AddSingleton<IAlarm>(provider => provider.GetRequiredService<Trouble>()).AddJobs(time).AddSingleton<IJobs, ShownJobs>().AddSingleton<IAdminRoutes, JobRoutes>();
+        services.AddSingleton<IAlarm>(provider => provider.GetRequiredService<Trouble>()).AddSingleton(rooms.Store.JobRuns).AddDuties().AddJobs(time).AddSingleton<IJobs, ShownJobs>().AddSingleton<IAdminRoutes, JobRoutes>();
         services.AddSingleton<IApiReference, ShownReference>();
         services.AddSingleton(rooms.Store.Revocations).AddSingleton(rooms.Store.RevocationQueries).AddSingleton<Revocations>().AddSingleton<SelectedRevocations>().AddSingleton<Inspector>().AddSingleton<IAdminRoutes, RevocationRoutes>();
 
@@ -146,10 +164,12 @@ internal static class ApplianceHost
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DelegatedResponders>(provider, provider.GetRequiredService<LogIdentity>().Id));
         services.AddSingleton<OcspResponder>().AddSingleton<OcspPage>().AddSingleton<OcspTally>();
         services.AddSingleton(rooms.Store).AddSingleton(provider => ActivatorUtilities.CreateInstance<MetricsPage>(provider, rooms.Keys));
-        services.AddSingleton<ServerCertificateRenewal>().AddHostedService(provider => provider.GetRequiredService<ServerCertificateRenewal>());
-        services.AddHostedService<KeyStoreWatch>().AddHostedService<DiskWatch>().AddHostedService(provider => new DatabaseWatch(rooms.Store, provider.GetRequiredService<Trouble>(), time)).AddHostedService<ClockWatch>();
+        services.AddSingleton<ServerCertificateRenewal>().AddSingleton<IDuty>(provider => provider.GetRequiredService<ServerCertificateRenewal>());
+        services.AddSingleton<ICredentialKeeper>(provider => provider.GetRequiredService<ServerCertificateRenewal>()).AddSingleton<ICredentialKeeper>(provider => provider.GetRequiredService<DelegatedResponders>());
+        services.AddSingleton<ICredentialKeeper>(provider => provider.GetRequiredService<VoucherSigners>()).AddSingleton<HeldCredentials>();
+        services.AddHostedService<KeyStoreWatch>().AddHostedService<DiskWatch>().AddHostedService(provider => new DatabaseWatch(rooms.Store, provider.GetRequiredService<Trouble>(), time)).AddHostedService<ClockWatch>().AddHostedService<JobWatch>();
         services.AddHostedService<Announcements>();
-        services.AddSingleton(rooms.Checkpoints).AddSingleton<CheckpointSchedule>().AddHostedService(provider => provider.GetRequiredService<CheckpointSchedule>());
+        services.AddSingleton(rooms.Checkpoints);
 
         services.AddSingleton<FirstStartProgress>().AddSingleton<IFirstStart>(provider => provider.GetRequiredService<FirstStartProgress>());
         services.AddSingleton<IFirstBox, FirstBox>().AddSingleton<IFirstHierarchy, FirstHierarchy>().AddSingleton<FirstCrl>().AddSingleton<IAdminRoutes, FirstStartRoutes>();

@@ -8,6 +8,7 @@ using TrustPoint.Appliance.Listeners;
 using TrustPoint.Appliance.Metrics;
 using TrustPoint.Appliance.Ocsp;
 using TrustPoint.Appliance.Rest;
+using TrustPoint.Appliance.Transfers;
 using TrustPoint.Brski.Wire;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Est;
@@ -36,6 +37,7 @@ internal static class Pages
         {
             pages.MapEst();
             pages.MapBrski();
+            pages.Map(BookingPage.Path, app.Services.GetRequiredService<BookingPage>().AnswerAsync);
         });
         Serve(app, Face.Http, pages =>
         {

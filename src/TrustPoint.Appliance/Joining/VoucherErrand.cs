@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using TrustPoint.Brski.Registrar;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Limits;
+using TrustPoint.Devices.Transfers;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Vouchers;
@@ -10,7 +11,7 @@ namespace TrustPoint.Appliance.Joining;
 
 /// <summary>What the registrar asks of a manufacturer (RFC 8995 sections 5.5 to 5.8): the MASA that its rules name, never one that a device names.</summary>
 internal sealed class VoucherErrand(
-    Joins joins, HeldVouchers held, MasaEndpoints endpoints, RegistrarCredential credential, MasaClient masas, TimeProvider time, ILogger<VoucherErrand> log)
+    Joins joins, HeldVouchers held, MasaEndpoints endpoints, RegistrarCredential credential, MasaClient masas, SoldDevices sold, TimeProvider time, ILogger<VoucherErrand> log)
 {
     private const int RememberedDevices = 10_000;
 
@@ -81,10 +82,11 @@ internal sealed class VoucherErrand(
     public async Task<JoinStep> JudgeAsync(JoiningDevice device, JoinStep.Imprinted imprinted, CancellationToken ct)
     {
         if (endpoints.Of(device.Manufacturer) is not { } masa || imprinted.Join.Request is not { } request) return imprinted;
+        var sellers = await sold.KnownOwnersAsync(device.Identity.Manufacturer, device.Identity.SerialNumber, ct);
         switch (await masas.RequestLogAsync(masa, request, ct))
         {
-            case MasaAnswer.Given given when TryRead(given.Content) is { } told: return await joins.JudgeAsync(device, imprinted, told, ct);
-            case MasaAnswer.No: return await joins.JudgeAsync(device, imprinted, null, ct);
+            case MasaAnswer.Given given when TryRead(given.Content) is { } told: return await joins.JudgeAsync(device, imprinted, told, sellers, ct);
+            case MasaAnswer.No: return await joins.JudgeAsync(device, imprinted, null, sellers, ct);
             case MasaAnswer.Unknown unknown: return Untold(unknown.Reason);
             case MasaAnswer.Trouble trouble: return Untold(trouble.Reason);
             default: return imprinted;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,6 +11,7 @@ using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Credentials;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
@@ -34,7 +36,12 @@ internal sealed class ServerCertificates(
     ServerIdentity identity, Authorities authorities, CrossCertificates crosses, Domains domains, CertificateIssuance issuance, ICertificateQueries certificates,
     LogIdentity directory, ApplianceOptions options, Trouble trouble, SecondPerson secondPerson, TimeProvider time, ILogger<ServerCertificates> log)
 {
+    /// <summary>The job that looks after them.</summary>
+    public const string Job = "tls-certificates";
+
     private static readonly AppliancePart Caller = new("tls-server");
+
+    private readonly ConcurrentDictionary<string, KeyHandover> handovers = new(StringComparer.Ordinal);
 
     /// <summary>Shows the certificate that is kept, with a new one made first where it is time.</summary>
     /// <exception cref="KeyStoreUnavailableException">A new one is needed and cannot be made now.</exception>
@@ -45,12 +52,27 @@ internal sealed class ServerCertificates(
         // Shown before it is replaced: a new one may have to wait for its key store.
         if (kept is not null) await ShowAsync(wanted, kept, ct);
         var reason = kept is null ? "there is none" : await WhyReplaceAsync(kept, wanted, ct);
+        if (kept is not null && reason is null) await HandoverOf(wanted).SweepAsync(KeyIdOf(kept), ct);
         if (reason is null) return;
 
         log.LogInformation("New TLS server certificate ({Profile}): {Reason}", wanted.Profile, reason);
         var made = await IssueAsync(wanted, issuer, ct);
         await ShowAsync(wanted, made, ct);
-        await DestroyEarlierAsync(wanted, made, kept, ct);
+        // A handshake may just have begun with the key before.
+        if (kept is not null) HandoverOf(wanted).Replace(KeyIdOf(kept));
+        await HandoverOf(wanted).SweepAsync(KeyIdOf(made), ct);
+    }
+
+    /// <summary>How the list of credentials shows it.</summary>
+    public async Task<HeldCredential> HeldAsync(ServerCertificate wanted, CancellationToken ct)
+    {
+        var use = wanted.IsStandby ? CredentialUse.StandbyServer : CredentialUse.Server;
+        var ending = HandoverOf(wanted).Ending;
+        var kept = Read(wanted);
+        var record = kept is null ? null : await certificates.FindBySha256Async(SHA256.HashData(kept.Der.Span), ct);
+        return new(
+            use, Job, record?.Authority, kept is null ? null : Convert.ToHexStringLower(SHA256.HashData(kept.Der.Span)), kept is null ? null : KeyIdOf(kept), wanted.Keys.Store.Protection,
+            record?.CreatedAt, kept?.NotAfter, kept is null ? null : HeldCredentials.RenewalOf(kept.NotBefore, kept.NotAfter), ending);
     }
 
     private Certificate? Read(ServerCertificate wanted)
@@ -68,7 +90,7 @@ internal sealed class ServerCertificates(
     private async Task<string?> WhyReplaceAsync(Certificate kept, ServerCertificate wanted, CancellationToken ct)
     {
         if (time.GetUtcNow() < kept.NotBefore) return "it is not valid yet";
-        if (time.GetUtcNow() > kept.NotAfter - ((kept.NotAfter - kept.NotBefore) / 3)) return "less than a third of its life is left";
+        if (time.GetUtcNow() > HeldCredentials.RenewalOf(kept.NotBefore, kept.NotAfter)) return "less than a third of its life is left";
         var named = kept.SubjectAltNames.Select(name => name.ToString()).ToHashSet(StringComparer.OrdinalIgnoreCase);
         if (!HostNames().AltNames.All(name => named.Contains(name.ToString()))) return "the host names are others";
         var record = await certificates.FindBySha256Async(SHA256.HashData(kept.Der.Span), ct);
@@ -101,16 +123,7 @@ internal sealed class ServerCertificates(
         return Certificate.Decode(made.Certificate.Der);
     }
 
-    // The key of the certificate before, and one that was made and never certified.
-    private async Task DestroyEarlierAsync(ServerCertificate wanted, Certificate made, Certificate? kept, CancellationToken ct)
-    {
-        var label = KeyLabel(wanted);
-        foreach (var key in await wanted.Keys.Store.ListAsync(ct))
-        {
-            var isEarlier = key.Label == label || (kept is not null && key.Id == KeyIdOf(kept));
-            if (isEarlier && key.Id != KeyIdOf(made)) await wanted.Keys.Store.DestroyAsync(key.Id, ct);
-        }
-    }
+    private KeyHandover HandoverOf(ServerCertificate wanted) => handovers.GetOrAdd(wanted.Profile, _ => new(wanted.Keys.Store, KeyLabel(wanted), time));
 
     private string KeyLabel(ServerCertificate wanted) => $"TLS server ({wanted.Profile}) {directory.Id}";
 

@@ -10,6 +10,7 @@ using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ceremonies.Calendar;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Rotation;
 using TrustPoint.Jobs;
 using TrustPoint.Storage;
 
@@ -18,7 +19,7 @@ namespace TrustPoint.Appliance.Metrics;
 /// <summary><c>GET /metrics</c>. Labels are words of closed sets, profiles and CRLs: their number does not grow with devices or requests.</summary>
 internal sealed class MetricsPage(
     Store store, CertificateRegistry certificates, DeviceRegistry devices, Authorities authorities, CaClock clock, ApplianceKeys keys, EstTally est, OcspTally ocsp,
-    JobBoard jobs, CeremonyCalendar calendar, BackupSchedule backups, Trouble trouble, TimeProvider time)
+    JobBoard jobs, CeremonyCalendar calendar, RotationBoard rotation, BackupSchedule backups, Trouble trouble, TimeProvider time)
 {
     /// <summary>Answers whoever sees the devices of every domain, which are counted here, and how the box is set up.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
@@ -34,6 +35,7 @@ internal sealed class MetricsPage(
         await WriteCrlsAsync(text, http.RequestAborted);
         await WriteJobsAsync(text, caller, http.RequestAborted);
         WriteCeremonies(text);
+        await WriteRotationAsync(text, caller, http.RequestAborted);
         text.Family("trustpoint_backup_age_seconds", "gauge", "Time since the moment that the newest good backup holds. Without a sample: there is none.");
         if (backups.NewestAt is { } backup) text.Sample("trustpoint_backup_age_seconds", (time.GetUtcNow() - backup).TotalSeconds);
         text.Family("trustpoint_writes_waiting", "gauge", "Writes that wait for the database.");
@@ -95,10 +97,24 @@ internal sealed class MetricsPage(
             text.Sample("trustpoint_ceremony_left_seconds", (duty.Due - time.GetUtcNow()).TotalSeconds, ("authority", duty.Authority), ("duty", Rest.Words.Of(duty.Kind)));
     }
 
+    private async Task WriteRotationAsync(MetricsText text, Caller caller, CancellationToken ct)
+    {
+        var figures = await rotation.FiguresAsync(caller, ct);
+        text.Family("trustpoint_rotation_devices", "gauge", "Devices by the state of their newest certificate: it may be renewed, should have been, has ended, or the device may not.");
+        text.Sample("trustpoint_rotation_devices", figures.Counts.Due, ("state", "due"));
+        text.Sample("trustpoint_rotation_devices", figures.Counts.Late, ("state", "late"));
+        text.Sample("trustpoint_rotation_devices", figures.Counts.Stopped, ("state", "stopped"));
+        text.Sample("trustpoint_rotation_devices", figures.Counts.Blocked, ("state", "blocked"));
+        text.Family("trustpoint_issuance_capacity", "gauge", "Certificates a second that can be made for devices, as it was last measured.");
+        text.Sample("trustpoint_issuance_capacity", figures.Turns.PerSecond);
+        text.Family("trustpoint_issuance_told_to_wait", "gauge", "Devices that were told when to come again and have not come yet.");
+        text.Sample("trustpoint_issuance_told_to_wait", figures.Turns.ToldToWait);
+    }
+
     private async Task WriteJobsAsync(MetricsText text, Caller caller, CancellationToken ct)
     {
         var all = await jobs.ListAsync(caller, ct);
-        text.Family("trustpoint_job_last_success_timestamp_seconds", "gauge", "When the job last did all that was due, in Unix time. Without a sample: not since the start.");
+        text.Family("trustpoint_job_last_success_timestamp_seconds", "gauge", "When the job last did all that was due, in Unix time. Without a sample: never.");
         foreach (var job in all)
         {
             if (job.LastSuccess is { } at) text.Sample("trustpoint_job_last_success_timestamp_seconds", at.ToUnixTimeMilliseconds() / 1000.0, ("job", job.Name));
@@ -110,5 +126,7 @@ internal sealed class MetricsPage(
         }
         text.Family("trustpoint_job_failures_total", "counter", "Runs of the job since the start that could not do all that was due.");
         foreach (var job in all) text.Sample("trustpoint_job_failures_total", job.Failures, ("job", job.Name));
+        text.Family("trustpoint_job_overdue", "gauge", "1 where the job went without success for longer than it may, else 0.");
+        foreach (var job in all) text.Sample("trustpoint_job_overdue", job.IsOverdue ? 1 : 0, ("job", job.Name));
     }
 }

@@ -22,6 +22,8 @@ using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Ceremonies.Shares;
 using TrustPoint.Ceremonies.Transcripts;
 using TrustPoint.Devices;
+using TrustPoint.Devices.Limits;
+using TrustPoint.Devices.Transfers;
 using TrustPoint.Formats;
 
 namespace TrustPoint.Appliance.Rest;
@@ -149,6 +151,8 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
         ClockBehindException behind => Problem.Of(StatusCodes.Status503ServiceUnavailable, behind.Message),
         StoreUnavailableException unavailable => Problem.Of(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
         PersonRefusedException refused => Problem.Of(StatusCodes.Status400BadRequest, refused.Message),
+        TransferRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
+        TooManyTriesException tries => Problem.Of(StatusCodes.Status429TooManyRequests, tries.Message),
         NoVoucherSignerException nobody => Problem.Of(StatusCodes.Status409Conflict, nobody.Message),
         AuthorityRefusedException refused => Problem.Of(StatusCodes.Status400BadRequest, refused.Message),
         NameTakenException taken => Problem.Of(StatusCodes.Status409Conflict, taken.Message),

@@ -10,8 +10,10 @@ internal sealed class JobRoutes(JobBoard board) : IAdminRoutes
     public IEnumerable<AdminRoute> Routes =>
     [
         new("GET", "jobs", Right.SeeSetup, async exchange => await board.ListAsync(exchange.Caller, exchange.Aborted)),
-        new("POST", "jobs/{name}/run", Right.RunJobs, async exchange => await board.RunAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted)
-            ? new Named(exchange.Path("name"))
-            : throw RestRefusedException.NotFound($"there is no job {exchange.Path("name")}")),
+        new("GET", "jobs/{name}/runs", Right.SeeSetup, async exchange => await board.HistoryAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted) ?? throw Unknown(exchange)),
+        new("POST", "jobs/{name}/run", Right.RunJobs, async exchange =>
+            await board.RunAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted) ? new Named(exchange.Path("name")) : throw Unknown(exchange)),
     ];
+
+    private static RestRefusedException Unknown(AdminExchange exchange) => RestRefusedException.NotFound($"there is no job {exchange.Path("name")}");
 }

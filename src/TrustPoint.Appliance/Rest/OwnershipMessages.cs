@@ -49,6 +49,24 @@ public sealed record AssignProduct(string? Domain, string SerialNumber, string O
 /// <param name="Reason">Why.</param>
 public sealed record ProductAct(string? Domain, string SerialNumber, string Reason);
 
+/// <summary>What is said of a product whose life goes on.</summary>
+/// <param name="Domain">The factory's domain; null: the only one.</param>
+/// <param name="SerialNumber">The product's serial number.</param>
+/// <param name="Reason">Why, in one line of 1 to 200 characters.</param>
+public sealed record ChangeProductLife(string? Domain, string SerialNumber, string Reason)
+{
+    /// <summary>How it is known that it is destroyed, and by whom: with retire.</summary>
+    public string? Proof { get; init; }
+
+    /// <summary>Since when others may know its keys: with compromised.</summary>
+    public DateTimeOffset? InvalidityDate { get; init; }
+}
+
+/// <summary>A product whose life went on.</summary>
+/// <param name="Product">The product.</param>
+/// <param name="TellsNobody">Its factory identity says that nobody tells of its revocation (RFC 9608): vouchers are refused, and that is all there is.</param>
+public sealed record ProductLived(ProductRow Product, bool TellsNobody);
+
 /// <summary>A product that was released.</summary>
 /// <param name="Product">The product.</param>
 /// <param name="Outstanding">Vouchers without a nonce that are still good: they let the former owner in again after a reset.</param>

@@ -8,7 +8,7 @@ using TrustPoint.Formats.Vouchers;
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>Owners, models and what was made here.</summary>
-internal sealed class OwnershipRoutes(Owners owners, Models models, Products products, Factories factories) : IAdminRoutes
+internal sealed class OwnershipRoutes(Owners owners, Models models, Products products, ProductLife life, Factories factories) : IAdminRoutes
 {
     private const int LargestList = 2 << 20;
 
@@ -17,6 +17,10 @@ internal sealed class OwnershipRoutes(Owners owners, Models models, Products pro
         ("serialNumber", row => row.SerialNumber), ("domain", row => row.Domain), ("device", row => row.Device), ("model", row => row.Model),
         ("state", row => row.State), ("owner", row => row.Owner), ("firstComer", row => row.FirstComer), ("blocked", row => row.Blocked),
     ];
+
+    /// <summary>The last part of the address of each thing that can be said of a product's life.</summary>
+    public static readonly IReadOnlyList<(string Act, LifeEvent Event)> Acts =
+        [("lost", LifeEvent.ReportLost), ("found", LifeEvent.Find), ("compromised", LifeEvent.ReportCompromise), ("retire", LifeEvent.Retire)];
 
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
@@ -76,6 +80,13 @@ internal sealed class OwnershipRoutes(Owners owners, Models models, Products pro
             var wanted = await exchange.BodyAsync<ProductName>();
             return Row(await products.UnblockAsync(exchange.Caller, DomainOf(factories, wanted.Domain), wanted.SerialNumber, exchange.Aborted));
         }),
+        .. Acts.Select(act => new AdminRoute("POST", $"products/{act.Act}", Right.ManageOwnership, async exchange =>
+        {
+            var wanted = await exchange.BodyAsync<ChangeProductLife>();
+            var order = new LifeOrder(act.Event) { Reason = wanted.Reason, Proof = wanted.Proof, InvalidityDate = wanted.InvalidityDate };
+            var (product, tellsNobody) = await life.ChangeAsync(exchange.Caller, DomainOf(factories, wanted.Domain), wanted.SerialNumber, order, exchange.Aborted);
+            return new ProductLived(Row(product), tellsNobody);
+        })),
     ];
 
     /// <summary>The factory that is meant: the one that is named, or the only one.</summary>

@@ -21,6 +21,9 @@ public sealed class MasaClient(ResolveHost resolve, TimeSpan limit, TimeProvider
 
     private const int MaxHeadersKilobytes = 16;
 
+    // What is sent there has not more, and comes back with a receipt.
+    private const int MaxPackage = 16 << 20;
+
     private static readonly TimeSpan UsualRetry = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<Uri, SemaphoreSlim> turns = new();
@@ -30,14 +33,21 @@ public sealed class MasaClient(ResolveHost resolve, TimeSpan limit, TimeProvider
     /// <param name="request">DER of the registrar's voucher request.</param>
     /// <param name="ct">Stops the wait.</param>
     public Task<MasaAnswer> RequestVoucherAsync(MasaEndpoint masa, ReadOnlyMemory<byte> request, CancellationToken ct) =>
-        InTurnAsync(masa, () => AskAsync(masa, "requestvoucher", request, MediaTypes.Voucher, ct), ct);
+        InTurnAsync(masa, () => AskAsync(masa, new Uri($"{masa.Address}/requestvoucher"), request, MediaTypes.Voucher, MediaTypes.Voucher, VoucherBody.MaxBytes, ct), ct);
 
     /// <summary>Asks for the log of all vouchers of a device. The answer may be a place below the MASA's own address, where the log is (RFC 8995 section 5.8).</summary>
     /// <param name="masa">Whom.</param>
     /// <param name="request">DER of the registrar's voucher request, once more.</param>
     /// <param name="ct">Stops the wait.</param>
     public Task<MasaAnswer> RequestLogAsync(MasaEndpoint masa, ReadOnlyMemory<byte> request, CancellationToken ct) =>
-        InTurnAsync(masa, () => AskAsync(masa, "requestauditlog", request, MediaTypes.Json, ct), ct);
+        InTurnAsync(masa, () => AskAsync(masa, new Uri($"{masa.Address}/requestauditlog"), request, MediaTypes.Voucher, MediaTypes.Json, VoucherBody.MaxBytes, ct), ct);
+
+    /// <summary>Has an accepted ownership transfer booked where the manufacturer's vouchers come from: its own place beside BRSKI's, no RFC has one.</summary>
+    /// <param name="masa">Whom.</param>
+    /// <param name="package">The package, a ZIP.</param>
+    /// <param name="ct">Stops the wait.</param>
+    public Task<MasaAnswer> BookTransferAsync(MasaEndpoint masa, ReadOnlyMemory<byte> package, CancellationToken ct) =>
+        InTurnAsync(masa, () => AskAsync(masa, new Uri(masa.Address, "/transfers/bookings"), package, MediaTypes.Zip, MediaTypes.Zip, MaxPackage, ct), ct);
 
     // A hall that is switched on at once asks about all of its devices at once. Few together are answered in time; all together nobody would be.
     private async Task<MasaAnswer> InTurnAsync(MasaEndpoint masa, Func<Task<MasaAnswer>> ask, CancellationToken ct)
@@ -54,7 +64,7 @@ public sealed class MasaClient(ResolveHost resolve, TimeSpan limit, TimeProvider
         }
     }
 
-    private async Task<MasaAnswer> AskAsync(MasaEndpoint masa, string operation, ReadOnlyMemory<byte> request, string wanted, CancellationToken ct)
+    private async Task<MasaAnswer> AskAsync(MasaEndpoint masa, Uri place, ReadOnlyMemory<byte> request, string type, string wanted, int most, CancellationToken ct)
     {
         var tls = new MasaTls(masa, time);
         using var ending = new CancellationTokenSource(limit, time);
@@ -62,18 +72,18 @@ public sealed class MasaClient(ResolveHost resolve, TimeSpan limit, TimeProvider
         using var client = new HttpMessageInvoker(Handler(masa, tls));
         try
         {
-            using var message = new HttpRequestMessage(HttpMethod.Post, $"{masa.Address}/{operation}") { Content = new ReadOnlyMemoryContent(request) };
-            message.Content.Headers.ContentType = new(MediaTypes.Voucher);
+            using var message = new HttpRequestMessage(HttpMethod.Post, place) { Content = new ReadOnlyMemoryContent(request) };
+            message.Content.Headers.ContentType = new(type);
             Address(message, masa, wanted);
             using var response = await client.SendAsync(message, either.Token);
-            if (response.StatusCode != HttpStatusCode.Created) return await ReadAsync(masa, response, wanted, either.Token);
+            if (response.StatusCode != HttpStatusCode.Created) return await ReadAsync(masa, response, wanted, most, either.Token);
             // RFC 8995 section 5.8: 201 and where the log is. Nothing leads to another host.
-            if (response.Headers.Location is not { } place || !SameOrigin(masa.Address, place = new Uri(masa.Address, place)))
+            if (response.Headers.Location is not { } log || !SameOrigin(masa.Address, log = new Uri(masa.Address, log)))
                 return new MasaAnswer.Trouble("it leads to another host, which is not followed");
-            using var second = new HttpRequestMessage(HttpMethod.Get, place);
+            using var second = new HttpRequestMessage(HttpMethod.Get, log);
             Address(second, masa, wanted);
             using var there = await client.SendAsync(second, either.Token);
-            return await ReadAsync(masa, there, wanted, either.Token);
+            return await ReadAsync(masa, there, wanted, most, either.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -106,17 +116,17 @@ public sealed class MasaClient(ResolveHost resolve, TimeSpan limit, TimeProvider
         if (masa.Login is { } login) message.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.UserName}:{login.Password}")));
     }
 
-    private static async Task<MasaAnswer> ReadAsync(MasaEndpoint masa, HttpResponseMessage response, string wanted, CancellationToken ct)
+    private static async Task<MasaAnswer> ReadAsync(MasaEndpoint masa, HttpResponseMessage response, string wanted, int most, CancellationToken ct)
     {
-        var answer = await AnswerAsync(masa, response, wanted, ct);
+        var answer = await AnswerAsync(masa, response, wanted, most, ct);
         return answer is MasaAnswer.Given ? answer : answer with { Words = await MasaWords.ReadAsync(response.Content, ct) };
     }
 
-    private static async Task<MasaAnswer> AnswerAsync(MasaEndpoint masa, HttpResponseMessage response, string wanted, CancellationToken ct) => (int)response.StatusCode switch
+    private static async Task<MasaAnswer> AnswerAsync(MasaEndpoint masa, HttpResponseMessage response, string wanted, int most, CancellationToken ct) => (int)response.StatusCode switch
     {
-        200 when MediaTypes.Is(response.Content.Headers.ContentType?.ToString(), wanted) => await BodyAsync(response.Content, ct) is { } body
+        200 when MediaTypes.Is(response.Content.Headers.ContentType?.ToString(), wanted) => await BodyAsync(response.Content, most, ct) is { } body
             ? new MasaAnswer.Given(body)
-            : new MasaAnswer.Trouble($"its answer is empty, or larger than {VoucherBody.MaxBytes} bytes"),
+            : new MasaAnswer.Trouble($"its answer is empty, or larger than {most} bytes"),
         200 => new MasaAnswer.Trouble($"its answer is not {wanted}"),
         202 => new MasaAnswer.Later(RetryAfter(response.Headers.RetryAfter), IsBusy: false),
         // RFC 6585 section 4.
@@ -131,12 +141,12 @@ public sealed class MasaClient(ResolveHost resolve, TimeSpan limit, TimeProvider
 
     private static TimeSpan RetryAfter(RetryConditionHeaderValue? header) => header?.Delta is { } delta && delta > TimeSpan.Zero ? delta : UsualRetry;
 
-    private static async Task<ReadOnlyMemory<byte>?> BodyAsync(HttpContent content, CancellationToken ct)
+    private static async Task<ReadOnlyMemory<byte>?> BodyAsync(HttpContent content, int most, CancellationToken ct)
     {
         await using var stream = await content.ReadAsStreamAsync(ct);
-        var body = new byte[VoucherBody.MaxBytes + 1];
+        var body = new byte[most + 1];
         var length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, ct);
-        if (length is 0 or > VoucherBody.MaxBytes) return null;
+        if (length == 0 || length > most) return null;
         return body.AsMemory(0, length);
     }
 

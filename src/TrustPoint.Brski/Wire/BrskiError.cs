@@ -26,6 +26,12 @@ public sealed class BrskiError : Exception
     /// <summary>True: the connection is closed behind the answer, because somebody may stand in the middle of it (RFC 8995 section 5.2).</summary>
     public bool ClosesConnection { get; private init; }
 
+    /// <summary>The name of the device that asks, where its state in its life is why; null: another reason.</summary>
+    public string? Device { get; private init; }
+
+    /// <summary>Whether somebody should look into who asks.</summary>
+    public bool IsAlarm { get; private init; }
+
     /// <summary>True where the request was understood and somebody or something said no: what an audit log keeps.</summary>
     public bool IsRefusal => Status is >= 400 and < 500;
 
@@ -53,6 +59,9 @@ public sealed class BrskiError : Exception
 
     /// <summary>What was shown does not prove it, or it is known who asks and somebody could allow it and did not.</summary>
     public static BrskiError Forbidden(string reason) => new(StatusCodes.Status403Forbidden, reason);
+
+    /// <summary>It is known which device asks, and nobody is to come with that one.</summary>
+    public static BrskiError Unwanted(string reason, string? device) => new(StatusCodes.Status403Forbidden, reason) { Device = device, IsAlarm = true };
 
     /// <summary>The device is not known here, or nothing is where the path leads.</summary>
     public static BrskiError NotFound(string reason) => new(StatusCodes.Status404NotFound, reason);

@@ -9,6 +9,9 @@ public static class MediaTypes
     /// <summary>Telemetry and the log of vouchers (RFC 8995 sections 5.7 and 5.8).</summary>
     public const string Json = "application/json";
 
+    /// <summary>A package of an ownership transfer, which is this product's own.</summary>
+    public const string Zip = "application/zip";
+
     /// <summary>Whether a Content-Type is this one. Compared without case; parameters do not matter.</summary>
     /// <param name="contentType">As sent; null for none.</param>
     /// <param name="mediaType">One of those here.</param>

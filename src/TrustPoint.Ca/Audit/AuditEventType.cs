@@ -151,6 +151,33 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>Vouchers of an order were put together for an owner: order, owner, vouchers (how many), sha256 of the file.</summary>
     public static readonly AuditEventType VouchersExported = new("devices", "voucher.exported");
 
+    /// <summary>A transfer of devices of a domain here was written: transfer, domain, side, progress, other (the other party), devices (how many), sha256 of the package.</summary>
+    public static readonly AuditEventType TransferCreated = new("devices", "transfer.created");
+
+    /// <summary>A transfer of a domain here went on: as before, with the progress that it has since.</summary>
+    public static readonly AuditEventType TransferAdvanced = new("devices", "transfer.advanced");
+
+    /// <summary>A transfer of a domain here was given up before it was booked: as before, note.</summary>
+    public static readonly AuditEventType TransferCancelled = new("devices", "transfer.cancelled");
+
+    /// <summary>A transfer of a domain here is over: as before.</summary>
+    public static readonly AuditEventType TransferClosed = new("devices", "transfer.closed");
+
+    /// <summary>A device of a transfer was wiped: as before, serialNumber, how (device-signed, or manual with doneBy and witnessedBy).</summary>
+    public static readonly AuditEventType DeviceResetConfirmed = new("devices", "device.reset-confirmed");
+
+    /// <summary>A person signs a document of an ownership transfer: domain, document (statement or acceptance), sha256 over it, signer (sha256 of the certificate).</summary>
+    public static readonly AuditEventType TransferSigned = new("devices", "transfer.signed");
+
+    /// <summary>An ownership transfer was booked: transfer, statement, acceptance and receipt (sha256 of each), from and to (domainIDs), owner, devices (how many).</summary>
+    public static readonly AuditEventType TransferBooked = new("devices", "transfer.booked");
+
+    /// <summary>A made device was handed over by a booked transfer: device, domain, serialNumber, transfer, receipt (sha256), owner, before.</summary>
+    public static readonly AuditEventType ProductTransferred = new("devices", "product.transferred");
+
+    /// <summary>The booking of an ownership transfer was refused: statement (sha256), rule, reason.</summary>
+    public static readonly AuditEventType TransferRefused = new("devices", "transfer.refused");
+
     /// <summary>A one-time enrolment code was made: device, codeId, expiresAt.</summary>
     public static readonly AuditEventType CodeCreated = new("devices", "code.created");
 
@@ -190,10 +217,10 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>A device does not come in: as before.</summary>
     public static readonly AuditEventType JoinRefused = new("devices", "join.refused");
 
-    /// <summary>A BRSKI request was refused: operation, peer, peerSha256, status, reason, incident. An alarm where somebody may stand in the middle of the connection.</summary>
+    /// <summary>A BRSKI request was refused: operation, peer, peerSha256, status, reason, incident. An alarm where somebody may stand in the middle of the connection, or comes with a device that is lost, compromised or retired: device.</summary>
     public static readonly AuditEventType JoinRequestRefused = new("brski", "join.request-refused");
 
-    /// <summary>An enrolment was refused: operation, domain, peer, reason.</summary>
+    /// <summary>An enrolment was refused: operation, domain, peer, reason. An alarm where somebody comes with a device that is lost, compromised or retired: device.</summary>
     public static readonly AuditEventType EnrolmentRefused = new("est", "enrolment.refused");
 
     /// <summary>The appliance started: version, dataDirectory's instance id, logSize.</summary>

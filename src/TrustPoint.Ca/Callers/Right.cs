@@ -45,6 +45,12 @@ public enum Right
     /// <summary>Say who owns what was made here, on which terms, and issue vouchers ahead. Of the factory's domain; owners and models take the right everywhere.</summary>
     ManageOwnership,
 
+    /// <summary>Hand devices over to another owner, and take devices over: make and sign the documents of a transfer for a domain.</summary>
+    TransferDevices,
+
+    /// <summary>Bring accepted transfers to the manufacturer's books. The documents decide, not who brings them.</summary>
+    BookTransfers,
+
     /// <summary>Make authorities and the appliance's own certificates, and take in authorities from elsewhere.</summary>
     ManageAuthorities,
 
@@ -99,12 +105,12 @@ internal static class RightKinds
 {
     private static readonly Right[] Sensitive =
     [
-        Right.Revoke, Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageOwnership, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ManageOwnAccess,
+        Right.Revoke, Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageOwnership, Right.TransferDevices, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ManageOwnAccess,
         Right.ChangeSettings, Right.LeadCeremonies, Right.HoldShares,
     ];
 
     private static readonly Right[] OfDomain =
-        [Right.SeeDevices, Right.Issue, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests, Right.ManageOwnership];
+        [Right.SeeDevices, Right.Issue, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests, Right.ManageOwnership, Right.TransferDevices];
 
     private static readonly Right[] OfActs =
     [
@@ -141,6 +147,8 @@ public static class RightWords
         Right.ManageProfiles => "change profiles",
         Right.AcceptManufacturers => "accept manufacturers",
         Right.ManageOwnership => "change who owns devices and issue vouchers ahead",
+        Right.TransferDevices => "transfer devices to another owner",
+        Right.BookTransfers => "have transfers booked",
         Right.ManageAuthorities => "make authorities and service certificates",
         Right.PublishCrls => "publish CRLs",
         Right.ImportCrls => "import CRLs",

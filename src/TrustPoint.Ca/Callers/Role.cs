@@ -29,7 +29,7 @@ public sealed record HeldRole(Role Role, string? Domain = null)
         [Role.Administrator] =
         [
             Right.SeeSetup, Right.SeeDevices, Right.ReadAudit, Right.Issue, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests,
-            Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageOwnership, Right.ManageAuthorities, Right.PublishCrls, Right.ImportCrls, Right.SetCrls, Right.RunJobs, Right.BlockKeys, Right.ConfirmClock, Right.SeePeople, Right.ManagePeople, Right.ChangeSettings,
+            Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageOwnership, Right.TransferDevices, Right.BookTransfers, Right.ManageAuthorities, Right.PublishCrls, Right.ImportCrls, Right.SetCrls, Right.RunJobs, Right.BlockKeys, Right.ConfirmClock, Right.SeePeople, Right.ManagePeople, Right.ChangeSettings,
             Right.LeadCeremonies, Right.AttendCeremonies,
         ],
         [Role.CaOfficer] =
@@ -38,7 +38,7 @@ public sealed record HeldRole(Role Role, string? Domain = null)
             Right.ManageAuthorities, Right.PublishCrls, Right.ImportCrls, Right.SetCrls, Right.RunJobs, Right.BlockKeys, Right.ConfirmClock,
             Right.AttendCeremonies, Right.HoldShares,
         ],
-        [Role.RaOperator] = [Right.AttendCeremonies, Right.SeeSetup, Right.SeeDevices, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests],
+        [Role.RaOperator] = [Right.AttendCeremonies, Right.SeeSetup, Right.SeeDevices, Right.Revoke, Right.ManageDevices, Right.MakeCodes, Right.DecideRequests, Right.TransferDevices],
         [Role.Custodian] = [Right.SeeSetup, Right.ReadAudit, Right.AttendCeremonies, Right.HoldShares],
         [Role.Auditor] = [Right.SeeSetup, Right.SeeDevices, Right.ReadAudit, Right.SeePeople, Right.AttendCeremonies],
     };

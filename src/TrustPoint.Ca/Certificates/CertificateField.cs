@@ -22,6 +22,7 @@ public sealed record CertificateField(string Name, IReadOnlyList<string> Values,
         [Oids.OcspSigning] = "OCSPSigning",
         [Oids.CmcCa] = "cmcCA",
         [Oids.CmcRa] = "cmcRA",
+        [Oids.TransferSigning] = "transferSigning",
     };
 
     // RFC 5280 section 4.2.1.3, bit 0 first.

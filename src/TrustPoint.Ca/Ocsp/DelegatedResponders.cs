@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Credentials;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Time;
@@ -22,13 +23,17 @@ namespace TrustPoint.Ca.Ocsp;
 /// <param name="keys">Where their keys are.</param>
 /// <param name="clock">The CA's time.</param>
 /// <param name="instance">The data directory's id, with which the labels of its keys end.</param>
+/// <param name="time">The clock by which replaced keys end.</param>
 /// <param name="log">The log.</param>
 public sealed class DelegatedResponders(
     Authorities.Authorities authorities, AuthoritySetup setup, ICertificateQueries certificates, IKeyStore keys, CaClock clock, string instance,
-    ILogger<DelegatedResponders> log) : IDisposable
+    TimeProvider time, ILogger<DelegatedResponders> log) : ICredentialKeeper, IDisposable
 {
     /// <summary>How often <see cref="RenewAsync(CancellationToken)"/> is called. While all are good it costs one look into the database for each.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
+
+    /// <summary>The job that calls it.</summary>
+    public const string Job = "ocsp-responders";
 
     /// <summary>The profile of their certificates.</summary>
     public const string Profile = "ocsp-responder";
@@ -42,6 +47,7 @@ public sealed class DelegatedResponders(
 
     private readonly ConcurrentDictionary<string, DelegatedResponder> current = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> withoutKey = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KeyHandover> handovers = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Gives each authority that may issue a new responder, where it has none, or one whose certificate is revoked or has a third of its life
@@ -75,6 +81,19 @@ public sealed class DelegatedResponders(
         (await FindAsync(authority, clock.Latest, ct))?.Certificate.NotAfter;
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<HeldCredential>> HeldAsync(CancellationToken ct)
+    {
+        var held = new List<HeldCredential>();
+        foreach (var authority in authorities.All)
+        {
+            if (await FindAsync(authority, clock.Latest, ct) is not { } responder || await certificates.FindBySha256Async(responder.Sha256, ct) is not { } record) continue;
+            held.Add(HeldCredentials.Of(
+                CredentialUse.OcspResponder, Job, record, responder.KeyId, keys.Protection, authority.Record.Protection != KeyProtection.Elsewhere, HandoverOf(authority).Ending));
+        }
+        return held;
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         // Those that were replaced are left to the collector: an answer may just be verified with one.
@@ -101,20 +120,21 @@ public sealed class DelegatedResponders(
         var now = clock.Latest;
         var responder = await FindAsync(authority, now, ct);
         if (responder is null && await FindKeptAsync(authority, now, ct) is { } kept) responder = current[authority.Name] = kept;
-        if (responder is not null && now < RenewAt(responder)) return;
+        if (responder is not null) await HandoverOf(authority).SweepAsync(responder.KeyId, ct);
+        if (responder is not null && now < HeldCredentials.RenewalOf(responder.Certificate.NotBefore, responder.Certificate.NotAfter)) return;
         if (authorities.Inactive(authority, now) is not null) return;
 
         log.LogInformation("New OCSP responder of {Authority}: {Reason}", authority.Name, responder is null ? "there is none that is good" : "less than a third of its life is left");
-        var label = $"OCSP responder ({authority.Name}) {instance}";
-        var made = await setup.CreateServiceAsync(Caller, ServiceOf(authority.Name, authority.Certificate, Profile, label), ct);
+        var made = await setup.CreateServiceAsync(Caller, ServiceOf(authority.Name, authority.Certificate, Profile, LabelOf(authority)), ct);
         current[authority.Name] = new(made.Certificate, authority.Record.Scheme);
-
-        // The key before, and one that was made and never certified. An answer that is just being signed with it becomes a try-later.
-        foreach (var key in await keys.ListAsync(ct))
-        {
-            if (key.Label == label && key.Id != made.Key.Id) await keys.DestroyAsync(key.Id, ct);
-        }
+        // An answer may just be being signed with the key before.
+        if (responder is not null) HandoverOf(authority).Replace(responder.KeyId);
+        await HandoverOf(authority).SweepAsync(made.Key.Id, ct);
     }
+
+    private KeyHandover HandoverOf(IssuingAuthority authority) => handovers.GetOrAdd(authority.Name, _ => new(keys, LabelOf(authority), time));
+
+    private string LabelOf(IssuingAuthority authority) => $"OCSP responder ({authority.Name}) {instance}";
 
     private async Task<DelegatedResponder?> FindKeptAsync(IssuingAuthority authority, DateTimeOffset now, CancellationToken ct)
     {
@@ -140,12 +160,6 @@ public sealed class DelegatedResponders(
             Key = certificate is null ? KeyAlgorithm.EcP256 : AlgorithmOf(certificate.PublicKey),
             Names = new() { Values = values },
         };
-    }
-
-    private static DateTimeOffset RenewAt(DelegatedResponder responder)
-    {
-        var life = responder.Certificate.NotAfter - responder.Certificate.NotBefore;
-        return responder.Certificate.NotAfter - (life / 3);
     }
 
     private static KeyAlgorithm AlgorithmOf(SubjectPublicKey authority) => authority switch

@@ -19,7 +19,7 @@ internal static class ProfileRules
     private const KeyUsages RsaBits = KeyUsages.KeyEncipherment | KeyUsages.DataEncipherment;
 
     // Extended key usages that make their holder trusted by others: an operator approves who gets them, a device never asks.
-    private static readonly string[] Powers = [Oids.CmcRa, Oids.CmcCa, Oids.OcspSigning, Oids.TimeStamping, Oids.CodeSigning];
+    private static readonly string[] Powers = [Oids.CmcRa, Oids.CmcCa, Oids.OcspSigning, Oids.TimeStamping, Oids.CodeSigning, Oids.TransferSigning];
 
     public static void Check(Profile profile, YamlFields fields)
     {

@@ -83,6 +83,7 @@ internal static class ProfileWords
         ["OCSPSigning"] = Oids.OcspSigning,
         ["cmcCA"] = Oids.CmcCa,
         ["cmcRA"] = Oids.CmcRa,
+        ["transferSigning"] = Oids.TransferSigning,
     };
 
     public static readonly IReadOnlyDictionary<string, string> Extensions = new Dictionary<string, string>

@@ -1,3 +1,5 @@
+using TrustPoint.Devices.Registry;
+
 namespace TrustPoint.Devices.Admission;
 
 /// <summary>Whether it is known who asks.</summary>
@@ -21,9 +23,12 @@ public sealed class AdmissionRefusedException(AdmissionRefusal refusal, string m
     /// <summary>Whether it is known who asks.</summary>
     public AdmissionRefusal Refusal { get; } = refusal;
 
+    /// <summary>The device that it is, where that is known and its state in its life is why; null: another reason.</summary>
+    public Device? Stopped { get; private init; }
+
     internal static AdmissionRefusedException NotProved(string message) => new(AdmissionRefusal.NotProved, message);
 
     internal static AdmissionRefusedException PastUntold(string message) => new(AdmissionRefusal.PastUntold, message);
 
-    internal static AdmissionRefusedException NotAccepted(string message) => new(AdmissionRefusal.NotAccepted, message);
+    internal static AdmissionRefusedException NotAccepted(string message, Device? stopped = null) => new(AdmissionRefusal.NotAccepted, message) { Stopped = stopped };
 }

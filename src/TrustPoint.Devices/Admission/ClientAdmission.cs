@@ -107,7 +107,7 @@ public sealed class ClientAdmission(
     {
         // Step 1: it is ours, and good now.
         var row = await certificates.FindAsync(issuer.Name, own.Serial, ct);
-        if (FaultOf(own, issuer, row) is { } fault) throw Refused(fault);
+        if (FaultOf(own, issuer, row) is { } fault) throw await RefusedAsync(fault, own, row, domain, ct);
         // Step 2: it is of this domain.
         if (row!.Domain != domain.Name) throw Refused($"it is not of domain {domain.Name}");
         // Step 3: it speaks for a registration authority, or for a device that may act.
@@ -118,6 +118,12 @@ public sealed class ClientAdmission(
         RequireMember(device, domain);
         return new AdmittedClient.ByOwnCertificate(device, row, own);
     }
+
+    // Why it is on hold or revoked is told to who holds its key: a device that is suspended learns that it is (LIF-4).
+    private async ValueTask<AdmissionRefusedException> RefusedAsync(string fault, Certificate own, CertificateRecord? row, Domain domain, CancellationToken ct) =>
+        row is { Device: { } name } && own.Der.Span.SequenceEqual(row.Der) && await devices.FindAsync(name, ct) is { } device && FaultOf(device, domain) is { } stopped
+            ? AdmissionRefusedException.NotAccepted($"{stopped}, and its certificate is not accepted: {fault}", device)
+            : Refused(fault);
 
     private string? FaultOf(Certificate own, IssuingAuthority issuer, CertificateRecord? row)
     {
@@ -162,14 +168,13 @@ public sealed class ClientAdmission(
         Certificate own, IReadOnlyList<Certificate> others, Domain domain, CancellationToken ct)
     {
         var (identity, manufacturer) = Identify(own, others, domain);
-        // Step 3: it took our voucher, where its manufacturer's devices do.
+        // Step 3: where it is known here, it may act.
+        var device = await devices.FindByFactoryIdentityAsync(identity.Manufacturer, identity.SerialNumber, ct);
+        if (device is not null) RequireMember(device, domain);
+        // Step 4: it took our voucher, where its manufacturer's devices do.
         var hasJoined = manufacturer.Joining is { } rules && await HasJoinedAsync(identity, domain, rules, ct);
-        // Step 4: it is known here, or adds itself.
-        if (await devices.FindByFactoryIdentityAsync(identity.Manufacturer, identity.SerialNumber, ct) is { } device)
-        {
-            RequireMember(device, domain);
-            return new AdmittedClient.ByFactoryIdentity(device, identity);
-        }
+        // Step 5: it is known here, or adds itself.
+        if (device is not null) return new AdmittedClient.ByFactoryIdentity(device, identity);
         return manufacturer.AutoAdd || hasJoined
             ? new AdmittedClient.Newcomer(identity, domain.Name)
             : throw AdmissionRefusedException.NotAccepted($"device {identity.SerialNumber} of {manufacturer.Name} is not known here: add it first");
@@ -219,7 +224,7 @@ public sealed class ClientAdmission(
 
     private static void RequireMember(Device device, Domain domain)
     {
-        if (FaultOf(device, domain) is { } fault) throw AdmissionRefusedException.NotAccepted(fault);
+        if (FaultOf(device, domain) is { } fault) throw AdmissionRefusedException.NotAccepted(fault, LifeTable.MayAct(device.State) ? null : device);
     }
 
     private static AdmissionRefusedException Refused(string fault) =>

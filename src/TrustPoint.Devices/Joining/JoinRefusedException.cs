@@ -12,6 +12,9 @@ public enum NotAdmitted
     /// <summary>It is known and out of use.</summary>
     OutOfUse,
 
+    /// <summary>It is known as lost or stolen, compromised or retired for ever: who comes with it is worth knowing (LIF-9, LIF-11, LIF-52).</summary>
+    Unwanted,
+
     /// <summary>It begins anew too often, or too many wait.</summary>
     TooOften,
 
@@ -27,6 +30,9 @@ public sealed class JoinRefusedException(NotAdmitted why, string message, TimeSp
 {
     /// <summary>Why.</summary>
     public NotAdmitted Why { get; } = why;
+
+    /// <summary>The name of the device that it is, where its state in its life is why; null: another reason.</summary>
+    public string? Device { get; init; }
 
     /// <summary>When it may try again, where that is why.</summary>
     public TimeSpan RetryAfter { get; } = retryAfter;

@@ -4,6 +4,7 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Admission;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Formats.Certificates;
@@ -51,6 +52,7 @@ public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmissio
     public async Task<JoinStep> BeginAsync(JoiningDevice device, string nonce, CancellationToken ct)
     {
         var identity = device.Identity;
+        if (device.Known is { } registered) RequireMayJoin(registered, device.Domain);
         if (await store.FindAsync(identity.Sha256, nonce, ct) is { } known) return await EndedAsync(device, JoinStep.Of(known), ct);
 
         if (!attempts.TryTake(identity.Sha256, out var wait)) throw new JoinRefusedException(NotAdmitted.TooOften, "the device began anew too often", wait);
@@ -141,10 +143,12 @@ public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmissio
     /// <param name="device">The device.</param>
     /// <param name="imprinted">Its join.</param>
     /// <param name="log">Its log of vouchers, as the MASA tells it; null: it does not.</param>
+    /// <param name="sellers">domainIDs of earlier owners of this very device, as booked transfers say by which it came here (LIF-37).</param>
     /// <param name="ct">Stops the wait.</param>
-    public async Task<JoinStep> JudgeAsync(JoiningDevice device, JoinStep.Imprinted imprinted, VoucherLog? log, CancellationToken ct)
+    public async Task<JoinStep> JudgeAsync(JoiningDevice device, JoinStep.Imprinted imprinted, VoucherLog? log, IReadOnlyList<byte[]> sellers, CancellationToken ct)
     {
-        var history = log is null ? History.Untold(device.Rules) : History.Of(log, imprinted.Join.DomainId, await store.DomainIdsAsync(device.Identity.Sha256, ct), device.Rules);
+        var rules = device.Rules with { KnownOwners = [.. device.Rules.KnownOwners, .. sellers.Select(Convert.ToBase64String)] };
+        var history = log is null ? History.Untold(rules) : History.Of(log, imprinted.Join.DomainId, await store.DomainIdsAsync(device.Identity.Sha256, ct), rules);
         var isRefused = history.Verdict == JoinVerdict.Refused;
         // A log that is not told speaks against nobody.
         var revoked = isRefused && log is not null ? await revokeHeld(imprinted.Join, history.Reason!, ct) : 0;
@@ -231,12 +235,28 @@ public sealed class Joins(IJoinStore store, IDeviceStore devices, ClientAdmissio
         return await store.ChangeAsync(decided.Join, entry, null, ct) ?? throw new CommandRefusedException(CommandRefusal.Conflict, "the device went on meanwhile: look again");
     }
 
+    /// <summary>Refuses a device whose state in its life lets it not come in, and says what has to be done first (LIF-9, LIF-14).</summary>
+    /// <exception cref="JoinRefusedException">It does not come in.</exception>
+    public static void RequireMayJoin(Device device, Domain domain)
+    {
+        if (ClientAdmission.FaultOf(device, domain) is not { } fault) return;
+        var why = LifeTable.ForbidsVouchers(device.State) ? NotAdmitted.Unwanted : NotAdmitted.OutOfUse;
+        var message = device.State switch
+        {
+            DeviceState.Decommissioned => $"{fault}: it is recommissioned first",
+            DeviceState.Suspended => $"{fault}: it is resumed first",
+            DeviceState.InRepair => $"{fault}: it is taken back first",
+            DeviceState.Released or DeviceState.Releasing => $"{fault}: it belongs to somebody else",
+            _ => fault,
+        };
+        throw new JoinRefusedException(why, message) { Device = LifeTable.MayAct(device.State) ? null : device.Name };
+    }
+
     // RFC 8995 section 5.3. Whom a person let in or refused before is not asked about again.
     private static bool ComesIn(JoiningDevice device, Join? before)
     {
         var identity = device.Identity;
-        if (device.Known is { } known)
-            return ClientAdmission.FaultOf(known, device.Domain) is { } fault ? throw new JoinRefusedException(NotAdmitted.OutOfUse, fault) : true;
+        if (device.Known is not null) return true;
         if (before is { Refusal: JoinRefusal.Person }) throw new JoinRefusedException(NotAdmitted.NotListed, $"{before.DecidedBy} refused the device");
         if (device.Manufacturer.AutoAdd || device.Rules.Lists(identity.SerialNumber) || before?.DecidedBy is not null) return true;
         return device.Rules.AsksPerson

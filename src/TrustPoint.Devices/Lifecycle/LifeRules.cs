@@ -19,9 +19,16 @@ public static class LifeRules
         var device = standing.Device;
         if (standing.IsProduct) throw Conflict($"{device.Name} was made here: what its manufacturer says of it is said of the product");
         var way = WayOf(device.Name, Side.Owner, device.State, order.Event);
+        return (way, EffectSaid(way, order, now));
+    }
+
+    /// <summary>What is done with the certificates on a way; null: nothing.</summary>
+    /// <exception cref="CommandRefusedException">Something is not said that has to be, or said that does not fit.</exception>
+    internal static CertificateEffect? EffectSaid(Transition way, LifeOrder order, DateTimeOffset now)
+    {
         var effect = EffectOf(way, order);
         RequireSaid(way, order, effect, now);
-        return (way, effect);
+        return effect;
     }
 
     /// <summary>Decides.</summary>
@@ -50,14 +57,14 @@ public static class LifeRules
             Proof = order.Proof,
             Successor = order.Successor,
         };
-        return new(transition, UntilOf(standing, way, order.UntilFrom(now), to), to == DeviceState.Releasing && device.State != to ? device.State : null, ActionsOf(standing, order, effect, by, now));
+        return new(transition, UntilOf(standing, way, order.UntilFrom(now), to), to == DeviceState.Releasing && device.State != to ? device.State : null, ActionsOf(device.Name, order, effect, by, now));
     }
 
     /// <summary>What is queued before a device is retired that still holds something.</summary>
     public static IReadOnlyList<CertificateAction> Beforehand(DeviceStanding standing, LifeOrder order, string by, DateTimeOffset now)
     {
         var (_, effect) = Check(standing, order, now);
-        return standing.InForce + standing.Intents == 0 || standing.Open.Any(IsRevocation) ? [] : ActionsOf(standing, order, effect, by, now);
+        return standing.InForce + standing.Intents == 0 || standing.Open.Any(IsRevocation) ? [] : ActionsOf(standing.Device.Name, order, effect, by, now);
     }
 
     private static DeviceState Destination(DeviceStanding standing, Transition way) =>
@@ -119,11 +126,12 @@ public static class LifeRules
         _ => to is DeviceState.Releasing or DeviceState.Suspended ? standing.Device.Until : null,
     };
 
-    private static IReadOnlyList<CertificateAction> ActionsOf(DeviceStanding standing, LifeOrder order, CertificateEffect? effect, string by, DateTimeOffset now) => effect is not { IsAction: true } ? [] :
+    /// <summary>What is queued for a device's certificates.</summary>
+    internal static IReadOnlyList<CertificateAction> ActionsOf(string device, LifeOrder order, CertificateEffect? effect, string by, DateTimeOffset now) => effect is not { IsAction: true } ? [] :
     [
         new()
         {
-            Device = standing.Device.Name,
+            Device = device,
             Kind = effect.Kind,
             Reason = effect.Reason,
             InvalidityDate = order.InvalidityDate,

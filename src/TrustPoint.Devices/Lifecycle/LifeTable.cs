@@ -43,6 +43,9 @@ public static class LifeTable
     /// <summary>Whether a device of this state gets no voucher, whoever asks (RFC 8995 section 10.4).</summary>
     public static bool ForbidsVouchers(DeviceState state) => state is LostOrStolen or Compromised or EndOfLife;
 
+    /// <summary>Whether a device was reset with this, so that what it joined by before counts no more: a new voucher, or a code (LIF-10, LIF-14, LIF-62).</summary>
+    public static bool BeginsAnew(LifeEvent happened) => happened is LifeEvent.Find or LifeEvent.Recommission or LifeEvent.ReturnRepaired or LifeEvent.Assign;
+
     private static IEnumerable<Transition> OfOwners() =>
     [
         .. Ways(Side.Owner, [Expected], LifeEvent.JoinBegins, PendingJoin, "LIF-3"),
@@ -87,7 +90,7 @@ public static class LifeTable
         .. Ways(Side.Maker, [Released], LifeEvent.Assign, Assigned, "LIF-7", way => way with { Right = Right.ManageOwnership }),
         .. Ways(Side.Maker, [InTrade, Assigned, Released], LifeEvent.ComeFirst, Assigned, "LIF-3"),
         .. Ways(Side.Maker, [Assigned], LifeEvent.Release, Released, "LIF-6", way => way with { Right = Right.ManageOwnership, Needs = LifeNeeds.Reason }),
-        .. Ways(Side.Maker, [Assigned], LifeEvent.BookTransfer, Released, "LIF-33", way => way with { Right = Right.ManageOwnership }),
+        .. Ways(Side.Maker, [Manufactured, InTrade, Assigned, Released], LifeEvent.BookTransfer, Assigned, "LIF-7, LIF-33", way => way with { Right = Right.ManageOwnership }),
         .. Ways(Side.Maker, [Manufactured, InTrade, Assigned, Released], LifeEvent.ReportLost, LostOrStolen, "LIF-9", way => way with { Right = Right.ManageOwnership, Needs = LifeNeeds.Reason, IsAlarm = true }),
         .. Ways(Side.Maker, [LostOrStolen], LifeEvent.Find, Assigned, "LIF-10", way => way with { ToWithout = InTrade, Right = Right.ManageOwnership, TakesTwo = true, Needs = LifeNeeds.Reason }),
         .. Ways(Side.Maker, [Manufactured, InTrade, Assigned, Released, LostOrStolen], LifeEvent.ReportCompromise, Compromised, "LIF-11", Compromising(Right.ManageOwnership)),

@@ -2,6 +2,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Lists;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Registry;
 
@@ -77,6 +78,10 @@ public interface IOwnershipStore
 
     /// <summary>How many rows the list has.</summary>
     Task<ListCount> CountAsync(ProductFilter filter, CancellationToken ct);
+
+    /// <summary>Stores a change of a product's life: its state, the line, what is to be done with its certificates, and the entry, in one transaction.</summary>
+    /// <returns>False: it was changed since its <see cref="Product.Version"/>, and nothing is stored.</returns>
+    Task<bool> LiveAsync(Product product, LifeChange change, AuditEntry entry, CancellationToken ct);
 
     /// <summary>Stores changes of state, owner, first comer or block: all of them or none.</summary>
     /// <param name="changes">Each product as it is from now on, with its entry.</param>

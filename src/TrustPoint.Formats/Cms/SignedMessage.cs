@@ -5,7 +5,7 @@ using TrustPoint.Formats.Der;
 namespace TrustPoint.Formats.Cms;
 
 /// <summary>
-/// A CMS SignedData with its content inside (RFC 5652 section 5, RFC 8366 section 5.4), read whole. Nothing is verified here: whose signature counts is for who
+/// A CMS SignedData with its content inside or beside it (RFC 5652 section 5, RFC 8366 section 5.4), read whole. Nothing is verified here: whose signature counts is for who
 /// reads it to decide; <see cref="SignerOf"/> finds it and <see cref="CmsSigner.Verifies"/> tries it.
 /// </summary>
 public sealed class SignedMessage
@@ -19,7 +19,7 @@ public sealed class SignedMessage
     private static readonly Asn1Tag Context0 = new(TagClass.ContextSpecific, 0);
     private static readonly Asn1Tag Context1 = new(TagClass.ContextSpecific, 1);
 
-    private SignedMessage(AsnReader reader)
+    private SignedMessage(AsnReader reader, ReadOnlyMemory<byte>? detached)
     {
         Der = reader.PeekEncodedValue();
         var contentInfo = reader.ReadSequence();
@@ -31,7 +31,7 @@ public sealed class SignedMessage
         // RFC 5652 section 5.1: 3 where the content is not id-data; vouchers in PKCS #7 style say 1 all the same.
         if (!signedData.TryReadInt32(out var version) || version is not (1 or 3)) throw new DecodeException("CMS: the version of SignedData is not 1 or 3");
         signedData.ReadSetOf(skipSortOrderValidation: true); // digestAlgorithms: each signer names its own
-        (ContentType, Content) = ReadContent(signedData.ReadSequence());
+        (ContentType, Content) = ReadContent(signedData.ReadSequence(), detached);
         Certificates = signedData.NextIs(Context0) ? ReadCertificates(signedData.ReadSetOf(skipSortOrderValidation: true, Context0)) : [];
         if (signedData.NextIs(Context1)) signedData.ReadEncodedValue(); // crls: nobody asked for them
         Signers = ReadSigners(signedData.ReadSetOf(skipSortOrderValidation: true));
@@ -58,7 +58,14 @@ public sealed class SignedMessage
     /// <param name="maxSize">In octets.</param>
     /// <exception cref="DecodeException">Not SignedData, detached, without signer, or with a certificate or an algorithm that is not taken.</exception>
     public static SignedMessage Decode(ReadOnlyMemory<byte> der, int maxSize = MaxSize) =>
-        StrictDer.ReadMessage("CMS", der, maxSize, static reader => new SignedMessage(reader));
+        StrictDer.ReadMessage("CMS", der, maxSize, static reader => new SignedMessage(reader, null));
+
+    /// <summary>Reads a signature that lies beside its content (RFC 5652 section 5.2, external signature).</summary>
+    /// <param name="der">DER of the ContentInfo, nothing after it.</param>
+    /// <param name="content">What it is said to be of: <see cref="Content"/> from now on.</param>
+    /// <exception cref="DecodeException">As with <see cref="Decode"/>; or it has content of its own, and then it would not be clear which of the two is meant.</exception>
+    public static SignedMessage DecodeDetached(ReadOnlyMemory<byte> der, ReadOnlyMemory<byte> content) =>
+        StrictDer.ReadMessage("CMS", der, MaxSize, reader => new SignedMessage(reader, content));
 
     /// <summary>The content of a BRSKI message: its type is that of vouchers, or id-data, which all examples of RFC 8995 appendix C have.</summary>
     /// <exception cref="DecodeException">It is of another type.</exception>
@@ -80,9 +87,10 @@ public sealed class SignedMessage
         return Certificates.FirstOrDefault(Signers[0].Names) ?? throw new DecodeException("CMS: the signer's certificate is not in it");
     }
 
-    private static (string Type, ReadOnlyMemory<byte> Content) ReadContent(AsnReader encapsulated)
+    private static (string Type, ReadOnlyMemory<byte> Content) ReadContent(AsnReader encapsulated, ReadOnlyMemory<byte>? detached)
     {
         var type = encapsulated.ReadObjectIdentifier();
+        if (detached is { } beside) return encapsulated.HasData ? throw new DecodeException("CMS: the content is inside, it must be detached") : (type, beside);
         if (!encapsulated.NextIs(Context0)) throw new DecodeException("CMS: the content is detached, it must be inside");
         var tagged = encapsulated.ReadSequence(Context0);
         encapsulated.ThrowIfNotEmpty();

@@ -31,6 +31,9 @@ public sealed class SignedMessageDraft
         toSign = SignedAttributes.Encode(contentType, content.Span, algorithm.Hash, signingTime);
     }
 
+    /// <summary>True: the content stays outside of the message (RFC 5652 section 5.2, external signature).</summary>
+    public bool IsDetached { get; init; }
+
     /// <summary>The bytes to sign, not yet hashed: DER of the signed attributes as a SET OF (RFC 5652 section 5.4).</summary>
     public ReadOnlyMemory<byte> ToSign => toSign;
 
@@ -50,8 +53,7 @@ public sealed class SignedMessageDraft
             using (writer.PushSequence())
             {
                 writer.WriteObjectIdentifier(contentType);
-                using var encapsulated = writer.PushSequence(Context0);
-                writer.WriteOctetString(content.Span);
+                if (!IsDetached) WriteContent(writer);
             }
             using (writer.PushSetOf(Context0))
             {
@@ -60,6 +62,12 @@ public sealed class SignedMessageDraft
             using (writer.PushSetOf()) WriteSigner(writer, signature);
         }
         return writer.Encode();
+    }
+
+    private void WriteContent(AsnWriter writer)
+    {
+        using var encapsulated = writer.PushSequence(Context0);
+        writer.WriteOctetString(content.Span);
     }
 
     private void WriteSigner(AsnWriter writer, ReadOnlySpan<byte> signature)

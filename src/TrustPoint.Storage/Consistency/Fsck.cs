@@ -61,7 +61,10 @@ public static class Fsck
 
     private static void CompareFile(DatabaseConnection connection, CheckpointFile file, Findings findings)
     {
-        var newest = LogReading.NewestNote(connection);
-        if (file.Read() != newest) findings.Add($"{file.Path} is not the newest checkpoint of the database.");
+        // A crash may have come between the database and the file, which the next start writes: then it is the one before.
+        if (file.Read() is var note && note != LogReading.NewestNote(connection) && note != NoteBefore(connection))
+            findings.Add($"{file.Path} is not the newest checkpoint of the database.");
     }
+
+    private static string? NoteBefore(DatabaseConnection connection) => connection.Scalar("SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1 OFFSET 1") as string;
 }

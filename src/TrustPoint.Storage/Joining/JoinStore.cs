@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Joining;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
@@ -21,7 +22,7 @@ internal sealed class JoinStore(GroupCommitWriter writer, ReadConnections reader
             {
                 if (known.Read()) return Read(known);
             }
-            var changed = new List<WitnessedRow>();
+            var changed = new List<WitnessedRow>(JoinLife.Follow(transaction, join, LifeEvent.JoinBegins));
             if (before is not null && Update(transaction, before) is { } ended) changed.Add(ended);
             var id = transaction.Change(
                 """
@@ -39,9 +40,12 @@ internal sealed class JoinStore(GroupCommitWriter writer, ReadConnections reader
     public Task<Join?> ChangeAsync(Join join, AuditEntry entry, long? used, CancellationToken ct) => writer.WriteAsync(
         transaction =>
         {
+            var state = transaction.Scalar("SELECT state FROM joins WHERE id = ?1", join.Id) as string;
             if (Update(transaction, join) is not { } row) return null;
-            if (used is { } held) transaction.Append(entry, row, HeldVoucherStore.Use(transaction, held, join.ChangedAt));
-            else transaction.Append(entry, row);
+            var changed = new List<WitnessedRow> { row };
+            if (used is { } held) changed.Add(HeldVoucherStore.Use(transaction, held, join.ChangedAt));
+            if (state != join.State.ToString() && EventOf(join.State) is { } happened) changed.AddRange(JoinLife.Follow(transaction, join, happened));
+            transaction.Append(entry, [.. changed]);
             return join with { Version = join.Version + 1 };
         },
         ct);
@@ -87,6 +91,14 @@ internal sealed class JoinStore(GroupCommitWriter writer, ReadConnections reader
         var search = Narrowed(filter);
         return (long)connection.Scalar($"SELECT count(*) FROM {search}", search.Values)!;
     }));
+
+    // What waits, is asked for or got is said by its join; that it enrolled, by its certificate.
+    private static LifeEvent? EventOf(JoinState state) => state switch
+    {
+        JoinState.Imprinted => LifeEvent.Imprinted,
+        JoinState.Refused => LifeEvent.JoinRefused,
+        _ => null,
+    };
 
     private static Search Narrowed(JoinFilter filter)
     {

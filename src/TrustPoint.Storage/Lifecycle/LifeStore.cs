@@ -5,6 +5,7 @@ using TrustPoint.Devices.Registry;
 using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
+using TrustPoint.Storage.Joining;
 
 namespace TrustPoint.Storage.Lifecycle;
 
@@ -20,6 +21,7 @@ internal sealed class LifeStore(GroupCommitWriter writer, ReadConnections reader
             var (change, entry) = decide(standing);
             var rows = new List<WitnessedRow> { Update(transaction, change), LifeRows.Add(transaction, change.Transition) };
             rows.AddRange(change.Actions.Select(action => LifeRows.Add(transaction, action)));
+            if (LifeTable.BeginsAnew(change.Transition.Event)) rows.AddRange(JoinLife.End(transaction, standing.Device, change.Transition.At));
             transaction.Append(entry, [.. rows]);
             return standing.Device with { State = change.Transition.After, Until = change.Until };
         },

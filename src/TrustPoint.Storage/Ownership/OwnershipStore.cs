@@ -1,8 +1,11 @@
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Lists;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Storage.Database;
+using TrustPoint.Storage.Lifecycle;
+using TrustPoint.Storage.Transfers;
 
 namespace TrustPoint.Storage.Ownership;
 
@@ -111,8 +114,21 @@ internal sealed class OwnershipStore(GroupCommitWriter writer, ReadConnections r
         {
             // What was decided is what holds, or nothing is changed.
             if (changes.FirstOrDefault(change => ProductRows.Standing(transaction, change.Product) is null).Product is { } changed) return changed;
-            foreach (var (product, entry) in changes) transaction.Append(entry, transaction.Row("ownership", ProductRows.Change(transaction, product)!.Value));
+            foreach (var (product, entry) in changes)
+            {
+                var release = TitleRows.AddRelease(transaction, product, entry.Time);
+                transaction.Append(entry, [transaction.Row("ownership", ProductRows.Change(transaction, product)!.Value), .. release]);
+            }
             return null;
+        },
+        ct);
+
+    public Task<bool> LiveAsync(Product product, LifeChange change, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
+        transaction =>
+        {
+            if (ProductRows.Change(transaction, product) is not { } id) return false;
+            transaction.Append(entry, [transaction.Row("ownership", id), LifeRows.Add(transaction, change.Transition), .. change.Actions.Select(action => LifeRows.Add(transaction, action))]);
+            return true;
         },
         ct);
 

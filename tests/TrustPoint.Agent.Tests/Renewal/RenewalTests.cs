@@ -145,6 +145,33 @@ public sealed class RenewalTests : IAsyncLifetime
         Assert.Contains("503: the key is away", device.Told, StringComparison.Ordinal);
     }
 
+    [Fact] // RFC 7030 section 4.2.3, RFC 9110 section 10.2.3
+    public async Task The_daemon_comes_again_when_the_server_said_so_never_earlier_and_within_an_hour()
+    {
+        string[] told = ["40", "600", "86400", "0"];
+        using var stop = new CancellationTokenSource();
+        var asked = new List<DateTimeOffset>();
+        registrar.AnswerEnrolment = request =>
+        {
+            asked.Add(device.Time.GetUtcNow());
+            if (asked.Count <= told.Length) return Said.Text(503, "others come first") with { RetryAfter = told[asked.Count - 1] };
+            stop.Cancel();
+            return registrar.Issue(request);
+        };
+        using var factory = await device.ReadFactoryAsync();
+        var renewer = new Renewer(device.State, device.Keys, factory, device.Time, device.Journal);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new RenewalDaemon(device.State, renewer, device.Time, device.Random, device.Journal).RunAsync(stop.Token));
+
+        var pauses = asked.Zip(asked.Skip(1), (one, other) => other - one).ToList();
+        Assert.InRange(pauses[0], TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(54));
+        Assert.InRange(pauses[1], TimeSpan.FromSeconds(600), TimeSpan.FromSeconds(640));
+        // A server that is wrong does not put a device out of work.
+        Assert.InRange(pauses[2], TimeSpan.FromMinutes(60), TimeSpan.FromMinutes(61));
+        // One that says nothing of use is tried after a pause of the device's own.
+        Assert.InRange(pauses[3], TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(70));
+    }
+
     private async Task<DeviceIdentity> RenewAsync()
     {
         using var factory = await device.ReadFactoryAsync();

@@ -42,6 +42,8 @@ public sealed class EnrolmentLimitTests : IAsyncLifetime
             plant.Keys.Failure = new KeyStoreUnavailableException("the token is away");
             await EnrolmentPlant.RefusedAsync(503, async () => await client.EnrolAsync(Csr.For("CN=pump-1"), default));
             plant.Keys.Failure = null;
+            // So many at one moment would be told to come later, whoever asks.
+            plant.Time.Advance(TimeSpan.FromSeconds(1));
         }
         for (var given = 1; given < EnrolmentPlant.PerHour; given++) await plant.RenewAsync(certificate);
     }
@@ -66,6 +68,20 @@ public sealed class EnrolmentLimitTests : IAsyncLifetime
         var last = (await plant.LogAsync("enrolment.refused"))[^1];
         foreach (var member in new[] { "\"unwritten\":\"80\"", "\"reason\":\"no\"", "\"peerSha256\":\"ab\"", "\"method\":\"certificate\"", "\"domain\":\"plant\"" })
             Assert.Contains(member, last, StringComparison.Ordinal);
+    }
+
+    [Fact] // LIF-9: who asks is on the record, and a loop of it is one alarm
+    public async Task LIF_9_whoever_comes_with_a_lost_device_is_an_alarm_once_an_hour_from_each_source()
+    {
+        for (var i = 0; i < 5; i++) await plant.Authority.RecordAsync(Refusal("10.0.0.1") with { Device = "pump-1", IsAlarm = true }, default);
+        await plant.Authority.RecordAsync(Refusal("10.0.0.2") with { Device = "pump-1", IsAlarm = true }, default);
+        await plant.Authority.RecordAsync(Refusal("10.0.0.2") with { Device = "pump-2", IsAlarm = true }, default);
+        plant.Time.Advance(TimeSpan.FromHours(1));
+        await plant.Authority.RecordAsync(Refusal("10.0.0.1") with { Device = "pump-1", IsAlarm = true }, default);
+
+        var entries = await plant.LogAsync("enrolment.refused");
+        Assert.Equal([true, false, false, false, false, true, true, true], entries.Select(entry => entry.Contains("\"outcome\":\"alarm\"", StringComparison.Ordinal)));
+        foreach (var member in new[] { "\"device\":\"pump-1\"", "\"peer\":\"10.0.0.1\"", "\"peerSha256\":\"ab\"" }) Assert.Contains(member, entries[0], StringComparison.Ordinal);
     }
 
     [Fact] // any host may use all addresses of a /64

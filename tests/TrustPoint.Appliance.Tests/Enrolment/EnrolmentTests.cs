@@ -165,6 +165,25 @@ public sealed class EnrolmentTests : IAsyncLifetime
         await renewal.ReenrolAsync(request, default);
     }
 
+    [Fact] // LIF-5: it was let in once, and its factory identity proves that it is the same.
+    public async Task A_device_that_was_off_for_longer_than_its_certificate_lived_comes_back_by_its_factory_identity_and_waits_for_nobody()
+    {
+        var idevid = plant.FactoryIdentity("SN-7");
+        var request = Csr.For("");
+        await EnrolmentPlant.RefusedAsync(202, async () => await (await plant.AdmitAsync(idevid, "careful")).EnrolAsync(request, default)); // a newcomer waits
+        var waiting = Assert.Single((await plant.Pending.ListAsync(EnrolmentPlant.Admin, new(), new(), default)).Items);
+        await plant.Pending.DecideAsync(EnrolmentPlant.Admin, waiting.RequestKey, true, default);
+        var first = await (await plant.AdmitAsync(idevid, "careful")).EnrolAsync(request, default);
+
+        plant.Time.Advance(TimeSpan.FromDays(9));
+        await EnrolmentPlant.RefusedAsync(403, async () => await plant.AdmitAsync(first, "careful")); // expired
+        var second = Certificate.Decode(await (await plant.AdmitAsync(idevid, "careful")).EnrolAsync(Csr.For(""), default));
+
+        Assert.True(second.NotAfter > plant.Time.GetUtcNow());
+        Assert.Single(await plant.LogAsync("device.added"));
+        Assert.Empty((await plant.Pending.ListAsync(EnrolmentPlant.Admin, new(), new(), default)).Items);
+    }
+
     [Fact] // RFC 7030 section 3.7
     public async Task A_registration_authority_enrols_and_renews_devices_of_its_domain()
     {

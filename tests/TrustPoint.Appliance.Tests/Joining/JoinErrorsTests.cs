@@ -12,6 +12,7 @@ public sealed class JoinErrorsTests
     [InlineData(NotAdmitted.Stranger, 404)]
     [InlineData(NotAdmitted.NotListed, 403)]
     [InlineData(NotAdmitted.OutOfUse, 406)]
+    [InlineData(NotAdmitted.Unwanted, 403)]
     [InlineData(NotAdmitted.TooOften, 429)]
     [InlineData(NotAdmitted.OtherRegistrar, 403)]
     public void Who_does_not_come_in_is_told_so_by_the_status_of_the_standard(NotAdmitted why, int status)

@@ -35,6 +35,57 @@ public sealed class JoiningTests(JoinPlant plant) : IAsyncLifetime
         Assert.Equal(("enrolled", "accepted", true), (join.GetProperty("state").GetString(), join.GetProperty("verdict").GetString(), join.GetProperty("certificateMatched").GetBoolean()));
     }
 
+    [Fact] // LIF-3, LIF-9, LIF-10, LIF-14
+    public async Task LIF_9_a_lost_device_is_refused_at_the_registrar_and_whoever_comes_with_it_is_an_alarm_that_names_them()
+    {
+        var (pledge, serialNumber) = plant.Arrive();
+        using var _ = pledge;
+        var name = $"maker-{serialNumber}";
+        await plant.Process.JsonAsync("device", "add", name, "--manufacturer", "maker", "--serial", serialNumber);
+        Assert.Equal(200, (await pledge.AskAsync()).Status);
+        Assert.Equal("pendingJoin", await StateAsync());
+        Assert.Equal(200, (await pledge.TellAsync("voucher_status", true)).Status);
+        Assert.Equal("imprinted", await StateAsync());
+
+        await plant.Process.JsonAsync("device", "lost", name, "--reason", "gone from hall 3");
+        foreach (var answer in new[] { await pledge.AskAsync(), await pledge.AskAsync(), (await pledge.EnrolAsync(name)).Answer })
+        {
+            Assert.Equal(403, answer.Status);
+            Assert.Contains($"device {name} is lost or stolen", System.Text.Encoding.UTF8.GetString(answer.Body), StringComparison.Ordinal);
+        }
+        var alarms = (await plant.Process.JsonAsync("audit", "list", "--about", name, "--outcome", "alarm")).EnumerateArray().Select(entry => $"{entry}").ToList();
+        var came = Assert.Single(alarms, entry => entry.Contains("refused", StringComparison.Ordinal));
+        Assert.Contains("127.0.0.1", came, StringComparison.Ordinal);
+        Assert.Contains("peerSha256", came, StringComparison.Ordinal);
+
+        async Task<string?> StateAsync() => (await plant.Process.JsonAsync("device", "show", name)).GetProperty("state").GetString();
+    }
+
+    [Fact] // LIF-14
+    public async Task LIF_14_a_decommissioned_device_joins_again_only_after_it_was_recommissioned()
+    {
+        var (pledge, serialNumber) = plant.Arrive();
+        using var _ = pledge;
+        var name = $"maker-{serialNumber}";
+        await pledge.AskAsync();
+        await pledge.TellAsync("voucher_status", true);
+        Assert.Equal(200, (await pledge.EnrolAsync(name)).Answer.Status);
+        await plant.Process.JsonAsync("device", "decommission", name, "--reason", "line 4 is closed");
+
+        var refused = await pledge.AskAsync();
+        Assert.Equal(406, refused.Status);
+        Assert.Contains("is decommissioned: it is recommissioned first", System.Text.Encoding.UTF8.GetString(refused.Body), StringComparison.Ordinal);
+        Assert.Equal(403, (await pledge.EnrolAsync(name)).Answer.Status);
+        await plant.Process.JsonAsync("device", "recommission", name, "--reason", "line 4 opens again", "--proof", "reset by Ina");
+        // What it joined by before counts no more: neither for EST nor for the same nonce.
+        Assert.Equal(403, (await pledge.EnrolAsync(name)).Answer.Status);
+        Assert.Equal(403, (await pledge.AskAsync()).Status);
+        pledge.Nonce = "YW5vdGhlciBsaWZl";
+        Assert.Equal(200, (await pledge.AskAsync()).Status);
+        Assert.Equal(200, (await pledge.TellAsync("voucher_status", true)).Status);
+        Assert.Equal(200, (await pledge.EnrolAsync(name)).Answer.Status);
+    }
+
     [Fact] // BRS-70: RFC 8995 section 5.7
     public async Task A_status_of_a_later_version_with_members_that_nobody_knows_is_taken_and_told_to_whoever_reads_the_log()
     {

@@ -14,8 +14,10 @@ public sealed partial class MetricsTests(SharedAppliance shared)
         Assert.All(types.Keys, name => Assert.StartsWith("trustpoint_", name, StringComparison.Ordinal));
         Assert.Equal(
             [
-                "trustpoint_backup_age_seconds", "trustpoint_ceremony_left_seconds", "trustpoint_certificates", "trustpoint_certificates_expiring", "trustpoint_certificates_issued_total", "trustpoint_crl_age_seconds", "trustpoint_crl_left_seconds",
-                "trustpoint_devices", "trustpoint_est_answers_total", "trustpoint_job_failures_total", "trustpoint_job_last_duration_seconds", "trustpoint_job_last_success_timestamp_seconds", "trustpoint_ocsp_answers_total", "trustpoint_signing_seconds", "trustpoint_troubles", "trustpoint_writes_waiting",
+                "trustpoint_backup_age_seconds", "trustpoint_ceremony_left_seconds", "trustpoint_certificates", "trustpoint_certificates_expiring", "trustpoint_certificates_issued_total",
+                "trustpoint_crl_age_seconds", "trustpoint_crl_left_seconds", "trustpoint_devices", "trustpoint_est_answers_total", "trustpoint_issuance_capacity", "trustpoint_issuance_told_to_wait",
+                "trustpoint_job_failures_total", "trustpoint_job_last_duration_seconds", "trustpoint_job_last_success_timestamp_seconds", "trustpoint_job_overdue", "trustpoint_ocsp_answers_total",
+                "trustpoint_rotation_devices", "trustpoint_signing_seconds", "trustpoint_troubles", "trustpoint_writes_waiting"
             ],
             types.Keys.Order());
         Assert.True(samples["trustpoint_certificates{state=\"good\"}"] >= 1);

@@ -98,7 +98,9 @@ public class TroubleTests
         var (status, words) = await second.HealthAsync();
         Assert.Equal(503, status);
         Assert.Contains("refused the PIN", words, StringComparison.Ordinal);
-        Assert.Single(second.Written.Split('\n'), line => line.Contains("refused the PIN", StringComparison.Ordinal));
+        // The jobs that would need a key say so too, each once; the token was asked by none of them.
+        Assert.Single(second.Written.Split('\n'), line => line.Contains(" keys: token", StringComparison.Ordinal));
+        Assert.DoesNotContain("LOCKED", second.Written, StringComparison.Ordinal);
         Assert.DoesNotContain("another one", second.Written, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using TrustPoint.Testing.Load;
 
 namespace TrustPoint.Benchmarks.Est;
@@ -44,7 +45,18 @@ internal static class Load
 
     private static async Task SendAsync(EstConnection connection, byte[] request)
     {
-        if (await connection.SendAsync(request) != 200) throw new InvalidOperationException(connection.LastAnswer);
+        int status;
+        // The appliance finds out how much it can while it is warmed up, and tells who comes meanwhile to come later.
+        while ((status = await connection.SendAsync(request)) == 503 && RetryAfter(connection) is { } wait) await Task.Delay(wait);
+        if (status != 200) throw new InvalidOperationException(connection.LastAnswer);
+    }
+
+    /// <summary>When a server said to come again; null: it did not.</summary>
+    public static TimeSpan? RetryAfter(EstConnection connection)
+    {
+        const string Header = "Retry-After: ";
+        var line = connection.Head.Split("\r\n").FirstOrDefault(line => line.StartsWith(Header, StringComparison.OrdinalIgnoreCase));
+        return line is null ? null : TimeSpan.FromSeconds(int.Parse(line.AsSpan(Header.Length), CultureInfo.InvariantCulture));
     }
 
     private static async Task TimedAsync(List<double> latencies, Func<Task> action)

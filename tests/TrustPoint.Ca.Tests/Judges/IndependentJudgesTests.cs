@@ -66,13 +66,14 @@ public sealed class IndependentJudgesTests(Hierarchies hierarchies) : IClassFixt
         var subject = profile.Subject.Any(rule => rule.Source == SubjectSource.Request) ? "CN=pump-1" : "";
         return new()
         {
-            Caller = device ? new DeviceCaller("pump-1", new DeviceCredential.OneTimeCode("0123456789abcdef")) : new Administrator("uid:0"),
+            Caller = device ? new DeviceCaller("pump-1", new DeviceCredential.OneTimeCode("0123456789abcdef"))
+                : profile.Requesters.Contains(ProfileRequester.Administrator) ? new Administrator("uid:0") : InMemoryCa.Appliance,
             Domain = device ? "plant" : null,
             Authority = device ? null : "issuing",
             Profile = profile.Name,
             Request = await hierarchies.RequestAsync(kind, subject, []),
             Device = "pump-1",
-            Names = Names with { Values = new Dictionary<string, string>(Names.Values) { ["service.name"] = "service 1" } },
+            Names = Names with { Values = new Dictionary<string, string>(Names.Values) { ["service.name"] = "service 1", ["transfer.domain"] = "plant", ["transfer.person"] = "anna" } },
         };
     }
 

@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Credentials;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Formats.Certificates;
@@ -33,8 +34,14 @@ public sealed class DelegatedRespondersTests : ResponderTest
         var after = await ResponderAsync();
         Assert.NotEqual(before.PublicKey.Der.ToArray(), after.PublicKey.Der.ToArray());
         Assert.Equal(4, await CountAsync());
+        var old = StoredKey.IdOf(before.PublicKey.Der.Span);
+        Assert.Contains(old, (await Ca.Keys.ListAsync(default)).Select(key => key.Id)); // an answer may just be being signed with it
+        Assert.Contains(await Plant.Delegated.HeldAsync(default), held => held.Ending.Any(key => key.KeyId == old));
+
+        Ca.Time.Advance(KeyHandover.Overlap);
+        Assert.Empty(await Plant.Delegated.RenewAsync(default));
         var keys = (await Ca.Keys.ListAsync(default)).Select(key => key.Id).ToList();
-        Assert.DoesNotContain(StoredKey.IdOf(before.PublicKey.Der.Span), keys);
+        Assert.DoesNotContain(old, keys);
         Assert.Contains(StoredKey.IdOf(after.PublicKey.Der.Span), keys);
     }
 

@@ -28,7 +28,7 @@ public sealed class ProfileCatalogueTests : IDisposable
     public void The_product_comes_with_these_profiles() => Assert.Equal(
         [
             "code-signing", "est-server", "idevid", "idevid-issuing-ca", "idevid-root-ca", "issuing-ca", "ldevid", "ocsp-responder", "ocsp-responder-offline",
-            "opc-ua-application", "registrar", "root-ca", "spiffe-svid", "tls-client", "tls-peer", "tls-server", "trust-anchor-signer", "voucher-signer",
+            "opc-ua-application", "registrar", "root-ca", "spiffe-svid", "tls-client", "tls-peer", "tls-server", "transfer-signer", "trust-anchor-signer", "voucher-signer",
         ],
         ProfileCatalogue.Load(null).All.Select(profile => profile.Name));
 
@@ -58,7 +58,7 @@ public sealed class ProfileCatalogueTests : IDisposable
     {
         Write("b.yaml", "plc");
         var catalogue = ProfileCatalogue.Load(folder.FullName);
-        Assert.Equal(("ldevid@1", "plc@2", 19), (catalogue.Find("ldevid")!.Id, catalogue.Find("plc")!.Id, catalogue.All.Count()));
+        Assert.Equal(("ldevid@1", "plc@2", 20), (catalogue.Find("ldevid")!.Id, catalogue.Find("plc")!.Id, catalogue.All.Count()));
         Assert.Equal((true, false), (catalogue.Find("ldevid")!.IsShipped, catalogue.Find("plc")!.IsShipped));
         Assert.Null(catalogue.Find("nothing"));
     }
@@ -88,6 +88,7 @@ public sealed class ProfileCatalogueTests : IDisposable
     [InlineData("tls-client@2", "e68f53460e0db8e7")]
     [InlineData("tls-peer@2", "6f4a28e465e00591")]
     [InlineData("tls-server@3", "4c1cfaacd33721fe")]
+    [InlineData("transfer-signer@1", "03ca127ef0d58a22")]
     [InlineData("trust-anchor-signer@1", "cb80b84c83758cc2")]
     [InlineData("voucher-signer@2", "4ceb12009a729d4e")]
     public void The_text_of_a_version_of_the_product_stays_as_it_was(string id, string sha256)

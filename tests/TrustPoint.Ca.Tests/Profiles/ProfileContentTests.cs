@@ -40,6 +40,7 @@ public sealed class ProfileContentTests
     [InlineData("trust-anchor-signer", "CN=service 1,O=Plant", "bc! ku! ski aki cdp aia", KeyUsages.DigitalSignature, "", 3650)]
     [InlineData("code-signing", "CN=pump-1", "bc! ku! eku ski aki cdp aia", KeyUsages.DigitalSignature, "codeSigning", 3 * 365)]
     [InlineData("voucher-signer", "CN=service 1,O=Plant", "bc! ku! ski aki cdp aia", KeyUsages.DigitalSignature, "", 3650)]
+    [InlineData("transfer-signer", "CN=anna,OU=plant,O=Plant", "bc! ku! eku ski aki cdp aia", KeyUsages.DigitalSignature, "transferSigning", 180)]
     [InlineData("idevid", "serialNumber=SN-1,O=Plant", "bc! ku! san aki norev aia", KeyUsages.DigitalSignature, "", null)]
     public async Task A_certificate_holds_what_its_profile_names(string profile, string subject, string extensions, KeyUsages usage, string purposes, int? days)
     {
@@ -58,7 +59,7 @@ public sealed class ProfileContentTests
     private static CertificateOrder Order(Profile profile)
     {
         var device = profile.Requesters.Contains(ProfileRequester.Device);
-        var service = new Dictionary<string, string> { ["service.name"] = "service 1", ["service.organization"] = "Box" };
+        var service = new Dictionary<string, string> { ["service.name"] = "service 1", ["service.organization"] = "Box", ["transfer.domain"] = "plant", ["transfer.person"] = "anna" };
         var names = AuthorisedNames.OfDevice(
             "pump-1", profile.Name is "ldevid" or "idevid" ? "SN-1" : null, ["pump-1.plant.example"], [], ["urn:pump-1", "spiffe://plant.example/pump-1"]);
         return new()

@@ -8,6 +8,7 @@ public class LifeGuideTests
 {
     [Theory]
     [InlineData(Side.Owner)]
+    [InlineData(Side.Maker)]
     public void The_guide_has_the_table_of_the_program(Side side)
     {
         var guide = File.ReadAllText(Path.Combine(Root(), "docs", "lifecycle.md"));

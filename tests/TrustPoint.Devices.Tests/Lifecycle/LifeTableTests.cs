@@ -22,10 +22,10 @@ public class LifeTableTests
         """;
 
     private const string Maker = """
-        Manufactured: Ship>InTrade Assign>Assigned ReportLost>LostOrStolen ReportCompromise>Compromised Retire>EndOfLife!
-        InTrade: Assign>Assigned ComeFirst>Assigned ReportLost>LostOrStolen ReportCompromise>Compromised Retire>EndOfLife!
-        Assigned: ComeFirst>Assigned Release>Released BookTransfer>Released ReportLost>LostOrStolen ReportCompromise>Compromised
-        Released: Assign>Assigned ComeFirst>Assigned ReportLost>LostOrStolen ReportCompromise>Compromised Retire>EndOfLife!
+        Manufactured: Ship>InTrade Assign>Assigned BookTransfer>Assigned ReportLost>LostOrStolen ReportCompromise>Compromised Retire>EndOfLife!
+        InTrade: Assign>Assigned ComeFirst>Assigned BookTransfer>Assigned ReportLost>LostOrStolen ReportCompromise>Compromised Retire>EndOfLife!
+        Assigned: ComeFirst>Assigned Release>Released BookTransfer>Assigned ReportLost>LostOrStolen ReportCompromise>Compromised
+        Released: Assign>Assigned ComeFirst>Assigned BookTransfer>Assigned ReportLost>LostOrStolen ReportCompromise>Compromised Retire>EndOfLife!
         LostOrStolen: Find>Assigned! ReportCompromise>Compromised
         Compromised: Retire>EndOfLife!
         """;

@@ -15,6 +15,7 @@ using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
+using TrustPoint.Devices.Transfers;
 using TrustPoint.Storage.Consistency;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.People;
@@ -28,7 +29,7 @@ namespace TrustPoint.Storage.Tests.Consistency;
 public sealed class FsckTests : IAsyncLifetime
 {
     private static readonly string[] Tables =
-        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys", "joins", "owners", "models", "ownership", "vouchers", "batches", "held_vouchers", "device_transitions", "certificate_actions", "recovery_keys", "backup_plan", "backups", "backup_drills", "retirements"];
+        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys", "joins", "owners", "models", "ownership", "vouchers", "batches", "held_vouchers", "bookings", "titles", "device_transitions", "certificate_actions", "recovery_keys", "backup_plan", "backups", "backup_drills", "transfers", "retirements"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
     private LogKey key = null!;
@@ -149,6 +150,11 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("UPDATE ownership SET owner = 'works'", "ownership/1 is not as the audit log records it")]
     [InlineData("UPDATE owners SET anchors = '[]'", "owners/1 is not as the audit log records it")]
     [InlineData("UPDATE models SET policy = 0", "models/1 is not as the audit log records it")]
+    [InlineData("UPDATE bookings SET acceptance = 'other'", "bookings/1 is not as the audit log records it")]
+    [InlineData("DELETE FROM titles", "titles/1 is on the audit log, but not in the database")]
+    [InlineData("UPDATE transfers SET progress = 'Closed'", "transfers/1 is not as the audit log records it")]
+    [InlineData("DELETE FROM transfers", "transfers/1 is on the audit log, but not in the database")]
+    [InlineData("UPDATE titles SET owner = 'eve'", "titles/1 is not as the audit log records it")]
     [InlineData("UPDATE api_keys SET owner = 'otto'", "api_keys/1 is not as the audit log records it")]
     [InlineData("DELETE FROM api_keys", "api_keys/1 is on the audit log, but not in the database")]
     [InlineData("INSERT INTO api_keys SELECT 9, 'x', x'01', 0, owner, note, NULL, NULL, 1, created_at, expires_at, NULL, mac FROM api_keys", "api_keys/9 is not on the audit log")]
@@ -205,6 +211,20 @@ public sealed class FsckTests : IAsyncLifetime
     {
         await File.WriteAllTextAsync(Path.Combine(folder, "audit", "checkpoint"), "other");
         Assert.Contains("audit/checkpoint", Assert.Single((await Fsck.RunAsync(folder, key, default)).Findings), StringComparison.Ordinal);
+    }
+
+    [Theory] // A crash may come between the database and the file, which the next start writes; what is older was put back by somebody.
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public async Task A_checkpoint_file_may_be_the_one_before_and_no_older(int behind, bool isClean)
+    {
+        var notes = new List<string>();
+        await using (var store = Store.Open(folder))
+        {
+            await foreach (var (_, note) in store.Audit.CheckpointsAsync(default)) notes.Add(note);
+        }
+        await File.WriteAllTextAsync(Path.Combine(folder, "audit", "checkpoint"), notes[^(1 + behind)]);
+        Assert.Equal(isClean, (await Fsck.RunAsync(folder, key, default)).Clean);
     }
 
     // Any row of any table, any column, any other value.
@@ -266,6 +286,15 @@ public sealed class FsckTests : IAsyncLifetime
             var at = (await store.FindAsync("line", "SN-1", default))!.Version;
             await store.IssueAsync(product with { Version = at }, voucher, _ => true, _ => ca.Entry(AuditEventType.VoucherIssued), default);
         }
+        var sold = (await store.FindAsync("line", "SN-2", default))! with { Owner = "works", State = DeviceState.Assigned };
+        var booking = new Booking { Transfer = Guid.NewGuid(), StatementSha256 = "00", AcceptanceSha256 = "01", At = now, Documents = [1], Receipt = [2], Signature = [3] };
+        await ca.Store.Transfers.BookAsync(booking, null, [new(sold, null, null, ca.Entry(AuditEventType.ProductTransferred))], ca.Entry(AuditEventType.TransferBooked), default);
+        var held = new HeldTransfer
+        {
+            Id = booking.Transfer, Side = TransferSide.Buyer, Domain = "plant", Progress = TransferProgress.Booked, Other = "works", Manufacturer = "maker", SerialNumbers = ["SN-1"], Package = [1],
+            CreatedAt = now, CreatedBy = "anna", ChangedAt = now, ChangedBy = "anna",
+        };
+        await ca.Store.HeldTransfers.AddAsync(held, ca.Entry(AuditEventType.TransferCreated), default);
     }
 
     private static async Task AbandonAsync(StoredCa ca, DateTimeOffset now, GrantUse grant)

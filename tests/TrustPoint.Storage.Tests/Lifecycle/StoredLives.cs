@@ -17,14 +17,15 @@ internal sealed class StoredLives : IAsyncDisposable
 
     private readonly StoredCa ca;
 
-    public StoredLives(StoredCa ca)
+    public StoredLives(StoredCa ca, PowerCut? cut = null)
     {
         this.ca = ca;
         var clock = new CaClock(ca.Time);
-        Revocations = new(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), ca.SecondPerson, clock);
-        Actions = new(ca.Store.Lives, ca.Store.Certificates, ca.Store.Revocations, Revocations);
-        Life = new(ca.Store.Lives, Actions, ca.Store.Audit, ca.SecondPerson, clock, NullLogger<DeviceLife>.Instance);
-        Watch = new(ca.Store.Lives, Actions, clock, NullLogger<LifeWatch>.Instance);
+        var (kept, revoked) = cut is null ? (ca.Store.Lives, ca.Store.Revocations) : (cut.Of(ca.Store.Lives), cut.Of(ca.Store.Revocations));
+        Revocations = new(ca.Authorities, revoked, new CrlAgenda(ca.Time), ca.SecondPerson, clock);
+        Actions = new(kept, ca.Store.Certificates, revoked, Revocations);
+        Life = new(kept, Actions, ca.Store.Audit, ca.SecondPerson, clock, NullLogger<DeviceLife>.Instance);
+        Watch = new(kept, Actions, clock, NullLogger<LifeWatch>.Instance);
     }
 
     public Revocations Revocations { get; }

@@ -20,6 +20,8 @@ public abstract class MakerTest : IAsyncLifetime, IDisposable
 
     private readonly TemporaryFolder folder = new();
 
+    private protected string Folder => folder.Path;
+
     private protected Registrar Works { get; } = new("works", InMemoryCa.Start, TimeSpan.FromDays(365));
 
     private protected Registrar Stranger { get; } = new("stranger", InMemoryCa.Start, TimeSpan.FromDays(365));

@@ -8,6 +8,7 @@ using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Credentials;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Inspection;
 using TrustPoint.Ca.Issuance;
@@ -26,7 +27,10 @@ using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Rotation;
+using TrustPoint.Devices.Transfers;
 using TrustPoint.Formats.Requests;
+using TrustPoint.Formats.Transfers;
 using TrustPoint.Jobs;
 using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Tests.Lifecycle;
@@ -34,6 +38,7 @@ using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Offline;
 using TrustPoint.Testing.Requests;
 using TrustPoint.Testing.Stored;
+using TrustPoint.Testing.Transfers;
 
 namespace TrustPoint.Storage.Tests.People;
 
@@ -63,6 +68,7 @@ internal sealed class CommandTable : IAsyncDisposable
     private readonly InMemoryBackups backupMaker;
     private readonly Ca.Backups.Backups backups;
     private readonly StoredLives lives;
+    private readonly Ca.Transfers.TransferSigners signers;
     private readonly Dictionary<string, CertificationRequest> requests = [];
     private readonly ServiceProvider jobs;
     private int made;
@@ -97,8 +103,9 @@ internal sealed class CommandTable : IAsyncDisposable
             ca.Authorities, domains, ca.Store.Certificates, ca.Store.Devices, manufacturers, new(ca.Store.Devices, domains, random, ca.Time), joinStore, ca.Time);
         var joins = new Joins(joinStore, ca.Store.Devices, admission, (_, _, _) => Task.FromResult(0), ca.Time);
         var held = new HeldVouchers(ca.Store.HeldVouchersWith(ca.PeopleKey), manufacturers, () => null, ca.Time);
-        jobs = new ServiceCollection().AddLogging().AddSingleton(ca.Store.Audit).AddJobs(ca.Time).BuildServiceProvider();
+        jobs = new ServiceCollection().AddLogging().AddSingleton(ca.Store.Audit).AddSingleton(ca.Store.JobRuns).AddSingleton(random).AddJobs(ca.Time).BuildServiceProvider();
         var board = jobs.GetRequiredService<JobBoard>();
+        var rotation = new RotationBoard(ca.Store.Rotations, contacts, new(new(), ca.Time), ca.Time);
         var passkeys = new Passkeys(
             ca.Store.PasskeysWith(ca.PeopleKey), ca.People, new Sessions(ca.People, ca.Store.Audit, random, ca.Time), random, ca.Time, NullLogger<Passkeys>.Instance);
         makers = new(ca, domains);
@@ -106,6 +113,12 @@ internal sealed class CommandTable : IAsyncDisposable
         backups = new(ca.Store.Backups, ca.Store.Audit, backupMaker, ca.SecondPerson, ca.Time);
         var codes = new EnrolmentCodes(ca.Store.Devices, domains, random, ca.Time);
         lives = new(ca);
+        signers = new(ca.Authorities, ca.Setup, ca.Store.Certificates, ca.Keys, ca.Store.Audit, clock);
+        var sold = new SoldDevices(ca.Store.Devices, joinStore, ca.Store.HeldVouchersWith(ca.PeopleKey), ca.Store.HeldTransfers, ca.Store.Certificates, ca.Store.Revocations, ca.Authorities);
+        var seller = new SellersDesk(ca.Store.HeldTransfers, sold, domains, ca.Authorities, manufacturers, signers, random, clock);
+        var buyer = new BuyersDesk(ca.Store.HeldTransfers, registry, ca.Store.Devices, lives.Life, domains, manufacturers, signers, random, clock);
+        var release = new SellersRelease(ca.Store.HeldTransfers, ca.Store.Devices, ca.Store.Lives, lives.Life, domains, ca.Authorities, manufacturers, new CrlFiles(folder), clock);
+        var desk = new TransferDesk(ca.Store.HeldTransfers, seller, release, buyer, new NoErrand(), domains, ca.Authorities);
         Commands = new()
         {
             ["DeviceLife.ChangeAsync"] = new(Right.Revoke, true, (caller, domain) => lives.Life.ChangeAsync(caller, $"pump-{domain}", new(LifeEvent.Suspend) { Reason = "a leak", For = TimeSpan.FromDays(1) }, default), ActKind.StopDevices),
@@ -169,6 +182,8 @@ internal sealed class CommandTable : IAsyncDisposable
             ["Products.AssignAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.AssignAsync(caller, domain, Makers.ToAssign, Makers.Owner, default), ActKind.ChangeDomains),
             ["Products.AssignAsync of several"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.AssignAsync(caller, domain, [Makers.ToAssignToo], Makers.Owner, default), ActKind.ChangeDomains),
             ["Products.ReleaseAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.ReleaseAsync(caller, domain, Makers.ToRelease, "sold", default), ActKind.ChangeDomains),
+            ["ProductLife.ChangeAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Life.ChangeAsync(caller, domain, Makers.ToLose, new(LifeEvent.ReportLost) { Reason = "gone" }, default), ActKind.StopDevices),
+            ["ProductLife.ChangeAsync by two"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Life.ChangeAsync(caller, domain, Makers.ToRetire, new(LifeEvent.Retire) { Reason = "worn out", Proof = "shredded" }, default), ActKind.EndDevices),
             ["Products.BlockAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.BlockAsync(caller, domain, Makers.ToBlock, "stolen", default), ActKind.ChangeDomains),
             ["Products.UnblockAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Products.UnblockAsync(caller, domain, Makers.ToUnblock, default), ActKind.ChangeDomains),
             ["Batches.OpenAsync"] = new(Right.MakeCodes, true, (caller, domain) => makers.Batches.OpenAsync(caller, new(Name(), domain, Makers.Model, 1, null, ca.Time.GetUtcNow().AddDays(1)), default)),
@@ -179,6 +194,25 @@ internal sealed class CommandTable : IAsyncDisposable
             ["VoucherOrders.ExportAsync"] = new(Right.ManageOwnership, true, (caller, domain) => makers.Orders.ExportAsync(caller, new("order-1", Makers.Owner, domain, [Makers.Ordered], null), default), ActKind.ChangeDomains),
             ["Masa.IssueAsync"] = new(Right.AskForVouchers, false, (caller, _) => makers.Masa.IssueAsync(caller, makers.Demand(Makers.ToBlock), default)),
             ["Masa.LogAsync"] = new(Right.AskForVouchers, false, (caller, _) => makers.Masa.LogAsync(caller, makers.Demand(Makers.ToBlock), default)),
+            ["TransferBookings.BookAsync"] = new(Right.BookTransfers, false, (caller, _) => makers.Bookings.BookAsync(caller, TransferPackage.Of("{}"u8.ToArray()), Name(), default)),
+            ["TransferBookings.TitlesAsync"] = new(Right.SeeDevices, false, (caller, _) => makers.Bookings.TitlesAsync(caller, "nobody", default)),
+            ["SellersDesk.CreateAsync"] = new(Right.TransferDevices, true, (caller, domain) => seller.CreateAsync(caller, new(domain, [], "next", ""), default)),
+            ["SellersDesk.ProofForAsync"] = new(Right.SeeDevices, true, (caller, domain) => seller.ProofForAsync(caller, TransferOf(domain), default)),
+            ["SellersDesk.CancelAsync"] = new(Right.TransferDevices, true, (caller, domain) => seller.CancelAsync(caller, TransferOf(domain), "", default)),
+            ["BuyersDesk.ProofForAsync"] = new(Right.SeeDevices, true, (caller, domain) => buyer.ProofForAsync(caller, TransferOf(domain), default)),
+            ["TransferDesk.ListAsync"] = new(Right.SeeDevices, true, async (caller, domain) =>
+            {
+                // What is elsewhere is not there.
+                if ((await desk.ListAsync(caller, default)).All(transfer => transfer.Domain != domain)) throw new NotAllowedException(caller, Right.SeeDevices);
+            }),
+            ["TransferDesk.FindAsync"] = new(Right.SeeDevices, true, (caller, domain) => desk.FindAsync(caller, TransferOf(domain), null, default)),
+            ["TransferDesk.TakeAsync"] = new(Right.TransferDevices, true, async (caller, domain) =>
+                await desk.TakeAsync(caller, (await ca.Store.HeldTransfers.FindAsync(TransferOf(domain), TransferSide.Seller, default))!.Package, default)),
+            ["TransferDesk.ConfirmResetAsync"] = new(Right.TransferDevices, true, (caller, domain) => desk.ConfirmResetAsync(caller, TransferOf(domain), default, default, default)),
+            ["TransferDesk.RecordWipeAsync"] = new(Right.TransferDevices, true, (caller, domain) => desk.RecordWipeAsync(caller, TransferOf(domain), "SN-1", "anna", "bert", "erased", default)),
+            ["TransferDesk.BookAsync"] = new(Right.TransferDevices, true, (caller, domain) => desk.BookAsync(caller, TransferOf(domain), null, default)),
+            ["TransferDesk.GoOnAsync"] = new(Right.TransferDevices, true, (caller, domain) => desk.GoOnAsync(caller, TransferOf(domain), default)),
+            ["TransferDesk.CancelAsync"] = new(Right.TransferDevices, true, (caller, domain) => desk.CancelAsync(caller, TransferOf(domain), TransferSide.Buyer, "", default)),
             ["PendingRequests.SubmitAsync"] = new(Right.Enrol, true, (caller, domain) => pending.SubmitAsync(caller, Request(domain), [], default)),
             ["PendingRequests.ListAsync"] = new(Right.SeeDevices, true, async (caller, domain) =>
             {
@@ -224,7 +258,7 @@ internal sealed class CommandTable : IAsyncDisposable
             ["CertificateIssuance.Preview"] = new(Right.Issue, true, (caller, domain) => Task.FromResult(issuance.Preview(Order(caller, domain)))),
             ["HandIssuance.Preview"] = new(Right.Issue, true, (caller, domain) => Task.FromResult(new HandIssuance(issuance).Preview(caller, ByHand(domain)))),
             ["HandIssuance.IssueAsync"] = new(Right.Issue, true, (caller, domain) => new HandIssuance(issuance).IssueAsync(caller, ByHand(domain), default), ActKind.IssueByHand),
-            ["DeviceIssuance.IssueAsync"] = new(Right.Issue, true, (caller, domain) => new DeviceIssuance(issuance, 10, ca.Time).IssueAsync(Order(caller, domain), default), ActKind.IssueByHand),
+            ["DeviceIssuance.IssueAsync"] = new(Right.Issue, true, (caller, domain) => new DeviceIssuance(issuance, new(new(), ca.Time), 10, ca.Time).IssueAsync(Order(caller, domain), null, default), ActKind.IssueByHand),
             ["CrlPublication.PublishAsync"] = new(Right.PublishCrls, false, (caller, _) => publication.PublishAsync(caller, new("issuing", null), false, default)),
             ["CrlImport.ImportAsync"] = new(Right.ImportCrls, false, (caller, _) =>
                 new CrlImport(ca.Authorities, ca.Store.Crls, new CrlFiles(folder), clock).ImportAsync(caller, "issuing", new byte[] { 0x30, 0 }, [], default)),
@@ -255,6 +289,10 @@ internal sealed class CommandTable : IAsyncDisposable
             ["Backups.DrillAsync"] = new(Right.ChangeSettings, false, (caller, _) => backups.DrillAsync(caller, KeptBackup, null, default)),
             ["EnrolmentCodes.CountOpenAsync"] = new(Right.ConfirmClock, false, (caller, _) => codes.CountOpenAsync(caller, default)),
             ["EnrolmentCodes.EndAllAsync"] = new(Right.ConfirmClock, false, (caller, _) => codes.EndAllAsync(caller, default)),
+            ["RotationBoard.FiguresAsync"] = new(Right.SeeDevices, false, (caller, _) => rotation.FiguresAsync(caller, default)),
+            ["RotationBoard.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => rotation.ListAsync(caller, new(Domain: domain), new(), default)),
+            ["JobBoard.HistoryAsync"] = new(Right.SeeSetup, false, (caller, _) => board.HistoryAsync(caller, "crl-watch", default)),
+            ["HeldCredentials.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => new HeldCredentials([]).ListAsync(caller, default)),
             ["JobBoard.RunAsync"] = new(Right.RunJobs, false, (caller, _) => board.RunAsync(caller, "crl-watch", default)),
             ["BlockedKeys.BlockAsync"] = new(Right.BlockKeys, false, (caller, _) => new BlockedKeys(ca.Store.BlockedKeys, ca.SecondPerson, ca.Time).BlockAsync(caller, RequestKeyOf(Name()), null, default), ActKind.BlockKeys),
             ["CaClock.ConfirmAsync"] = new(Right.ConfirmClock, false, (caller, _) => clock.ConfirmAsync(caller, ca.Store.Audit, default)),
@@ -312,6 +350,10 @@ internal sealed class CommandTable : IAsyncDisposable
             await ca.Store.JoinsWith(ca.PeopleKey).AddAsync(Waiting(domain, ca.Time.GetUtcNow()), null, ca.Entry(Ca.Audit.AuditEventType.JoinBegan), default);
             await table.pending.SubmitAsync(new RegistrationAuthority("ra", "", domain), Request(domain) with { RequestKey = RequestKeyOf($"waits-{domain}") }, [], default);
         }
+        foreach (var domain in new[] { "plant", "gate" })
+        {
+            foreach (var side in Enum.GetValues<TransferSide>()) await ca.Store.HeldTransfers.AddAsync(Held(domain, side, ca.Time.GetUtcNow()), ca.Entry(Ca.Audit.AuditEventType.TransferCreated), default);
+        }
         var admin = new Administrator("uid:0");
         await table.Commands["People.AddAsync"].RunAsync(admin, "plant");
         foreach (var name in new[] { "anna", "bert" })
@@ -339,6 +381,7 @@ internal sealed class CommandTable : IAsyncDisposable
         offline.Dispose();
         makers.Dispose();
         backups.Dispose();
+        signers.Dispose();
         pending.Dispose();
         publication.Dispose();
         issuance.Dispose();
@@ -346,6 +389,37 @@ internal sealed class CommandTable : IAsyncDisposable
         domains.Dispose();
         random.Dispose();
         await ca.DisposeAsync();
+    }
+
+    private static Guid TransferOf(string domain) => domain == "plant" ? new(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11) : new(2, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+
+    // As seller it is a draft, as buyer an offer.
+    private static HeldTransfer Held(string domain, TransferSide side, DateTimeOffset now)
+    {
+        using var seller = new TestParty("seller", now);
+        using var buyer = new TestParty("buyer", now);
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var statement = TestTransfer.Statement(seller, buyer, now, (seller.Identify("SN-1", key), TitleHead.None)) with { Id = TransferOf(domain) };
+        return new()
+        {
+            Id = statement.Id,
+            Side = side,
+            Domain = domain,
+            Progress = side == TransferSide.Seller ? TransferProgress.Draft : TransferProgress.Offered,
+            Other = "next",
+            Manufacturer = $"maker-{domain}",
+            SerialNumbers = ["SN-1"],
+            Package = TransferPackage.Of(statement.Encode()).Encode(),
+            CreatedAt = now,
+            CreatedBy = "anna",
+            ChangedAt = now,
+            ChangedBy = "anna",
+        };
+    }
+
+    private sealed class NoErrand : IBookingErrand
+    {
+        public Task<ReadOnlyMemory<byte>> BookAsync(string manufacturer, ReadOnlyMemory<byte> package, CancellationToken ct) => throw new InvalidOperationException("nobody is asked here");
     }
 
     private HandOrder ByHand(string domain) => new(domain, "tls-client", CsrOf(Name()).Der);

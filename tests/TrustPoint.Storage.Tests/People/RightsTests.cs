@@ -29,6 +29,8 @@ public sealed class RightsTests
         [Right.ManageProfiles] = "E------",
         [Right.AcceptManufacturers] = "E------",
         [Right.ManageOwnership] = "E------",
+        [Right.TransferDevices] = "E-ED---",
+        [Right.BookTransfers] = "E------",
         [Right.ManageAuthorities] = "EE-----",
         [Right.PublishCrls] = "EE-----",
         [Right.ImportCrls] = "EE-----",
@@ -126,7 +128,7 @@ public sealed class RightsTests
     [Fact]
     public async Task What_is_sensitive_waits_for_a_new_proof_of_who_is_sitting_there()
     {
-        Right[] sensitive = [Right.Revoke, Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageOwnership, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ManageOwnAccess, Right.ChangeSettings, Right.LeadCeremonies, Right.HoldShares];
+        Right[] sensitive = [Right.Revoke, Right.ManageDomains, Right.ManageProfiles, Right.AcceptManufacturers, Right.ManageOwnership, Right.TransferDevices, Right.ManageAuthorities, Right.BlockKeys, Right.ConfirmClock, Right.ManagePeople, Right.ManageOwnAccess, Right.ChangeSettings, Right.LeadCeremonies, Right.HoldShares];
         var stale = Signed("administrator") with { IsFresh = false };
         foreach (var right in Enum.GetValues<Right>().Where(right => stale.May(right)))
         {

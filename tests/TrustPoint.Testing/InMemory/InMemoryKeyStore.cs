@@ -16,6 +16,9 @@ public sealed class InMemoryKeyStore : IKeyStore, IDisposable
     /// <summary>Not null: the next signatures fail with it.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>Not null: its keys cannot be listed.</summary>
+    public Exception? ListFailure { get; set; }
+
     /// <summary>True: one bit of each signature is wrong.</summary>
     public bool SignsWrongly { get; set; }
 
@@ -52,8 +55,8 @@ public sealed class InMemoryKeyStore : IKeyStore, IDisposable
         return Task.FromResult(stored);
     }
 
-    public Task<IReadOnlyList<StoredKey>> ListAsync(CancellationToken ct) =>
-        Task.FromResult<IReadOnlyList<StoredKey>>([.. keys.Values.Select(held => held.Stored)]);
+    public Task<IReadOnlyList<StoredKey>> ListAsync(CancellationToken ct) => ListFailure is { } away ? Task.FromException<IReadOnlyList<StoredKey>>(away)
+        : Task.FromResult<IReadOnlyList<StoredKey>>([.. keys.Values.Select(held => held.Stored)]);
 
     public Task<StoredKey?> FindAsync(ReadOnlyMemory<byte> subjectPublicKeyInfo, CancellationToken ct) =>
         Task.FromResult(keys.TryGetValue(StoredKey.IdOf(subjectPublicKeyInfo.Span), out var held) ? held.Stored : null);

@@ -51,10 +51,16 @@ public sealed class FleetDevice
         string[] which = profile is null ? [] : ["--profile", profile];
         var label = profile is null ? "" : $"plant~{profile}/";
         var invitation = await appliance.JsonAsync(["device", "add", name, .. which]);
+        return await EnrolAsync(appliance, name, invitation.GetProperty("code").GetString()!, label);
+    }
+
+    /// <summary>Enrols a device that the appliance knows with its one-time code.</summary>
+    public static async Task<FleetDevice> EnrolAsync(ApplianceProcess appliance, string name, string code, string label)
+    {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256).CreateSigningRequest();
         await using var connection = await EstConnection.OpenAsync(appliance.DevicesPort, null);
-        var status = await connection.SendAsync(Post($"{label}simpleenroll", request, $"{name}:{invitation.GetProperty("code").GetString()}"));
+        var status = await connection.SendAsync(Post($"{label}simpleenroll", request, $"{name}:{code}"));
         if (status != 200) throw new InvalidOperationException(connection.LastAnswer);
         return With(key, connection, label);
     }

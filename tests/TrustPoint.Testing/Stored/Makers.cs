@@ -1,10 +1,15 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Profiles;
+using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ca.Vouchers;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
+using TrustPoint.Devices.Transfers;
 
 namespace TrustPoint.Testing.Stored;
 
@@ -18,6 +23,8 @@ public sealed class Makers : IDisposable
     public const string ToRelease = "SN-RELEASE";
     public const string ToBlock = "SN-BLOCK";
     public const string ToUnblock = "SN-UNBLOCK";
+    public const string ToLose = "SN-LOST";
+    public const string ToRetire = "SN-RETIRE";
     public const string Ordered = "SN-ORDER";
 
     private readonly StoredCa ca;
@@ -32,9 +39,12 @@ public sealed class Makers : IDisposable
         Owners = new(store, ca.SecondPerson, ca.Time);
         Models = new(store, ca.SecondPerson, ca.Time);
         Products = new(store, Factories, ca.SecondPerson, ca.Time);
+        Actions = new(ca.Store.Lives, ca.Store.Certificates, ca.Store.Revocations, new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), ca.SecondPerson, clock));
+        Life = new(store, Actions, ca.Store.Certificates, ca.Store.Audit, ca.SecondPerson, clock, NullLogger<ProductLife>.Instance);
         Issued = new(store, ca.Time);
-        signers = new(ca.Authorities, ca.Setup, ca.Store.Certificates, ca.Keys, clock, "test");
+        signers = new(ca.Authorities, ca.Setup, ca.Store.Certificates, ca.Keys, clock, "test", ca.Time);
         Masa = new(store, Factories, ca.Store.Certificates, signers, ca.Store.Audit, clock, ca.Time);
+        Bookings = new(store, ca.Store.Transfers, Factories, ca.Store.Certificates, signers, ca.Store.Audit, clock, ca.Time);
         Batches = new(store, ca.Store.Devices, Factories, random, ca.Time);
         Orders = new(store, Masa, Factories, signers, ca.Store.Audit, ca.SecondPerson, ca.Time);
     }
@@ -47,9 +57,15 @@ public sealed class Makers : IDisposable
 
     public Products Products { get; }
 
+    public ProductLife Life { get; }
+
+    public CertificateActions Actions { get; }
+
     public IssuedVouchers Issued { get; }
 
     public Masa Masa { get; }
+
+    public TransferBookings Bookings { get; }
 
     public Batches Batches { get; }
 
@@ -65,7 +81,7 @@ public sealed class Makers : IDisposable
         await Owners.SaveAsync(admin, new(Owner, "Works", [ca.Authorities.All[0].Record.Certificate]), default);
         foreach (var domain in domains)
         {
-            await Products.AddAsync(admin, domain, Model, [ToAssign, ToAssignToo, ToRelease, ToBlock, ToUnblock, Ordered], default);
+            await Products.AddAsync(admin, domain, Model, [ToAssign, ToAssignToo, ToRelease, ToBlock, ToUnblock, ToLose, ToRetire, Ordered], default);
             await Products.AssignAsync(admin, domain, ToRelease, Owner, default);
             await Products.AssignAsync(admin, domain, Ordered, Owner, default);
             await Products.BlockAsync(admin, domain, ToUnblock, "stolen", default);
@@ -78,6 +94,7 @@ public sealed class Makers : IDisposable
 
     public void Dispose()
     {
+        Actions.Dispose();
         signers.Dispose();
         random.Dispose();
     }

@@ -38,7 +38,7 @@ public sealed class FactoryPageTests() : SignedIn(new HeldRole(Role.Administrato
         stored = await StoredCa.CreateAsync(folder.Path, start: Noon);
         var (profiles, second, clock) = (ProfileCatalogue.Load(null), Approvals.Ask(People, Log, Time), new CaClock(stored.Time));
         domains = await StoredDomains.LoadAsync(stored.Store.Domains, profiles, stored.Authorities, second, stored.Time, default);
-        signers = new(stored.Authorities, stored.Setup, stored.Store.Certificates, stored.Keys, clock, "test");
+        signers = new(stored.Authorities, stored.Setup, stored.Store.Certificates, stored.Keys, clock, "test", stored.Time);
         Services.AddSingleton(stored.Store.Ownership).AddSingleton(stored.Store.Audit).AddSingleton(stored.Store.Certificates).AddSingleton(stored.Authorities).AddSingleton(second)
             .AddSingleton(clock).AddSingleton(signers).AddSingleton(new Factories(domains, profiles, stored.Authorities)).AddSingleton<IBox, Box>()
             .AddSingleton<Products>().AddSingleton<Owners>().AddSingleton<Models>().AddSingleton<IssuedVouchers>().AddSingleton<Masa>().AddSingleton<VoucherOrders>();

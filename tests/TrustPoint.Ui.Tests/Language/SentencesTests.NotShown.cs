@@ -8,12 +8,12 @@ public partial class SentencesTests
         // Names of things, for programs or in certificates and records.
         "CRL {0} number {1}", "CRL {0} of before", "EST {0} {1}", "EST, no such operation",
         "OCSP responder ({0}) {1}", "OCSP responder of {0}", "TrustPoint trial", "audit log", "code of the console", "crl publication", "crl schedule",
-        "crl watch", "entry {0} of the lost log", "first start", "second factor", "used before", "{0} Issuing CA G1", "{0} Root G1", "{0} of {1}",
-        "{0} stand-by",
+        "crl watch", "entry {0} of the lost log", "first start", "second factor", "transfers {0} {1}", "used before", "{0} Issuing CA G1", "{0} Root G1", "{0} of {1}",
+        "{0} stand-by", "by hand", "{0} again {1}", "voucher signers",
         "Voucher signer", "Offline voucher signer", "PRIVATE KEY", "authority set-up", "subject {0}", "trustpoint act 1",
         "TEST – NOT FOR PRODUCTION – ", "Rehearsal {0}", "{0}signer {1}", "Trust anchor bundle", "TrustPoint token PIN of the {0}", "TrustPoint fingerprint of the set", "the old shares", "the new shares", "not known", "security officer", "ceremony {0}, script {1}", "TrustPoint ceremony approval\n{0}\n{1}\n", "TrustPoint ceremony minutes\n{0}\n{1}\n",
         // Rules by their names, and who acts where no person does.
-        "LIF-60, LIF-65", "LIF-6, LIF-30", "LIF-6, LIF-34", "LIF-8, LIF-60", "LIF-12, LIF-50, LIF-51", "LIF-13, LIF-54, LIF-58", "LIF-13, LIF-52, LIF-53, LIF-58", "the clock",
+        "LIF-60, LIF-65", "LIF-7, LIF-33", "released {0} {1} {2} {3}", "LIF-6, LIF-30", "LIF-6, LIF-34", "LIF-8, LIF-60", "LIF-12, LIF-50, LIF-51", "LIF-13, LIF-54, LIF-58", "LIF-13, LIF-52, LIF-53, LIF-58", "the clock",
         // What a ceremony would sign, on the command line.
         "(of the key that is made)", "(of the key of the request)", "(that of the request)", "(as the certificate of {0} says)", "(when it is signed)", "({0} days later)",
         "(the first)", "(above {0})", "(what is revoked by then)", "(with the one of the two roots that ends first)", "certificate of {0}", "certificate of {0} by {1}", "request of {0}", "revocation list of {0}", "trust anchors, signed below {0}",

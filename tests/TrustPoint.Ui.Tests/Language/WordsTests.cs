@@ -7,6 +7,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Credentials;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Inspection;
 using TrustPoint.Ca.Issuance;
@@ -23,6 +24,8 @@ using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Ownership;
+using TrustPoint.Devices.Rotation;
+using TrustPoint.Devices.Transfers;
 using TrustPoint.Ui.Approvals;
 using TrustPoint.Ui.Elements;
 using TrustPoint.Ui.FirstStart;
@@ -44,8 +47,16 @@ public partial class WordsTests
     // Keys whose end is a value: the pages build them of these.
     private static readonly string[] Built =
     [
-        .. LifeTable.OwnersStates.Select(state => $"device.state.{state}"),
+        .. LifeTable.OwnersStates.SelectMany(state => new[] { $"device.state.{state}", $"device.state.{state}.text" }),
+        .. LifeTable.All.Where(way => way is { Side: Side.Owner, Right: not null }).SelectMany(way => new[] { $"life.act.{way.Event}", $"life.act.{way.Event}.text" }).Distinct(),
+        .. ProductLife.Events.Select(happened => $"product.act.{happened}.text"),
+        .. Enum.GetNames<LifeEvent>().Select(happened => $"life.event.{happened}"),
         .. Enum.GetNames<AuthorityState>().Select(state => $"authority.state.{state}"),
+        .. Enum.GetNames<TransferProgress>().Select(progress => $"transfers.progress.{progress}"),
+        .. Enum.GetNames<TransferSide>().SelectMany(side => new[] { $"transfers.side.{side}", $"transfers.title.{side}", $"transfers.sign.{side}" }),
+        .. Enum.GetNames<TransferSide>().SelectMany(side => Enum.GetNames<TransferProgress>().Select(progress => $"transfers.next.{side}.{progress}")),
+        .. Enum.GetNames<WipeProof>().Append("None").Select(kind => $"transfers.wipe.{kind}"),
+        .. NewTransfer.Reasons.Select(reason => $"transfers.reason.{reason}"),
         .. Enum.GetNames<KeyProtection>().SelectMany(protection => new[] { $"authority.key.{protection}", $"authority.key.short.{protection}" }),
         .. Enum.GetNames<CrlFreshness>().Append("None").Select(freshness => $"authority.crl.{freshness}"),
         .. AuthorityForm.Keys.Select(key => $"authority.new.key.{key}"),
@@ -72,6 +83,8 @@ public partial class WordsTests
         .. ProfileForm.AllKeyUsages.Select(usage => $"profile.usage.{usage}"),
         .. ProfileForm.AllExtendedKeyUsages.Select(purpose => $"profile.purpose.{purpose}"),
         .. Enum.GetNames<ContactOutcome>().Select(outcome => $"contact.{outcome}"),
+        .. Enum.GetNames<RotationState>().Select(state => $"rotation.state.{state}"), .. Enum.GetNames<RotationState>().Where(state => state != nameof(RotationState.Fresh)).Select(state => $"rotation.{state}"),
+        .. Enum.GetNames<LateReason>().Select(reason => $"rotation.why.{reason}"), .. Enum.GetNames<CredentialUse>().Select(use => $"credential.{use}"),
         .. JoinProgress.Steps.Select(step => $"join.step.{step}"),
         .. Enum.GetNames<Mood>().Select(mood => $"join.step.is.{mood.ToLowerInvariant()}"),
         .. Enum.GetNames<JoinState>().Select(state => $"join.state.{state}"),
@@ -114,7 +127,7 @@ public partial class WordsTests
         var parts = Listed("Overview/OverviewPage.razor.cs").Select(name => $"health.{name.Replace(' ', '-')}");
 
         var attributes = Listed("Hierarchy/KeyFacts.razor.cs").Select(name => $"authority.key.{name}");
-        var members = Listed("Audit/EntryPage.razor.cs").Select(name => $"audit.field.{name}").Concat(Listed("Jobs/JobsPage.razor.cs").Select(name => $"job.{name}"));
+        var members = Listed("Audit/EntryPage.razor.cs").Select(name => $"audit.field.{name}").Concat(Listed("Jobs/JobWords.cs").Select(name => $"job.{name}"));
 
         var values = Listed("Profiles/ProfileWording.cs").Select(name => $"profile.value.{name}");
 

@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Approvals;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Ui.Language;
 
@@ -57,6 +58,7 @@ internal static class ActName
         ActKind.IssueByHand => "/issue",
         ActKind.ChangeRules => "/settings/approvals",
         ActKind.TakeInResults => "/ceremonies/take-in",
+        ActKind.StopDevices or ActKind.EndDevices when act.Right == Right.ManageOwnership => $"/factory/products/{FieldOf(act, "device")}",
         ActKind.StopDevices or ActKind.EndDevices => $"/devices/{FieldOf(act, "device")}",
         _ => null,
     };

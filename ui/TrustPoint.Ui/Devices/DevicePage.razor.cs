@@ -12,11 +12,11 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.Devices;
 
 /// <summary>One device: how it is, what to do next, its certificates and the commands that enrol it.</summary>
-public sealed partial class DevicePage(DeviceRegistry registry, IInvitations invitations, CertificateRegistry registered, ContactBook contacts, Products products, CircuitCaller caller, TimeProvider time) : View
+public sealed partial class DevicePage(DeviceRegistry registry, IInvitations invitations, CertificateRegistry registered, ContactBook contacts, Products products, DeviceLife life, CircuitCaller caller, TimeProvider time) : View
 {
     private const int MostCertificates = 20;
-    private const int MostBars = 12;
-    private const int HelpTab = 3;
+    private const int MostBars = 60;
+    private const int HelpTab = 4;
 
     // A device that enrols while its page is open turns green by itself.
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
@@ -25,6 +25,7 @@ public sealed partial class DevicePage(DeviceRegistry registry, IInvitations inv
     private int tab;
     private Device? device;
     private Product? product;
+    private LifeStory? story;
     private IReadOnlyList<CertificateRecord> certificates = [];
     private IReadOnlyList<Contact> visits = [];
     private DeviceInvitation? invitation;
@@ -43,7 +44,13 @@ public sealed partial class DevicePage(DeviceRegistry registry, IInvitations inv
     }
 
     // What the page would look different by.
-    private (DeviceState?, long?, DateTimeOffset?) Shown => (device?.State, certificates is [var newest, ..] ? newest.Id : null, visits is [var last, ..] ? last.At : null);
+    private (DeviceState?, long?, DateTimeOffset?, int, int, int) Shown => (
+        device?.State, certificates is [var newest, ..] ? newest.Id : null, visits is [var last, ..] ? last.At : null, InForce, story?.History.Count ?? 0, story?.Actions.Count(action => action.DoneAt is null) ?? 0);
+
+    private int InForce => certificates.Count(certificate => certificate.StateAt(time.GetUtcNow()) is CertificateState.Good or CertificateState.OnHold);
+
+    // What its manufacturer says of it is said of the product.
+    private List<DeviceTransition> Lines => [.. story!.History.Where(line => line.Side == Side.Owner)];
 
     private async Task LoadAsync()
     {
@@ -53,7 +60,8 @@ public sealed partial class DevicePage(DeviceRegistry registry, IInvitations inv
         // A code that brought the device in, or one of a device that was taken out, is of no use any more.
         if (device?.State != before) invitation = null;
         if (device is null) return;
-        certificates = (await registered.ListAsync(person, new(Domain: device.Domain, Device: device.Name), null, new(MostCertificates), Gone)).Items;
+        certificates = (await registered.ListAsync(person, new(Domain: device.Domain, Device: device.Name), null, new(MostBars), Gone)).Items;
+        story = await life.TellAsync(person, device.Name, Gone);
         product = device is { Manufacturer: null, SerialNumber: { } serial } ? await products.FindAsync(person, device.Domain, serial, Gone) : null;
         visits = await contacts.OfDeviceAsync(person, device.Name, Gone);
     }

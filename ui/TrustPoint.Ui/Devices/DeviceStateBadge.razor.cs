@@ -12,11 +12,14 @@ public sealed partial class DeviceStateBadge : View
     [Parameter, EditorRequired]
     public DeviceState State { get; set; }
 
-    private Mood Mood => State switch
+    private Mood Mood => MoodOf(State);
+
+    /// <summary>What a state means to whoever looks.</summary>
+    internal static Mood MoodOf(DeviceState state) => state switch
     {
         DeviceState.Operational => Mood.Good,
-        DeviceState.Expected => Mood.Wait,
-        DeviceState.Suspended => Mood.Bad,
+        DeviceState.Expected or DeviceState.PendingJoin or DeviceState.Imprinted or DeviceState.Releasing or DeviceState.InRepair => Mood.Wait,
+        DeviceState.Suspended or DeviceState.LostOrStolen or DeviceState.Compromised => Mood.Bad,
         _ => Mood.Off,
     };
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Ui.Access;
@@ -7,7 +8,7 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.Factory;
 
 /// <summary>One product: whose it is, whether it gets vouchers, and every one that it was given.</summary>
-public sealed partial class ProductPage(Products products, Owners owners, IssuedVouchers issued, CircuitCaller caller) : View
+public sealed partial class ProductPage(Products products, Owners owners, IssuedVouchers issued, DeviceLife life, CircuitCaller caller) : View
 {
     private const int Shown = 50;
 
@@ -16,6 +17,7 @@ public sealed partial class ProductPage(Products products, Owners owners, Issued
     private string called = "";
     private IReadOnlyList<IssuedVoucher> ledger = [];
     private IReadOnlyList<IssuedVoucher> outstanding = [];
+    private IReadOnlyList<DeviceTransition> history = [];
 
     /// <summary>The name of its device.</summary>
     [Parameter]
@@ -35,6 +37,7 @@ public sealed partial class ProductPage(Products products, Owners owners, Issued
             called = product.Owner is { } owner ? (await owners.FindAsync(person, owner, Gone))?.DisplayName ?? owner : "";
             // One more than is shown: the oldest that is shown is seen to follow it.
             ledger = await NewestAsync(null, Shown + 1);
+            history = [.. (await life.TellAsync(person, Device, Gone))!.History.Where(line => line.Side == Side.Maker)];
             outstanding = await NewestAsync(VoucherKind.Outstanding, Shown);
         }
         isLoaded = true;

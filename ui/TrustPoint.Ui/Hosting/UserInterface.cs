@@ -13,6 +13,7 @@ using TrustPoint.Ui.FirstStart;
 using TrustPoint.Ui.Hierarchy;
 using TrustPoint.Ui.Language;
 using TrustPoint.Ui.Layout;
+using TrustPoint.Ui.Transfers;
 
 namespace TrustPoint.Ui.Hosting;
 
@@ -64,6 +65,7 @@ public static class UserInterface
             pages.MapPost("/language/{language}", ChooseLanguage).AllowAnonymous().WithMetadata(new ServedDuringFirstStartAttribute());
             pages.MapGet("/audit/export", AuditDownload.AnswerAsync);
             AuthorityDownloads.Map(pages);
+            TransferDownload.Map(pages);
             pages.MapPost("/sign-out", SignOutAsync).WithMetadata(new ServedDuringFirstStartAttribute());
             // Who may frame a page is said by BrowserRules alone.
             pages.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);

@@ -7,9 +7,6 @@ namespace TrustPoint.Ui.Jobs;
 /// <summary>What runs by the clock: when it last ran, how that ended, when it runs again, and a way to have it run now.</summary>
 public sealed partial class JobsPage(IJobs jobs, CircuitCaller caller, TimeProvider time) : LiveView(time)
 {
-    // The jobs that have a name for people.
-    private static readonly string[] Named = ["crl-schedule", "crl-watch", "ocsp-responders", "approvals", "device-life", "backup"];
-
     private IReadOnlyList<ShownJob> all = [];
     private string? refusal;
 

@@ -9,11 +9,13 @@ using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Time;
+using TrustPoint.Ca.Transfers;
 using TrustPoint.Ca.Vouchers;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Ceremonies.Shares;
 using TrustPoint.Devices;
+using TrustPoint.Devices.Transfers;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.FirstStart;
 
@@ -84,5 +86,6 @@ public sealed class Attempt(CircuitCaller caller)
         is ApprovalRefusedException or AuthorityRefusedException or BackupRefusedException or CommandRefusedException or CrlRefusedException or DomainRefusedException
         or FirstStartRefusedException or IssuanceRefusedException or NameTakenException or PersonRefusedException
         or CeremonyRefusedException or CeremonyScriptException or ShareException
+        or TransferRefusedException or NoTransferSignerException
         or ClockBehindException or NoVoucherSignerException or KeyStoreUnavailableException or StoreUnavailableException or IOException;
 }

@@ -24,7 +24,11 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     // Parts whose names the pages know; another one is shown by the name that it reports under.
-    private static readonly string[] Named = ["keys", "clock", "disk", "database", "crl", "crl watch", "ocsp", "tls", "tls stand-by", "audit log", "ceremonies", "devices", "restore", "backup"];
+    private static readonly string[] Named = ["keys", "clock", "disk", "database", "crl", "crl watch", "ocsp", "tls", "tls stand-by", "audit log", "ceremonies", "devices", "restore", "backup", "jobs", "voucher signers"];
+
+    // On most days no device is in these states: then they are no figure.
+    private static readonly (string Key, DeviceState State)[] Rare =
+        [("overview.suspended", DeviceState.Suspended), ("overview.lost", DeviceState.LostOrStolen), ("overview.repair", DeviceState.InRepair)];
 
     private IReadOnlyList<HealthPart> health = [];
     private IReadOnlyList<CertificateRecord> newest = [];
@@ -71,12 +75,17 @@ public sealed partial class OverviewPage(IHealth watched, CertificateRegistry ce
         [
             new("overview.operational", Number(byState.GetValueOrDefault(DeviceState.Operational)), "/devices?state=Operational"),
             new("overview.expected", Number(byState.GetValueOrDefault(DeviceState.Expected)), "/devices?state=Expected"),
+            .. Stopped(byState),
             new("overview.enrolled", Number(today[ContactOutcome.Issued].Sum()), "/certificates"),
             new("overview.refused", Number(today[ContactOutcome.Refused].Sum()), "/devices/refused"),
             new("overview.good", Number(held.Good), "/certificates?state=Good"),
             new("overview.revoked", Number(held.Revoked), "/certificates?state=Revoked"),
         ];
     }
+
+    private IEnumerable<Figure> Stopped(IReadOnlyDictionary<DeviceState, long> byState) => Rare
+        .Where(kind => byState.GetValueOrDefault(kind.State) > 0)
+        .Select(kind => new Figure(kind.Key, Number(byState[kind.State]), $"/devices?state={kind.State}"));
 
     // An authority renews nothing by itself: what follows it wants weeks.
     private IEnumerable<Need> Ending(Caller person)

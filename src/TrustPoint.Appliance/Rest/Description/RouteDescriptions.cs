@@ -1,12 +1,15 @@
 using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Credentials;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Ca.Schedule;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Rotation;
 using TrustPoint.Jobs;
 
 namespace TrustPoint.Appliance.Rest.Description;
@@ -105,6 +108,10 @@ internal static class RouteDescriptions
         Post("products", "Add what is made: all of it, or none when a serial number is taken").Taking<AddProducts>().Giving<IReadOnlyList<ProductRow>>(),
         Post("products/assign", "Register the owner of a product").Taking<AssignProduct>().Giving<ProductRow>(),
         Post("products/release", "Record that the owner of a product gave it up").Taking<ProductAct>().Giving<ProductReleased>(),
+        Post("products/lost", "Report a product lost or stolen: no voucher, and whoever asks is on the record").Taking<ChangeProductLife>().Giving<ProductLived>(),
+        Post("products/found", "Record that a lost product is found again; takes two people").Taking<ChangeProductLife>().Giving<ProductLived>(),
+        Post("products/compromised", "Report that others may know a product's keys: no voucher, and its factory identity is revoked").Taking<ChangeProductLife>().Giving<ProductLived>(),
+        Post("products/retire", "Retire a product for ever; takes two people").Taking<ChangeProductLife>().Giving<ProductLived>(),
         Post("products/block", "Give no voucher for a product, whoever asks").Taking<ProductAct>().Giving<ProductRow>(),
         Post("products/unblock", "Give vouchers for a product again").Taking<ProductName>().Giving<ProductRow>(),
         Get("retirements", "What was retired: devices and authorities, with the digest of each certificate of retirement").Asking("text", "Part of the name, the manufacturer, the serial number or the subject").Asking("kind", "device or authority").Asking("domain", "Devices of this domain").Listing<RetirementRow>(),
@@ -116,6 +123,22 @@ internal static class RouteDescriptions
         Post("vouchers/export", "Issue vouchers for all devices of an order, as one signed file").Taking<ExportVouchers>().Giving<VouchersExported>(),
         Get("masa", "Where registrars ask for vouchers, and what devices know of it").Giving<MasaOverview>(),
         Get("masa/anchor", "The certificate that devices verify vouchers by").Giving<MasaAnchor>(),
+        Post("transfers/bookings", "Book an accepted ownership transfer of devices that were made here").TakingFile(TransferRoutes.PackageMedia).Giving<TransferBookedMessage>(),
+        Get("transfers/titles", "What the chains of title of an owner's devices end with").Asking("owner", "The owner's name").Giving<IReadOnlyList<TitleRow>>(),
+        Get("transfers", "Ownership transfers of this box's domains, newest first").Giving<IReadOnlyList<TransferRow>>(),
+        Post("transfers", "Write the statement by which devices go to another owner").Taking<CreateTransfer>().Giving<TransferRow>(),
+        Post("transfers/take", "Take a package in: an offer, an acceptance, a receipt, or a closed transfer").TakingFile(TransferRoutes.PackageMedia).Giving<TransferDetails>(),
+        Get("transfers/{id}", "How a transfer and each of its devices stands").Asking("side", "seller or buyer, where this box is both; seller unless told").Giving<TransferDetails>(),
+        Get("transfers/{id}/package", "The package as far as it is").Asking("side", "seller or buyer, where this box is both; seller unless told").Giving<TransferFile>(),
+        Post("transfers/{id}/resets", "Take a device's own confirmation of its reset").Taking<ConfirmReset>().Giving<TransferDetails>(),
+        Post("transfers/{id}/wipes", "Record that two people wiped a device").Taking<RecordWipe>().Giving<TransferDetails>(),
+        Post("transfers/{id}/book", "Have an accepted transfer booked by the manufacturer over the network").Asking("side", "seller or buyer, where this box is both; seller unless told").Giving<TransferDetails>(),
+        Post("transfers/{id}/go-on", "Do what can be done now with the devices, and close when all is done").Giving<TransferDetails>(),
+        Post("transfers/{id}/cancel", "Give a transfer up before it is booked").Asking("side", "seller or buyer, where this box is both; seller unless told").Taking<CancelTransfer>().Giving<TransferDetails>(),
+        Post("terminal/transfers/{id}/sign-proof", "What a person proves to want before signing a statement at a terminal").Taking<TerminalAct>().Giving<TransferProof>(),
+        Post("terminal/transfers/{id}/sign", "Sign the statement of a transfer, at a terminal").Taking<TerminalAct>().Giving<TransferRow>(),
+        Post("terminal/transfers/{id}/accept-proof", "What a person proves to want before accepting an offer at a terminal").Taking<TerminalAct>().Giving<TransferProof>(),
+        Post("terminal/transfers/{id}/accept", "Accept an offer, at a terminal").Taking<TerminalAct>().Giving<TransferRow>(),
         Get("manufacturers/{name}/joining", "How a manufacturer's devices come in by voucher").Giving<JoinRulesMessage>(),
         Put("manufacturers/{name}/joining", "Have a manufacturer's devices come in by voucher").Taking<JoinRulesMessage>().Giving<JoinRulesMessage>(),
         Delete("manufacturers/{name}/joining", "Have them come in by voucher no more").Giving<Named>(),
@@ -176,7 +199,11 @@ internal static class RouteDescriptions
         Post("api-keys/{key}/revoke", "Refuse an API key from the next request on").Giving<ApiKeyRow>(),
         Get("sessions", "Who is signed in").Giving<IReadOnlyList<Session>>(),
 
-        Get("jobs", "What runs by the clock, since the start").Giving<IReadOnlyList<JobState>>(),
+        Get("rotation", "How the rotation of devices' certificates goes: who is due, late, stopped, blocked, what ends within 48 h, and how issuance keeps up").Giving<RotationFigures>(),
+        Get("rotation/devices", "Devices by the end of their newest certificate, and why who is late did not renew").Asking("state", "How they are: fresh, due, late, stopped or blocked").Asking("endsFrom", "Only those that end then or later").Asking("endsBefore", "Only those that end before").Asking("domain", "Of this domain").Asking("text", "A part of the device's name").Listing<RotationRow>(),
+        Get("credentials", "The keys and certificates that the appliance itself holds and renews").Giving<IReadOnlyList<HeldCredential>>(),
+        Get("jobs", "What runs by the clock").Giving<IReadOnlyList<JobState>>(),
+        Get("jobs/{name}/runs", "The runs of a job that are kept, newest first").Giving<IReadOnlyList<JobRun>>(),
         Post("jobs/{name}/run", "Have a job run now").Giving<Named>(),
 
         Get("clock", "The time that is signed").Giving<ClockState>(),

@@ -1,0 +1,154 @@
+using System.Security.Cryptography;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Domains;
+using TrustPoint.Ca.Time;
+using TrustPoint.Ca.Transfers;
+using TrustPoint.Devices.Admission;
+using TrustPoint.Devices.Lifecycle;
+using TrustPoint.Devices.Manufacturers;
+using TrustPoint.Devices.Registry;
+using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Transfers;
+
+namespace TrustPoint.Devices.Transfers;
+
+/// <summary>Where a domain takes devices: looks at the offer, has somebody accept it (LIF-32), and expects the devices once they are booked (LIF-37).</summary>
+public sealed class BuyersDesk(
+    IHeldTransferStore store, DeviceRegistry registry, IDeviceStore devices, DeviceLife life, Domains domains, AcceptedManufacturers manufacturers, TransferSigners signers, RandomNumberGenerator random, CaClock clock)
+{
+    private const int NonceLength = 16;
+
+    /// <summary>Takes an offer in. It is verified, and nobody has accepted it by that.</summary>
+    /// <exception cref="TransferRefusedException">It is no offer.</exception>
+    /// <exception cref="CommandRefusedException">It is of a manufacturer that is not accepted here, or here already.</exception>
+    internal async Task<HeldTransfer> TakeOfferAsync(Caller caller, Domain domain, TransferPackage came, CancellationToken ct)
+    {
+        caller.RequireAlone(Right.TransferDevices, domain.Name);
+        var now = clock.Now();
+        var offer = TransferOffer.From(came, now);
+        var manufacturer = ManufacturerOf(domain, came, offer.Statement);
+        var nonce = new byte[NonceLength];
+        random.GetBytes(nonce);
+        // Written down already now: what is signed later is what its signer proved to want.
+        var acceptance = new TransferAcceptance
+        {
+            Id = offer.Statement.Id,
+            StatementSha256 = offer.Sha256,
+            AcceptedOn = now,
+            By = offer.Statement.To,
+            NoncelessWithoutEnd = AcceptedTransfer.CountWithoutEnd(offer.Statement),
+            Nonce = nonce,
+        };
+        var transfer = new HeldTransfer
+        {
+            Id = offer.Statement.Id,
+            Side = TransferSide.Buyer,
+            Domain = domain.Name,
+            Progress = TransferProgress.Offered,
+            Other = offer.Statement.From.Name,
+            Manufacturer = manufacturer.Name,
+            SerialNumbers = [.. offer.Statement.Devices.Select(device => device.SerialNumber)],
+            Package = came.With(TransferPackage.Acceptance, acceptance.Encode()).Encode(),
+            CreatedAt = now,
+            CreatedBy = caller.Name,
+            ChangedAt = now,
+            ChangedBy = caller.Name,
+        };
+        return await store.AddAsync(transfer, TransferEntries.Of(AuditEventType.TransferAdvanced, caller, transfer, now), ct) ? transfer : throw new CommandRefusedException(CommandRefusal.Conflict, "this offer is here already");
+    }
+
+    /// <summary>What a person proves to want before accepting.</summary>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="CommandRefusedException">There is no such offer.</exception>
+    public async Task<string> ProofForAsync(Caller caller, Guid id, CancellationToken ct) =>
+        TransferSigners.ProofOf(TransferDocument.Acceptance, TransferPackage.Decode((await OfferedAsync(caller, id, ct)).Package)[TransferPackage.Acceptance]);
+
+    /// <summary>Signs the acceptance for a person, who proved to want this very one.</summary>
+    /// <exception cref="NotAllowedException">The person may not, or gave no such proof.</exception>
+    /// <exception cref="CommandRefusedException">There is no such offer.</exception>
+    /// <exception cref="TransferRefusedException">The offer holds no more: its signers' certificates may have ended.</exception>
+    /// <exception cref="NoTransferSignerException">The domain's authority may not issue.</exception>
+    public async Task<HeldTransfer> AcceptAsync(Person caller, Guid id, CancellationToken ct)
+    {
+        var offered = await OfferedAsync(caller, id, ct);
+        var package = TransferPackage.Decode(offered.Package);
+        var signature = await signers.SignAsync(caller, domains.Find(offered.Domain)!, TransferDocument.Acceptance, package[TransferPackage.Acceptance], ct);
+        package = TransferPapers.Into(package.With(TransferPackage.AcceptanceSignature, signature));
+        var now = clock.Now();
+        AcceptedTransfer.From(package, now);
+        return await KeepAsync(caller, offered with { Progress = TransferProgress.Accepted }, package, AuditEventType.TransferAdvanced, ct);
+    }
+
+    /// <summary>Takes a booked or closed package in: from then on the devices are expected, and the seller is known as an earlier owner of theirs (LIF-37).</summary>
+    /// <exception cref="TransferRefusedException">It does not hold.</exception>
+    internal async Task<HeldTransfer> TakeBookedAsync(Caller caller, HeldTransfer transfer, TransferPackage came, CancellationToken ct)
+    {
+        caller.RequireAlone(Right.TransferDevices, transfer.Domain);
+        var now = clock.Now();
+        var held = TransferPackage.Decode(transfer.Package);
+        if (transfer.Progress is not (TransferProgress.Accepted or TransferProgress.Booked)) throw new CommandRefusedException(CommandRefusal.Conflict, "nothing is taken in for this transfer now: look at what it waits for");
+        foreach (var name in new[] { TransferPackage.Statement, TransferPackage.Acceptance, TransferPackage.AcceptanceSignature })
+        {
+            if (came.Find(name) is not { } same || !same.Span.SequenceEqual(held[name].Span)) throw new TransferRefusedException(TransferRule.Once, $"its {name} is not the one that was accepted here");
+        }
+        var statement = TransferStatement.Decode(came[TransferPackage.Statement]);
+        var manufacturer = manufacturers.Find(transfer.Manufacturer) ?? throw new CommandRefusedException(CommandRefusal.Conflict, $"{transfer.Manufacturer} is not accepted here any more");
+        List<Certificate> anchors = [.. (manufacturer.Joining?.VoucherAnchors ?? []).Concat(manufacturer.Anchors).Select(anchor => Certificate.Decode(anchor))];
+        // The parties are those of the offer that a person here looked at and accepted.
+        var report = TransferVerification.Verify(came, [statement.From.Anchor, statement.To.Anchor], anchors, now);
+        if (report.Findings.FirstOrDefault(finding => finding.Refusal is not null) is { } wrong) throw new TransferRefusedException(wrong.Rule, wrong.Refusal!);
+        if (came.Stage < TransferStage.Booked) throw new TransferRefusedException(TransferRule.Booking, "the manufacturer has not booked it");
+        var progress = came.Stage == TransferStage.Closed ? TransferProgress.Closed : TransferProgress.Booked;
+        // First the devices: each is expected or was before, so a crash in between is made good by taking it in again.
+        foreach (var device in statement.Devices) await ExpectAsync(caller, transfer, device.SerialNumber, ct);
+        return await KeepAsync(caller, transfer with { Progress = progress }, came, progress == TransferProgress.Closed ? AuditEventType.TransferClosed : AuditEventType.TransferAdvanced, ct);
+    }
+
+    /// <summary>Gives an offer back that nobody has accepted, or an acceptance that is not booked (LIF-39). What was given out of this box is not called back by that.</summary>
+    internal Task<HeldTransfer> CancelAsync(Caller caller, HeldTransfer transfer, string note, CancellationToken ct)
+    {
+        caller.RequireAlone(Right.TransferDevices, transfer.Domain);
+        return transfer.Progress is TransferProgress.Offered or TransferProgress.Accepted
+            ? KeepAsync(caller, transfer with { Progress = TransferProgress.Cancelled, Note = note }, TransferPackage.Decode(transfer.Package), AuditEventType.TransferCancelled, ct)
+            : throw new CommandRefusedException(CommandRefusal.Conflict, "it is booked or over: the way back is another transfer, from you to the seller");
+    }
+
+    private async Task ExpectAsync(Caller caller, HeldTransfer transfer, string serial, CancellationToken ct)
+    {
+        if (await devices.FindByFactoryIdentityAsync(transfer.Manufacturer, serial, ct) is not { } known)
+        {
+            await registry.AddAsync(caller, new(Newcomers.NameFor(transfer.Manufacturer, serial), transfer.Domain) { Manufacturer = transfer.Manufacturer, SerialNumber = serial }, ct);
+            return;
+        }
+        if (known.Domain != transfer.Domain) throw new CommandRefusedException(CommandRefusal.Conflict, $"device {serial} belongs to the domain {known.Domain} here");
+        // LIF-7: what was given away once is ours again.
+        if (known.State == DeviceState.Released) await life.ChangeAsync(caller, known.Name, new(LifeEvent.Assign) { Reason = $"ownership transfer {transfer.Id:D}" }, ct);
+    }
+
+    private async Task<HeldTransfer> OfferedAsync(Caller caller, Guid id, CancellationToken ct)
+    {
+        var transfer = await store.FindAsync(id, TransferSide.Buyer, ct);
+        caller.Narrow(Right.SeeDevices, transfer?.Domain);
+        return transfer is { Progress: TransferProgress.Offered } ? transfer : throw new CommandRefusedException(CommandRefusal.NotFound, $"there is no offer {id:D} that waits to be accepted");
+    }
+
+    // By the factory identities themselves: whose names they bear is not asked.
+    private Manufacturer ManufacturerOf(Domain domain, TransferPackage package, TransferStatement statement)
+    {
+        foreach (var accepted in manufacturers.Find(domain.Manufacturers))
+        {
+            var report = TransferVerification.Verify(package, [statement.From.Anchor], accepted.Anchors, clock.Latest);
+            if (report.Findings.FirstOrDefault(finding => finding.Refusal is not null) is not { } wrong) return accepted.Manufacturer;
+            if (wrong.Rule != TransferRule.Identities) throw new TransferRefusedException(wrong.Rule, wrong.Refusal!);
+        }
+        throw new CommandRefusedException(CommandRefusal.Conflict, $"the devices are of no manufacturer that the domain {domain.Name} takes: accept it first");
+    }
+
+    private async Task<HeldTransfer> KeepAsync(Caller caller, HeldTransfer transfer, TransferPackage package, AuditEventType type, CancellationToken ct)
+    {
+        var now = clock.Now();
+        var changed = transfer with { Package = package.Encode(), ChangedAt = now, ChangedBy = caller.Name };
+        return await store.ChangeAsync(changed, TransferEntries.Of(type, caller, changed, now), ct) ? changed with { Version = changed.Version + 1 } : throw TransferEntries.Meanwhile();
+    }
+}

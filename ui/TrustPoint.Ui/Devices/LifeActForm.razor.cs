@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Components;
+using TrustPoint.Ca.Revocation;
+using TrustPoint.Devices.Lifecycle;
+using TrustPoint.Ui.Layout;
+
+namespace TrustPoint.Ui.Devices;
+
+/// <summary>One thing that can be done with a device now: what will stop working, what has to be said, whether it takes two people.</summary>
+public sealed partial class LifeActForm : View
+{
+    private int chosen;
+    private string reason = "";
+    private string proof = "";
+    private string successor = "";
+    private string typed = "";
+    private TimeSpan span = TimeSpan.FromDays(7);
+    private DateTime? since;
+
+    /// <summary>What it is.</summary>
+    [Parameter, EditorRequired]
+    public required Transition Way { get; set; }
+
+    /// <summary>The device's name.</summary>
+    [Parameter, EditorRequired]
+    public required string Device { get; set; }
+
+    /// <summary>How many certificates of it are in force.</summary>
+    [Parameter, EditorRequired]
+    public int InForce { get; set; }
+
+    /// <summary>Whether it is what is to be done next.</summary>
+    [Parameter]
+    public bool IsNext { get; set; }
+
+    /// <summary>Whether something is under way.</summary>
+    [Parameter]
+    public bool IsBusy { get; set; }
+
+    /// <summary>Does it.</summary>
+    [Parameter, EditorRequired]
+    public EventCallback<LifeOrder> OnGo { get; set; }
+
+    private bool IsMakers => Way.Side == Side.Maker;
+
+    private bool IsForEver => Way.To == DeviceState.EndOfLife;
+
+    private CertificateEffect? Effect => Way.Effects is [] ? null : Way.Effects[chosen];
+
+    private bool IsLimited => Way.Needs.HasFlag(LifeNeeds.Until) && Effect?.Kind != CertificateEffectKind.Revoke;
+
+    private bool IsExposing => Effect?.Reason == RevocationReason.KeyCompromise;
+
+    private bool Stops => IsForEver || Way.IsAlarm || Way.Event == LifeEvent.BeginRelease || Way.Effects.Any(effect => effect.Kind is CertificateEffectKind.Hold or CertificateEffectKind.Revoke);
+
+    private string WordsOf(CertificateEffect effect) => effect.Kind switch
+    {
+        CertificateEffectKind.Revoke when IsMakers => Say("life.effect.factory", Say($"reason.{effect.Reason}")),
+        CertificateEffectKind.BlockRenewal => Say("life.effect.block", Viewer.Words.Number(InForce)),
+        CertificateEffectKind.Hold => Say("life.effect.hold", Viewer.Words.Number(InForce)),
+        CertificateEffectKind.Release => Say("life.effect.release"),
+        _ => Say("life.effect.revoke", Viewer.Words.Number(InForce), Say($"reason.{effect.Reason}")),
+    };
+
+    private Task GoAsync() => OnGo.InvokeAsync(new(Way.Event)
+    {
+        Reason = reason.Trim(),
+        Certificates = Way.Effects.Count > 1 ? Effect!.Kind : null,
+        // Of a compromise it is the whole point, and said by it.
+        KeyExposed = IsExposing && Way.Effects.Count > 1,
+        For = IsLimited ? span : null,
+        Proof = Given(proof),
+        Successor = Given(successor),
+        InvalidityDate = IsExposing && since is { } local ? new DateTimeOffset(local, Viewer.Zone.GetUtcOffset(local)) : null,
+    });
+
+    private static string? Given(string text) => text.Trim() is { Length: > 0 } given ? given : null;
+}
