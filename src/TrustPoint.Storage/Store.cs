@@ -12,6 +12,7 @@ using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Recovery;
 using TrustPoint.Ca.Repeats;
+using TrustPoint.Ca.Retirement;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Schedule;
 using TrustPoint.Devices.Contacts;
@@ -38,6 +39,7 @@ using TrustPoint.Storage.People;
 using TrustPoint.Storage.Profiles;
 using TrustPoint.Storage.Recovery;
 using TrustPoint.Storage.Repeats;
+using TrustPoint.Storage.Retirement;
 using TrustPoint.Storage.Revocation;
 using TrustPoint.Storage.Rotation;
 using TrustPoint.Storage.Schedule;
@@ -72,6 +74,7 @@ public sealed class Store : IAsyncDisposable
         Profiles = new ProfileStore(writer, readers);
         Devices = new DeviceStore(writer, readers);
         Lives = new LifeStore(writer, readers);
+        Retirements = new RetirementStore(writer, readers);
         Ownership = new OwnershipStore(writer, readers);
         Transfers = new TransferStore(writer, readers);
         HeldTransfers = new HeldTransferStore(writer, readers);
@@ -121,6 +124,9 @@ public sealed class Store : IAsyncDisposable
 
     /// <summary>What happens to devices.</summary>
     public ILifeStore Lives { get; }
+
+    /// <summary>Certificates of retirement.</summary>
+    public IRetirementStore Retirements { get; }
 
     /// <summary>Owners, models, products, vouchers.</summary>
     public IOwnershipStore Ownership { get; }

@@ -85,6 +85,8 @@ public class EveryPageTests(Browser browser)
         ("ceremonies", "/ceremonies"),
         ("ceremony-begin", "/ceremonies/begin"),
         ("ceremony-take-in", "/ceremonies/take-in"),
+        ("retired", "/retired"),
+        ("retired-device", "/retired/device/press-9"),
         ("rotation", "/rotation"),
         ("rotation-devices", "/rotation/devices"),
         ("rotation-devices-none", "/rotation/devices?state=Stopped"),
@@ -158,6 +160,8 @@ public class EveryPageTests(Browser browser)
         await page.Locator("p.actions button").ClickAsync();
         await browser.EnrolAsync(await page.Locator("pre.commands").InnerTextAsync());
         await page.Locator(".title .badge.good").WaitForAsync();
+
+        await browser.Appliance.RetireAsync(new("press-9", "plant") { Manufacturer = "Acme Drives", SerialNumber = "SN-40001" });
 
         // Two that came by voucher: one whose past is not accepted, one that waits for a person.
         using var maker = new Maker();

@@ -22,9 +22,11 @@ using TrustPoint.Ca.People;
 using TrustPoint.Ca.Vouchers;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Joining;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Retirement;
 using TrustPoint.Devices.Transfers;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
@@ -83,6 +85,22 @@ public sealed class PagesAppliance : IAsyncDisposable
 
     /// <summary>Adds a device.</summary>
     public Task AddDeviceAsync(NewDevice device) => app.Services.GetRequiredService<DeviceRegistry>().AddAsync(Console, device, default);
+
+    /// <summary>Adds a device and retires it by two people, as the command line does.</summary>
+    public async Task RetireAsync(NewDevice device)
+    {
+        HeldRole[] roles = [new(Role.Administrator)];
+        // Before it is asked: who asks gives nobody an account with which to approve.
+        _ = await SessionAsync("kim", roles);
+        await AddDeviceAsync(device);
+        var life = app.Services.GetRequiredService<DeviceLife>();
+        await life.ChangeAsync(Console, device.Name, new(LifeEvent.Decommission) { Reason = "line 4 is closed" }, default);
+        var last = new LifeOrder(LifeEvent.Retire) { Reason = "worn out after eleven years", Proof = "board drilled through and shredded, Ina Berg and Kim Olsen" };
+        var asked = await Assert.ThrowsAsync<SecondPersonWantedException>(() => life.ChangeAsync(Console, device.Name, last, default));
+        await app.Services.GetRequiredService<Approvals>().ApproveAsync(new Person("kim", roles, 1, IsFresh: true), asked.Proposal.Number, default);
+        await life.ChangeAsync(Console, device.Name, last, default);
+        Assert.Empty(await app.Services.GetRequiredService<DeviceRetirements>().MakeUpAsync(default));
+    }
 
     /// <summary>Disables a person, as the command line does.</summary>
     public Task DisableAsync(string name) => People.DisableAsync(Console, name, default);

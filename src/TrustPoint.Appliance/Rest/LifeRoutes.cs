@@ -1,10 +1,14 @@
+using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Keys;
 using TrustPoint.Devices.Lifecycle;
+using TrustPoint.Devices.Retirement;
 
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>What happens to a device after it is known, one address for each.</summary>
-internal sealed class LifeRoutes(DeviceLife life) : IAdminRoutes
+internal sealed class LifeRoutes(DeviceLife life, DeviceRetirements retirements, ILogger<LifeRoutes> logger) : IAdminRoutes
 {
     /// <summary>The last part of the address of each thing that a person can do.</summary>
     public static readonly IReadOnlyList<(string Act, LifeEvent Event)> Acts =
@@ -22,9 +26,28 @@ internal sealed class LifeRoutes(DeviceLife life) : IAdminRoutes
         new("GET", "devices/{name}/life", Right.SeeDevices, async exchange => await life.TellAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted) is { } story
             ? Message(story)
             : throw RestRefusedException.NotFound($"no device is called {exchange.Path("name")}")),
-        .. Acts.Select(act => new AdminRoute("POST", $"devices/{{name}}/{act.Act}", Right.Revoke, async exchange =>
-            await life.ChangeAsync(exchange.Caller, exchange.Path("name"), (await exchange.BodyAsync<ChangeLife>()).OrderFor(act.Event), exchange.Aborted))),
+        .. Acts.Select(act => new AdminRoute("POST", $"devices/{{name}}/{act.Act}", Right.Revoke, exchange => ChangeAsync(exchange, act.Event))),
     ];
+
+    private async Task<object?> ChangeAsync(AdminExchange exchange, LifeEvent happened)
+    {
+        var device = await life.ChangeAsync(exchange.Caller, exchange.Path("name"), (await exchange.BodyAsync<ChangeLife>()).OrderFor(happened), exchange.Aborted);
+        if (device.State == DeviceState.EndOfLife) await CertifyAsync();
+        return device;
+    }
+
+    // Whoever retired it gets the certificate at once. The end is on record: what cannot be made now is made by the next look of the job.
+    private async Task CertifyAsync()
+    {
+        try
+        {
+            await retirements.MakeUpAsync(CancellationToken.None);
+        }
+        catch (Exception error) when (error is StoreUnavailableException or KeyStoreUnavailableException)
+        {
+            logger.LogWarning(error, "A certificate of retirement waits for the next look of the job");
+        }
+    }
 
     private static DeviceLifeMessage Message(LifeStory story) => new(
         story.Device, story.History, story.Actions,

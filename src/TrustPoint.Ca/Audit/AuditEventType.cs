@@ -49,6 +49,9 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>An authority's key is destroyed: authority, keyId, reason, ceremony, transcript (its head when the destruction began).</summary>
     public static readonly AuditEventType AuthorityKeyDestroyed = new("ca", "authority.key-destroyed");
 
+    /// <summary>A certificate of retirement was made: device or authority, domain, entry (the index of the entry that it is about), sha256 (of its file).</summary>
+    public static readonly AuditEventType RetirementCertified = new("ca", "retirement.certified");
+
     /// <summary>Settings of the box for the next start: hostNames, publicUrl, module, tokenLabel, purpose; what is absent is not decided.</summary>
     public static readonly AuditEventType SettingsSaved = new("appliance", "settings.saved");
 

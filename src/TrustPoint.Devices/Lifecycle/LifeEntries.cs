@@ -15,7 +15,7 @@ internal static class LifeEntries
             TypeOf(change.Transition.Event), change.Transition.At, caller, way is { IsAlarm: true } ? AuditOutcome.Alarm : AuditOutcome.Success,
             ("device", device.Name), ("domain", device.Domain), ("manufacturer", device.Manufacturer), ("serialNumber", device.SerialNumber),
             ("before", change.Transition.Before.ToString()), ("after", change.Transition.After.ToString()), ("reason", change.Transition.Reason),
-            ("until", Time(change.Transition.Until)), ("proof", change.Transition.Proof), ("successor", change.Transition.Successor), ("rule", way?.Rule), ("certificates", InWords(change.Actions)));
+            ("until", Time(change.Transition.Until)), ("evidence", change.Transition.Proof), ("successor", change.Transition.Successor), ("rule", way?.Rule), ("certificates", InWords(change.Actions)));
     }
 
     public static AuditEntry Queued(Caller caller, Device device, IReadOnlyList<CertificateAction> queued, DateTimeOffset now) => AuditEntry.Create(

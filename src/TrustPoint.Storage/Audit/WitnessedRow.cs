@@ -19,7 +19,7 @@ internal readonly record struct WitnessedRow(string Table, long Id, byte[] Diges
     /// <summary>Tables whose every row is witnessed. The log and its checkpoints prove themselves.</summary>
     public static readonly string[] Tables =
         ["certificates", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "approval_rules", "approvals", "profile_versions", "passkeys",
-         "owners", "models", "ownership", "vouchers", "batches", "joins", "held_vouchers", "bookings", "titles", "device_transitions", "certificate_actions", "recovery_keys", "backup_plan", "backups", "backup_drills", "transfers"];
+         "owners", "models", "ownership", "vouchers", "batches", "joins", "held_vouchers", "bookings", "titles", "device_transitions", "certificate_actions", "recovery_keys", "backup_plan", "backups", "backup_drills", "transfers", "retirements"];
 
     private const int HeaderSize = 9;
 

@@ -8,6 +8,7 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.People;
+using TrustPoint.Ca.Retirement;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 using TrustPoint.Devices.Enrolment;
@@ -28,7 +29,7 @@ namespace TrustPoint.Storage.Tests.Consistency;
 public sealed class FsckTests : IAsyncLifetime
 {
     private static readonly string[] Tables =
-        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys", "joins", "owners", "models", "ownership", "vouchers", "batches", "held_vouchers", "bookings", "titles", "device_transitions", "certificate_actions", "recovery_keys", "backup_plan", "backups", "backup_drills", "transfers"];
+        ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys", "joins", "owners", "models", "ownership", "vouchers", "batches", "held_vouchers", "bookings", "titles", "device_transitions", "certificate_actions", "recovery_keys", "backup_plan", "backups", "backup_drills", "transfers", "retirements"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
     private LogKey key = null!;
@@ -80,6 +81,8 @@ public sealed class FsckTests : IAsyncLifetime
         await ca.Store.Backups.SaveAsync(backup, ca.Entry(AuditEventType.BackupCreated), default);
         await ca.Store.Backups.SaveAsync(backup with { DamagedAt = now }, ca.Entry(AuditEventType.BackupDamaged), default);
         await ca.Store.Backups.AddDrillAsync(new(now, backup.File, true, TimeSpan.FromSeconds(1), 1, 7, "damaged", []), ca.Entry(AuditEventType.BackupTried), default);
+        var retired = new RetiredThing { Kind = RetiredKind.Device, Name = "pump-9", Domain = "plant", Subject = "acme SN-9", At = now, By = "anna, bert", Cms = [1], Sha256 = new string('0', 64) };
+        await ca.Store.Retirements.AddAsync(retired, ca.Entry(AuditEventType.RetirementCertified), default);
         await new PublicUrlHistory(ca.Store.PublicUrls, new CaClock(ca.Time)).UseAsync(StoredCa.Appliance, InMemoryCa.PublicUrl, default);
         await ca.Checkpoints.SignAsync(default);
     }
@@ -163,6 +166,8 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("UPDATE backup_plan SET folder = '/tmp'", "backup_plan/1 is not as the audit log records it")]
     [InlineData("UPDATE backups SET damaged_at = NULL", "backups/1 is not as the audit log records it")]
     [InlineData("UPDATE backup_drills SET trouble = NULL", "backup_drills/1 is not as the audit log records it")]
+    [InlineData("UPDATE retirements SET cms = x'02'", "retirements/1 is not as the audit log records it")]
+    [InlineData("DELETE FROM retirements", "retirements/1 is on the audit log, but not in the database")]
     [InlineData("DELETE FROM held_vouchers", "held_vouchers/1 is on the audit log, but not in the database")]
     [InlineData("DELETE FROM joins", "joins/1 is on the audit log, but not in the database")]
     [InlineData("DELETE FROM passkeys", "passkeys/1 is on the audit log, but not in the database")]

@@ -15,6 +15,7 @@ using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
+using TrustPoint.Ca.Retirement;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 using TrustPoint.Devices.Admission;
@@ -123,6 +124,8 @@ internal sealed class CommandTable : IAsyncDisposable
             ["DeviceLife.ChangeAsync"] = new(Right.Revoke, true, (caller, domain) => lives.Life.ChangeAsync(caller, $"pump-{domain}", new(LifeEvent.Suspend) { Reason = "a leak", For = TimeSpan.FromDays(1) }, default), ActKind.StopDevices),
             ["DeviceLife.ChangeAsync by two"] = new(Right.Revoke, true, (caller, domain) => lives.Life.ChangeAsync(caller, $"pump-{domain}", new(LifeEvent.BeginRelease) { Reason = "sold" }, default), ActKind.EndDevices),
             ["DeviceLife.TellAsync"] = new(Right.SeeDevices, true, (caller, domain) => lives.Life.TellAsync(caller, $"pump-{domain}", default)),
+            ["RetiredThings.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => new RetiredThings(ca.Store.Retirements).ListAsync(caller, new(Domain: domain), new(), default)),
+            ["RetiredThings.FindAsync"] = new(Right.SeeDevices, true, async (caller, domain) => await new RetiredThings(ca.Store.Retirements).FindAsync(caller, RetiredKind.Device, $"pump-{domain}", default)),
             ["DeviceRegistry.AddAsync"] = new(Right.ManageDevices, true, (caller, domain) => registry.AddAsync(caller, new(Name(), domain), default)),
             ["DeviceRegistry.CheckAsync"] = new(Right.ManageDevices, true, async (caller, domain) =>
             {
@@ -339,6 +342,8 @@ internal sealed class CommandTable : IAsyncDisposable
         var table = new CommandTable(ca, domains, profiles, folder);
         foreach (var domain in new[] { "plant", "gate" })
         {
+            await ca.Store.Retirements.AddAsync(
+                new() { Kind = RetiredKind.Device, Name = $"pump-{domain}", Domain = domain, Subject = "", At = ca.Time.GetUtcNow(), By = "", Cms = [], Sha256 = "" }, ca.Entry(Ca.Audit.AuditEventType.RetirementCertified), default);
             await ca.Store.Devices.AddAsync(new() { Name = $"pump-{domain}", Domain = domain, Manufacturer = "maker", SerialNumber = $"SN-{domain}", AddedAt = ca.Time.GetUtcNow() }, ca.Entry(Ca.Audit.AuditEventType.DeviceAdded), default);
             foreach (var device in new[] { $"valve-{domain}", $"tank-{domain}", $"pump-{domain}" })
                 await table.issuance.IssueAsync(InMemoryCa.Order(device, Csr.For($"CN={device}")) with { Domain = domain }, default);

@@ -36,5 +36,8 @@ public partial class SentencesTests
         "backup schedule", "backup create",
         // Parts of others, which stand there whole; and what a token says of a key.
         "not critical", "{0} or ", "{0} is not {1}",
+        // Certificates of retirement: what they say is signed as it is, and they are verified by the command line.
+        "Audit log ", "the signature does not verify", "it is not signed by the key of an audit log", "it is signed by {0}, not by the log's key that was given", "its entry is not proved to be on the log",
+        "the entry on the log says something else", "certificate of retirement: {0}", "destroyed at the ceremony {0}, transcript {1}",
     ];
 }

@@ -14,6 +14,7 @@ using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
+using TrustPoint.Ca.Retirement;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ceremonies.Calendar;
 using TrustPoint.Ceremonies.Scripts;
@@ -69,6 +70,7 @@ public partial class WordsTests
         .. Enum.GetNames<Role>().SelectMany(role => new[] { $"role.{role}", $"role.{role}.text" }),
         .. AuditEventType.All.Select(type => $"event.{type.Name}"),
         .. new[] { "active", "machine", "invited", "late", "disabled" }.Select(state => $"person.state.{state}"),
+        .. Enum.GetNames<RetiredKind>().SelectMany(kind => new[] { $"retired.kind.{kind}", $"retirement.{kind}.text" }),
         .. Enum.GetNames<ProposalState>().Select(state => $"approvals.state.{state}"),
         .. ApprovalRules.Choices.SelectMany(kind => new[] { $"act.kind.{kind}", $"act.kind.{kind}.text" }),
         .. ActName.Known.Select(ActName.KeyOf),

@@ -15,6 +15,7 @@ public sealed partial class Icon : ComponentBase
         ["certificate"] = "M5 3h10l4 4v14H5z M15 3v4h4 M8 11h8 M8 15h8",
         ["authority"] = "M9 3h6v5H9z M3 16h6v5H3z M15 16h6v5h-6z M12 8v4 M6 16v-4h12v4",
         ["revoked"] = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z M5.6 5.6l12.8 12.8",
+        ["retired"] = "M4 4h16v5H4z M6 9v11h12V9 M10 13h4",
         ["person"] = "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8z M4 21c0-4.5 3.5-7 8-7s8 2.5 8 7",
         ["log"] = "M5 3h14v18H5z M9 8h6 M9 12h6 M9 16h4",
         ["settings"] = "M4 7h10 M18 7h2 M16 5v4 M4 12h3 M11 12h9 M9 10v4 M4 17h8 M16 17h4 M14 15v4",

@@ -114,6 +114,8 @@ internal static class RouteDescriptions
         Post("products/retire", "Retire a product for ever; takes two people").Taking<ChangeProductLife>().Giving<ProductLived>(),
         Post("products/block", "Give no voucher for a product, whoever asks").Taking<ProductAct>().Giving<ProductRow>(),
         Post("products/unblock", "Give vouchers for a product again").Taking<ProductName>().Giving<ProductRow>(),
+        Get("retirements", "What was retired: devices and authorities, with the digest of each certificate of retirement").Asking("text", "Part of the name, the manufacturer, the serial number or the subject").Asking("kind", "device or authority").Asking("domain", "Devices of this domain").Listing<RetirementRow>(),
+        Get("retirements/{kind}/{name}", "The certificate of retirement of a device or an authority (kind device or authority): what it says, and its file").Giving<RetirementMessage>(),
         Get("batches", "Batches of production lines").Asking("text", "Part of the name").Asking("domain", "In this factory's domain").Asking("model", "Of this model").Asking("state", "How it stands: open, full, planned or ended").Listing<BatchRow>(),
         Post("batches", "Open a batch of a production line").Taking<OpenBatch>().Giving<BatchOpened>(),
         Post("batches/{name}/close", "End a batch before its time").Giving<BatchRow>(),

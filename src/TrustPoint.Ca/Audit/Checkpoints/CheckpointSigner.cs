@@ -9,6 +9,9 @@ namespace TrustPoint.Ca.Audit.Checkpoints;
 /// </summary>
 public sealed class CheckpointSigner : IDisposable
 {
+    private const byte Sequence = 0x30;
+    private const byte Set = 0x31;
+
     private readonly IAuditStore store;
     private readonly IKeyStore keys;
     private readonly string keyId;
@@ -57,6 +60,19 @@ public sealed class CheckpointSigner : IDisposable
         {
             signing.Release();
         }
+    }
+
+    /// <summary>
+    /// Signs what the log says as DER: its certificate, or attributes of a CMS (RFC 5652 section 5.4). Both begin with another octet than any checkpoint,
+    /// which begins with the log's name: no signature over one is good for the other.
+    /// </summary>
+    /// <returns>DER Ecdsa-Sig-Value over SHA-256, verified.</returns>
+    /// <exception cref="KeyStoreUnavailableException">The key store cannot sign, or returned a signature that does not verify.</exception>
+    internal async Task<byte[]> SignDerAsync(ReadOnlyMemory<byte> der, CancellationToken ct)
+    {
+        if (der.Span is not [Sequence or Set, ..]) throw new ArgumentException("Only a SEQUENCE or a SET is signed beside checkpoints.", nameof(der));
+        var signature = await keys.SignAsync(keyId, SignatureScheme.EcdsaSha256, der, ct);
+        return Key.PublicKey.Verify(SignatureAlgorithm.EcdsaSha256, der.Span, signature) ? signature : throw new KeyStoreUnavailableException("The key store returned a wrong signature, which was dropped.");
     }
 
     /// <inheritdoc/>

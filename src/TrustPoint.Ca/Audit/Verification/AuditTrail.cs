@@ -30,9 +30,15 @@ public sealed class AuditTrail(IAuditStore store, CheckpointSigner signer)
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="KeyStoreUnavailableException">No checkpoint covers it yet, and none can be signed now.</exception>
     /// <exception cref="CheckpointException">The checkpoint over it is forged or damaged.</exception>
-    public async Task<AuditProof?> ProveAsync(Caller caller, long index, CancellationToken ct)
+    public Task<AuditProof?> ProveAsync(Caller caller, long index, CancellationToken ct)
     {
         caller.Require(Right.ReadAudit);
+        return ProveAsync(index, ct);
+    }
+
+    /// <summary>The same for the appliance's own documents, which carry one entry with its proof to those who may have them.</summary>
+    internal async Task<AuditProof?> ProveAsync(long index, CancellationToken ct)
+    {
         var (size, _) = await store.HeadAsync(ct);
         if (index < 0 || index >= size) return null;
         var note = await store.CheckpointOverAsync(index, ct) ?? await SignAsync(index, ct);
