@@ -13,7 +13,7 @@ public static class JobsSetup
     /// <summary>Adds what Ca has to do by the clock. Wants the rooms.</summary>
     public static IServiceCollection AddDuties(this IServiceCollection services) => services
         .AddSingleton<IDuty, CrlScheduleDuty>().AddSingleton<IDuty, CrlWatchDuty>().AddSingleton<IDuty, OcspRespondersDuty>().AddSingleton<IDuty, VoucherSignersDuty>()
-        .AddSingleton<IDuty, ApprovalsDuty>().AddSingleton<IDuty, CheckpointDuty>().AddSingleton<IDuty, DeviceLifeDuty>().AddSingleton<IDuty, BackupDuty>();
+        .AddSingleton<IDuty, ApprovalsDuty>().AddSingleton<IDuty, CheckpointDuty>().AddSingleton<IDuty, DeviceLifeDuty>().AddSingleton<IDuty, BackupDuty>().AddSingleton<IDuty, TransferDuty>();
 
     /// <summary>
     /// Adds the clock, which starts with the host and ends before it does: every <see cref="IDuty"/> is a job. Wants an <see cref="IAlarm"/>, an

@@ -44,7 +44,7 @@ public class AuthoritiesTests(Browser browser)
         // Below its root, not beside it.
         await Expect(page.Locator(".branch .branch #works-g1")).ToBeVisibleAsync();
         await page.Locator("#works-g1 h2 a").ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Retire" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Retire …" }).ClickAsync();
         await Expect(page.Locator(".notice.bad")).ToContainTextAsync("no device will notice");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Retire it for ever" })).ToBeDisabledAsync();
         await page.FillAsync("#confirm", "RETIRE works-g1");

@@ -8,7 +8,7 @@ namespace TrustPoint.Browser.Tests;
 [Collection(Browsers.Name)]
 public class DeviceLifeTests(Browser browser)
 {
-    private const string Name = "mixer-1";
+    private const string Name = "kneader-1";
 
     [Fact] // LIF-4, LIF-12, LIF-58
     public async Task LIF_4_a_device_that_is_suspended_is_refused_until_it_is_resumed_and_two_people_retire_it()

@@ -29,7 +29,7 @@ public class JobsTests(Browser browser)
         await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
         await visit.SignInAsync("/jobs", Role.Auditor);
 
-        await Expect(visit.Page.Locator("tbody tr")).ToHaveCountAsync(10);
+        await Expect(visit.Page.Locator("tbody tr")).ToHaveCountAsync(11);
         await Expect(visit.Page.Locator("tbody button")).ToHaveCountAsync(0);
     }
 }

@@ -14,6 +14,7 @@ internal static class TransferDeskSetup
         .AddSingleton<SoldDevices>()
         .AddSingleton<SellersDesk>()
         .AddSingleton<SellersRelease>()
+        .AddSingleton<TransferWatch>()
         .AddSingleton<BuyersDesk>()
         .AddSingleton<IBookingErrand, BookingErrand>()
         .AddSingleton<TransferDesk>()

@@ -166,6 +166,16 @@ public sealed record DeviceLifecycle(string OrderedBy) : Caller(PartName)
     public override Reach ReachOf(Right right) => right == Right.Revoke ? Reach.Everywhere : Reach.Nowhere;
 }
 
+/// <summary>The appliance itself, over transfers that two people signed and the buyer accepted: may go on with them, and nothing else.</summary>
+public sealed record TransferWatcher() : Caller("transfer-watch")
+{
+    /// <inheritdoc/>
+    public override string Proof => "in-process";
+
+    /// <inheritdoc/>
+    public override Reach ReachOf(Right right) => right == Right.TransferDevices ? Reach.Everywhere : Reach.Nowhere;
+}
+
 /// <summary>A device that proved itself and asks for a certificate for itself alone.</summary>
 /// <param name="Device">The device's name in the registry.</param>
 /// <param name="Credential">What it showed.</param>

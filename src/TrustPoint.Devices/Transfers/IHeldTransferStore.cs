@@ -22,6 +22,9 @@ public interface IHeldTransferStore
     /// <param name="ct">Stops the search.</param>
     Task<IReadOnlyList<HeldTransfer>> ListAsync(IReadOnlyList<string>? domains, int limit, CancellationToken ct);
 
+    /// <summary>Those of sellers that are accepted or booked, oldest first, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<HeldTransfer>> WaitingAsync(int limit, CancellationToken ct);
+
     /// <summary>Booked and closed ones by which a device came here, newest first.</summary>
     Task<IReadOnlyList<HeldTransfer>> OfDeviceAsync(string manufacturer, string serialNumber, CancellationToken ct);
 }

@@ -140,7 +140,10 @@ public sealed class SellersRelease(
             if (state == DeviceState.Releasing && await lives.FindAsync(name, clock.Latest, ct) is { } before && before.InForce + before.Intents > 0 && before.Open is [])
                 await life.ChangeAsync(sellers, name, new(LifeEvent.RevokeForRelease) { Reason = reason }, ct);
             if (state == DeviceState.Releasing && transfer.Progress == TransferProgress.Booked && device.Wipe is not null)
+            {
+                if (await lives.FindAsync(name, clock.Latest, ct) is not { InForce: 0, Intents: 0, Open: [] }) return $"the certificates of {name} are still being revoked: try again in a minute";
                 state = (await life.ChangeAsync(sellers, name, new(LifeEvent.CompleteRelease) { Reason = reason }, ct)).State;
+            }
             return state is DeviceState.Releasing or DeviceState.Released ? null : $"the device is {LifeWords.Of(state)} and cannot go on with the transfer";
         }
         catch (CommandRefusedException refused)

@@ -55,6 +55,9 @@ internal sealed class HeldTransferStore(GroupCommitWriter writer, ReadConnection
             ? connection.Query($"SELECT {Listed} FROM transfers ORDER BY id DESC LIMIT ?1", limit)
             : connection.Query($"SELECT {Listed} FROM transfers WHERE domain IN (SELECT value FROM json_each(?1)) ORDER BY id DESC LIMIT ?2", StoredJson.Write(domains), limit))));
 
+    public Task<IReadOnlyList<HeldTransfer>> WaitingAsync(int limit, CancellationToken ct) => Task.FromResult<IReadOnlyList<HeldTransfer>>(readers.Read(connection => ReadAll(connection.Query(
+        $"SELECT {Columns} FROM transfers INDEXED BY transfers_waiting WHERE side = 'Seller' AND progress IN ('Accepted', 'Booked') ORDER BY id LIMIT ?1", limit))));
+
     public Task<IReadOnlyList<HeldTransfer>> OfDeviceAsync(string manufacturer, string serialNumber, CancellationToken ct) => Task.FromResult<IReadOnlyList<HeldTransfer>>(readers.Read(connection => ReadAll(connection.Query(
         $"""
         SELECT {Columns} FROM transfers

@@ -105,7 +105,7 @@ public sealed class RestTests(SharedAppliance shared) : IDisposable
     {
         Assert.Contains("crl-watch runs now.", (await Appliance.CommandAsync("job", "run", "crl-watch")).Done, StringComparison.Ordinal);
         var jobs = (await Appliance.JsonAsync("job", "list")).EnumerateArray().ToDictionary(job => job.GetProperty("name").GetString()!);
-        Assert.Equal(["approvals", "backup", "ceremony-reminders", "checkpoints", "crl-schedule", "crl-watch", "device-life", "ocsp-responders", "tls-certificates", "voucher-signers"], jobs.Keys.Order());
+        Assert.Equal(["approvals", "backup", "ceremony-reminders", "checkpoints", "crl-schedule", "crl-watch", "device-life", "ocsp-responders", "tls-certificates", "transfers", "voucher-signers"], jobs.Keys.Order());
         Assert.Equal("crl-watch", (await GetAsync("audit?event=job.started&limit=1")).GetProperty("items")[0].GetProperty("entry").GetProperty("job").GetString());
     }
 

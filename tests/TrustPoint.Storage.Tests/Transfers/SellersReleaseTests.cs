@@ -40,6 +40,7 @@ public sealed class SellersReleaseTests : IAsyncLifetime, IDisposable
     private CuttingLives lives = null!;
     private CertificateActions actions = null!;
     private TransferDesk desk = null!;
+    private TransferWatch watch = null!;
     private CertificateRecord issued = null!;
     private TransferStatement statement = null!;
     private Certificate identity = null!;
@@ -63,6 +64,7 @@ public sealed class SellersReleaseTests : IAsyncLifetime, IDisposable
         var sellers = new SellersDesk(ca.Store.HeldTransfers, sold, domains, ca.Authorities, manufacturers, null!, RandomNumberGenerator.Create(), clock);
         var buyers = new BuyersDesk(ca.Store.HeldTransfers, registry, ca.Store.Devices, life, domains, manufacturers, null!, RandomNumberGenerator.Create(), clock);
         desk = new(ca.Store.HeldTransfers, sellers, release, buyers, null!, domains, ca.Authorities);
+        watch = new(ca.Store.HeldTransfers, release);
         identity = maker.Identify(Serial, factoryKey);
         statement = TestTransfer.Statement(seller, buyer, ca.Time.GetUtcNow(), (identity, TitleHead.None));
         offer = TestTransfer.Offer(statement, seller, identity);
@@ -139,6 +141,39 @@ public sealed class SellersReleaseTests : IAsyncLifetime, IDisposable
         Assert.All(releasing, line => Assert.StartsWith("anna and bert (signatures on transfer-statement sha256:", line.By, StringComparison.Ordinal));
     }
 
+    [Fact] // LIF-34, LIF-38
+    public async Task LIF_34_what_was_cut_off_is_brought_to_its_end_by_the_clock()
+    {
+        var package = TestTransfer.Accept(offer, buyer, ca.Time.GetUtcNow());
+        await HoldAsync(TransferProgress.Accepted, package);
+        await watch.LookAsync(default);
+        Assert.Equal((DeviceState.Releasing, CertificateStatus.Revoked), (await StateAsync(), await StatusAsync()));
+
+        // Not wiped, and not booked: it waits, and says nothing more on the log however often that is looked at.
+        var entries = await CountAsync();
+        for (var look = 0; look < 3; look++) await watch.LookAsync(default);
+        Assert.Equal((DeviceState.Releasing, entries), (await StateAsync(), await CountAsync()));
+
+        package = package.With(TransferPackage.NameOf("wipes", 0, "json"), new WipeRecord(Serial, statement.Nonce, ca.Time.GetUtcNow(), "Ina", "Kim", "erased").Encode());
+        var held = (await ca.Store.HeldTransfers.FindAsync(statement.Id, TransferSide.Seller, default))!;
+        await ca.Store.HeldTransfers.ChangeAsync(held with { Progress = TransferProgress.Booked, Package = TransferPapers.Into(package).Encode() }, ca.Entry(AuditEventType.TransferAdvanced), default);
+        await watch.LookAsync(default);
+        Assert.Equal(DeviceState.Released, await StateAsync());
+        Assert.StartsWith("anna and bert (signatures on transfer-statement sha256:", (await ca.Store.Lives.HistoryAsync(Device, default))[^1].By, StringComparison.Ordinal);
+    }
+
+    [Theory] // LIF-39: nobody goes on with what is not accepted, or was given up
+    [InlineData(TransferProgress.Draft)]
+    [InlineData(TransferProgress.Offered)]
+    [InlineData(TransferProgress.Cancelled)]
+    [InlineData(TransferProgress.Closed)]
+    public async Task LIF_39_the_clock_touches_no_device_of_a_transfer_that_is_not_accepted(TransferProgress progress)
+    {
+        await HoldAsync(progress, offer);
+        await watch.LookAsync(default);
+        Assert.Equal((DeviceState.Operational, CertificateStatus.Issued), (await StateAsync(), await StatusAsync()));
+    }
+
     [Fact] // LIF-39
     public async Task LIF_39_it_is_given_up_before_it_is_booked_and_not_after()
     {
@@ -184,6 +219,8 @@ public sealed class SellersReleaseTests : IAsyncLifetime, IDisposable
         ChangedAt = ca.Time.GetUtcNow(),
         ChangedBy = "anna",
     }, ca.Entry(AuditEventType.TransferCreated), default);
+
+    private async Task<int> CountAsync() => (await ca.Store.Audit.ListAsync(new(), AuditSort.Oldest, null, 1000, default)).Items.Count;
 
     private async Task<DeviceState> StateAsync() => (await ca.Store.Devices.FindAsync(Device, default))!.State;
 

@@ -7,7 +7,7 @@ internal static class JobWords
 {
     // The jobs that have a name for people.
     private static readonly string[] Named =
-        ["crl-schedule", "crl-watch", "ocsp-responders", "approvals", "checkpoints", "tls-certificates", "voucher-signers", "ceremony-reminders", "device-life", "backup"];
+        ["crl-schedule", "crl-watch", "ocsp-responders", "approvals", "checkpoints", "tls-certificates", "voucher-signers", "ceremony-reminders", "device-life", "backup", "transfers"];
 
     /// <summary>What it does.</summary>
     public static string Of(Words words, string job) => Named.Contains(job) ? words[$"job.{job}"] : job;

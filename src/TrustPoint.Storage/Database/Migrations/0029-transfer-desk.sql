@@ -18,6 +18,8 @@ CREATE TABLE transfers (
     UNIQUE (transfer, side)
 ) STRICT;
 
+CREATE INDEX transfers_waiting ON transfers (id) WHERE side = 'Seller' AND progress IN ('Accepted', 'Booked');
+
 -- Which devices are in which of them: found by the device.
 CREATE TABLE transfer_devices (
     transfer INTEGER NOT NULL REFERENCES transfers (id),
