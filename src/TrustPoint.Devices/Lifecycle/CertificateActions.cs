@@ -1,6 +1,9 @@
+using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Revocation;
+using TrustPoint.Ca.Time;
 
 namespace TrustPoint.Devices.Lifecycle;
 
@@ -21,8 +24,8 @@ public sealed class CertificateActions(ILifeStore store, ICertificateQueries cer
     /// <param name="device">Of this device alone; null: of all.</param>
     /// <param name="ct">Stops between two steps; what was done stays done.</param>
     /// <returns>What could not be done yet, in words.</returns>
-    /// <exception cref="Ca.Issuance.StoreUnavailableException">Nothing can be recorded now.</exception>
-    /// <exception cref="Ca.Time.ClockBehindException">The clock went back.</exception>
+    /// <exception cref="StoreUnavailableException">Nothing can be recorded now.</exception>
+    /// <exception cref="ClockBehindException">The clock went back.</exception>
     public async Task<IReadOnlyList<string>> CarryOutAsync(string? device, CancellationToken ct)
     {
         await gate.WaitAsync(ct);
@@ -39,6 +42,19 @@ public sealed class CertificateActions(ILifeStore store, ICertificateQueries cer
         finally
         {
             gate.Release();
+        }
+    }
+
+    /// <summary>Carries out what is open of a device, as far as that can be done now: it is on record, and the next look of the job does the rest.</summary>
+    internal async Task CarryOutNowAsync(string device, ILogger logger)
+    {
+        try
+        {
+            foreach (var trouble in await CarryOutAsync(device, CancellationToken.None)) logger.LogWarning("{Trouble}", trouble);
+        }
+        catch (Exception error) when (error is StoreUnavailableException or ClockBehindException)
+        {
+            logger.LogWarning(error, "What was queued for the certificates of {Device} waits for the next look of the job", device);
         }
     }
 

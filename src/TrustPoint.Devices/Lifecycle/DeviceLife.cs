@@ -51,7 +51,7 @@ public sealed class DeviceLife(ILifeStore store, CertificateActions actions, IAu
         var device = await store.ChangeAsync(name, now, seen => Decide(caller, standing.Device.State, seen, order, now), ct)
             ?? throw new CommandRefusedException(CommandRefusal.NotFound, $"there is no device '{name}'");
         // Step 5: what goes with it. It is on record: what cannot be done now is done by the next look of the job.
-        await CarryOutAsync(name);
+        await actions.CarryOutNowAsync(name, logger);
         return device;
     }
 
@@ -105,20 +105,8 @@ public sealed class DeviceLife(ILifeStore store, CertificateActions actions, IAu
                 var queued = LifeRules.Beforehand(standing, order, By(caller), now);
                 return (queued, LifeEntries.Queued(caller, standing.Device, queued, now));
             }, ct);
-            await CarryOutAsync(name);
+            await actions.CarryOutNowAsync(name, logger);
             if (await store.FindAsync(name, now, ct) is { Open: [], InForce: 0, Intents: 0 }) return;
-        }
-    }
-
-    private async Task CarryOutAsync(string name)
-    {
-        try
-        {
-            foreach (var trouble in await actions.CarryOutAsync(name, CancellationToken.None)) logger.LogWarning("{Trouble}", trouble);
-        }
-        catch (Exception error) when (error is StoreUnavailableException or ClockBehindException)
-        {
-            logger.LogWarning(error, "What was queued for the certificates of {Device} waits for the next look of the job", name);
         }
     }
 

@@ -54,7 +54,7 @@ public sealed class ProductLife(
         if (!await store.LiveAsync(after, change, LifeEntries.Of(caller, AsDevice(before), change), ct))
             throw new CommandRefusedException(CommandRefusal.Conflict, $"product {serialNumber} was changed by somebody else meanwhile: look again");
         // Step 4: what goes with it. What cannot be done now is done by the next look of the job.
-        await CarryOutAsync(before.Device);
+        await actions.CarryOutNowAsync(before.Device, logger);
         return new(after with { Version = before.Version + 1 }, effect is not null && await TellsNobodyAsync(before, ct));
     }
 
@@ -95,18 +95,6 @@ public sealed class ProductLife(
     private async Task<bool> TellsNobodyAsync(Product product, CancellationToken ct) =>
         (await certificates.ListAsync(new(Device: product.Device), CertificateSort.Oldest, null, MostIdentities, ct)).Items
             .Any(row => row.Sha256 is not null && Certificate.Decode(row.Der).Extensions.Find(Oids.NoRevAvail) is not null);
-
-    private async Task CarryOutAsync(string device)
-    {
-        try
-        {
-            foreach (var trouble in await actions.CarryOutAsync(device, CancellationToken.None)) logger.LogWarning("{Trouble}", trouble);
-        }
-        catch (Exception error) when (error is StoreUnavailableException or ClockBehindException)
-        {
-            logger.LogWarning(error, "What was queued for the factory identity of {Device} waits for the next look of the job", device);
-        }
-    }
 
     private static Act ActOf(Product product, Transition way, LifeOrder order) => new(
         way.TakesTwo ? ActKind.EndDevices : ActKind.StopDevices, Right.ManageOwnership, DeviceLife.WordsOf(way.Event),

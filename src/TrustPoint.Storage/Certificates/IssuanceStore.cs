@@ -35,7 +35,7 @@ internal sealed class IssuanceStore(GroupCommitWriter writer, ReadConnections re
     private static IntentOutcome RecordIntent(
         WriteTransaction transaction, CertificateRecord intent, IReadOnlyList<GrantUse> grants, DateTimeOffset retriesSince, DateTimeOffset now, AuditEntry entry)
     {
-        if (Stopped(transaction, intent.Device) is { } stopped) return stopped;
+        if (Stopped(intent.Device, StateOf(transaction, intent.Device)) is { } stopped) return stopped;
         if (EarlierAnswer(transaction, intent, retriesSince) is { } earlier) return new IntentOutcome.AlreadyIssued(earlier);
         if (BlockedKeyStore.IsBlocked(transaction, intent.KeySha256)) return KeyBlocked;
         if (Holders.Objection(transaction, intent) is { } taken) return taken;
@@ -70,25 +70,27 @@ internal sealed class IssuanceStore(GroupCommitWriter writer, ReadConnections re
     private static IntentOutcome.DeviceStopped? RecordIssued(WriteTransaction transaction, CertificateRecord issued, AuditEntry entry)
     {
         // Somebody may have stopped the device since the intent: what was signed for it must not become good.
-        if (Stopped(transaction, issued.Device) is { } stopped) return stopped;
+        var state = StateOf(transaction, issued.Device);
+        if (Stopped(issued.Device, state) is { } stopped) return stopped;
         var id = transaction.Change(
             $"UPDATE certificates SET status = 1, sha256 = ?4, der = ?5 WHERE {CertificateRow.BySerial} AND status = 0 AND tbs_sha256 = ?3 RETURNING id",
             issued.Serial, issued.Authority, issued.TbsSha256, issued.Sha256, issued.Der)
             ?? throw new InvalidOperationException($"No open intent of {issued.Authority} for serial {Convert.ToHexString(issued.Serial)} and these bytes.");
-        transaction.Append(entry, [CertificateRow.Witness(issued, id), .. BecomesOperational(transaction, issued, entry.Time)]);
+        transaction.Append(entry, [CertificateRow.Witness(issued, id), .. BecomesOperational(transaction, issued, state, entry.Time)]);
         return null;
     }
 
     // Whoever is not in the registry is in no state.
-    private static IntentOutcome.DeviceStopped? Stopped(WriteTransaction transaction, string? device) =>
-        device is not null && transaction.Scalar("SELECT state FROM devices WHERE name = ?1", device) is long state && !LifeTable.MayAct((DeviceState)state)
-            ? new(device, LifeWords.Of((DeviceState)state))
-            : null;
+    private static DeviceState? StateOf(WriteTransaction transaction, string? device) =>
+        device is not null && transaction.Scalar("SELECT state FROM devices WHERE name = ?1", device) is long state ? (DeviceState)state : null;
+
+    private static IntentOutcome.DeviceStopped? Stopped(string? device, DeviceState? state) =>
+        state is { } known && !LifeTable.MayAct(known) ? new(device!, LifeWords.Of(known)) : null;
 
     // A device is operational from its first certificate on (LIF-3).
-    private static WitnessedRow[] BecomesOperational(WriteTransaction transaction, CertificateRecord issued, DateTimeOffset at)
+    private static WitnessedRow[] BecomesOperational(WriteTransaction transaction, CertificateRecord issued, DeviceState? state, DateTimeOffset at)
     {
-        if (issued.Device is null || transaction.Scalar("SELECT state FROM devices WHERE name = ?1", issued.Device) is not long state || state == (long)DeviceState.Operational) return [];
+        if (issued.Device is null || state is not { } before || before == DeviceState.Operational) return [];
         var id = transaction.Change("UPDATE devices SET state = ?2 WHERE name = ?1 RETURNING id", issued.Device, (long)DeviceState.Operational)!.Value;
         var line = new DeviceTransition
         {
@@ -96,7 +98,7 @@ internal sealed class IssuanceStore(GroupCommitWriter writer, ReadConnections re
             Side = Side.Owner,
             At = at,
             Event = LifeEvent.Enrolled,
-            Before = (DeviceState)state,
+            Before = before,
             After = DeviceState.Operational,
             By = issued.Requester,
         };
