@@ -62,6 +62,8 @@ public sealed class TransferBookings(
         }
         catch (TransferRefusedException refused)
         {
+            // The same one was booked between two looks: what stood in the way is its own booking.
+            if (refused.Rule is TransferRule.Owner or TransferRule.Title && await FindBookedAsync(package, ct) is { } booked) return TransferPapers.Into(booked);
             await RecordAsync(caller, package, source, refused, ct);
             throw;
         }
