@@ -6,7 +6,7 @@ using TrustPoint.Formats;
 
 namespace TrustPoint.Devices.Tests;
 
-/// <summary>EST-25: an ended certificate admits nobody, unless its domain grants a grace, and then for its renewal alone.</summary>
+/// <summary>RFC 7030 section 3.3.2 (EST-25): an ended certificate admits nobody, unless its domain grants a grace, and then for its renewal alone.</summary>
 public sealed class RenewalGraceTests : IAsyncLifetime, IDisposable
 {
     private static readonly Wanted Day = new("CN=pump-1") { To = TimeSpan.FromDays(1) };
