@@ -134,7 +134,7 @@ internal static class ApplianceHost
         services.AddSingleton<Trouble>().AddSingleton<IHealth>(provider => provider.GetRequiredService<Trouble>()).AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();
         services.AddSingleton(rooms.Store.Repeats).AddSingleton<RepeatableCalls>();
         services.AddSingleton(rooms.Store.Lives).AddSingleton<CertificateActions>().AddSingleton<DeviceLife>().AddSingleton<LifeWatch>().AddSingleton<IAdminRoutes, LifeRoutes>();
-        services.AddSingleton(rooms.Store.Retirements).AddSingleton<RetirementSigner>().AddSingleton<DeviceRetirements>().AddSingleton<AuthorityRetirements>().AddSingleton<RetiredThings>().AddSingleton<IAdminRoutes, RetirementRoutes>();
+        services.AddSingleton(rooms.Store.Retirements).AddSingleton<RetirementSigner>().AddSingleton<DeviceRetirements>().AddSingleton<AuthorityRetirements>().AddSingleton<EndGate>().AddSingleton<AuthorityEnds>().AddSingleton<RetiredThings>().AddSingleton<IAdminRoutes, RetirementRoutes>();
         services.AddSingleton(rooms.Store.HeldTransfers).AddTransferDesk();
         services.AddSingleton<IAdminRoutes, DeviceRoutes>().AddSingleton<IAdminRoutes, RequestRoutes>().AddSingleton<IAdminRoutes, ManufacturerRoutes>();
         services.AddSingleton<IAdminRoutes, AuthorityRoutes>().AddSingleton<IAdminRoutes, CertificateRoutes>().AddSingleton<IAdminRoutes, DomainRoutes>();

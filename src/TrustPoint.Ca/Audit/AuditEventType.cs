@@ -46,7 +46,10 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>An authority was retired, or its state changed with the CRL of its issuer, which is elsewhere: authority, state.</summary>
     public static readonly AuditEventType AuthorityStateChanged = new("ca", "authority.state-changed");
 
-    /// <summary>An authority's key is destroyed: authority, keyId, reason, ceremony, transcript (its head when the destruction began).</summary>
+    /// <summary>An authority is being ended for ever, and issues nothing from then on: authority, keyId, reason.</summary>
+    public static readonly AuditEventType AuthorityEnding = new("ca", "authority.ending");
+
+    /// <summary>An authority's key is destroyed: authority, keyId, reason; ceremony, transcript (its head when the destruction began), or orderedBy, approvedBy.</summary>
     public static readonly AuditEventType AuthorityKeyDestroyed = new("ca", "authority.key-destroyed");
 
     /// <summary>A certificate of retirement was made: device or authority, domain, entry (the index of the entry that it is about), sha256 (of its file).</summary>

@@ -59,7 +59,8 @@ public sealed record VerifiedRetirement(RetirementStatement Statement, LogKey Ke
                 && Is(isDevice ? "device" : "authority", statement.Subject.Name)
                 && (!isDevice || (Is("manufacturer", statement.Subject.Manufacturer) && Is("serialNumber", statement.Subject.SerialNumber) && Is("evidence", statement.Proof) && Is("successor", statement.Successor)))
                 && (isDevice || statement.Keys is [var key] && Is("keyId", key.KeyId))
-                && Is("reason", statement.Reason) && statement.People is [var first, ..] && Is("subject", first.Name)
+                && Is("reason", statement.Reason) && statement.People is [var first, ..] && Is(entry.TryGetProperty("orderedBy", out _) ? "orderedBy" : "subject", first.Name)
+                && (!entry.TryGetProperty("approvedBy", out _) || (statement.People is [_, var second] && Is("approvedBy", second.Name)))
                 && entry.GetProperty("time").GetDateTimeOffset() is var time && time - statement.RetiredAt is { Ticks: >= 0 } late && late < TimeSpan.FromSeconds(1);
 
             bool Is(string name, string? value) => entry.TryGetProperty(name, out var said) ? said.ValueKind == JsonValueKind.String && said.GetString() == value : value is null;

@@ -3,6 +3,7 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Storage.Audit;
+using TrustPoint.Storage.Authorities;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
 using TrustPoint.Storage.Lifecycle;
@@ -13,6 +14,7 @@ namespace TrustPoint.Storage.Certificates;
 internal sealed class IssuanceStore(GroupCommitWriter writer, ReadConnections readers) : IIssuanceStore
 {
     private static readonly IntentOutcome Recorded = new IntentOutcome.Recorded();
+    private static readonly IntentOutcome AuthorityEnding = new IntentOutcome.AuthorityEnding();
     private static readonly IntentOutcome KeyBlocked = new IntentOutcome.KeyBlocked();
     private static readonly IntentOutcome SerialTaken = new IntentOutcome.SerialTaken();
 
@@ -36,6 +38,7 @@ internal sealed class IssuanceStore(GroupCommitWriter writer, ReadConnections re
         WriteTransaction transaction, CertificateRecord intent, IReadOnlyList<GrantUse> grants, DateTimeOffset retriesSince, DateTimeOffset now, AuditEntry entry)
     {
         if (Stopped(intent.Device, StateOf(transaction, intent.Device)) is { } stopped) return stopped;
+        if (AuthorityStore.IsEnding(transaction, intent.Authority)) return AuthorityEnding;
         if (EarlierAnswer(transaction, intent, retriesSince) is { } earlier) return new IntentOutcome.AlreadyIssued(earlier);
         if (BlockedKeyStore.IsBlocked(transaction, intent.KeySha256)) return KeyBlocked;
         if (Holders.Objection(transaction, intent) is { } taken) return taken;

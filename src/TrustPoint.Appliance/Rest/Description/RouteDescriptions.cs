@@ -75,6 +75,8 @@ internal static class RouteDescriptions
         Post("authorities", "Make an authority, with a new key").Taking<MakeAuthority>().Giving<AuthorityRow>(),
         Put("authorities/{name}/certificate", "Take in an authority that was signed or made elsewhere").Taking<AddAuthority>().Giving<AuthorityRow>(),
         Post("authorities/{name}/retire", "Have an authority issue nothing more, for ever").Giving<AuthorityRow>(),
+        Get("authorities/{name}/end", "Whether an authority can be ended now, and what has to be over first").Giving<EndReportMessage>(),
+        Post("authorities/{name}/end", "End an authority for ever: last lists, destruction of its key, certificate of retirement").Taking<EndAuthority>().Giving<RetirementMessage>(),
         Get("authority-requests", "Authorities whose certificate is awaited").Giving<IReadOnlyList<AuthorityRequestRow>>(),
         Post("authority-requests", "Make a key, and the request that an authority elsewhere signs").Taking<MakeAuthority>().Giving<AuthorityRequestRow>(),
         Delete("authority-requests/{name}", "Give a request up and destroy its key").Giving<Named>(),

@@ -1,0 +1,2 @@
+-- That an authority is being ended for ever: a JSON object of At (seconds), Reason. NULL: it is not.
+ALTER TABLE authorities ADD COLUMN ending TEXT;
