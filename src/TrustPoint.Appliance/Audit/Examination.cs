@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TrustPoint.Appliance.Ending;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Ca.Audit.Checkpoints;
@@ -19,6 +20,8 @@ internal static class Examination
         var report = await Fsck.RunAsync(options.DataDirectory, identity, ct);
         // Opening the store brings a database up to date: only one that is in order.
         if (!report.Clean) return report;
+        // LIF-57: a box that was ended has no keys, and opening their place would make one.
+        if (EndFile.Read(options.DataDirectory) is not null) return report;
         var missing = await MissingKeysAsync(options, identity, ct);
         return report with { Findings = [.. report.Findings, .. missing], FindingsInAll = report.FindingsInAll + missing.Count };
     }

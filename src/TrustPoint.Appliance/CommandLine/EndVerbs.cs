@@ -3,7 +3,7 @@ using TrustPoint.Appliance.Rest;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>ca end</c>.</summary>
+/// <summary><c>ca end</c> and <c>appliance end</c>.</summary>
 internal static class EndVerbs
 {
     public static Command CreateAuthority(Verb verb)
@@ -28,6 +28,35 @@ internal static class EndVerbs
             terminal.ShowFields(ended.Summary, ("ended", ended.Summary.Name), ("by", ended.Summary.By), ("certificate", $"of retirement: ./trustpoint retirement export authority {ended.Summary.Name} FILE"), ("SHA-256", ended.Summary.Sha256));
         });
         return command;
+    }
+
+    public static Command CreateAppliance(Verb verb)
+    {
+        var (reason, folder, check) = (
+            new Option<string?>("--reason") { Description = "Why, for the record" },
+            new Option<DirectoryInfo?>("--to") { Description = "A new folder on a disk that is taken along: the evidence goes there" },
+            new Option<bool>("--check") { Description = "Only show what has to be over first" });
+        var command = new Command("end", "End this box for ever: evidence is written, then all keys are destroyed, the log's last. Refused while anything goes on; always takes a second person") { reason, folder, check };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(check) == (result.GetValue(reason) is not null && result.GetValue(folder) is not null)) result.AddError("Say --reason and --to, or --check.");
+        });
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            if (parsed.GetValue(check))
+            {
+                var rows = await client.GetAsync<IReadOnlyList<EndObstacleRow>>("appliance/end", ct);
+                terminal.Show(rows, words =>
+                {
+                    foreach (var row in rows) words.WriteLine($"[ ] {row.Kind} {row.Name} ({row.Detail})\n    {row.Command}");
+                    if (rows is []) words.WriteLine("Nothing goes on: ./trustpoint appliance end --reason \"...\" --to FOLDER");
+                });
+                return;
+            }
+            var end = await client.SendAsync<ApplianceEnding>(HttpMethod.Post, "appliance/end", new EndAppliance(parsed.GetValue(reason)!, parsed.GetValue(folder)!.FullName), ct);
+            terminal.ShowFields(end, ("box", end.Id), ("evidence", end.Folder), ("SHA-256", end.Evidence), ("now", "its keys are being destroyed; ask any command how far it is"));
+        });
+        return new("appliance", "The box itself") { command };
     }
 
     private static void Write(TextWriter words, EndReportMessage report)

@@ -30,3 +30,21 @@ public sealed record EndReportMessage(
 /// <param name="Until">Until when it is.</param>
 /// <param name="Command">What to do.</param>
 public sealed record StillInForceRow(string By, string Name, string Serial, DateTimeOffset Until, string Command);
+
+/// <summary>Ends the box for ever.</summary>
+/// <param name="Reason">Why, for the record.</param>
+/// <param name="Folder">A new folder on a disk that is taken along; the box writes its evidence there.</param>
+public sealed record EndAppliance(string Reason, string Folder);
+
+/// <summary>Something that has to be over before the box is ended.</summary>
+/// <param name="Kind">device, transfer, ceremony or authority.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Detail">What people know it by besides.</param>
+/// <param name="Command">What to do.</param>
+public sealed record EndObstacleRow(string Kind, string Name, string Detail, string Command);
+
+/// <summary>The end of the box has begun: nothing else is served from now on.</summary>
+/// <param name="Id">The box's id.</param>
+/// <param name="Folder">Where its evidence is.</param>
+/// <param name="Evidence">Lower-case hex of SHA-256 over the list of its files.</param>
+public sealed record ApplianceEnding(string Id, string Folder, string Evidence);

@@ -77,6 +77,8 @@ internal static class RouteDescriptions
         Post("authorities/{name}/retire", "Have an authority issue nothing more, for ever").Giving<AuthorityRow>(),
         Get("authorities/{name}/end", "Whether an authority can be ended now, and what has to be over first").Giving<EndReportMessage>(),
         Post("authorities/{name}/end", "End an authority for ever: last lists, destruction of its key, certificate of retirement").Taking<EndAuthority>().Giving<RetirementMessage>(),
+        Get("appliance/end", "What has to be over before the box is ended; empty: nothing").Giving<IReadOnlyList<EndObstacleRow>>(),
+        Post("appliance/end", "End the box for ever: evidence written to a folder, keys destroyed, certificate of retirement").Taking<EndAppliance>().Giving<ApplianceEnding>(),
         Get("authority-requests", "Authorities whose certificate is awaited").Giving<IReadOnlyList<AuthorityRequestRow>>(),
         Post("authority-requests", "Make a key, and the request that an authority elsewhere signs").Taking<MakeAuthority>().Giving<AuthorityRequestRow>(),
         Delete("authority-requests/{name}", "Give a request up and destroy its key").Giving<Named>(),
