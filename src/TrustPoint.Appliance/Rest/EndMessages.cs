@@ -24,8 +24,8 @@ public sealed record EndReportMessage(
 }
 
 /// <summary>Something that has to be over before an authority is.</summary>
-/// <param name="By">device, authority, certificate, or key: another authority has the same.</param>
-/// <param name="Name">The device, the authority, or the subject.</param>
+/// <param name="By">device, product, authority, certificate, or key: another authority has the same.</param>
+/// <param name="Name">The device, the product, the authority, or the subject.</param>
 /// <param name="Serial">The serial number of what is in force, upper-case hex.</param>
 /// <param name="Until">Until when it is.</param>
 /// <param name="Command">What to do.</param>

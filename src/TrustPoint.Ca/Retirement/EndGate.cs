@@ -3,6 +3,9 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Lists;
+using TrustPoint.Ca.Profiles;
+using TrustPoint.Ca.Vouchers;
+using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Revocation;
 
@@ -10,10 +13,11 @@ namespace TrustPoint.Ca.Retirement;
 
 /// <summary>What stands between an authority and its end (LIF-57, CER-60): by what this box knows, the same for an end in the box and for a ceremony.</summary>
 /// <param name="authorities">The authorities that there are.</param>
+/// <param name="profiles">Which certificates are factory identities.</param>
 /// <param name="certificates">What they issued.</param>
 /// <param name="crls">Their last lists.</param>
 /// <param name="time">The clock.</param>
-public sealed class EndGate(Authorities.Authorities authorities, ICertificateQueries certificates, ICrlFiles crls, TimeProvider time)
+public sealed class EndGate(Authorities.Authorities authorities, ProfileCatalogue profiles, ICertificateQueries certificates, ICrlFiles crls, TimeProvider time)
 {
     private const int AtOnce = 500;
     private const int MostDuties = 10;
@@ -47,11 +51,11 @@ public sealed class EndGate(Authorities.Authorities authorities, ICertificateQue
         var (found, more, own, now) = (new List<StillInForce>(), 0, new List<CertificateRecord>(), time.GetUtcNow());
         foreach (var other in authorities.All.Where(other => other.Name != authority.Name && other.Record.KeyId == authority.Record.KeyId && other.Record.Tombstone is null))
             found.Add(new(NeededBy.Key, other.Name, other.Name, other.NotAfter));
-        foreach (var status in Counting)
+        foreach (var filter in Needing(authority))
         {
             for (ListPosition? from = null; ;)
             {
-                var slice = await certificates.ListAsync(new(Authority: authority.Name, Status: status, ExpiresFrom: now), CertificateSort.ExpiresLast, from, AtOnce, ct);
+                var slice = await certificates.ListAsync(filter with { ExpiresFrom = now }, CertificateSort.ExpiresLast, from, AtOnce, ct);
                 foreach (var record in slice.Items)
                 {
                     // Its own certificate ends with it.
@@ -99,9 +103,17 @@ public sealed class EndGate(Authorities.Authorities authorities, ICertificateQue
     /// <summary>Whether a certificate is one that the box holds itself, of one of these profiles.</summary>
     private static bool IsOf(string[] profiles, CertificateRecord record) => record is { Device: null, Domain: null } && profiles.Contains(record.Profile.Split('@')[0]);
 
+    // LIF-56: a device that is out there needs vouchers for as long as its factory identity is good, whichever authority signed that.
+    private IEnumerable<CertificateFilter> Needing(IssuingAuthority authority) => Counting.SelectMany(status => new[] { new CertificateFilter(Authority: authority.Name, Status: status) }.Concat(
+        authority.Name == VoucherSigners.AuthorityName
+            ? profiles.All.Where(profile => profile.IsFactoryIdentity).Select(profile => new CertificateFilter(Profile: profile.Name, Status: status))
+            : []));
+
     private StillInForce Named(CertificateRecord record)
     {
         var serial = Convert.ToHexString(record.Serial);
+        if (record.Device is { } product && profiles.Find(record.Profile.Split('@')[0]) is { IsFactoryIdentity: true })
+            return new(NeededBy.Product, product, serial, record.NotAfter) { ProductSerial = Certificate.Decode(record.Der).Subject.Find(Oids.SerialNumber) };
         if (record.Device is { } device) return new(NeededBy.Device, device, serial, record.NotAfter);
         return authorities.All.FirstOrDefault(below => below.Record.Certificate.AsSpan().SequenceEqual(record.Der)) is { } authority
             ? new(NeededBy.Authority, authority.Name, serial, record.NotAfter, authority.Record.Tombstone is null && authority.Record.Protection != KeyProtection.Elsewhere ? null : authority.Record.State)

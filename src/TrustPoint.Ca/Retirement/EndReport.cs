@@ -9,6 +9,9 @@ public enum NeededBy
     /// <summary>A device that holds a certificate of it.</summary>
     Device,
 
+    /// <summary>A product of the factory here that holds a factory identity of it, or gets its vouchers below it (LIF-56).</summary>
+    Product,
+
     /// <summary>An authority below it.</summary>
     Authority,
 
@@ -21,16 +24,20 @@ public enum NeededBy
 
 /// <summary>One thing that has to be over before an authority is.</summary>
 /// <param name="By">Who.</param>
-/// <param name="Name">The device, the authority below, or the subject.</param>
+/// <param name="Name">The device or product, the authority below, or the subject.</param>
 /// <param name="Serial">Upper-case hex: the serial number of what is in force; of a key the name of whose it is.</param>
 /// <param name="Until">Until when it is.</param>
 /// <param name="State">Of an authority below whose key is destroyed: retired; else null.</param>
 public sealed record StillInForce(NeededBy By, string Name, string Serial, DateTimeOffset Until, AuthorityState? State = null)
 {
+    /// <summary>Of a product: its serial number.</summary>
+    public string? ProductSerial { get; init; }
+
     /// <summary>What to do, as it is typed.</summary>
     public string Command => By switch
     {
         NeededBy.Device => $"./trustpoint device decommission {Name} --reason \"its authority ends\"",
+        NeededBy.Product => $"./trustpoint product retire {ProductSerial ?? Name} --reason \"the product line ends\" --proof \"...\"",
         NeededBy.Authority when State is null => $"./trustpoint ca end {Name} --reason \"the authority above it ends\"",
         NeededBy.Key => $"./trustpoint ca end {Name} --reason \"its key ends\"",
         _ => $"./trustpoint cert revoke {Serial} --reason cessationOfOperation",
@@ -40,6 +47,7 @@ public sealed record StillInForce(NeededBy By, string Name, string Serial, DateT
     public override string ToString() => By switch
     {
         NeededBy.Device => string.Create(CultureInfo.InvariantCulture, $"the certificate {Serial} of the device {Name} is valid until {Until:u}"),
+        NeededBy.Product => string.Create(CultureInfo.InvariantCulture, $"the factory identity {Serial} of {Name} is valid until {Until:u}"),
         NeededBy.Authority => string.Create(CultureInfo.InvariantCulture, $"the certificate of the authority {Name} is valid until {Until:u}"),
         NeededBy.Key => $"the authority {Name} signs with the same key",
         _ => string.Create(CultureInfo.InvariantCulture, $"the certificate {Serial} is valid until {Until:u}"),

@@ -34,7 +34,7 @@ internal sealed class EndingPlant : IDisposable
         Crls = new(authorities, Cut(ca.Store.Crls), files, keys, clock, [], NullLogger<CrlPublication>.Instance);
         Revocations = new(authorities, Cut(ca.Store.Revocations), new CrlAgenda(ca.Time), ca.SecondPerson, clock);
         var signer = new RetirementSigner(ca.Store.Audit, new AuditTrail(ca.Store.Audit, ca.Checkpoints), ca.Checkpoints, Cut(ca.Store.Retirements), clock);
-        Gate = new(authorities, ca.Store.Certificates, files, ca.Time);
+        Gate = new(authorities, ProfileCatalogue.Load(null), ca.Store.Certificates, files, ca.Time);
         Ends = new(authorities, domains, Gate, Revocations, Crls, keys, ca.SecondPerson, signer, new(Cut(ca.Store.Retirements), authorities, files, signer, keys), clock);
 
         T Cut<T>(T store) where T : class => cut is null ? store : cut.Of(store);

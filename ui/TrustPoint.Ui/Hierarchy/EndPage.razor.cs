@@ -31,6 +31,7 @@ public sealed partial class EndPage(Authorities authorities, AuthorityEnds ends,
     private string LinkTo(StillInForce one) => one.By switch
     {
         NeededBy.Device => $"/devices/{Uri.EscapeDataString(one.Name)}",
+        NeededBy.Product => $"/factory/products/{Uri.EscapeDataString(one.Name)}",
         NeededBy.Certificate => $"/certificates/{one.Serial}?authority={Name}",
         _ => $"/authorities/{one.Name}",
     };
