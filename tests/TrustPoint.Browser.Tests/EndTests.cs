@@ -51,7 +51,7 @@ public class EndTests(Browser browser)
         Assert.Empty(await anna.SeenAsync("authority-end-waits", new Look(390), new Look(1280)));
         await bert.Page.ReloadAsync();
         await bert.Page.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
-        await Expect(bert.Page.Locator(".proposal")).ToHaveCountAsync(1);
+        await Expect(bert.Page.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToHaveCountAsync(0);
         await end.ClickAsync();
         await Expect(page.Locator(".notice.good")).ToContainTextAsync("has ended for ever");
         await page.GetByRole(AriaRole.Link, new() { Name = "Certificate of retirement" }).ClickAsync();
@@ -127,14 +127,64 @@ public class EndTests(Browser browser)
         Assert.Contains("appliance.ended", await File.ReadAllTextAsync(Path.Combine(evidence, "audit", "entries.jsonl")), StringComparison.Ordinal);
     }
 
-    private static async Task EndedAsync(HttpClient http, ApplianceProcess process)
+    [Theory] // LIF-57: every step can be made again
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task LIF_57_killed_at_each_thing_that_it_writes_the_end_of_a_box_goes_on_to_the_same_end(bool inSoftHsm)
+    {
+        using var folder = new TemporaryDirectory();
+        var (evidence, away) = (folder.File("evidence"), folder.File("away"));
+        await using var own = await PagesAppliance.StartAsync(inSoftHsm);
+        foreach (var name in new[] { Issuing, Root }) await own.EndAuthorityAsync(name);
+        await own.EndAsync(evidence);
+        await own.StopAsync();
+        using var http = new HttpClient { BaseAddress = own.HttpUrl };
+
+        // Without the disk nothing goes on, and it says so.
+        Directory.Move(evidence, away);
+        await using (var waiting = ApplianceProcess.Launch(own.DataDirectory, own.Settings))
+        {
+            await UntilAsync(http, waiting, (status, words) => status == HttpStatusCode.ServiceUnavailable && words.Contains("its end waits", StringComparison.Ordinal));
+            Assert.Contains("being ended", (await waiting.CommandAsync("device", "list")).Error, StringComparison.Ordinal);
+        }
+        Directory.Move(away, evidence);
+        var ended = Path.Combine(own.DataDirectory, "ended.json");
+        foreach (var written in new Func<bool>[]
+        {
+            () => File.ReadAllText(ended).Contains("\"keys\": [", StringComparison.Ordinal),
+            () => Directory.EnumerateFiles(evidence, "retirement-appliance-*").Any(),
+            () => Directory.Exists(Path.Combine(evidence, "audit")),
+            () => File.Exists(Path.Combine(evidence, "END.txt")),
+            () => File.ReadAllText(ended).Contains("\"erasing\"", StringComparison.Ordinal),
+            () => !File.Exists(Path.Combine(own.DataDirectory, "people.key")),
+        })
+        {
+            await using var killed = ApplianceProcess.Launch(own.DataDirectory, own.Settings);
+            for (var clock = Stopwatch.StartNew(); !written() && !killed.Written.Contains("ended for ever", StringComparison.Ordinal); await Task.Delay(1)) Assert.True(clock.Elapsed < Patience, killed.Written);
+            await killed.EndAsync(Signal.Kill);
+        }
+        await using var last = ApplianceProcess.Launch(own.DataDirectory, own.Settings);
+        await EndedAsync(http, last);
+        AssertNoSecret(own.DataDirectory);
+        var papers = Directory.EnumerateFiles(evidence, "retirement-appliance-*.cms").ToList();
+        var said = VerifiedRetirement.Open(await File.ReadAllBytesAsync(Assert.Single(papers)), known: null).Statement;
+        Assert.NotEmpty(said.Keys);
+        var verified = await Shell.BashAsync($"{ApplianceProgram.CommandLine} audit verify audit && sha256sum --quiet -c evidence.sha256", evidence, new Dictionary<string, string>());
+        Assert.True(verified.ExitCode == 0, verified.Error);
+        Assert.Single(File.ReadLines(Path.Combine(evidence, "audit", "entries.jsonl")), line => line.Contains("\"appliance.ended\"", StringComparison.Ordinal));
+    }
+
+    private static async Task EndedAsync(HttpClient http, ApplianceProcess process) => await UntilAsync(http, process, (status, _) => status == HttpStatusCode.Gone);
+
+    private static async Task UntilAsync(HttpClient http, ApplianceProcess process, Func<HttpStatusCode, string, bool> isSo)
     {
         for (var clock = Stopwatch.StartNew(); ; await Task.Delay(100))
         {
             Assert.True(clock.Elapsed < Patience, process.Written);
             try
             {
-                if ((await http.GetAsync(new Uri("/healthz", UriKind.Relative))).StatusCode == HttpStatusCode.Gone) return;
+                using var answer = await http.GetAsync(new Uri("/healthz", UriKind.Relative));
+                if (isSo(answer.StatusCode, await answer.Content.ReadAsStringAsync())) return;
             }
             catch (HttpRequestException)
             {

@@ -43,6 +43,8 @@ public sealed class AuthorityEnds(
     /// <exception cref="KeyStoreUnavailableException">The last list cannot be signed, or the key not be destroyed now.</exception>
     public async Task EndAsync(Caller caller, string name, string reason, CancellationToken ct)
     {
+        // Nobody asks a part of the box for a second person: it ends none.
+        if (caller is not (Person or ApiClient or Administrator)) throw new NotAllowedException(caller, Right.ManageAuthorities);
         reason = reason.Trim();
         var allowed = caller.Require(new Act(ActKind.EndAuthorities, Right.ManageAuthorities, "end an authority for ever", ("authority", name), ("reason", reason)));
         var authority = Known(name);

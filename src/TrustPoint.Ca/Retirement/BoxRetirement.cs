@@ -35,9 +35,11 @@ public sealed class BoxRetirement(IAuditStore log, RetirementSigner signer, IRet
     /// <param name="folder">Where its evidence is.</param>
     /// <param name="evidence">Lower-case hex of SHA-256 over the list of its files.</param>
     /// <returns>When that was.</returns>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="Issuance.StoreUnavailableException">It cannot be recorded now.</exception>
     public async Task<DateTimeOffset> BeginAsync(Caller caller, string id, string reason, string folder, string evidence)
     {
+        caller.Require(Right.WriteToBox);
         var now = clock.Now();
         await log.AppendAsync(AuditEntry.Create(AuditEventType.ApplianceEnding, now, caller, AuditOutcome.Success, ("appliance", id), ("reason", reason), ("folder", folder), ("evidence", evidence)), CancellationToken.None);
         return now;
