@@ -71,7 +71,16 @@ public class EndTests(Browser browser)
         // Not into the box itself.
         Assert.Contains("data directory", (await Assert.ThrowsAsync<EndRefusedException>(() => own.EndAsync(Path.Combine(own.DataDirectory, "evidence")))).Message, StringComparison.Ordinal);
         Assert.Empty(anna.Complaints);
-        await own.EndAsync(folder.File("evidence"));
+        // As it is typed at the box, and approved by somebody else.
+        Dictionary<string, string> box = own.Settings.ToDictionary(setting => setting.Name, setting => setting.Value);
+        Assert.Contains("Nothing goes on", (await ApplianceProgram.RunAsync(["appliance", "end", "--check"], box)).Done, StringComparison.Ordinal);
+        string[] typed = ["appliance", "end", "--reason", "the plant is closed", "--to", folder.File("evidence")];
+        var asked = await ApplianceProgram.RunAsync(typed, box);
+        Assert.NotEqual(0, asked.ExitCode);
+        Assert.Contains("second person", asked.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.File("evidence")));
+        await own.ApproveAsync();
+        Assert.Contains("keys are being destroyed", (await ApplianceProgram.RunAsync(typed, box)).Done, StringComparison.Ordinal);
         await own.StopAsync();
 
         // A process on its data goes on to the end, and says so.

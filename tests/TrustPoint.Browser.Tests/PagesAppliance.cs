@@ -124,6 +124,15 @@ public sealed class PagesAppliance : IAsyncDisposable
     /// <summary>Ends the box by two people, as the command line does.</summary>
     public Task EndAsync(string folder) => ByTwoAsync(() => app.Services.GetRequiredService<BoxEnd>().EndAsync(Console, "the plant is closed", folder, default));
 
+    /// <summary>Somebody else approves what waits.</summary>
+    public async Task ApproveAsync()
+    {
+        // Whoever asked gave nobody that account.
+        var approvals = app.Services.GetRequiredService<Approvals>();
+        var waiting = Assert.Single(await approvals.OpenAsync(Console, default));
+        await approvals.ApproveAsync(new Person($"second-{seconds}", [new(Role.Administrator)], 1, IsFresh: true), waiting.Number, default);
+    }
+
     /// <summary>What keeps the box from being ended.</summary>
     public async Task<IReadOnlyList<string>> ObstaclesAsync() => [.. (await app.Services.GetRequiredService<BoxEnd>().CheckAsync(Console, default)).Select(one => one.Name)];
 

@@ -31,7 +31,8 @@ internal sealed class BoxEnd(
     /// <inheritdoc/>
     public async Task<IReadOnlyList<EndObstacle>> CheckAsync(Caller caller, CancellationToken ct)
     {
-        caller.Require(Right.SeeSetup);
+        // It names devices of every domain.
+        caller.RequireAlone(Right.ChangeSettings);
         var found = new List<EndObstacle>();
         var who = new AllSeeing();
         var counts = await devices.CountByStateAsync(who, null, ct);

@@ -9,7 +9,7 @@ internal sealed class ApplianceEndRoutes(BoxEnd box) : IAdminRoutes
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
-        new("GET", "appliance/end", Right.SeeSetup, async exchange =>
+        new("GET", "appliance/end", Right.ChangeSettings, async exchange =>
             (await box.CheckAsync(exchange.Caller, exchange.Aborted)).Select(one => new EndObstacleRow(Words.Of(one.Kind), one.Name, one.Detail, one.Command)).ToList()),
         new("POST", "appliance/end", Right.WriteToBox, async exchange =>
         {

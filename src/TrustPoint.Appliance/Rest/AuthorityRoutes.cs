@@ -39,7 +39,7 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
             await setup.RetireAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted);
             return Row(authorities.Find(exchange.Path("name"))!);
         }),
-        new("GET", "authorities/{name}/end", Right.SeeSetup, async exchange => EndReportMessage.Of(await ends.CheckAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted))),
+        new("GET", "authorities/{name}/end", Right.ManageAuthorities, async exchange => EndReportMessage.Of(await ends.CheckAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted))),
         new("POST", "authorities/{name}/end", Right.ManageAuthorities, async exchange =>
         {
             await ends.EndAsync(exchange.Caller, exchange.Path("name"), (await exchange.BodyAsync<EndAuthority>()).Reason, exchange.Aborted);

@@ -29,7 +29,8 @@ public sealed class AuthorityEnds(
     /// <exception cref="AuthorityRefusedException">There is no such authority.</exception>
     public async Task<EndReport> CheckAsync(Caller caller, string name, CancellationToken ct)
     {
-        caller.Require(Right.SeeSetup);
+        // It names devices of every domain.
+        caller.RequireAlone(Right.ManageAuthorities);
         return await ReportAsync(Known(name), EndReport.MostNamed, ct);
     }
 

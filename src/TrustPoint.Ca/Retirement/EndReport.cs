@@ -37,11 +37,14 @@ public sealed record StillInForce(NeededBy By, string Name, string Serial, DateT
     public string Command => By switch
     {
         NeededBy.Device => $"./trustpoint device decommission {Name} --reason \"its authority ends\"",
-        NeededBy.Product => $"./trustpoint product retire {ProductSerial ?? Name} --reason \"the product line ends\" --proof \"...\"",
+        NeededBy.Product => $"./trustpoint product retire {Typed(ProductSerial ?? Name)} --reason \"the product line ends\" --proof \"...\"",
         NeededBy.Authority when State is null => $"./trustpoint ca end {Name} --reason \"the authority above it ends\"",
         NeededBy.Key => $"./trustpoint ca end {Name} --reason \"its key ends\"",
         _ => $"./trustpoint cert revoke {Serial} --reason cessationOfOperation",
     };
+
+    // A manufacturer's serial number may hold what a shell reads as more than a word.
+    private static string Typed(string word) => word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_') ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>In words.</summary>
     public override string ToString() => By switch

@@ -244,7 +244,7 @@ internal sealed class CommandTable : IAsyncDisposable
             ["HeldVouchers.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => held.ListAsync(caller, new(), new(), default)),
             ["Domains.SaveAsync"] = new(Right.ManageDomains, false, (caller, _) => domains.SaveAsync(caller, domains.Find("gate")!, default), ActKind.ChangeDomains),
             ["AuthoritySetup.RetireAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.RetireAsync(caller, "spare", default), ActKind.ChangeAuthorities),
-            ["AuthorityEnds.CheckAsync"] = new(Right.SeeSetup, false, (caller, _) => ends.CheckAsync(caller, "ending", default)),
+            ["AuthorityEnds.CheckAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ends.CheckAsync(caller, "ending", default)),
             ["AuthorityEnds.EndAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ends.EndAsync(caller, "ending", "closed", default), ActKind.EndAuthorities),
             ["BoxRetirement.BeginAsync"] = new(Right.WriteToBox, false, (caller, _) => new BoxRetirement(ca.Store.Audit, retirementSigner, ca.Store.Retirements, clock).BeginAsync(caller, "0123456789abcdef", "closed", "/mnt/evidence", "ab12")),
             ["ProfileVersions.SaveAsync"] = new(Right.ManageProfiles, false, (caller, _) => profiles.SaveAsync(caller, Copy(Name()), default), ActKind.ChangeDomains),
