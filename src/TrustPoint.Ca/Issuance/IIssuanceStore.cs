@@ -45,7 +45,12 @@ public abstract record IntentOutcome
     }
 
     /// <summary>The authority is being ended for ever: it signs no certificate more (LIF-57).</summary>
-    public sealed record AuthorityEnding : IntentOutcome;
+    /// <param name="Authority">Its name.</param>
+    public sealed record AuthorityEnding(string Authority) : IntentOutcome
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"The authority {Authority} is being ended for ever";
+    }
 
     /// <summary>The authority already gave this subject (when it is not empty) to another device (RFC 5280 section 4.1.2.6).</summary>
     /// <param name="Holder">The device, or the subject.</param>

@@ -14,7 +14,6 @@ namespace TrustPoint.Storage.Certificates;
 internal sealed class IssuanceStore(GroupCommitWriter writer, ReadConnections readers) : IIssuanceStore
 {
     private static readonly IntentOutcome Recorded = new IntentOutcome.Recorded();
-    private static readonly IntentOutcome AuthorityEnding = new IntentOutcome.AuthorityEnding();
     private static readonly IntentOutcome KeyBlocked = new IntentOutcome.KeyBlocked();
     private static readonly IntentOutcome SerialTaken = new IntentOutcome.SerialTaken();
 
@@ -38,7 +37,7 @@ internal sealed class IssuanceStore(GroupCommitWriter writer, ReadConnections re
         WriteTransaction transaction, CertificateRecord intent, IReadOnlyList<GrantUse> grants, DateTimeOffset retriesSince, DateTimeOffset now, AuditEntry entry)
     {
         if (Stopped(intent.Device, StateOf(transaction, intent.Device)) is { } stopped) return stopped;
-        if (AuthorityStore.IsEnding(transaction, intent.Authority)) return AuthorityEnding;
+        if (AuthorityStore.IsEnding(transaction, intent.Authority)) return new IntentOutcome.AuthorityEnding(intent.Authority);
         if (EarlierAnswer(transaction, intent, retriesSince) is { } earlier) return new IntentOutcome.AlreadyIssued(earlier);
         if (BlockedKeyStore.IsBlocked(transaction, intent.KeySha256)) return KeyBlocked;
         if (Holders.Objection(transaction, intent) is { } taken) return taken;
