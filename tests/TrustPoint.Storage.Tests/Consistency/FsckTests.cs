@@ -19,7 +19,6 @@ using TrustPoint.Devices.Transfers;
 using TrustPoint.Storage.Consistency;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.People;
-using TrustPoint.Storage.Tests.Lifecycle;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Stored;
 
