@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Appliance.Audit;
+using TrustPoint.Appliance.Ending;
 using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Appliance.Hosting;
 using TrustPoint.Appliance.Listeners;
@@ -19,6 +20,8 @@ using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
+using TrustPoint.Ca.Retirement;
+using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Vouchers;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Joining;
@@ -47,6 +50,7 @@ public sealed class PagesAppliance : IAsyncDisposable
     private WebApplication app = null!;
 
     private readonly bool inSoftHsm;
+    private int seconds;
 
     private PagesAppliance(bool inSoftHsm) => this.inSoftHsm = inSoftHsm;
 
@@ -100,6 +104,62 @@ public sealed class PagesAppliance : IAsyncDisposable
         await app.Services.GetRequiredService<Approvals>().ApproveAsync(new Person("kim", roles, 1, IsFresh: true), asked.Proposal.Number, default);
         await life.ChangeAsync(Console, device.Name, last, default);
         Assert.Empty(await app.Services.GetRequiredService<DeviceRetirements>().MakeUpAsync(default));
+    }
+
+    /// <summary>Revokes a certificate, as the command line does.</summary>
+    public async Task RevokeAsync(string authority, byte[] serial)
+    {
+        var record = (await app.Services.GetRequiredService<ICertificateQueries>().FindAsync(authority, serial, default))!;
+        await app.Services.GetRequiredService<Revocations>().ChangeAsync(Console, [record.Id], new RevocationOrder.Revoke(RevocationReason.CessationOfOperation), default);
+    }
+
+    /// <summary>Ends an authority by two people, as the command line does; what is in force below it is revoked before.</summary>
+    public async Task EndAuthorityAsync(string name)
+    {
+        var ends = app.Services.GetRequiredService<AuthorityEnds>();
+        foreach (var one in (await ends.CheckAsync(Console, name, default)).InForce) await RevokeAsync(name, Convert.FromHexString(one.Serial));
+        await ByTwoAsync(() => ends.EndAsync(Console, name, "the plant is closed", default));
+    }
+
+    /// <summary>Ends the box by two people, as the command line does.</summary>
+    public Task EndAsync(string folder) => ByTwoAsync(() => app.Services.GetRequiredService<BoxEnd>().EndAsync(Console, "the plant is closed", folder, default));
+
+    /// <summary>Somebody else approves what waits.</summary>
+    public async Task ApproveAsync()
+    {
+        // Whoever asked gave nobody that account.
+        var approvals = app.Services.GetRequiredService<Approvals>();
+        var waiting = Assert.Single(await approvals.OpenAsync(Console, default));
+        await approvals.ApproveAsync(new Person($"second-{seconds}", [new(Role.Administrator)], 1, IsFresh: true), waiting.Number, default);
+    }
+
+    /// <summary>What keeps the box from being ended.</summary>
+    public async Task<IReadOnlyList<string>> ObstaclesAsync() => [.. (await app.Services.GetRequiredService<BoxEnd>().CheckAsync(Console, default)).Select(one => one.Name)];
+
+    /// <summary>The configuration of a process of its own on the same data.</summary>
+    public (string Name, string Value)[] Settings => [.. Configuration().Where(setting => setting.Value is not null).Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value!))];
+
+    /// <summary>Its data directory.</summary>
+    public string DataDirectory => directory.File("data");
+
+    /// <summary>Where it serves plain HTTP.</summary>
+    public Uri HttpUrl => new($"http://127.0.0.1:{ports[2]}");
+
+    private async Task ByTwoAsync(Func<Task> act)
+    {
+        HeldRole[] roles = [new(Role.Administrator)];
+        // Before it is asked: who asks gives nobody an account with which to approve.
+        var second = $"second-{Interlocked.Increment(ref seconds)}";
+        _ = await SessionAsync(second, roles);
+        try
+        {
+            await act();
+        }
+        catch (SecondPersonWantedException asked)
+        {
+            await app.Services.GetRequiredService<Approvals>().ApproveAsync(new Person(second, roles, 1, IsFresh: true), asked.Proposal.Number, default);
+            await act();
+        }
     }
 
     /// <summary>Disables a person, as the command line does.</summary>
@@ -277,21 +337,22 @@ public sealed class PagesAppliance : IAsyncDisposable
         directory.Dispose();
     }
 
+    private Dictionary<string, string?> Configuration() => new()
+    {
+        ["TrustPoint:DataDirectory"] = directory.File("data"),
+        ["TrustPoint:HostNames:0"] = "localhost",
+        ["TrustPoint:Keys:Module"] = inSoftHsm ? null : KeyOptions.SoftwareModule,
+        ["TrustPoint:Listen:Address"] = "127.0.0.1",
+        ["TrustPoint:Listen:Admin"] = $"{ports[0]}",
+        ["TrustPoint:Listen:Devices"] = $"{ports[1]}",
+        ["TrustPoint:Listen:Http"] = $"{ports[2]}",
+        ["TrustPoint:PublicUrl"] = $"http://127.0.0.1:{ports[2]}",
+    };
+
     private async Task OpenAsync()
     {
         var data = directory.File("data");
-        Dictionary<string, string?> settings = new()
-        {
-            ["TrustPoint:DataDirectory"] = data,
-            ["TrustPoint:HostNames:0"] = "localhost",
-            ["TrustPoint:Keys:Module"] = inSoftHsm ? null : KeyOptions.SoftwareModule,
-            ["TrustPoint:Listen:Address"] = "127.0.0.1",
-            ["TrustPoint:Listen:Admin"] = $"{ports[0]}",
-            ["TrustPoint:Listen:Devices"] = $"{ports[1]}",
-            ["TrustPoint:Listen:Http"] = $"{ports[2]}",
-            ["TrustPoint:PublicUrl"] = $"http://127.0.0.1:{ports[2]}",
-        };
-        var options = ApplianceConfiguration.Check(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), data, "box-1");
+        var options = ApplianceConfiguration.Check(new ConfigurationBuilder().AddInMemoryCollection(Configuration()).Build(), data, "box-1");
         rooms = await Rooms.OpenAsync(options, TimeProvider.System, random, NullLoggerFactory.Instance, default);
         FirstStartFile.End(data); // the evaluation is kept
         app = ApplianceHost.Build(options, rooms, TimeProvider.System, random, NullLoggerFactory.Instance);

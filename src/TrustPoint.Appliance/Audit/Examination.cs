@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using TrustPoint.Appliance.Ending;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Retirement;
 using TrustPoint.Storage;
 using TrustPoint.Storage.Consistency;
 
@@ -18,6 +20,8 @@ internal static class Examination
         var report = await Fsck.RunAsync(options.DataDirectory, identity, ct);
         // Opening the store brings a database up to date: only one that is in order.
         if (!report.Clean) return report;
+        // LIF-57: a box that was ended has no keys, and opening their place would make one.
+        if (EndFile.Read(options.DataDirectory) is not null) return report;
         var missing = await MissingKeysAsync(options, identity, ct);
         return report with { Findings = [.. report.Findings, .. missing], FindingsInAll = report.FindingsInAll + missing.Count };
     }
@@ -31,9 +35,10 @@ internal static class Examination
         {
             var present = (await keys.Store.ListAsync(ct)).Select(key => key.Id).ToHashSet();
             var findings = (await store.Authorities.ListAsync(ct))
-                .Where(authority => authority.Protection != KeyProtection.Elsewhere && !present.Contains(authority.KeyId))
+                .Where(authority => authority is { Protection: not KeyProtection.Elsewhere, Tombstone: null } && !present.Contains(authority.KeyId))
                 .Select(authority => $"The key of the authority {authority.Name} is not in {keys.Store.Description}.")
                 .ToList();
+            findings.AddRange(await StillThereAsync(store, present, keys.Store.Description, ct));
             if (!present.Contains(StoredKey.IdOf(identity.PublicKey.Der.Span))) findings.Add($"The audit log's key is not in {keys.Store.Description}.");
             return findings;
         }
@@ -41,5 +46,17 @@ internal static class Examination
         {
             return [$"The keys could not be examined: {unavailable.Message}"];
         }
+    }
+
+    // LIF-57: a certificate of retirement says that the key is gone.
+    private static async Task<IReadOnlyList<string>> StillThereAsync(Store store, HashSet<string> present, string place, CancellationToken ct)
+    {
+        var findings = new List<string>();
+        foreach (var authority in (await store.Authorities.ListAsync(ct)).Where(authority => authority.Tombstone is not null && present.Contains(authority.KeyId)))
+        {
+            if (await store.Retirements.FindAsync(RetiredKind.Authority, authority.Name, ct) is not null)
+                findings.Add($"The key of the authority {authority.Name} is destroyed by its certificate of retirement, and is in {place} again: it may be from a backup.");
+        }
+        return findings;
     }
 }

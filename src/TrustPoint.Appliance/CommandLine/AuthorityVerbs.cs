@@ -4,12 +4,12 @@ using TrustPoint.Formats;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>ca list | export | create | request | requests | withdraw | add | retire</c>.</summary>
+/// <summary><c>ca list | export | create | request | requests | withdraw | add | retire | end</c>.</summary>
 internal static class AuthorityVerbs
 {
     public static Command Create(Verb verb) => new("ca", "Certification authorities")
     {
-        List(verb), Export(verb), Make(verb), Request(verb), Requests(verb), Withdraw(verb), Add(verb), Retire(verb),
+        List(verb), Export(verb), Make(verb), Request(verb), Requests(verb), Withdraw(verb), Add(verb), Retire(verb), EndVerbs.CreateAuthority(verb),
     };
 
     private static Command List(Verb verb)

@@ -12,7 +12,7 @@ namespace TrustPoint.Appliance.CommandLine;
 /// <summary><c>retirement list | show | export | verify</c>.</summary>
 internal static class RetirementVerbs
 {
-    public static Command Create(Verb verb) => new("retirement", "Certificates of retirement of devices and authorities") { List(verb), Show(verb), Export(verb), Verify(verb) };
+    public static Command Create(Verb verb) => new("retirement", "Certificates of retirement of devices, of authorities and of the box") { List(verb), Show(verb), Export(verb), Verify(verb) };
 
     private static Command List(Verb verb)
     {
@@ -92,7 +92,7 @@ internal static class RetirementVerbs
 
     private static (Argument<string> Kind, Argument<string> Name) Named()
     {
-        var kind = new Argument<string>("KIND") { Description = "device or authority" };
+        var kind = new Argument<string>("KIND") { Description = "device, authority or appliance" };
         kind.AcceptOnlyFromAmong([.. Words.Of<RetiredKind>()]);
         return (kind, new("NAME") { Description = "Its name" });
     }
@@ -109,6 +109,8 @@ internal static class RetirementVerbs
         Line("factory identity", said.Subject.FactoryIdentity);
         Line("subject", said.Subject.Subject);
         Line("certificate", said.Subject.Certificate);
+        Line("log's key", said.Subject.LogKey);
+        Line("evidence", said.Subject.Evidence);
         Line("reason", said.Reason);
         Line("proof", said.Proof);
         Line("goes on as", said.Successor);

@@ -11,6 +11,7 @@ using TrustPoint.Appliance.Ceremonies;
 using TrustPoint.Appliance.Contacts;
 using TrustPoint.Appliance.Crls;
 using TrustPoint.Appliance.Discovery;
+using TrustPoint.Appliance.Ending;
 using TrustPoint.Appliance.Enrolment;
 using TrustPoint.Appliance.FirstStart;
 using TrustPoint.Appliance.Health;
@@ -73,6 +74,12 @@ internal static class ApplianceHost
         using var logs = ApplianceLog.Create(options.LogFormat);
         using var random = RandomNumberGenerator.Create();
         var time = TimeProvider.System;
+        // A box that was ended says that, and makes no key.
+        if (EndFile.Read(options.DataDirectory) is { } end)
+        {
+            await new EndedHost(options, random, time, logs).ServeAsync(end, output);
+            return false;
+        }
         await using var rooms = await Rooms.OpenAsync(options, time, random, logs, ct);
         await using var app = Build(options, rooms, time, random, logs);
 
@@ -134,7 +141,7 @@ internal static class ApplianceHost
         services.AddSingleton<Trouble>().AddSingleton<IHealth>(provider => provider.GetRequiredService<Trouble>()).AddSingleton<Journal>().AddSingleton<TrustAnchors>().AddSingleton<AdminApi>();
         services.AddSingleton(rooms.Store.Repeats).AddSingleton<RepeatableCalls>();
         services.AddSingleton(rooms.Store.Lives).AddSingleton<CertificateActions>().AddSingleton<DeviceLife>().AddSingleton<LifeWatch>().AddSingleton<IAdminRoutes, LifeRoutes>();
-        services.AddSingleton(rooms.Store.Retirements).AddSingleton<RetirementSigner>().AddSingleton<DeviceRetirements>().AddSingleton<AuthorityRetirements>().AddSingleton<RetiredThings>().AddSingleton<IAdminRoutes, RetirementRoutes>();
+        services.AddSingleton(rooms.Store.Retirements).AddSingleton<RetirementSigner>().AddSingleton<DeviceRetirements>().AddSingleton<AuthorityRetirements>().AddSingleton<EndGate>().AddSingleton<AuthorityEnds>().AddSingleton<BoxRetirement>().AddSingleton<BoxEvidence>().AddSingleton<BoxEnd>().AddSingleton<IBoxEnd>(provider => provider.GetRequiredService<BoxEnd>()).AddSingleton<IAdminRoutes, ApplianceEndRoutes>().AddSingleton<RetiredThings>().AddSingleton<IAdminRoutes, RetirementRoutes>();
         services.AddSingleton(rooms.Store.HeldTransfers).AddTransferDesk();
         services.AddSingleton<IAdminRoutes, DeviceRoutes>().AddSingleton<IAdminRoutes, RequestRoutes>().AddSingleton<IAdminRoutes, ManufacturerRoutes>();
         services.AddSingleton<IAdminRoutes, AuthorityRoutes>().AddSingleton<IAdminRoutes, CertificateRoutes>().AddSingleton<IAdminRoutes, DomainRoutes>();

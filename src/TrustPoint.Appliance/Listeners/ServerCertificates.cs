@@ -51,6 +51,8 @@ internal sealed class ServerCertificates(
         var kept = Read(wanted);
         // Shown before it is replaced: a new one may have to wait for its key store.
         if (kept is not null) await ShowAsync(wanted, kept, ct);
+        // LIF-57: where the authority of the default domain was ended, what there is serves the pages to its end.
+        if (issuer.Record.Ending is not null) return;
         var reason = kept is null ? "there is none" : await WhyReplaceAsync(kept, wanted, ct);
         if (kept is not null && reason is null) await HandoverOf(wanted).SweepAsync(KeyIdOf(kept), ct);
         if (reason is null) return;

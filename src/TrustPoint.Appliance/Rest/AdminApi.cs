@@ -14,6 +14,7 @@ using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Lists;
 using TrustPoint.Ca.People;
+using TrustPoint.Ca.Retirement;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ca.Vouchers;
@@ -155,6 +156,7 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
         TooManyTriesException tries => Problem.Of(StatusCodes.Status429TooManyRequests, tries.Message),
         NoVoucherSignerException nobody => Problem.Of(StatusCodes.Status409Conflict, nobody.Message),
         AuthorityRefusedException refused => Problem.Of(StatusCodes.Status400BadRequest, refused.Message),
+        EndRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
         NameTakenException taken => Problem.Of(StatusCodes.Status409Conflict, taken.Message),
         IssuanceRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
         RevocationRefusedException { Now: { } now } refused => new("/problems/selection-grown", StatusCodes.Status409Conflict, refused.Message) { Preview = now },

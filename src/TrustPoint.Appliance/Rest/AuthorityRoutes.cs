@@ -3,6 +3,7 @@ using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Retirement;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Requests;
 using TrustPoint.Formats.Revocation;
@@ -10,7 +11,7 @@ using TrustPoint.Formats.Revocation;
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>Authorities: shown, made here, and taken in from elsewhere.</summary>
-internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, FirstCrl crls) : IAdminRoutes
+internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup setup, OutsideAuthorities outside, AuthorityEnds ends, RetiredThings retired, FirstCrl crls) : IAdminRoutes
 {
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
@@ -37,6 +38,12 @@ internal sealed class AuthorityRoutes(Authorities authorities, AuthoritySetup se
         {
             await setup.RetireAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted);
             return Row(authorities.Find(exchange.Path("name"))!);
+        }),
+        new("GET", "authorities/{name}/end", Right.ManageAuthorities, async exchange => EndReportMessage.Of(await ends.CheckAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted))),
+        new("POST", "authorities/{name}/end", Right.ManageAuthorities, async exchange =>
+        {
+            await ends.EndAsync(exchange.Caller, exchange.Path("name"), (await exchange.BodyAsync<EndAuthority>()).Reason, exchange.Aborted);
+            return RetirementMessage.Of((await retired.FindAsync(exchange.Caller, RetiredKind.Authority, exchange.Path("name"), exchange.Aborted))!);
         }),
         new("GET", "authority-requests", Right.SeeSetup, async exchange => (await outside.AwaitedAsync(exchange.Aborted)).Select(Row).ToList()),
         new("POST", "authority-requests", Right.ManageAuthorities, async exchange =>

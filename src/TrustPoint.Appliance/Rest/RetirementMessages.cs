@@ -4,9 +4,9 @@ using TrustPoint.Formats.Cms;
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>What was retired.</summary>
-/// <param name="Kind">device or authority.</param>
+/// <param name="Kind">device, authority or appliance.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Domain">A device's domain; null: it is an authority.</param>
+/// <param name="Domain">A device's domain; null: it is none.</param>
 /// <param name="Subject">Manufacturer and serial number, or the subject.</param>
 /// <param name="At">When.</param>
 /// <param name="By">Who did it and who approved it.</param>

@@ -21,7 +21,7 @@ internal sealed class RetirementRoutes(RetiredThings retired) : IAdminRoutes
         }),
         new("GET", "retirements/{kind}/{name}", Right.SeeDevices, async exchange =>
         {
-            var kind = Words.Parse<RetiredKind>(exchange.Path("kind")) ?? throw RestRefusedException.Invalid("what is retired is a device or an authority");
+            var kind = Words.Parse<RetiredKind>(exchange.Path("kind")) ?? throw RestRefusedException.Invalid("what is retired is a device, an authority or an appliance");
             return await retired.FindAsync(exchange.Caller, kind, exchange.Path("name"), exchange.Aborted) is { } thing
                 ? RetirementMessage.Of(thing)
                 : throw RestRefusedException.NotFound($"there is no certificate of retirement of {Words.Of(kind)} {exchange.Path("name")}");

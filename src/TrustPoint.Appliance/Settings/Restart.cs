@@ -14,6 +14,12 @@ internal sealed class Restart(IHostApplicationLifetime lifetime)
     public void Ask(Caller caller)
     {
         caller.RequireAlone(Right.ChangeSettings);
+        Ask();
+    }
+
+    /// <summary>Asks for it on the box's own account: what it is from now on is another thing.</summary>
+    public void Ask()
+    {
         IsWanted = true;
         lifetime.StopApplication();
     }

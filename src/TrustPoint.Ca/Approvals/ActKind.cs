@@ -36,6 +36,11 @@ public enum ActKind
     /// </summary>
     EndDevices,
 
+    /// <summary>
+    /// End an authority or the box itself for ever (LIF-57). It is no rule of its own: it always takes a second person, also of whoever is on the box.
+    /// </summary>
+    EndAuthorities,
+
     /// <summary>Change these rules. It is no rule of its own: it takes a second person as soon as anything does.</summary>
     ChangeRules,
 
@@ -51,8 +56,8 @@ public sealed record ApprovalRules(IReadOnlySet<ActKind> Kinds, bool IsBroken = 
     /// <summary>The kinds that can be switched on and off.</summary>
     public static IReadOnlyList<ActKind> Choices { get; } = [.. Enum.GetValues<ActKind>().Where(kind => kind != ActKind.ChangeRules && !AlwaysAsk(kind))];
 
-    /// <summary>Whether such an act takes a second person whatever the rules are, and whoever asks (CER-83, LIF-58).</summary>
-    internal static bool AlwaysAsk(ActKind kind) => kind is ActKind.TakeInResults or ActKind.EndDevices;
+    /// <summary>Whether such an act takes a second person whatever the rules are, and whoever asks (CER-83, LIF-57, LIF-58).</summary>
+    internal static bool AlwaysAsk(ActKind kind) => kind is ActKind.TakeInResults or ActKind.EndDevices or ActKind.EndAuthorities;
 
     /// <summary>Whether such an act takes a second person. As soon as any does, so do the rules, and people too: else one person could make the second one.</summary>
     public bool Ask(ActKind kind) => IsBroken || AlwaysAsk(kind) || Kinds.Contains(kind) || (kind is ActKind.ChangeRules or ActKind.ChangePeople && Kinds.Count > 0);

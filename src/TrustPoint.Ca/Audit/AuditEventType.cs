@@ -46,10 +46,19 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>An authority was retired, or its state changed with the CRL of its issuer, which is elsewhere: authority, state.</summary>
     public static readonly AuditEventType AuthorityStateChanged = new("ca", "authority.state-changed");
 
-    /// <summary>An authority's key is destroyed: authority, keyId, reason, ceremony, transcript (its head when the destruction began).</summary>
+    /// <summary>An authority is being ended for ever, and issues nothing from then on: authority, keyId, reason.</summary>
+    public static readonly AuditEventType AuthorityEnding = new("ca", "authority.ending");
+
+    /// <summary>An authority's key is destroyed: authority, keyId, reason; ceremony, transcript (its head when the destruction began), or orderedBy, approvedBy.</summary>
     public static readonly AuditEventType AuthorityKeyDestroyed = new("ca", "authority.key-destroyed");
 
-    /// <summary>A certificate of retirement was made: device or authority, domain, entry (the index of the entry that it is about), sha256 (of its file).</summary>
+    /// <summary>The box is being ended for ever: appliance (its id), reason, folder (of the evidence), evidence (SHA-256 of the list of its files).</summary>
+    public static readonly AuditEventType ApplianceEnding = new("appliance", "appliance.ending");
+
+    /// <summary>The keys of the box are destroyed, all but the log's: appliance, reason, count, keys (SHA-256 over their ids), logKey (the id of the one that is destroyed last), evidence, orderedBy, approvedBy.</summary>
+    public static readonly AuditEventType ApplianceEnded = new("appliance", "appliance.ended");
+
+    /// <summary>A certificate of retirement was made: device, authority or appliance, domain, entry (the index of the entry that it is about), sha256 (of its file).</summary>
     public static readonly AuditEventType RetirementCertified = new("ca", "retirement.certified");
 
     /// <summary>Settings of the box for the next start: hostNames, publicUrl, module, tokenLabel, purpose; what is absent is not decided.</summary>

@@ -100,12 +100,27 @@ public sealed class Authorities
         SetState(name, state);
     }
 
+    /// <summary>Writes down that an authority is being ended: it issues nothing from then on. The first time stays.</summary>
+    internal async Task BeginEndAsync(Caller caller, string name, AuthorityEnding ending)
+    {
+        var before = Find(name) ?? throw new AuthorityRefusedException($"There is no authority {name}.");
+        if (before.Record.Ending is not null) return;
+        var after = before.With(ending);
+        await store.BeginEndAsync(name, after.Record.State, ending, ending.Entry(caller, before.Record), CancellationToken.None);
+        lock (changing) current = [.. current.Select(authority => authority.Name == name ? authority.With(ending) : authority)];
+    }
+
     /// <summary>Writes down for ever that an authority's key is destroyed. The first tombstone stays.</summary>
-    internal async Task EntombAsync(Caller caller, string name, KeyTombstone tombstone, DateTimeOffset now)
+    /// <param name="caller">The ceremony, or the part of the box that does it.</param>
+    /// <param name="name">The authority.</param>
+    /// <param name="tombstone">When, why, and where it stands.</param>
+    /// <param name="people">Where no ceremony names them: who ordered it, then who approved it.</param>
+    /// <param name="now">Now.</param>
+    internal async Task EntombAsync(Caller caller, string name, KeyTombstone tombstone, IReadOnlyList<string> people, DateTimeOffset now)
     {
         var before = Find(name)?.Record ?? throw new AuthorityRefusedException($"There is no authority {name}.");
         if (before.Tombstone is not null) return;
-        await store.EntombAsync(name, tombstone, tombstone.Entry(caller, before, now), CancellationToken.None);
+        await store.EntombAsync(name, tombstone, tombstone.Entry(caller, before, people, now), CancellationToken.None);
         lock (changing) current = [.. current.Select(authority => authority.Name == name ? authority.With(tombstone) : authority)];
     }
 

@@ -44,6 +44,9 @@ public sealed record Authority(
     /// <summary>That its key is destroyed; null: it is not.</summary>
     public KeyTombstone? Tombstone { get; init; }
 
+    /// <summary>That it is being ended for ever; null: it is not.</summary>
+    public AuthorityEnding? Ending { get; init; }
+
     /// <summary>How its CRLs are made.</summary>
     public CrlSettings Crl { get; init; } = new();
 

@@ -133,7 +133,7 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
     public Task EntombAsync(AppliancePart caller, string name, KeyTombstone tombstone)
     {
         caller.RequireAlone(Right.ManageAuthorities);
-        return authorities.EntombAsync(caller, name, tombstone, time.GetUtcNow());
+        return authorities.EntombAsync(caller, name, tombstone, [], time.GetUtcNow());
     }
 
     private static string Words(AuthorityState state) => state == AuthorityState.OnHold ? "on hold" : state.ToString().ToLowerInvariant();

@@ -31,6 +31,9 @@ public interface IAuthorityStore
     /// <summary>Changes an authority's state, durably and with its audit entry.</summary>
     Task SaveStateAsync(string name, AuthorityState state, AuditEntry entry, CancellationToken ct);
 
+    /// <summary>Writes down that an authority is being ended, retired from then on or revoked as before, durably and with its audit entry: no intent of it is recorded after that.</summary>
+    Task BeginEndAsync(string name, AuthorityState state, AuthorityEnding ending, AuditEntry entry, CancellationToken ct);
+
     /// <summary>Writes down that an authority's key is destroyed, durably and with its audit entry.</summary>
     Task EntombAsync(string name, KeyTombstone tombstone, AuditEntry entry, CancellationToken ct);
 

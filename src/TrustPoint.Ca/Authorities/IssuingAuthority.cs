@@ -45,6 +45,7 @@ public sealed class IssuingAuthority
     internal string? Inactive(DateTimeOffset now, bool atCeremony)
     {
         if (Record.Tombstone is { } tombstone) return tombstone.Words(Name);
+        if (Record.Ending is not null) return $"The authority {Name} is being ended for ever";
         if (Record.State == AuthorityState.OnHold) return $"The certificate of the authority {Name} is on hold";
         if (Record.State != AuthorityState.Active) return $"The authority {Name} is {Record.State.ToString().ToLowerInvariant()}";
         if (Record.Protection == KeyProtection.Elsewhere && !atCeremony) return $"The key of the authority {Name} is not on this box";
@@ -54,6 +55,10 @@ public sealed class IssuingAuthority
 
     /// <summary>The same in another state.</summary>
     internal IssuingAuthority With(AuthorityState state) => new(Record with { State = state }, Certificate, Key);
+
+    /// <summary>The same, retired and being ended; what is revoked stays so.</summary>
+    internal IssuingAuthority With(AuthorityEnding ending) =>
+        new(Record with { Ending = ending, State = Record.State == AuthorityState.Revoked ? AuthorityState.Revoked : AuthorityState.Retired }, Certificate, Key);
 
     /// <summary>The same without its key.</summary>
     internal IssuingAuthority With(KeyTombstone tombstone) => new(Record with { Tombstone = tombstone }, Certificate, Key);

@@ -152,6 +152,17 @@ public sealed record AbortedCeremony(string Ceremony) : Caller(Ceremony)
     public override Reach ReachOf(Right right) => right == Right.Revoke ? Reach.Everywhere : Reach.Nowhere;
 }
 
+/// <summary>The appliance itself, over its own certificates below an authority that two people ended: may revoke them, and nothing else.</summary>
+/// <param name="Authority">Its name.</param>
+public sealed record AuthorityEnd(string Authority) : Caller("authority-end")
+{
+    /// <inheritdoc/>
+    public override string Proof => $"in-process, {Authority} is being ended";
+
+    /// <inheritdoc/>
+    public override Reach ReachOf(Right right) => right == Right.Revoke ? Reach.Everywhere : Reach.Nowhere;
+}
+
 /// <summary>The appliance itself, over the certificates of devices whose state changed on somebody's order: may revoke, hold and release them, and nothing else.</summary>
 /// <param name="OrderedBy">On whose order: name and proof.</param>
 public sealed record DeviceLifecycle(string OrderedBy) : Caller(PartName)

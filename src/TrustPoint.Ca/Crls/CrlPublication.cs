@@ -92,7 +92,8 @@ public sealed class CrlPublication(
         var snapshot = await store.ReadAsync(scope, history.NewestScheduled, deltaBase?.UpTo, ct);
         // RFC 5280 section 5.2.3: never one that was used before. By the time, a database that was put back cannot fall below it.
         var number = Math.Max(history.HighestNumber + 1, now.ToUnixTimeSeconds());
-        var nextUpdate = Earlier(now + life, issuer.Certificate.NotAfter);
+        // LIF-57: of an authority that is being ended each list may be the last. It is good until no path through the authority is (RFC 5280 section 6.1.3).
+        var nextUpdate = issuer.Record.Ending is null ? Earlier(now + life, issuer.Certificate.NotAfter) : issuer.Certificate.NotAfter;
 
         var gone = before is null ? [] : CrlContinuity.Gone(before.EntriesDer, snapshot.Full.Der);
         var missing = gone.Count == 0 ? gone : await store.WithoutReasonAsync(scope, history.NewestScheduled, gone, ct);

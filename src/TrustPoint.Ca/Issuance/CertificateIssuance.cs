@@ -134,6 +134,8 @@ public sealed class CertificateIssuance : IDisposable
                     throw new IssuanceRefusedException(RefusalReason.GrantRefused, $"{refused.Reason} Nothing was signed.");
                 case IntentOutcome.DeviceStopped stopped:
                     throw Stopped(stopped);
+                case IntentOutcome.AuthorityEnding ending:
+                    throw new IssuanceRefusedException(RefusalReason.AuthorityInactive, $"{ending}. Nothing was signed.");
                 case IntentOutcome.KeyBlocked:
                     throw RequestedKey.Refused("The key is blocked, because others know its private half: make a new one.");
                 case IntentOutcome.KeyTaken taken:

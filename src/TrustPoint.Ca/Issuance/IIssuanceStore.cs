@@ -44,6 +44,14 @@ public abstract record IntentOutcome
         public override string ToString() => $"device {Device} is {State}";
     }
 
+    /// <summary>The authority is being ended for ever: it signs no certificate more (LIF-57).</summary>
+    /// <param name="Authority">Its name.</param>
+    public sealed record AuthorityEnding(string Authority) : IntentOutcome
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"The authority {Authority} is being ended for ever";
+    }
+
     /// <summary>The authority already gave this subject (when it is not empty) to another device (RFC 5280 section 4.1.2.6).</summary>
     /// <param name="Holder">The device, or the subject.</param>
     public sealed record SubjectTaken(string Holder) : IntentOutcome;
@@ -53,7 +61,7 @@ public abstract record IntentOutcome
 public interface IIssuanceStore
 {
     /// <summary>
-    /// Decides and records in one transaction: the device's state must let it act; an earlier certificate for the same request key (device, key and status
+    /// Decides and records in one transaction: the device's state must let it act; the authority must not be ending; an earlier certificate for the same request key (device, key and status
     /// issued, created after <paramref name="retriesSince"/>) ends it; the key must not be blocked; the key (<see cref="CertificateRecord.KeySha256"/>) and the subject must not be
     /// another identity's, in whatever state its row is; each grant is bound to the request key (a grant already bound to
     /// this same request key is good again, one bound to another is refused); then the row and its audit entry.

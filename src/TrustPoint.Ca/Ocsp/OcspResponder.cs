@@ -54,8 +54,8 @@ public sealed class OcspResponder(
             if (state is not null && cache.Find(question, state.Value, now) is { } kept) return kept;
 
             // Step 3: whose certificates they are, and who signs for that authority. RFC 9919 section 3.2.3: about others' we cannot speak,
-            // nor for an authority that has expired, or whose key is elsewhere and that did not delegate it to us at a ceremony.
-            if (IssuerOf(request) is not { } authority || now >= authority.Certificate.NotAfter) return Unauthorized;
+            // nor for an authority that has expired or was ended (LIF-57: its last list says all), or whose key is elsewhere and that did not delegate it to us at a ceremony.
+            if (IssuerOf(request) is not { } authority || now >= authority.Certificate.NotAfter || authority.Record.Tombstone is not null) return Unauthorized;
             if (await responders.FindAsync(authority, now, ct) is not { } responder) return authority.Record.Protection == KeyProtection.Elsewhere ? Unauthorized : TryLater;
 
             // Step 4: the status of each.

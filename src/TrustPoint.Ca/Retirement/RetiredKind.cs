@@ -8,4 +8,7 @@ public enum RetiredKind
 
     /// <summary>An authority.</summary>
     Authority,
+
+    /// <summary>The box as a whole.</summary>
+    Appliance,
 }

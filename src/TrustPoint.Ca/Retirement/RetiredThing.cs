@@ -13,7 +13,7 @@ public sealed record RetiredThing
     /// <summary>Its name on this box.</summary>
     public required string Name { get; init; }
 
-    /// <summary>A device's domain; null: it is an authority.</summary>
+    /// <summary>A device's domain; null: it is none.</summary>
     public string? Domain { get; init; }
 
     /// <summary>What people look for beside the name: manufacturer and serial number, or the subject.</summary>

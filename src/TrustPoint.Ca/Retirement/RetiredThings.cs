@@ -24,7 +24,7 @@ public sealed class RetiredThings(IRetirementStore store)
     public async ValueTask<RetiredThing?> FindAsync(Caller caller, RetiredKind kind, string name, CancellationToken ct)
     {
         var thing = await store.FindAsync(kind, name, ct);
-        if (thing is { Kind: RetiredKind.Authority }) caller.Narrow(Right.SeeDevices, null);
+        if (thing is { Kind: not RetiredKind.Device }) caller.Narrow(Right.SeeDevices, null);
         else caller.Require(Right.SeeDevices, thing?.Domain);
         return thing;
     }

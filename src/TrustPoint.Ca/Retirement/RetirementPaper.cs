@@ -23,6 +23,12 @@ public sealed record RetirementPaper(RetiredThing Thing)
     /// <summary>Of an authority: hex of SHA-256 over its certificate.</summary>
     public string? Certificate => Said.Subject.Certificate;
 
+    /// <summary>Of a box: the id of its log's key.</summary>
+    public string? LogKey => Said.Subject.LogKey;
+
+    /// <summary>Of a box: hex of SHA-256 over the list of the files of its evidence.</summary>
+    public string? Evidence => Said.Subject.Evidence;
+
     /// <summary>Why.</summary>
     public string Reason => Said.Reason;
 

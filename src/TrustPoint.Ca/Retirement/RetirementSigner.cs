@@ -66,7 +66,7 @@ public sealed class RetirementSigner(IAuditStore log, AuditTrail trail, Checkpoi
         var kept = thing with { Cms = cms, Sha256 = Convert.ToHexStringLower(SHA256.HashData(cms)) };
         await store.AddAsync(kept, AuditEntry.Create(
             AuditEventType.RetirementCertified, clock.Now(), Part, AuditOutcome.Success,
-            (thing.Kind == RetiredKind.Device ? "device" : "authority", thing.Name), ("domain", thing.Domain), ("entry", $"{index}"), ("sha256", kept.Sha256)), ct);
+            (thing.Kind switch { RetiredKind.Device => "device", RetiredKind.Authority => "authority", _ => "appliance" }, thing.Name), ("domain", thing.Domain), ("entry", $"{index}"), ("sha256", kept.Sha256)), ct);
     }
 
     private static RetiringPerson Person(JsonElement entry) => new(entry.GetProperty("subject").GetString()!, entry.GetProperty("proof").GetString()!);

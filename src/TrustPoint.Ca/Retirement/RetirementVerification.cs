@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using TrustPoint.Ca.Audit;
@@ -53,14 +54,19 @@ public sealed record VerifiedRetirement(RetirementStatement Statement, LogKey Ke
         {
             using var document = JsonDocument.Parse(leaf);
             var entry = document.RootElement;
-            var isDevice = statement.Subject.Kind == SubjectKind.Device;
-            return Is("event", isDevice ? AuditEventType.DeviceRetired.Name : AuditEventType.AuthorityKeyDestroyed.Name)
-                && Is("outcome", AuditOutcome.Success.Word())
-                && Is(isDevice ? "device" : "authority", statement.Subject.Name)
-                && (!isDevice || (Is("manufacturer", statement.Subject.Manufacturer) && Is("serialNumber", statement.Subject.SerialNumber) && Is("evidence", statement.Proof) && Is("successor", statement.Successor)))
-                && (isDevice || statement.Keys is [var key] && Is("keyId", key.KeyId))
-                && Is("reason", statement.Reason) && statement.People is [var first, ..] && Is("subject", first.Name)
-                && entry.GetProperty("time").GetDateTimeOffset() is var time && time - statement.RetiredAt is { Ticks: >= 0 } late && late < TimeSpan.FromSeconds(1);
+            return Is("outcome", AuditOutcome.Success.Word()) && Is("reason", statement.Reason) && statement.People is [var first, ..] && Is(Has("orderedBy") ? "orderedBy" : "subject", first.Name)
+                && (!Has("approvedBy") || (statement.People is [_, var second] && Is("approvedBy", second.Name)))
+                && entry.GetProperty("time").GetDateTimeOffset() is var time && time - statement.RetiredAt is { Ticks: >= 0 } late && late < TimeSpan.FromSeconds(1)
+                && statement.Subject.Kind switch
+                {
+                    SubjectKind.Device => Is("event", AuditEventType.DeviceRetired.Name) && Is("device", statement.Subject.Name) && Is("manufacturer", statement.Subject.Manufacturer)
+                        && Is("serialNumber", statement.Subject.SerialNumber) && Is("evidence", statement.Proof) && Is("successor", statement.Successor),
+                    SubjectKind.Authority => Is("event", AuditEventType.AuthorityKeyDestroyed.Name) && Is("authority", statement.Subject.Name) && statement.Keys is [var key] && Is("keyId", key.KeyId),
+                    _ => Is("event", AuditEventType.ApplianceEnded.Name) && Is("appliance", statement.Subject.Name) && Is("keys", DigestOf(statement.Keys.Select(one => one.KeyId)))
+                        && Is("logKey", statement.Subject.LogKey) && Is("evidence", statement.Subject.Evidence),
+                };
+
+            bool Has(string name) => entry.TryGetProperty(name, out _);
 
             bool Is(string name, string? value) => entry.TryGetProperty(name, out var said) ? said.ValueKind == JsonValueKind.String && said.GetString() == value : value is null;
         }
@@ -69,6 +75,9 @@ public sealed record VerifiedRetirement(RetirementStatement Statement, LogKey Ke
             return false;
         }
     }
+
+    /// <summary>One digest over the ids of keys, in their order: lower-case hex of SHA-256 over the lines.</summary>
+    internal static string DigestOf(IEnumerable<string> keyIds) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(keyIds.Select(id => id + "\n")))));
 
     private static DecodeException Wrong(string message) => new($"certificate of retirement: {message}");
 }

@@ -11,6 +11,9 @@ public enum SubjectKind
 
     /// <summary>An authority.</summary>
     Authority,
+
+    /// <summary>A box as a whole.</summary>
+    Appliance,
 }
 
 /// <summary>What came to its end.</summary>
@@ -33,13 +36,20 @@ public sealed record RetiredSubject(SubjectKind Kind, string Name)
     /// <summary>Of an authority: lower-case hex of SHA-256 over its certificate (DER).</summary>
     public string? Certificate { get; init; }
 
+    /// <summary>Of a box: the id of its log's key, which signs this and is destroyed after it.</summary>
+    public string? LogKey { get; init; }
+
+    /// <summary>Of a box: lower-case hex of SHA-256 over the list of the files of its evidence.</summary>
+    public string? Evidence { get; init; }
+
     internal static RetiredSubject Read(JsonMessage message)
     {
         var kind = RetirementStatement.Text(message, "kind") switch
         {
             "device" => SubjectKind.Device,
             "authority" => SubjectKind.Authority,
-            _ => throw message.Wrong("kind", "device or authority"),
+            "appliance" => SubjectKind.Appliance,
+            _ => throw message.Wrong("kind", "device, authority or appliance"),
         };
         return new(kind, RetirementStatement.Text(message, "name"))
         {
@@ -48,18 +58,22 @@ public sealed record RetiredSubject(SubjectKind Kind, string Name)
             FactoryIdentity = message.Text("factory-identity-sha256", RetirementStatement.LongestText),
             Subject = message.Text("subject", RetirementStatement.LongestText),
             Certificate = message.Text("certificate-sha256", RetirementStatement.LongestText),
+            LogKey = message.Text("log-key-id", RetirementStatement.LongestText),
+            Evidence = message.Text("evidence-sha256", RetirementStatement.LongestText),
         };
     }
 
     internal void Write(Utf8JsonWriter writer)
     {
-        writer.WriteString("kind", Kind == SubjectKind.Device ? "device" : "authority");
+        writer.WriteString("kind", Kind switch { SubjectKind.Device => "device", SubjectKind.Authority => "authority", _ => "appliance" });
         writer.WriteString("name", Name);
         Write("manufacturer", Manufacturer);
         Write("serial-number", SerialNumber);
         Write("factory-identity-sha256", FactoryIdentity);
         Write("subject", Subject);
         Write("certificate-sha256", Certificate);
+        Write("log-key-id", LogKey);
+        Write("evidence-sha256", Evidence);
 
         void Write(string name, string? value)
         {

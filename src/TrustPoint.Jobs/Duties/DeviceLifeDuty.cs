@@ -5,7 +5,7 @@ using TrustPoint.Devices.Retirement;
 namespace TrustPoint.Jobs.Duties;
 
 /// <summary>Carries out what is queued for the certificates of devices, ends time limits, and makes the certificates of retirement that are missing.</summary>
-internal sealed class DeviceLifeDuty(LifeWatch watch, DeviceRetirements devices, AuthorityRetirements authorities) : IDuty
+internal sealed class DeviceLifeDuty(LifeWatch watch, DeviceRetirements devices, AuthorityEnds authorities) : IDuty
 {
     /// <inheritdoc/>
     public JobPlan Plan { get; } = new("device-life", LifeWatch.Tick) { Part = "devices" };

@@ -13,7 +13,7 @@ namespace TrustPoint.Storage.Authorities;
 /// <inheritdoc/>
 internal sealed class AuthorityStore(GroupCommitWriter writer, ReadConnections readers) : IAuthorityStore
 {
-    private const string Columns = "name, parent, certificate, key_id, scheme, protection, state, evaluation, crl, earlier_life, tombstone";
+    private const string Columns = "name, parent, certificate, key_id, scheme, protection, state, evaluation, crl, earlier_life, tombstone, ending";
     private const string RequestColumns = "name, key_id, request, crl, at";
 
     public Task<IReadOnlyList<Authority>> ListAsync(CancellationToken ct) => Task.FromResult(readers.Read(Read));
@@ -79,6 +79,18 @@ internal sealed class AuthorityStore(GroupCommitWriter writer, ReadConnections r
 
     public Task SaveStateAsync(string name, AuthorityState state, AuditEntry entry, CancellationToken ct) => SetAsync("state", name, state.ToString(), entry, ct);
 
+    public Task BeginEndAsync(string name, AuthorityState state, AuthorityEnding ending, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
+        transaction =>
+        {
+            var id = transaction.Change("UPDATE authorities SET state = ?2, ending = ?3 WHERE name = ?1 RETURNING id", name, state.ToString(), StoredEnding.Write(ending))!.Value;
+            transaction.Append(entry, transaction.Row("authorities", id));
+            return id;
+        },
+        ct);
+
+    /// <summary>Whether an authority is being ended, or was.</summary>
+    public static bool IsEnding(WriteTransaction transaction, string name) => transaction.Scalar("SELECT 1 FROM authorities WHERE name = ?1 AND ending IS NOT NULL", name) is not null;
+
     public Task EntombAsync(string name, KeyTombstone tombstone, AuditEntry entry, CancellationToken ct) =>
         SetAsync("tombstone", name, StoredTombstone.Write(tombstone), entry, ct);
 
@@ -104,10 +116,11 @@ internal sealed class AuthorityStore(GroupCommitWriter writer, ReadConnections r
     }
 
     private static long Insert(WriteTransaction transaction, Authority authority) => transaction.Change(
-        $"INSERT INTO authorities ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING id",
+        $"INSERT INTO authorities ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id",
         authority.Name, authority.Parent, authority.Certificate, authority.KeyId, authority.Scheme.ToString(), authority.Protection.ToString(),
         authority.State.ToString(), authority.Evaluation ? 1L : 0L, StoredCrlSettings.Write(authority.Crl),
-        authority.HasEarlierLife ? 1L : null, authority.Tombstone is { } tombstone ? StoredTombstone.Write(tombstone) : null)!.Value;
+        authority.HasEarlierLife ? 1L : null, authority.Tombstone is { } tombstone ? StoredTombstone.Write(tombstone) : null,
+        authority.Ending is { } ending ? StoredEnding.Write(ending) : null)!.Value;
 
     private static Authority Read(SqliteDataReader row) => new(
         row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetString(3),
@@ -117,5 +130,6 @@ internal sealed class AuthorityStore(GroupCommitWriter writer, ReadConnections r
         Crl = row.IsDBNull(8) ? new() : StoredCrlSettings.Read(row.GetString(8)),
         HasEarlierLife = !row.IsDBNull(9),
         Tombstone = row.IsDBNull(10) ? null : StoredTombstone.Read(row.GetString(10)),
+        Ending = row.IsDBNull(11) ? null : StoredEnding.Read(row.GetString(11)),
     };
 }

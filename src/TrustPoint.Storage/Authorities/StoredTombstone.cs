@@ -4,7 +4,7 @@ using TrustPoint.Ca.Authorities;
 namespace TrustPoint.Storage.Authorities;
 
 /// <summary>A tombstone inside an authority's row: a JSON object, the time in seconds.</summary>
-internal sealed record StoredTombstone(long At, string Reason, string Ceremony, string Transcript)
+internal sealed record StoredTombstone(long At, string Reason, string? Ceremony, string? Transcript)
 {
     public static string Write(KeyTombstone tombstone) =>
         JsonSerializer.Serialize(new StoredTombstone(tombstone.At.ToUnixTimeSeconds(), tombstone.Reason, tombstone.Ceremony, tombstone.Transcript));

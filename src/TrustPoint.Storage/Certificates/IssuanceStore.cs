@@ -3,6 +3,7 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Storage.Audit;
+using TrustPoint.Storage.Authorities;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
 using TrustPoint.Storage.Lifecycle;
@@ -36,6 +37,7 @@ internal sealed class IssuanceStore(GroupCommitWriter writer, ReadConnections re
         WriteTransaction transaction, CertificateRecord intent, IReadOnlyList<GrantUse> grants, DateTimeOffset retriesSince, DateTimeOffset now, AuditEntry entry)
     {
         if (Stopped(intent.Device, StateOf(transaction, intent.Device)) is { } stopped) return stopped;
+        if (AuthorityStore.IsEnding(transaction, intent.Authority)) return new IntentOutcome.AuthorityEnding(intent.Authority);
         if (EarlierAnswer(transaction, intent, retriesSince) is { } earlier) return new IntentOutcome.AlreadyIssued(earlier);
         if (BlockedKeyStore.IsBlocked(transaction, intent.KeySha256)) return KeyBlocked;
         if (Holders.Objection(transaction, intent) is { } taken) return taken;

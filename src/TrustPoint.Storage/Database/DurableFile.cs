@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace TrustPoint.Storage.Database;
@@ -63,6 +64,14 @@ public static partial class DurableFile
     {
         File.Delete(path);
         SynchroniseFolder(path);
+    }
+
+    /// <summary>SHA-256 over a file as it is on the disk, not in memory, as far as the kernel lets it.</summary>
+    public static byte[] DigestOnDisk(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
+        Forget(file);
+        return SHA256.HashData(file);
     }
 
     /// <summary>Brings what was written to a file to the disk.</summary>

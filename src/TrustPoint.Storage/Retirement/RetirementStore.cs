@@ -59,12 +59,12 @@ internal sealed class RetirementStore(GroupCommitWriter writer, ReadConnections 
     public Task<string?> FactoryIdentityAsync(string manufacturer, string serialNumber, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
         connection.Scalar("SELECT idevid_sha256 FROM joins WHERE manufacturer = ?1 AND serial_number = ?2 ORDER BY id DESC LIMIT 1", manufacturer, serialNumber) as string));
 
-    private static string Word(RetiredKind kind) => kind == RetiredKind.Device ? "device" : "authority";
+    private static string Word(RetiredKind kind) => kind switch { RetiredKind.Device => "device", RetiredKind.Authority => "authority", _ => "appliance" };
 
     private static RetiredThing Read(SqliteDataReader row) => new()
     {
         Id = row.GetInt64(0),
-        Kind = row.GetString(1) == "device" ? RetiredKind.Device : RetiredKind.Authority,
+        Kind = row.GetString(1) switch { "device" => RetiredKind.Device, "authority" => RetiredKind.Authority, _ => RetiredKind.Appliance },
         Name = row.GetString(2),
         Domain = row.TextOrNull(3),
         Subject = row.GetString(4),

@@ -10,6 +10,10 @@ public class RetirementStatementTests
         {"type":"certificate-of-retirement","version":1,"subject":{"kind":"device","name":"pump-1","manufacturer":"Acme Drives","serial-number":"SN-1"},"retired-at":"2026-03-01T12:00:00Z","reason":"worn out","proof":"shredded, Ina and Kim","people":[{"name":"ina","proof":"session 4"},{"name":"kim","proof":"session 9"}],"revoked":[{"issuer":"CN=Issuing,O=Plant","serial":"0102","reason":"cessationOfOperation","revoked-at":"2026-03-01T11:59:59Z"}],"older-revoked":3,"destroyed-keys":[],"last-lists":[],"log":{"index":7,"entry":"e30=","checkpoint":"bm90ZQo=","inclusion-path":["AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="]}}
         """;
 
+    private const string GoldenBox = """
+        {"type":"certificate-of-retirement","version":1,"subject":{"kind":"appliance","name":"0123456789abcdef","log-key-id":"k9","evidence-sha256":"ab12"},"retired-at":"2026-03-01T12:00:00Z","reason":"the plant is closed","proof":"2 keys destroyed; the key of the log signs this and is destroyed after it","people":[{"name":"uid:0","proof":"admin-socket"},{"name":"kim","proof":"session 9"}],"revoked":[],"older-revoked":0,"destroyed-keys":[{"key-id":"k1","destroyed-at":"2026-03-01T12:00:00Z","how":"destroyed"},{"key-id":"k2","destroyed-at":"2026-03-01T12:00:00Z","how":"destroyed"}],"last-lists":[],"log":{"index":7,"entry":"e30=","checkpoint":"bm90ZQo=","inclusion-path":["AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="]}}
+        """;
+
     private static readonly RetirementStatement Statement = new()
     {
         Subject = new(SubjectKind.Device, "pump-1") { Manufacturer = "Acme Drives", SerialNumber = "SN-1" },
@@ -41,6 +45,33 @@ public class RetirementStatementTests
         var read = RetirementStatement.Decode(authority.Encode());
         Assert.Equal((authority.Subject, authority.Keys[0], authority.Lists[0]), (read.Subject, read.Keys[0], read.Lists[0]));
     }
+
+    [Fact] // LIF-57
+    public void LIF_57_a_box_s_names_its_keys_and_the_one_that_goes_after_it()
+    {
+        var box = Statement with
+        {
+            Subject = new(SubjectKind.Appliance, "0123456789abcdef") { LogKey = "k9", Evidence = "ab12" },
+            Reason = "the plant is closed",
+            Proof = "2 keys destroyed; the key of the log signs this and is destroyed after it",
+            People = [new("uid:0", "admin-socket"), new("kim", "session 9")],
+            Certificates = [],
+            OlderCertificates = 0,
+            Keys = [new("k1", Statement.RetiredAt, "destroyed"), new("k2", Statement.RetiredAt, "destroyed")],
+        };
+        Assert.Equal(GoldenBox, Encoding.UTF8.GetString(box.Encode()));
+        Assert.Equal(box.Subject, RetirementStatement.Decode(Encoding.UTF8.GetBytes(GoldenBox)).Subject);
+    }
+
+    [Theory] // LIF-57: what could be read in two ways is not read at all
+    [InlineData("\"kind\":\"appliance\"", "\"kind\":\"Appliance\"")]
+    [InlineData("\"log-key-id\":\"k9\",", "\"log-key-id\":\"\",")]
+    [InlineData("\"log-key-id\":\"k9\",\"evidence-sha256\":\"ab12\"", "\"evidence-sha256\":\"ab12\",\"log-key-id\":\"k9\"")]
+    [InlineData("\"evidence-sha256\":\"ab12\"", "\"evidence-sha256\":12")]
+    [InlineData("\"key-id\":\"k1\",", "")]
+    [InlineData("\"last-lists\":[],", "")]
+    public void LIF_57_any_other_form_of_a_box_s_is_refused(string part, string other) =>
+        Assert.Throws<DecodeException>(() => RetirementStatement.Decode(Encoding.UTF8.GetBytes(GoldenBox.Replace(part, other, StringComparison.Ordinal))));
 
     [Theory] // LIF-55: what could be read in two ways is not read at all
     [InlineData("{\"type\"", "{ \"type\"")]

@@ -63,6 +63,7 @@ internal sealed class CommandTable : IAsyncDisposable
     private readonly CrlPublication publication;
     private readonly PendingRequests pending;
     private readonly OfflineRoot offline;
+    private readonly AuthorityEnds ends;
     private readonly Makers makers;
     private readonly InMemoryBackups backupMaker;
     private readonly Ca.Backups.Backups backups;
@@ -107,6 +108,11 @@ internal sealed class CommandTable : IAsyncDisposable
         var rotation = new RotationBoard(ca.Store.Rotations, contacts, new(new(), ca.Time), ca.Time);
         var passkeys = new Passkeys(
             ca.Store.PasskeysWith(ca.PeopleKey), ca.People, new Sessions(ca.People, ca.Store.Audit, random, ca.Time), random, ca.Time, NullLogger<Passkeys>.Instance);
+        var retirementSigner = new RetirementSigner(ca.Store.Audit, new AuditTrail(ca.Store.Audit, ca.Checkpoints), ca.Checkpoints, ca.Store.Retirements, clock);
+        var crlFiles = new CrlFiles(folder);
+        ends = new(
+            ca.Authorities, domains, new(ca.Authorities, ProfileCatalogue.Load(null), ca.Store.Certificates, crlFiles, ca.Time), new(ca.Authorities, ca.Store.Revocations, new(ca.Time), ca.SecondPerson, clock),
+            publication, ca.Keys, ca.SecondPerson, retirementSigner, new(ca.Store.Retirements, ca.Authorities, crlFiles, retirementSigner, ca.Keys), clock);
         makers = new(ca, domains);
         backupMaker = new(ca.Time);
         backups = new(ca.Store.Backups, ca.Store.Audit, backupMaker, ca.SecondPerson, ca.Time);
@@ -237,6 +243,9 @@ internal sealed class CommandTable : IAsyncDisposable
             ["HeldVouchers.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => held.ListAsync(caller, new(), new(), default)),
             ["Domains.SaveAsync"] = new(Right.ManageDomains, false, (caller, _) => domains.SaveAsync(caller, domains.Find("gate")!, default), ActKind.ChangeDomains),
             ["AuthoritySetup.RetireAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ca.Setup.RetireAsync(caller, "spare", default), ActKind.ChangeAuthorities),
+            ["AuthorityEnds.CheckAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ends.CheckAsync(caller, "ending", default)),
+            ["AuthorityEnds.EndAsync"] = new(Right.ManageAuthorities, false, (caller, _) => ends.EndAsync(caller, "ending", "closed", default), ActKind.EndAuthorities),
+            ["BoxRetirement.BeginAsync"] = new(Right.WriteToBox, false, (caller, _) => new BoxRetirement(ca.Store.Audit, retirementSigner, ca.Store.Retirements, clock).BeginAsync(caller, "0123456789abcdef", "closed", "/mnt/evidence", "ab12")),
             ["ProfileVersions.SaveAsync"] = new(Right.ManageProfiles, false, (caller, _) => profiles.SaveAsync(caller, Copy(Name()), default), ActKind.ChangeDomains),
             ["ProfileVersions.Check"] = new(Right.SeeSetup, false, (caller, _) => Task.FromResult(profiles.Check(caller, Copy("copied")))),
             ["ProfileVersions.ListAsync"] = new(Right.SeeSetup, false, (caller, _) => profiles.ListAsync(caller, "ldevid", default)),
@@ -360,6 +369,7 @@ internal sealed class CommandTable : IAsyncDisposable
         await ca.People.AddAsync(
             new() { Name = Machine, DisplayName = Machine, Roles = [], IsMachine = true, AddedAt = ca.Time.GetUtcNow() }, ca.Entry(Ca.Audit.AuditEventType.PersonAdded), default);
         await ca.Setup.CreateAsync(admin, new() { Name = "spare", Parent = "root", CommonName = "Spare", Organization = "Plant", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
+        await ca.Setup.CreateAsync(admin, new() { Name = "ending", Parent = "root", CommonName = "Ending", Organization = "Plant", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
         await ca.Outside.RequestAsync(admin, new() { Name = "awaited", CommonName = "Awaited", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
         await table.makers.PrepareAsync(admin, ["plant", "gate"]);
         await ca.Store.Backups.SaveKeysAsync([.. Enumerable.Range(0, 100).Select(table.KeyOf)], ca.Entry(Ca.Audit.AuditEventType.RecoveryKeyAdded), default);

@@ -98,7 +98,7 @@ public sealed class RightsTests
     [Theory]
     [InlineData("device", "PendingRequests.SubmitAsync")]
     [InlineData("ra", "PendingRequests.SubmitAsync")]
-    [InlineData("appliance", "Domains.SaveAsync", "AuthoritySetup.RetireAsync", "AuthoritySetup.CreateAsync", "AuthoritySetup.CreateServiceAsync", "OutsideAuthorities.RequestAsync", "OutsideAuthorities.LookAsync", "OutsideAuthorities.WithdrawAsync", "OutsideAuthorities.AddAsync", "CrlPublication.PublishAsync")]
+    [InlineData("appliance", "Domains.SaveAsync", "AuthoritySetup.RetireAsync", "AuthorityEnds.CheckAsync", "AuthoritySetup.CreateAsync", "AuthoritySetup.CreateServiceAsync", "OutsideAuthorities.RequestAsync", "OutsideAuthorities.LookAsync", "OutsideAuthorities.WithdrawAsync", "OutsideAuthorities.AddAsync", "CrlPublication.PublishAsync")]
     public async Task Devices_authorities_and_jobs_may_do_what_they_need_and_nothing_else(string kind, params string[] allowed)
     {
         using var folder = new TemporaryFolder();

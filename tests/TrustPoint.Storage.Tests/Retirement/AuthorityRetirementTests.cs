@@ -22,7 +22,7 @@ public sealed class AuthorityRetirementTests : IDisposable
         await using var ca = await StoredCa.CreateAsync(folder.Path);
         var files = new CrlFiles(folder.Path);
         var signer = new RetirementSigner(ca.Store.Audit, new AuditTrail(ca.Store.Audit, ca.Checkpoints), ca.Checkpoints, ca.Store.Retirements, new CaClock(ca.Time));
-        var retirements = new AuthorityRetirements(ca.Store.Retirements, ca.Authorities, files, signer);
+        var retirements = new AuthorityRetirements(ca.Store.Retirements, ca.Authorities, files, signer, ca.Keys);
         await new CrlPublication(ca.Authorities, ca.Store.Crls, files, ca.Keys, new CaClock(ca.Time), [], NullLogger<CrlPublication>.Instance).PublishAsync(StoredCa.Appliance, CrlScope.Of("issuing", ca.Authorities.Find("issuing")!.Record.Crl).First(), scheduled: false, default);
 
         // While there is a key there is no certificate of its end.

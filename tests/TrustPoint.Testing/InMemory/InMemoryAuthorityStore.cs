@@ -57,6 +57,13 @@ public sealed class InMemoryAuthorityStore : IAuthorityStore
         return Task.CompletedTask;
     }
 
+    public Task BeginEndAsync(string name, AuthorityState state, AuthorityEnding ending, AuditEntry entry, CancellationToken ct)
+    {
+        Replace(authorities.Find(authority => authority.Name == name)! with { State = state, Ending = ending });
+        Entries.Add(entry);
+        return Task.CompletedTask;
+    }
+
     public Task EntombAsync(string name, KeyTombstone tombstone, AuditEntry entry, CancellationToken ct)
     {
         Replace(authorities.Find(authority => authority.Name == name)! with { Tombstone = tombstone });

@@ -39,5 +39,10 @@ public partial class SentencesTests
         // Certificates of retirement: what they say is signed as it is, and they are verified by the command line.
         "Audit log ", "the signature does not verify", "it is not signed by the key of an audit log", "it is signed by {0}, not by the log's key that was given", "its entry is not proved to be on the log",
         "the entry on the log says something else", "certificate of retirement: {0}", "destroyed at the ceremony {0}, transcript {1}",
+        "destroyed by the box in its own key store, which was asked for it afterwards and has no such key; copies in backups of before are not reached by that",
+        "{0} keys {1}; the key of the log signs this and is destroyed after it", "destroyed; its store was asked for it afterwards and has no such key", "the authority {0} ended",
+        // Commands, as they are typed.
+        "./trustpoint device decommission {0} --reason \"its authority ends\"", "./trustpoint product retire {0} --reason \"the product line ends\" --proof \"...\"",
+        "./trustpoint ca end {0} --reason \"the authority above it ends\"", "./trustpoint ca end {0} --reason \"its key ends\"", "./trustpoint cert revoke {0} --reason cessationOfOperation",
     ];
 }

@@ -32,6 +32,7 @@ using TrustPoint.Ui.FirstStart;
 using TrustPoint.Ui.Hierarchy;
 using TrustPoint.Ui.Language;
 using TrustPoint.Ui.Onboarding;
+using TrustPoint.Ui.Settings;
 
 namespace TrustPoint.Ui.Tests.Language;
 
@@ -71,6 +72,7 @@ public partial class WordsTests
         .. AuditEventType.All.Select(type => $"event.{type.Name}"),
         .. new[] { "active", "machine", "invited", "late", "disabled" }.Select(state => $"person.state.{state}"),
         .. Enum.GetNames<RetiredKind>().SelectMany(kind => new[] { $"retired.kind.{kind}", $"retirement.{kind}.text" }),
+        .. Enum.GetNames<NeededBy>().Select(by => $"authority.end.by.{by}"), .. Enum.GetNames<EndObstacleKind>().SelectMany(kind => new[] { $"box.end.{kind}", $"box.end.{kind}.done" }),
         .. Enum.GetNames<ProposalState>().Select(state => $"approvals.state.{state}"),
         .. ApprovalRules.Choices.SelectMany(kind => new[] { $"act.kind.{kind}", $"act.kind.{kind}.text" }),
         .. ActName.Known.Select(ActName.KeyOf),

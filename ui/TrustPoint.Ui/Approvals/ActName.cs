@@ -20,7 +20,7 @@ internal static class ActName
         "decide about backups", "seal backups to a recovery key", "seal backups to a recovery key no more",
         "suspend a device", "resume a device", "begin to release a device", "revoke what a device holds for its release", "complete the release of a device", "cancel the release of a device", "take a released device back",
         "send a device for repair", "take a device back unopened", "take a device back repaired", "record that a device's board was swapped", "report a device lost or stolen", "record that a device is found again",
-        "report a device compromised", "decommission a device", "recommission a device", "retire a device for ever",
+        "report a device compromised", "decommission a device", "recommission a device", "retire a device for ever", "end an authority for ever", "end this box for ever",
     ];
 
     /// <summary>The words.</summary>
@@ -60,6 +60,8 @@ internal static class ActName
         ActKind.TakeInResults => "/ceremonies/take-in",
         ActKind.StopDevices or ActKind.EndDevices when act.Right == Right.ManageOwnership => $"/factory/products/{FieldOf(act, "device")}",
         ActKind.StopDevices or ActKind.EndDevices => $"/devices/{FieldOf(act, "device")}",
+        ActKind.EndAuthorities when act.Words == "end an authority for ever" => $"/authorities/{FieldOf(act, "authority")}/end",
+        ActKind.EndAuthorities => "/settings/end",
         _ => null,
     };
 

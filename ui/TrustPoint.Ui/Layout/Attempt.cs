@@ -8,6 +8,7 @@ using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
+using TrustPoint.Ca.Retirement;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ca.Transfers;
 using TrustPoint.Ca.Vouchers;
@@ -83,7 +84,7 @@ public sealed class Attempt(CircuitCaller caller)
     }
 
     private static bool IsRefusal(Exception error) => error
-        is ApprovalRefusedException or AuthorityRefusedException or BackupRefusedException or CommandRefusedException or CrlRefusedException or DomainRefusedException
+        is ApprovalRefusedException or AuthorityRefusedException or BackupRefusedException or CommandRefusedException or CrlRefusedException or DomainRefusedException or EndRefusedException
         or FirstStartRefusedException or IssuanceRefusedException or NameTakenException or PersonRefusedException
         or CeremonyRefusedException or CeremonyScriptException or ShareException
         or TransferRefusedException or NoTransferSignerException

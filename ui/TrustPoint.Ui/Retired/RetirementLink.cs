@@ -6,5 +6,5 @@ namespace TrustPoint.Ui.Retired;
 public static class RetirementLink
 {
     /// <summary>Its address.</summary>
-    public static string To(RetiredThing thing) => $"/retired/{(thing.Kind == RetiredKind.Device ? "device" : "authority")}/{Uri.EscapeDataString(thing.Name)}";
+    public static string To(RetiredThing thing) => $"/retired/{(thing.Kind switch { RetiredKind.Device => "device", RetiredKind.Authority => "authority", _ => "appliance" })}/{Uri.EscapeDataString(thing.Name)}";
 }

@@ -11,7 +11,7 @@ public sealed partial class RetirementPage(RetiredThings retired, CircuitCaller 
     private bool isLoaded;
     private RetirementPaper? paper;
 
-    /// <summary>device or authority.</summary>
+    /// <summary>device, authority or appliance.</summary>
     [Parameter]
     public required string Kind { get; set; }
 
@@ -35,6 +35,7 @@ public sealed partial class RetirementPage(RetiredThings retired, CircuitCaller 
     {
         "device" => RetiredKind.Device,
         "authority" => RetiredKind.Authority,
+        "appliance" => RetiredKind.Appliance,
         _ => null,
     };
 }

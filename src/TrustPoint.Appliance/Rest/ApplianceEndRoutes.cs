@@ -1,0 +1,21 @@
+using TrustPoint.Appliance.Ending;
+using TrustPoint.Ca.Callers;
+
+namespace TrustPoint.Appliance.Rest;
+
+/// <summary>The end of the box itself.</summary>
+internal sealed class ApplianceEndRoutes(BoxEnd box) : IAdminRoutes
+{
+    /// <inheritdoc/>
+    public IEnumerable<AdminRoute> Routes =>
+    [
+        new("GET", "appliance/end", Right.ChangeSettings, async exchange =>
+            (await box.CheckAsync(exchange.Caller, exchange.Aborted)).Select(one => new EndObstacleRow(Words.Of(one.Kind), one.Name, one.Detail, one.Command)).ToList()),
+        new("POST", "appliance/end", Right.WriteToBox, async exchange =>
+        {
+            var wanted = await exchange.BodyAsync<EndAppliance>();
+            var end = await box.EndAsync(exchange.Caller, wanted.Reason, wanted.Folder, exchange.Aborted);
+            return new ApplianceEnding(end.Id, end.Folder, end.Evidence);
+        }),
+    ];
+}
