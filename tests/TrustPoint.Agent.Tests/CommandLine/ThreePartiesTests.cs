@@ -15,23 +15,23 @@ public sealed class ThreePartiesTests : IAsyncLifetime
     [Fact]
     public async Task A_device_leaves_its_factory_joins_the_plant_renews_and_a_stolen_one_stays_out()
     {
-        await MakeAsync("PUMP-1");
-        await MakeAsync("PUMP-2");
+        await parties.MakeAsync("PUMP-1");
+        await parties.MakeAsync("PUMP-2");
         _ = (await parties.Maker.CommandAsync("product", "block", "PUMP-2", "--reason", "reported stolen")).Done;
 
-        var joined = await OnboardAsync("PUMP-1");
+        var joined = await parties.OnboardAsync(parties.Plant, "PUMP-1");
         Assert.Contains("enrolled as", joined.Done, StringComparison.Ordinal);
-        var status = JsonSerializer.Deserialize<JsonElement>((await AgentProgram.RunAsync("status", "--json", "--state", StateOf("PUMP-1"))).Done);
+        var status = JsonSerializer.Deserialize<JsonElement>((await AgentProgram.RunAsync("status", "--json", "--state", parties.StateOf("PUMP-1"))).Done);
         Assert.Contains("PUMP-1", status.GetProperty("subject").GetString(), StringComparison.Ordinal);
-        Assert.Contains("renewed as", (await AgentProgram.RunAsync("renew", "--now", "--state", StateOf("PUMP-1"))).Done, StringComparison.Ordinal);
+        Assert.Contains("renewed as", (await AgentProgram.RunAsync("renew", "--now", "--state", parties.StateOf("PUMP-1"))).Done, StringComparison.Ordinal);
         Assert.Equal("enrolled", Assert.Single(await JoinsAsync("PUMP-1")).GetProperty("state").GetString());
         Assert.Single((await parties.Maker.JsonAsync("voucher", "list", "PUMP-1")).EnumerateArray());
 
-        var stolen = await OnboardAsync("PUMP-2");
+        var stolen = await parties.OnboardAsync(parties.Plant, "PUMP-2");
         Assert.Equal(1, stolen.ExitCode);
         Assert.Contains("refused with 403", stolen.Error, StringComparison.Ordinal);
         Assert.Contains("the manufacturer gives no voucher", Assert.Single(await JoinsAsync("PUMP-2")).GetProperty("reason").GetString(), StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Combine(StateOf("PUMP-2"), "current")));
+        Assert.False(Directory.Exists(Path.Combine(parties.StateOf("PUMP-2"), "current")));
         Assert.Empty((await parties.Maker.JsonAsync("voucher", "list", "PUMP-2")).EnumerateArray());
     }
 
@@ -58,24 +58,6 @@ public sealed class ThreePartiesTests : IAsyncLifetime
             "enroll", $"{parties.Maker.DevicesUrl}/.well-known/est/factory", "--anchors", parties.File("maker.pem"), "--code-file", parties.File("code"), "--serial-number", "PUMP-7", "--state", parties.File("made"));
 
         Assert.Contains("PUMP-7", made.Done, StringComparison.Ordinal);
-    }
-
-    private Task<ShellResult> OnboardAsync(string serialNumber) => AgentProgram.RunAsync(
-        "onboard", "--once", "--registrar", parties.Plant.DevicesUrl, "--factory", Path.Combine(parties.File($"factory-{serialNumber}"), "current"), "--state", StateOf(serialNumber));
-
-    private string StateOf(string serialNumber) => parties.File($"state-{serialNumber}");
-
-    // What a production line does.
-    private async Task MakeAsync(string serialNumber)
-    {
-        var product = (await parties.Maker.AdminAsync(HttpMethod.Post, "products", new { domain = "factory", model = "pump", serialNumbers = new[] { serialNumber } }))[0];
-        var device = product.GetProperty("device").GetString();
-        var code = (await parties.Maker.AdminAsync(HttpMethod.Post, $"devices/{device}/code", new { })).GetProperty("code").GetString();
-        await parties.SecretAsync("code", $"{device}:{code}");
-        var made = await AgentProgram.RunAsync(
-            "enroll", $"{parties.Maker.DevicesUrl}/.well-known/est/factory", "--anchors", parties.File("maker.pem"), "--code-file", parties.File("code"), "--state", parties.File($"factory-{serialNumber}"));
-        Assert.Contains(serialNumber, made.Done, StringComparison.Ordinal);
-        File.Copy(parties.File("masa.pem"), Path.Combine(parties.File($"factory-{serialNumber}"), "current", "masa.pem"));
     }
 
     private async Task<IEnumerable<JsonElement>> JoinsAsync(string serialNumber) =>
