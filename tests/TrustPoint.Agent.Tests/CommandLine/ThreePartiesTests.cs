@@ -35,6 +35,31 @@ public sealed class ThreePartiesTests : IAsyncLifetime
         Assert.Empty((await parties.Maker.JsonAsync("voucher", "list", "PUMP-2")).EnumerateArray());
     }
 
+    [Fact] // LIF-24, RFC 8995 sections 5 and 7.4.3
+    public async Task LIF_24_a_device_joins_only_from_factory_default_and_a_reset_leaves_nothing_of_its_owner()
+    {
+        await parties.MakeAsync("PUMP-24");
+        _ = (await parties.OnboardAsync(parties.Plant, "PUMP-24")).Done;
+        var (state, before) = (parties.StateOf("PUMP-24"), Files(parties.FactoryOf("PUMP-24")));
+        var owned = Files(state);
+        Assert.Contains(owned, file => file.EndsWith("anchors.pem", StringComparison.Ordinal));
+        Assert.Contains(owned, file => file.EndsWith("key.pem", StringComparison.Ordinal));
+
+        // It has an owner: it asks no registrar, and is as it was.
+        var refused = await parties.OnboardAsync(parties.Plant, "PUMP-24");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("this device has a plant identity: factory-reset takes it away first", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(owned, Files(state));
+        Assert.Single(await JoinsAsync("PUMP-24"));
+
+        _ = (await AgentProgram.RunAsync("factory-reset", "--yes", "--factory", parties.FactoryOf("PUMP-24"), "--state", state)).Done;
+        Assert.DoesNotContain(Files(state), file => file.EndsWith(".pem", StringComparison.Ordinal) || file.EndsWith("server", StringComparison.Ordinal));
+        Assert.Equal(before, Files(parties.FactoryOf("PUMP-24")));
+        Assert.Contains("enrolled as", (await parties.OnboardAsync(parties.Plant, "PUMP-24")).Done, StringComparison.Ordinal);
+
+        static List<string> Files(string folder) => [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    }
+
     [Fact] // the short form of the benchmark onboarding
     public async Task A_fleet_is_made_with_the_code_of_a_batch_and_all_of_it_is_in_within_a_minute_of_power_on()
     {
