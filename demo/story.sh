@@ -204,8 +204,9 @@ refused "The thief sells it to the next owner, who switches it on" "refused with
 at operator audit list --outcome alarm --event enrolment.refused --about "$(name_of operator PUMP-03)" --json >"$heard/alarm"
 is "who asked, in the operator's alarm" 127.0.0.1 "$(field peer <"$heard/alarm")"
 told "The operator's log has it as an alarm, with who asked: $(field peer <"$heard/alarm"), by the certificate $(field peerSha256 <"$heard/alarm" | cut -c1-16)…"
-at factory audit list --event voucher.refused --about PUMP-03 --json >"$heard/asked"
-told "and the manufacturer's has the registrar that asked: $(field subject <"$heard/asked"), $(field proof <"$heard/asked" | cut -c1-50)…: $(field reason <"$heard/asked")"
+at factory audit list --event voucher.refused --outcome alarm --about PUMP-03 --json >"$heard/asked"
+is "why, in the manufacturer's alarm" "device PUMP-03 gets no voucher: it is lost or stolen" "$(field reason <"$heard/asked")"
+told "and the manufacturer's has an alarm with the registrar that asked: $(field subject <"$heard/asked"), $(field proof <"$heard/asked" | cut -c1-50)…: $(field reason <"$heard/asked")"
 refused "It cannot be sold" "lost" at operator transfer create --to "$folder/next-ca.pem" --name "The next" --domain plant --device "$(name_of operator PUMP-03)"
 
 say "5. PUMP-04 is retired for ever"
