@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using TrustPoint.Ca.Audit;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Transfers;
 using TrustPoint.Formats.Transfers;
@@ -58,6 +60,15 @@ public sealed class ResaleTests : BookingTest
         var demand = Ask(Buyer, "SN-2", "YnV5ZXI=");
         var seen = (await Makers.Masa.LogAsync(demand.Caller, demand, default)).Events.Single(entry => entry.Nonce is null);
         Assert.Equal(DomainId.Of(Seller.Authority), seen.DomainId.ToArray());
+    }
+
+    [Fact] // LIF-9: not only a blocked one
+    public async Task LIF_9_who_asks_for_a_voucher_of_a_lost_device_is_an_alarm_and_for_anothers_a_refusal()
+    {
+        await RefusedAsync(VoucherRefusal.Forbidden, Ask(Buyer, "SN-3", "YnV5ZXI="));
+        await Makers.Life.ChangeAsync(Admin, "line-a", "SN-2", new(LifeEvent.ReportLost) { Reason = "gone from the lorry" }, default);
+        await RefusedAsync(VoucherRefusal.Forbidden, Ask(Seller, "SN-2", "c2VsbGVy"));
+        Assert.Equal(["SN-3 refused", "SN-2 alarm"], (await LogAsync(AuditEventType.VoucherRefused)).Select(entry => $"{entry.GetProperty("serialNumber")} {entry.GetProperty("outcome")}"));
     }
 
     [Fact] // LIF-22, RFC 8995 section 10.4: what the manufacturer does on resale is published, and is what it does
