@@ -37,7 +37,7 @@ JSON
 }
 
 ready() { # NAME
-  for _ in $(seq 300); do
+  for _ in $(seq 600); do
     curl -fsk "https://127.0.0.1:${adminOf[$1]}/healthz" >/dev/null 2>&1 && return
     kill -0 "${pids[$1]}" 2>/dev/null || { cat "$folder/$1/log" >&2; exit 1; }
     sleep 0.2

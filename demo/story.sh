@@ -133,7 +133,7 @@ transfer() { # SELLER BUYER FIRST SECOND ACCEPTOR SERIAL...
 
   # The owner before asks again, in each way that it could.
   refused "${called[$seller]^}'s registrar is shown $6 again" "belongs to somebody else" meets "$seller" "$6"
-  refused "A copy of what $6 had at ${called[$seller]}'s asks ${called[$seller]}'s EST for a new certificate" "refused with 40|bad certificate|certificate revoked|alert" renew_kept "$seller" "$6"
+  refused "A copy of what $6 had at ${called[$seller]}'s asks ${called[$seller]}'s EST for a new certificate" "refused with 403" renew_kept "$seller" "$6"
   refused "The manufacturer is asked for a voucher of $6 for ${called[$seller]}" "does not belong|belongs to" at factory voucher export again --owner "$seller" --serial "$6" --out "$stick/again.tpv"
   for serial in "${@:6}"; do
     joins "$buyer" "$serial"
@@ -186,11 +186,11 @@ say "3. PUMP-02 is repaired"
 repaired=$(name_of operator PUMP-02)
 done_by at operator device repair "$repaired" --reason "bearing is loud" --for 14d
 told "PUMP-02 goes out for repair: its certificates are on hold for 14 days at most"
-refused "On the bench somebody has it ask for a new certificate" "refused with 40|bad certificate|certificate revoked|alert" renew_kept operator PUMP-02
+refused "On the bench somebody has it ask for a new certificate" "refused with 403" renew_kept operator PUMP-02
 done_by at operator device repaired "$repaired" --reason "back with a new bearing" --proof "reset on arrival, Karl"
 done_by "$agent" factory-reset --yes --factory "$folder/devices/PUMP-02" --state "$folder/devices/PUMP-02/state"
 told "It is back and was opened: what it held is revoked, it is reset"
-refused "Who copied its identity on the bench asks again" "refused with 40|bad certificate|certificate revoked|alert" renew_kept operator PUMP-02
+refused "Who copied its identity on the bench asks again" "refused with 403" renew_kept operator PUMP-02
 joins operator PUMP-02
 told "PUMP-02 joins anew"
 
@@ -198,9 +198,9 @@ say "4. PUMP-03 is stolen"
 done_by at operator device lost "$(name_of operator PUMP-03)" --reason "stolen from the yard" --key-exposed
 done_by at factory product lost PUMP-03 --reason "stolen from the operator's yard"
 told "The operator reports it, and tells the manufacturer"
-refused "The thief asks the operator's EST for a new certificate" "refused with 40|bad certificate|certificate revoked|alert" renew_kept operator PUMP-03
+refused "The thief asks the operator's EST for a new certificate" "refused with 403" renew_kept operator PUMP-03
 refused "The thief resets it and shows it to the operator's registrar" "refused with 403" meets operator PUMP-03
-refused "The thief sells it to the next owner, who switches it on" "refused with 40" meets next PUMP-03
+refused "The thief sells it to the next owner, who switches it on" "refused with 403" meets next PUMP-03
 at operator audit list --outcome alarm --event enrolment.refused --about "$(name_of operator PUMP-03)" --json >"$heard/alarm"
 is "who asked, in the operator's alarm" 127.0.0.1 "$(field peer <"$heard/alarm")"
 told "The operator's log has it as an alarm, with who asked: $(field peer <"$heard/alarm"), by the certificate $(field peerSha256 <"$heard/alarm" | cut -c1-16)…"
@@ -222,14 +222,14 @@ told "Its certificate of retirement verifies from the file alone, and with opens
 done_by at factory product release PUMP-04 --reason "retired by the operator"
 takes_two factory mia product retire PUMP-04 --reason "retired by the operator" --proof "certificate of retirement of the operator"
 told "The manufacturer is told, and retires it too: two people again"
-refused "Somebody finds PUMP-04 and asks the operator's EST" "refused with 40|bad certificate|certificate revoked|alert" renew_kept operator PUMP-04
+refused "Somebody finds PUMP-04 and asks the operator's EST" "refused with 403" renew_kept operator PUMP-04
 refused "and the operator's registrar" "refused with 403" meets operator PUMP-04
-refused "and the next owner's" "refused with 40" meets next PUMP-04
+refused "and the next owner's" "refused with 403" meets next PUMP-04
 
 say "6. What is left goes to the next owner"
 transfer operator next berta karl nina PUMP-01 PUMP-02 PUMP-05
 refused "The builder's registrar, two owners back, is shown PUMP-01" "belongs to somebody else" meets builder PUMP-01
-refused "and a copy of what PUMP-01 had there asks the builder's EST" "refused with 40|bad certificate|certificate revoked|alert" renew_kept builder PUMP-01
+refused "and a copy of what PUMP-01 had there asks the builder's EST" "refused with 403" renew_kept builder PUMP-01
 
 say "What the manufacturer has on record of PUMP-01: three owners"
 at factory voucher list PUMP-01
