@@ -56,6 +56,7 @@ public class Browsers : ICollectionFixture<Browser>
     public const string FirstStart = "first start";
     public const string HostileNames = "hostile names";
     public const string Door = "people and restarts";
+    public const string Story = "a device's whole life";
 }
 
 [CollectionDefinition(Browsers.EveryPage)]
@@ -69,3 +70,6 @@ public sealed class HostileNamesBrowser : Browsers;
 
 [CollectionDefinition(Browsers.Door)]
 public sealed class DoorBrowser : Browsers;
+
+[CollectionDefinition(Browsers.Story)]
+public sealed class StoryBrowser : Browsers;

@@ -71,6 +71,7 @@ public class EveryPageTests(Browser browser)
         ("factory-owner", "/factory/owners/works"),
         ("factory-order", "/factory/owners/works/order"),
         ("factory-vouchers", "/factory/vouchers"),
+        ("factory-book", "/factory/book"),
         ("manufacturer-joining", "/manufacturers/acme-drives/joining"),
         ("manufacturer-accept", "/manufacturers/accept?showed=6F1ED002AB5595859014EBF0951522D9A7B3A3C7C7E6A0B4D3F7B0D1E2C3A4B5"),
         ("settings", "/settings"),

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Testing.People;
 
 namespace TrustPoint.Browser.Tests;
 
@@ -46,7 +47,7 @@ internal sealed class Visit : IAsyncDisposable
         BeginAsync(browser, appliance.Url, appliance, width, isDark, locale);
 
     /// <summary>On an appliance where nobody has been yet.</summary>
-    public static Task<Visit> BeginAsync(IBrowser browser, string url) => BeginAsync(browser, url, null, 1280, isDark: false, "en-GB");
+    public static Task<Visit> BeginAsync(IBrowser browser, string url, string locale = "en-GB") => BeginAsync(browser, url, null, 1280, isDark: false, locale);
 
     private static async Task<Visit> BeginAsync(IBrowser browser, string url, PagesAppliance? appliance, int width, bool isDark, string locale)
     {
@@ -78,6 +79,13 @@ internal sealed class Visit : IAsyncDisposable
 
     /// <summary>Codes that show once more who is sitting there, each good once: of whoever signed in last.</summary>
     public Queue<string> RecoveryCodes { get; private set; } = [];
+
+    /// <summary>Somebody who is signed in goes on in the browser.</summary>
+    public Task GoOnAsync(TerminalPerson person)
+    {
+        RecoveryCodes = person.Codes;
+        return HoldAsync(person.Session);
+    }
 
     /// <summary>Has the browser hold a session.</summary>
     public Task HoldAsync(string session) =>

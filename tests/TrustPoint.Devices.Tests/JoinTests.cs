@@ -182,7 +182,7 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
         await Assert.ThrowsAsync<AdmissionRefusedException>(async () => await plant.AdmitAsync(plant.Maker.Sign(Comers.Good("SN-9"))));
     }
 
-    [Theory] // RFC 8995 section 5.8.3
+    [Theory] // LIF-21, LIF-25, RFC 8995 section 5.8.3
     [InlineData("own", JoinVerdict.Accepted)]
     [InlineData("own earlier", JoinVerdict.Accepted)]
     [InlineData("known", JoinVerdict.Accepted)]
@@ -194,7 +194,7 @@ public sealed class JoinTests : IAsyncLifetime, IDisposable
     [InlineData("left out", JoinVerdict.Refused)]
     [InlineData("left out, taken", JoinVerdict.Accepted)]
     [InlineData("own missing", JoinVerdict.Refused)]
-    public void A_past_is_judged_by_the_rules(string past, JoinVerdict verdict)
+    public void LIF_21_every_earlier_owner_in_the_makers_log_is_judged_by_the_rules(string past, JoinVerdict verdict)
     {
         byte[] domain = [1], earlier = [2], known = [3], unknown = [4];
         var (owner, nonce) = past switch

@@ -3,6 +3,7 @@ using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Tests.Plant;
 using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Vouchers;
 
 namespace TrustPoint.Devices.Tests;
 
@@ -37,6 +38,42 @@ public sealed class PastTests : IAsyncLifetime, IDisposable
         Assert.Equal(revoked ? 1 : 0, plant.Revoked.Count);
         Assert.Equal(revoked, judged.Reason?.EndsWith("; what it held here is revoked", StringComparison.Ordinal) ?? false);
         if (revoked) Assert.StartsWith("SN-9: an owner that is not known here", plant.Revoked[0], StringComparison.Ordinal);
+    }
+
+    [Theory] // LIF-37: the seller and whoever had it before, as the package of the transfer names them, are known of this device; nobody else is
+    [InlineData("seller", JoinVerdict.Accepted)]
+    [InlineData("seller, who had it from another", JoinVerdict.Accepted)]
+    [InlineData("somebody whom the package does not name", JoinVerdict.Refused)]
+    [InlineData("the seller, and somebody in between", JoinVerdict.Refused)]
+    public async Task LIF_37_an_earlier_owner_is_known_from_the_package_and_a_foreign_one_is_not(string past, JoinVerdict verdict)
+    {
+        byte[] seller = [7], before = [8];
+        var (device, imprinted) = await comers.ImprintAsync();
+        byte[][] had = past switch
+        {
+            "seller" => [seller],
+            "seller, who had it from another" => [before, seller],
+            "the seller, and somebody in between" => [seller, Stranger],
+            _ => [Stranger],
+        };
+        var judged = (await plant.Joins.JudgeAsync(device, imprinted, comers.Log(imprinted, had), [seller, before], default)).Join;
+        Assert.Equal(verdict, judged.Verdict);
+        Assert.Equal(verdict == JoinVerdict.Refused ? 1 : 0, plant.Revoked.Count);
+        // It is known of this device alone: the rules of the manufacturer have not changed by it.
+        Assert.Empty((await comers.IdentifyAsync(plant.Maker.Sign(Comers.Good("SN-8")))).Rules.KnownOwners);
+    }
+
+    [Theory] // LIF-25, RFC 8995 section 11.1: whoever holds such a voucher takes the device back after a reset, without asking anybody
+    [InlineData(false, JoinVerdict.Refused)]
+    [InlineData(true, JoinVerdict.Accepted)] // the rules say that it is taken all the same
+    public async Task LIF_25_a_voucher_without_nonce_of_an_earlier_owner_is_not_passed_over_although_that_owner_is_known(bool taken, JoinVerdict verdict)
+    {
+        byte[] seller = [7];
+        var (device, imprinted) = await comers.ImprintAsync(rules: Comers.Rules with { TakesNonceless = taken });
+        var log = new VoucherLog([new(plant.Time.GetUtcNow(), seller, null, VoucherAssertion.Verified), .. comers.Log(imprinted).Events]);
+        var judged = (await plant.Joins.JudgeAsync(device, imprinted, log, [seller], default)).Join;
+        Assert.Equal(verdict, judged.Verdict);
+        Assert.Contains("has a voucher without nonce", judged.Reason, StringComparison.Ordinal);
     }
 
     [Theory] // whatever it shows, and however often it begins anew

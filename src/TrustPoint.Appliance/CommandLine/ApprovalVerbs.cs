@@ -1,14 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
+using TrustPoint.Appliance.CommandLine.Table;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Approvals;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>approval list | show | refuse | rules</c>. Nobody approves here: a second person does that signed in, and whoever is on the box needs none.</summary>
+/// <summary><c>approval list | show | approve | refuse | rules</c>. Who approves is signed in, here as on the page: being on the box is not enough.</summary>
 internal static class ApprovalVerbs
 {
-    public static Command Create(Verb verb) => new("approval", "What waits for a second person, and for what one is asked") { List(verb), Show(verb), Refuse(verb), Rules(verb) };
+    public static Command Create(Verb verb) => new("approval", "What waits for a second person, and for what one is asked") { List(verb), Show(verb), Approve(verb), Refuse(verb), Rules(verb) };
 
     private static Argument<long> Number() => new("NUMBER") { Description = "Of the proposal" };
 
@@ -39,6 +40,30 @@ internal static class ApprovalVerbs
         var number = Number();
         var command = new Command("show", "One proposal, with all that it binds") { number };
         verb.Online(command, async (parsed, client, terminal, ct) => Show(terminal, await client.GetAsync<ApprovalMessage>($"approvals/{Text(parsed.GetRequiredValue(number))}", ct)));
+        return command;
+    }
+
+    private static Command Approve(Verb verb)
+    {
+        var number = Number();
+        var command = new Command("approve", "Approve a proposal at this terminal: a second person does, after a proof of who is sitting there") { number };
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            var path = $"approvals/{Text(parsed.GetRequiredValue(number))}";
+            Show(terminal, await client.GetAsync<ApprovalMessage>(path, ct));
+            using var tty = new Tty(parsed.InvocationConfiguration.Output);
+            using var seats = new Seats(client, tty);
+            try
+            {
+                // A sign-in, or a new proof within one, is what the page asks for as well.
+                if (await seats.TakeAsync(tty.Ask("Who approves it (login name; nothing: nobody): "), ct) is not { } taken) throw new VerbFailedException("nothing was approved");
+                Show(terminal, await client.SendAsync<ApprovalMessage>(HttpMethod.Post, $"terminal/{path}/approve", new TerminalAct(taken.Seat.Session), ct));
+            }
+            finally
+            {
+                await seats.LeaveAsync(CancellationToken.None);
+            }
+        });
         return command;
     }
 

@@ -152,7 +152,7 @@ internal static class ApplianceHost
         services.AddSingleton<IApiReference, ShownReference>();
         services.AddSingleton(rooms.Store.Revocations).AddSingleton(rooms.Store.RevocationQueries).AddSingleton<Revocations>().AddSingleton<SelectedRevocations>().AddSingleton<Inspector>().AddSingleton<IAdminRoutes, RevocationRoutes>();
 
-        services.AddSingleton(rooms.Approvals).AddSingleton(rooms.SecondPerson).AddSingleton<Approvals>().AddSingleton<IAdminRoutes, ApprovalRoutes>();
+        services.AddSingleton(rooms.Approvals).AddSingleton(rooms.SecondPerson).AddSingleton<Approvals>().AddSingleton<IAdminRoutes, ApprovalRoutes>().AddSingleton<IAdminRoutes, TerminalApprovalRoutes>();
         services.AddSingleton(rooms.People).AddSingleton<ISecretSeal>(rooms.PeopleKey).AddSingleton(SignInLimits.Default);
         services.AddSingleton<Passwords>().AddSingleton<Sessions>().AddSingleton<SignIn>().AddSingleton<OwnCredentials>().AddSingleton<FirstAdministrator>().AddSingleton<People>().AddSingleton<IAdminRoutes, PeopleRoutes>();
         services.AddSingleton(rooms.Store.ApiKeysWith(rooms.PeopleKey)).AddSingleton<ApiKeys>().AddSingleton<ApiAccess>().AddSingleton<ApiAdmission>().AddSingleton<IAdminRoutes, ApiKeyRoutes>();

@@ -82,7 +82,7 @@ internal sealed class DomainRegistrar(
     /// <inheritdoc/>
     public async Task RecordAsync(BrskiRefusal refusal, CancellationToken ct)
     {
-        Contact(refusal.Operation, refusal.Peer, await NameOfAsync(refusal.Peer, ct), refusal.Error);
+        Contact(refusal.Operation, refusal.Peer, refusal.Error.Device ?? await NameOfAsync(refusal.Peer, ct), refusal.Error);
         await refusals.AddAsync(refusal, ct);
     }
 

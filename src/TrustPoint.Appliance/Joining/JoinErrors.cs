@@ -19,7 +19,7 @@ internal static class JoinErrors
     {
         // Section 5.3: 404 where it is not known who made it, 403 where an administrator can help; section 5.6: 406 where the inventory says no.
         JoinRefusedException { Why: NotAdmitted.Stranger } => BrskiError.NotFound(error.Message),
-        JoinRefusedException { Why: NotAdmitted.OutOfUse } => BrskiError.NotAcceptable(error.Message),
+        JoinRefusedException { Why: NotAdmitted.OutOfUse } outOfUse => BrskiError.NotAcceptable(error.Message, outOfUse.Device),
         JoinRefusedException { Why: NotAdmitted.Unwanted } unwanted => BrskiError.Unwanted(error.Message, unwanted.Device),
         JoinRefusedException { Why: NotAdmitted.TooOften } often => BrskiError.TooManyRequests(error.Message, often.RetryAfter),
         JoinRefusedException or AdmissionRefusedException or CommandRefusedException => BrskiError.Forbidden(error.Message),

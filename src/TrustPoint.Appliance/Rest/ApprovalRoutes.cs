@@ -1,10 +1,11 @@
 using System.Globalization;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.People;
 
 namespace TrustPoint.Appliance.Rest;
 
-/// <summary>What waits for a second person. There is no route that approves: that is done by somebody who is signed in, on the page.</summary>
+/// <summary>What waits for a second person. Whoever is on the box, and an API key, approve nothing: that is done by somebody who is signed in, on the page or at a terminal.</summary>
 internal sealed class ApprovalRoutes(Approvals approvals) : IAdminRoutes
 {
     private static readonly (string Title, Func<ApprovalMessage, string?> Cell)[] Columns =
@@ -37,13 +38,24 @@ internal sealed class ApprovalRoutes(Approvals approvals) : IAdminRoutes
         }),
     ];
 
-    private static long NumberIn(AdminExchange exchange) =>
+    internal static long NumberIn(AdminExchange exchange) =>
         long.TryParse(exchange.Path("number"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw RestRefusedException.Invalid("a proposal has a number");
 
     private static ApprovalRulesMessage Message(IEnumerable<ActKind> kinds) => new([.. kinds.Order()]);
 
-    private static ApprovalMessage Message(Proposal proposal) => new(
+    internal static ApprovalMessage Message(Proposal proposal) => new(
         proposal.Number, proposal.State, proposal.Act.Kind, proposal.Act.Words,
         proposal.Act.Fields.Where(field => field.Value is not null).ToDictionary(field => field.Name, field => field.Value!), Convert.ToHexStringLower(proposal.Act.Sha256),
         proposal.Requester, proposal.At, proposal.ExpiresAt, proposal.DecidedBy, proposal.DecidedAt, proposal.Reason);
+}
+
+/// <summary>A second person approves at a terminal of the box, signed in there.</summary>
+internal sealed class TerminalApprovalRoutes(Approvals approvals, Sessions sessions) : IAdminRoutes
+{
+    /// <inheritdoc/>
+    public IEnumerable<AdminRoute> Routes =>
+    [
+        new("POST", "terminal/approvals/{number}/approve", Right.UseTerminal, async exchange => ApprovalRoutes.Message(
+            await approvals.ApproveAsync(await sessions.AtTerminalAsync((await exchange.BodyAsync<TerminalAct>()).Session, exchange.Aborted), ApprovalRoutes.NumberIn(exchange), exchange.Aborted))),
+    ];
 }

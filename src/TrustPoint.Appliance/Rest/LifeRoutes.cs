@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Callers;
-using TrustPoint.Ca.Issuance;
-using TrustPoint.Ca.Keys;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Retirement;
 
@@ -32,21 +30,9 @@ internal sealed class LifeRoutes(DeviceLife life, DeviceRetirements retirements,
     private async Task<object?> ChangeAsync(AdminExchange exchange, LifeEvent happened)
     {
         var device = await life.ChangeAsync(exchange.Caller, exchange.Path("name"), (await exchange.BodyAsync<ChangeLife>()).OrderFor(happened), exchange.Aborted);
-        if (device.State == DeviceState.EndOfLife) await CertifyAsync();
+        // Whoever retired it gets the certificate at once.
+        if (device.State == DeviceState.EndOfLife && await retirements.MakeUpAtOnceAsync() is { } error) logger.LogWarning(error, "A certificate of retirement waits for the next look of the job");
         return device;
-    }
-
-    // Whoever retired it gets the certificate at once. The end is on record: what cannot be made now is made by the next look of the job.
-    private async Task CertifyAsync()
-    {
-        try
-        {
-            await retirements.MakeUpAsync(CancellationToken.None);
-        }
-        catch (Exception error) when (error is StoreUnavailableException or KeyStoreUnavailableException)
-        {
-            logger.LogWarning(error, "A certificate of retirement waits for the next look of the job");
-        }
     }
 
     private static DeviceLifeMessage Message(LifeStory story) => new(

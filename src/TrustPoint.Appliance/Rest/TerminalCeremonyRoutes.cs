@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.People;
 using TrustPoint.Ceremonies.Runs;
@@ -16,7 +15,7 @@ internal sealed class TerminalCeremonyRoutes(
         new("POST", "terminal/ceremonies", Right.UseTerminal, async exchange =>
         {
             var wanted = await exchange.BodyAsync<BeginCeremony>();
-            var run = await commands.BeginAsync(await PersonAsync(wanted.Session, exchange), wanted.Script ?? [], wanted.File ?? "script", wanted.Rehearsal, exchange.Aborted);
+            var run = await commands.BeginAsync(await sessions.AtTerminalAsync(wanted.Session, exchange.Aborted), wanted.Script ?? [], wanted.File ?? "script", wanted.Rehearsal, exchange.Aborted);
             return words.Details(run);
         }),
         Act<JoinCeremony>("join", wanted => wanted.Session, (person, name, wanted, ct) => commands.JoinAsync(person, name, RoleOf(wanted.Role), wanted.Key ?? [], ct)),
@@ -47,13 +46,10 @@ internal sealed class TerminalCeremonyRoutes(
     private AdminRoute Ask<T>(string act, Func<T, string?> session, Func<Person, string, T, CancellationToken, Task<object>> command) => new("POST", $"terminal/ceremonies/{{name}}/{act}", Right.UseTerminal, async exchange =>
     {
         var wanted = await exchange.BodyAsync<T>();
-        return await command(await PersonAsync(session(wanted), exchange), exchange.Path("name"), wanted, exchange.Aborted);
+        return await command(await sessions.AtTerminalAsync(session(wanted), exchange.Aborted), exchange.Path("name"), wanted, exchange.Aborted);
     });
 
     private CeremonyDetails Now(Person person, string name) => words.Details(ceremonies.Find(person, name)!);
-
-    private async Task<Person> PersonAsync(string? session, AdminExchange exchange) =>
-        await sessions.FindAsync(session ?? "", isUse: true, exchange.Aborted) ?? throw new RestRefusedException(StatusCodes.Status401Unauthorized, "nobody is signed in with that: sign in again");
 
     private static CeremonyRole RoleOf(string? word) => Words.Parse<CeremonyRole>(word ?? "") ?? throw RestRefusedException.Invalid($"a role is one of {string.Join(", ", Words.Of<CeremonyRole>())}");
 }

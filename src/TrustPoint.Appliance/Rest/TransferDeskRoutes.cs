@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.People;
@@ -73,14 +72,11 @@ internal sealed class TerminalTransferRoutes(Sessions sessions, SellersDesk sell
     ];
 
     private AdminRoute Act(string act, Func<Person, Guid, CancellationToken, Task<HeldTransfer>> command) => new("POST", $"terminal/transfers/{{id}}/{act}", Right.UseTerminal, async exchange =>
-        TransferRow.Of(await command(await PersonAsync(exchange), TransferDeskRoutes.IdOf(exchange), exchange.Aborted)));
+        TransferRow.Of(await command(await sessions.AtTerminalAsync((await exchange.BodyAsync<TerminalAct>()).Session, exchange.Aborted), TransferDeskRoutes.IdOf(exchange), exchange.Aborted)));
 
     // What the proof is given for: it goes into terminal/step-up as about.
     private AdminRoute Proof(string act, Func<Caller, Guid, CancellationToken, Task<string>> proofFor) => new("POST", $"terminal/transfers/{{id}}/{act}-proof", Right.UseTerminal, async exchange =>
-        new TransferProof(await proofFor(await PersonAsync(exchange), TransferDeskRoutes.IdOf(exchange), exchange.Aborted)));
-
-    private async Task<Person> PersonAsync(AdminExchange exchange) =>
-        await sessions.FindAsync((await exchange.BodyAsync<TerminalAct>()).Session ?? "", isUse: true, exchange.Aborted) ?? throw new RestRefusedException(StatusCodes.Status401Unauthorized, "nobody is signed in with that: sign in again");
+        new TransferProof(await proofFor(await sessions.AtTerminalAsync((await exchange.BodyAsync<TerminalAct>()).Session, exchange.Aborted), TransferDeskRoutes.IdOf(exchange), exchange.Aborted)));
 }
 
 /// <summary>What a person proves to want before signing.</summary>

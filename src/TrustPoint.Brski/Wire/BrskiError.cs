@@ -70,7 +70,7 @@ public sealed class BrskiError : Exception
     public static BrskiError MethodNotAllowed(string allow) => new(StatusCodes.Status405MethodNotAllowed, $"this operation is a {allow}") { Allow = allow };
 
     /// <summary>Nobody here can give what the client takes; or the device's history or type is refused (RFC 8995 section 5.6).</summary>
-    public static BrskiError NotAcceptable(string reason) => new(StatusCodes.Status406NotAcceptable, reason);
+    public static BrskiError NotAcceptable(string reason, string? device = null) => new(StatusCodes.Status406NotAcceptable, reason) { Device = device };
 
     /// <summary>The body is larger than any voucher request.</summary>
     public static BrskiError TooLarge() => new(StatusCodes.Status413PayloadTooLarge, $"the body is larger than {VoucherBody.MaxBytes} bytes");

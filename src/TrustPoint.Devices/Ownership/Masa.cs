@@ -6,6 +6,7 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ca.Vouchers;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
@@ -176,12 +177,12 @@ public sealed class Masa(
         }
     }
 
-    // LIF-9: who asks for a device that is stolen is worth knowing. A loop fills no disk.
+    // LIF-9: who asks for a device that is stolen is worth an alarm. A loop fills no disk.
     private async Task RecordAsync(Caller caller, Product product, VoucherRefusedException refused, CancellationToken ct)
     {
         if (!refusalsWritten.TryTake(product.Device, out _)) return;
         await log.AppendAsync(AuditEntry.Create(
-            AuditEventType.VoucherRefused, clock.Latest, caller, AuditOutcome.Refused,
+            AuditEventType.VoucherRefused, clock.Latest, caller, LifeTable.ForbidsVouchers(product.State) ? AuditOutcome.Alarm : AuditOutcome.Refused,
             ("device", product.Device), ("domain", product.Domain), ("serialNumber", product.SerialNumber), ("reason", refused.Message)), ct);
     }
 

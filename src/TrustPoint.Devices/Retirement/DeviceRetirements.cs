@@ -43,6 +43,21 @@ public sealed class DeviceRetirements(
         }
     }
 
+    /// <summary>Makes them right after somebody retired a device. The end is on record: what cannot be made now is made by the next look of the job.</summary>
+    /// <returns>Why it waits for that; null: it does not.</returns>
+    public async Task<Exception?> MakeUpAtOnceAsync()
+    {
+        try
+        {
+            await MakeUpAsync(CancellationToken.None);
+            return null;
+        }
+        catch (Exception error) when (error is Ca.Issuance.StoreUnavailableException or Ca.Keys.KeyStoreUnavailableException)
+        {
+            return error;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => gate.Dispose();
 

@@ -69,6 +69,20 @@ public sealed class TransferBookings(
         }
     }
 
+    /// <summary>Looks at a package that somebody has on a stick. Whether it is booked, the books decide then.</summary>
+    /// <exception cref="NotAllowedException">The caller may not have it booked.</exception>
+    /// <exception cref="TransferRefusedException">It is no transfer that both parties signed.</exception>
+    public BroughtTransfer Look(Caller caller, ReadOnlyMemory<byte> zip)
+    {
+        caller.RequireAlone(Right.BookTransfers);
+        return BroughtTransfer.Read(zip, clock.Now());
+    }
+
+    /// <summary>Books what a person looked at.</summary>
+    /// <inheritdoc cref="BookAsync(Caller, TransferPackage, string, CancellationToken)" path="/exception"/>
+    public async Task<BroughtTransfer> BookAsync(Caller caller, BroughtTransfer brought, CancellationToken ct) =>
+        BroughtTransfer.Of(await BookAsync(caller, TransferPackage.Decode(brought.Package), caller.Name, ct));
+
     /// <summary>Whoever brings a package over the network, by what stands in it; the name is verified only with all the rest.</summary>
     /// <param name="package">The package.</param>
     /// <exception cref="DecodeException">Its statement cannot be read.</exception>

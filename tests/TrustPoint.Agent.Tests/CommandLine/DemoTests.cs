@@ -3,7 +3,7 @@ using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Agent.Tests.CommandLine;
 
-/// <summary><c>./trustpoint demo</c>, as a person runs it.</summary>
+/// <summary><c>./trustpoint demo</c> and <c>./trustpoint demo --story</c>, as a person runs them.</summary>
 public sealed class DemoTests
 {
     [Fact]
@@ -16,6 +16,29 @@ public sealed class DemoTests
 
         Assert.Contains("PUMP-01: enrolled as ", ran.Done, StringComparison.Ordinal);
         Assert.Contains("the manufacturer gives no voucher", ran.Output, StringComparison.Ordinal);
+        AssertNothingIsLeft(temporary);
+    }
+
+    [Fact] // LIF-30 to LIF-37, LIF-60 to LIF-62, LIF-9, LIF-13: what the story tells it looked at, and it ends with another code when something was otherwise
+    public async Task The_story_takes_five_pumps_from_their_builder_to_the_scrapyard_and_at_each_point_the_owner_before_is_refused()
+    {
+        using var temporary = new TemporaryDirectory();
+        var ran = await Shell.RunAsync(
+            Path.Combine(Root(), "demo", "run.sh"), ["--story"], environment: new Dictionary<string, string> { ["TMPDIR"] = temporary.Path }, patience: TimeSpan.FromMinutes(12)); // it takes a minute where nothing else works
+
+        Assert.Contains("All of it came as told", ran.Done, StringComparison.Ordinal);
+        foreach (var sentence in new[]
+        {
+            "These are demo people", "The builder's registrar is shown PUMP-01 again: REFUSED", "The operator's registrar is shown PUMP-01 again: REFUSED",
+            "asks the builder's EST for a new certificate: REFUSED", "is asked for a voucher of PUMP-01 for the operator: REFUSED", "PUMP-02 joins anew", "The thief resets it and shows it to the operator's registrar: REFUSED",
+            "Its certificate of retirement verifies from the file alone, and with openssl cms -verify", "PUMP-05 joins the next owner: its voucher says verified, and its past is known",
+        })
+            Assert.Contains(sentence, ran.Output, StringComparison.Ordinal);
+        AssertNothingIsLeft(temporary);
+    }
+
+    private static void AssertNothingIsLeft(TemporaryDirectory temporary)
+    {
         Assert.Empty(Directory.EnumerateFileSystemEntries(temporary.Path, "tmp.*"));
         Assert.DoesNotContain(Directory.EnumerateDirectories("/proc"), process => EnvironmentOf(process).Contains(temporary.Path, StringComparison.Ordinal));
     }

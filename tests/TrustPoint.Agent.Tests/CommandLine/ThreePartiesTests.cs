@@ -15,24 +15,49 @@ public sealed class ThreePartiesTests : IAsyncLifetime
     [Fact]
     public async Task A_device_leaves_its_factory_joins_the_plant_renews_and_a_stolen_one_stays_out()
     {
-        await MakeAsync("PUMP-1");
-        await MakeAsync("PUMP-2");
+        await parties.MakeAsync("PUMP-1");
+        await parties.MakeAsync("PUMP-2");
         _ = (await parties.Maker.CommandAsync("product", "block", "PUMP-2", "--reason", "reported stolen")).Done;
 
-        var joined = await OnboardAsync("PUMP-1");
+        var joined = await parties.OnboardAsync(parties.Plant, "PUMP-1");
         Assert.Contains("enrolled as", joined.Done, StringComparison.Ordinal);
-        var status = JsonSerializer.Deserialize<JsonElement>((await AgentProgram.RunAsync("status", "--json", "--state", StateOf("PUMP-1"))).Done);
+        var status = JsonSerializer.Deserialize<JsonElement>((await AgentProgram.RunAsync("status", "--json", "--state", parties.StateOf("PUMP-1"))).Done);
         Assert.Contains("PUMP-1", status.GetProperty("subject").GetString(), StringComparison.Ordinal);
-        Assert.Contains("renewed as", (await AgentProgram.RunAsync("renew", "--now", "--state", StateOf("PUMP-1"))).Done, StringComparison.Ordinal);
+        Assert.Contains("renewed as", (await AgentProgram.RunAsync("renew", "--now", "--state", parties.StateOf("PUMP-1"))).Done, StringComparison.Ordinal);
         Assert.Equal("enrolled", Assert.Single(await JoinsAsync("PUMP-1")).GetProperty("state").GetString());
         Assert.Single((await parties.Maker.JsonAsync("voucher", "list", "PUMP-1")).EnumerateArray());
 
-        var stolen = await OnboardAsync("PUMP-2");
+        var stolen = await parties.OnboardAsync(parties.Plant, "PUMP-2");
         Assert.Equal(1, stolen.ExitCode);
         Assert.Contains("refused with 403", stolen.Error, StringComparison.Ordinal);
         Assert.Contains("the manufacturer gives no voucher", Assert.Single(await JoinsAsync("PUMP-2")).GetProperty("reason").GetString(), StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Combine(StateOf("PUMP-2"), "current")));
+        Assert.False(Directory.Exists(Path.Combine(parties.StateOf("PUMP-2"), "current")));
         Assert.Empty((await parties.Maker.JsonAsync("voucher", "list", "PUMP-2")).EnumerateArray());
+    }
+
+    [Fact] // LIF-24, RFC 8995 sections 5 and 7.4.3
+    public async Task LIF_24_a_device_joins_only_from_factory_default_and_a_reset_leaves_nothing_of_its_owner()
+    {
+        await parties.MakeAsync("PUMP-24");
+        _ = (await parties.OnboardAsync(parties.Plant, "PUMP-24")).Done;
+        var (state, before) = (parties.StateOf("PUMP-24"), Files(parties.FactoryOf("PUMP-24")));
+        var owned = Files(state);
+        Assert.Contains(owned, file => file.EndsWith("anchors.pem", StringComparison.Ordinal));
+        Assert.Contains(owned, file => file.EndsWith("key.pem", StringComparison.Ordinal));
+
+        // It has an owner: it asks no registrar, and is as it was.
+        var refused = await parties.OnboardAsync(parties.Plant, "PUMP-24");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("this device has a plant identity: factory-reset takes it away first", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(owned, Files(state));
+        Assert.Single(await JoinsAsync("PUMP-24"));
+
+        _ = (await AgentProgram.RunAsync("factory-reset", "--yes", "--factory", parties.FactoryOf("PUMP-24"), "--state", state)).Done;
+        Assert.DoesNotContain(Files(state), file => file.EndsWith(".pem", StringComparison.Ordinal) || file.EndsWith("server", StringComparison.Ordinal));
+        Assert.Equal(before, Files(parties.FactoryOf("PUMP-24")));
+        Assert.Contains("enrolled as", (await parties.OnboardAsync(parties.Plant, "PUMP-24")).Done, StringComparison.Ordinal);
+
+        static List<string> Files(string folder) => [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
     }
 
     [Fact] // the short form of the benchmark onboarding
@@ -63,8 +88,8 @@ public sealed class ThreePartiesTests : IAsyncLifetime
     [Fact] // a certificate of 24 hours, and a week without power
     public async Task A_device_that_was_off_for_a_week_comes_back_by_itself_with_its_factory_identity()
     {
-        await MakeAsync("PUMP-1");
-        Assert.Contains("enrolled as", (await OnboardAsync("PUMP-1")).Done, StringComparison.Ordinal);
+        await parties.MakeAsync("PUMP-1");
+        Assert.Contains("enrolled as", (await parties.OnboardAsync(parties.Plant, "PUMP-1")).Done, StringComparison.Ordinal);
         await parties.Plant.StopAsync();
         (string Name, string Value)[] weekLater = [("LD_PRELOAD", "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"), ("FAKETIME", "+7d"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1")];
         await using var plant = await ApplianceProcess.StartAsync(
@@ -72,31 +97,13 @@ public sealed class ThreePartiesTests : IAsyncLifetime
         Assert.Equal("stopped", Assert.Single((await plant.JsonAsync("rotation", "devices")).EnumerateArray()).GetProperty("state").GetString());
 
         var back = await Shell.RunAsync(
-            "dotnet", [AgentProgram.Assembly, "renew", "--now", "--state", StateOf("PUMP-1"), "--factory", Path.Combine(parties.File("factory-PUMP-1"), "current")],
+            "dotnet", [AgentProgram.Assembly, "renew", "--now", "--state", parties.StateOf("PUMP-1"), "--factory", parties.FactoryOf("PUMP-1")],
             environment: weekLater.ToDictionary(setting => setting.Name, setting => setting.Value));
 
         Assert.Contains("coming back with the factory identity", back.Output + back.Error, StringComparison.Ordinal);
         Assert.Contains("renewed as", back.Done, StringComparison.Ordinal);
         Assert.Equal("fresh", Assert.Single((await plant.JsonAsync("rotation", "devices")).EnumerateArray()).GetProperty("state").GetString());
         Assert.Single(await JoinsAsync("PUMP-1", plant)); // no second voucher, and no person, was needed
-    }
-
-    private Task<ShellResult> OnboardAsync(string serialNumber) => AgentProgram.RunAsync(
-        "onboard", "--once", "--registrar", parties.Plant.DevicesUrl, "--factory", Path.Combine(parties.File($"factory-{serialNumber}"), "current"), "--state", StateOf(serialNumber));
-
-    private string StateOf(string serialNumber) => parties.File($"state-{serialNumber}");
-
-    // What a production line does.
-    private async Task MakeAsync(string serialNumber)
-    {
-        var product = (await parties.Maker.AdminAsync(HttpMethod.Post, "products", new { domain = "factory", model = "pump", serialNumbers = new[] { serialNumber } }))[0];
-        var device = product.GetProperty("device").GetString();
-        var code = (await parties.Maker.AdminAsync(HttpMethod.Post, $"devices/{device}/code", new { })).GetProperty("code").GetString();
-        await parties.SecretAsync("code", $"{device}:{code}");
-        var made = await AgentProgram.RunAsync(
-            "enroll", $"{parties.Maker.DevicesUrl}/.well-known/est/factory", "--anchors", parties.File("maker.pem"), "--code-file", parties.File("code"), "--state", parties.File($"factory-{serialNumber}"));
-        Assert.Contains(serialNumber, made.Done, StringComparison.Ordinal);
-        File.Copy(parties.File("masa.pem"), Path.Combine(parties.File($"factory-{serialNumber}"), "current", "masa.pem"));
     }
 
     private async Task<IEnumerable<JsonElement>> JoinsAsync(string serialNumber, ApplianceProcess? plant = null) =>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.People;
 
@@ -19,16 +18,10 @@ public sealed class TransferJourneyTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var both = await Task.WhenAll(StartAsync(), StartNextAsync());
-        (parties, next) = ((MakerAndPlant)both[0], (ApplianceProcess)both[1]);
-        await DoneAsync(next, "manufacturer", "accept", "maker", parties.File("device-root.pem"));
-        await DoneAsync(next, "domain", "set", "plant", "--manufacturer", "maker");
-        await DoneAsync(next, "manufacturer", "join", "maker", "--masa", $"localhost:{Maker.DevicesPort}", "--masa-ca", parties.File("maker.pem"), "--masa-near", "--voucher-ca", parties.File("masa.pem"));
-        await File.WriteAllTextAsync(parties.File("next.pem"), await AnchorAsync(next));
-        await Maker.AdminAsync(HttpMethod.Put, "owners/works", new { name = "works", displayName = "Works", anchorsPem = await AnchorAsync(Seller) });
-
-        static async Task<object> StartAsync() => await MakerAndPlant.StartAsync();
-        static async Task<object> StartNextAsync() => await ApplianceProcess.StartAsync();
+        parties = await MakerAndPlant.StartAsync();
+        next = await parties.AddOwnerAsync("next");
+        await parties.KeepAnchorAsync("works", Seller);
+        await Maker.AdminAsync(HttpMethod.Put, "owners/works", new { name = "works", displayName = "Works", anchorsPem = await File.ReadAllTextAsync(parties.File("works.pem")) });
     }
 
     public async Task DisposeAsync()
@@ -42,22 +35,22 @@ public sealed class TransferJourneyTests : IAsyncLifetime
     [InlineData("PUMP-2", false)]
     public async Task LIF_37_a_device_that_was_sold_joins_its_buyer_and_its_seller_is_refused(string serial, bool isOnline)
     {
-        await MakeAsync(serial);
+        await parties.MakeAsync(serial);
         await Maker.AdminAsync(HttpMethod.Post, "products/assign", new { serialNumber = serial, owner = "works" });
-        Assert.Contains("enrolled as", (await OnboardAsync(Seller, serial)).Done, StringComparison.Ordinal);
+        Assert.Contains("enrolled as", (await parties.OnboardAsync(Seller, serial)).Done, StringComparison.Ordinal);
         var device = (await Seller.AdminAsync(HttpMethod.Get, $"devices?text={serial}")).GetProperty("items")[0].GetProperty("name").GetString()!;
 
         // The seller writes and signs: two people, and nobody twice (LIF-31).
         var id = (await Seller.JsonAsync("transfer", "create", "--to", parties.File("next.pem"), "--name", "Next Ltd", "--device", device, "--domain", "plant")).GetProperty("id").GetString()!;
-        var (anna, otto) = (await ComeAsync(Seller, $"anna{serial[^1]}"), await ComeAsync(Seller, $"otto{serial[^1]}"));
-        Assert.Equal("draft", await ActAsync(Seller, id, "sign", anna));
-        Assert.Contains("you have signed it", (await Assert.ThrowsAnyAsync<Exception>(() => ActAsync(Seller, id, "sign", anna))).Message, StringComparison.Ordinal);
-        Assert.Equal("offered", await ActAsync(Seller, id, "sign", otto));
+        var (anna, otto) = (await TerminalPerson.ComeAsync(Seller, $"anna{serial[^1]}"), await TerminalPerson.ComeAsync(Seller, $"otto{serial[^1]}"));
+        Assert.Equal("draft", await anna.ActAsync(id, "sign"));
+        Assert.Contains("you have signed it", (await Assert.ThrowsAnyAsync<Exception>(() => anna.ActAsync(id, "sign"))).Message, StringComparison.Ordinal);
+        Assert.Equal("offered", await otto.ActAsync(id, "sign"));
         await DoneAsync(Seller, "transfer", "export", id, "--out", parties.File("offer.zip"));
 
         // The buyer accepts.
         await DoneAsync(next, "transfer", "take", parties.File("offer.zip"));
-        Assert.Equal("accepted", await ActAsync(next, id, "accept", await ComeAsync(next, $"berta{serial[^1]}")));
+        Assert.Equal("accepted", await (await TerminalPerson.ComeAsync(next, $"berta{serial[^1]}")).ActAsync(id, "accept"));
         await DoneAsync(next, "transfer", "export", id, "--out", parties.File("accepted.zip"));
 
         // The seller revokes, and gives up nothing that is not booked and wiped (LIF-34, LIF-35).
@@ -71,7 +64,7 @@ public sealed class TransferJourneyTests : IAsyncLifetime
         }
         Assert.Equal(("booked", "releasing", 0), await StandingAsync(Seller, id));
         var reset = await AgentProgram.RunAsync(
-            "factory-reset", "--yes", "--transfer", parties.File("offer.zip"), "--confirmation", parties.File("reset.json"), "--factory", Path.Combine(parties.File($"factory-{serial}"), "current"), "--state", StateOf(serial));
+            "factory-reset", "--yes", "--transfer", parties.File("offer.zip"), "--confirmation", parties.File("reset.json"), "--factory", parties.FactoryOf(serial), "--state", parties.StateOf(serial));
         Assert.Contains("as it came from the factory", reset.Done, StringComparison.Ordinal);
         if (isOnline) await DoneAsync(Seller, "transfer", "wipe", id, "--confirmation", parties.File("reset.json"));
         else await DoneAsync(Seller, "transfer", "wipe", id, "--serial-number", serial, "--done-by", "Anna", "--witnessed-by", "Otto", "--how", "flash erased over JTAG");
@@ -82,19 +75,16 @@ public sealed class TransferJourneyTests : IAsyncLifetime
         await DoneAsync(Seller, "transfer", "export", id, "--out", parties.File("closed.zip"));
 
         // What the seller asks for now is refused by the manufacturer; the buyer takes the device over, and its past is known.
-        var refused = await OnboardAsync(Seller, serial);
+        var refused = await parties.OnboardAsync(Seller, serial);
         Assert.Equal(1, refused.ExitCode);
         await DoneAsync(next, "transfer", "take", parties.File("closed.zip"));
-        Assert.Contains("enrolled as", (await OnboardAsync(next, serial)).Done, StringComparison.Ordinal);
+        Assert.Contains("enrolled as", (await parties.OnboardAsync(next, serial)).Done, StringComparison.Ordinal);
         var join = Assert.Single((await next.AdminAsync(HttpMethod.Get, $"joins?serialNumber={serial}")).GetProperty("items").EnumerateArray());
         Assert.Equal(("enrolled", "accepted"), (join.GetProperty("state").GetString(), join.GetProperty("verdict").GetString()));
         Assert.Equal("verified", (await Maker.JsonAsync("voucher", "list", serial)).EnumerateArray().Last().GetProperty("assertion").GetString());
         foreach (var appliance in new[] { Seller, next })
             Assert.Equal("closed", (await appliance.JsonAsync("transfer", "show", id)).GetProperty("transfer").GetProperty("progress").GetString());
     }
-
-    private static async Task<string> AnchorAsync(ApplianceProcess appliance) => (await appliance.AdminAsync(HttpMethod.Get, "authorities")).EnumerateArray()
-        .Single(row => row.GetProperty("name").GetString() == "evaluation-issuing-g1").GetProperty("pem").GetString()!;
 
     private static async Task DoneAsync(ApplianceProcess appliance, params string[] command) => _ = (await appliance.CommandAsync(command)).Done;
 
@@ -103,43 +93,5 @@ public sealed class TransferJourneyTests : IAsyncLifetime
         var shown = await appliance.JsonAsync("transfer", "show", id);
         var device = Assert.Single(shown.GetProperty("devices").EnumerateArray());
         return (shown.GetProperty("transfer").GetProperty("progress").GetString(), device.GetProperty("state").GetString(), device.GetProperty("inForce").GetInt32());
-    }
-
-    // Somebody who signs in for the first time, with the recovery codes that the sign-in gives.
-    private static async Task<(string Session, Queue<string> Codes)> ComeAsync(ApplianceProcess appliance, string name)
-    {
-        var code = (await appliance.JsonAsync("user", "add", name, "--role", "administrator")).GetProperty("code").GetString();
-        var step = await appliance.AdminAsync(HttpMethod.Post, "terminal/sign-in", new { name, secret = code });
-        step = await appliance.AdminAsync(HttpMethod.Post, "terminal/password", new { ticket = Ticket(step), text = $"correct horse of {name} 1234" });
-        step = await appliance.AdminAsync(HttpMethod.Post, "terminal/app", new { ticket = Ticket(step), text = AuthenticatorApp.CodeOf(step.GetProperty("appKey").GetString()!) });
-        return (step.GetProperty("session").GetString()!, new(step.GetProperty("recoveryCodes").EnumerateArray().Select(each => each.GetString()!)));
-
-        static string Ticket(JsonElement answer) => answer.GetProperty("ticket").GetString()!;
-    }
-
-    private static async Task<string?> ActAsync(ApplianceProcess appliance, string id, string act, (string Session, Queue<string> Codes) person)
-    {
-        var session = new { session = person.Session };
-        var about = (await appliance.AdminAsync(HttpMethod.Post, $"terminal/transfers/{id}/{act}-proof", session)).GetProperty("about").GetString();
-        var proved = await appliance.AdminAsync(HttpMethod.Post, "terminal/step-up", new { session = person.Session, code = person.Codes.Dequeue(), about });
-        Assert.Equal("steppedUp", proved.GetProperty("state").GetString());
-        return (await appliance.AdminAsync(HttpMethod.Post, $"terminal/transfers/{id}/{act}", session)).GetProperty("progress").GetString();
-    }
-
-    private Task<ShellResult> OnboardAsync(ApplianceProcess owner, string serial) => AgentProgram.RunAsync(
-        "onboard", "--once", "--registrar", owner.DevicesUrl, "--factory", Path.Combine(parties.File($"factory-{serial}"), "current"), "--state", StateOf(serial));
-
-    private string StateOf(string serial) => parties.File($"state-{serial}");
-
-    private async Task MakeAsync(string serial)
-    {
-        var product = (await Maker.AdminAsync(HttpMethod.Post, "products", new { domain = "factory", model = "pump", serialNumbers = new[] { serial } }))[0];
-        var device = product.GetProperty("device").GetString();
-        var code = (await Maker.AdminAsync(HttpMethod.Post, $"devices/{device}/code", new { })).GetProperty("code").GetString();
-        await parties.SecretAsync("code", $"{device}:{code}");
-        var made = await AgentProgram.RunAsync(
-            "enroll", $"{Maker.DevicesUrl}/.well-known/est/factory", "--anchors", parties.File("maker.pem"), "--code-file", parties.File("code"), "--state", parties.File($"factory-{serial}"));
-        Assert.Contains(serial, made.Done, StringComparison.Ordinal);
-        File.Copy(parties.File("masa.pem"), Path.Combine(parties.File($"factory-{serial}"), "current", "masa.pem"));
     }
 }

@@ -10,7 +10,7 @@ namespace TrustPoint.Appliance.Tests.Guides;
 /// <summary>The commands of the guides, typed as they stand there, one after the other. What stands for something is replaced by it.</summary>
 public class GuideTests
 {
-    private static readonly string[] Elsewhere = [" token try ", " token choose ", " approval show ", " approval refuse "];
+    private static readonly string[] Elsewhere = [" token try ", " token choose ", " approval show ", " approval approve ", " approval refuse "];
 
     private const string Placeholder = "01B5…49";
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.People;
 
 namespace TrustPoint.Appliance.Tests.Rest;
 
@@ -38,6 +39,33 @@ public sealed class ApprovalTests
         Assert.Equal("BlockKeys", bypassed.GetProperty("entry").GetProperty("kind").GetString());
         Assert.Equal(0, await appliance.StopAsync());
         Assert.Equal(0, (await appliance.CommandAsync("fsck")).ExitCode);
+    }
+
+    [Fact] // LIF-58: where there is no browser, the second person is at the terminal, signed in as anywhere
+    public async Task A_second_person_approves_at_the_terminal_and_whoever_is_only_on_the_box_does_not()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+        await appliance.AdminAsync(HttpMethod.Post, "setup/finish");
+        var carl = await TerminalPerson.ComeAsync(appliance, "carl");
+        await appliance.JsonAsync("device", "add", "press-4");
+        await appliance.JsonAsync("device", "decommission", "press-4", "--reason", "worn out");
+        string[] retire = ["device", "retire", "press-4", "--reason", "worn out", "--proof", "shredded, Carl"];
+        Assert.Equal(1, (await appliance.CommandAsync(retire)).ExitCode);
+        var number = Assert.Single((await appliance.AdminAsync(HttpMethod.Get, "approvals?state=waiting")).GetProperty("items").EnumerateArray()).GetProperty("number").GetInt64();
+
+        // Nobody signed in, nobody at a terminal, no terminal at all.
+        Assert.Contains("nobody is signed in", (await Assert.ThrowsAsync<InvalidOperationException>(() => ApproveAsync("made up"))).Message, StringComparison.Ordinal);
+        using (var api = await appliance.ApiClientAsync(null))
+        using (var answer = await api.PostAsJsonAsync($"terminal/approvals/{number}/approve", new { session = carl.Session }))
+            Assert.NotEqual(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("terminal", (await appliance.CommandAsync("approval", "approve", $"{number}")).Error, StringComparison.Ordinal);
+        Assert.Equal(1, (await appliance.CommandAsync(retire)).ExitCode);
+
+        Assert.Equal(("approved", "carl"), ((await ApproveAsync(carl.Session)).GetProperty("state").GetString(), (await appliance.JsonAsync("approval", "show", $"{number}")).GetProperty("decidedBy").GetString()));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ApproveAsync(carl.Session)); // once
+        Assert.Equal(0, (await appliance.CommandAsync(retire)).ExitCode);
+
+        Task<JsonElement> ApproveAsync(string session) => appliance.AdminAsync(HttpMethod.Post, $"terminal/approvals/{number}/approve", new { session });
     }
 
     private static async Task<long> WaitsAsync(HttpClient client)

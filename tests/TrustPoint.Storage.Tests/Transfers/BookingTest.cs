@@ -65,6 +65,11 @@ public abstract class BookingTest : MakerTest, IAsyncLifetime
     /// <summary>What the next statement about the devices of a booked package follows on.</summary>
     private protected static TitleHead HeadOf(TransferPackage booked) => new(TestTransfer.Sha256(booked[TransferPackage.Booking]), null);
 
+    private protected Certificate LineA => Box.Authorities.Find("line-a")!.Certificate;
+
+    /// <summary>What a device's chain of title ends with.</summary>
+    private protected async Task<TitleHead> HeadAsync(string serial) => (await Box.Store.Transfers.TitleAsync((await ProductAsync(serial)).Device, default)).Head;
+
     private protected static VoucherDemand Ask(TestParty party, string serial, string nonce) =>
         new() { SerialNumber = serial, Nonce = nonce, Chain = [party.Anna.Certificate, party.Authority], Source = "192.0.2.8" };
 

@@ -4,7 +4,6 @@ using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Transfers;
-using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Transfers;
 using TrustPoint.Testing.Transfers;
 
@@ -174,8 +173,4 @@ public sealed class BookingTests : BookingTest
         Box.Time.Advance(TimeSpan.FromMinutes(1));
         await Makers.Bookings.BookAsync(new TransferParties("works", ""), package, "192.0.2.7", default);
     }
-
-    private async Task<TitleHead> HeadAsync(string serial) => (await Box.Store.Transfers.TitleAsync((await ProductAsync(serial)).Device, default)).Head;
-
-    private Certificate LineA => Box.Authorities.Find("line-a")!.Certificate;
 }

@@ -107,7 +107,6 @@ public sealed class TransferSignersTests : BookingTest
         Assert.NotEqual(signer.Der.ToArray(), SignedMessage.DecodeDetached(await signers.SignAsync(Who("anna", document), Line, TransferDocument.Statement, document, default), document).OnlySigner().Der.ToArray());
     }
 
-    private Certificate LineA => Box.Authorities.Find("line-a")!.Certificate;
 
     private Domain Line => Realms.Find("line-a")!;
 

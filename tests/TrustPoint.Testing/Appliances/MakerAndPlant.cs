@@ -60,6 +60,41 @@ public sealed class MakerAndPlant : IAsyncDisposable
         return JsonSerializer.Deserialize<JsonElement>(ran.Done);
     }
 
+    /// <summary>Has one device made: it has its factory identity then, and knows its manufacturer.</summary>
+    public async Task MakeAsync(string serialNumber)
+    {
+        var product = (await Maker.AdminAsync(HttpMethod.Post, "products", new { domain = "factory", model = "pump", serialNumbers = new[] { serialNumber } }))[0];
+        var device = product.GetProperty("device").GetString();
+        var code = (await Maker.AdminAsync(HttpMethod.Post, $"devices/{device}/code", new { })).GetProperty("code").GetString();
+        await SecretAsync("code", $"{device}:{code}");
+        _ = (await AgentProgram.RunAsync(
+            "enroll", $"{Maker.DevicesUrl}/.well-known/est/factory", "--anchors", File("maker.pem"), "--code-file", File("code"), "--state", File($"factory-{serialNumber}"))).Done;
+        System.IO.File.Copy(File("masa.pem"), Path.Combine(FactoryOf(serialNumber), "masa.pem"));
+    }
+
+    /// <summary>What the factory put into a device.</summary>
+    public string FactoryOf(string serialNumber) => Path.Combine(File($"factory-{serialNumber}"), "current");
+
+    /// <summary>What a device keeps.</summary>
+    public string StateOf(string serialNumber) => File($"state-{serialNumber}");
+
+    /// <summary>A device is switched on at an owner's.</summary>
+    public Task<ShellResult> OnboardAsync(ApplianceProcess owner, string serialNumber) =>
+        AgentProgram.RunAsync("onboard", "--once", "--registrar", owner.DevicesUrl, "--factory", FactoryOf(serialNumber), "--state", StateOf(serialNumber));
+
+    /// <summary>Sets up another owner as a person does: it takes the manufacturer's devices over. In the folder is its certificate, <c>NAME.pem</c>.</summary>
+    public async Task<ApplianceProcess> AddOwnerAsync(string name)
+    {
+        var owner = await ApplianceProcess.StartAsync();
+        await TakeDevicesAsync(owner);
+        await KeepAnchorAsync(name, owner);
+        return owner;
+    }
+
+    /// <summary>Writes the certificate of an owner's domain into the folder, as <c>NAME.pem</c>.</summary>
+    public async Task KeepAnchorAsync(string name, ApplianceProcess owner) =>
+        await System.IO.File.WriteAllTextAsync(File($"{name}.pem"), (await owner.CommandAsync("ca", "export", "evaluation-issuing-g1")).Done);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -78,10 +113,15 @@ public sealed class MakerAndPlant : IAsyncDisposable
         await KeepAsync("device-root.pem", "ca", "export", "device-root");
         await KeepAsync("masa.pem", "masa", "anchor", "export");
 
-        await DoneAsync(Plant, "manufacturer", "accept", "maker", File("device-root.pem"));
-        await DoneAsync(Plant, "domain", "set", "plant", "--manufacturer", "maker");
+        await TakeDevicesAsync(Plant, "--serial", "PUMP-*");
+    }
+
+    private async Task TakeDevicesAsync(ApplianceProcess owner, params string[] options)
+    {
+        await DoneAsync(owner, "manufacturer", "accept", "maker", File("device-root.pem"));
+        await DoneAsync(owner, "domain", "set", "plant", "--manufacturer", "maker");
         await DoneAsync(
-            Plant, "manufacturer", "join", "maker", "--masa", $"localhost:{Maker.DevicesPort}", "--masa-ca", File("maker.pem"), "--masa-near", "--voucher-ca", File("masa.pem"), "--serial", "PUMP-*");
+            owner, ["manufacturer", "join", "maker", "--masa", $"localhost:{Maker.DevicesPort}", "--masa-ca", File("maker.pem"), "--masa-near", "--voucher-ca", File("masa.pem"), .. options]);
     }
 
     private async Task KeepAsync(string name, params string[] command) => await System.IO.File.WriteAllTextAsync(File(name), (await Maker.CommandAsync(command)).Done);

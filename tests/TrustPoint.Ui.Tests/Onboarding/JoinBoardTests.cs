@@ -61,4 +61,15 @@ public class JoinBoardTests
 
         Assert.Equal(shown, new JoinBoard([Attempts.Of("SN-1", JoinState.Waiting)]).Shows(new("key", contact, device, 1)));
     }
+
+    [Theory]
+    [InlineData(ContactOutcome.Refused, 1, false)] // sold or stolen since, and somebody comes with it
+    [InlineData(ContactOutcome.Refused, -1, true)]
+    [InlineData(ContactOutcome.Issued, 1, true)]
+    public void What_is_refused_to_a_device_that_came_in_is_shown_beside(ContactOutcome outcome, int minutesAfter, bool shown)
+    {
+        var contact = new Contact(Attempts.Noon.AddMinutes(minutesAfter), null, "requestvoucher", outcome, "it belongs to somebody else", "10.0.0.7", Attempts.Sha256("SN-1"));
+
+        Assert.Equal(shown, new JoinBoard([Attempts.Of("SN-1", JoinState.Enrolled)]).Shows(new("key", contact, null, 1)));
+    }
 }

@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Components;
 using TrustPoint.Devices.Lifecycle;
+using TrustPoint.Devices.Registry;
+using TrustPoint.Devices.Retirement;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
 
 namespace TrustPoint.Ui.Devices;
 
 /// <summary>What can be done with a device in the state that it is in, what is most likely to be next first.</summary>
-public sealed partial class LifeActs(DeviceLife life, CircuitCaller caller) : View
+public sealed partial class LifeActs(DeviceLife life, DeviceRetirements retirements, CircuitCaller caller) : View
 {
     private readonly Attempt attempt = new(caller);
 
@@ -40,6 +42,9 @@ public sealed partial class LifeActs(DeviceLife life, CircuitCaller caller) : Vi
 
     private async Task DoAsync(LifeOrder order)
     {
-        if (await attempt.MakeAsync(person => life.ChangeAsync(person, Story.Device.Name, order, Gone), Gone)) await OnDone.InvokeAsync();
+        Device? changed = null;
+        if (!await attempt.MakeAsync(async person => changed = await life.ChangeAsync(person, Story.Device.Name, order, Gone), Gone)) return;
+        if (changed!.State == DeviceState.EndOfLife) _ = await retirements.MakeUpAtOnceAsync();
+        await OnDone.InvokeAsync();
     }
 }

@@ -16,6 +16,7 @@ using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Ceremonies.Shares;
 using TrustPoint.Devices;
+using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Transfers;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.FirstStart;
@@ -87,6 +88,6 @@ public sealed class Attempt(CircuitCaller caller)
         is ApprovalRefusedException or AuthorityRefusedException or BackupRefusedException or CommandRefusedException or CrlRefusedException or DomainRefusedException or EndRefusedException
         or FirstStartRefusedException or IssuanceRefusedException or NameTakenException or PersonRefusedException
         or CeremonyRefusedException or CeremonyScriptException or ShareException
-        or TransferRefusedException or NoTransferSignerException
+        or TransferRefusedException or NoTransferSignerException or TooManyTriesException
         or ClockBehindException or NoVoucherSignerException or KeyStoreUnavailableException or StoreUnavailableException or IOException;
 }

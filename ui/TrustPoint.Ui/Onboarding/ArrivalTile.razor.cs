@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using TrustPoint.Devices.Contacts;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Ui.Layout;
 
 namespace TrustPoint.Ui.Onboarding;
@@ -28,6 +29,7 @@ public sealed partial class ArrivalTile : View
     private string Remedy => Card switch
     {
         { Contact.Outcome: ContactOutcome.Failed } => Say("onboarding.do.wait"),
+        { Device: { } device } when !LifeTable.MayAct(device.State) => Say("onboarding.do.life"),
         { Device: not null, Contact.CertificateSha256: null } => Say("onboarding.do.code"),
         { Device: not null } => Say("onboarding.do.certificate"),
         { Contact.CertificateSha256: not null } => Say("onboarding.do.maker"),

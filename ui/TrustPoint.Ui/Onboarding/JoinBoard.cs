@@ -1,5 +1,5 @@
+using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Joining;
-using TrustPoint.Devices.Registry;
 using TrustPoint.Ui.Elements;
 
 namespace TrustPoint.Ui.Onboarding;
@@ -24,8 +24,10 @@ internal sealed class JoinBoard
     /// <summary>Those that have their certificate.</summary>
     public IEnumerable<Join> Enrolled => joins.Where(join => JoinProgress.Of(join).Mood == Mood.Good);
 
-    /// <summary>Whether a contact is of a device whose attempt is shown: once is enough.</summary>
-    public bool Shows(ArrivalCard card) => joins.Exists(join => IsOf(join, card.Device) || (card.Device is null && join.IdevidSha256 == card.Contact.CertificateSha256));
+    /// <summary>Whether a contact is of a device whose attempt is shown: once is enough. What was refused to it since it came in is news.</summary>
+    public bool Shows(ArrivalCard card) => joins.Exists(join => IsOf(join, card) && !(card.Contact is { Outcome: ContactOutcome.Refused } refused && refused.At > join.ChangedAt && JoinProgress.Of(join).Mood == Mood.Good));
 
-    private static bool IsOf(Join join, Device? device) => device is not null && (device.Manufacturer, device.SerialNumber) == (join.Manufacturer, join.SerialNumber);
+    private static bool IsOf(Join join, ArrivalCard card) => card.Device is { } device
+        ? (device.Manufacturer, device.SerialNumber) == (join.Manufacturer, join.SerialNumber)
+        : join.IdevidSha256 == card.Contact.CertificateSha256;
 }

@@ -225,6 +225,7 @@ internal static class RouteDescriptions
 
         Get("approvals", "What waits for a second person, and what did").Asking("text", "A part of the act, of its fields or of who asked").Asking("state", "In this state").Listing<ApprovalMessage>(),
         Get("approvals/{number}", "One proposal, with all that it binds").Giving<ApprovalMessage>(),
+        Post("terminal/approvals/{number}/approve", "Approve a proposal, at a terminal, by somebody who is signed in there").Taking<TerminalAct>().Giving<ApprovalMessage>(),
         Post("approvals/{number}/refuse", "Refuse a proposal; only on the box").Taking<RefuseApproval>().Giving<ApprovalMessage>(),
         Get("approval-rules", "For which kinds of act a second person is asked").Giving<ApprovalRulesMessage>(),
         Put("approval-rules", "Ask for a second person for these kinds of act and no others").Taking<ApprovalRulesMessage>().Giving<ApprovalRulesMessage>(),
