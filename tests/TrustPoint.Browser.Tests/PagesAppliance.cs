@@ -193,8 +193,8 @@ public sealed class PagesAppliance : IAsyncDisposable
     public async Task AddProductsAsync(string? owner, params string[] serials)
     {
         var products = app.Services.GetRequiredService<Products>();
-        await products.AddAsync(Console, "line", "drive", serials, default);
-        if (owner is not null) await products.AssignAsync(Console, "line", serials, owner, default);
+        await products.AddAsync(Console, "line", "drive", serials, null, default);
+        if (owner is not null) await app.Services.GetRequiredService<ProductLife>().ChangeAsync(Console, "line", serials, new(LifeEvent.Assign) { Owner = owner }, default);
     }
 
     /// <summary>Vouchers of an order, as its page has them signed.</summary>
