@@ -6,12 +6,12 @@ using TrustPoint.Devices.Ownership;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>product add | list | show</c>: what was made here, and whose it is. What happens to it: <see cref="ProductLifeVerbs"/>.</summary>
+/// <summary><c>product add | list | show | spares</c>: what was made here, and whose it is. What happens to it: <see cref="ProductLifeVerbs"/>.</summary>
 internal static class ProductVerbs
 {
     public static Command Create(Verb verb)
     {
-        var command = new Command("product", "What was made here, and whose it is") { Add(verb), List(verb), Show(verb) };
+        var command = new Command("product", "What was made here, and whose it is") { Add(verb), List(verb), Show(verb), Spares(verb) };
         foreach (var act in ProductLifeVerbs.All(verb)) command.Add(act);
         return command;
     }
@@ -81,6 +81,26 @@ internal static class ProductVerbs
         {
             var query = new Query("products/record").With("domain", parsed.GetValue(domain)).With("serialNumber", parsed.GetRequiredValue(serial));
             Show(terminal, await client.GetAsync<ProductRecord>(query.ToString(), ct));
+        });
+        return command;
+    }
+
+    private static Command Spares(Verb verb)
+    {
+        var (domain, paging) = (Domain(), Paging.Of<ProductSort>());
+        var owner = new Option<string?>("--owner") { Description = "Only of this owner" };
+        var command = new Command("spares", "What lies at its owner's and never came in: since when, what vouchers lie with it, and what to look at every year") { domain, owner };
+        paging.AddTo(command);
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            var query = new Query("products/spares").With("domain", parsed.GetValue(domain)).With("owner", parsed.GetValue(owner));
+            if (await paging.TryWriteCsvAsync(parsed, query, client, terminal, ct)) return;
+            var page = await client.GetAsync<ListPage<SpareRow>>(query.With(paging, parsed).ToString(), ct);
+            terminal.ShowTable(page.Items, "Nothing lies at an owner's that never came in.",
+                ("SERIAL", row => row.Product.SerialNumber), ("OWNER", row => row.Product.Owner), ("SINCE", row => Terminal.Time(row.Since)),
+                ("VOUCHER", row => row.Voucher is null ? "none" : row.VoucherExpiresAt is { } end ? $"until {Terminal.Time(end)}" : "for ever"), ("SIGNED", row => row.Algorithm),
+                ("LOOK AT", row => string.Join(", ", row.Concerns)));
+            terminal.ShowNext(page.Next);
         });
         return command;
     }

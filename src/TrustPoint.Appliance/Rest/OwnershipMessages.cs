@@ -56,6 +56,18 @@ public sealed record ProductRecord(ProductRow Product, string? IssuerKeyIdentifi
 /// <param name="Products">How many.</param>
 public sealed record ProductsInState(string State, int Products);
 
+/// <summary>A product that lies at its owner's and never came in by voucher.</summary>
+/// <param name="Product">The product.</param>
+/// <param name="Since">Since when it is its owner's.</param>
+/// <param name="Voucher">Number of the newest voucher without a nonce that lies with it and has not ended; null: none.</param>
+/// <param name="VoucherExpiresAt">When that expires; null: never, or there is none.</param>
+/// <param name="Algorithm">How that is signed, and by what kind of key.</param>
+/// <param name="AnchorSha256">Hex of SHA-256 over the certificate that stands in its firmware; null: not known.</param>
+/// <param name="AnchorUntil">When the certificate ends that vouchers end in now; null: there is none.</param>
+/// <param name="Concerns">Why it deserves a look: otherAnchor, unknownAnchor, anchorEnds or voucherEnds.</param>
+public sealed record SpareRow(
+    ProductRow Product, DateTimeOffset Since, long? Voucher, DateTimeOffset? VoucherExpiresAt, string? Algorithm, string? AnchorSha256, DateTimeOffset? AnchorUntil, IReadOnlyList<string> Concerns);
+
 /// <summary>Adds what is made: all of it or none.</summary>
 /// <param name="Domain">The factory's domain; null: the only one.</param>
 /// <param name="Model">The model.</param>

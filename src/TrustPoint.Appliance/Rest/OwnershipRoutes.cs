@@ -1,3 +1,4 @@
+using System.Globalization;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
@@ -8,7 +9,7 @@ using TrustPoint.Formats.Vouchers;
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>Owners, models and what was made here.</summary>
-internal sealed class OwnershipRoutes(Owners owners, Models models, Products products, ProductLife life, IssuedVouchers issued, Factories factories) : IAdminRoutes
+internal sealed class OwnershipRoutes(Owners owners, Models models, Products products, ProductLife life, Spares spares, IssuedVouchers issued, Factories factories) : IAdminRoutes
 {
     private const int MostOutstanding = 100;
     private const int LargestList = 2 << 20;
@@ -18,6 +19,13 @@ internal sealed class OwnershipRoutes(Owners owners, Models models, Products pro
         ("serialNumber", row => row.SerialNumber), ("domain", row => row.Domain), ("device", row => row.Device), ("model", row => row.Model),
         ("state", row => row.State), ("owner", row => row.Owner), ("firstComer", row => row.FirstComer), ("blocked", row => row.Blocked),
         ("batch", row => row.Batch),
+    ];
+
+    private static readonly (string Title, Func<SpareRow, string?> Cell)[] SpareColumns =
+    [
+        ("serialNumber", row => row.Product.SerialNumber), ("domain", row => row.Product.Domain), ("model", row => row.Product.Model), ("owner", row => row.Product.Owner),
+        ("since", row => Words.Time(row.Since)), ("voucher", row => row.Voucher?.ToString(CultureInfo.InvariantCulture)), ("voucherExpiresAt", row => row.VoucherExpiresAt is { } end ? Words.Time(end) : null),
+        ("algorithm", row => row.Algorithm), ("anchorSha256", row => row.AnchorSha256), ("anchorUntil", row => row.AnchorUntil is { } end ? Words.Time(end) : null), ("concerns", row => string.Join(' ', row.Concerns)),
     ];
 
     /// <summary>The last part of the address of each thing that can be said of a product's life.</summary>
@@ -73,6 +81,12 @@ internal sealed class OwnershipRoutes(Owners owners, Models models, Products pro
         new("GET", "products/states", Right.SeeDevices, async exchange =>
             (await products.CountByStateAsync(exchange.Caller, new(exchange.Query("domain"), exchange.Query("owner"), exchange.Query("model")) { Batch = exchange.Query("batch") }, exchange.Aborted))
                 .Select(counted => new ProductsInState(Words.Of(counted.State), counted.Products)).ToList()),
+        new("GET", "products/spares", Right.SeeDevices, async exchange =>
+        {
+            var filter = new ProductFilter(exchange.Query("domain"), exchange.Query("owner"), exchange.Query("model"));
+            var until = spares.Anchor?.NotAfter;
+            return await new ListAnswer<Spare, ProductSort>(exchange, page => spares.ListAsync(exchange.Caller, filter, page, exchange.Aborted)).WriteAsync(spare => Row(spare, until), SpareColumns);
+        }),
         .. Acts.Select(act => new AdminRoute("POST", $"products/{act.Act}", Right.ManageOwnership, exchange => ChangeAsync(exchange, act.Event))),
     ];
 
@@ -80,6 +94,9 @@ internal sealed class OwnershipRoutes(Owners owners, Models models, Products pro
     /// <exception cref="RestRefusedException">None is named and there is not exactly one.</exception>
     public static string DomainOf(Factories factories, string? named) => named ?? (factories.All.ToList() is [var only] ? only.Name
         : throw RestRefusedException.Invalid("name the factory's domain: there is not exactly one that gives factory identities"));
+
+    private static SpareRow Row(Spare spare, DateTimeOffset? anchorUntil) => new(
+        Row(spare.Product), spare.Since, spare.Voucher?.Number, spare.Voucher?.ExpiresAt, spare.Algorithm, Hex(spare.Product.Anchor), anchorUntil, [.. spare.Concerns.Select(concern => Words.Of(concern))]);
 
     private async Task<object?> ChangeAsync(AdminExchange exchange, LifeEvent happened)
     {

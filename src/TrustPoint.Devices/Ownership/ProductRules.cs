@@ -14,16 +14,16 @@ public sealed record ProductChange(Product Product, LifeChange Life, AuditEntry 
 public static class ProductRules
 {
     /// <summary>Decides.</summary>
-    /// <param name="caller">Who says it.</param>
     /// <param name="product">The product as it is.</param>
     /// <param name="order">What happens to it.</param>
+    /// <param name="by">Who says it: name and proof.</param>
     /// <param name="now">Now.</param>
+    /// <returns>The product as it is from then on, and the change.</returns>
     /// <exception cref="CommandRefusedException">The table knows no such way from its state, or something is not said that has to be.</exception>
-    public static ProductChange Decide(Caller caller, Product product, LifeOrder order, DateTimeOffset now)
+    public static (Product Product, LifeChange Life) Decide(Product product, LifeOrder order, string by, DateTimeOffset now)
     {
         var way = LifeRules.WayOf($"product {product.SerialNumber}", Side.Maker, product.State, order.Event);
         var effect = LifeRules.EffectSaid(way, order, now);
-        var by = $"{caller.Name} ({caller.Proof})";
         var line = new DeviceTransition
         {
             Device = product.Device,
@@ -38,7 +38,14 @@ public static class ProductRules
             Proof = order.Proof,
         };
         var change = new LifeChange(line, line.Until, order.Event == LifeEvent.Suspend ? product.State : null, LifeRules.ActionsOf(product.Device, order, effect, by, now));
-        return new(After(product, order, change), change, LifeEntries.Of(caller, product.AsDevice(), change, order.Owner ?? (order.Event == LifeEvent.Release ? product.Owner : null)));
+        return (After(product, order, change), change);
+    }
+
+    /// <summary>The same with its entry.</summary>
+    internal static ProductChange Decide(Caller caller, Product product, LifeOrder order, DateTimeOffset now)
+    {
+        var (after, life) = Decide(product, order, $"{caller.Name} ({caller.Proof})", now);
+        return new(after, life, LifeEntries.Of(caller, product.AsDevice(), life, order.Owner ?? (order.Event == LifeEvent.Release ? product.Owner : null)));
     }
 
     // A block, or a repair, ends with whatever happens next.

@@ -1,4 +1,3 @@
-using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Formats.Certificates;
@@ -19,19 +18,19 @@ public static class TitleRules
     /// <summary>Decides about all devices of a statement at once: the first that stands in the way refuses all of them.</summary>
     /// <param name="transfer">The transfer, verified.</param>
     /// <param name="products">Its devices, in the statement's order.</param>
-    /// <param name="caller">Who brings it.</param>
+    /// <param name="by">Who brings it: name and proof.</param>
     /// <param name="buyer">The name of the owner that the buyer is, or will be.</param>
     /// <param name="now">Now.</param>
     /// <returns>What becomes of each product.</returns>
     /// <exception cref="TransferRefusedException">No.</exception>
-    public static IReadOnlyList<ProductChange> Decide(AcceptedTransfer transfer, IReadOnlyList<TitledProduct> products, Caller caller, string buyer, DateTimeOffset now)
+    public static IReadOnlyList<(Product Product, LifeChange Life)> Decide(AcceptedTransfer transfer, IReadOnlyList<TitledProduct> products, string by, string buyer, DateTimeOffset now)
     {
         var statement = transfer.Offer.Statement;
         if (products.Count != statement.Devices.Count || !products.Select(product => product.Device).SequenceEqual(statement.Devices))
             throw new ArgumentException("The products are not those of the statement.", nameof(products));
         if (now < statement.EffectiveOn) throw new TransferRefusedException(TransferRule.Order, $"the statement holds from {statement.EffectiveOn.UtcDateTime:yyyy-MM-dd HH:mm} UTC on: bring it then");
         foreach (var product in products) Require(statement.From, product, now);
-        return [.. products.Select(product => ProductRules.Decide(caller, product.Product, new(LifeEvent.BookTransfer) { Owner = buyer, Reason = $"transfer {statement.Id:D}" }, now))];
+        return [.. products.Select(product => ProductRules.Decide(product.Product, new(LifeEvent.BookTransfer) { Owner = buyer, Reason = $"transfer {statement.Id:D}" }, by, now))];
     }
 
     private static void Require(TransferParty seller, TitledProduct product, DateTimeOffset now)

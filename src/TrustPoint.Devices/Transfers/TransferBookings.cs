@@ -110,7 +110,7 @@ public sealed class TransferBookings(
         var products = new List<TitledProduct>(statement.Devices.Count);
         foreach (var device in statement.Devices) products.Add(await FindAsync(device, now, ct));
         var (buyer, isNew) = await BuyerAsync(statement.To, ct);
-        var changed = TitleRules.Decide(transfer, products, caller, buyer.Name, now);
+        var changed = TitleRules.Decide(transfer, products, $"{caller.Name} ({caller.Proof})", buyer.Name, now);
         // Step 5: sign the receipt, and store all of it together: before that nobody has it.
         var receipt = ReceiptOf(transfer, now);
         var booking = new Booking

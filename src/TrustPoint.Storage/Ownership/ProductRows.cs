@@ -132,6 +132,11 @@ internal static class ProductRows
         if (filter.Model is not null) search.Add("model =", filter.Model);
         if (filter.SerialNumber is not null) search.Add("serial_number =", filter.SerialNumber);
         if (filter.Text is { Length: > 0 } text) search.Add(SerialHolds(text), SerialValue(text));
+        if (filter.IsSpare)
+        {
+            search.Add("blocked IS NULL AND owner IS NOT NULL AND state =", NumberOf(DeviceState.Assigned));
+            search.Add("NOT EXISTS (SELECT 1 FROM vouchers INDEXED BY vouchers_device WHERE vouchers.device = ownership.device AND vouchers.owner = ownership.owner AND nonce IS NOT NULL)");
+        }
         if (filter.Batch is not null) search.Add("batch =", filter.Batch);
         if (filter.State == DeviceState.Suspended) search.Add($"blocked IS NOT NULL AND state IN ({Blockable})");
         else if (filter.State is { } state) search.Add(LifeTable.Find(Side.Maker, state, LifeEvent.Suspend) is null ? "state =" : "blocked IS NULL AND state =", NumberOf(state));

@@ -59,7 +59,7 @@ public sealed class ProductLifeTests : IAsyncLifetime, IDisposable
 
         await ByTwoAsync(Makers.Ordered, new(LifeEvent.Find) { Reason = "it was in the other lorry" });
         await makers.Masa.IssueAsync(demand.Caller, demand with { Nonce = "bmV4dA==" }, default);
-        Assert.Equal([LifeEvent.ReportLost, LifeEvent.Find], (await ca.Store.Lives.HistoryAsync(lost.Product.Device, default)).Where(line => line.Side == Side.Maker).Select(line => line.Event));
+        Assert.Equal([LifeEvent.Ship, LifeEvent.Assign, LifeEvent.ReportLost, LifeEvent.Find], (await ca.Store.Lives.HistoryAsync(lost.Product.Device, default)).Where(line => line.Side == Side.Maker).Select(line => line.Event));
     }
 
     [Fact] // LIF-13, LIF-52, LIF-58
@@ -121,8 +121,8 @@ public sealed class ProductLifeTests : IAsyncLifetime, IDisposable
     {
         var stale = (await makers.Products.FindAsync(Admin, Line, Makers.ToLose, default))!;
         var changed = await ChangeAsync(Makers.ToLose, new(LifeEvent.ReportLost) { Reason = "gone" });
-        var decided = ProductRules.Decide(Admin, stale, new(LifeEvent.ReportCompromise) { Reason = "PSIRT-17" }, ca.Time.GetUtcNow());
-        Assert.Equal(Makers.ToLose, (await ca.Store.Ownership.LiveAsync([decided], default))?.SerialNumber);
+        var (after, life) = ProductRules.Decide(stale, new(LifeEvent.ReportCompromise) { Reason = "PSIRT-17" }, "uid:0", ca.Time.GetUtcNow());
+        Assert.Equal(Makers.ToLose, (await ca.Store.Ownership.LiveAsync([new(after, life, ca.Entry(AuditEventType.DeviceCompromised))], default))?.SerialNumber);
         Assert.Equal(changed.Product.Version, (await makers.Products.FindAsync(Admin, Line, Makers.ToLose, default))!.Version);
         Assert.Equal(DeviceState.LostOrStolen, (await makers.Products.FindAsync(Admin, Line, Makers.ToLose, default))!.State);
     }

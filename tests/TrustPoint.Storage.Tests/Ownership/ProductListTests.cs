@@ -110,12 +110,10 @@ public sealed class ProductListTests : IAsyncLifetime, IDisposable
         await makers.Life.BlockAsync(Admin, Line, "DR-10", "recalled", default);
         var before = (await LogAsync(AuditEventType.ProductAssigned)).Count;
 
-        ProductChange[] changes =
-        [
-            ProductRules.Decide(Admin, fresh, new(LifeEvent.Assign) { Owner = "next" }, ca.Time.GetUtcNow()),
-            ProductRules.Decide(Admin, stale, new(LifeEvent.Release) { Reason = "letter" }, ca.Time.GetUtcNow()),
-        ];
-        Assert.Equal("DR-10", (await ca.Store.Ownership.LiveAsync(changes, default))?.SerialNumber);
+        var (assigned, first) = ProductRules.Decide(fresh, new(LifeEvent.Assign) { Owner = "next" }, "uid:0", ca.Time.GetUtcNow());
+        var (released, second) = ProductRules.Decide(stale, new(LifeEvent.Release) { Reason = "letter" }, "uid:0", ca.Time.GetUtcNow());
+        var entry = ca.Entry(AuditEventType.ProductAssigned);
+        Assert.Equal("DR-10", (await ca.Store.Ownership.LiveAsync([new(assigned, first, entry), new(released, second, entry)], default))?.SerialNumber);
 
         Assert.Null((await makers.Products.FindAsync(Admin, Line, "DR-30", default))!.Owner);
         Assert.Equal("recalled", (await makers.Products.FindAsync(Admin, Line, "DR-10", default))!.Blocked);

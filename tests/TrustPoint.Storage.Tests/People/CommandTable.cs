@@ -178,6 +178,7 @@ internal sealed class CommandTable : IAsyncDisposable
             ["Products.CheckAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Products.CheckAsync(caller, domain, Makers.Model, null, [Name()], default)),
             ["Products.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Products.ListAsync(caller, new(Domain: domain), new(), default)),
             ["Products.CountAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Products.CountAsync(caller, new(Domain: domain), default)),
+            ["Spares.ListAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Spares.ListAsync(caller, new(Domain: domain), new(), default)),
             ["Products.CountByStateAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Products.CountByStateAsync(caller, new(Domain: domain), default)),
             ["Products.RecordAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Products.RecordAsync(caller, domain, Makers.ToBlock, default)),
             ["Products.LedgerAsync"] = new(Right.SeeDevices, true, (caller, domain) => makers.Products.LedgerAsync(caller, domain, Makers.ToBlock, default)),

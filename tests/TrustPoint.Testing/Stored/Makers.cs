@@ -42,6 +42,7 @@ public sealed class Makers : IDisposable
         Life = new(store, Actions, ca.Store.Certificates, ca.Store.Audit, ca.SecondPerson, clock, NullLogger<ProductLife>.Instance);
         Issued = new(store, ca.Time);
         signers = new(ca.Authorities, ca.Setup, ca.Store.Certificates, ca.Keys, clock, "test", ca.Time);
+        Spares = new(store, ca.Store.Lives, signers, ca.Time);
         Products = new(store, Factories, signers, ca.Store.Certificates, ca.Time);
         Masa = new(store, Factories, ca.Store.Certificates, signers, ca.Store.Audit, clock, ca.Time);
         Bookings = new(store, ca.Store.Transfers, Factories, ca.Store.Certificates, signers, ca.Store.Audit, clock, ca.Time);
@@ -60,6 +61,8 @@ public sealed class Makers : IDisposable
     public ProductLife Life { get; }
 
     public CertificateActions Actions { get; }
+
+    public Spares Spares { get; }
 
     public IssuedVouchers Issued { get; }
 

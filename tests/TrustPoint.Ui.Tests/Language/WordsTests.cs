@@ -97,6 +97,7 @@ public partial class WordsTests
         .. Enum.GetNames<JoinVerdict>().Select(verdict => $"join.past.{verdict}"),
         .. new[] { "verified", "logged", "proximity" }.SelectMany(assertion => new[] { $"join.voucher.{assertion}", $"assertion.{assertion}" }),
         .. LifeTable.MakersStates.Select(state => $"product.state.{state}"),
+        .. Enum.GetNames<SpareConcern>().Select(concern => $"spares.concern.{concern}"),
         .. Enum.GetNames<VoucherKind>().Select(kind => $"vouchers.kind.{kind}"),
         .. new[] { "line", "masa", "model" }.Select(lack => $"factory.lacks.{lack}.go"),
         .. Enum.GetNames<CeremonyRole>().Select(role => $"ceremonies.role.{role}"),

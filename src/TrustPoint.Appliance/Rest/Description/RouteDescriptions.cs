@@ -108,6 +108,7 @@ internal static class RouteDescriptions
         Post("products", "Add what is made: all of it, or none when a serial number is taken").Taking<AddProducts>().Giving<IReadOnlyList<ProductRow>>(),
         Get("products/record", "What the factory knows of a product: serial number, issuer, model, batch, key, and what stands in its firmware").Asking("serialNumber", "Its serial number").Asking("domain", "The factory's domain; the only one unless told").Giving<ProductRecord>(),
         Get("products/states", "How many products are in each state").Asking("domain", "In this factory's domain").Asking("owner", "Of this owner").Asking("model", "Of this model").Asking("batch", "Of this batch").Giving<IReadOnlyList<ProductsInState>>(),
+        Get("products/spares", "Products that lie at their owners' and never came in by voucher, for the look that is due every year").Asking("domain", "In this factory's domain").Asking("owner", "Of this owner").Asking("model", "Of this model").Listing<SpareRow>(),
         Post("products/ship", "Record that products left the factory: they are in trade").Taking<ChangeProducts>().Giving<ProductsLived>(),
         Post("products/assign", "Register the owner of products").Taking<ChangeProducts>().Giving<ProductsLived>(),
         Post("products/release", "Record that their owner gave products up").Taking<ChangeProducts>().Giving<ProductsLived>(),
