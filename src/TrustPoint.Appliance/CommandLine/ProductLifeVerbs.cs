@@ -24,7 +24,8 @@ internal static class ProductLifeVerbs
     private static Command Make(Verb verb, string act, string text)
     {
         var names = act is "assign" or "repair";
-        var serials = new Argument<string[]>("SERIAL") { Description = "Its serial number; of several, all are changed or none", Arity = names ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrMore };
+        var serial = new Argument<string>("SERIAL") { Description = "Its serial number" };
+        var serials = new Argument<string[]>("SERIAL") { Description = "Its serial number; of several, all are changed or none", Arity = ArgumentArity.ZeroOrMore };
         var owner = new Argument<string>("OWNER") { Description = act == "assign" ? "The owner" : "The owner that repairs it" };
         var file = new Option<FileInfo?>("--file") { Description = "A file with one serial number in each line" };
         var domain = ProductVerbs.Domain();
@@ -32,10 +33,7 @@ internal static class ProductLifeVerbs
         var proof = new Option<string?>("--proof") { Description = "What was done to it, and by whom: destroyed, shredded", Required = true };
         var since = new Option<DateTimeOffset?>("--since") { Description = "Since when others may know its keys, such as 2026-03-01T12:00:00Z" };
         var time = new Option<string?>("--for") { Description = "For how long, such as 14d; at most 90d", Required = true };
-        var command = new Command(act, text) { serials };
-        command.Add(domain);
-        if (names) command.Add(owner);
-        else command.Add(file);
+        var command = names ? new Command(act, text) { serial, owner, domain } : new Command(act, text) { serials, file, domain };
         if (act is not ("ship" or "assign")) command.Add(reason);
         if (act == "retire") command.Add(proof);
         if (act == "compromised") command.Add(since);
@@ -51,7 +49,7 @@ internal static class ProductLifeVerbs
         {
             var message = new ChangeProducts(parsed.GetValue(domain))
             {
-                SerialNumbers = await ProductVerbs.SerialsAsync(parsed.GetValue(serials) ?? [], names ? null : parsed.GetValue(file), ct),
+                SerialNumbers = names ? [parsed.GetRequiredValue(serial)] : await ProductVerbs.SerialsAsync(parsed.GetValue(serials) ?? [], parsed.GetValue(file), ct),
                 Owner = names ? parsed.GetValue(owner) : null,
                 Reason = act is "ship" or "assign" ? null : parsed.GetValue(reason),
                 Proof = act == "retire" ? parsed.GetValue(proof) : null,
