@@ -60,7 +60,7 @@ public class FactoryTests(Browser browser)
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Do it for 0" })).ToBeDisabledAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "SN-1001" }).ClickAsync();
         await page.GetByText("Release it …").ClickAsync();
-        await Expect(page.Locator(".act .notice")).ToContainTextAsync("nobody can take them back");
+        await Expect(page.Locator(".act[open] .notice")).ToContainTextAsync("nobody can take them back");
         await page.FillAsync("#Release-reason", "letter of 3 March");
         await page.GetByRole(AriaRole.Button, new() { Name = "Release it" }).ClickAsync();
         await Expect(page.Locator(".title .badge")).ToHaveTextAsync("released");
@@ -95,7 +95,7 @@ public class FactoryTests(Browser browser)
         await visit.SignInAsync("/factory/products?text=1001", Role.Auditor);
         await page.GetByRole(AriaRole.Link, new() { Name = "SN-1001" }).ClickAsync();
         await Expect(page.GetByText("No voucher was issued for it yet.")).ToBeVisibleAsync();
-        await Expect(page.Locator(".act")).ToHaveCountAsync(0);
+        await Expect(page.Locator(".act form")).ToHaveCountAsync(0);
         await visit.OpenAsync("/factory/add-owner");
         await Expect(page.Locator(".notice.bad")).ToContainTextAsync("may not change who owns devices");
         await visit.OpenAsync("/factory/add-products");

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using TrustPoint.Devices.Ownership;
 using static Microsoft.Playwright.Assertions;
 
 namespace TrustPoint.Browser.Tests;
@@ -19,7 +20,7 @@ public class ProductLifeTests(Browser browser)
         await using var visit = await Visit.BeginAsync(browser.Chromium, own);
         await using var bert = await Visit.BeginAsync(browser.Chromium, own);
         var page = visit.Page;
-        await visit.SignInAsync("/factory/products/line-sn-7001");
+        await visit.SignInAsync($"/factory/products/{NewProduct.DeviceNameOf("line", "SN-7001")}");
         await bert.SignInAsync("/approvals");
 
         await StateAsync("at the factory");

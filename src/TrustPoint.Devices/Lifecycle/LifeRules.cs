@@ -13,7 +13,7 @@ public static class LifeRules
 
     /// <summary>That there is no way from a state by an event, and what is possible instead.</summary>
     internal static string NoWay(string device, Side side, DeviceState from, LifeEvent happened) =>
-        $"{device} is {LifeWords.Of(from)}: nobody can {LifeWords.Of(happened)} now. {Possible(side, from)}";
+        $"{device} is {LifeWords.Of(from, side)}: nobody can {LifeWords.Of(happened, side)} now. {Possible(side, from)}";
 
     /// <summary>Whether there is such a way, and all is said that has to be.</summary>
     /// <returns>The way, and what is done with the certificates; null: nothing.</returns>
@@ -155,7 +155,7 @@ public static class LifeRules
     private static string Possible(Side side, DeviceState from)
     {
         var ways = LifeTable.For(side, from);
-        return ways is [] ? "There is no way on from there." : $"What is possible: {string.Join("; ", ways.Select(way => LifeWords.Of(way.Event)))}.";
+        return ways is [] ? "There is no way on from there." : $"What is possible: {string.Join("; ", ways.Select(way => LifeWords.Of(way.Event, side)))}.";
     }
 
     private static void RequireText(string? text, string what)

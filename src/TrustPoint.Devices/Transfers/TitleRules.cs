@@ -39,7 +39,7 @@ public static class TitleRules
         if (product.Product is { State: DeviceState.Suspended, Blocked: { } reason }) throw new TransferRefusedException(TransferRule.Locks, $"device {serial} is blocked: {reason}");
         // RFC 8995 section 10.4, LIF-9, LIF-11, LIF-52: what is stolen, compromised or at its end goes to nobody.
         if (LifeTable.Find(Side.Maker, product.Product.State, LifeEvent.BookTransfer) is null)
-            throw new TransferRefusedException(TransferRule.Locks, $"device {serial} is {LifeWords.Of(product.Product.State)}: nobody can {LifeWords.Of(LifeEvent.BookTransfer)} now");
+            throw new TransferRefusedException(TransferRule.Locks, $"device {serial} is {LifeWords.Of(product.Product.State)}: nobody can {LifeWords.Of(LifeEvent.BookTransfer, Side.Maker)} now");
         if (!Holds(product, seller, now)) throw new TransferRefusedException(TransferRule.Owner, $"device {serial} does not belong to {seller.Name}, or its owner registered other certificates than that of its authority");
         // LIF-46: two statements that follow on the same are a fork, and one of them is refused; an old one follows on what is not the end any more.
         if (product.Device.Previous.Transfer != product.Title.Transfer || product.Device.Previous.Voucher != product.Title.Voucher)

@@ -94,7 +94,7 @@ internal sealed class IssuanceStore(GroupCommitWriter writer, ReadConnections re
     private static IntentOutcome.DeviceStopped? Stopped(string? device, (DeviceState? Own, DeviceState? Made) state) => state switch
     {
         ({ } own, _) when !LifeTable.MayAct(own) => new(device!, LifeWords.Of(own)),
-        (_, { } made) when !LifeTable.MayBeMade(made) => new(device!, LifeWords.Of(made)),
+        (_, { } made) when !LifeTable.MayBeMade(made) => new(device!, LifeWords.Of(made, Side.Maker)),
         _ => null,
     };
 

@@ -202,7 +202,7 @@ public sealed class MakerLifeTests : MakerTest
     [InlineData(LifeEvent.Retire, "retired for ever")]
     [InlineData(LifeEvent.ReportLost, "lost or stolen")]
     [InlineData(LifeEvent.ReportCompromise, "compromised")]
-    [InlineData(LifeEvent.Suspend, "suspended")]
+    [InlineData(LifeEvent.Suspend, "blocked")]
     public async Task LIF_52_what_is_out_before_it_was_made_gets_no_factory_identity(LifeEvent happened, string words)
     {
         await OutAsync("SN-2", happened);

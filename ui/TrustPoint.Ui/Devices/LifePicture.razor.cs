@@ -74,7 +74,8 @@ public sealed partial class LifePicture(TimeProvider time) : View
         var (state, from) = (changes is [var first, ..] ? first.Before : Device.State, Device.AddedAt);
         foreach (var change in changes)
         {
-            found.Add(new(state, from, change.At));
+            // What lasted no time is no band: made and shipped is one moment.
+            if (change.At > from) found.Add(new(state, from, change.At));
             (state, from) = (change.After, change.At);
         }
         found.Add(new(state, from, null));
