@@ -12,6 +12,14 @@ public sealed class KilledUnderLoadTests
         Assert.True(result.Acknowledged > 0, "no kill came under load");
     }
 
+    [Fact] // LIF-6 and LIF-34: the short form of --life
+    public async Task LIF_34_kills_on_the_ways_of_devices_leave_none_given_up_with_a_good_certificate()
+    {
+        var result = await new CrashLoop.LifeLoop("fsync,fdatasync").RunAsync(every: 40);
+        Assert.Empty(result.Violations);
+        Assert.InRange(result.Kills, 2, 10);
+    }
+
     [Fact] // the short form of --jobs
     public async Task Kills_while_the_clock_has_everything_done_at_once_break_no_promise()
     {
