@@ -1,6 +1,6 @@
 using TrustPoint.Ca.Audit;
-using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices;
+using TrustPoint.Devices.Ownership;
 using TrustPoint.Formats.Cms;
 using TrustPoint.Formats.Vouchers;
 using TrustPoint.Testing.Stored;

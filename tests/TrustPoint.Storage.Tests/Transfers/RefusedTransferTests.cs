@@ -1,7 +1,7 @@
 using System.Text;
 using TrustPoint.Devices.Transfers;
-using TrustPoint.Formats.Transfers;
 using TrustPoint.Formats;
+using TrustPoint.Formats.Transfers;
 using TrustPoint.Testing.Stored;
 using TrustPoint.Testing.Transfers;
 
