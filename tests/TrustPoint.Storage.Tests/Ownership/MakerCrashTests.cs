@@ -73,7 +73,7 @@ public sealed class MakerCrashTests : IAsyncLifetime, IDisposable
         var product = await BringToAsync(serial, way.From);
         var before = (await ca.Store.Lives.HistoryAsync(product.Device, default)).Count;
         var cut = new PowerCut(at, afterIt);
-        await using (var dying = new StoredLives(ca, cut))
+        await using (var dying = new StoredLives(ca, cut.Of(ca.Store.Lives), cut.Of(ca.Store.Revocations)))
         {
             try
             {
