@@ -62,6 +62,7 @@ public class EveryPageTests(Browser browser)
         ("manufacturers", "/manufacturers"),
         ("factory", "/factory"),
         ("factory-products", "/factory/products"),
+        ("factory-spares", "/factory/spares"),
         ("factory-products-none", "/factory/products?text=nothing-like-it"),
         ("factory-products-add", "/factory/add-products?owner=works"),
         ("factory-product", "/factory/products/line-sn-1001"),

@@ -56,22 +56,22 @@ public class FactoryTests(Browser browser)
         await visit.OpenAsync("/factory/add-products?owner=next");
         await page.FillAsync("#rows", "SN-1001");
         await page.GetByRole(AriaRole.Button, new() { Name = "Look at it first" }).ClickAsync();
-        await Expect(page.Locator("tbody tr")).ToContainTextAsync("product SN-1001 belongs to works: release it first");
+        await Expect(page.Locator("tbody tr")).ToContainTextAsync("product SN-1001 is assigned to its owner: nobody can assign it now. What is possible: release it");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Do it for 0" })).ToBeDisabledAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "SN-1001" }).ClickAsync();
         await page.GetByText("Release it …").ClickAsync();
-        await Expect(page.Locator(".act .notice")).ToContainTextAsync("nobody can take them back");
-        await page.FillAsync("#note", "letter of 3 March");
+        await Expect(page.Locator(".act[open] .notice")).ToContainTextAsync("nobody can take them back");
+        await page.FillAsync("#Release-reason", "letter of 3 March");
         await page.GetByRole(AriaRole.Button, new() { Name = "Release it" }).ClickAsync();
         await Expect(page.Locator(".title .badge")).ToHaveTextAsync("released");
-        await page.Locator("#owner").SelectOptionAsync("next");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Assign" }).ClickAsync();
+        await page.Locator("#Assign-owner").SelectOptionAsync("next");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Give it to an owner" }).ClickAsync();
         await Expect(page.Locator(".title .badge")).ToHaveTextAsync("has an owner");
         await Expect(page.Locator(".facts a").First).ToHaveTextAsync("Next Ltd");
 
         // Blocked, it says why; what it was given stays on the record, and is given out again.
         await page.GetByText("Block it …").ClickAsync();
-        await page.FillAsync("#reason", "reported stolen");
+        await page.FillAsync("#Suspend-reason", "reported stolen");
         await page.GetByRole(AriaRole.Button, new() { Name = "Block it" }).ClickAsync();
         await Expect(page.Locator(".notice.bad")).ToContainTextAsync("reported stolen");
         var voucher = await page.RunAndWaitForDownloadAsync(() => page.Locator("tbody tr").GetByRole(AriaRole.Button, new() { Name = "Download" }).ClickAsync());
@@ -95,7 +95,7 @@ public class FactoryTests(Browser browser)
         await visit.SignInAsync("/factory/products?text=1001", Role.Auditor);
         await page.GetByRole(AriaRole.Link, new() { Name = "SN-1001" }).ClickAsync();
         await Expect(page.GetByText("No voucher was issued for it yet.")).ToBeVisibleAsync();
-        await Expect(page.Locator(".act")).ToHaveCountAsync(0);
+        await Expect(page.Locator(".act form")).ToHaveCountAsync(0);
         await visit.OpenAsync("/factory/add-owner");
         await Expect(page.Locator(".notice.bad")).ToContainTextAsync("may not change who owns devices");
         await visit.OpenAsync("/factory/add-products");

@@ -236,14 +236,23 @@ public sealed class PagesAppliance : IAsyncDisposable
     private ValueTask<JoiningDevice> IdentifyAsync(Certificate idevid) => Joins.IdentifyAsync(idevid, [], app.Services.GetRequiredService<Domains>().Default!, default);
 
     /// <summary>Makes it a manufacturer as well: the domain <c>line</c>, the authority that signs vouchers, the model <c>drive</c>.</summary>
-    public async Task MakeFactoryAsync()
+    public async Task MakeFactoryAsync(bool isShippedByHand = false)
     {
         var setup = app.Services.GetRequiredService<AuthoritySetup>();
         await setup.CreateAsync(Console, new() { Name = "maker-root", CommonName = "ACME Root", Organization = "ACME", Profile = "idevid-root-ca", Key = KeyAlgorithm.EcP256 }, default);
         foreach (var name in new[] { "maker-line", VoucherSigners.AuthorityName })
             await setup.CreateAsync(Console, new() { Name = name, Parent = "maker-root", CommonName = $"ACME {name}", Organization = "ACME", Profile = "idevid-issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
         await app.Services.GetRequiredService<Domains>().SaveAsync(Console, new() { Name = "line", Authority = "maker-line", Profiles = ["idevid"] }, default);
-        await app.Services.GetRequiredService<Models>().SaveAsync(Console, new("drive", OwnershipPolicy.Verified, TimeSpan.FromDays(90), HasClock: true), default);
+        await app.Services.GetRequiredService<Models>().SaveAsync(Console, new("drive", OwnershipPolicy.Verified, TimeSpan.FromDays(90), HasClock: true) { IsShippedByHand = isShippedByHand }, default);
+    }
+
+    /// <summary>Products as a production line has them made with the code of a batch.</summary>
+    public async Task MakeByBatchAsync(string batch, params string[] serials)
+    {
+        var batches = app.Services.GetRequiredService<Batches>();
+        var (code, _) = await batches.OpenAsync(Console, new(batch, "line", "drive", serials.Length, null, DateTimeOffset.UtcNow.AddHours(1)), default);
+        var line = (await batches.TryAdmitAsync(batch, code, "192.0.2.7", app.Services.GetRequiredService<Domains>().Find("line")!, default))!;
+        foreach (var serial in serials) await batches.DeviceAsync(line, serial, default);
     }
 
     /// <summary>An owner with the certificate of its authority.</summary>
@@ -253,8 +262,8 @@ public sealed class PagesAppliance : IAsyncDisposable
     public async Task AddProductsAsync(string? owner, params string[] serials)
     {
         var products = app.Services.GetRequiredService<Products>();
-        await products.AddAsync(Console, "line", "drive", serials, default);
-        if (owner is not null) await products.AssignAsync(Console, "line", serials, owner, default);
+        await products.AddAsync(Console, "line", "drive", serials, null, default);
+        if (owner is not null) await app.Services.GetRequiredService<ProductLife>().ChangeAsync(Console, "line", serials, new(LifeEvent.Assign) { Owner = owner }, default);
     }
 
     /// <summary>Vouchers of an order, as its page has them signed.</summary>

@@ -18,6 +18,7 @@ internal static class MasaSetup
         .AddSingleton<Models>()
         .AddSingleton<Products>()
         .AddSingleton<ProductLife>()
+        .AddSingleton<Spares>()
         .AddSingleton<IssuedVouchers>()
         .AddSingleton<VoucherOrders>()
         .AddSingleton<Devices.Ownership.Masa>()

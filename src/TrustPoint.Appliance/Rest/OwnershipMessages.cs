@@ -4,73 +4,111 @@ namespace TrustPoint.Appliance.Rest;
 /// <param name="Name">Unique name.</param>
 /// <param name="DisplayName">What people call it.</param>
 /// <param name="AnchorsPem">The CA that issues its registrars' certificates, or these themselves, in PEM. A root above that CA is not enough: a registrar need not send what is between.</param>
-public sealed record OwnerMessage(string Name, string DisplayName, string AnchorsPem);
+public sealed record OwnerMessage(string Name, string DisplayName, string AnchorsPem)
+{
+    /// <summary>True: the manufacturer's own domain, which is given vouchers for what is still at the factory.</summary>
+    public bool IsMaker { get; init; }
+}
 
 /// <summary>On which terms devices of a model get vouchers.</summary>
 /// <param name="Name">Unique name.</param>
 /// <param name="Policy">verified: only the registered owner; logged: without one, the first domain that comes.</param>
 /// <param name="NoncelessSeconds">How long vouchers without a nonce are good at most; null: there are none.</param>
 /// <param name="HasClock">False: its devices cannot tell the time, and their vouchers without a nonce have no end.</param>
-public sealed record ModelMessage(string Name, string Policy, long? NoncelessSeconds, bool HasClock);
+public sealed record ModelMessage(string Name, string Policy, long? NoncelessSeconds, bool HasClock)
+{
+    /// <summary>True: what is made stays at the factory until somebody ships it or gives it to an owner; false: it is in trade at once.</summary>
+    public bool ShippedByHand { get; init; }
+}
 
 /// <summary>What was made here, and whose it is.</summary>
 /// <param name="SerialNumber">serialNumber of its factory identity.</param>
 /// <param name="Domain">The factory's domain.</param>
 /// <param name="Device">The device's name.</param>
 /// <param name="Model">Its model.</param>
-/// <param name="State">inTrade, assigned or released.</param>
+/// <param name="State">manufactured, inTrade, assigned, released, suspended (blocked), inRepair, lostOrStolen, compromised or endOfLife.</param>
 /// <param name="Owner">Its registered owner; null: none.</param>
 /// <param name="FirstComer">Hex of the domainID of the domain that came first, where the model goes by that; null: none.</param>
-/// <param name="Blocked">Why it gets no voucher; null: it may.</param>
+/// <param name="Blocked">Of one that is suspended: why.</param>
 /// <param name="LastVoucher">Number of its newest voucher; null: none.</param>
 public sealed record ProductRow(
-    string SerialNumber, string Domain, string Device, string Model, string State, string? Owner, string? FirstComer, string? Blocked, long? LastVoucher);
+    string SerialNumber, string Domain, string Device, string Model, string State, string? Owner, string? FirstComer, string? Blocked, long? LastVoucher)
+{
+    /// <summary>The batch that it was made with; null: none.</summary>
+    public string? Batch { get; init; }
+
+    /// <summary>Of one that is in repair: the owner that repairs it.</summary>
+    public string? Workshop { get; init; }
+
+    /// <summary>Until when that one is given vouchers.</summary>
+    public DateTimeOffset? WorkshopUntil { get; init; }
+}
+
+/// <summary>What the factory knows of a product (LIF-1).</summary>
+/// <param name="Product">The product.</param>
+/// <param name="IssuerKeyIdentifier">Hex of the key identifier of the authority that signs its factory identity.</param>
+/// <param name="AnchorSha256">Hex of SHA-256 over the certificate that stands in its firmware; null: not known.</param>
+/// <param name="KeySha256">Hex of SHA-256 over the SubjectPublicKeyInfo of its factory identity; null: it has none yet.</param>
+public sealed record ProductRecord(ProductRow Product, string? IssuerKeyIdentifier, string? AnchorSha256, string? KeySha256);
+
+/// <summary>How many products are in a state.</summary>
+/// <param name="State">The state.</param>
+/// <param name="Products">How many.</param>
+public sealed record ProductsInState(string State, int Products);
+
+/// <summary>A product that lies at its owner's and never came in by voucher.</summary>
+/// <param name="Product">The product.</param>
+/// <param name="Since">Since when it is its owner's.</param>
+/// <param name="Voucher">Number of the newest voucher without a nonce that lies with it and has not ended; null: none.</param>
+/// <param name="VoucherExpiresAt">When that expires; null: never, or there is none.</param>
+/// <param name="Algorithm">How that is signed, and by what kind of key.</param>
+/// <param name="AnchorSha256">Hex of SHA-256 over the certificate that stands in its firmware; null: not known.</param>
+/// <param name="AnchorUntil">When the certificate ends that vouchers end in now; null: there is none.</param>
+/// <param name="Concerns">Why it deserves a look: otherAnchor, unknownAnchor, anchorEnds or voucherEnds.</param>
+public sealed record SpareRow(
+    ProductRow Product, DateTimeOffset Since, long? Voucher, DateTimeOffset? VoucherExpiresAt, string? Algorithm, string? AnchorSha256, DateTimeOffset? AnchorUntil, IReadOnlyList<string> Concerns);
 
 /// <summary>Adds what is made: all of it or none.</summary>
 /// <param name="Domain">The factory's domain; null: the only one.</param>
 /// <param name="Model">The model.</param>
 /// <param name="SerialNumbers">Their serial numbers.</param>
-public sealed record AddProducts(string? Domain, string Model, IReadOnlyList<string> SerialNumbers);
-
-/// <summary>Names a product.</summary>
-/// <param name="Domain">The factory's domain; null: the only one.</param>
-/// <param name="SerialNumber">Its serial number.</param>
-public sealed record ProductName(string? Domain, string SerialNumber);
-
-/// <summary>Registers an owner.</summary>
-/// <param name="Domain">The factory's domain; null: the only one.</param>
-/// <param name="SerialNumber">The product's serial number.</param>
-/// <param name="Owner">The owner's name.</param>
-public sealed record AssignProduct(string? Domain, string SerialNumber, string Owner);
-
-/// <summary>Does something to a product for a reason.</summary>
-/// <param name="Domain">The factory's domain; null: the only one.</param>
-/// <param name="SerialNumber">The product's serial number.</param>
-/// <param name="Reason">Why.</param>
-public sealed record ProductAct(string? Domain, string SerialNumber, string Reason);
-
-/// <summary>What is said of a product whose life goes on.</summary>
-/// <param name="Domain">The factory's domain; null: the only one.</param>
-/// <param name="SerialNumber">The product's serial number.</param>
-/// <param name="Reason">Why, in one line of 1 to 200 characters.</param>
-public sealed record ChangeProductLife(string? Domain, string SerialNumber, string Reason)
+public sealed record AddProducts(string? Domain, string Model, IReadOnlyList<string> SerialNumbers)
 {
-    /// <summary>How it is known that it is destroyed, and by whom: with retire.</summary>
+    /// <summary>True: they have left the factory already; false: they stay there; null: as the model has it.</summary>
+    public bool? Shipped { get; init; }
+}
+
+/// <summary>What is said of products whose lives go on: of all of them, or of none.</summary>
+/// <param name="Domain">The factory's domain; null: the only one.</param>
+public sealed record ChangeProducts(string? Domain)
+{
+    /// <summary>The product's serial number; or <see cref="SerialNumbers"/>.</summary>
+    public string? SerialNumber { get; init; }
+
+    /// <summary>Serial numbers of several.</summary>
+    public IReadOnlyList<string>? SerialNumbers { get; init; }
+
+    /// <summary>Why, in one line of 1 to 200 characters; not with ship and assign.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>With assign: whose they are from now on; with repair: the owner that repairs them.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>With repair: for how long, in seconds; at most 90 days.</summary>
+    public long? ForSeconds { get; init; }
+
+    /// <summary>With retire: how it is known that it is destroyed, and by whom.</summary>
     public string? Proof { get; init; }
 
-    /// <summary>Since when others may know its keys: with compromised.</summary>
+    /// <summary>With compromised: since when others may know its keys.</summary>
     public DateTimeOffset? InvalidityDate { get; init; }
 }
 
-/// <summary>A product whose life went on.</summary>
-/// <param name="Product">The product.</param>
-/// <param name="TellsNobody">Its factory identity says that nobody tells of its revocation (RFC 9608): vouchers are refused, and that is all there is.</param>
-public sealed record ProductLived(ProductRow Product, bool TellsNobody);
-
-/// <summary>A product that was released.</summary>
-/// <param name="Product">The product.</param>
-/// <param name="Outstanding">Vouchers without a nonce that are still good: they let the former owner in again after a reset.</param>
-public sealed record ProductReleased(ProductRow Product, IReadOnlyList<VoucherRow> Outstanding);
+/// <summary>Products whose lives went on.</summary>
+/// <param name="Products">The products.</param>
+/// <param name="TellNobody">Serial numbers of those whose factory identity says that nobody tells of its revocation (RFC 9608): vouchers are refused, and that is all there is.</param>
+/// <param name="Outstanding">With release: vouchers without a nonce that are still good; they let the former owner in again after a reset.</param>
+public sealed record ProductsLived(IReadOnlyList<ProductRow> Products, IReadOnlyList<string> TellNobody, IReadOnlyList<VoucherRow> Outstanding);
 
 /// <summary>A voucher as it stands in the ledger.</summary>
 /// <param name="Number">Its number.</param>

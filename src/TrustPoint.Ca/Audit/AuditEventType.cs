@@ -136,19 +136,25 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>A batch was closed before its time: batch, domain, made (how many it added).</summary>
     public static readonly AuditEventType BatchClosed = new("devices", "batch.closed");
 
-    /// <summary>A device was made, or is about to be: device, domain, serialNumber, model; batch: that added it.</summary>
+    /// <summary>A device was made, or is about to be: device, domain, serialNumber, model, after (its state); batch: that added it.</summary>
     public static readonly AuditEventType ProductAdded = new("devices", "product.added");
 
-    /// <summary>A made device has an owner: device, domain, serialNumber, owner.</summary>
+    /// <summary>A device that was added beforehand is made with a batch: device, domain, serialNumber, batch.</summary>
+    public static readonly AuditEventType ProductOfBatch = new("devices", "product.batch");
+
+    /// <summary>A made device left the factory: device, domain, serialNumber, before, after.</summary>
+    public static readonly AuditEventType ProductShipped = new("devices", "product.shipped");
+
+    /// <summary>A made device has an owner: device, domain, serialNumber, before, after, owner.</summary>
     public static readonly AuditEventType ProductAssigned = new("devices", "product.assigned");
 
-    /// <summary>A made device has no owner any more: device, domain, serialNumber, before (the owner, or the domainID of who came first), note.</summary>
+    /// <summary>A made device has no owner any more: device, domain, serialNumber, before, after, owner (who had it), reason.</summary>
     public static readonly AuditEventType ProductReleased = new("devices", "product.released");
 
-    /// <summary>A made device gets no voucher: device, domain, serialNumber, reason.</summary>
+    /// <summary>A made device gets no voucher: device, domain, serialNumber, before, after, reason.</summary>
     public static readonly AuditEventType ProductBlocked = new("devices", "product.blocked");
 
-    /// <summary>It may get vouchers again: device, domain, serialNumber, before (the reason).</summary>
+    /// <summary>It may get vouchers again: device, domain, serialNumber, before, after, reason.</summary>
     public static readonly AuditEventType ProductUnblocked = new("devices", "product.unblocked");
 
     /// <summary>A voucher was issued: device, serialNumber, number, sha256, assertion, domainId, nonce or expiresAt, owner, order where it is of one.</summary>

@@ -14,6 +14,7 @@ namespace TrustPoint.Devices.Lifecycle;
 public sealed class CertificateActions(ILifeStore store, ICertificateQueries certificates, IRevocationStore revoked, Revocations revocations) : IDisposable
 {
     private const int MostAtOnce = 1000;
+    private const int Rounds = 2;
 
     private static readonly CertificateStatus[] Standing = [CertificateStatus.Issued, CertificateStatus.OnHold];
 
@@ -55,6 +56,26 @@ public sealed class CertificateActions(ILifeStore store, ICertificateQueries cer
         catch (Exception error) when (error is StoreUnavailableException or ClockBehindException)
         {
             logger.LogWarning(error, "What was queued for the certificates of {Device} waits for the next look of the job", device);
+        }
+    }
+
+    /// <summary>Brings to its end, before a device is given up or retired, what it still holds.</summary>
+    /// <returns>How it stands then: whether that is enough is for the table.</returns>
+    internal async Task<DeviceStanding?> EndBeforehandAsync(Caller caller, string device, Transition way, LifeOrder order, CaClock clock, ILogger logger, CancellationToken ct)
+    {
+        var effect = LifeRules.EffectSaid(way, order, clock.Latest);
+        for (var round = 0; ; round++)
+        {
+            var now = clock.Now();
+            if (await store.FindAsync(device, now, ct) is var standing && (round == Rounds || standing is null or { Open: [], InForce: 0, Intents: 0 })) return standing;
+            await store.QueueAsync(device, now, seen =>
+            {
+                // It is somewhere else by now: then it is not given up either.
+                var isThere = way.Side == Side.Maker ? seen.Made == way.From : seen.Device.State == way.From;
+                var queued = isThere ? LifeRules.Beforehand(seen, order, effect, $"{caller.Name} ({caller.Proof})", now) : [];
+                return (queued, LifeEntries.Queued(caller, seen.Device, queued, now));
+            }, ct);
+            await CarryOutNowAsync(device, logger);
         }
     }
 

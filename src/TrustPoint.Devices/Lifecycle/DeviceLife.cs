@@ -19,8 +19,6 @@ public sealed record LifeStory(Device Device, IReadOnlyList<DeviceTransition> Hi
 /// <summary>The commands of a device's life at its owner's: suspend, report lost, decommission, retire, and the way back where there is one.</summary>
 public sealed class DeviceLife(ILifeStore store, CertificateActions actions, IAuditStore log, SecondPerson secondPerson, CaClock clock, ILogger<DeviceLife> logger)
 {
-    private const int Rounds = 2;
-
     /// <summary>Changes a device's state, and has done with its certificates what goes with that.</summary>
     /// <param name="caller">Who has the right that the table names, in the device's domain.</param>
     /// <param name="name">The device.</param>
@@ -45,7 +43,7 @@ public sealed class DeviceLife(ILifeStore store, CertificateActions actions, IAu
         var allowed = caller.Require(ActOf(standing.Device, way!, order));
         caller = await secondPerson.AskAsync(allowed, ct);
         // Step 3: what has to be over before, is brought to its end.
-        if (BringsToEnd(way!)) await EndBeforehandAsync(caller, name, order, ct);
+        if (BringsToEnd(way!)) await actions.EndBeforehandAsync(caller, name, way!, order, clock, logger, ct);
         // Step 4: the change, decided again on what the transaction sees.
         var now = clock.Now();
         var device = await store.ChangeAsync(name, now, seen => Decide(caller, standing.Device.State, seen, order, now), ct)
@@ -94,21 +92,6 @@ public sealed class DeviceLife(ILifeStore store, CertificateActions actions, IAu
     }
 
     private static bool BringsToEnd(Transition way) => way is { IsLast: true, Effects: [_, ..] };
-
-    private async Task EndBeforehandAsync(Caller caller, string name, LifeOrder order, CancellationToken ct)
-    {
-        for (var round = 0; round < Rounds; round++)
-        {
-            var now = clock.Now();
-            await store.QueueAsync(name, now, standing =>
-            {
-                var queued = LifeRules.Beforehand(standing, order, By(caller), now);
-                return (queued, LifeEntries.Queued(caller, standing.Device, queued, now));
-            }, ct);
-            await actions.CarryOutNowAsync(name, logger);
-            if (await store.FindAsync(name, now, ct) is { Open: [], InForce: 0, Intents: 0 }) return;
-        }
-    }
 
     private static Act ActOf(Device device, Transition way, LifeOrder order) => new(
         way.TakesTwo ? ActKind.EndDevices : ActKind.StopDevices, way.Right!.Value, WordsOf(way.Event),

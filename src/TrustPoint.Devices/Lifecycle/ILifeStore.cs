@@ -6,11 +6,15 @@ namespace TrustPoint.Devices.Lifecycle;
 /// <summary>A device as the transaction sees it that decides about it.</summary>
 /// <param name="Device">The device.</param>
 /// <param name="CameFrom">Its state before the present one; null: it had none, or nobody needs to know.</param>
-/// <param name="IsProduct">Whether it was made here: then its manufacturer's side decides.</param>
+/// <param name="Made">Where it is as a product, if it was made here: then its manufacturer's side decides; null: it was not.</param>
 /// <param name="InForce">Certificates of it that are good or on hold, and have not ended.</param>
 /// <param name="Intents">Certificates of it that are being signed at this moment.</param>
 /// <param name="Open">What is still to be done with its certificates, in order.</param>
-public sealed record DeviceStanding(Device Device, DeviceState? CameFrom, bool IsProduct, long InForce, long Intents, IReadOnlyList<CertificateAction> Open);
+public sealed record DeviceStanding(Device Device, DeviceState? CameFrom, DeviceState? Made, long InForce, long Intents, IReadOnlyList<CertificateAction> Open)
+{
+    /// <summary>Whether it was made here.</summary>
+    public bool IsProduct => Made is not null;
+}
 
 /// <summary>A decided change of a device's life. All of it is written in one transaction, or nothing is.</summary>
 /// <param name="Transition">The line of its life, with the state before and since.</param>

@@ -36,4 +36,7 @@ public sealed record LifeOrder(LifeEvent Event)
 
     /// <summary>The device that it goes on as.</summary>
     public string? Successor { get; init; }
+
+    /// <summary>Of a product: the owner whose it is from now on, or who repairs it.</summary>
+    public string? Owner { get; init; }
 }

@@ -9,7 +9,11 @@ public static class LifeRules
     /// <summary>The way that an event leads.</summary>
     /// <exception cref="CommandRefusedException">There is none: says what is possible instead.</exception>
     public static Transition WayOf(string device, Side side, DeviceState from, LifeEvent happened) =>
-        LifeTable.Find(side, from, happened) ?? throw Conflict($"{device} is {LifeWords.Of(from)}: nobody can {LifeWords.Of(happened)} now. {Possible(side, from)}");
+        LifeTable.Find(side, from, happened) ?? throw Conflict(NoWay(device, side, from, happened));
+
+    /// <summary>That there is no way from a state by an event, and what is possible instead.</summary>
+    internal static string NoWay(string device, Side side, DeviceState from, LifeEvent happened) =>
+        $"{device} is {LifeWords.Of(from, side)}: nobody can {LifeWords.Of(happened, side)} now. {Possible(side, from)}";
 
     /// <summary>Whether there is such a way, and all is said that has to be.</summary>
     /// <returns>The way, and what is done with the certificates; null: nothing.</returns>
@@ -61,11 +65,8 @@ public static class LifeRules
     }
 
     /// <summary>What is queued before a device is retired that still holds something.</summary>
-    public static IReadOnlyList<CertificateAction> Beforehand(DeviceStanding standing, LifeOrder order, string by, DateTimeOffset now)
-    {
-        var (_, effect) = Check(standing, order, now);
-        return standing.InForce + standing.Intents == 0 || standing.Open.Any(IsRevocation) ? [] : ActionsOf(standing.Device.Name, order, effect, by, now);
-    }
+    public static IReadOnlyList<CertificateAction> Beforehand(DeviceStanding standing, LifeOrder order, CertificateEffect? effect, string by, DateTimeOffset now) =>
+        standing.InForce + standing.Intents == 0 || standing.Open.Any(IsRevocation) ? [] : ActionsOf(standing.Device.Name, order, effect, by, now);
 
     private static DeviceState Destination(DeviceStanding standing, Transition way) =>
         standing.InForce == 0 && way.ToWithout is { } without ? without : way.To ?? standing.CameFrom ?? way.From;
@@ -93,6 +94,8 @@ public static class LifeRules
         if (way.Needs.HasFlag(LifeNeeds.Proof) || order.Proof is not null) RequireText(order.Proof, "say what was done to the device, and by whom");
         if (way.Needs.HasFlag(LifeNeeds.Successor) != (order.Successor is not null))
             throw Invalid(order.Successor is null ? "say which device it goes on as" : "only a device whose board was swapped goes on as another one");
+        if (way.Needs.HasFlag(LifeNeeds.Owner) != (order.Owner is not null))
+            throw Invalid(order.Owner is null ? "say which owner" : "an owner is named for what is assigned or goes to repair");
         var isLimited = way.Needs.HasFlag(LifeNeeds.Until) && effect?.Kind != CertificateEffectKind.Revoke;
         if (order is { Until: not null, For: not null }) throw Invalid("a time limit is an end or a duration, not both");
         var said = order.UntilFrom(now);
@@ -109,11 +112,19 @@ public static class LifeRules
     private static void RequireSettled(DeviceStanding standing, Transition way, DeviceState to)
     {
         var name = standing.Device.Name;
-        if (way.IsLast && standing.Intents > 0) throw Conflict($"a certificate for {name} is being signed at this moment: try again");
-        if (way.IsLast && standing.Open.Count > 0) throw Conflict($"the certificates of {name} are still being revoked: try again in a minute");
-        if (way.IsLast && standing.InForce > 0) throw Conflict($"{name} still holds {standing.InForce} certificates in force: they are revoked first");
+        if (way.IsLast) RequireNothingInForce(standing);
         if (LifeTable.MayAct(to) && !LifeTable.MayAct(standing.Device.State) && standing.Open.Any(IsRevocation))
             throw Conflict($"the certificates of {name} are still being revoked: try again in a minute");
+    }
+
+    /// <summary>Whether a device holds nothing that is good, and nothing is on its way.</summary>
+    /// <exception cref="CommandRefusedException">It does.</exception>
+    internal static void RequireNothingInForce(DeviceStanding standing)
+    {
+        var name = standing.Device.Name;
+        if (standing.Intents > 0) throw Conflict($"a certificate for {name} is being signed at this moment: try again");
+        if (standing.Open.Count > 0) throw Conflict($"the certificates of {name} are still being revoked: try again in a minute");
+        if (standing.InForce > 0) throw Conflict($"{name} still holds {standing.InForce} certificates in force: they are revoked first");
     }
 
     private static bool IsRevocation(CertificateAction action) => action.Kind == CertificateEffectKind.Revoke;
@@ -144,7 +155,7 @@ public static class LifeRules
     private static string Possible(Side side, DeviceState from)
     {
         var ways = LifeTable.For(side, from);
-        return ways is [] ? "There is no way on from there." : $"What is possible: {string.Join("; ", ways.Select(way => LifeWords.Of(way.Event)))}.";
+        return ways is [] ? "There is no way on from there." : $"What is possible: {string.Join("; ", ways.Select(way => LifeWords.Of(way.Event, side)))}.";
     }
 
     private static void RequireText(string? text, string what)

@@ -26,7 +26,7 @@ public static class LifeTable
         [Expected, PendingJoin, Imprinted, Operational, Suspended, InRepair, Releasing, Released, LostOrStolen, Compromised, Decommissioned, EndOfLife];
 
     /// <summary>The states that a device has at its manufacturer's.</summary>
-    public static IReadOnlyList<DeviceState> MakersStates { get; } = [Manufactured, InTrade, Assigned, Released, LostOrStolen, Compromised, EndOfLife];
+    public static IReadOnlyList<DeviceState> MakersStates { get; } = [Manufactured, InTrade, Assigned, Released, Suspended, InRepair, LostOrStolen, Compromised, EndOfLife];
 
     /// <summary>The way that an event leads from a state; null: none, it is refused.</summary>
     public static Transition? Find(Side side, DeviceState from, LifeEvent happened) => Known.GetValueOrDefault((side, from, happened));
@@ -42,6 +42,12 @@ public static class LifeTable
 
     /// <summary>Whether a device of this state gets no voucher, whoever asks (RFC 8995 section 10.4).</summary>
     public static bool ForbidsVouchers(DeviceState state) => state is LostOrStolen or Compromised or EndOfLife;
+
+    /// <summary>Whether a product of this state may be given its factory identity. A state that is not named may not: what is retired, lost or stopped gets none afterwards (LIF-1, LIF-52).</summary>
+    public static bool MayBeMade(DeviceState state) => state is Manufactured or InTrade or Assigned or Released;
+
+    /// <summary>Whether anybody may be given a voucher for a product of this state. A state that is not named gets none.</summary>
+    public static bool MayBeVouchedFor(DeviceState state) => state is Manufactured or InTrade or Assigned or Released or InRepair;
 
     /// <summary>Whether a device was reset with this, so that what it joined by before counts no more: a new voucher, or a code (LIF-10, LIF-14, LIF-62).</summary>
     public static bool BeginsAnew(LifeEvent happened) => happened is LifeEvent.Find or LifeEvent.Recommission or LifeEvent.ReturnRepaired or LifeEvent.Assign;
@@ -85,18 +91,24 @@ public static class LifeTable
 
     private static IEnumerable<Transition> OfMakers() =>
     [
-        .. Ways(Side.Maker, [Manufactured], LifeEvent.Ship, InTrade, "LIF-2", way => way with { Right = Right.ManageOwnership }),
-        .. Ways(Side.Maker, [Manufactured, InTrade], LifeEvent.Assign, Assigned, "LIF-2", way => way with { Right = Right.ManageOwnership }),
-        .. Ways(Side.Maker, [Released], LifeEvent.Assign, Assigned, "LIF-7", way => way with { Right = Right.ManageOwnership }),
-        .. Ways(Side.Maker, [InTrade, Assigned, Released], LifeEvent.ComeFirst, Assigned, "LIF-3"),
-        .. Ways(Side.Maker, [Assigned], LifeEvent.Release, Released, "LIF-6", way => way with { Right = Right.ManageOwnership, Needs = LifeNeeds.Reason }),
-        .. Ways(Side.Maker, [Manufactured, InTrade, Assigned, Released], LifeEvent.BookTransfer, Assigned, "LIF-7, LIF-33", way => way with { Right = Right.ManageOwnership }),
-        .. Ways(Side.Maker, [Manufactured, InTrade, Assigned, Released], LifeEvent.ReportLost, LostOrStolen, "LIF-9", way => way with { Right = Right.ManageOwnership, Needs = LifeNeeds.Reason, IsAlarm = true }),
+        .. Ways(Side.Maker, [Manufactured], LifeEvent.Ship, InTrade, "LIF-2", Said()),
+        .. Ways(Side.Maker, [Manufactured, InTrade], LifeEvent.Assign, Assigned, "LIF-2", Said(LifeNeeds.Owner)),
+        .. Ways(Side.Maker, [Released], LifeEvent.Assign, Assigned, "LIF-7", Said(LifeNeeds.Owner)),
+        .. Ways(Side.Maker, [InTrade, Released], LifeEvent.ComeFirst, Assigned, "LIF-3"),
+        .. Ways(Side.Maker, [Assigned], LifeEvent.Release, Released, "LIF-6", Said(LifeNeeds.Reason)),
+        .. Ways(Side.Maker, [Manufactured, InTrade, Assigned, Released], LifeEvent.BookTransfer, Assigned, "LIF-7, LIF-33", Said(LifeNeeds.Owner)),
+        .. Ways(Side.Maker, [Manufactured, InTrade, Assigned, Released], LifeEvent.Suspend, Suspended, "LIF-4", Said(LifeNeeds.Reason)),
+        .. Ways(Side.Maker, [Suspended], LifeEvent.Resume, null, "LIF-4", Said(LifeNeeds.Reason)),
+        .. Ways(Side.Maker, [Assigned], LifeEvent.SendForRepair, InRepair, "LIF-8, LIF-60", Said(LifeNeeds.Reason | LifeNeeds.Until | LifeNeeds.Owner)),
+        .. Ways(Side.Maker, [InRepair], LifeEvent.ReturnRepaired, Assigned, "LIF-62", Said(LifeNeeds.Reason)),
+        .. Ways(Side.Maker, [InRepair], LifeEvent.LimitPassed, Assigned, "LIF-60"),
+        .. Ways(Side.Maker, [Manufactured, InTrade, Assigned, Released, Suspended, InRepair], LifeEvent.ReportLost, LostOrStolen, "LIF-9", way => way with { Right = Right.ManageOwnership, Needs = LifeNeeds.Reason, IsAlarm = true }),
         .. Ways(Side.Maker, [LostOrStolen], LifeEvent.Find, Assigned, "LIF-10", way => way with { ToWithout = InTrade, Right = Right.ManageOwnership, TakesTwo = true, Needs = LifeNeeds.Reason }),
-        .. Ways(Side.Maker, [Manufactured, InTrade, Assigned, Released, LostOrStolen], LifeEvent.ReportCompromise, Compromised, "LIF-11", Compromising(Right.ManageOwnership)),
-        .. Ways(Side.Maker, [Manufactured, InTrade, Released, Compromised], LifeEvent.Retire, EndOfLife, "LIF-13, LIF-52, LIF-53, LIF-58",
-            way => way with { Right = Right.ManageOwnership, TakesTwo = true, Effects = [Cease], Needs = LifeNeeds.Reason | LifeNeeds.Proof }),
+        .. Ways(Side.Maker, [Manufactured, InTrade, Assigned, Released, Suspended, InRepair, LostOrStolen], LifeEvent.ReportCompromise, Compromised, "LIF-11", Compromising(Right.ManageOwnership)),
+        .. Ways(Side.Maker, [Manufactured, InTrade, Released, InRepair, Compromised], LifeEvent.Retire, EndOfLife, "LIF-13, LIF-52, LIF-53, LIF-58", Final(Right.ManageOwnership, LifeNeeds.Reason | LifeNeeds.Proof)),
     ];
+
+    private static Func<Transition, Transition> Said(LifeNeeds needs = LifeNeeds.None) => way => way with { Right = Right.ManageOwnership, Needs = needs };
 
     private static Func<Transition, Transition> Lost(Right right) => way => way with { Right = right, Effects = [Withdraw, Compromise], Needs = LifeNeeds.Reason, IsAlarm = true };
 

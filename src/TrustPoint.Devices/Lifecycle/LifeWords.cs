@@ -4,8 +4,12 @@ namespace TrustPoint.Devices.Lifecycle;
 public static class LifeWords
 {
     /// <summary>The state, as it follows "the device is".</summary>
-    public static string Of(DeviceState state) => state switch
+    public static string Of(DeviceState state) => Of(state, Side.Owner);
+
+    /// <summary>The same as its owner says it, or its manufacturer.</summary>
+    public static string Of(DeviceState state, Side side) => state switch
     {
+        DeviceState.Suspended when side == Side.Maker => "blocked",
         DeviceState.Expected => "expected",
         DeviceState.Operational => "operational",
         DeviceState.Suspended => "suspended",
@@ -25,8 +29,12 @@ public static class LifeWords
     };
 
     /// <summary>The event as something that is done, as it follows "you may".</summary>
-    public static string Of(LifeEvent happened) => happened switch
+    public static string Of(LifeEvent happened, Side side) => happened switch
     {
+        LifeEvent.Suspend when side == Side.Maker => "block it",
+        LifeEvent.Resume when side == Side.Maker => "unblock it",
+        LifeEvent.SendForRepair when side == Side.Maker => "have it repaired",
+        LifeEvent.ReturnRepaired when side == Side.Maker => "end its repair",
         LifeEvent.JoinBegins => "begin to join",
         LifeEvent.JoinRefused => "refuse its join",
         LifeEvent.Imprinted => "imprint it",

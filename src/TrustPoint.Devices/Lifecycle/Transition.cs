@@ -46,6 +46,9 @@ public enum LifeNeeds
 
     /// <summary>Which device it goes on as.</summary>
     Successor = 8,
+
+    /// <summary>Whose it is from now on, or who repairs it.</summary>
+    Owner = 16,
 }
 
 /// <summary>One way from a state to another.</summary>

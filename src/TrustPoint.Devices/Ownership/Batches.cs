@@ -6,6 +6,7 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Codes;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Lists;
+using TrustPoint.Ca.Vouchers;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Limits;
@@ -14,7 +15,7 @@ using TrustPoint.Devices.Registry;
 namespace TrustPoint.Devices.Ownership;
 
 /// <summary>The batches of production lines: each is opened for a time, with a code that its line shows for all of its devices.</summary>
-public sealed class Batches(IOwnershipStore store, IDeviceStore devices, Factories factories, RandomNumberGenerator random, TimeProvider time)
+public sealed class Batches(IOwnershipStore store, IDeviceStore devices, Factories factories, VoucherSigners signers, RandomNumberGenerator random, TimeProvider time)
 {
     private const int Symbols = 24;
     private const int MostDevices = 1_000_000;
@@ -139,13 +140,15 @@ public sealed class Batches(IOwnershipStore store, IDeviceStore devices, Factori
         var batch = line.Batch;
         if (!Products.IsSerialNumber(serialNumber)) throw Refused(CommandRefusal.Invalid, "the serialNumber of the request is none that a device can have");
         var known = await store.FindAsync(batch.Domain, serialNumber, ct);
+        var now = time.GetUtcNow();
+        var device = new DeviceCaller(NewProduct.DeviceNameOf(batch.Domain, serialNumber), line.Credential);
         if (known is null)
         {
-            var now = time.GetUtcNow();
-            var device = new DeviceCaller(NewProduct.DeviceNameOf(batch.Domain, serialNumber), line.Credential);
+            var model = await store.FindModelAsync(batch.Model, ct) ?? throw new InvalidDataException($"Batch {batch.Name} is of a model {batch.Model} that there is not.");
+            var made = NewProduct.Made(batch.Domain, batch.Model, serialNumber, batch.Name, signers.FindAnchor());
             try
             {
-                if (!await store.AddToBatchAsync(batch.Name, NewProduct.Of(device, batch.Domain, batch.Model, serialNumber, batch.Name, now), now, ct))
+                if (!await store.AddToBatchAsync(batch.Name, NewProduct.Of(device, made, !model.IsShippedByHand, now), now, ct))
                     throw Refused(CommandRefusal.Invalid, $"device {serialNumber} was not added beforehand, and the batch {batch.Name} may add no more");
             }
             catch (NameTakenException)
@@ -155,6 +158,12 @@ public sealed class Batches(IOwnershipStore store, IDeviceStore devices, Factori
             known = await store.FindAsync(batch.Domain, serialNumber, ct);
         }
         if (known?.Model != batch.Model) throw Refused(CommandRefusal.Invalid, $"device {serialNumber} is not of the model {batch.Model}");
+        if (known.Batch is null)
+        {
+            await store.MakeWithBatchAsync(known, batch.Name, AuditEntry.Create(
+                AuditEventType.ProductOfBatch, now, device, AuditOutcome.Success,
+                ("device", known.Device), ("domain", known.Domain), ("serialNumber", known.SerialNumber), ("batch", batch.Name)), ct);
+        }
         return (await devices.FindAsync(known.Device, ct))!;
     }
 

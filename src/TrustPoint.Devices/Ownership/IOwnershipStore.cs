@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -5,6 +6,7 @@ using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Formats.Certificates;
 
 namespace TrustPoint.Devices.Ownership;
 
@@ -79,26 +81,33 @@ public interface IOwnershipStore
     /// <summary>How many rows the list has.</summary>
     Task<ListCount> CountAsync(ProductFilter filter, CancellationToken ct);
 
-    /// <summary>Stores a change of a product's life: its state, the line, what is to be done with its certificates, and the entry, in one transaction.</summary>
-    /// <returns>False: it was changed since its <see cref="Product.Version"/>, and nothing is stored.</returns>
-    Task<bool> LiveAsync(Product product, LifeChange change, AuditEntry entry, CancellationToken ct);
+    /// <summary>How many rows the list has in each state.</summary>
+    Task<IReadOnlyDictionary<DeviceState, int>> CountByStateAsync(ProductFilter filter, CancellationToken ct);
 
-    /// <summary>Stores changes of state, owner, first comer or block: all of them or none.</summary>
-    /// <param name="changes">Each product as it is from now on, with its entry.</param>
-    /// <param name="ct">Stops the wait.</param>
-    /// <returns>Null: they are stored. Else the first that was changed since its <see cref="Product.Version"/>.</returns>
-    Task<Product?> SaveAsync(IReadOnlyList<(Product Product, AuditEntry Entry)> changes, CancellationToken ct);
+    /// <summary>Stores changes of products' lives: states, lines, what is to be done with their certificates, and entries, in one transaction; all of them or none.</summary>
+    /// <returns>
+    /// Null: they are stored. Else the first that was changed since its <see cref="Product.Version"/>, or still holds what is over before such a change
+    /// (<see cref="Transition.IsLast"/>).
+    /// </returns>
+    Task<Product?> LiveAsync(IReadOnlyList<ProductChange> changes, CancellationToken ct);
+
+    /// <summary>Products in repair for longer than was said, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<Product>> OverdueAsync(DateTimeOffset now, int limit, CancellationToken ct);
+
+    /// <summary>Records the batch that a product is made with which was added beforehand, unless one is recorded.</summary>
+    Task MakeWithBatchAsync(Product product, string batch, AuditEntry entry, CancellationToken ct);
 
     /// <summary>
     /// Puts a voucher into the ledger, with what becomes of the product by it.
     /// </summary>
     /// <param name="product">As it is from now on, with the version that was decided by.</param>
+    /// <param name="line">The line of its life, where the voucher makes somebody its owner; null: it stays as it is.</param>
     /// <param name="voucher">The voucher.</param>
     /// <param name="serves">Whether the newest voucher for the same device, key and nonce does as well: then it is returned instead.</param>
     /// <param name="entry">Of the voucher's number.</param>
     /// <param name="ct">Stops the wait.</param>
     /// <returns>The one that stands in the ledger; null: the product was changed meanwhile, and nothing was stored.</returns>
-    Task<IssuedVoucher?> IssueAsync(Product product, IssuedVoucher voucher, Func<IssuedVoucher, bool> serves, Func<long, AuditEntry> entry, CancellationToken ct);
+    Task<IssuedVoucher?> IssueAsync(Product product, DeviceTransition? line, IssuedVoucher voucher, Func<IssuedVoucher, bool> serves, Func<long, AuditEntry> entry, CancellationToken ct);
 
     /// <summary>The newest voucher of a device for a pinned key and nonce.</summary>
     ValueTask<IssuedVoucher?> FindVoucherAsync(string device, byte[] pinnedKey, string? nonce, CancellationToken ct);
@@ -123,24 +132,42 @@ public interface IOwnershipStore
 
 /// <summary>A product to be added.</summary>
 /// <param name="Device">Its device.</param>
-/// <param name="Model">Its model.</param>
+/// <param name="Product">As it is from then on.</param>
+/// <param name="Shipped">The line of its life, where it leaves the factory at once; null: it stays there.</param>
 /// <param name="Entry">Its audit entry.</param>
-public sealed record NewProduct(Device Device, string Model, AuditEntry Entry)
+public sealed record NewProduct(Device Device, Product Product, DeviceTransition? Shipped, AuditEntry Entry)
 {
-    /// <summary>Makes one.</summary>
+    /// <summary>Makes one (LIF-1).</summary>
     /// <param name="caller">Who adds it.</param>
+    /// <param name="made">As it is at the factory.</param>
+    /// <param name="isShipped">Whether it leaves the factory at once.</param>
+    /// <param name="now">Now.</param>
+    internal static NewProduct Of(Caller caller, Product made, bool isShipped, DateTimeOffset now)
+    {
+        var device = made.AsDevice() with { State = DeviceState.Expected, AddedAt = now };
+        var shipped = isShipped ? ProductRules.Decide(caller, made, new(LifeEvent.Ship), now) : null;
+        return new(device, shipped?.Product ?? made, shipped?.Life.Transition, AuditEntry.Create(
+            AuditEventType.ProductAdded, now, caller, AuditOutcome.Success,
+            ("device", device.Name), ("domain", made.Domain), ("serialNumber", made.SerialNumber), ("model", made.Model), ("batch", made.Batch),
+            ("after", (shipped?.Product ?? made).State.ToString())));
+    }
+
+    /// <summary>A product as it comes into being.</summary>
     /// <param name="domain">The factory's domain.</param>
     /// <param name="model">Its model.</param>
     /// <param name="serialNumber">Its serial number.</param>
     /// <param name="batch">The batch that adds it; null: somebody did beforehand.</param>
-    /// <param name="now">Now.</param>
-    internal static NewProduct Of(Caller caller, string domain, string model, string serialNumber, string? batch, DateTimeOffset now)
+    /// <param name="anchor">The certificate that goes into its firmware; null: there is none yet.</param>
+    internal static Product Made(string domain, string model, string serialNumber, string? batch, Certificate? anchor) => new()
     {
-        var device = new Device { Name = DeviceNameOf(domain, serialNumber), Domain = domain, SerialNumber = serialNumber, AddedAt = now };
-        return new(device, model, AuditEntry.Create(
-            AuditEventType.ProductAdded, now, caller, AuditOutcome.Success,
-            ("device", device.Name), ("domain", domain), ("serialNumber", serialNumber), ("model", model), ("batch", batch)));
-    }
+        Device = DeviceNameOf(domain, serialNumber),
+        Domain = domain,
+        SerialNumber = serialNumber,
+        Model = model,
+        State = DeviceState.Manufactured,
+        Batch = batch,
+        Anchor = anchor is null ? null : SHA256.HashData(anchor.Der.Span),
+    };
 
     /// <summary>The name of the device with a serial number in a factory's domain: the same always.</summary>
     public static string DeviceNameOf(string domain, string serialNumber) => Newcomers.NameFor(domain, serialNumber);

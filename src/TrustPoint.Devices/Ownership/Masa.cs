@@ -106,9 +106,7 @@ public sealed class Masa(
         await RequireGoodAsync(demand, ct);
         // Step 4: whether that one is entitled to a voucher, and to which.
         var model = await store.FindModelAsync(product.Model, ct) ?? throw new InvalidDataException($"{product.Device} is of a model {product.Model} that there is not.");
-        var owner = product.Owner is { } name ? await store.FindOwnerAsync(name, ct) : null;
-        if (product.Owner is not null && owner is null) throw new InvalidDataException($"{product.Device} belongs to {product.Owner}, which there is not.");
-        var entitled = OwnershipRules.Decide(product, model, owner, demand, now);
+        var entitled = OwnershipRules.Decide(product, model, await OwnershipRules.HoldersOfAsync(store, product, now, ct), demand, now);
         // Step 5: the same question has the same answer.
         var pinnedKey = SHA256.HashData(entitled.Pinned.PublicKey.Der.Span);
         if (await store.FindVoucherAsync(product.Device, pinnedKey, demand.Nonce, ct) is { } known && entitled.IsServedBy(known, now)) return known;
@@ -132,11 +130,11 @@ public sealed class Masa(
             Nonce = demand.Nonce,
             Assertion = entitled.Assertion.ToText(),
             ExpiresAt = entitled.ExpiresAt,
-            Owner = owner?.Name,
+            Owner = entitled.Owner?.Name,
             // RFC 8995 section 11.6.2.2: what is good without a nonce has a key of its own.
             Der = await signers.SignAsync(demand.Nonce is null ? VoucherKey.Offline : VoucherKey.Online, Oids.VoucherContent, content.Encode(), ct),
         };
-        return await store.IssueAsync(entitled.Product, voucher, other => entitled.IsServedBy(other, now), number => Entry(caller, product, voucher with { Number = number }, order), ct);
+        return await store.IssueAsync(entitled.Product, entitled.Line, voucher, other => entitled.IsServedBy(other, now), number => Entry(caller, product, voucher with { Number = number }, order), ct);
     }
 
     private static AuditEntry Entry(Caller caller, Product product, IssuedVoucher voucher, string? order) => AuditEntry.Create(

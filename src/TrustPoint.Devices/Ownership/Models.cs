@@ -18,7 +18,7 @@ public sealed class Models(IOwnershipStore store, SecondPerson secondPerson, Tim
         (string Name, string? Value)[] fields =
         [
             ("model", model.Name), ("policy", model.Policy.ToString().ToLowerInvariant()),
-            ("nonceless", model.NoncelessLife is { } life ? FormattableString.Invariant($"{life.TotalSeconds:0}s") : null), ("clock", model.HasClock ? "true" : "false"),
+            ("nonceless", model.NoncelessLife is { } life ? FormattableString.Invariant($"{life.TotalSeconds:0}s") : null), ("clock", model.HasClock ? "true" : "false"), ("shippedByHand", model.IsShippedByHand ? "true" : null),
         ];
         var allowed = caller.Require(new Act(ActKind.ChangeDomains, Right.ManageOwnership, "save a model", fields));
         if (!OwnershipNames.Fit(model.Name)) throw new CommandRefusedException(CommandRefusal.Invalid, $"a model's name is {OwnershipNames.Form}, '{model.Name}' is not");

@@ -9,6 +9,9 @@ namespace TrustPoint.Devices.Ownership;
 /// <param name="Anchors">DER certificates: the CA of its domain, or its registrars themselves. Who proves to be below one of them is this owner.</param>
 public sealed record Owner(string Name, string DisplayName, IReadOnlyList<byte[]> Anchors)
 {
+    /// <summary>Whether it is the manufacturer itself: its test domain is given vouchers for what is still at the factory (LIF-2), and loses that when it is shipped.</summary>
+    public bool IsMaker { get; init; }
+
     /// <summary>The anchors, read.</summary>
     /// <exception cref="DecodeException">One is no certificate.</exception>
     internal IReadOnlyList<Certificate> Certificates => [.. Anchors.Select(anchor => Certificate.Decode(anchor))];

@@ -22,6 +22,7 @@ public sealed class Owners(IOwnershipStore store, SecondPerson secondPerson, Tim
         (string Name, string? Value)[] fields =
         [
             ("owner", owner.Name), ("displayName", owner.DisplayName), ("sha256", string.Join(' ', owner.Anchors.Select(anchor => Convert.ToHexStringLower(SHA256.HashData(anchor))))),
+            ("maker", owner.IsMaker ? "true" : null),
         ];
         var allowed = caller.Require(new Act(ActKind.ChangeDomains, Right.ManageOwnership, "save an owner", fields));
         if (FaultOf(owner) is { } fault) throw new CommandRefusedException(CommandRefusal.Invalid, fault);

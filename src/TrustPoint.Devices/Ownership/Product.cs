@@ -1,4 +1,5 @@
 using TrustPoint.Devices.Lifecycle;
+using TrustPoint.Devices.Registry;
 
 namespace TrustPoint.Devices.Ownership;
 
@@ -29,15 +30,45 @@ public sealed record Product
     /// <summary>DER of the certificate that was pinned for whoever came first, where the model goes by that; null: nobody came.</summary>
     public byte[]? FirstComer { get; init; }
 
-    /// <summary>Why it gets no voucher at all, in words: it is lost, compromised or at its end, or somebody blocked it by hand. Null: nothing is in the way.</summary>
+    /// <summary>Of one that somebody blocked (<see cref="DeviceState.Suspended"/>): why, in words. Whoever asks for a voucher is told.</summary>
     public string? Blocked { get; init; }
+
+    /// <summary>Of one that is blocked: the state that it goes back to.</summary>
+    public DeviceState? CameFrom { get; init; }
+
+    /// <summary>Of one that is in repair: the owner that repairs it. Until then that one alone is given vouchers (LIF-60).</summary>
+    public string? Workshop { get; init; }
+
+    /// <summary>Until when that is so.</summary>
+    public DateTimeOffset? WorkshopUntil { get; init; }
+
+    /// <summary>The batch that it was made with; null: none, or it was made before that was kept.</summary>
+    public string? Batch { get; init; }
+
+    /// <summary>SHA-256 over the certificate that vouchers ended in when it was added, which stands in its firmware; null: not known.</summary>
+    public byte[]? Anchor { get; init; }
 
     /// <summary>Number of its newest voucher; null: none was issued.</summary>
     public long? LastVoucher { get; init; }
 
     /// <summary>Rises with each change but vouchers: what was decided by an earlier one is not stored.</summary>
     public long Version { get; init; }
+
+    /// <summary>Whether it belongs to nobody.</summary>
+    public bool IsFree => this is { Owner: null, FirstComer: null };
+
+    /// <summary>Where it stands: a repair that took longer than was said is over, also where nobody has written that down yet.</summary>
+    public DeviceState StateAt(DateTimeOffset now) => State == DeviceState.InRepair && WorkshopUntil <= now ? DeviceState.Assigned : State;
+
+    /// <summary>As the life of devices knows it.</summary>
+    internal Device AsDevice() => new() { Name = Device, Domain = Domain, SerialNumber = SerialNumber, State = State, AddedAt = default };
 }
+
+/// <summary>What the factory knows of a product (LIF-1); serial number, model, batch and the anchor in its firmware stand in the product.</summary>
+/// <param name="Product">The product.</param>
+/// <param name="IssuerKeyIdentifier">subjectKeyIdentifier of the authority that signs its factory identity; null: that has none.</param>
+/// <param name="KeySha256">SHA-256 over the SubjectPublicKeyInfo of its factory identity; null: it has none yet.</param>
+public sealed record FactoryRecord(Product Product, byte[]? IssuerKeyIdentifier, byte[]? KeySha256);
 
 /// <summary>What a list of products is narrowed by. Null members do not narrow.</summary>
 /// <param name="Domain">Factory's domain.</param>
@@ -52,8 +83,11 @@ public sealed record ProductFilter(string? Domain = null, string? Owner = null, 
     /// <summary>State.</summary>
     public DeviceState? State { get; init; }
 
-    /// <summary>True: those alone that get no voucher.</summary>
-    public bool IsBlocked { get; init; }
+    /// <summary>Of this batch.</summary>
+    public string? Batch { get; init; }
+
+    /// <summary>True: those alone that lie at their owner's and never came in by voucher (LIF-64).</summary>
+    public bool IsSpare { get; init; }
 
     /// <summary>The domains that whoever asks may see; null: all.</summary>
     public IReadOnlyList<string>? Domains { get; init; }

@@ -76,7 +76,7 @@ public sealed class VoucherOrders(IOwnershipStore store, Masa masa, Factories fa
             try
             {
                 var product = await FindAsync(order, serial, ct);
-                found.Add(new(serial, OwnershipRules.Decide(product, models[product.Model], owner, DemandOf(owner, product, order), now).ExpiresAt, null));
+                found.Add(new(serial, OwnershipRules.Decide(product, models[product.Model], await OwnershipRules.HoldersOfAsync(store, product, now, ct), DemandOf(owner, product, order), now).ExpiresAt, null));
             }
             catch (Exception refused) when (refused is CommandRefusedException or VoucherRefusedException)
             {

@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Audit;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Formats.Transfers;
 
@@ -31,10 +32,11 @@ public sealed record Booking
 
 /// <summary>A device's change of owner, to be stored with its booking.</summary>
 /// <param name="Product">As it is from now on, with the version and the last voucher that were decided by.</param>
+/// <param name="Line">The line of its life.</param>
 /// <param name="BeforeTransfer">The booking that its chain of title ends with until now, by SHA-256 over the receipt in lower-case hex; null: none.</param>
 /// <param name="BeforeVoucher">Or the voucher, by SHA-256 over it; null: none.</param>
 /// <param name="Entry">Its entry.</param>
-public sealed record TitleChange(Product Product, string? BeforeTransfer, string? BeforeVoucher, AuditEntry Entry);
+public sealed record TitleChange(Product Product, DeviceTransition Line, string? BeforeTransfer, string? BeforeVoucher, AuditEntry Entry);
 
 /// <summary>What the chain of title of a device ends with, as it is on the books.</summary>
 /// <param name="Transfer">The last link: SHA-256 over a booking's receipt, or of a release (<see cref="TitleLink"/>), in lower-case hex; null: none, or a voucher came after a release.</param>

@@ -18,28 +18,28 @@ public static class TitleRules
     /// <summary>Decides about all devices of a statement at once: the first that stands in the way refuses all of them.</summary>
     /// <param name="transfer">The transfer, verified.</param>
     /// <param name="products">Its devices, in the statement's order.</param>
+    /// <param name="by">Who brings it: name and proof.</param>
     /// <param name="buyer">The name of the owner that the buyer is, or will be.</param>
     /// <param name="now">Now.</param>
-    /// <returns>The products as they are from now on.</returns>
+    /// <returns>What becomes of each product.</returns>
     /// <exception cref="TransferRefusedException">No.</exception>
-    public static IReadOnlyList<Product> Decide(AcceptedTransfer transfer, IReadOnlyList<TitledProduct> products, string buyer, DateTimeOffset now)
+    public static IReadOnlyList<(Product Product, LifeChange Life)> Decide(AcceptedTransfer transfer, IReadOnlyList<TitledProduct> products, string by, string buyer, DateTimeOffset now)
     {
         var statement = transfer.Offer.Statement;
         if (products.Count != statement.Devices.Count || !products.Select(product => product.Device).SequenceEqual(statement.Devices))
             throw new ArgumentException("The products are not those of the statement.", nameof(products));
         if (now < statement.EffectiveOn) throw new TransferRefusedException(TransferRule.Order, $"the statement holds from {statement.EffectiveOn.UtcDateTime:yyyy-MM-dd HH:mm} UTC on: bring it then");
         foreach (var product in products) Require(statement.From, product, now);
-        return [.. products.Select(product => product.Product with { State = LifeTable.Find(Side.Maker, product.Product.State, LifeEvent.BookTransfer)!.To!.Value, Owner = buyer, FirstComer = null })];
+        return [.. products.Select(product => ProductRules.Decide(product.Product, new(LifeEvent.BookTransfer) { Owner = buyer, Reason = $"transfer {statement.Id:D}" }, by, now))];
     }
 
     private static void Require(TransferParty seller, TitledProduct product, DateTimeOffset now)
     {
         var serial = product.Product.SerialNumber;
-        // RFC 8995 section 10.4: stolen, or at its end.
-        if (product.Product.Blocked is { } reason) throw new TransferRefusedException(TransferRule.Locks, $"device {serial} is blocked: {reason}");
-        // LIF-9, LIF-11, LIF-52: what gets no voucher gets no other owner.
-        if (LifeTable.ForbidsVouchers(product.Product.State)) throw new TransferRefusedException(TransferRule.Locks, $"device {serial} goes to nobody: it is {LifeWords.Of(product.Product.State)}");
-        if (LifeTable.Find(Side.Maker, product.Product.State, LifeEvent.BookTransfer) is null) throw new TransferRefusedException(TransferRule.Locks, $"device {serial} is {LifeWords.Of(product.Product.State)}: nobody can {LifeWords.Of(LifeEvent.BookTransfer)} now");
+        if (product.Product is { State: DeviceState.Suspended, Blocked: { } reason }) throw new TransferRefusedException(TransferRule.Locks, $"device {serial} is blocked: {reason}");
+        // RFC 8995 section 10.4, LIF-9, LIF-11, LIF-52: what is stolen, compromised or at its end goes to nobody.
+        if (LifeTable.Find(Side.Maker, product.Product.State, LifeEvent.BookTransfer) is null)
+            throw new TransferRefusedException(TransferRule.Locks, $"device {serial} is {LifeWords.Of(product.Product.State)}: nobody can {LifeWords.Of(LifeEvent.BookTransfer, Side.Maker)} now");
         if (!Holds(product, seller, now)) throw new TransferRefusedException(TransferRule.Owner, $"device {serial} does not belong to {seller.Name}, or its owner registered other certificates than that of its authority");
         // LIF-46: two statements that follow on the same are a fork, and one of them is refused; an old one follows on what is not the end any more.
         if (product.Device.Previous.Transfer != product.Title.Transfer || product.Device.Previous.Voucher != product.Title.Voucher)

@@ -124,7 +124,7 @@ public sealed class TransferBookings(
         var products = new List<TitledProduct>(statement.Devices.Count);
         foreach (var device in statement.Devices) products.Add(await FindAsync(device, now, ct));
         var (buyer, isNew) = await BuyerAsync(statement.To, ct);
-        var changed = TitleRules.Decide(transfer, products, buyer.Name, now);
+        var changed = TitleRules.Decide(transfer, products, $"{caller.Name} ({caller.Proof})", buyer.Name, now);
         // Step 5: sign the receipt, and store all of it together: before that nobody has it.
         var receipt = ReceiptOf(transfer, now);
         var booking = new Booking
@@ -137,7 +137,8 @@ public sealed class TransferBookings(
             Receipt = receipt,
             Signature = await signers.SignDetachedAsync(VoucherKey.Offline, receipt, ct),
         };
-        var changes = changed.Zip(products, (product, before) => new TitleChange(product, before.Title.Transfer, before.Title.Voucher, EntryOf(caller, booking, product, before.Product))).ToList();
+        var changes = changed.Zip(products, (change, before) => new TitleChange(
+            change.Product, change.Life.Transition, before.Title.Transfer, before.Title.Voucher, EntryOf(caller, booking, change.Product, before.Product))).ToList();
         var addition = isNew ? (buyer, OwnerEntryOf(caller, buyer, now)) : default((Owner, AuditEntry)?);
         return await transfers.BookAsync(booking, addition, changes, EntryOf(caller, transfer, booking, buyer), ct) ? WithReceipt(package, booking) : null;
     }

@@ -7,6 +7,7 @@ using TrustPoint.Storage.Authorities;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
 using TrustPoint.Storage.Lifecycle;
+using TrustPoint.Storage.Ownership;
 
 namespace TrustPoint.Storage.Certificates;
 
@@ -78,16 +79,26 @@ internal sealed class IssuanceStore(GroupCommitWriter writer, ReadConnections re
             $"UPDATE certificates SET status = 1, sha256 = ?4, der = ?5 WHERE {CertificateRow.BySerial} AND status = 0 AND tbs_sha256 = ?3 RETURNING id",
             issued.Serial, issued.Authority, issued.TbsSha256, issued.Sha256, issued.Der)
             ?? throw new InvalidOperationException($"No open intent of {issued.Authority} for serial {Convert.ToHexString(issued.Serial)} and these bytes.");
-        transaction.Append(entry, [CertificateRow.Witness(issued, id), .. BecomesOperational(transaction, issued, state, entry.Time)]);
+        transaction.Append(entry, [CertificateRow.Witness(issued, id), .. BecomesOperational(transaction, issued, state.Own, entry.Time)]);
         return null;
     }
 
-    // Whoever is not in the registry is in no state.
-    private static DeviceState? StateOf(WriteTransaction transaction, string? device) =>
-        device is not null && transaction.Scalar("SELECT state FROM devices WHERE name = ?1", device) is long state ? (DeviceState)state : null;
+    // Whoever is not in the registry is in no state, and what was not made here in none of its manufacturer's.
+    private static (DeviceState? Own, DeviceState? Made) StateOf(WriteTransaction transaction, string? device)
+    {
+        if (device is null) return default;
+        using var row = transaction.Query("SELECT devices.state, ownership.state, ownership.blocked FROM devices LEFT JOIN ownership ON ownership.device = devices.name WHERE devices.name = ?1", device);
+        if (!row.Read()) return default;
+        return ((DeviceState)row.GetInt64(0), row.IsDBNull(1) ? null : ProductRows.StateOf(row.GetInt64(1), !row.IsDBNull(2)));
+    }
 
-    private static IntentOutcome.DeviceStopped? Stopped(string? device, DeviceState? state) =>
-        state is { } known && !LifeTable.MayAct(known) ? new(device!, LifeWords.Of(known)) : null;
+    // LIF-1, LIF-52: what is retired before it was made is not made afterwards.
+    private static IntentOutcome.DeviceStopped? Stopped(string? device, (DeviceState? Own, DeviceState? Made) state) => state switch
+    {
+        ({ } own, _) when !LifeTable.MayAct(own) => new(device!, LifeWords.Of(own)),
+        (_, { } made) when !LifeTable.MayBeMade(made) => new(device!, LifeWords.Of(made, Side.Maker)),
+        _ => null,
+    };
 
     // A device is operational from its first certificate on (LIF-3).
     private static WitnessedRow[] BecomesOperational(WriteTransaction transaction, CertificateRecord issued, DeviceState? state, DateTimeOffset at)

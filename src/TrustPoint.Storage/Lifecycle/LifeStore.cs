@@ -6,13 +6,15 @@ using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Devices;
 using TrustPoint.Storage.Joining;
+using TrustPoint.Storage.Ownership;
 
 namespace TrustPoint.Storage.Lifecycle;
 
 /// <inheritdoc/>
 internal sealed class LifeStore(GroupCommitWriter writer, ReadConnections readers) : ILifeStore
 {
-    private delegate SqliteDataReader Querying(string sql, params ReadOnlySpan<object?> values);
+    /// <summary>Of a transaction or of a reader.</summary>
+    public delegate SqliteDataReader Querying(string sql, params ReadOnlySpan<object?> values);
 
     public Task<Device?> ChangeAsync(string device, DateTimeOffset now, Func<DeviceStanding, (LifeChange Change, AuditEntry Entry)> decide, CancellationToken ct) => writer.WriteAsync(
         transaction =>
@@ -63,8 +65,8 @@ internal sealed class LifeStore(GroupCommitWriter writer, ReadConnections reader
             $"SELECT {DeviceStore.Columns} FROM devices INDEXED BY devices_until WHERE until IS NOT NULL AND until <= ?1 AND state IN ({(long)DeviceState.Suspended}, {(long)DeviceState.InRepair}) ORDER BY until LIMIT ?2",
             now.ToUnixTimeMilliseconds(), limit), DeviceStore.Read)));
 
-    // Rounded up: a certificate that ends at a full second has ended a moment after it.
-    private static DeviceStanding? Standing(Querying query, string name, DateTimeOffset now)
+    /// <summary>How a device stands; null: there is none of that name.</summary>
+    public static DeviceStanding? Standing(Querying query, string name, DateTimeOffset now)
     {
         Device device;
         DeviceState? cameFrom;
@@ -73,11 +75,16 @@ internal sealed class LifeStore(GroupCommitWriter writer, ReadConnections reader
             if (!row.Read()) return null;
             (device, cameFrom) = (DeviceStore.Read(row), row.IsDBNull(10) ? null : (DeviceState)row.GetInt64(10));
         }
-        var isProduct = Count(query, "SELECT EXISTS (SELECT 1 FROM ownership WHERE device = ?1)", name) != 0;
+        DeviceState? made = null;
+        using (var row = query("SELECT state, blocked FROM ownership WHERE device = ?1", name))
+        {
+            if (row.Read()) made = ProductRows.StateOf(row.GetInt64(0), !row.IsDBNull(1));
+        }
+        // Rounded up: a certificate that ends at a full second has ended a moment after it.
         var inForce = Count(query, "SELECT count(*) FROM certificates INDEXED BY certificates_device WHERE device = ?1 AND status IN (1, 4) AND not_after >= ?2", name, (now.ToUnixTimeMilliseconds() + 999) / 1000);
         var intents = Count(query, "SELECT count(*) FROM certificates INDEXED BY certificates_device WHERE device = ?1 AND status = 0", name);
         var open = LifeRows.All(query($"SELECT {LifeRows.ActionColumns} FROM certificate_actions WHERE device = ?1 AND done_at IS NULL ORDER BY id", name), LifeRows.ReadAction);
-        return new(device, cameFrom, isProduct, inForce, intents, open);
+        return new(device, cameFrom, made, inForce, intents, open);
     }
 
     private static long Count(Querying query, string sql, params ReadOnlySpan<object?> values)

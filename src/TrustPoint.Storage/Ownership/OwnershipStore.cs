@@ -17,18 +17,18 @@ internal sealed class OwnershipStore(GroupCommitWriter writer, ReadConnections r
         {
             var id = transaction.Change(
                 """
-                INSERT INTO owners (name, display_name, anchors) VALUES (?1, ?2, ?3)
-                ON CONFLICT (name) DO UPDATE SET display_name = excluded.display_name, anchors = excluded.anchors
+                INSERT INTO owners (name, display_name, anchors, is_maker) VALUES (?1, ?2, ?3, ?4)
+                ON CONFLICT (name) DO UPDATE SET display_name = excluded.display_name, anchors = excluded.anchors, is_maker = excluded.is_maker
                 RETURNING id
                 """,
-                owner.Name, owner.DisplayName, StoredJson.Write([.. owner.Anchors.Select(Convert.ToBase64String)]))!.Value;
+                owner.Name, owner.DisplayName, StoredJson.Write([.. owner.Anchors.Select(Convert.ToBase64String)]), owner.IsMaker ? 1L : null)!.Value;
             transaction.Append(entry, transaction.Row("owners", id));
             return id;
         },
         ct);
 
     public Task<IReadOnlyList<Owner>> ListOwnersAsync(CancellationToken ct) => Task.FromResult<IReadOnlyList<Owner>>(readers.Read(connection =>
-        ReadAll(connection.Query("SELECT name, display_name, anchors FROM owners ORDER BY name"), ReadOwner)));
+        ReadAll(connection.Query("SELECT name, display_name, anchors, is_maker FROM owners ORDER BY name"), ReadOwner)));
 
     public Task<Slice<Owner>> ListOwnersAsync(string? text, ListPosition? from, int limit, CancellationToken ct)
     {
@@ -39,7 +39,7 @@ internal sealed class OwnershipStore(GroupCommitWriter writer, ReadConnections r
             var search = new Search("owners");
             if (text is { Length: > 0 }) search.Add(Search.Holds("name", "display_name"), text);
             if (from is { } place) search.Add($"name {(backwards ? '<' : '>')}", place.Key);
-            var found = ReadAll(connection.Query($"SELECT name, display_name, anchors FROM {search} ORDER BY name {(backwards ? "DESC" : "ASC")} LIMIT {search.Value(limit + 1)}", search.Values), ReadOwner);
+            var found = ReadAll(connection.Query($"SELECT name, display_name, anchors, is_maker FROM {search} ORDER BY name {(backwards ? "DESC" : "ASC")} LIMIT {search.Value(limit + 1)}", search.Values), ReadOwner);
             return Slice.Of(found, from, limit, owner => owner, owner => new ListPosition(owner.Name, 0, false));
         }));
     }
@@ -48,28 +48,28 @@ internal sealed class OwnershipStore(GroupCommitWriter writer, ReadConnections r
         Task.FromResult(readers.Read(connection => ListCount.Of((long)connection.Scalar("SELECT count(*) FROM (SELECT 1 FROM owners LIMIT ?1)", ListCount.Most + 1)!)));
 
     public ValueTask<Owner?> FindOwnerAsync(string name, CancellationToken ct) => new(readers.Read(connection =>
-        ReadAll(connection.Query("SELECT name, display_name, anchors FROM owners WHERE name = ?1", name), ReadOwner).SingleOrDefault()));
+        ReadAll(connection.Query("SELECT name, display_name, anchors, is_maker FROM owners WHERE name = ?1", name), ReadOwner).SingleOrDefault()));
 
     public Task SaveModelAsync(Model model, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
         transaction =>
         {
             var id = transaction.Change(
                 """
-                INSERT INTO models (name, policy, nonceless_life, has_clock) VALUES (?1, ?2, ?3, ?4)
-                ON CONFLICT (name) DO UPDATE SET policy = excluded.policy, nonceless_life = excluded.nonceless_life, has_clock = excluded.has_clock
+                INSERT INTO models (name, policy, nonceless_life, has_clock, shipped_by_hand) VALUES (?1, ?2, ?3, ?4, ?5)
+                ON CONFLICT (name) DO UPDATE SET policy = excluded.policy, nonceless_life = excluded.nonceless_life, has_clock = excluded.has_clock, shipped_by_hand = excluded.shipped_by_hand
                 RETURNING id
                 """,
-                model.Name, (long)model.Policy, (long?)model.NoncelessLife?.TotalSeconds, model.HasClock ? 1L : 0L)!.Value;
+                model.Name, (long)model.Policy, (long?)model.NoncelessLife?.TotalSeconds, model.HasClock ? 1L : 0L, model.IsShippedByHand ? 1L : null)!.Value;
             transaction.Append(entry, transaction.Row("models", id));
             return id;
         },
         ct);
 
     public Task<IReadOnlyList<Model>> ListModelsAsync(CancellationToken ct) => Task.FromResult<IReadOnlyList<Model>>(readers.Read(connection =>
-        ReadAll(connection.Query("SELECT name, policy, nonceless_life, has_clock FROM models ORDER BY name"), ReadModel)));
+        ReadAll(connection.Query("SELECT name, policy, nonceless_life, has_clock, shipped_by_hand FROM models ORDER BY name"), ReadModel)));
 
     public ValueTask<Model?> FindModelAsync(string name, CancellationToken ct) => new(readers.Read(connection =>
-        ReadAll(connection.Query("SELECT name, policy, nonceless_life, has_clock FROM models WHERE name = ?1", name), ReadModel).SingleOrDefault()));
+        ReadAll(connection.Query("SELECT name, policy, nonceless_life, has_clock, shipped_by_hand FROM models WHERE name = ?1", name), ReadModel).SingleOrDefault()));
 
     public Task AddAsync(IReadOnlyList<NewProduct> products, CancellationToken ct) => writer.WriteAsync(
         transaction =>
@@ -109,32 +109,41 @@ internal sealed class OwnershipStore(GroupCommitWriter writer, ReadConnections r
     public Task<ListCount> CountAsync(ProductFilter filter, CancellationToken ct) =>
         Task.FromResult(readers.Read(connection => ListCount.Of(ProductRows.Count(connection, filter, ListCount.Most + 1))));
 
-    public Task<Product?> SaveAsync(IReadOnlyList<(Product Product, AuditEntry Entry)> changes, CancellationToken ct) => writer.WriteAsync(
+    public Task<IReadOnlyDictionary<DeviceState, int>> CountByStateAsync(ProductFilter filter, CancellationToken ct) =>
+        Task.FromResult(readers.Read(connection => ProductRows.CountByState(connection, filter)));
+
+    public Task<Product?> LiveAsync(IReadOnlyList<ProductChange> changes, CancellationToken ct) => writer.WriteAsync(
         transaction =>
         {
             // What was decided is what holds, or nothing is changed.
-            if (changes.FirstOrDefault(change => ProductRows.Standing(transaction, change.Product) is null).Product is { } changed) return changed;
-            foreach (var (product, entry) in changes)
+            if (changes.FirstOrDefault(change => !IsAsDecided(transaction, change)) is { } changed) return changed.Product;
+            foreach (var (product, life, entry) in changes)
             {
                 var release = TitleRows.AddRelease(transaction, product, entry.Time);
-                transaction.Append(entry, [transaction.Row("ownership", ProductRows.Change(transaction, product)!.Value), .. release]);
+                var ownership = transaction.Row("ownership", ProductRows.Change(transaction, product)!.Value);
+                transaction.Append(entry, [ownership, LifeRows.Add(transaction, life.Transition), .. life.Actions.Select(action => LifeRows.Add(transaction, action)), .. release]);
             }
             return null;
         },
         ct);
 
-    public Task<bool> LiveAsync(Product product, LifeChange change, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
+    public Task<IReadOnlyList<Product>> OverdueAsync(DateTimeOffset now, int limit, CancellationToken ct) => Task.FromResult<IReadOnlyList<Product>>(readers.Read(connection => ReadAll(
+        connection.Query(
+            $"SELECT {ProductRows.Columns} FROM ownership INDEXED BY ownership_workshop WHERE workshop_until IS NOT NULL AND workshop_until <= ?1 ORDER BY workshop_until LIMIT ?2",
+            now.ToUnixTimeMilliseconds(), limit), ProductRows.Read)));
+
+    public Task MakeWithBatchAsync(Product product, string batch, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
         transaction =>
         {
-            if (ProductRows.Change(transaction, product) is not { } id) return false;
-            transaction.Append(entry, [transaction.Row("ownership", id), LifeRows.Add(transaction, change.Transition), .. change.Actions.Select(action => LifeRows.Add(transaction, action))]);
+            if (transaction.Change("UPDATE ownership SET batch = ?2 WHERE device = ?1 AND batch IS NULL RETURNING id", product.Device, batch) is not { } id) return false;
+            transaction.Append(entry, transaction.Row("ownership", id));
             return true;
         },
         ct);
 
     public Task<IssuedVoucher?> IssueAsync(
-        Product product, IssuedVoucher voucher, Func<IssuedVoucher, bool> serves, Func<long, AuditEntry> entry, CancellationToken ct) =>
-        writer.WriteAsync(transaction => VoucherRows.Issue(transaction, product, voucher, serves, entry), ct);
+        Product product, DeviceTransition? line, IssuedVoucher voucher, Func<IssuedVoucher, bool> serves, Func<long, AuditEntry> entry, CancellationToken ct) =>
+        writer.WriteAsync(transaction => VoucherRows.Issue(transaction, product, line, voucher, serves, entry), ct);
 
     public ValueTask<IssuedVoucher?> FindVoucherAsync(string device, byte[] pinnedKey, string? nonce, CancellationToken ct) => new(readers.Read(connection =>
         ReadAll(VoucherRows.Newest(connection, device, pinnedKey, nonce), VoucherRows.Read).SingleOrDefault()));
@@ -164,9 +173,17 @@ internal sealed class OwnershipStore(GroupCommitWriter writer, ReadConnections r
         }
     }
 
+    // LIF-53, LIF-58: what is retired for ever holds nothing that is good, whatever was issued since that was looked at.
+    private static bool IsAsDecided(WriteTransaction transaction, ProductChange change)
+    {
+        var line = change.Life.Transition;
+        if (ProductRows.Standing(transaction, change.Product) is null) return false;
+        return LifeTable.Find(line.Side, line.Before, line.Event) is not { IsLast: true } || LifeStore.Standing(transaction.Query, line.Device, line.At) is { InForce: 0, Intents: 0, Open: [] };
+    }
+
     private static Owner ReadOwner(SqliteDataReader row) =>
-        new(row.GetString(0), row.GetString(1), [.. StoredJson.Read(row.GetString(2)).Select(Convert.FromBase64String)]);
+        new(row.GetString(0), row.GetString(1), [.. StoredJson.Read(row.GetString(2)).Select(Convert.FromBase64String)]) { IsMaker = !row.IsDBNull(3) };
 
     private static Model ReadModel(SqliteDataReader row) =>
-        new(row.GetString(0), (OwnershipPolicy)row.GetInt64(1), row.IsDBNull(2) ? null : TimeSpan.FromSeconds(row.GetInt64(2)), row.GetBoolean(3));
+        new(row.GetString(0), (OwnershipPolicy)row.GetInt64(1), row.IsDBNull(2) ? null : TimeSpan.FromSeconds(row.GetInt64(2)), row.GetBoolean(3)) { IsShippedByHand = !row.IsDBNull(4) };
 }

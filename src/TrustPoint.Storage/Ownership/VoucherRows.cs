@@ -1,7 +1,10 @@
 using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
+using TrustPoint.Storage.Audit;
 using TrustPoint.Storage.Database;
+using TrustPoint.Storage.Lifecycle;
 
 namespace TrustPoint.Storage.Ownership;
 
@@ -16,7 +19,7 @@ internal static class VoucherRows
 
     /// <summary>Puts a voucher into the ledger and changes the product by it. Null: the product was changed since.</summary>
     public static IssuedVoucher? Issue(
-        WriteTransaction transaction, Product product, IssuedVoucher voucher, Func<IssuedVoucher, bool> serves, Func<long, AuditEntry> entry)
+        WriteTransaction transaction, Product product, DeviceTransition? line, IssuedVoucher voucher, Func<IssuedVoucher, bool> serves, Func<long, AuditEntry> entry)
     {
         // What was decided is what holds.
         if (ProductRows.Standing(transaction, product) is not { } ownership) return null;
@@ -30,9 +33,14 @@ internal static class VoucherRows
             $"INSERT INTO vouchers ({Columns}) VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id",
             stored.Device, stored.At.ToUnixTimeMilliseconds(), stored.DomainId, stored.PinnedKey, stored.Nonce, stored.Assertion,
             stored.ExpiresAt?.ToUnixTimeMilliseconds(), stored.Owner, stored.Before, stored.Der)!.Value;
-        if (Becomes(transaction, ownership, product)) ProductRows.Change(transaction, product);
+        WitnessedRow[] lived = [];
+        if (line is not null)
+        {
+            ProductRows.Change(transaction, product);
+            lived = [LifeRows.Add(transaction, line)];
+        }
         transaction.Execute("UPDATE ownership SET last_voucher = ?2 WHERE id = ?1", ownership, number);
-        transaction.Append(entry(number), transaction.Row("vouchers", number), transaction.Row("ownership", ownership));
+        transaction.Append(entry(number), [transaction.Row("vouchers", number), transaction.Row("ownership", ownership), .. lived]);
         return stored with { Number = number };
     }
 
@@ -57,10 +65,6 @@ internal static class VoucherRows
 
     private static SqliteDataReader Newest(WriteTransaction transaction, string device, byte[] pinnedKey, string? nonce) =>
         nonce is null ? transaction.Query(NewestNonceless, device, pinnedKey) : transaction.Query(NewestNonced, device, pinnedKey, nonce);
-
-    // Only the first that comes changes whose the product is.
-    private static bool Becomes(WriteTransaction transaction, long ownership, Product product) =>
-        product.FirstComer is not null && transaction.Scalar("SELECT first_comer FROM ownership WHERE id = ?1", ownership) is null;
 
     private static byte[] LinkTo(WriteTransaction transaction, string device)
     {

@@ -4,6 +4,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Transfers;
 using TrustPoint.Storage.Database;
+using TrustPoint.Storage.Lifecycle;
 using TrustPoint.Storage.Ownership;
 
 namespace TrustPoint.Storage.Transfers;
@@ -43,7 +44,7 @@ internal sealed class TransferStore(GroupCommitWriter writer, ReadConnections re
         var product = change.Product;
         var title = TitleRows.Add(transaction, change, booking, sha256, at);
         var ownership = ProductRows.Change(transaction, product)!.Value;
-        transaction.Append(change.Entry, title, transaction.Row("ownership", ownership));
+        transaction.Append(change.Entry, title, transaction.Row("ownership", ownership), LifeRows.Add(transaction, change.Line));
     }
 
     // A voucher changes the head of a chain that has no booking, and not the version of the product.

@@ -49,7 +49,7 @@ public sealed class MasaTests(SharedAppliance shared) : IAsyncLifetime, IDisposa
         // The command line tells the same.
         var ledger = await maker.Appliance.JsonAsync("voucher", "list", "SN-100");
         Assert.Equal(body, ledger[0].GetProperty("der").GetBytesFromBase64());
-        Assert.Equal("works-1", (await maker.Appliance.JsonAsync("product", "show", "SN-100")).GetProperty("owner").GetString());
+        Assert.Equal("works-1", (await maker.Appliance.JsonAsync("product", "show", "SN-100")).GetProperty("product").GetProperty("owner").GetString());
     }
 
     [Fact] // RFC 8995 section 5.6
@@ -90,6 +90,54 @@ public sealed class MasaTests(SharedAppliance shared) : IAsyncLifetime, IDisposa
         else Assert.Equal(status, (await maker.PostAsync("requestvoucher", asked)).Status);
 
         Task<JsonElement> ActAsync(string act, object body) => maker.Appliance.AdminAsync(HttpMethod.Post, $"products/{act}", body);
+    }
+
+    [Fact] // LIF-2
+    public async Task LIF_2_at_the_factory_a_foreign_registrar_is_refused_and_the_makers_own_is_not()
+    {
+        await maker.Appliance.AdminAsync(HttpMethod.Put, "models/kept", new { name = "kept", policy = "logged", hasClock = true, shippedByHand = true });
+        await maker.MakeOwnerAsync("floor");
+        _ = (await maker.Appliance.CommandAsync("owner", "add", "floor", Path.Combine(maker.Folder, "floor-ca.pem"), "--maker")).Done;
+        await maker.MakeDomainAsync("foreign");
+        await maker.AddAsync("SN-2000", "kept");
+        await RefusedAsync(403, "still at its factory", "requestvoucher", await maker.AskAsync("foreign", "SN-2000"));
+        var (status, _, body) = await maker.PostAsync("requestvoucher", await maker.AskAsync("floor", "SN-2000"));
+        Assert.Equal(200, status);
+        Assert.Equal("verified", (await maker.VerifiedAsync(body)).GetProperty("ietf-voucher:voucher").GetProperty("assertion").GetString());
+
+        Assert.Contains("SN-2000 is inTrade now", (await maker.Appliance.CommandAsync("product", "ship", "SN-2000")).Done, StringComparison.Ordinal);
+        Assert.Equal(200, (await maker.PostAsync("requestvoucher", await maker.AskAsync("foreign", "SN-2000", "Zmlyc3Q="))).Status); // whoever comes first
+        await RefusedAsync(403, "the domain that came first", "requestvoucher", await maker.AskAsync("floor", "SN-2000", "bmV4dA=="));
+    }
+
+    [Fact] // LIF-60
+    public async Task LIF_60_after_its_date_the_workshop_is_refused_and_the_owner_is_not()
+    {
+        await maker.MakeOwnerAsync("works-60");
+        await maker.MakeOwnerAsync("workshop-60");
+        await maker.AddAsync("SN-6000", "sold");
+        _ = (await maker.Appliance.CommandAsync("product", "assign", "SN-6000", "works-60")).Done;
+        var told = (await maker.Appliance.CommandAsync("product", "repair", "SN-6000", "workshop-60", "--for", "20s", "--reason", "RMA-7")).Done;
+        Assert.Contains("in repair at workshop-60 until", told, StringComparison.Ordinal);
+        await RefusedAsync(403, "is in repair until", "requestvoucher", await maker.AskAsync("works-60", "SN-6000"));
+        var (status, _, body) = await maker.PostAsync("requestvoucher", await maker.AskAsync("workshop-60", "SN-6000", nonce: null));
+        Assert.Equal(200, status);
+        var expires = (await maker.VerifiedAsync(body)).GetProperty("ietf-voucher:voucher").GetProperty("expires-on").GetDateTimeOffset();
+        Assert.InRange(expires, DateTimeOffset.UtcNow.AddSeconds(-1), DateTimeOffset.UtcNow.AddSeconds(20)); // the model's would be a day
+
+        while (DateTimeOffset.UtcNow <= expires.AddSeconds(1)) await Task.Delay(200);
+        await RefusedAsync(403, "belongs to somebody else", "requestvoucher", await maker.AskAsync("workshop-60", "SN-6000"));
+        Assert.Equal(200, (await maker.PostAsync("requestvoucher", await maker.AskAsync("works-60", "SN-6000"))).Status);
+    }
+
+    [Fact] // LIF-1, LIF-52
+    public async Task LIF_52_what_is_lost_before_it_was_made_is_refused_at_the_line()
+    {
+        await maker.AddAsync("SN-5200", "sold");
+        _ = (await maker.Appliance.CommandAsync("product", "lost", "SN-5200", "--reason", "fell off the belt")).Done;
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        Assert.Equal(403, await maker.EnrolAsync("SN-5200", key));
+        Assert.False((await maker.Appliance.JsonAsync("product", "show", "SN-5200")).TryGetProperty("keySha256", out var made) && made.ValueKind == JsonValueKind.String);
     }
 
     [Fact] // BRS-43: RFC 8995 section 5.5.3 leaves to policy what is done where revocation cannot be told. It is served, and nobody is asked.

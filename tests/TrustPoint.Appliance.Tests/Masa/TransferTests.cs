@@ -26,7 +26,7 @@ public sealed class TransferTests(SharedAppliance shared) : IAsyncLifetime, IDis
         Assert.Equal(body, (await PostAsync(package.Encode())).Body);
         Assert.Equal(body, (await PostAsync(body)).Body);
         Assert.Equal(TransferStage.Booked, TransferPackage.Decode(body).Stage);
-        Assert.StartsWith("domain-", (await maker.Appliance.JsonAsync("product", "show", "SN-470")).GetProperty("owner").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("domain-", (await maker.Appliance.JsonAsync("product", "show", "SN-470")).GetProperty("product").GetProperty("owner").GetString(), StringComparison.Ordinal);
 
         // LIF-46: the same devices to somebody else, by a statement that follows on the same.
         using var third = new TestParty("third", DateTimeOffset.UtcNow);

@@ -22,10 +22,12 @@ public class LifeTableTests
         """;
 
     private const string Maker = """
-        Manufactured: Ship>InTrade Assign>Assigned BookTransfer>Assigned ReportLost>LostOrStolen ReportCompromise>Compromised Retire>EndOfLife!
-        InTrade: Assign>Assigned ComeFirst>Assigned BookTransfer>Assigned ReportLost>LostOrStolen ReportCompromise>Compromised Retire>EndOfLife!
-        Assigned: ComeFirst>Assigned Release>Released BookTransfer>Assigned ReportLost>LostOrStolen ReportCompromise>Compromised
-        Released: Assign>Assigned ComeFirst>Assigned BookTransfer>Assigned ReportLost>LostOrStolen ReportCompromise>Compromised Retire>EndOfLife!
+        Manufactured: Ship>InTrade Assign>Assigned BookTransfer>Assigned Suspend>Suspended ReportLost>LostOrStolen ReportCompromise>Compromised Retire>EndOfLife!
+        InTrade: Assign>Assigned ComeFirst>Assigned BookTransfer>Assigned Suspend>Suspended ReportLost>LostOrStolen ReportCompromise>Compromised Retire>EndOfLife!
+        Assigned: Release>Released BookTransfer>Assigned Suspend>Suspended SendForRepair>InRepair ReportLost>LostOrStolen ReportCompromise>Compromised
+        Released: Assign>Assigned ComeFirst>Assigned BookTransfer>Assigned Suspend>Suspended ReportLost>LostOrStolen ReportCompromise>Compromised Retire>EndOfLife!
+        Suspended: Resume>before ReportLost>LostOrStolen ReportCompromise>Compromised
+        InRepair: ReturnRepaired>Assigned LimitPassed>Assigned ReportLost>LostOrStolen ReportCompromise>Compromised Retire>EndOfLife!
         LostOrStolen: Find>Assigned! ReportCompromise>Compromised
         Compromised: Retire>EndOfLife!
         """;
@@ -57,7 +59,15 @@ public class LifeTableTests
 
     [Fact] // LIF-6, LIF-34
     public void LIF_34_what_is_given_up_or_retired_by_its_owner_holds_nothing() => Assert.All(
-        LifeTable.All.Where(way => way.Side == Side.Owner && way.To is DeviceState.Released or DeviceState.EndOfLife), way => Assert.True(way.Side == Side.Maker || way.IsLast, way.ToString()));
+        LifeTable.All.Where(way => way.To == DeviceState.EndOfLife || way is { Side: Side.Owner, To: DeviceState.Released }), way => Assert.True(way.IsLast, way.ToString()));
+
+    [Fact] // section 2 of the lifecycle: default deny, a state that is not named gets nothing
+    public void LIF_52_only_what_is_in_use_or_on_its_way_is_made_or_vouched_for()
+    {
+        Assert.Equal("Manufactured InTrade Assigned Released", string.Join(' ', LifeTable.MakersStates.Where(LifeTable.MayBeMade)));
+        Assert.Equal("Manufactured InTrade Assigned Released InRepair", string.Join(' ', LifeTable.MakersStates.Where(LifeTable.MayBeVouchedFor)));
+        Assert.DoesNotContain(Enum.GetValues<DeviceState>().Except(LifeTable.MakersStates), state => LifeTable.MayBeMade(state) || LifeTable.MayBeVouchedFor(state));
+    }
 
     [Theory] // RFC 5280 section 5.3.1
     [InlineData(LifeEvent.Suspend, DeviceState.Operational, "Hold CertificateHold, BlockRenewal")] // LIF-4

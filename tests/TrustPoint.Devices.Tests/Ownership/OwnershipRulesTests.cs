@@ -41,11 +41,11 @@ public sealed class OwnershipRulesTests : IDisposable
     public void A_voucher_goes_to_whom_the_table_says_and_to_nobody_else(string state, string policy, string who, bool proximity, bool nonced, string? assertion)
     {
         var model = new Model("drive", policy == "verified" ? OwnershipPolicy.Verified : OwnershipPolicy.Logged, TimeSpan.FromDays(90), HasClock: true);
-        var owner = state is "assigned" or "blocked" ? new Owner("works", "Works", [works.Der]) : null;
+        Owner[] owners = state is "assigned" or "blocked" ? [new("works", "Works", [works.Der])] : [];
         var product = Product() with
         {
-            State = state switch { "in-trade" => DeviceState.InTrade, "released" => DeviceState.Released, _ => DeviceState.Assigned },
-            Owner = owner?.Name,
+            State = state switch { "in-trade" => DeviceState.InTrade, "released" => DeviceState.Released, "blocked" => DeviceState.Suspended, _ => DeviceState.Assigned },
+            Owner = owners is [var owner] ? owner.Name : null,
             FirstComer = state == "first-come" ? works.Der : null,
             Blocked = state == "blocked" ? "stolen" : null,
         };
@@ -54,15 +54,15 @@ public sealed class OwnershipRulesTests : IDisposable
 
         if (assertion is null)
         {
-            Assert.Equal(VoucherRefusal.Forbidden, Assert.Throws<VoucherRefusedException>(() => OwnershipRules.Decide(product, model, owner, demand, Now)).Refusal);
+            Assert.Equal(VoucherRefusal.Forbidden, Assert.Throws<VoucherRefusedException>(() => OwnershipRules.Decide(product, model, owners, demand, Now)).Refusal);
             return;
         }
-        var entitled = OwnershipRules.Decide(product, model, owner, demand, Now);
+        var entitled = OwnershipRules.Decide(product, model, owners, demand, Now);
         Assert.Equal(assertion, entitled.Assertion.ToText());
         // RFC 8366 section 5.3: an end where there is no nonce, and only there.
         Assert.Equal(nonced ? null : Now + TimeSpan.FromDays(90), entitled.ExpiresAt);
         Assert.Equal(DeviceState.Assigned, entitled.Product.State);
-        Assert.Equal(owner is null, entitled.Product.FirstComer is not null);
+        Assert.Equal(owners is [], entitled.Product.FirstComer is not null);
     }
 
     [Theory] // BRS-49: RFC 8995 section 5.6: not longer than the model has it, than is asked for, than the registrar's certificates are good
@@ -76,9 +76,9 @@ public sealed class OwnershipRulesTests : IDisposable
         var own = Certificate.Decode(works.Sign(new("CN=registrar") { To = TimeSpan.FromDays(registrar) }));
         var demand = new VoucherDemand { SerialNumber = "SN-1", Chain = [own, Certificate.Decode(works.Der)], Life = asked is { } life ? TimeSpan.FromDays(life) : null, Source = "" };
         var terms = new Model("drive", OwnershipPolicy.Verified, TimeSpan.FromDays(model), HasClock: true);
-        Assert.Equal(Now + TimeSpan.FromDays(days), OwnershipRules.Decide(Assigned(), terms, Works(), demand, Now).ExpiresAt);
+        Assert.Equal(Now + TimeSpan.FromDays(days), OwnershipRules.Decide(Assigned(), terms, [Works()], demand, Now).ExpiresAt);
         // A device that cannot tell the time: RFC 8366 section 5.3, expires-on is for those that can.
-        Assert.Null(OwnershipRules.Decide(Assigned(), terms with { HasClock = false }, Works(), demand, Now).ExpiresAt);
+        Assert.Null(OwnershipRules.Decide(Assigned(), terms with { HasClock = false }, [Works()], demand, Now).ExpiresAt);
     }
 
     [Theory] // BRS-49: to the second; life of the model 90 days, end of the registrar's certificate so many seconds from then or from now
@@ -94,13 +94,13 @@ public sealed class OwnershipRulesTests : IDisposable
         var own = Certificate.Decode(works.Sign(new("CN=registrar") { To = end }));
         var demand = new VoucherDemand { SerialNumber = "SN-1", Chain = [own, Certificate.Decode(works.Der)], Source = "" };
         var model = new Model("drive", OwnershipPolicy.Verified, life, HasClock: true);
-        if (limit == "none") Assert.Throws<VoucherRefusedException>(() => OwnershipRules.Decide(Assigned(), model, Works(), demand, Now));
-        else Assert.Equal(Now + (limit == "the model's life" ? life : end), OwnershipRules.Decide(Assigned(), model, Works(), demand, Now).ExpiresAt);
+        if (limit == "none") Assert.Throws<VoucherRefusedException>(() => OwnershipRules.Decide(Assigned(), model, [Works()], demand, Now));
+        else Assert.Equal(Now + (limit == "the model's life" ? life : end), OwnershipRules.Decide(Assigned(), model, [Works()], demand, Now).ExpiresAt);
     }
 
     [Fact] // RFC 8995 section 5.5.4
     public void A_model_without_nonceless_vouchers_has_none_for_its_owner_either() => Assert.Throws<VoucherRefusedException>(() =>
-        OwnershipRules.Decide(Assigned(), new("drive", OwnershipPolicy.Verified, null, HasClock: true), Works(), Ask(works) with { Nonce = null }, Now));
+        OwnershipRules.Decide(Assigned(), new("drive", OwnershipPolicy.Verified, null, HasClock: true), [Works()], Ask(works) with { Nonce = null }, Now));
 
     [Fact]
     public void An_owner_is_known_by_its_ca_whether_that_came_along_or_not_and_by_its_registrars_own_key()

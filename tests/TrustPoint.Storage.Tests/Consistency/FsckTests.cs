@@ -274,20 +274,37 @@ public sealed class FsckTests : IAsyncLifetime
         var store = ca.Store.Ownership;
         await store.SaveModelAsync(new("drive", OwnershipPolicy.Logged, null, true), ca.Entry(AuditEventType.ModelSaved), default);
         await store.SaveOwnerAsync(new("works", "Works", [[1, 2, 3]]), ca.Entry(AuditEventType.OwnerSaved), default);
-        await store.AddAsync([new(new() { Name = "line-sn-1", Domain = "line", SerialNumber = "SN-1", AddedAt = now }, "drive", ca.Entry(AuditEventType.ProductAdded))], default);
+        await store.AddAsync([Made("SN-1")], default);
         var batch = new Batch { Name = "monday", Domain = "line", Model = "drive", Quota = 1, From = now, Until = now.AddDays(1), Salt = [1], Hash = [2] };
         await store.AddBatchAsync(batch, ca.Entry(AuditEventType.BatchOpened), default);
-        await store.AddToBatchAsync("monday", new(new() { Name = "line-sn-2", Domain = "line", SerialNumber = "SN-2", AddedAt = now }, "drive", ca.Entry(AuditEventType.ProductAdded)), now, default);
+        await store.AddToBatchAsync("monday", Made("SN-2"), now, default);
         var product = (await store.FindAsync("line", "SN-1", default))! with { FirstComer = [1], State = DeviceState.Assigned };
         for (byte number = 1; number < 4; number++)
         {
             var voucher = new IssuedVoucher { Device = product.Device, At = now, DomainId = [1], PinnedKey = [2], Nonce = $"{number}", Assertion = "logged", Der = [number] };
             var at = (await store.FindAsync("line", "SN-1", default))!.Version;
-            await store.IssueAsync(product with { Version = at }, voucher, _ => true, _ => ca.Entry(AuditEventType.VoucherIssued), default);
+            await store.IssueAsync(product with { Version = at }, number == 1 ? LineOf(product, LifeEvent.ComeFirst) : null, voucher, _ => true, _ => ca.Entry(AuditEventType.VoucherIssued), default);
         }
         var sold = (await store.FindAsync("line", "SN-2", default))! with { Owner = "works", State = DeviceState.Assigned };
         var booking = new Booking { Transfer = Guid.NewGuid(), StatementSha256 = "00", AcceptanceSha256 = "01", At = now, Documents = [1], Receipt = [2], Signature = [3] };
-        await ca.Store.Transfers.BookAsync(booking, null, [new(sold, null, null, ca.Entry(AuditEventType.ProductTransferred))], ca.Entry(AuditEventType.TransferBooked), default);
+        await ca.Store.Transfers.BookAsync(booking, null, [new(sold, LineOf(sold, LifeEvent.BookTransfer), null, null, ca.Entry(AuditEventType.ProductTransferred))], ca.Entry(AuditEventType.TransferBooked), default);
+
+        NewProduct Made(string serial)
+        {
+            var device = new TrustPoint.Devices.Registry.Device { Name = $"line-{serial.ToLowerInvariant()}", Domain = "line", SerialNumber = serial, AddedAt = now };
+            return new(device, new() { Device = device.Name, Domain = "line", SerialNumber = serial, Model = "drive" }, null, ca.Entry(AuditEventType.ProductAdded));
+        }
+
+        DeviceTransition LineOf(Product changed, LifeEvent happened) => new()
+        {
+            Device = changed.Device,
+            Side = Side.Maker,
+            At = now,
+            Event = happened,
+            Before = DeviceState.InTrade,
+            After = changed.State,
+            By = "works",
+        };
         var held = new HeldTransfer
         {
             Id = booking.Transfer,

@@ -3,6 +3,7 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Lifecycle;
+using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
 
 namespace TrustPoint.Storage.Tests.Lifecycle;
@@ -19,7 +20,9 @@ internal sealed class PowerCut(int at, bool afterIt)
 
     public IRevocationStore Of(IRevocationStore store) => new Revocations(store, this);
 
-    private async Task<T> WriteAsync<T>(Func<Task<T>> write)
+    public IOwnershipStore Of(IOwnershipStore store) => CutOwnership.Of(store, this);
+
+    public async Task<T> WriteAsync<T>(Func<Task<T>> write)
     {
         var number = ++writes;
         if (number > at || (number == at && !afterIt)) throw new StoreUnavailableException("the power went out");

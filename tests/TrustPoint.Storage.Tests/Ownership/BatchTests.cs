@@ -61,8 +61,8 @@ public sealed class BatchTests : IAsyncLifetime, IDisposable
     public async Task Without_a_quota_only_what_was_added_beforehand_is_made()
     {
         var line = await OpenAsync(quota: 0);
-        await makers.Products.AddAsync(Admin, "line", "drive", ["SN-1"], default);
-        await makers.Products.AddAsync(Admin, "line", "pump", ["SN-2"], default);
+        await makers.Products.AddAsync(Admin, "line", "drive", ["SN-1"], null, default);
+        await makers.Products.AddAsync(Admin, "line", "pump", ["SN-2"], null, default);
         Assert.Equal("SN-1", (await makers.Batches.DeviceAsync(line, "SN-1", default)).SerialNumber);
         foreach (var serial in new[] { "SN-2", "SN-3", "", "SN\u00e43" }) // another model's, unknown, none, none
             await Assert.ThrowsAsync<CommandRefusedException>(() => makers.Batches.DeviceAsync(line, serial, default));

@@ -43,7 +43,7 @@ public sealed class LedgerTests : MakerTest
     public async Task The_log_is_for_those_who_were_given_a_voucher()
     {
         await IssueAsync(Ask(Stranger, "SN-9"));
-        await Makers.Products.ReleaseAsync(Admin, "line-a", "SN-9", "given up", default);
+        await Makers.Life.ReleaseAsync(Admin, "line-a", "SN-9", "given up", default);
         await IssueAsync(Ask(Works, "SN-9"));
         using var never = new Registrar("never", InMemoryCa.Start, TimeSpan.FromDays(1));
         await RefusedLogAsync(Ask(never, "SN-9"));
@@ -73,8 +73,9 @@ public sealed class LedgerTests : MakerTest
     {
         await IssueAsync(Ask(Works, "SN-1"));
         var nonceless = await IssueAsync(Ask(Works, "SN-1", nonce: null));
-        var (_, outstanding) = await Makers.Products.ReleaseAsync(Admin, "line-a", "SN-1", "sold", default);
-        Assert.Equal(nonceless.Number, Assert.Single(outstanding).Number);
+        var released = (await Makers.Life.ReleaseAsync(Admin, "line-a", "SN-1", "sold", default)).Product;
+        var outstanding = await Makers.Issued.ListAsync(Admin, new(Kind: VoucherKind.Outstanding) { Device = released.Device }, new(), default);
+        Assert.Equal(nonceless.Number, Assert.Single(outstanding.Items).Voucher.Number);
     }
 
     [Fact]

@@ -44,9 +44,9 @@ public abstract class MakerTest : IAsyncLifetime, IDisposable
         await Makers.Models.SaveAsync(Admin, new("sold", OwnershipPolicy.Verified, TimeSpan.FromDays(90), true), default);
         await Makers.Models.SaveAsync(Admin, new("open", OwnershipPolicy.Logged, null, true), default);
         await Makers.Owners.SaveAsync(Admin, new("works", "Works Ltd", [Works.Authority.Der.ToArray()]), default);
-        await Makers.Products.AddAsync(Admin, "line-a", "sold", ["SN-1", "SN-2"], default);
-        await Makers.Products.AddAsync(Admin, "line-a", "open", ["SN-9"], default);
-        await Makers.Products.AssignAsync(Admin, "line-a", "SN-1", "works", default);
+        await Makers.Products.AddAsync(Admin, "line-a", "sold", ["SN-1", "SN-2"], null, default);
+        await Makers.Products.AddAsync(Admin, "line-a", "open", ["SN-9"], null, default);
+        await Makers.Life.AssignAsync(Admin, "line-a", "SN-1", "works", default);
     }
 
     public async Task DisposeAsync()

@@ -52,11 +52,11 @@ public sealed class MasaTests : MakerTest
         await IssueAsync(Ask(Works, "SN-1"));
         await Makers.Owners.SaveAsync(Admin, new("next", "Next Ltd", [Stranger.Authority.Der.ToArray()]), default);
         await RefusedAsync(VoucherRefusal.Forbidden, Ask(Stranger, "SN-1"));
-        Assert.Equal(CommandRefusal.Conflict, (await Assert.ThrowsAsync<CommandRefusedException>(() => Makers.Products.AssignAsync(Admin, "line-a", "SN-1", "next", default))).Refusal);
+        Assert.Equal(CommandRefusal.Conflict, (await Assert.ThrowsAsync<CommandRefusedException>(() => Makers.Life.AssignAsync(Admin, "line-a", "SN-1", "next", default))).Refusal);
 
-        await Makers.Products.ReleaseAsync(Admin, "line-a", "SN-1", "letter of 3 March", default);
+        await Makers.Life.ReleaseAsync(Admin, "line-a", "SN-1", "letter of 3 March", default);
         await RefusedAsync(VoucherRefusal.Forbidden, Ask(Works, "SN-1", "bmV4dA==")); // of the model only the registered owner
-        await Makers.Products.AssignAsync(Admin, "line-a", "SN-1", "next", default);
+        await Makers.Life.AssignAsync(Admin, "line-a", "SN-1", "next", default);
         Assert.Equal("next", (await IssueAsync(Ask(Stranger, "SN-1"))).Owner);
         await RefusedAsync(VoucherRefusal.Forbidden, Ask(Works, "SN-1", "bmV4dA=="));
     }
@@ -67,7 +67,7 @@ public sealed class MasaTests : MakerTest
         Assert.Equal("logged", (await IssueAsync(Ask(Stranger, "SN-9"))).Assertion);
         await RefusedAsync(VoucherRefusal.Forbidden, Ask(Works, "SN-9"));
         await IssueAsync(Ask(Stranger, "SN-9", "YWdhaW4=") with { Chain = [Stranger.Own] }); // below what is pinned
-        await Makers.Products.ReleaseAsync(Admin, "line-a", "SN-9", "given up", default);
+        await Makers.Life.ReleaseAsync(Admin, "line-a", "SN-9", "given up", default);
         Assert.Equal("logged", (await IssueAsync(Ask(Works, "SN-9"))).Assertion);
     }
 
@@ -89,7 +89,7 @@ public sealed class MasaTests : MakerTest
     [Fact] // RFC 8366 section 5.3, idevid-issuer
     public async Task A_serial_number_of_two_factories_needs_the_idevid_issuer()
     {
-        await Makers.Products.AddAsync(Admin, "line-b", "open", ["SN-1"], default);
+        await Makers.Products.AddAsync(Admin, "line-b", "open", ["SN-1"], null, default);
         await RefusedAsync(VoucherRefusal.NotFound, Ask(Works, "SN-1"));
         foreach (var form in new[] { IdevidIssuerOf("line-b"), (ReadOnlyMemory<byte>)Box.Authorities.Find("line-b")!.Certificate.SubjectKeyIdentifier!.Value })
             Assert.Equal("line-b-sn-1", (await IssueAsync(Ask(Works, "SN-1") with { IdevidIssuer = form })).Device.Split('-') is [.. var start, _] ? string.Join('-', start) : "");
@@ -123,13 +123,13 @@ public sealed class MasaTests : MakerTest
     public async Task A_blocked_device_gets_no_voucher_and_keeps_its_past()
     {
         await IssueAsync(Ask(Works, "SN-1"));
-        await Makers.Products.BlockAsync(Admin, "line-a", "SN-1", "reported stolen", default);
+        await Makers.Life.BlockAsync(Admin, "line-a", "SN-1", "reported stolen", default);
         Assert.Contains("reported stolen", (await RefusedAsync(VoucherRefusal.Forbidden, Ask(Works, "SN-1"))).Message, StringComparison.Ordinal);
         Assert.Single((await Makers.Masa.LogAsync(Ask(Works, "SN-1").Caller, Ask(Works, "SN-1"), default)).Events);
         // LIF-9: who asked is on the record.
         Assert.Equal(Works.Own.Subject.ToString(), (await LogAsync(AuditEventType.VoucherRefused)).Single().GetProperty("subject").GetString());
 
-        await Makers.Products.UnblockAsync(Admin, "line-a", "SN-1", default);
+        await Makers.Life.UnblockAsync(Admin, "line-a", "SN-1", default);
         await IssueAsync(Ask(Works, "SN-1", "bmV4dA=="));
     }
 

@@ -59,7 +59,7 @@ public sealed class ProductLifeTests : IAsyncLifetime, IDisposable
 
         await ByTwoAsync(Makers.Ordered, new(LifeEvent.Find) { Reason = "it was in the other lorry" });
         await makers.Masa.IssueAsync(demand.Caller, demand with { Nonce = "bmV4dA==" }, default);
-        Assert.Equal([LifeEvent.ReportLost, LifeEvent.Find], (await ca.Store.Lives.HistoryAsync(lost.Product.Device, default)).Where(line => line.Side == Side.Maker).Select(line => line.Event));
+        Assert.Equal([LifeEvent.Ship, LifeEvent.Assign, LifeEvent.ReportLost, LifeEvent.Find], (await ca.Store.Lives.HistoryAsync(lost.Product.Device, default)).Where(line => line.Side == Side.Maker).Select(line => line.Event));
     }
 
     [Fact] // LIF-13, LIF-52, LIF-58
@@ -67,7 +67,7 @@ public sealed class ProductLifeTests : IAsyncLifetime, IDisposable
     {
         var demand = makers.Demand(Makers.Ordered);
         await makers.Masa.IssueAsync(demand.Caller, demand, default);
-        await makers.Products.ReleaseAsync(Admin, Line, Makers.Ordered, "sent back", default);
+        await makers.Life.ReleaseAsync(Admin, Line, Makers.Ordered, "sent back", default);
         await ByTwoAsync(Makers.Ordered, new(LifeEvent.Retire) { Reason = "worn out", Proof = "shredded by Ina" });
 
         var refused = await Assert.ThrowsAsync<VoucherRefusedException>(() => makers.Masa.IssueAsync(demand.Caller, demand with { Nonce = "bmV4dA==" }, default));
@@ -108,7 +108,8 @@ public sealed class ProductLifeTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData(LifeEvent.ReportLost, "", "say why")]
     [InlineData(LifeEvent.Retire, "worn out", "say what was done to the device")]
-    [InlineData(LifeEvent.Suspend, "a leak", "by another command")]
+    [InlineData(LifeEvent.Decommission, "a leak", "by another command")]
+    [InlineData(LifeEvent.BookTransfer, "sold", "by another command")]
     public async Task An_order_that_says_too_little_or_is_no_manufacturers_changes_nothing(LifeEvent happened, string reason, string words)
     {
         Assert.Contains(words, (await Assert.ThrowsAsync<CommandRefusedException>(() => ChangeAsync(Makers.ToLose, new(happened) { Reason = reason }))).Message, StringComparison.Ordinal);
@@ -120,8 +121,9 @@ public sealed class ProductLifeTests : IAsyncLifetime, IDisposable
     {
         var stale = (await makers.Products.FindAsync(Admin, Line, Makers.ToLose, default))!;
         var changed = await ChangeAsync(Makers.ToLose, new(LifeEvent.ReportLost) { Reason = "gone" });
-        var line = (await ca.Store.Lives.HistoryAsync(changed.Product.Device, default))[^1];
-        Assert.False(await ca.Store.Ownership.LiveAsync(stale with { State = DeviceState.Compromised }, new(line, null, null, []), ca.Entry(AuditEventType.DeviceCompromised), default));
+        var (after, life) = ProductRules.Decide(stale, new(LifeEvent.ReportCompromise) { Reason = "PSIRT-17" }, "uid:0", ca.Time.GetUtcNow());
+        Assert.Equal(Makers.ToLose, (await ca.Store.Ownership.LiveAsync([new(after, life, ca.Entry(AuditEventType.DeviceCompromised))], default))?.SerialNumber);
+        Assert.Equal(changed.Product.Version, (await makers.Products.FindAsync(Admin, Line, Makers.ToLose, default))!.Version);
         Assert.Equal(DeviceState.LostOrStolen, (await makers.Products.FindAsync(Admin, Line, Makers.ToLose, default))!.State);
     }
 

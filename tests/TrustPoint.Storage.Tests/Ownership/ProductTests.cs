@@ -14,7 +14,7 @@ public sealed class ProductTests : MakerTest
     [InlineData("SN_3")]
     public async Task A_serial_number_that_is_taken_or_none_adds_nothing_at_all(params string[] serials)
     {
-        await Assert.ThrowsAsync<CommandRefusedException>(() => Makers.Products.AddAsync(Admin, "line-a", "sold", serials, default));
+        await Assert.ThrowsAsync<CommandRefusedException>(() => Makers.Products.AddAsync(Admin, "line-a", "sold", serials, null, default));
         Assert.Null(await Makers.Products.FindAsync(Admin, "line-a", "SN-3", default));
     }
 

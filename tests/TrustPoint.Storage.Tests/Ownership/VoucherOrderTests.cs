@@ -3,6 +3,7 @@ using TrustPoint.Devices;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Formats.Cms;
 using TrustPoint.Formats.Vouchers;
+using TrustPoint.Testing.Stored;
 
 namespace TrustPoint.Storage.Tests.Ownership;
 
@@ -12,7 +13,7 @@ public sealed class VoucherOrderTests : MakerTest
     [Fact]
     public async Task The_vouchers_of_an_order_are_one_signed_file_and_each_counts_by_itself()
     {
-        await Makers.Products.AssignAsync(Admin, "line-a", "SN-2", "works", default);
+        await Makers.Life.AssignAsync(Admin, "line-a", "SN-2", "works", default);
         var order = new VoucherOrder("order 17", "works", "line-a", ["SN-2", "SN-1"], TimeSpan.FromDays(30));
         var (message, file) = VoucherFile.Open(await Makers.Orders.ExportAsync(Admin, order, default));
         Assert.True(message.IsSignedBy(message.OnlySigner()));

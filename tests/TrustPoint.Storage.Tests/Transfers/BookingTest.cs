@@ -31,9 +31,9 @@ public abstract class BookingTest : MakerTest, IAsyncLifetime
     async Task IAsyncLifetime.InitializeAsync()
     {
         await InitializeAsync();
-        await Makers.Products.AddAsync(Admin, "line-a", "sold", ["SN-3", "SN-4"], default);
+        await Makers.Products.AddAsync(Admin, "line-a", "sold", ["SN-3", "SN-4"], null, default);
         await Makers.Owners.SaveAsync(Admin, new("seller", "Works", [Seller.Authority.Der.ToArray()]), default);
-        await Makers.Products.AssignAsync(Admin, "line-a", ["SN-2", "SN-3"], "seller", default);
+        await Makers.Life.AssignAsync(Admin, "line-a", ["SN-2", "SN-3"], "seller", default);
         foreach (var serial in new[] { "SN-2", "SN-3", "SN-4", "SN-9" }) Identities[serial] = await IdentifyAsync("line-a", serial);
     }
 

@@ -5,6 +5,7 @@ using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Transfers;
 using TrustPoint.Formats.Transfers;
+using TrustPoint.Testing.Stored;
 using TrustPoint.Testing.Transfers;
 
 namespace TrustPoint.Storage.Tests.Transfers;
@@ -118,9 +119,9 @@ public sealed class BookingTests : BookingTest
     {
         var first = await BookAsync(Accepted(Seller, Buyer, TitleHead.None, "SN-2"));
         var unbooked = Accepted(Buyer, Third, HeadOf(first), "SN-2");
-        await Makers.Products.ReleaseAsync(Admin, "line-a", "SN-2", "came back in parts", default);
+        await Makers.Life.ReleaseAsync(Admin, "line-a", "SN-2", "came back in parts", default);
         await RefusesAsync(TransferRule.Owner, unbooked);
-        await Makers.Products.AssignAsync(Admin, "line-a", "SN-2", (await Makers.Owners.ListAsync(Admin, default)).Single(owner => owner.DisplayName == "next").Name, default);
+        await Makers.Life.AssignAsync(Admin, "line-a", "SN-2", (await Makers.Owners.ListAsync(Admin, default)).Single(owner => owner.DisplayName == "next").Name, default);
         await RefusesAsync(TransferRule.Title, unbooked);
         await RefusesAsync(TransferRule.Title, Accepted(Buyer, Third, TitleHead.None, "SN-2"));
         var head = await HeadAsync("SN-2");
@@ -135,8 +136,8 @@ public sealed class BookingTests : BookingTest
     {
         await IssueAsync(Ask(Seller, "SN-2", "c2VsbGVy"));
         var unbooked = Accepted(Seller, Buyer, await HeadAsync("SN-2"), "SN-2");
-        await Makers.Products.ReleaseAsync(Admin, "line-a", "SN-2", "came back", default);
-        await Makers.Products.AssignAsync(Admin, "line-a", "SN-2", "seller", default);
+        await Makers.Life.ReleaseAsync(Admin, "line-a", "SN-2", "came back", default);
+        await Makers.Life.AssignAsync(Admin, "line-a", "SN-2", "seller", default);
         await RefusesAsync(TransferRule.Title, unbooked);
         await IssueAsync(Ask(Seller, "SN-2", "c2VsbGVy")); // the same voucher as before
         await RefusesAsync(TransferRule.Title, unbooked);
@@ -150,10 +151,10 @@ public sealed class BookingTests : BookingTest
         await RefusesAsync(TransferRule.Owner, Accepted(factory, Buyer, TitleHead.None, "SN-4"));
         foreach (var state in LifeTable.MakersStates)
         {
-            var product = (await ProductAsync("SN-2")) with { State = state };
+            var product = (await ProductAsync("SN-2")) with { State = state, CameFrom = state == DeviceState.Suspended ? DeviceState.Assigned : null };
             var transfer = AcceptedTransfer.From(Accepted(Seller, Buyer, TitleHead.None, "SN-2"), Now);
             TitledProduct titled = new(transfer.Offer.Statement.Devices[0], product, [Seller.Authority], TitleHead.None);
-            var error = Record.Exception(() => Assert.Equal(DeviceState.Assigned, TitleRules.Decide(transfer, [titled], "next", Now)[0].State));
+            var error = Record.Exception(() => Assert.Equal(DeviceState.Assigned, TitleRules.Decide(transfer, [titled], "works", "next", Now)[0].Product.State));
             if (LifeTable.Find(Side.Maker, state, LifeEvent.BookTransfer) is not null) Assert.Null(error);
             else Assert.Equal(TransferRule.Locks, Assert.IsType<TransferRefusedException>(error).Rule);
         }

@@ -2,6 +2,7 @@ using System.Text;
 using TrustPoint.Devices.Transfers;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Transfers;
+using TrustPoint.Testing.Stored;
 using TrustPoint.Testing.Transfers;
 
 namespace TrustPoint.Storage.Tests.Transfers;
@@ -189,7 +190,7 @@ public sealed class RefusedTransferTests : BookingTest
             case "a device by the identity of another":
                 return Accepted(Good() with { Devices = [Good().Devices[0] with { IdevidSha256 = TestTransfer.Sha256(Identities["SN-3"].Der) }] });
             case "one of two devices blocked":
-                await Makers.Products.BlockAsync(Admin, "line-a", "SN-3", "reported stolen", default);
+                await Makers.Life.BlockAsync(Admin, "line-a", "SN-3", "reported stolen", default);
                 return Accepted(Seller, Buyer, TitleHead.None, "SN-2", "SN-3");
             case "a device whose factory identity is revoked":
                 await RevokeAsync("line-a", Identities["SN-2"].Serial.ToArray());

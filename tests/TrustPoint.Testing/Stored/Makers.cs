@@ -38,14 +38,15 @@ public sealed class Makers : IDisposable
         Factories = new(domains, ProfileCatalogue.Load(null), ca.Authorities);
         Owners = new(store, ca.SecondPerson, ca.Time);
         Models = new(store, ca.SecondPerson, ca.Time);
-        Products = new(store, Factories, ca.SecondPerson, ca.Time);
         Actions = new(ca.Store.Lives, ca.Store.Certificates, ca.Store.Revocations, new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), ca.SecondPerson, clock));
         Life = new(store, Actions, ca.Store.Certificates, ca.Store.Audit, ca.SecondPerson, clock, NullLogger<ProductLife>.Instance);
         Issued = new(store, ca.Time);
         signers = new(ca.Authorities, ca.Setup, ca.Store.Certificates, ca.Keys, clock, "test", ca.Time);
+        Spares = new(store, ca.Store.Lives, signers, ca.Time);
+        Products = new(store, Factories, signers, ca.Store.Certificates, ca.Time);
         Masa = new(store, Factories, ca.Store.Certificates, signers, ca.Store.Audit, clock, ca.Time);
         Bookings = new(store, ca.Store.Transfers, Factories, ca.Store.Certificates, signers, ca.Store.Audit, clock, ca.Time);
-        Batches = new(store, ca.Store.Devices, Factories, random, ca.Time);
+        Batches = new(store, ca.Store.Devices, Factories, signers, random, ca.Time);
         Orders = new(store, Masa, Factories, signers, ca.Store.Audit, ca.SecondPerson, ca.Time);
     }
 
@@ -60,6 +61,8 @@ public sealed class Makers : IDisposable
     public ProductLife Life { get; }
 
     public CertificateActions Actions { get; }
+
+    public Spares Spares { get; }
 
     public IssuedVouchers Issued { get; }
 
@@ -81,10 +84,10 @@ public sealed class Makers : IDisposable
         await Owners.SaveAsync(admin, new(Owner, "Works", [ca.Authorities.All[0].Record.Certificate]), default);
         foreach (var domain in domains)
         {
-            await Products.AddAsync(admin, domain, Model, [ToAssign, ToAssignToo, ToRelease, ToBlock, ToUnblock, ToLose, ToRetire, Ordered], default);
-            await Products.AssignAsync(admin, domain, ToRelease, Owner, default);
-            await Products.AssignAsync(admin, domain, Ordered, Owner, default);
-            await Products.BlockAsync(admin, domain, ToUnblock, "stolen", default);
+            await Products.AddAsync(admin, domain, Model, [ToAssign, ToAssignToo, ToRelease, ToBlock, ToUnblock, ToLose, ToRetire, Ordered], null, default);
+            await Life.AssignAsync(admin, domain, ToRelease, Owner, default);
+            await Life.AssignAsync(admin, domain, Ordered, Owner, default);
+            await Life.BlockAsync(admin, domain, ToUnblock, "stolen", default);
             await Batches.OpenAsync(admin, new($"batch-{domain}", domain, Model, 1, null, ca.Time.GetUtcNow().AddDays(1)), default);
         }
     }

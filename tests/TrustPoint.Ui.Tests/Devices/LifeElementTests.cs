@@ -125,7 +125,7 @@ public sealed class LifeElementTests : Speaking
             foreach (var field in form.FindAll("input[required]:not([type=number])").Select(input => input.Id!).ToList()) form.Find($"#{field}").Change("gut");
             await form.Find("form").SubmitAsync();
 
-            var standing = new DeviceStanding(Pump with { State = way.From }, null, IsProduct: false, 1, 0, []);
+            var standing = new DeviceStanding(Pump with { State = way.From }, null, Made: null, 1, 0, []);
             Assert.Equal(way, LifeRules.Check(standing, order!, Noon).Way);
         }
     }

@@ -65,8 +65,10 @@ public sealed class FactoryElementTests : Speaking
     [InlineData(DeviceState.InTrade, null, "wait", "in trade")]
     [InlineData(DeviceState.Assigned, null, "good", "has an owner")]
     [InlineData(DeviceState.Released, null, "off", "released")]
-    [InlineData(DeviceState.Assigned, "stolen", "bad", "blocked")]
-    public void A_block_is_said_before_any_state(DeviceState state, string? blocked, string mood, string words)
+    [InlineData(DeviceState.Suspended, "stolen", "bad", "blocked")]
+    [InlineData(DeviceState.Manufactured, null, "off", "at the factory")]
+    [InlineData(DeviceState.InRepair, null, "wait", "in repair")]
+    public void Where_a_product_stands_is_said_in_a_word(DeviceState state, string? blocked, string mood, string words)
     {
         var badge = Show<ProductBadge>(it => it.Add(shown => shown.Product, Sold with { State = state, Blocked = blocked })).Find(".badge");
 
@@ -91,9 +93,10 @@ public sealed class FactoryElementTests : Speaking
     [Theory]
     [InlineData("assign products to an owner", "/factory/products/line-sn-1", "domain=line", "products=1", "serialNumbers=sn-1", "owner=works")]
     [InlineData("assign products to an owner", "/factory/add-products?owner=works", "domain=line", "products=2", "serialNumbers=sn-1\nsn-2", "owner=works")]
-    [InlineData("release a product", "/factory/products/line-sn-1", "domain=line", "serialNumber=sn-1")]
-    [InlineData("block a product", "/factory/products/line-sn-1", "domain=line", "serialNumber=sn-1")]
-    [InlineData("unblock a product", "/factory/products/line-sn-1", "domain=line", "serialNumber=sn-1")]
+    [InlineData("release a product", "/factory/products/line-sn-1", "domain=line", "serialNumbers=sn-1")]
+    [InlineData("block a product", "/factory/products/line-sn-1", "domain=line", "serialNumbers=sn-1")]
+    [InlineData("unblock a product", "/factory/products/line-sn-1", "domain=line", "serialNumbers=sn-1")]
+    [InlineData("ship products", "/factory/products", "domain=line", "serialNumbers=sn-1\nsn-2")]
     [InlineData("save an owner", "/factory/add-owner?name=works", "owner=works")]
     [InlineData("save a model", "/factory/models", "model=drive")]
     [InlineData("issue vouchers ahead", "/factory/owners/works/order", "order=17", "owner=works")]

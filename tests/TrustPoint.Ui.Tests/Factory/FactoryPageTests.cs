@@ -5,10 +5,13 @@ using Microsoft.Extensions.DependencyInjection;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Profiles;
+using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ca.Vouchers;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.InMemory;
@@ -32,6 +35,8 @@ public sealed class FactoryPageTests() : SignedIn(new HeldRole(Role.Administrato
 
     private Products Products => Services.GetRequiredService<Products>();
 
+    private ProductLife Life => Services.GetRequiredService<ProductLife>();
+
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
@@ -41,6 +46,7 @@ public sealed class FactoryPageTests() : SignedIn(new HeldRole(Role.Administrato
         signers = new(stored.Authorities, stored.Setup, stored.Store.Certificates, stored.Keys, clock, "test", stored.Time);
         Services.AddSingleton(stored.Store.Ownership).AddSingleton(stored.Store.Audit).AddSingleton(stored.Store.Certificates).AddSingleton(stored.Authorities).AddSingleton(second)
             .AddSingleton(clock).AddSingleton(signers).AddSingleton(new Factories(domains, profiles, stored.Authorities)).AddSingleton<IBox, Box>()
+            .AddSingleton(stored.Store.Lives).AddSingleton(stored.Store.Revocations).AddSingleton(new CrlAgenda(stored.Time)).AddSingleton<Revocations>().AddSingleton<CertificateActions>().AddSingleton<ProductLife>()
             .AddSingleton<Products>().AddSingleton<Owners>().AddSingleton<Models>().AddSingleton<IssuedVouchers>().AddSingleton<Masa>().AddSingleton<VoucherOrders>();
     }
 
@@ -119,9 +125,9 @@ public sealed class FactoryPageTests() : SignedIn(new HeldRole(Role.Administrato
     public async Task An_order_says_who_gets_no_voucher_and_leaves_them_out_of_the_file()
     {
         await MakeAsync();
-        await Products.AddAsync(Admin, "line", "drive", ["SN-2"], default);
-        await Products.AssignAsync(Admin, "line", "SN-2", "works", default);
-        await Products.BlockAsync(Admin, "line", "SN-2", "reported stolen", default);
+        await Products.AddAsync(Admin, "line", "drive", ["SN-2"], null, default);
+        await Life.AssignAsync(Admin, "line", "SN-2", "works", default);
+        await Life.BlockAsync(Admin, "line", "SN-2", "reported stolen", default);
         var page = Order();
         page.WaitForElement("#order").Change("Order 17");
         page.Find("#days").Change("0");
@@ -171,8 +177,8 @@ public sealed class FactoryPageTests() : SignedIn(new HeldRole(Role.Administrato
         await BelowAsync(VoucherSigners.AuthorityName);
         await Services.GetRequiredService<Models>().SaveAsync(Admin, new("drive", OwnershipPolicy.Verified, TimeSpan.FromDays(90), true), default);
         await Services.GetRequiredService<Owners>().SaveAsync(Admin, new("works", "Works Ltd", [stored.Authorities.Find("issuing")!.Record.Certificate]), default);
-        await Products.AddAsync(Admin, "line", "drive", ["SN-1"], default);
-        await Products.AssignAsync(Admin, "line", "SN-1", "works", default);
+        await Products.AddAsync(Admin, "line", "drive", ["SN-1"], null, default);
+        await Life.AssignAsync(Admin, "line", "SN-1", "works", default);
     }
 
     private Task AskForAsync(params ActKind[] kinds) => Approvals.SaveRulesAsync(

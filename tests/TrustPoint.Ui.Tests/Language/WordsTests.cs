@@ -50,7 +50,7 @@ public partial class WordsTests
     [
         .. LifeTable.OwnersStates.SelectMany(state => new[] { $"device.state.{state}", $"device.state.{state}.text" }),
         .. LifeTable.All.Where(way => way is { Side: Side.Owner, Right: not null }).SelectMany(way => new[] { $"life.act.{way.Event}", $"life.act.{way.Event}.text" }).Distinct(),
-        .. ProductLife.Events.Select(happened => $"product.act.{happened}.text"),
+        .. ProductLife.Events.SelectMany(happened => new[] { $"product.act.{happened}", $"product.act.{happened}.text" }),
         .. Enum.GetNames<LifeEvent>().Select(happened => $"life.event.{happened}"),
         .. Enum.GetNames<AuthorityState>().Select(state => $"authority.state.{state}"),
         .. Enum.GetNames<TransferProgress>().Select(progress => $"transfers.progress.{progress}"),
@@ -98,7 +98,8 @@ public partial class WordsTests
         .. Enum.GetNames<Pinning>().SelectMany(pinning => new[] { $"joining.pinning.{pinning}", $"joining.pinning.{pinning}.hint" }),
         .. Enum.GetNames<JoinVerdict>().Select(verdict => $"join.past.{verdict}"),
         .. new[] { "verified", "logged", "proximity" }.SelectMany(assertion => new[] { $"join.voucher.{assertion}", $"assertion.{assertion}" }),
-        .. LifeTable.MakersStates.Select(state => state.ToString()).Append("Blocked").Select(state => $"product.state.{state}"),
+        .. LifeTable.MakersStates.Select(state => $"product.state.{state}"),
+        .. Enum.GetNames<SpareConcern>().Select(concern => $"spares.concern.{concern}"),
         .. Enum.GetNames<VoucherKind>().Select(kind => $"vouchers.kind.{kind}"),
         .. new[] { "line", "masa", "model" }.Select(lack => $"factory.lacks.{lack}.go"),
         .. Enum.GetNames<CeremonyRole>().Select(role => $"ceremonies.role.{role}"),

@@ -14,7 +14,7 @@ internal static class ActName
         "revoke certificates", "release certificates", "revoke the certificate of an authority", "release the certificate of an authority",
         "make an authority", "make a certificate of the appliance itself", "retire an authority", "make a key and a request for an authority", "give up the request for an authority",
         "take in an authority", "save a domain", "save a profile", "accept a manufacturer", "block a key",
-        "save an owner", "save a model", "assign products to an owner", "release a product", "block a product", "unblock a product", "issue vouchers ahead",
+        "save an owner", "save a model", "ship products", "assign products to an owner", "release a product", "send a product for repair", "take a product back from repair", "block a product", "unblock a product", "issue vouchers ahead",
         "add a person", "add a machine", "let a person in again", "give a person other roles", "reset a password", "reset a second factor", "make an API key",
         "issue a certificate", "change the settings of the box", "change for what a second person is asked", "take in the results of a ceremony",
         "decide about backups", "seal backups to a recovery key", "seal backups to a recovery key no more",
@@ -44,10 +44,8 @@ internal static class ActName
             "save a model" => "/factory/models",
             "save an owner" => $"/factory/add-owner?name={FieldOf(act, "owner")}",
             "assign products to an owner" when ValueOf(act, "products") != "1" => $"/factory/add-products?owner={FieldOf(act, "owner")}",
-            "assign products to an owner" => ProductPageOf(act, "serialNumbers"),
-            "release a product" or "block a product" or "unblock a product" => ProductPageOf(act, "serialNumber"),
             "issue vouchers ahead" => $"/factory/owners/{FieldOf(act, "owner")}/order",
-            _ => null,
+            _ => ProductPageOf(act),
         },
         ActKind.ChangeSettings => act.Words switch
         {
@@ -58,15 +56,17 @@ internal static class ActName
         ActKind.IssueByHand => "/issue",
         ActKind.ChangeRules => "/settings/approvals",
         ActKind.TakeInResults => "/ceremonies/take-in",
-        ActKind.StopDevices or ActKind.EndDevices when act.Right == Right.ManageOwnership => $"/factory/products/{FieldOf(act, "device")}",
+        ActKind.StopDevices or ActKind.EndDevices when act.Right == Right.ManageOwnership => ProductPageOf(act),
         ActKind.StopDevices or ActKind.EndDevices => $"/devices/{FieldOf(act, "device")}",
         ActKind.EndAuthorities when act.Words == "end an authority for ever" => $"/authorities/{FieldOf(act, "authority")}/end",
         ActKind.EndAuthorities => "/settings/end",
         _ => null,
     };
 
-    private static string ProductPageOf(Act act, string field) =>
-        $"/factory/products/{Uri.EscapeDataString(NewProduct.DeviceNameOf(ValueOf(act, "domain"), ValueOf(act, field)))}";
+    // Several are looked for one by one.
+    private static string? ProductPageOf(Act act) => act.Fields.FirstOrDefault(field => field.Name == "serialNumbers").Value is not { } serials ? null
+        : serials.Contains('\n', StringComparison.Ordinal) ? "/factory/products"
+        : $"/factory/products/{Uri.EscapeDataString(NewProduct.DeviceNameOf(ValueOf(act, "domain"), serials))}";
 
     private static string FieldOf(Act act, string name) => Uri.EscapeDataString(ValueOf(act, name));
 

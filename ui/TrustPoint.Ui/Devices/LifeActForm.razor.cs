@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Lifecycle;
+using TrustPoint.Devices.Ownership;
 using TrustPoint.Ui.Layout;
 
 namespace TrustPoint.Ui.Devices;
@@ -13,6 +14,7 @@ public sealed partial class LifeActForm : View
     private string proof = "";
     private string successor = "";
     private string typed = "";
+    private string? owner;
     private TimeSpan span = TimeSpan.FromDays(7);
     private DateTime? since;
 
@@ -32,6 +34,14 @@ public sealed partial class LifeActForm : View
     [Parameter]
     public bool IsNext { get; set; }
 
+    /// <summary>Of a product: who may be its owner, or repair it.</summary>
+    [Parameter]
+    public IReadOnlyList<Owner> Owners { get; set; } = [];
+
+    /// <summary>What else is to be known before.</summary>
+    [Parameter]
+    public RenderFragment? ChildContent { get; set; }
+
     /// <summary>Whether something is under way.</summary>
     [Parameter]
     public bool IsBusy { get; set; }
@@ -42,6 +52,8 @@ public sealed partial class LifeActForm : View
 
     private bool IsMakers => Way.Side == Side.Maker;
 
+    private string Title => IsMakers ? Say($"product.act.{Way.Event}") : Say($"life.act.{Way.Event}");
+
     private bool IsForEver => Way.To == DeviceState.EndOfLife;
 
     private CertificateEffect? Effect => Way.Effects is [] ? null : Way.Effects[chosen];
@@ -50,7 +62,7 @@ public sealed partial class LifeActForm : View
 
     private bool IsExposing => Effect?.Reason == RevocationReason.KeyCompromise;
 
-    private bool Stops => IsForEver || Way.IsAlarm || Way.Event == LifeEvent.BeginRelease || Way.Effects.Any(effect => effect.Kind is CertificateEffectKind.Hold or CertificateEffectKind.Revoke);
+    private bool Stops => IsForEver || Way.IsAlarm || Way.Event is LifeEvent.BeginRelease or LifeEvent.Release || (IsMakers && Way.Event == LifeEvent.Suspend) || Way.Effects.Any(effect => effect.Kind is CertificateEffectKind.Hold or CertificateEffectKind.Revoke);
 
     private string WordsOf(CertificateEffect effect) => effect.Kind switch
     {
@@ -61,9 +73,13 @@ public sealed partial class LifeActForm : View
         _ => Say("life.effect.revoke", Viewer.Words.Number(InForce), Say($"reason.{effect.Reason}")),
     };
 
+    /// <inheritdoc/>
+    protected override void OnParametersSet() => owner ??= Owners is [var first, ..] ? first.Name : null;
+
     private Task GoAsync() => OnGo.InvokeAsync(new(Way.Event)
     {
-        Reason = reason.Trim(),
+        Reason = Given(reason),
+        Owner = Way.Needs.HasFlag(LifeNeeds.Owner) ? owner : null,
         Certificates = Way.Effects.Count > 1 ? Effect!.Kind : null,
         // Of a compromise it is the whole point, and said by it.
         KeyExposed = IsExposing && Way.Effects.Count > 1,

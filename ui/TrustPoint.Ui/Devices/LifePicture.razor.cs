@@ -31,7 +31,11 @@ public sealed partial class LifePicture(TimeProvider time) : View
     [Parameter, EditorRequired]
     public required Device Device { get; set; }
 
-    /// <summary>What happened to it at its owner's, oldest first.</summary>
+    /// <summary>Whose states are shown.</summary>
+    [Parameter]
+    public Side Side { get; set; }
+
+    /// <summary>What happened to it on that side, oldest first.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyList<DeviceTransition> History { get; set; }
 
@@ -48,7 +52,7 @@ public sealed partial class LifePicture(TimeProvider time) : View
     private DateTimeOffset? Limit => Until <= end ? Until : null;
 
     private string Summary => Say(
-        "device.life.text", Say($"device.state.{bands[^1].State}"), Local(bands[^1].From), Viewer.Words.Number(bars.Count), Viewer.Words.Number(bars.Count(bar => bar.Certificate.StateAt(now) == CertificateState.Good)));
+        "device.life.text", StateOf(bands[^1]), Local(bands[^1].From), Viewer.Words.Number(bars.Count), Viewer.Words.Number(bars.Count(bar => bar.Certificate.StateAt(now) == CertificateState.Good)));
 
     /// <inheritdoc/>
     protected override void OnParametersSet()
@@ -70,7 +74,8 @@ public sealed partial class LifePicture(TimeProvider time) : View
         var (state, from) = (changes is [var first, ..] ? first.Before : Device.State, Device.AddedAt);
         foreach (var change in changes)
         {
-            found.Add(new(state, from, change.At));
+            // What lasted no time is no band: made and shipped is one moment.
+            if (change.At > from) found.Add(new(state, from, change.At));
             (state, from) = (change.After, change.At);
         }
         found.Add(new(state, from, null));
@@ -112,7 +117,9 @@ public sealed partial class LifePicture(TimeProvider time) : View
         _ => "off",
     };
 
-    private string NameOf(Band band) => $"{Say($"device.state.{band.State}")}: {Local(band.From)} – {(band.To is { } to ? Local(to) : Say("device.life.now"))}";
+    private string StateOf(Band band) => Side == Side.Owner ? Say($"device.state.{band.State}") : Say($"product.state.{band.State}");
+
+    private string NameOf(Band band) => $"{StateOf(band)}: {Local(band.From)} – {(band.To is { } to ? Local(to) : Say("device.life.now"))}";
 
     private string NameOf(CertificateRecord certificate) =>
         $"{ShortOf(certificate)}: {Local(certificate.NotBefore)} – {Local(certificate.NotAfter)}, {(certificate.StateAt(now) is { } state ? Say($"certificates.state.{state}") : Say("certificate.state.abandoned"))}";

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Devices;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Devices;
@@ -12,7 +13,7 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.Factory;
 
 /// <summary>Adds many products, gives them to an owner, or both: pasted or from a file, looked at row by row before anything is done.</summary>
-public sealed partial class AddProductsPage(Products products, Models terms, Owners customers, Factories factories, CircuitCaller caller) : View
+public sealed partial class AddProductsPage(Products products, ProductLife life, Models terms, Owners customers, Factories factories, CircuitCaller caller) : View
 {
     private const int LargestFile = 1024 * 1024;
 
@@ -102,9 +103,9 @@ public sealed partial class AddProductsPage(Products products, Models terms, Own
     private Task<bool> GoAsync() => attempt.MakeHereAsync(async person =>
     {
         // What was added stays so, where giving it to somebody has to wait.
-        if (!isAdded && New.Count > 0) await products.AddAsync(person, domain, model, [.. New.Select(row => row.SerialNumber)], Gone);
+        if (!isAdded && New.Count > 0) await products.AddAsync(person, domain, model, [.. New.Select(row => row.SerialNumber)], isShipped: null, Gone);
         isAdded = New.Count > 0;
-        if (owner.Length > 0) await products.AssignAsync(person, domain, [.. Ready.Select(row => row.SerialNumber)], owner, Gone);
+        if (owner.Length > 0) await life.ChangeAsync(person, domain, [.. Ready.Select(row => row.SerialNumber)], new(LifeEvent.Assign) { Owner = owner }, Gone);
         step = Step.Done;
     }, Gone);
 

@@ -20,14 +20,17 @@ internal sealed class ModelForm
     /// <inheritdoc cref="Model.HasClock"/>
     public bool HasClock { get; set; } = true;
 
+    /// <inheritdoc cref="Model.IsShippedByHand"/>
+    public bool IsShippedByHand { get; set; }
+
     /// <summary>Of a model as it is.</summary>
     public static ModelForm Of(Model model)
     {
-        var form = new ModelForm { Name = model.Name, Policy = model.Policy, IsAhead = model.NoncelessLife is not null, HasClock = model.HasClock };
+        var form = new ModelForm { Name = model.Name, Policy = model.Policy, IsAhead = model.NoncelessLife is not null, HasClock = model.HasClock, IsShippedByHand = model.IsShippedByHand };
         if (model.NoncelessLife is { } life) form.Life = life;
         return form;
     }
 
     /// <summary>The model that it says.</summary>
-    public Model ToModel() => new(Name.Trim(), Policy, IsAhead ? Life : null, HasClock);
+    public Model ToModel() => new(Name.Trim(), Policy, IsAhead ? Life : null, HasClock) { IsShippedByHand = IsShippedByHand };
 }

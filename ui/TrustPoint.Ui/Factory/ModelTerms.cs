@@ -21,6 +21,7 @@ internal sealed record ModelTerm(Mood Mood, string Text)
             { HasClock: false } => new(Mood.Bad, words["model.follows.forever"]),
             { NoncelessLife: { } life } => new(Mood.Wait, words["model.follows.ahead", words.Span(life)]),
         };
+        if (model.IsShippedByHand) yield return new(Mood.Wait, words["model.follows.byHand"]);
         if (!model.HasClock) yield return new(Mood.Wait, words["model.follows.noClock"]);
     }
 }

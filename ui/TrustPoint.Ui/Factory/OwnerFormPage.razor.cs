@@ -18,6 +18,7 @@ public sealed partial class OwnerFormPage(Owners owners, CircuitCaller caller, N
     private string name = "";
     private string called = "";
     private bool isCompared;
+    private bool isMaker;
     private IReadOnlyList<ManufacturerAnchor>? anchors;
 
     /// <summary>An owner that is known already, and changed; or what a new one shall be called.</summary>
@@ -35,7 +36,7 @@ public sealed partial class OwnerFormPage(Owners owners, CircuitCaller caller, N
     {
         await base.OnInitializedAsync();
         known = Known is null ? null : await owners.FindAsync(await NowAsync(), Known, Gone);
-        (name, called) = (known?.Name ?? Known ?? "", known?.DisplayName ?? "");
+        (name, called, isMaker) = (known?.Name ?? Known ?? "", known?.DisplayName ?? "", known is { IsMaker: true });
         // What it is known by stays, unless somebody brings something else.
         if (IsKnown) pem = PemOf(known!.Anchors);
         isLoaded = true;
@@ -49,7 +50,7 @@ public sealed partial class OwnerFormPage(Owners owners, CircuitCaller caller, N
 
     private async Task SaveAsync()
     {
-        var wanted = new Owner(name.Trim(), called.Trim(), [.. anchors!.Select(anchor => anchor.Der)]);
+        var wanted = new Owner(name.Trim(), called.Trim(), [.. anchors!.Select(anchor => anchor.Der)]) { IsMaker = isMaker };
         if (await DoHereAsync(async person =>
         {
             if (!IsKnown && await owners.FindAsync(person, wanted.Name, Gone) is not null) throw new CommandRefusedException(CommandRefusal.Conflict, Say("owner.taken", wanted.Name));

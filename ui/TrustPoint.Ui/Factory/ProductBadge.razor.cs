@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Components;
-using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
-using TrustPoint.Ui.Elements;
 using TrustPoint.Ui.Layout;
 
 namespace TrustPoint.Ui.Factory;
@@ -12,12 +10,4 @@ public sealed partial class ProductBadge : View
     /// <summary>The product.</summary>
     [Parameter, EditorRequired]
     public required Product Product { get; set; }
-
-    private Mood Mood => (Product.Blocked, Product.State) switch
-    {
-        (not null, _) => Mood.Bad,
-        (_, DeviceState.Assigned) => Mood.Good,
-        (_, DeviceState.InTrade) => Mood.Wait,
-        _ => Mood.Off,
-    };
 }

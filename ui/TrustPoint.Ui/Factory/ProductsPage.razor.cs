@@ -16,9 +16,9 @@ public sealed partial class ProductsPage(Products products, CircuitCaller caller
     [SupplyParameterFromQuery(Name = "state")]
     public string? State { get; set; }
 
-    /// <summary>Only what gets no voucher.</summary>
-    [SupplyParameterFromQuery(Name = "blocked")]
-    public string? Blocked { get; set; }
+    /// <summary>Only of this batch.</summary>
+    [SupplyParameterFromQuery(Name = "batch")]
+    public string? Batch { get; set; }
 
     /// <summary>Only of this owner.</summary>
     [SupplyParameterFromQuery(Name = "owner")]
@@ -36,16 +36,14 @@ public sealed partial class ProductsPage(Products products, CircuitCaller caller
     protected internal override IReadOnlyList<ListColumn<Product>> Columns { get; } =
     [
         new("serialNumber", product => product.SerialNumber), new("model", product => product.Model, "products.model"), new("owner", product => product.Owner, "products.owner"),
-        new("domain", product => product.Domain, "products.factory"), new("state", product => product.State.ToString()), new("blocked", product => product.Blocked),
+        new("domain", product => product.Domain, "products.factory"), new("state", product => product.State.ToString()), new("blocked", product => product.Blocked), new("batch", product => product.Batch, "products.batch"),
         new("lastVoucher", product => product.LastVoucher?.ToString(CultureInfo.InvariantCulture)), new("device", product => product.Device),
     ];
 
     /// <inheritdoc/>
-    protected internal override bool IsNarrowed => (Text ?? State ?? Blocked ?? Owner ?? Model ?? Domain) is not null;
-
-    private bool IsBlocked => Blocked == "true";
+    protected internal override bool IsNarrowed => (Text ?? State ?? Batch ?? Owner ?? Model ?? Domain) is not null;
 
     /// <inheritdoc/>
     protected override Task<Page<Product>> LoadAsync(Caller person, PageRequest<ProductSort> page) =>
-        products.ListAsync(person, new(Domain, Owner, Model) { Text = Text, State = Word<DeviceState>(State), IsBlocked = IsBlocked }, page, Gone);
+        products.ListAsync(person, new(Domain, Owner, Model) { Text = Text, State = Word<DeviceState>(State), Batch = Batch }, page, Gone);
 }
