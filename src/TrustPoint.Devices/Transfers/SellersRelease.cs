@@ -36,11 +36,21 @@ public sealed record ReleasedDevice(string SerialNumber, string? Device, DeviceS
 /// <param name="Troubles">What could not be done now, in words.</param>
 public sealed record ReleaseStanding(HeldTransfer Transfer, IReadOnlyList<ReleasedDevice> Devices, IReadOnlyList<string> Troubles)
 {
+    private readonly TransferPackage package = TransferPackage.Decode(Transfer.Package);
+
+    private TransferStatement Statement => TransferStatement.Decode(package[TransferPackage.Statement]);
+
     /// <summary>Vouchers without a nonce and without an end that the statement names (LIF-36).</summary>
-    public int NoncelessWithoutEnd => AcceptedTransfer.CountWithoutEnd(TransferStatement.Decode(TransferPackage.Decode(Transfer.Package)[TransferPackage.Statement]));
+    public int NoncelessWithoutEnd => AcceptedTransfer.CountWithoutEnd(Statement);
+
+    /// <summary>Whether it goes without the manufacturer (LIF-40), and none has booked it all the same: less can be relied on.</summary>
+    public bool IsWithoutManufacturer => Statement.WithoutManufacturer && package.Find(TransferPackage.Booking) is null;
+
+    /// <summary>How many of its devices can join the buyer by a voucher in the package.</summary>
+    public int Vouchers => TransferVouchers.Count(package, Statement);
 
     /// <summary>Who signed the statement first; null: nobody.</summary>
-    public string? FirstSigner => SellersDesk.FirstSigner(TransferPackage.Decode(Transfer.Package));
+    public string? FirstSigner => SellersDesk.FirstSigner(package);
 }
 
 /// <summary>
@@ -83,17 +93,20 @@ public sealed class SellersRelease(
         return await GoOnAsync(caller, taken, ct);
     }
 
-    /// <summary>Takes a device's own confirmation of its reset (LIF-35).</summary>
+    /// <summary>Takes a device's own confirmation of its reset (LIF-35). The same again changes nothing.</summary>
+    /// <returns>The transfer as it is then, before anything is done with the device; null: somebody else went on with it meanwhile.</returns>
     /// <exception cref="TransferRefusedException">It is not signed by the device, or not of this transfer.</exception>
-    internal async Task<ReleaseStanding> ConfirmAsync(Caller caller, HeldTransfer transfer, ReadOnlyMemory<byte> confirmation, ReadOnlyMemory<byte> signature, CancellationToken ct)
+    internal async Task<HeldTransfer?> ConfirmAsync(Caller caller, HeldTransfer transfer, ReadOnlyMemory<byte> confirmation, ReadOnlyMemory<byte> signature, CancellationToken ct)
     {
-        RequireReleasing(caller, transfer);
         var (package, serial) = (TransferPackage.Decode(transfer.Package), ResetConfirmation.Decode(confirmation).SerialNumber);
         var statement = TransferStatement.Decode(package[TransferPackage.Statement]);
         var index = IndexOf(statement, serial);
-        package = package.With(TransferPackage.NameOf("resets", index, "json"), confirmation).With(TransferPackage.NameOf("resets", index, "p7s"), signature);
+        var (document, its) = (TransferPackage.NameOf("resets", index, "json"), TransferPackage.NameOf("resets", index, "p7s"));
+        if (package.Find(document) is { } known && known.Span.SequenceEqual(confirmation.Span)) return transfer;
+        RequireReleasing(caller, transfer);
+        package = package.With(document, confirmation).With(its, signature);
         TransferVerification.RequireReset(package, statement, index);
-        return await GoOnAsync(caller, await KeepAsync(caller, transfer, package, AuditEventType.DeviceResetConfirmed, ct, ("serialNumber", serial), ("how", "device-signed")), ct);
+        return await TryKeepAsync(caller, transfer, package, AuditEventType.DeviceResetConfirmed, ct, ("serialNumber", serial), ("how", "device-signed"));
     }
 
     /// <summary>Records that two people wiped a device that cannot say so itself (LIF-35).</summary>
@@ -120,15 +133,19 @@ public sealed class SellersRelease(
         var sellers = offer.SellersIn(transfer.Domain);
         foreach (var device in await StandingAsync(transfer, package, offer.Statement, ct))
         {
-            if (await TroubleOfAsync(sellers, transfer, device, ct) is { } trouble) troubles.Add($"{device.SerialNumber}: {trouble}");
+            if (await TroubleOfAsync(sellers, transfer, device, HasTitle(transfer, offer.Statement), ct) is { } trouble) troubles.Add($"{device.SerialNumber}: {trouble}");
         }
         var standing = await StandingAsync(transfer, package, offer.Statement, ct);
-        if (transfer.Progress != TransferProgress.Booked || !standing.All(device => device.State == DeviceState.Released)) return new(transfer, standing, troubles);
+        if (!HasTitle(transfer, offer.Statement) || !standing.All(device => device.State == DeviceState.Released)) return new(transfer, standing, troubles);
         var (closed, why) = await CloseAsync(caller, transfer, package, ct);
         return new(closed, standing, why is null ? troubles : [.. troubles, why]);
     }
 
-    private async Task<string?> TroubleOfAsync(TransferSellers sellers, HeldTransfer transfer, ReleasedDevice device, CancellationToken ct)
+    // The manufacturer's receipt is what lets a device go; where there is no manufacturer, that two people of the seller said so, from the day on that they named (LIF-40).
+    private bool HasTitle(HeldTransfer transfer, TransferStatement statement) =>
+        transfer.Progress == TransferProgress.Booked || (statement.WithoutManufacturer && clock.Latest >= statement.EffectiveOn);
+
+    private async Task<string?> TroubleOfAsync(TransferSellers sellers, HeldTransfer transfer, ReleasedDevice device, bool hasTitle, CancellationToken ct)
     {
         if (device is not { Device: { } name, State: { } state }) return "it is not known here any more";
         var reason = $"ownership transfer {transfer.Id:D}";
@@ -139,7 +156,7 @@ public sealed class SellersRelease(
                 state = (await life.ChangeAsync(sellers, name, new(LifeEvent.BeginRelease) { Reason = reason }, ct)).State;
             if (state == DeviceState.Releasing && await lives.FindAsync(name, clock.Latest, ct) is { } before && before.InForce + before.Intents > 0 && before.Open is [])
                 await life.ChangeAsync(sellers, name, new(LifeEvent.RevokeForRelease) { Reason = reason }, ct);
-            if (state == DeviceState.Releasing && transfer.Progress == TransferProgress.Booked && device.Wipe is not null)
+            if (state == DeviceState.Releasing && hasTitle && device.Wipe is not null)
             {
                 if (await lives.FindAsync(name, clock.Latest, ct) is not { InForce: 0, Intents: 0, Open: [] }) return $"the certificates of {name} are still being revoked: try again in a minute";
                 state = (await life.ChangeAsync(sellers, name, new(LifeEvent.CompleteRelease) { Reason = reason }, ct)).State;
@@ -187,11 +204,14 @@ public sealed class SellersRelease(
         return (await KeepAsync(caller, transfer with { Progress = TransferProgress.Closed }, package, AuditEventType.TransferClosed, ct), null);
     }
 
-    private async Task<HeldTransfer> KeepAsync(Caller caller, HeldTransfer transfer, TransferPackage package, AuditEventType type, CancellationToken ct, params (string Name, string? Value)[] more)
+    private async Task<HeldTransfer> KeepAsync(Caller caller, HeldTransfer transfer, TransferPackage package, AuditEventType type, CancellationToken ct, params (string Name, string? Value)[] more) =>
+        await TryKeepAsync(caller, transfer, package, type, ct, more) ?? throw TransferEntries.Meanwhile();
+
+    private async Task<HeldTransfer?> TryKeepAsync(Caller caller, HeldTransfer transfer, TransferPackage package, AuditEventType type, CancellationToken ct, params (string Name, string? Value)[] more)
     {
         var now = clock.Now();
         var changed = transfer with { Package = TransferPapers.Into(package).Encode(), ChangedAt = now, ChangedBy = caller.Name };
-        return await store.ChangeAsync(changed, TransferEntries.Of(type, caller, changed, now, more), ct) ? changed with { Version = changed.Version + 1 } : throw TransferEntries.Meanwhile();
+        return await store.ChangeAsync(changed, TransferEntries.Of(type, caller, changed, now, more), ct) ? changed with { Version = changed.Version + 1 } : null;
     }
 
     private async Task<IReadOnlyList<ReleasedDevice>> StandingAsync(HeldTransfer transfer, TransferPackage package, TransferStatement statement, CancellationToken ct)
@@ -211,7 +231,8 @@ public sealed class SellersRelease(
         ? [.. anchors.Select(anchor => Certificate.Decode(anchor))]
         : throw new CommandRefusedException(CommandRefusal.Conflict, $"set the certificates that the vouchers of {manufacturer} chain to: by them its receipt is verified");
 
-    private List<Certificate> AnchorsOf(string manufacturer) => [.. VoucherAnchorsOf(manufacturer), .. manufacturers.Find(manufacturer)!.Anchors.Select(anchor => Certificate.Decode(anchor))];
+    private List<Certificate> AnchorsOf(string manufacturer) => manufacturers.Find(manufacturer) is { } known
+        ? [.. (known.Joining?.VoucherAnchors ?? []).Concat(known.Anchors).Select(anchor => Certificate.Decode(anchor))] : [];
 
     private static readonly string[] Documents = [TransferPackage.Acceptance, TransferPackage.AcceptanceSignature, TransferPackage.Booking, TransferPackage.BookingSignature];
 

@@ -57,10 +57,21 @@ public sealed class SoldDevices(
         });
     }
 
+    /// <summary>Names of the devices of a domain that are parts of a machine (LIF-71): at most one more than a transfer has.</summary>
+    public async Task<IReadOnlyList<string>> OfMachineAsync(string domain, string machine, CancellationToken ct) =>
+        [.. (await devices.ListAsync(new(Domain: domain, Machine: machine), DeviceSort.Name, null, TransferStatement.MostDevices, ct)) is var slice && slice.More
+            ? throw Conflict($"{machine} has more than {TransferStatement.MostDevices} devices") : slice.Items.Select(device => device.Name)];
+
     // The last booking by which it came here; else the last voucher that it took here. What happened at the manufacturer's since, the manufacturer says.
     private async Task<TitleHead> TitleAsync(Join latest, CancellationToken ct)
     {
-        if (await transfers.OfDeviceAsync(latest.Manufacturer, latest.SerialNumber, ct) is [var newest, ..]) return new(Sha256(TransferPackage.Decode(newest.Package)[TransferPackage.Booking].Span), null);
+        if (await transfers.OfDeviceAsync(latest.Manufacturer, latest.SerialNumber, ct) is [var newest, ..])
+        {
+            var package = TransferPackage.Decode(newest.Package);
+            if (package.Find(TransferPackage.Booking) is { } receipt) return new(Sha256(receipt.Span), null);
+            // LIF-40: nobody booked it, so the chain ends where it ended before.
+            return TransferStatement.Decode(package[TransferPackage.Statement]).Devices.First(device => device.SerialNumber == latest.SerialNumber).Previous;
+        }
         var voucher = latest.Voucher ?? (await joins.ListAsync(new(Manufacturer: latest.Manufacturer, SerialNumber: latest.SerialNumber), JoinSort.Newest, null, MostLooked, ct)).Items
             .Select(join => join.Voucher).FirstOrDefault(der => der is not null);
         return voucher is null ? TitleHead.None : new(null, Sha256(voucher));

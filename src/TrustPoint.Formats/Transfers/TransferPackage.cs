@@ -78,9 +78,9 @@ public sealed partial class TransferPackage
     public TransferStage Stage =>
         !StatementSignatures.All(files.ContainsKey) ? TransferStage.Draft
         : !Has(Acceptance, AcceptanceSignature) ? TransferStage.Offered
-        : !Has(Booking, BookingSignature) ? TransferStage.Accepted
         : files.Keys.Any(name => name.StartsWith("revocation/", StringComparison.Ordinal)) ? TransferStage.Closed
-        : TransferStage.Booked;
+        : Has(Booking, BookingSignature) ? TransferStage.Booked
+        : TransferStage.Accepted;
 
     /// <summary>A file; null: there is none.</summary>
     public ReadOnlyMemory<byte>? Find(string name)

@@ -31,6 +31,10 @@ public static class TransferPapers
         return Array.Find(names, name => package.Find(name) is not { } own || !own.Span.SequenceEqual(right[name].Span));
     }
 
+    /// <summary>What a transfer without a manufacturer is worth (LIF-40).</summary>
+    public const string LowerAssurance =
+        "Lower assurance: no manufacturer says that the seller owned the devices, or that nobody else was promised them; where its books exist, they still name the owner before.";
+
     private static byte[] DeviceList(TransferStatement statement)
     {
         var csv = new StringBuilder("number,serialNumber,idevidSha256,reset,previousTransfer,previousVoucher\r\n");
@@ -55,7 +59,8 @@ public static class TransferPapers
         var text = new StringBuilder();
         text.Append("Ownership transfer ").Append(statement.Id.ToString("D")).Append("\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{statement.Devices.Count} devices, {TransferStatement.WordOf(statement.Reason)}, from {statement.From.Name} to {statement.To.Name}.\n");
-        text.Append(StageWords(package.Stage)).Append("\n\n");
+        if (statement.Machine is { } machine) text.Append(CultureInfo.InvariantCulture, $"They are parts of the machine {machine.Name}, which goes by {machine.Statements} statements: {machine.Id:D}.\n");
+        text.Append(StageWords(package, statement)).Append("\n\n");
         text.Append("Verify all of it, without a network:\n\n    trustpoint transfer verify PACKAGE.zip --anchor SELLER.pem --anchor BUYER.pem --manufacturer MANUFACTURER.pem\n\n");
         text.Append("Verify the signatures with OpenSSL 3, in the folder into which you unpacked it. Get the anchors from the parties themselves:\n");
         text.Append("a file that came with the signatures proves nothing about who made them.\n\n");
@@ -70,19 +75,21 @@ public static class TransferPapers
     {
         foreach (var signature in TransferPackage.StatementSignatures) yield return (signature, TransferPackage.Statement, "SELLER.pem");
         if (package.Stage >= TransferStage.Accepted) yield return (TransferPackage.AcceptanceSignature, TransferPackage.Acceptance, "BUYER.pem");
-        if (package.Stage >= TransferStage.Booked) yield return (TransferPackage.BookingSignature, TransferPackage.Booking, "MANUFACTURER.pem");
+        if (package.Find(TransferPackage.Booking) is not null) yield return (TransferPackage.BookingSignature, TransferPackage.Booking, "MANUFACTURER.pem");
     }
 
     // The signers' extended key usage is of our own, and their certificates end before the paper does: hence purpose and time.
     private static string Command(string signature, string document, string anchor) =>
         $"    openssl cms -verify -binary -inform DER -in {signature} -content {document} -CAfile {anchor} -partial_chain -purpose any -no_check_time -out /dev/null\n";
 
-    private static string StageWords(TransferStage stage) => stage switch
+    private static string StageWords(TransferPackage package, TransferStatement statement) => package.Stage switch
     {
         TransferStage.Draft => "It is a draft: two people of the seller have not signed it.",
         TransferStage.Offered => "It is offered: the buyer has not accepted it.",
+        TransferStage.Accepted when statement.WithoutManufacturer => $"It is accepted, and goes without the manufacturer. {LowerAssurance}",
         TransferStage.Accepted => "It is accepted: the manufacturer has not booked it, and the devices still belong to the seller.",
         TransferStage.Booked => "It is booked: the devices belong to the buyer.",
+        _ when package.Find(TransferPackage.Booking) is null => $"It is closed without the manufacturer: the seller gave the devices up, and its certificates are revoked. {LowerAssurance}",
         _ => "It is closed: the devices belong to the buyer, and the seller's certificates are revoked.",
     };
 }
