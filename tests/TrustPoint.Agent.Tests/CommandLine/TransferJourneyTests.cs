@@ -1,6 +1,5 @@
-using System.Text.Json;
 using TrustPoint.Testing.Appliances;
-using TrustPoint.Testing.People;
+using static TrustPoint.Agent.Tests.CommandLine.TransferPeople;
 
 namespace TrustPoint.Agent.Tests.CommandLine;
 
@@ -42,7 +41,7 @@ public sealed class TransferJourneyTests : IAsyncLifetime
     [InlineData("PUMP-2", false)]
     public async Task LIF_37_a_device_that_was_sold_joins_its_buyer_and_its_seller_is_refused(string serial, bool isOnline)
     {
-        await MakeAsync(serial);
+        await parties.MakeAsync(serial);
         await Maker.AdminAsync(HttpMethod.Post, "products/assign", new { serialNumber = serial, owner = "works" });
         Assert.Contains("enrolled as", (await OnboardAsync(Seller, serial)).Done, StringComparison.Ordinal);
         var device = (await Seller.AdminAsync(HttpMethod.Get, $"devices?text={serial}")).GetProperty("items")[0].GetProperty("name").GetString()!;
@@ -71,9 +70,12 @@ public sealed class TransferJourneyTests : IAsyncLifetime
         }
         Assert.Equal(("booked", "releasing", 0), await StandingAsync(Seller, id));
         var reset = await AgentProgram.RunAsync(
-            "factory-reset", "--yes", "--transfer", parties.File("offer.zip"), "--confirmation", parties.File("reset.json"), "--factory", Path.Combine(parties.File($"factory-{serial}"), "current"), "--state", StateOf(serial));
+            "factory-reset", "--yes", "--transfer", parties.File("offer.zip"), "--confirmation", parties.File("reset.json"), "--factory", parties.FactoryOf(serial), "--state", StateOf(serial));
         Assert.Contains("as it came from the factory", reset.Done, StringComparison.Ordinal);
-        if (isOnline) await DoneAsync(Seller, "transfer", "wipe", id, "--confirmation", parties.File("reset.json"));
+        // LIF-35: the device told it itself.
+        Assert.Contains($"localhost:{Seller.DevicesPort} knows that it was reset", reset.Done, StringComparison.Ordinal);
+        Assert.Equal("deviceSigned", (await Seller.JsonAsync("transfer", "show", id)).GetProperty("devices")[0].GetProperty("wipe").GetString());
+        if (isOnline) await DoneAsync(Seller, "transfer", "go-on", id);
         else await DoneAsync(Seller, "transfer", "wipe", id, "--serial-number", serial, "--done-by", "Anna", "--witnessed-by", "Otto", "--how", "flash erased over JTAG");
         Assert.Equal("released", (await StandingAsync(Seller, id)).State);
         await DoneAsync(Seller, "crl", "publish", "evaluation-issuing-g1");
@@ -93,11 +95,6 @@ public sealed class TransferJourneyTests : IAsyncLifetime
             Assert.Equal("closed", (await appliance.JsonAsync("transfer", "show", id)).GetProperty("transfer").GetProperty("progress").GetString());
     }
 
-    private static async Task<string> AnchorAsync(ApplianceProcess appliance) => (await appliance.AdminAsync(HttpMethod.Get, "authorities")).EnumerateArray()
-        .Single(row => row.GetProperty("name").GetString() == "evaluation-issuing-g1").GetProperty("pem").GetString()!;
-
-    private static async Task DoneAsync(ApplianceProcess appliance, params string[] command) => _ = (await appliance.CommandAsync(command)).Done;
-
     private static async Task<(string? Progress, string? State, int InForce)> StandingAsync(ApplianceProcess appliance, string id)
     {
         var shown = await appliance.JsonAsync("transfer", "show", id);
@@ -105,41 +102,8 @@ public sealed class TransferJourneyTests : IAsyncLifetime
         return (shown.GetProperty("transfer").GetProperty("progress").GetString(), device.GetProperty("state").GetString(), device.GetProperty("inForce").GetInt32());
     }
 
-    // Somebody who signs in for the first time, with the recovery codes that the sign-in gives.
-    private static async Task<(string Session, Queue<string> Codes)> ComeAsync(ApplianceProcess appliance, string name)
-    {
-        var code = (await appliance.JsonAsync("user", "add", name, "--role", "administrator")).GetProperty("code").GetString();
-        var step = await appliance.AdminAsync(HttpMethod.Post, "terminal/sign-in", new { name, secret = code });
-        step = await appliance.AdminAsync(HttpMethod.Post, "terminal/password", new { ticket = Ticket(step), text = $"correct horse of {name} 1234" });
-        step = await appliance.AdminAsync(HttpMethod.Post, "terminal/app", new { ticket = Ticket(step), text = AuthenticatorApp.CodeOf(step.GetProperty("appKey").GetString()!) });
-        return (step.GetProperty("session").GetString()!, new(step.GetProperty("recoveryCodes").EnumerateArray().Select(each => each.GetString()!)));
-
-        static string Ticket(JsonElement answer) => answer.GetProperty("ticket").GetString()!;
-    }
-
-    private static async Task<string?> ActAsync(ApplianceProcess appliance, string id, string act, (string Session, Queue<string> Codes) person)
-    {
-        var session = new { session = person.Session };
-        var about = (await appliance.AdminAsync(HttpMethod.Post, $"terminal/transfers/{id}/{act}-proof", session)).GetProperty("about").GetString();
-        var proved = await appliance.AdminAsync(HttpMethod.Post, "terminal/step-up", new { session = person.Session, code = person.Codes.Dequeue(), about });
-        Assert.Equal("steppedUp", proved.GetProperty("state").GetString());
-        return (await appliance.AdminAsync(HttpMethod.Post, $"terminal/transfers/{id}/{act}", session)).GetProperty("progress").GetString();
-    }
-
     private Task<ShellResult> OnboardAsync(ApplianceProcess owner, string serial) => AgentProgram.RunAsync(
-        "onboard", "--once", "--registrar", owner.DevicesUrl, "--factory", Path.Combine(parties.File($"factory-{serial}"), "current"), "--state", StateOf(serial));
+        "onboard", "--once", "--registrar", owner.DevicesUrl, "--factory", parties.FactoryOf(serial), "--state", StateOf(serial));
 
     private string StateOf(string serial) => parties.File($"state-{serial}");
-
-    private async Task MakeAsync(string serial)
-    {
-        var product = (await Maker.AdminAsync(HttpMethod.Post, "products", new { domain = "factory", model = "pump", serialNumbers = new[] { serial } }))[0];
-        var device = product.GetProperty("device").GetString();
-        var code = (await Maker.AdminAsync(HttpMethod.Post, $"devices/{device}/code", new { })).GetProperty("code").GetString();
-        await parties.SecretAsync("code", $"{device}:{code}");
-        var made = await AgentProgram.RunAsync(
-            "enroll", $"{Maker.DevicesUrl}/.well-known/est/factory", "--anchors", parties.File("maker.pem"), "--code-file", parties.File("code"), "--state", parties.File($"factory-{serial}"));
-        Assert.Contains(serial, made.Done, StringComparison.Ordinal);
-        File.Copy(parties.File("masa.pem"), Path.Combine(parties.File($"factory-{serial}"), "current", "masa.pem"));
-    }
 }

@@ -60,6 +60,22 @@ public sealed class MakerAndPlant : IAsyncDisposable
         return JsonSerializer.Deserialize<JsonElement>(ran.Done);
     }
 
+    /// <summary>Where the factory identity of a device is that <see cref="MakeAsync"/> made.</summary>
+    public string FactoryOf(string serialNumber) => Path.Combine(File($"factory-{serialNumber}"), "current");
+
+    /// <summary>Makes one device: it has its factory identity, and what vouchers are verified by.</summary>
+    public async Task MakeAsync(string serialNumber)
+    {
+        var product = (await Maker.AdminAsync(HttpMethod.Post, "products", new { domain = "factory", model = "pump", serialNumbers = new[] { serialNumber } }))[0];
+        var device = product.GetProperty("device").GetString();
+        var code = (await Maker.AdminAsync(HttpMethod.Post, $"devices/{device}/code", new { })).GetProperty("code").GetString();
+        await SecretAsync("code", $"{device}:{code}");
+        var made = await AgentProgram.RunAsync(
+            "enroll", $"{Maker.DevicesUrl}/.well-known/est/factory", "--anchors", File("maker.pem"), "--code-file", File("code"), "--state", File($"factory-{serialNumber}"));
+        if (!made.Done.Contains(serialNumber, StringComparison.Ordinal)) throw new InvalidOperationException(made.Done);
+        System.IO.File.Copy(File("masa.pem"), Path.Combine(FactoryOf(serialNumber), "masa.pem"));
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
