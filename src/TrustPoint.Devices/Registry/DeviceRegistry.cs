@@ -97,7 +97,7 @@ public sealed class DeviceRegistry(IDeviceStore store, Domains domains, TimeProv
         var device = await store.FindAsync(name, ct);
         caller.Require(Right.ManageDevices, device?.Domain);
         if (device is null) throw new CommandRefusedException(CommandRefusal.NotFound, $"there is no device '{name}'");
-        if (machine is not null && !NewDevice.IsMachine(machine)) throw new CommandRefusedException(CommandRefusal.Invalid, "a machine is called by 1 to 100 characters in one line");
+        if (machine is not null && !NewDevice.IsMachine(machine)) throw new CommandRefusedException(CommandRefusal.Invalid, NewDevice.MachineFault);
         if (device.Machine == machine) return device;
         var entry = AuditEntry.Create(
             AuditEventType.DeviceGrouped, time.GetUtcNow(), caller, AuditOutcome.Success, ("device", device.Name), ("domain", device.Domain), ("machine", machine), ("before", device.Machine));

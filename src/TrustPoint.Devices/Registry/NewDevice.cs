@@ -32,6 +32,9 @@ public sealed partial record NewDevice(string Name, string Domain)
     /// <summary>True for what may be a device's name.</summary>
     public static bool IsName(string text) => NamePattern().IsMatch(text);
 
+    /// <summary>What is said of a machine's name that is none.</summary>
+    internal static string MachineFault => $"a machine is called by 1 to {LongestMachine} characters in one line";
+
     /// <summary>True for what may be a machine's name: what people call it, in one line.</summary>
     public static bool IsMachine(string text) => text.Trim() == text && text.Length is > 0 and <= LongestMachine && !text.Any(char.IsControl);
 
@@ -42,7 +45,7 @@ public sealed partial record NewDevice(string Name, string Domain)
         if (Manufacturer is null != SerialNumber is null) yield return "manufacturer and serial number go together";
         // X.520 ub-serial-number; PrintableString is checked where the certificate is read.
         if (SerialNumber is { Length: 0 or > 64 }) yield return "a serial number has 1 to 64 characters";
-        if (Machine is not null && !IsMachine(Machine)) yield return $"a machine is called by 1 to {LongestMachine} characters in one line";
+        if (Machine is not null && !IsMachine(Machine)) yield return MachineFault;
         foreach (var name in DnsNames.Where(name => !DnsPattern().IsMatch(name))) yield return $"'{name}' is no DNS name";
         foreach (var address in IpAddresses.Where(address => !IsAddress(address))) yield return $"'{address}' is no IP address";
         foreach (var uri in Uris.Where(uri => !Uri.TryCreate(uri, UriKind.Absolute, out _))) yield return $"'{uri}' is no absolute URI";

@@ -147,7 +147,7 @@ public sealed class BuyersDesk(
                 SerialNumber = statement.Devices[index].SerialNumber,
                 Der = der.ToArray(),
                 ExpiresAt = Voucher.Decode(SignedMessage.Decode(der).VoucherContent()).ExpiresOn,
-                Order = $"transfer {transfer.Id:D}",
+                Order = $"transfer-{transfer.Id:D}",
                 ImportedBy = caller.Name,
                 ImportedAt = now,
             });

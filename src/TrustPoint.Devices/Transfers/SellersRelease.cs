@@ -58,7 +58,7 @@ public sealed record ReleaseStanding(HeldTransfer Transfer, IReadOnlyList<Releas
 /// step looks at what is and goes on from there, so after a crash the next look does the rest; no device is given up before it is booked, wiped, and holds nothing.
 /// </summary>
 public sealed class SellersRelease(
-    IHeldTransferStore store, IDeviceStore devices, ILifeStore lives, DeviceLife life, Domains domains, Ca.Authorities.Authorities authorities, AcceptedManufacturers manufacturers, ICrlFiles crls, CaClock clock)
+    IHeldTransferStore store, IDeviceStore devices, SoldDevices sold, ILifeStore lives, DeviceLife life, Domains domains, Ca.Authorities.Authorities authorities, AcceptedManufacturers manufacturers, ICrlFiles crls, CaClock clock)
 {
     /// <summary>How the devices of a transfer stand; nothing is changed.</summary>
     public async Task<ReleaseStanding> LookAsync(HeldTransfer transfer, CancellationToken ct)
@@ -190,18 +190,32 @@ public sealed class SellersRelease(
     private async Task<(HeldTransfer Transfer, string? Trouble)> CloseAsync(Caller caller, HeldTransfer transfer, TransferPackage package, CancellationToken ct)
     {
         var authority = authorities.Find(domains.Find(transfer.Domain)!.Authority)!;
-        var index = 0;
+        var (index, listed) = (0, new HashSet<string>(StringComparer.Ordinal));
         foreach (var scope in CrlScope.Of(authority.Name, authority.Record.Crl))
         {
             if (crls.Read(scope.FullFile) is not { } der) return (transfer, $"the CRL of {authority.Name} is not published yet");
             // LIF-34: the list that shows it is younger than the acceptance, after which all was revoked.
-            if (CertificateList.Decode(der).ThisUpdate < TransferAcceptance.Decode(package[TransferPackage.Acceptance]).AcceptedOn - TransferSignature.Skew) return (transfer, $"the CRL of {authority.Name} is older than the acceptance: publish it");
+            var list = CertificateList.Decode(der);
+            if (list.ThisUpdate < TransferAcceptance.Decode(package[TransferPackage.Acceptance]).AcceptedOn - TransferSignature.Skew) return (transfer, $"the CRL of {authority.Name} is older than the acceptance: publish it");
             package = package.With(TransferPackage.NameOf("revocation", index++, "crl"), der);
+            listed.UnionWith(list.Entries.Select(entry => Convert.ToHexStringLower(entry.Serial.Span)));
         }
-        package = TransferPapers.Into(package);
+        package = TransferPapers.Into(package.With(TransferPackage.Handover, (await ReportAsync(transfer, package, listed, ct)).Encode()));
         var report = TransferVerification.Verify(package, [authority.Certificate, TransferStatement.Decode(package[TransferPackage.Statement]).To.Anchor], AnchorsOf(transfer.Manufacturer), clock.Latest);
         if (!report.IsGood) return (transfer, report.Findings.First(finding => finding.Refusal is not null).Refusal);
         return (await KeepAsync(caller, transfer with { Progress = TransferProgress.Closed }, package, AuditEventType.TransferClosed, ct), null);
+    }
+
+    // LIF-70: of each device what it held here, as far as the CRL shows it.
+    private async Task<HandoverReport> ReportAsync(HeldTransfer transfer, TransferPackage package, HashSet<string> listed, CancellationToken ct)
+    {
+        var report = new List<HandedOverDevice>(transfer.SerialNumbers.Count);
+        foreach (var serial in transfer.SerialNumbers)
+        {
+            var revoked = await devices.FindByFactoryIdentityAsync(transfer.Manufacturer, serial, ct) is { } device ? await sold.RevokedAsync(device.Name, clock.Latest, ct) : [];
+            report.Add(new(serial, [.. revoked.Where(identity => listed.Contains(identity.Serial))]));
+        }
+        return new(transfer.Id, TransferOffer.Sha256Of(package[TransferPackage.Statement]), report);
     }
 
     private async Task<HeldTransfer> KeepAsync(Caller caller, HeldTransfer transfer, TransferPackage package, AuditEventType type, CancellationToken ct, params (string Name, string? Value)[] more) =>

@@ -50,7 +50,7 @@ public sealed class SoldDevices(
             SerialNumber = serial,
             IdevidIssuer = issuer,
             IdevidSha256 = Sha256(identity.Der.Span),
-            Revoked = await RevokedAsync(name, now, ct),
+            Revoked = await RevokedAsync(name, now + ToStay, ct),
             Outstanding = await NoncelessAsync(manufacturer, serial, now, ct),
             DomainIds = await DomainIdsAsync(latest, ct),
             Previous = titles.TryGetValue(serial, out var told) ? told : await TitleAsync(latest, ct),
@@ -110,10 +110,11 @@ public sealed class SoldDevices(
     private static IReadOnlyList<Certificate> ChainOf(Join latest) => latest.Request is { } request && VoucherRequest.Decode(SignedMessage.Decode(request).VoucherContent()).PriorSignedVoucherRequest is { } own
         ? [.. SignedMessage.Decode(own).Certificates.Where(certificate => certificate.BasicConstraints is { IsAuthority: true })] : [];
 
-    private async Task<IReadOnlyList<RevokedIdentity>> RevokedAsync(string name, DateTimeOffset now, CancellationToken ct)
+    /// <summary>Certificates of a device that were revoked and do not end before a moment.</summary>
+    internal async Task<IReadOnlyList<RevokedIdentity>> RevokedAsync(string name, DateTimeOffset from, CancellationToken ct)
     {
         var named = new List<RevokedIdentity>();
-        foreach (var record in (await certificates.ListAsync(new(Device: name, Status: CertificateStatus.Revoked, ExpiresFrom: now + ToStay), CertificateSort.Newest, null, MostLooked, ct)).Items)
+        foreach (var record in (await certificates.ListAsync(new(Device: name, Status: CertificateStatus.Revoked, ExpiresFrom: from), CertificateSort.Newest, null, MostLooked, ct)).Items)
         {
             if (authorities.Find(record.Authority)?.Certificate.SubjectKeyIdentifier is not { } issuer || await revoked.FindAsync(record.Id, ct) is not { } revocation) continue;
             named.Add(new(issuer, Convert.ToHexStringLower(record.Serial), (int)revocation.Reason, revocation.RevokedAt));

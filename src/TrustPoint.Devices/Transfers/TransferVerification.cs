@@ -95,7 +95,7 @@ public static class TransferVerification
         }
         // LIF-40: without a manufacturer it follows on the acceptance.
         var isOpen = isEnded && !(statement.WithoutManufacturer && package.Find(TransferPackage.Acceptance) is not null);
-        return isOpen && package.Names.Any(name => name.StartsWith("revocation/", StringComparison.Ordinal)) ? "what closes a transfer follows on its receipt" : null;
+        return isOpen && package.Names.Any(name => name == TransferPackage.Handover || name.StartsWith("revocation/", StringComparison.Ordinal)) ? "what closes a transfer follows on its receipt" : null;
     }
 
     private static void Papers(TransferPackage package)
@@ -221,6 +221,18 @@ public static class TransferVerification
         {
             var missing = device.Revoked.FirstOrDefault(identity => identity.IssuerKeyIdentifier.Span.SequenceEqual((statement.From.Anchor.SubjectKeyIdentifier ?? default).Span) && !listed.Contains(identity.Serial));
             if (missing is not null) throw new TransferRefusedException(TransferRule.Revocation, $"the CRL does not list the certificate {missing.Serial} of device {device.SerialNumber}, which the statement says is revoked");
+        }
+        if (package.Find(TransferPackage.Handover) is { } handover) Handover(package, statement, HandoverReport.Decode(handover), listed);
+    }
+
+    private static void Handover(TransferPackage package, TransferStatement statement, HandoverReport report, HashSet<string> listed)
+    {
+        if (report.Id != statement.Id || report.StatementSha256 != TransferOffer.Sha256Of(package[TransferPackage.Statement]) || !report.Devices.Select(device => device.SerialNumber).SequenceEqual(statement.Devices.Select(device => device.SerialNumber)))
+            throw new TransferRefusedException(TransferRule.Revocation, "the report of the handover is of another statement, or of other devices");
+        foreach (var device in report.Devices)
+        {
+            if (device.Revoked.FirstOrDefault(identity => !listed.Contains(identity.Serial)) is { } missing)
+                throw new TransferRefusedException(TransferRule.Revocation, $"the CRL does not list the certificate {missing.Serial} of device {device.SerialNumber}, which the report of the handover says is revoked");
         }
     }
 }

@@ -65,10 +65,27 @@ public static class TransferPapers
         text.Append("Verify the signatures with OpenSSL 3, in the folder into which you unpacked it. Get the anchors from the parties themselves:\n");
         text.Append("a file that came with the signatures proves nothing about who made them.\n\n");
         foreach (var (signature, document, anchor) in Signatures(package)) text.Append(Command(signature, document, anchor));
+        if (package.Find(TransferPackage.Handover) is { } handover) AppendHandover(text, package, statement, HandoverReport.Decode(handover));
         text.Append("\nThe files and their SHA-256:\n\n");
         foreach (var name in package.Names.Where(name => name != TransferPackage.Readme))
             text.Append(Convert.ToHexStringLower(SHA256.HashData(package[name].Span))).Append("  ").Append(name).Append('\n');
         return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    // LIF-70: what the next owner's people hold beside the devices and the manufacturer's log.
+    private static void AppendHandover(StringBuilder text, TransferPackage package, TransferStatement statement, HandoverReport report)
+    {
+        text.Append("\nThe handover of each device:\n\n");
+        foreach (var (device, index) in report.Devices.Select((device, index) => (device, index)))
+        {
+            var wiped = package.Find(TransferPackage.NameOf("resets", index, "json")) is not null ? "wiped, as the device itself says" : "wiped, as two people say";
+            text.Append(CultureInfo.InvariantCulture, $"    {device.SerialNumber}: {wiped}; certificates revoked and on the CRL: {device.Revoked.Count}\n");
+            foreach (var identity in device.Revoked)
+                text.Append(CultureInfo.InvariantCulture, $"        {identity.Serial}, reason {identity.Reason} (RFC 5280 section 5.3.1), {identity.At.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}\n");
+        }
+        text.Append("\nThe manufacturer's log (RFC 8995 section 5.8) names those who had them before by these domainIDs; expect them there:\n\n");
+        foreach (var id in statement.Devices.SelectMany(device => device.DomainIds).Append(statement.From.DomainId).Select(id => Convert.ToBase64String(id.Span)).Distinct(StringComparer.Ordinal))
+            text.Append("    ").Append(id).Append('\n');
     }
 
     private static IEnumerable<(string Signature, string Document, string Anchor)> Signatures(TransferPackage package)

@@ -117,7 +117,7 @@ internal sealed class CommandTable : IAsyncDisposable
         var sold = new SoldDevices(ca.Store.Devices, joinStore, ca.Store.HeldVouchersWith(ca.PeopleKey), ca.Store.HeldTransfers, ca.Store.Certificates, ca.Store.Revocations, ca.Authorities);
         var seller = new SellersDesk(ca.Store.HeldTransfers, sold, domains, ca.Authorities, manufacturers, signers, random, clock);
         var buyer = new BuyersDesk(ca.Store.HeldTransfers, registry, ca.Store.Devices, lives.Life, ca.Store.HeldVouchersWith(ca.PeopleKey), domains, manufacturers, signers, random, clock);
-        var release = new SellersRelease(ca.Store.HeldTransfers, ca.Store.Devices, ca.Store.Lives, lives.Life, domains, ca.Authorities, manufacturers, new CrlFiles(folder), clock);
+        var release = new SellersRelease(ca.Store.HeldTransfers, ca.Store.Devices, sold, ca.Store.Lives, lives.Life, domains, ca.Authorities, manufacturers, new CrlFiles(folder), clock);
         var desk = new TransferDesk(ca.Store.HeldTransfers, seller, release, buyer, new NoErrand(), domains, ca.Authorities);
         var machines = new MachineTransfers(ca.Store.HeldTransfers, desk);
         var told = new ToldResets(ca.Store.HeldTransfers, release, ca.Store.Audit, clock, ca.Time);

@@ -58,9 +58,9 @@ public sealed class SellersReleaseTests : IAsyncLifetime, IDisposable
         var life = new DeviceLife(lives, actions, ca.Store.Audit, ca.SecondPerson, clock, NullLogger<DeviceLife>.Instance);
         var manufacturers = await AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.PeopleKey.For("masa passwords"), ca.Time, default);
         var registry = new DeviceRegistry(ca.Store.Devices, domains, ca.Time);
-        var release = new SellersRelease(ca.Store.HeldTransfers, ca.Store.Devices, lives, life, domains, ca.Authorities, manufacturers, new CrlFiles(folder.Path), clock);
         var sold = new SoldDevices(
             ca.Store.Devices, ca.Store.JoinsWith(ca.PeopleKey), ca.Store.HeldVouchersWith(ca.PeopleKey), ca.Store.HeldTransfers, ca.Store.Certificates, ca.Store.Revocations, ca.Authorities);
+        var release = new SellersRelease(ca.Store.HeldTransfers, ca.Store.Devices, sold, lives, life, domains, ca.Authorities, manufacturers, new CrlFiles(folder.Path), clock);
         var sellers = new SellersDesk(ca.Store.HeldTransfers, sold, domains, ca.Authorities, manufacturers, null!, RandomNumberGenerator.Create(), clock);
         var buyers = new BuyersDesk(ca.Store.HeldTransfers, registry, ca.Store.Devices, life, ca.Store.HeldVouchersWith(ca.PeopleKey), domains, manufacturers, null!, RandomNumberGenerator.Create(), clock);
         desk = new(ca.Store.HeldTransfers, sellers, release, buyers, null!, domains, ca.Authorities);
