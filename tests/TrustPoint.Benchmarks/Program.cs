@@ -27,6 +27,7 @@ public static class Program
         ["lists"] = ("lists [--certificates N] [--devices N]", ListsBenchmark.RunAsync),
         ["pages"] = ("pages [--pages N] [--rows N]", PagesBenchmark.RunAsync),
         ["backup"] = ("backup [--certificates N] [--devices N]", BackupBenchmark.RunAsync),
+        ["backup-load"] = ("backup-load [--rows N] [--devices N]", BackupUnderLoad.RunAsync),
         ["fsck"] = ("fsck [CERTIFICATES]", FsckBenchmark.RunAsync),
     };
 

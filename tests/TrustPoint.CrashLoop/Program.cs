@@ -1,15 +1,29 @@
 using System.Globalization;
 using TrustPoint.CrashLoop;
 
-// Kills the appliance under load, again and again, and proves after each kill that no promise was broken.
+// Kills the appliance again and again, under load or while it does what the clock wants, and proves after each kill that no promise was broken.
 var options = args.Chunk(2).ToDictionary(pair => pair[0], pair => int.Parse(pair[^1], CultureInfo.InvariantCulture));
-if (options.Keys.Except(["--cycles", "--parallel", "--seed"]).Any())
+if (options.Keys.Except(["--cycles", "--parallel", "--seed", "--jobs"]).Any())
 {
-    Console.Error.WriteLine("usage: [--cycles 50] [--parallel 1] [--seed 1]");
+    Console.Error.WriteLine("usage: [--cycles 50] [--parallel 1] [--seed 1], or while jobs run: --jobs 60 [--seed 1]");
     return 2;
 }
 var seed = options.GetValueOrDefault("--seed", 1);
-var result = await CrashLoop.RunAsync(options.GetValueOrDefault("--cycles", 50), options.GetValueOrDefault("--parallel", 1), seed, Console.WriteLine);
-foreach (var violation in result.Violations) Console.WriteLine(violation);
-Console.WriteLine($"{result.Cycles} kills, {result.Acknowledged} certificates acknowledged, {result.Violations.Count} violations, seed {seed}");
-return result.Violations.Count == 0 ? 0 : 1;
+return options.TryGetValue("--jobs", out var kills) ? await JobsAsync() : await LoadAsync();
+
+async Task<int> JobsAsync()
+{
+    var result = await new JobLoop(seed).RunAsync(kills, Console.WriteLine);
+    foreach (var (at, count) in result.Cut) Console.WriteLine($"{count} after {at}");
+    foreach (var violation in result.Violations) Console.WriteLine(violation);
+    Console.WriteLine($"{result.Kills} kills, {result.Unreached} starts that had done all before, {result.Violations.Count} violations, seed {seed}");
+    return result.Violations.Count == 0 ? 0 : 1;
+}
+
+async Task<int> LoadAsync()
+{
+    var result = await CrashLoop.RunAsync(options.GetValueOrDefault("--cycles", 50), options.GetValueOrDefault("--parallel", 1), seed, Console.WriteLine);
+    foreach (var violation in result.Violations) Console.WriteLine(violation);
+    Console.WriteLine($"{result.Cycles} kills, {result.Acknowledged} certificates acknowledged, {result.Violations.Count} violations, seed {seed}");
+    return result.Violations.Count == 0 ? 0 : 1;
+}

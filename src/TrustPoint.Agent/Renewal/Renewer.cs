@@ -4,6 +4,8 @@ using TrustPoint.Agent.Enrolment;
 using TrustPoint.Agent.Factory;
 using TrustPoint.Agent.Keys;
 using TrustPoint.Agent.State;
+using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Requests;
 
 namespace TrustPoint.Agent.Renewal;
 
@@ -23,7 +25,7 @@ internal sealed class Renewer(StateDirectory state, IDeviceKeys keys, FactoryIde
     {
         var now = time.GetUtcNow();
         var isExpired = now > present.Certificate.NotAfter;
-        using var own = isExpired ? null : await keys.FindAsync(present.Certificate.PublicKey, ct);
+        using var own = isExpired && factory is not null ? null : await keys.FindAsync(present.Certificate.PublicKey, ct);
         using var shown = Show(present, own, isExpired);
         var trust = AnchoredTrust.ByAnchors(present.Anchors, present.Server.IdnHost, now);
         using var connection = await TlsClient.ConnectAsync(
@@ -36,7 +38,7 @@ internal sealed class Renewer(StateDirectory state, IDeviceKeys keys, FactoryIde
             ? ("simpleenroll", RequestContent.Of(wishes, factory!.Certificate.Subject))
             : ("simplereenroll", RequestContent.Again(wishes, present.Certificate));
         using var next = await keys.NextAsync(wanted.KeyAlgorithm, present.Certificate.PublicKey, ct);
-        var certificate = await est.EnrolAsync(operation, await wanted.SignAsync(next, ct), ct);
+        var certificate = await EnrolAsync(est, operation, await wanted.SignAsync(next, ct), isExpired, ct);
         var identity = authorities.Accept(certificate, next.PublicKey, present.Server, time.GetUtcNow());
         state.Commit(identity);
         await keys.KeepOnlyAsync(next.PublicKey, ct);
@@ -44,8 +46,22 @@ internal sealed class Renewer(StateDirectory state, IDeviceKeys keys, FactoryIde
         return identity;
     }
 
+    // Only the server knows whether its domain lets an expired certificate renew.
+    private async Task<Certificate> EnrolAsync(EstClient est, string operation, CertificationRequest request, bool isExpired, CancellationToken ct)
+    {
+        try
+        {
+            return await est.EnrolAsync(operation, request, ct);
+        }
+        catch (AgentException refused) when (isExpired && factory is null)
+        {
+            throw new AgentException($"{refused.Message}. There is no factory identity to come back with: where that stays so, reset and enrol this device anew", refused) { RetryAfter = refused.RetryAfter };
+        }
+    }
+
     private X509Certificate2 Show(DeviceIdentity present, IDeviceKey? own, bool isExpired)
     {
+        if (isExpired && own is not null) journal.Note("the certificate has expired: asking whether it may be renewed all the same");
         if (own is not null) return own.ForTls(present.Certificate);
         var why = isExpired ? "the certificate has expired" : $"its key is not in {keys.Description}";
         if (factory is null) throw new AgentException($"{why}, and there is no factory identity to come back with: reset and enrol this device anew");

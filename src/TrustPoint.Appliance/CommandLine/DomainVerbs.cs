@@ -43,7 +43,8 @@ internal static class DomainVerbs
         var linking = new Option<bool?>("--linking") { Description = "true: requests must carry the TLS channel binding (TLS 1.2)" };
         var masa = new Option<string?>("--masa") { Description = "Where the MASA of what is made here is, such as masa.example:9443: it stands in factory identities; \"\": nowhere" };
         var makeDefault = new Option<bool?>("--default") { Description = "true: EST paths without a label lead here" };
-        var command = new Command(word, description) { name, authority, profiles, manufacturers, approval, linking, masa, makeDefault };
+        var grace = new Option<int?>("--renewal-grace") { Description = $"For how many days, 0 to {Domain.LongestRenewalGraceDays}, a device may still renew a certificate that has ended: for devices without a factory identity" };
+        var command = new Command(word, description) { name, authority, profiles, manufacturers, approval, linking, masa, grace, makeDefault };
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
             var wanted = parsed.GetRequiredValue(name);
@@ -59,6 +60,7 @@ internal static class DomainVerbs
                 Approval = parsed.GetValue(approval) ?? found?.Approval ?? false,
                 LinkingRequired = parsed.GetValue(linking) ?? found?.LinkingRequired ?? false,
                 Masa = (parsed.GetValue(masa) ?? found?.Masa) is { Length: > 0 } address ? address : null,
+                RenewalGraceDays = parsed.GetValue(grace) ?? found?.RenewalGraceDays ?? 0,
                 Default = parsed.GetValue(makeDefault) ?? found?.Default ?? false,
             };
             Show(terminal, await client.SendAsync<Domain>(HttpMethod.Put, $"domains/{Uri.EscapeDataString(wanted)}", domain, ct));
@@ -75,7 +77,8 @@ internal static class DomainVerbs
     private static void Show(Terminal terminal, Domain domain) => terminal.ShowFields(domain,
         ("name", domain.Name), ("authority", domain.Authority), ("profiles", string.Join(", ", domain.Profiles)),
         ("manufacturers", string.Join(", ", domain.Manufacturers)), ("approval", YesNo(domain.Approval)),
-        ("channel binding required", YesNo(domain.LinkingRequired)), ("MASA in factory identities", domain.Masa), ("default", YesNo(domain.Default)));
+        ("channel binding required", YesNo(domain.LinkingRequired)), ("MASA in factory identities", domain.Masa),
+        ("renewal of what has ended", domain.RenewalGraceDays == 0 ? "no" : $"for {domain.RenewalGraceDays} days"), ("default", YesNo(domain.Default)));
 
     private static string YesNo(bool value) => value ? "yes" : "no";
 }

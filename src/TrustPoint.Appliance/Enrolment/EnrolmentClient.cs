@@ -67,6 +67,7 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
             {
                 // RFC 7030 section 4.2.2: what authenticates is what is renewed.
                 AdmittedClient.ByOwnCertificate own => EnrolmentRenewal.Of(own, domain, rooms),
+                AdmittedClient.ByEndedCertificate ended => EnrolmentRenewal.Of(ended, domain, rooms),
                 AdmittedClient.ByBatch => throw EstError.Forbidden("a factory identity is not renewed"),
                 AdmittedClient.Newcomer => throw EstError.Forbidden("the device has no certificate of ours to renew: use simpleenroll"),
                 _ => await EnrolmentRenewal.FindAsync(request, await SubjectAsync(request, ct), domain, rooms, ct),
@@ -90,6 +91,7 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
         {
             case AdmittedClient.ByCode code: return (code.Caller, code.Device);
             case AdmittedClient.ByOwnCertificate own: return (own.Caller, own.Device);
+            case AdmittedClient.ByEndedCertificate: throw EstError.Forbidden("the client certificate has expired: it may be renewed with simplereenroll, and nothing else");
             case AdmittedClient.ByFactoryIdentity factory: return (factory.Caller, factory.Device);
             case AdmittedClient.Newcomer newcomer:
                 var added = await rooms.Newcomers.AddAsync(newcomer, ct);
@@ -126,6 +128,7 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
     {
         AdmittedClient.ByCode code => code.Device,
         AdmittedClient.ByOwnCertificate own => own.Device,
+        AdmittedClient.ByEndedCertificate ended => ended.Device,
         AdmittedClient.ByFactoryIdentity factory => factory.Device,
         _ => null,
     };

@@ -37,6 +37,10 @@ internal sealed class EnrolmentRenewal : IEstRenewal
     public static EnrolmentRenewal Of(AdmittedClient.ByOwnCertificate own, Domain domain, EnrolmentRooms rooms) =>
         new(own.Row, own.Certificate, own.Caller, own.Device, domain, rooms);
 
+    /// <summary>For the very certificate that authenticates the client, which has ended.</summary>
+    public static EnrolmentRenewal Of(AdmittedClient.ByEndedCertificate ended, Domain domain, EnrolmentRooms rooms) =>
+        new(ended.Row, ended.Certificate, ended.Caller, ended.Device, domain, rooms);
+
     /// <summary>For the one certificate of the device that has the request's names. Where two profiles give those names, nobody guesses.</summary>
     /// <exception cref="EstError">None, or more than one profile.</exception>
     public static async ValueTask<EnrolmentRenewal> FindAsync(

@@ -294,6 +294,16 @@ public abstract record DeviceCredential
         public override string ToString() => $"certificate {Authority}/{Serial} sha256:{Sha256}";
     }
 
+    /// <summary>A certificate that this appliance issued to the device, and that has ended: good for its renewal alone, where its domain grants that.</summary>
+    /// <param name="Authority">Name of the issuing authority.</param>
+    /// <param name="Serial">Upper-case hex.</param>
+    /// <param name="Sha256">Lower-case hex of SHA-256 over the certificate.</param>
+    public sealed record EndedCertificate(string Authority, string Serial, string Sha256) : DeviceCredential
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"ended-certificate {Authority}/{Serial} sha256:{Sha256}";
+    }
+
     /// <summary>A factory identity (IDevID) of an accepted manufacturer.</summary>
     /// <param name="Manufacturer">The manufacturer's name here.</param>
     /// <param name="Sha256">Lower-case hex of SHA-256 over the certificate.</param>

@@ -27,6 +27,15 @@ public sealed record Domain
     /// <summary>Where the MASA of what is made here is, as <see cref="MasaAddress"/> reads it: it stands in factory identities (RFC 8995 section 2.3.2). Null: they name none.</summary>
     public string? Masa { get; init; }
 
+    /// <summary>
+    /// For how many days after its end a device's newest certificate still lets it renew, and nothing else; 0: not at all, at most
+    /// <see cref="LongestRenewalGraceDays"/>. For devices without a factory identity, which have no other way back.
+    /// </summary>
+    public int RenewalGraceDays { get; init; }
+
+    /// <summary>The longest that a certificate may have ended for and still renew.</summary>
+    public const int LongestRenewalGraceDays = 30;
+
     /// <summary>True: an unlabelled EST path leads here. At most one domain.</summary>
     public bool Default { get; init; }
 }

@@ -85,6 +85,8 @@ public sealed partial class Domains : IDisposable
             if (profiles.Find(name) is not { } profile) violations.Add($"there is no profile {name}");
             else if (!profile.Requesters.Contains(ProfileRequester.Device)) violations.Add($"the profile {name} is not for devices");
         }
+        if (domain.RenewalGraceDays is < 0 or > Domain.LongestRenewalGraceDays)
+            violations.Add($"an ended certificate may renew for 0 to {Domain.LongestRenewalGraceDays} days, not {domain.RenewalGraceDays}");
         if (domain.Masa is not null && FaultOfMasa(domain, domain.Masa) is { } fault) violations.Add(fault);
         return violations;
     }
@@ -108,6 +110,7 @@ public sealed partial class Domains : IDisposable
         ("domain", domain.Name), ("authority", domain.Authority), ("profiles", string.Join(' ', domain.Profiles)),
         ("manufacturers", string.Join(' ', domain.Manufacturers)), ("approval", Word(domain.Approval)),
         ("linkingRequired", Word(domain.LinkingRequired)), ("masa", domain.Masa), ("default", Word(domain.Default)),
+        ("renewalGraceDays", domain.RenewalGraceDays == 0 ? null : $"{domain.RenewalGraceDays}"),
     ];
 
     private static string Word(bool value) => value ? "true" : "false";

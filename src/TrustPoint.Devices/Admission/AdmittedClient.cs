@@ -49,6 +49,26 @@ public abstract record AdmittedClient
             Row.Authority, Convert.ToHexString(Row.Serial), Convert.ToHexStringLower(Row.Sha256!)));
     }
 
+    /// <summary>A device with a certificate that we issued and that has ended, within the grace of its domain: it may renew it, and nothing else.</summary>
+    public sealed record ByEndedCertificate : AdmittedClient
+    {
+        internal ByEndedCertificate(Device device, CertificateRecord row, Certificate certificate) =>
+            (Device, Row, Certificate) = (device, row, certificate);
+
+        /// <summary>The device.</summary>
+        public Device Device { get; }
+
+        /// <summary>The certificate's row.</summary>
+        public CertificateRecord Row { get; }
+
+        /// <summary>The certificate, as it was shown: byte for byte that of the row.</summary>
+        public Certificate Certificate { get; }
+
+        /// <summary>The caller that it is.</summary>
+        public DeviceCaller Caller => new(Device.Name, new DeviceCredential.EndedCertificate(
+            Row.Authority, Convert.ToHexString(Row.Serial), Convert.ToHexStringLower(Row.Sha256!)));
+    }
+
     /// <summary>A known device with its manufacturer's certificate.</summary>
     public sealed record ByFactoryIdentity : AdmittedClient
     {

@@ -21,6 +21,12 @@ public sealed class ClientAdmission(
     Authorities authorities, Domains domains, ICertificateQueries certificates, IDeviceStore devices, AcceptedManufacturers manufacturers, EnrolmentCodes codes,
     IJoinStore joins, TimeProvider time)
 {
+    /// <summary>Certificates of one device that are looked through: what it asked for again and again within <see cref="LostAnswers"/>.</summary>
+    private const int LookedThrough = 100;
+
+    /// <summary>For how long a certificate may not have reached its device. Issuance gives the same one to the same request for as long.</summary>
+    private static readonly TimeSpan LostAnswers = TimeSpan.FromMinutes(10);
+
     /// <summary>Admits by device name and one-time code.</summary>
     /// <param name="deviceName">As typed.</param>
     /// <param name="code">As typed.</param>
@@ -74,7 +80,7 @@ public sealed class ClientAdmission(
     public async ValueTask<string?> FaultOfOwnAsync(Certificate own, CancellationToken ct)
     {
         if (IssuerOf(own) is not { } issuer) return "no authority of ours issued it";
-        return FaultOf(own, issuer, await certificates.FindAsync(issuer.Name, own.Serial, ct));
+        return FaultOf(own, issuer, await certificates.FindAsync(issuer.Name, own.Serial, ct), time.GetUtcNow());
     }
 
     /// <summary>The device that a registration authority asks for: any of its domain that may act (RFC 7030 section 3.7).</summary>
@@ -107,16 +113,31 @@ public sealed class ClientAdmission(
     {
         // Step 1: it is ours, and good now.
         var row = await certificates.FindAsync(issuer.Name, own.Serial, ct);
-        if (FaultOf(own, issuer, row) is { } fault) throw await RefusedAsync(fault, own, row, domain, ct);
+        var now = time.GetUtcNow();
+        var hasEnded = row is not null && now > own.NotAfter && now <= own.NotAfter.AddDays(domain.RenewalGraceDays);
+        if (FaultOf(own, issuer, row, hasEnded ? own.NotAfter : now) is { } fault) throw await RefusedAsync(fault, own, row, domain, ct);
         // Step 2: it is of this domain.
         if (row!.Domain != domain.Name) throw Refused($"it is not of domain {domain.Name}");
         // Step 3: it speaks for a registration authority, or for a device that may act.
-        if (own.ExtendedKeyUsages.Contains(Oids.CmcRa))
+        if (own.ExtendedKeyUsages.Contains(Oids.CmcRa) && !hasEnded)
             return new AdmittedClient.Registrar(new RegistrationAuthority(NameOf(own), Convert.ToHexStringLower(row.Sha256!), domain.Name));
         var device = row.Device is null ? null : await devices.FindAsync(row.Device, ct);
         if (device is null) throw Refused("it belongs to no device");
         RequireMember(device, domain);
-        return new AdmittedClient.ByOwnCertificate(device, row, own);
+        if (!hasEnded) return new AdmittedClient.ByOwnCertificate(device, row, own);
+        // Step 4: one that has ended is the last that the device was given, since it last came in.
+        return device.State == DeviceState.Operational && await IsNewestAsync(row, device, now, ct)
+            ? new AdmittedClient.ByEndedCertificate(device, row, own)
+            : throw Refused("it has expired, and is not the newest that the device was given here");
+    }
+
+    // Whoever finds an old key of a device that went on without it gets nothing for it. A newer one that the device may not have got is no
+    // reason: its answer may have been lost, and the device asks again.
+    private async ValueTask<bool> IsNewestAsync(CertificateRecord row, Device device, DateTimeOffset now, CancellationToken ct)
+    {
+        var newest = await certificates.ListAsync(new(Domain: device.Domain, Device: device.Name), CertificateSort.Newest, null, LookedThrough, ct);
+        return newest.Items.Any(other => other.Id == row.Id)
+            && newest.Items.TakeWhile(other => other.Id != row.Id).All(newer => newer.Sha256 is null || now - newer.CreatedAt < LostAnswers);
     }
 
     // Why it is on hold or revoked is told to who holds its key: a device that is suspended learns that it is (LIF-4).
@@ -125,7 +146,7 @@ public sealed class ClientAdmission(
             ? AdmissionRefusedException.NotAccepted($"{stopped}, and its certificate is not accepted: {fault}", device)
             : Refused(fault);
 
-    private string? FaultOf(Certificate own, IssuingAuthority issuer, CertificateRecord? row)
+    private string? FaultOf(Certificate own, IssuingAuthority issuer, CertificateRecord? row, DateTimeOffset moment)
     {
         // Step 1: it is exactly a certificate that we issued. Never by serial or subject alone.
         if (row is null) return "it is not known here";
@@ -138,8 +159,8 @@ public sealed class ClientAdmission(
             if (authority.Record.State == AuthorityState.Revoked) return "its authority is revoked";
             if (authority.Record.State == AuthorityState.OnHold) return "its authority is on hold";
         }
-        // Step 3: it may authenticate a client, now.
-        return ClientCertificateRules.OwnFault(own, time.GetUtcNow());
+        // Step 3: it may authenticate a client, then.
+        return ClientCertificateRules.OwnFault(own, moment);
     }
 
     /// <summary>Whose factory identity it is, whether or not the device is known here.</summary>

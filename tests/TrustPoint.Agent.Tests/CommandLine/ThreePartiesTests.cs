@@ -60,6 +60,27 @@ public sealed class ThreePartiesTests : IAsyncLifetime
         Assert.Contains("PUMP-7", made.Done, StringComparison.Ordinal);
     }
 
+    [Fact] // a certificate of 24 hours, and a week without power
+    public async Task A_device_that_was_off_for_a_week_comes_back_by_itself_with_its_factory_identity()
+    {
+        await MakeAsync("PUMP-1");
+        Assert.Contains("enrolled as", (await OnboardAsync("PUMP-1")).Done, StringComparison.Ordinal);
+        await parties.Plant.StopAsync();
+        (string Name, string Value)[] weekLater = [("LD_PRELOAD", "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"), ("FAKETIME", "+7d"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1")];
+        await using var plant = await ApplianceProcess.StartAsync(
+            parties.Plant.DataDirectory, [.. parties.Plant.Environment.Select(setting => (setting.Key, setting.Value)), .. weekLater, ("SOFTHSM2_CONF", "")]);
+        Assert.Equal("stopped", Assert.Single((await plant.JsonAsync("rotation", "devices")).EnumerateArray()).GetProperty("state").GetString());
+
+        var back = await Shell.RunAsync(
+            "dotnet", [AgentProgram.Assembly, "renew", "--now", "--state", StateOf("PUMP-1"), "--factory", Path.Combine(parties.File("factory-PUMP-1"), "current")],
+            environment: weekLater.ToDictionary(setting => setting.Name, setting => setting.Value));
+
+        Assert.Contains("coming back with the factory identity", back.Output + back.Error, StringComparison.Ordinal);
+        Assert.Contains("renewed as", back.Done, StringComparison.Ordinal);
+        Assert.Equal("fresh", Assert.Single((await plant.JsonAsync("rotation", "devices")).EnumerateArray()).GetProperty("state").GetString());
+        Assert.Single(await JoinsAsync("PUMP-1", plant)); // no second voucher, and no person, was needed
+    }
+
     private Task<ShellResult> OnboardAsync(string serialNumber) => AgentProgram.RunAsync(
         "onboard", "--once", "--registrar", parties.Plant.DevicesUrl, "--factory", Path.Combine(parties.File($"factory-{serialNumber}"), "current"), "--state", StateOf(serialNumber));
 
@@ -78,6 +99,6 @@ public sealed class ThreePartiesTests : IAsyncLifetime
         File.Copy(parties.File("masa.pem"), Path.Combine(parties.File($"factory-{serialNumber}"), "current", "masa.pem"));
     }
 
-    private async Task<IEnumerable<JsonElement>> JoinsAsync(string serialNumber) =>
-        (await parties.Plant.AdminAsync(HttpMethod.Get, $"joins?serialNumber={serialNumber}")).GetProperty("items").EnumerateArray();
+    private async Task<IEnumerable<JsonElement>> JoinsAsync(string serialNumber, ApplianceProcess? plant = null) =>
+        (await (plant ?? parties.Plant).AdminAsync(HttpMethod.Get, $"joins?serialNumber={serialNumber}")).GetProperty("items").EnumerateArray();
 }

@@ -90,13 +90,27 @@ public sealed class RenewalTests : IAsyncLifetime
         Assert.Equal(renewed.Certificate.Der.ToArray(), device.State.Read()!.Certificate.Der.ToArray());
     }
 
-    [Fact]
-    public async Task Without_a_factory_identity_an_expired_device_says_what_to_do()
+    [Theory] // EST-25: the server alone knows whether it grants a grace
+    [InlineData("granted")]
+    [InlineData("refused")]
+    [InlineData("its key is gone")]
+    public async Task Without_a_factory_identity_an_expired_device_asks_whether_it_may_renew_all_the_same(string answer)
     {
         device.Time.Pass(TimeSpan.FromDays(31));
+        if (answer == "refused") registrar.AnswerEnrolment = _ => Said.Text(403, "it has expired");
+        if (answer == "its key is gone") File.Delete(device.State.KeyFileOf(first.Certificate.PublicKey));
         var renewer = new Renewer(device.State, device.Keys, null, device.Time, device.Journal);
+
+        if (answer == "granted")
+        {
+            var renewed = await renewer.RenewAsync(first, CancellationToken.None);
+            Assert.Equal(("simplereenroll", Convert.ToHexString(first.Certificate.Serial.Span)), (registrar.Heard[^1].Operation, registrar.Heard[^1].Client));
+            Assert.Equal(renewed.Certificate.Der.ToArray(), device.State.Read()!.Certificate.Der.ToArray());
+            return;
+        }
         var error = await Assert.ThrowsAsync<AgentException>(() => renewer.RenewAsync(first, CancellationToken.None));
         Assert.Contains("reset and enrol this device anew", error.Message, StringComparison.Ordinal);
+        Assert.Equal(first.Certificate.Der.ToArray(), device.State.Read()!.Certificate.Der.ToArray());
     }
 
     [Theory] // RFC 7030 section 4.1.3

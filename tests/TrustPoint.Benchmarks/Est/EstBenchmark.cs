@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TrustPoint.Benchmarks.Storage;
 using TrustPoint.Formats.Cms;
-using TrustPoint.Storage;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Load;
 
@@ -33,7 +32,7 @@ internal static class EstBenchmark
         {
             await using var full = await MeasuredAppliance.StartAsync(folder.Path, "full", devices);
             await full.Process.StopAsync();
-            await FillAsync(full.Process.DataDirectory, rows);
+            await CertificateStream.FillAsync(full.Process.DataDirectory, rows);
             await full.Process.RestartAsync();
             await full.Process.RestartAsync(); // its stop signs the checkpoint over all that was filled, as one every minute would have
             await CompareAsync(empty, full, rows);
@@ -93,14 +92,6 @@ internal static class EstBenchmark
         using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256)
             .CreateSelfSigned(DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddDays(1));
         return $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n";
-    }
-
-    private static async Task FillAsync(string data, int rows)
-    {
-        const int Producers = 256;
-        await using var store = Store.Open(data);
-        var streams = Enumerable.Range(0, Producers).Select(seed => new CertificateStream(seed));
-        await Task.WhenAll(streams.Select(stream => Task.Run(() => stream.IssueAsync(store.Issuance, rows / Producers))));
     }
 
     private static async Task StartAsync(string data)

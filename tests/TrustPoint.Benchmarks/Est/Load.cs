@@ -43,6 +43,18 @@ internal static class Load
             }
         });
 
+    /// <summary>Every device sends a request, waits for the answer and pauses, over one connection that it keeps, until it is told to end.</summary>
+    public static Task<LoadResult> PacedAsync(int port, FleetDevice[] fleet, TimeSpan pause, Task end) =>
+        MeasureAsync(fleet.Select(device => (device, Array.Empty<byte[]>())), async (device, _, latencies) =>
+        {
+            await using var connection = await EstConnection.OpenAsync(port, device.Tls);
+            for (; !end.IsCompleted; await Task.Delay(pause))
+            {
+                var request = device.Reenrolment();
+                await TimedAsync(latencies, () => SendAsync(connection, request));
+            }
+        });
+
     private static async Task SendAsync(EstConnection connection, byte[] request)
     {
         int status;

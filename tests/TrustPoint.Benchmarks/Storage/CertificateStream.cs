@@ -5,6 +5,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Issuance;
+using TrustPoint.Storage;
 
 namespace TrustPoint.Benchmarks.Storage;
 
@@ -16,6 +17,15 @@ internal sealed class CertificateStream(int seed, string authority = "issuing-ca
 
     private readonly Random random = new(seed);
     private readonly SerialNumbers serials = new(RandomNumberGenerator.Create());
+
+    /// <summary>Fills the database of a data directory that nobody has open.</summary>
+    public static async Task FillAsync(string data, int rows)
+    {
+        const int Producers = 256;
+        await using var store = Store.Open(data);
+        var streams = Enumerable.Range(0, Producers).Select(seed => new CertificateStream(seed));
+        await Task.WhenAll(streams.Select(stream => Task.Run(() => stream.IssueAsync(store.Issuance, rows / Producers))));
+    }
 
     /// <summary>Records intents and outcomes and returns the milliseconds that each pair took.</summary>
     public async Task<double[]> IssueAsync(IIssuanceStore store, int pairs)

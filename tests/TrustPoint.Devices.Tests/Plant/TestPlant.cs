@@ -100,6 +100,7 @@ internal sealed class TestPlant : IDisposable
         var certificate = Certificate.Decode(der);
         Certificates.Rows.Add(new()
         {
+            Id = Certificates.Rows.Count + 1,
             Authority = "plant-ca",
             Serial = certificate.Serial.ToArray(),
             Status = status,

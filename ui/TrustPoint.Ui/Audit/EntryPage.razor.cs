@@ -18,7 +18,7 @@ public sealed partial class EntryPage(AuditTrail trail, CircuitCaller caller) : 
         "codeExpiresAt", "factor", "recoveryCodesLeft", "manufacturer", "manufacturers", "profiles", "approval", "version", "rows", "note", "revokedAt", "number", "hostNames",
         "publicUrl", "tokenLabel", "module", "sessions", "peer", "operation", "passkey", "label", "host", "backedUp", "count", "before",
         "proposal", "kind", "act", "kinds", "requester", "displayName", "parent", "commonName", "organization", "unit", "country", "key", "keyLabel", "scheme", "crl", "certificate", "certificates",
-        "subject", "issuer", "invalidityDate", "requestSha256", "subjectAltName", "autoAdd", "linkingRequired", "default", "life", "sensitive", "purpose", "lastCrl", "unused", "text", "ticket",
+        "subject", "issuer", "invalidityDate", "requestSha256", "subjectAltName", "autoAdd", "linkingRequired", "renewalGraceDays", "default", "life", "sensitive", "purpose", "lastCrl", "unused", "text", "ticket",
         "owner", "serialNumber", "serialNumbers", "serialNumbersSha256", "products", "model", "order", "expiresAt", "assertion", "domainId",
         "ceremony", "title", "crlNumber", "nextUpdate", "changes", "people", "deviations", "script", "transcript", "pack", "logKey",
     ];

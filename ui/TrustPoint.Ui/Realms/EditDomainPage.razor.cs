@@ -28,6 +28,7 @@ public sealed partial class EditDomainPage(
     private string masa = "";
     private bool approval;
     private bool linking;
+    private int graceDays;
     private bool isDefault;
     private bool wasDefault;
     private ListCount? devices;
@@ -37,6 +38,8 @@ public sealed partial class EditDomainPage(
     public string? Name { get; set; }
 
     private bool MakesDevices => kinds.Any(profile => profile.IsFactoryIdentity && chosen.Contains(profile.Name));
+
+    private static int LongestGrace => Domain.LongestRenewalGraceDays;
 
     private string Title => Name is null ? Say("domain.add") : Say("domain.edit.of", Name);
 
@@ -63,6 +66,7 @@ public sealed partial class EditDomainPage(
     {
         (authority, usual, chosen, accepted) = (domain.Authority, domain.Profiles[0], [.. domain.Profiles], [.. domain.Manufacturers]);
         masa = domain.Masa ?? "";
+        graceDays = domain.RenewalGraceDays;
         (approval, linking, isDefault, wasDefault) = (domain.Approval, domain.LinkingRequired, domain.Default, domain.Default);
     }
 
@@ -90,6 +94,7 @@ public sealed partial class EditDomainPage(
             Masa = MakesDevices && masa.Trim() is { Length: > 0 } address ? address : null,
             Approval = approval,
             LinkingRequired = linking,
+            RenewalGraceDays = graceDays,
             Default = isDefault,
         };
         if (Name is null && domains.Find(wanted.Name) is not null)
