@@ -14,7 +14,7 @@ internal sealed class DeviceRoutes(DeviceRegistry registry, Invitations invitati
         ("name", device => device.Name), ("domain", device => device.Domain), ("state", device => Words.Of(device.State)),
         ("manufacturer", device => device.Manufacturer), ("serialNumber", device => device.SerialNumber),
         ("dnsNames", device => string.Join(' ', device.DnsNames)), ("ipAddresses", device => string.Join(' ', device.IpAddresses)),
-        ("uris", device => string.Join(' ', device.Uris)), ("machine", device => device.Machine), ("addedAt", device => Words.Time(device.AddedAt)),
+        ("uris", device => string.Join(' ', device.Uris)), ("addedAt", device => Words.Time(device.AddedAt)), ("machine", device => device.Machine),
     ];
 
     /// <inheritdoc/>

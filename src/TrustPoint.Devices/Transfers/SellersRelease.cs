@@ -102,10 +102,13 @@ public sealed class SellersRelease(
         var statement = TransferStatement.Decode(package[TransferPackage.Statement]);
         var index = IndexOf(statement, serial);
         var (document, its) = (TransferPackage.NameOf("resets", index, "json"), TransferPackage.NameOf("resets", index, "p7s"));
-        if (package.Find(document) is { } known && known.Span.SequenceEqual(confirmation.Span)) return transfer;
+        var known = package.Find(document);
+        if (known is { } same && same.Span.SequenceEqual(confirmation.Span)) return transfer;
         RequireReleasing(caller, transfer);
         package = package.With(document, confirmation).With(its, signature);
         TransferVerification.RequireReset(package, statement, index);
+        // What a device said once it need not say again.
+        if (known is not null) return transfer;
         return await TryKeepAsync(caller, transfer, package, AuditEventType.DeviceResetConfirmed, ct, ("serialNumber", serial), ("how", "device-signed"));
     }
 
@@ -135,6 +138,7 @@ public sealed class SellersRelease(
         {
             if (await TroubleOfAsync(sellers, transfer, device, HasTitle(transfer, offer.Statement), ct) is { } trouble) troubles.Add($"{device.SerialNumber}: {trouble}");
         }
+        if (offer.Statement.WithoutManufacturer && clock.Latest < offer.Statement.EffectiveOn) troubles.Add($"the statement holds from {offer.Statement.EffectiveOn.UtcDateTime:yyyy-MM-dd HH:mm} UTC on");
         var standing = await StandingAsync(transfer, package, offer.Statement, ct);
         if (!HasTitle(transfer, offer.Statement) || !standing.All(device => device.State == DeviceState.Released)) return new(transfer, standing, troubles);
         var (closed, why) = await CloseAsync(caller, transfer, package, ct);
@@ -200,20 +204,24 @@ public sealed class SellersRelease(
             package = package.With(TransferPackage.NameOf("revocation", index++, "crl"), der);
             listed.UnionWith(list.Entries.Select(entry => Convert.ToHexStringLower(entry.Serial.Span)));
         }
-        package = TransferPapers.Into(package.With(TransferPackage.Handover, (await ReportAsync(transfer, package, listed, ct)).Encode()));
+        var handover = await ReportAsync(transfer, package, authority.Certificate.SubjectKeyIdentifier ?? default, ct);
+        // LIF-34: a list of the right time is not enough, what was revoked stands on it.
+        if (handover.Devices.SelectMany(device => device.Revoked).FirstOrDefault(identity => !listed.Contains(identity.Serial)) is { } missing)
+            return (transfer, $"the CRL of {authority.Name} does not list the certificate {missing.Serial} yet: publish it");
+        package = TransferPapers.Into(package.With(TransferPackage.Handover, handover.Encode()));
         var report = TransferVerification.Verify(package, [authority.Certificate, TransferStatement.Decode(package[TransferPackage.Statement]).To.Anchor], AnchorsOf(transfer.Manufacturer), clock.Latest);
         if (!report.IsGood) return (transfer, report.Findings.First(finding => finding.Refusal is not null).Refusal);
         return (await KeepAsync(caller, transfer with { Progress = TransferProgress.Closed }, package, AuditEventType.TransferClosed, ct), null);
     }
 
-    // LIF-70: of each device what it held here, as far as the CRL shows it.
-    private async Task<HandoverReport> ReportAsync(HeldTransfer transfer, TransferPackage package, HashSet<string> listed, CancellationToken ct)
+    // LIF-70: of each device what it held here of the domain's authority, and has not ended.
+    private async Task<HandoverReport> ReportAsync(HeldTransfer transfer, TransferPackage package, ReadOnlyMemory<byte> issuer, CancellationToken ct)
     {
         var report = new List<HandedOverDevice>(transfer.SerialNumbers.Count);
         foreach (var serial in transfer.SerialNumbers)
         {
             var revoked = await devices.FindByFactoryIdentityAsync(transfer.Manufacturer, serial, ct) is { } device ? await sold.RevokedAsync(device.Name, clock.Latest, ct) : [];
-            report.Add(new(serial, [.. revoked.Where(identity => listed.Contains(identity.Serial))]));
+            report.Add(new(serial, [.. revoked.Where(identity => identity.IssuerKeyIdentifier.Span.SequenceEqual(issuer.Span))]));
         }
         return new(transfer.Id, TransferOffer.Sha256Of(package[TransferPackage.Statement]), report);
     }

@@ -19,13 +19,19 @@ public sealed class TransferWatch(IHeldTransferStore store, SellersRelease relea
     /// <param name="ct">Stops between two transfers.</param>
     public async Task LookAsync(CancellationToken ct)
     {
+        // A manufacturer that does not answer is waited for once in a look.
+        var silent = new HashSet<string>(StringComparer.Ordinal);
         foreach (var transfer in await store.WaitingAsync(MostAtOnce, ct))
         {
             ct.ThrowIfCancellationRequested();
             try
             {
                 // LIF-71: a machine of which a part is booked follows with the rest of it.
-                if (transfer.Progress == TransferProgress.Accepted && await machines.IsPartlyBookedAsync(transfer, ct) && await BookAsync(transfer, ct)) continue;
+                if (transfer.Progress == TransferProgress.Accepted && !silent.Contains(transfer.Manufacturer) && await machines.IsPartlyBookedAsync(transfer, ct))
+                {
+                    if (await BookAsync(transfer, ct)) continue;
+                    silent.Add(transfer.Manufacturer);
+                }
                 await release.GoOnAsync(Caller, transfer, ct);
             }
             catch (CommandRefusedException)

@@ -33,7 +33,7 @@ public sealed partial class DevicesPage(DeviceRegistry registry, CircuitCaller c
         new("name", device => device.Name), new("state", device => device.State.ToString()), new("manufacturer", device => device.Manufacturer, "devices.maker"),
         new("serialNumber", device => device.SerialNumber), new("domain", device => device.Domain, "devices.domain"),
         new("dnsNames", device => string.Join(' ', device.DnsNames)), new("ipAddresses", device => string.Join(' ', device.IpAddresses)),
-        new("uris", device => string.Join(' ', device.Uris)), new("machine", device => device.Machine), new("addedAt", device => device.AddedAt, "devices.added"),
+        new("uris", device => string.Join(' ', device.Uris)), new("addedAt", device => device.AddedAt, "devices.added"), new("machine", device => device.Machine),
     ];
 
     /// <inheritdoc/>
