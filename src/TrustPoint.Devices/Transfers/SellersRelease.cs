@@ -205,8 +205,8 @@ public sealed class SellersRelease(
             listed.UnionWith(list.Entries.Select(entry => Convert.ToHexStringLower(entry.Serial.Span)));
         }
         var handover = await ReportAsync(transfer, package, authority.Certificate.SubjectKeyIdentifier ?? default, ct);
-        // LIF-34: a list of the right time is not enough, what was revoked stands on it.
-        if (handover.Devices.SelectMany(device => device.Revoked).FirstOrDefault(identity => !listed.Contains(identity.Serial)) is { } missing)
+        // LIF-34: a list of the right time is not enough, what was revoked stands on it, as far as a list tells of it at all.
+        if (handover.Devices.SelectMany(device => device.Revoked).FirstOrDefault(identity => identity.EndsOn is null && !listed.Contains(identity.Revoked.Serial)) is { Revoked: var missing })
             return (transfer, $"the CRL of {authority.Name} does not list the certificate {missing.Serial} yet: publish it");
         package = TransferPapers.Into(package.With(TransferPackage.Handover, handover.Encode()));
         var report = TransferVerification.Verify(package, [authority.Certificate, TransferStatement.Decode(package[TransferPackage.Statement]).To.Anchor], AnchorsOf(transfer.Manufacturer), clock.Latest);
@@ -220,8 +220,8 @@ public sealed class SellersRelease(
         var report = new List<HandedOverDevice>(transfer.SerialNumbers.Count);
         foreach (var serial in transfer.SerialNumbers)
         {
-            var revoked = await devices.FindByFactoryIdentityAsync(transfer.Manufacturer, serial, ct) is { } device ? await sold.RevokedAsync(device.Name, clock.Latest, ct) : [];
-            report.Add(new(serial, [.. revoked.Where(identity => identity.IssuerKeyIdentifier.Span.SequenceEqual(issuer.Span))]));
+            var revoked = await devices.FindByFactoryIdentityAsync(transfer.Manufacturer, serial, ct) is { } device ? await sold.HandedOverAsync(device.Name, clock.Latest, ct) : [];
+            report.Add(new(serial, [.. revoked.Where(identity => identity.Revoked.IssuerKeyIdentifier.Span.SequenceEqual(issuer.Span))]));
         }
         return new(transfer.Id, TransferOffer.Sha256Of(package[TransferPackage.Statement]), report);
     }

@@ -4,6 +4,7 @@ using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Cms;
 using TrustPoint.Formats.Transfers;
@@ -50,7 +51,7 @@ public sealed class SoldDevices(
             SerialNumber = serial,
             IdevidIssuer = issuer,
             IdevidSha256 = Sha256(identity.Der.Span),
-            Revoked = await RevokedAsync(name, now + ToStay, ct),
+            Revoked = [.. (await HandedOverAsync(name, now + ToStay, ct)).Where(identity => identity.EndsOn is null).Select(identity => identity.Revoked)],
             Outstanding = await NoncelessAsync(manufacturer, serial, now, ct),
             DomainIds = await DomainIdsAsync(latest, ct),
             Previous = titles.TryGetValue(serial, out var told) ? told : await TitleAsync(latest, ct),
@@ -111,13 +112,15 @@ public sealed class SoldDevices(
         ? [.. SignedMessage.Decode(own).Certificates.Where(certificate => certificate.BasicConstraints is { IsAuthority: true })] : [];
 
     /// <summary>Certificates of a device that were revoked and do not end before a moment.</summary>
-    internal async Task<IReadOnlyList<RevokedIdentity>> RevokedAsync(string name, DateTimeOffset from, CancellationToken ct)
+    internal async Task<IReadOnlyList<HandedOverIdentity>> HandedOverAsync(string name, DateTimeOffset from, CancellationToken ct)
     {
-        var named = new List<RevokedIdentity>();
+        var named = new List<HandedOverIdentity>();
         foreach (var record in (await certificates.ListAsync(new(Device: name, Status: CertificateStatus.Revoked, ExpiresFrom: from), CertificateSort.Newest, null, MostLooked, ct)).Items)
         {
             if (authorities.Find(record.Authority)?.Certificate.SubjectKeyIdentifier is not { } issuer || await revoked.FindAsync(record.Id, ct) is not { } revocation) continue;
-            named.Add(new(issuer, Convert.ToHexStringLower(record.Serial), (int)revocation.Reason, revocation.RevokedAt));
+            // RFC 9608 section 2: no list tells of it.
+            var isListed = Certificate.Decode(record.Der).Extensions.Find(Oids.NoRevAvail) is null;
+            named.Add(new(new(issuer, Convert.ToHexStringLower(record.Serial), (int)revocation.Reason, revocation.RevokedAt), isListed ? null : record.NotAfter));
         }
         return named;
     }

@@ -231,7 +231,7 @@ public static class TransferVerification
             throw new TransferRefusedException(TransferRule.Revocation, "the report of the handover is of another statement, or of other devices");
         foreach (var device in report.Devices)
         {
-            if (device.Revoked.FirstOrDefault(identity => !listed.Contains(identity.Serial)) is { } missing)
+            if (device.Revoked.FirstOrDefault(identity => identity.EndsOn is null && !listed.Contains(identity.Revoked.Serial)) is { Revoked: var missing })
                 throw new TransferRefusedException(TransferRule.Revocation, $"the CRL does not list the certificate {missing.Serial} of device {device.SerialNumber}, which the report of the handover says is revoked");
         }
     }

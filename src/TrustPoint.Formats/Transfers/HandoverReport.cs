@@ -35,18 +35,27 @@ public sealed record HandoverReport(Guid Id, string StatementSha256, IReadOnlyLi
         writer.WriteObjects("devices", Devices, device =>
         {
             writer.WriteString("serial-number", device.SerialNumber);
-            writer.WriteObjects("ldevids-revoked", device.Revoked, identity => identity.Write(writer));
+            writer.WriteObjects("ldevids-revoked", device.Revoked, identity =>
+            {
+                identity.Revoked.Write(writer);
+                if (identity.EndsOn is { } end) writer.WriteTime("ends-on", end);
+            });
         });
     });
 
     private static HandedOverDevice Read(JsonMessage item)
     {
         var revoked = item.Items("ldevids-revoked") ?? throw item.Missing("ldevids-revoked");
-        return revoked.Count <= MostRevoked ? new(item.SerialNumber(), [.. revoked.Select(RevokedIdentity.Read)]) : throw item.Wrong("ldevids-revoked", $"a list of at most {MostRevoked}");
+        return revoked.Count <= MostRevoked ? new(item.SerialNumber(), [.. revoked.Select(identity => new HandedOverIdentity(RevokedIdentity.Read(identity), identity.UtcOrNull("ends-on")))]) : throw item.Wrong("ldevids-revoked", $"a list of at most {MostRevoked}");
     }
 }
 
 /// <summary>A device in a report of a handover.</summary>
 /// <param name="SerialNumber">serial-number.</param>
-/// <param name="Revoked">ldevids-revoked: certificates of the seller's that are on its CRL.</param>
-public sealed record HandedOverDevice(string SerialNumber, IReadOnlyList<RevokedIdentity> Revoked);
+/// <param name="Revoked">ldevids-revoked: certificates of the seller's that had not ended when the transfer was closed.</param>
+public sealed record HandedOverDevice(string SerialNumber, IReadOnlyList<HandedOverIdentity> Revoked);
+
+/// <summary>A certificate that the seller revoked of a device before it went.</summary>
+/// <param name="Revoked">Which, and why.</param>
+/// <param name="EndsOn">ends-on: when it ends by itself, where no list tells of its revocation (noRevAvail, RFC 9608 section 2); null: it is on the CRL.</param>
+public sealed record HandedOverIdentity(RevokedIdentity Revoked, DateTimeOffset? EndsOn);

@@ -79,9 +79,12 @@ public static class TransferPapers
         foreach (var (device, index) in report.Devices.Select((device, index) => (device, index)))
         {
             var wiped = package.Find(TransferPackage.NameOf("resets", index, "json")) is not null ? "wiped, as the device itself says" : "wiped, as two people say";
-            text.Append(CultureInfo.InvariantCulture, $"    {device.SerialNumber}: {wiped}; certificates revoked and on the CRL: {device.Revoked.Count}\n");
-            foreach (var identity in device.Revoked)
-                text.Append(CultureInfo.InvariantCulture, $"        {identity.Serial}, reason {identity.Reason} (RFC 5280 section 5.3.1), {identity.At.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}\n");
+            text.Append(CultureInfo.InvariantCulture, $"    {device.SerialNumber}: {wiped}; certificates revoked: {device.Revoked.Count}\n");
+            foreach (var (identity, end) in device.Revoked.Select(known => (known.Revoked, known.EndsOn)))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"        {identity.Serial}, reason {identity.Reason} (RFC 5280 section 5.3.1), {identity.At.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, ");
+                text.Append(end is null ? "on the CRL\n" : string.Create(CultureInfo.InvariantCulture, $"on no CRL (RFC 9608): it ends by itself on {end.Value.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}\n"));
+            }
         }
         text.Append("\nThe manufacturer's log (RFC 8995 section 5.8) names those who had them before by these domainIDs; expect them there:\n\n");
         foreach (var id in statement.Devices.SelectMany(device => device.DomainIds).Append(statement.From.DomainId).Select(id => Convert.ToBase64String(id.Span)).Distinct(StringComparer.Ordinal))

@@ -89,11 +89,15 @@ public sealed class WithoutManufacturerTests : IDisposable
         var good = new HandoverReport(statement.Id, TestTransfer.Sha256(statement.Encode()), [new("SN-1", [])]);
         var closed = WithReport(good);
         Assert.Empty(Broken(closed));
-        Assert.Contains("SN-1: wiped, as two people say; certificates revoked and on the CRL: 0", ReadmeOf(closed), StringComparison.Ordinal);
+        Assert.Contains("SN-1: wiped, as two people say; certificates revoked: 0", ReadmeOf(closed), StringComparison.Ordinal);
         Assert.Contains(Convert.ToBase64String(statement.From.DomainId.Span), ReadmeOf(closed), StringComparison.Ordinal);
-        var invented = new RevokedIdentity(seller.Authority.SubjectKeyIdentifier!.Value, "0102", 5, Now);
+        var invented = new HandedOverIdentity(new(seller.Authority.SubjectKeyIdentifier!.Value, "0102", 5, Now), null);
         foreach (var wrong in new[] { good with { Id = Guid.NewGuid() }, good with { StatementSha256 = new('a', 64) }, good with { Devices = [new("SN-2", [])] }, good with { Devices = [new("SN-1", [invented])] } })
             Assert.Equal([TransferRule.Revocation], Broken(WithReport(wrong)));
+        // RFC 9608: of what no list tells it says when it ends by itself.
+        var unlisted = WithReport(good with { Devices = [new("SN-1", [invented with { EndsOn = Now.AddDays(1) }])] });
+        Assert.Empty(Broken(unlisted));
+        Assert.Contains("0102, reason 5 (RFC 5280 section 5.3.1), 2026-03-01T12:00:00Z, on no CRL (RFC 9608): it ends by itself on 2026-03-02T12:00:00Z", ReadmeOf(unlisted), StringComparison.Ordinal);
         Assert.Equal([TransferRule.Papers], Broken(closed.With(TransferPackage.Readme, Closed(statement)[TransferPackage.Readme])));
         // It belongs to what is closed.
         Assert.Contains(TransferRule.Form, Broken(TransferPapers.Into(TestTransfer.Offer(statement, seller, identity).With(TransferPackage.Handover, good.Encode()))));
