@@ -52,14 +52,16 @@ public sealed class JobLoop(int seed)
         {
             days += chance.Next(1, 20);
             var (calls, most) = Kinds[chance.Next(Kinds.Length)];
-            var number = chance.Next(1, most);
-            var killed = await KilledAsync(data, calls, number);
+            // Counted from the start on, or from when it serves: what is due is done on both sides of that moment.
+            var serves = chance.Next(2) == 0;
+            var number = chance.Next(1, serves ? most / 4 : most);
+            var killed = await KilledAsync(data, calls, number, serves);
             var at = killed ? await LastAsync(data) : "nothing";
             if (killed) cut[at] = cut.GetValueOrDefault(at) + 1;
             else unreached++;
             var fsck = await ApplianceProgram.RunAsync(["fsck", "--json"], Environment(data));
             if (fsck.ExitCode != 0) violations.Add($"kill {kill} at {calls} {number}, {days} days ahead: fsck: {fsck.Output}{fsck.Error}");
-            progress?.Invoke($"start {kill}, {days} days ahead, {calls} {number}: cut off after {at}, {violations.Count} violations");
+            progress?.Invoke($"start {kill}, {days} days ahead, {calls} {number}{(serves ? " once it serves" : "")}: cut off after {at}, {violations.Count} violations");
         }
         await EndAsync(data, folder);
         return new(cut, unreached, violations);
@@ -95,9 +97,10 @@ public sealed class JobLoop(int seed)
         await appliance.StopAsync();
     }
 
-    private async Task<bool> KilledAsync(string data, string calls, int number)
+    private async Task<bool> KilledAsync(string data, string calls, int number, bool serves)
     {
         await using var appliance = ApplianceProcess.Launch(data, [.. Ahead(), FleetDevice.Unlimited]);
+        if (serves) await appliance.ReadyAsync();
         using var strace = Process.Start(
             "strace", ["-f", "-qq", "-p", $"{appliance.ProcessId}", "-o", "/dev/null", "-e", $"trace={calls}", "-e", string.Create(CultureInfo.InvariantCulture, $"inject={calls}:signal=KILL:when={number}")]);
         try

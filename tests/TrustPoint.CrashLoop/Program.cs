@@ -1,15 +1,28 @@
 using System.Globalization;
 using TrustPoint.CrashLoop;
 
-// Kills the appliance again and again, under load or while it does what the clock wants, and proves after each kill that no promise was broken.
+// Kills the appliance again and again, under load or while it does what the clock wants, or the lives of devices at one write after the other, and proves
+// after each kill that no promise was broken.
+if (args is ["play-life", var data]) return await PlayedLife.RunAsync(data);
+if (args is ["--life", var calls, .. var rest]) return await LifeAsync(calls, rest);
 var options = args.Chunk(2).ToDictionary(pair => pair[0], pair => int.Parse(pair[^1], CultureInfo.InvariantCulture));
 if (options.Keys.Except(["--cycles", "--parallel", "--seed", "--jobs"]).Any())
 {
-    Console.Error.WriteLine("usage: [--cycles 50] [--parallel 1] [--seed 1], or while jobs run: --jobs 60 [--seed 1]");
+    Console.Error.WriteLine("usage: [--cycles 50] [--parallel 1] [--seed 1], or while jobs run: --jobs 60 [--seed 1], or in the lives of devices: --life fsync,fdatasync [--every 1]");
     return 2;
 }
 var seed = options.GetValueOrDefault("--seed", 1);
 return options.TryGetValue("--jobs", out var kills) ? await JobsAsync() : await LoadAsync();
+
+async Task<int> LifeAsync(string calls, string[] rest)
+{
+    var every = rest is ["--every", var step] ? int.Parse(step, CultureInfo.InvariantCulture) : 1;
+    var result = await new LifeLoop(calls).RunAsync(every, Console.WriteLine);
+    foreach (var (within, count) in result.Ways) Console.WriteLine($"{count} in {within}");
+    foreach (var violation in result.Violations) Console.WriteLine(violation);
+    Console.WriteLine($"{result.Kills} kills, {result.Violations.Count} violations");
+    return result.Violations.Count == 0 ? 0 : 1;
+}
 
 async Task<int> JobsAsync()
 {

@@ -34,6 +34,7 @@ public static class Program
             "fill" => await FillAsync(folder),
             "voucher" => await VouchAsync(folder, args[2]),
             "backup" => Refusable(() => BackUp(folder, args[2], args[3])),
+            "drill" => await DrillAsync(folder, args[2], args[3]),
             "restore" => await RestoreAsync(folder, args[2], args[3]),
             _ => 2,
         };
@@ -79,6 +80,21 @@ public static class Program
         {
             _ = await new BackupRestore(target, TimeProvider.System, _ => { }).RunAsync(backup, secret, [], null, "crash", default);
             return 0;
+        }
+        catch (Exception refused) when (refused is BackupRefusedException or IOException)
+        {
+            return Fail(refused.Message);
+        }
+    }
+
+    // Tries one beside a data directory.
+    private static async Task<int> DrillAsync(string data, string backup, string key)
+    {
+        using var secret = RecoverySecret.Open(await File.ReadAllTextAsync(key), Encoding.ASCII.GetBytes(Phrase));
+        try
+        {
+            var drill = await BackupTrial.RunAsync(backup, secret, null, data, TimeProvider.System, _ => { }, default);
+            return drill.Trouble is null ? 0 : Fail(drill.Trouble);
         }
         catch (Exception refused) when (refused is BackupRefusedException or IOException)
         {

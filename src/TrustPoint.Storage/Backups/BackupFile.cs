@@ -70,6 +70,13 @@ public static class BackupFile
             throw new BackupRefusedException(FormattableString.Invariant($"A backup needs room for a copy of the database, {database.Length >> 20} MiB, on the disk of {dataDirectory} and some more for what is issued meanwhile; {free >> 20} MiB are free. Free some space."));
     }
 
+    // A trial puts back as much as the backup holds, on the disk that certificates are stored on.
+    internal static void RequireRoomForTrial(string dataDirectory, string backup)
+    {
+        if (new FileInfo(backup).Length is var size && new DriveInfo(dataDirectory).AvailableFreeSpace is var free && free < size + Math.Min(LeftForIssuance, size))
+            throw new BackupRefusedException(FormattableString.Invariant($"There is no room to try the backup: putting it back takes {size >> 20} MiB on the disk of {dataDirectory} and some more for what is issued meanwhile; {free >> 20} MiB are free. Free some space, or try it on another machine with backup verify."));
+    }
+
     private static void RequireRoom(string staged, string path)
     {
         var size = BackupSnapshot.Files(staged).Sum(file => new FileInfo(Path.Combine(staged, file)).Length);

@@ -16,7 +16,7 @@ public static class BackupTrial
     /// <param name="time">The box's clock.</param>
     /// <param name="progress">Told of each step, in words.</param>
     /// <param name="ct">Stops it.</param>
-    /// <exception cref="BackupRefusedException">It is not sealed to that key, or another backup is being made or verified.</exception>
+    /// <exception cref="BackupRefusedException">It is not sealed to that key, there is no room to put it back, or another backup is being made or verified.</exception>
     /// <exception cref="IOException">It cannot be read, or there is no room.</exception>
     public static async Task<BackupDrill> RunAsync(
         string file, IBackupOpener? opener, string? sha256, string dataDirectory, TimeProvider time, Action<string> progress, CancellationToken ct)
@@ -39,6 +39,7 @@ public static class BackupTrial
         }
         // A key that is not its own says nothing about the backup.
         BackupReading.RequireOpens(file, opener);
+        BackupFile.RequireRoomForTrial(dataDirectory, file);
         using var staging = new BackupStaging(dataDirectory);
         try
         {

@@ -107,6 +107,18 @@ public sealed class BackupCrashTests : IAsyncLifetime, IDisposable
         Assert.False(Directory.Exists(Path.Combine(Data, "backup.staging")));
     }
 
+    [Fact] // a disk that a trial fills would refuse every certificate
+    public async Task A_trial_without_room_is_refused_before_anything_is_written()
+    {
+        await File.WriteAllBytesAsync(Path.Combine(Data, "settings.json"), new byte[40 << 20]);
+        Assert.Equal((0, ""), await RunAsync("backup", Data, Backup, Key + ".pub"));
+        Assert.Equal((0, ""), await RunAsync("drill", Data, Backup, Key));
+        var (code, output) = await OnSmallDiskAsync("drill", "DISK", Backup, Key);
+        Assert.True(code == 1, output);
+        Assert.Contains("There is no room to try the backup", output, StringComparison.Ordinal);
+        Assert.EndsWith("left:", output.TrimEnd(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_restore_onto_a_full_disk_leaves_the_directory_empty()
     {

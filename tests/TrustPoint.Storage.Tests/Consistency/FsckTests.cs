@@ -19,7 +19,6 @@ using TrustPoint.Devices.Transfers;
 using TrustPoint.Storage.Consistency;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.People;
-using TrustPoint.Storage.Tests.Lifecycle;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Stored;
 
@@ -130,7 +129,7 @@ public sealed class FsckTests : IAsyncLifetime
     [InlineData("UPDATE checkpoints SET note = replace(note, 'A', 'B') WHERE size = (SELECT min(size) FROM checkpoints)", "The checkpoint of size")]
     [InlineData("UPDATE grants SET bound_to = NULL WHERE grant_id = 'code1'", "grants/2 is not as the audit log records it")]
     [InlineData("UPDATE devices SET dns_names = '[\"bank\"]' WHERE name = 'pump-1'", "devices/2 is not as the audit log records it")]
-    [InlineData("INSERT INTO domains SELECT 9, 'other', authority, profiles, manufacturers, 0, 0, 0, NULL FROM domains", "domains/9 is not on the audit log")]
+    [InlineData("INSERT INTO domains SELECT 9, 'other', authority, profiles, manufacturers, 0, 0, 0, NULL, NULL FROM domains", "domains/9 is not on the audit log")]
     [InlineData("UPDATE certificates SET status = 1 WHERE status = 3", "is not as the audit log records it")]
     [InlineData("DELETE FROM revocations", "is on the audit log, but not in the database")]
     [InlineData("UPDATE revocations SET released = 1", "is not as the audit log records it")]

@@ -33,7 +33,6 @@ using TrustPoint.Formats.Requests;
 using TrustPoint.Formats.Transfers;
 using TrustPoint.Jobs;
 using TrustPoint.Storage.Crls;
-using TrustPoint.Storage.Tests.Lifecycle;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Offline;
 using TrustPoint.Testing.Requests;

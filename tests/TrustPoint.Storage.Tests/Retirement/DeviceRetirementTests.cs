@@ -16,7 +16,6 @@ using TrustPoint.Formats;
 using TrustPoint.Formats.Cms;
 using TrustPoint.Formats.Retirement;
 using TrustPoint.Formats.Signatures;
-using TrustPoint.Storage.Tests.Lifecycle;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Stored;
 

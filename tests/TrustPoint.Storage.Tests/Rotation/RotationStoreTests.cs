@@ -4,7 +4,6 @@ using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Rotation;
-using TrustPoint.Storage.Tests.Lifecycle;
 using TrustPoint.Testing.Stored;
 
 namespace TrustPoint.Storage.Tests.Rotation;

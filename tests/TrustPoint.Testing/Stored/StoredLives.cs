@@ -6,22 +6,22 @@ using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Registry;
-using TrustPoint.Testing.Stored;
 
-namespace TrustPoint.Storage.Tests.Lifecycle;
+namespace TrustPoint.Testing.Stored;
 
 /// <summary>The lives of a stored CA's devices, with all that they rest on.</summary>
-internal sealed class StoredLives : IAsyncDisposable
+public sealed class StoredLives : IAsyncDisposable
 {
     public static readonly Administrator OnBox = new("uid:0");
 
     private readonly StoredCa ca;
 
-    public StoredLives(StoredCa ca, PowerCut? cut = null)
+    /// <summary>Over the stores of the CA, or others in their place.</summary>
+    public StoredLives(StoredCa ca, ILifeStore? kept = null, IRevocationStore? revoked = null)
     {
         this.ca = ca;
         var clock = new CaClock(ca.Time);
-        var (kept, revoked) = cut is null ? (ca.Store.Lives, ca.Store.Revocations) : (cut.Of(ca.Store.Lives), cut.Of(ca.Store.Revocations));
+        (kept, revoked) = (kept ?? ca.Store.Lives, revoked ?? ca.Store.Revocations);
         Revocations = new(ca.Authorities, revoked, new CrlAgenda(ca.Time), ca.SecondPerson, clock);
         Actions = new(kept, ca.Store.Certificates, revoked, Revocations);
         Life = new(kept, Actions, ca.Store.Audit, ca.SecondPerson, clock, NullLogger<DeviceLife>.Instance);
