@@ -108,6 +108,7 @@ public sealed class MachineJourneyTests : IAsyncLifetime
         await DoneAsync(Seller, "job", "run", "transfers");
         var whole = await UntilAsync(() => Seller.JsonAsync("transfer", "machine", machine), found => Progress(found).All(progress => progress == "closed"));
         Assert.Equal((2, true, 2), Whole(whole));
+        Assert.Equal(["closed", "closed"], Progress(whole));
 
         // The buyer has the machine as one, and its devices join.
         foreach (var id in ids) await MoveAsync(Seller, Buyer, id);
