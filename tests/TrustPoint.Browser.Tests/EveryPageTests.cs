@@ -50,6 +50,8 @@ public class EveryPageTests(Browser browser)
         ("transfer-draft", "/transfers/00000001-0002-0003-0004-000000000000?side=Seller"),
         ("transfer-accepted", "/transfers/00000002-0002-0003-0004-000000000000?side=Seller"),
         ("transfer-offered", "/transfers/00000003-0002-0003-0004-000000000000?side=Buyer"),
+        ("transfer-without", "/transfers/00000005-0002-0003-0004-000000000000?side=Buyer"),
+        ("transfer-give-machine", "/transfers/give?machine=Press%20line%204"),
         ("revocation", "/revocation"),
         ("revocation-selected", "/revocation/selected?device=press-1"),
         ("reference", "/reference"),
@@ -175,17 +177,25 @@ public class EveryPageTests(Browser browser)
         await browser.Appliance.TakeAsync(once, maker.Sign);
         await browser.Appliance.AskAsync(maker.Make("SN-90004"));
 
-        // Transfers: one to be signed, one whose devices are to be wiped, one that is offered to us.
+        // Transfers: one to be signed, one whose devices are to be wiped, one that is offered to us; of a machine of which one part is booked; and one without its manufacturer.
+        var machine = new HeldMachine(Guid.Parse("00000009-0002-0003-0004-000000000000"), "Press line 4", 2);
         using var seller = new TestParty("Works Northern Plant Ltd", DateTimeOffset.UtcNow);
         using var buyer = new TestParty("Press Shop South GmbH", DateTimeOffset.UtcNow);
         foreach (var (number, side, progress) in new[]
         {
             (1, TransferSide.Seller, TransferProgress.Draft), (2, TransferSide.Seller, TransferProgress.Accepted), (3, TransferSide.Buyer, TransferProgress.Offered),
+            (4, TransferSide.Seller, TransferProgress.Booked), (5, TransferSide.Buyer, TransferProgress.Accepted),
         })
         {
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             var (now, serial) = (DateTimeOffset.UtcNow, $"SN-4021{number}");
-            var statement = TestTransfer.Statement(seller, buyer, now, (seller.Identify(serial, key), TitleHead.None)) with { Id = Guid.Parse($"0000000{number}-0002-0003-0004-000000000000") };
+            var ofMachine = number is 2 or 4 ? machine : null;
+            var statement = TestTransfer.Statement(seller, buyer, now, (seller.Identify(serial, key), TitleHead.None)) with
+            {
+                Id = Guid.Parse($"0000000{number}-0002-0003-0004-000000000000"),
+                Machine = ofMachine is null ? null : new(ofMachine.Id, ofMachine.Name, ofMachine.Statements),
+                WithoutManufacturer = number == 5,
+            };
             await browser.Appliance.HoldAsync(new HeldTransfer
             {
                 Id = statement.Id,
@@ -193,7 +203,8 @@ public class EveryPageTests(Browser browser)
                 Domain = "plant",
                 Progress = progress,
                 Other = side == TransferSide.Seller ? buyer.Name : seller.Name,
-                Manufacturer = "acme-drives",
+                Manufacturer = number == 4 ? "baumann-valves" : "acme-drives",
+                Machine = ofMachine,
                 SerialNumbers = [serial],
                 Package = TransferPackage.Of(statement.Encode()).Encode(),
                 CreatedAt = now,

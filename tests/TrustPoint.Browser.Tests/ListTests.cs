@@ -25,7 +25,7 @@ public class ListTests(Browser browser)
         Assert.Contains("without=domain", page.Url, StringComparison.Ordinal);
 
         var file = await SavedAsync(page);
-        Assert.Equal("name,state,manufacturer,serialNumber,dnsNames,ipAddresses,uris,addedAt", file[0]);
+        Assert.Equal("name,state,manufacturer,serialNumber,dnsNames,ipAddresses,uris,addedAt,machine", file[0]);
         Assert.StartsWith("list-1,Expected,,,,,,2", Assert.Single(file[1..]), StringComparison.Ordinal);
         Assert.Empty(visit.Complaints);
     }

@@ -1,4 +1,7 @@
+using System.Net;
 using TrustPoint.Agent.CommandLine;
+using TrustPoint.Agent.Connections;
+using TrustPoint.Agent.State;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Cms;
 using TrustPoint.Formats.Transfers;
@@ -8,11 +11,15 @@ namespace TrustPoint.Agent.Factory;
 /// <summary>A device's own word that it was reset for one ownership transfer, signed by its factory identity (LIF-35).</summary>
 internal sealed class SignedReset : IDisposable
 {
+    private const int MostTries = 3;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
     private readonly FactoryIdentity factory;
-    private readonly ReadOnlyMemory<byte> nonce;
+    private readonly TransferStatement statement;
     private readonly string path;
 
-    private SignedReset(FactoryIdentity factory, ReadOnlyMemory<byte> nonce, string path) => (this.factory, this.nonce, this.path) = (factory, nonce, path);
+    private SignedReset(FactoryIdentity factory, TransferStatement statement, string path) => (this.factory, this.statement, this.path) = (factory, statement, path);
 
     /// <summary>Makes ready to sign: nothing is written yet.</summary>
     /// <param name="device">The device.</param>
@@ -28,7 +35,7 @@ internal sealed class SignedReset : IDisposable
         {
             var statement = TransferStatement.Decode(TransferPackage.Decode(await File.ReadAllBytesAsync(package, ct))[TransferPackage.Statement]);
             return statement.Devices.Any(named => named.SerialNumber == factory.SerialNumber)
-                ? new(factory, statement.Nonce, path) : throw new AgentException($"{package} is a transfer of other devices than {factory.SerialNumber}");
+                ? new(factory, statement, path) : throw new AgentException($"{package} is a transfer of other devices than {factory.SerialNumber}");
         }
         catch (Exception error) when (error is DecodeException or IOException or UnauthorizedAccessException)
         {
@@ -38,12 +45,39 @@ internal sealed class SignedReset : IDisposable
     }
 
     /// <summary>Signs and writes it. The device was reset before.</summary>
-    public async Task WriteAsync(DateTimeOffset now, CancellationToken ct)
+    /// <returns>The same, for the box of the plant that it left.</returns>
+    public async Task<ToldReset> WriteAsync(DateTimeOffset now, CancellationToken ct)
     {
-        var confirmation = new ResetConfirmation(factory.SerialNumber, nonce, now).Encode();
+        var confirmation = new ResetConfirmation(factory.SerialNumber, statement.Nonce, now).Encode();
         var draft = new SignedMessageDraft(Oids.Data, confirmation, factory.Certificate, factory.Key.Algorithm, now, []) { IsDetached = true };
-        await File.WriteAllBytesAsync(Path.ChangeExtension(path, "p7s"), draft.Assemble(await factory.Key.SignAsync(draft.ToSign, ct)), ct);
+        var signature = draft.Assemble(await factory.Key.SignAsync(draft.ToSign, ct));
+        await File.WriteAllBytesAsync(Path.ChangeExtension(path, "p7s"), signature, ct);
         await File.WriteAllBytesAsync(path, confirmation, ct);
+        return new(confirmation, signature);
+    }
+
+    /// <summary>
+    /// Tells the box of the plant that the device left. Nothing of that plant is on the device any more: where the box is, and the anchors by which it is known, this process
+    /// read before the reset, and they end with it.
+    /// </summary>
+    /// <param name="told">What is told.</param>
+    /// <param name="left">The identity that the device had there.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <exception cref="AgentException">The box cannot be reached, is another one, or does not take it: says why.</exception>
+    public async Task TellAsync(ToldReset told, DeviceIdentity left, TimeProvider time, CancellationToken ct)
+    {
+        var trust = AnchoredTrust.ByAnchors(left.Anchors, left.Server.IdnHost, time.GetUtcNow());
+        using var box = await TlsClient.ConnectAsync(new(left.Server, []), null, trust, time, ct);
+        for (var attempt = 1; ; attempt++)
+        {
+            var answer = await box.SendAsync(HttpMethod.Post, ToldReset.PathOf(statement.Id), told.Encode(), ToldReset.MediaType, null, null, ct);
+            if (answer.Status == HttpStatusCode.NoContent) return;
+            // RFC 9110 section 10.2.3: a hall of devices that are reset at once is asked for patience.
+            var isBusy = answer.Status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
+            if (!isBusy || attempt == MostTries) throw new AgentException($"{box.Endpoint.Origin} does not take it: {answer.Words}");
+            await Task.Delay(answer.RetryAfter is { } wait && wait < LongestWait ? wait : LongestWait, time, ct);
+        }
     }
 
     /// <inheritdoc/>

@@ -5,12 +5,12 @@ using TrustPoint.Devices.Registry;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>device add | list | show | code</c>.</summary>
+/// <summary><c>device add | list | show | code | machine</c>.</summary>
 internal static class DeviceVerbs
 {
     public static Command Create(Verb verb)
     {
-        var command = new Command("device", "Devices, their one-time enrolment codes, and what happens to them") { Add(verb), List(verb), Show(verb), Code(verb) };
+        var command = new Command("device", "Devices, their one-time enrolment codes, and what happens to them") { Add(verb), List(verb), Show(verb), Code(verb), Machine(verb) };
         foreach (var life in LifeVerbs.Create(verb)) command.Add(life);
         return command;
     }
@@ -92,13 +92,14 @@ internal static class DeviceVerbs
         var manufacturer = new Option<string?>("--manufacturer") { Description = "Only of this manufacturer" };
         var state = new Option<string?>("--state") { Description = $"Only those in this state: {string.Join(", ", LifeTable.OwnersStates.Select(state => Words.Of(state)))}" };
         state.AcceptOnlyFromAmong([.. LifeTable.OwnersStates.Select(state => Words.Of(state))]);
+        var machine = new Option<string?>("--machine") { Description = "Only parts of this machine" };
         var paging = Paging.Of<DeviceSort>();
-        var command = new Command("list", "Devices") { text, domain, manufacturer, state };
+        var command = new Command("list", "Devices") { text, domain, manufacturer, state, machine };
         paging.AddTo(command);
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
             var query = new Query("devices").With("text", parsed.GetValue(text)).With("domain", parsed.GetValue(domain))
-                .With("manufacturer", parsed.GetValue(manufacturer)).With("state", parsed.GetValue(state));
+                .With("manufacturer", parsed.GetValue(manufacturer)).With("state", parsed.GetValue(state)).With("machine", parsed.GetValue(machine));
             if (await paging.TryWriteCsvAsync(parsed, query, client, terminal, ct)) return;
             var page = await client.GetAsync<ListPage<Device>>(query.With(paging, parsed).ToString(), ct);
             terminal.ShowTable(page.Items, "No devices.",
@@ -120,7 +121,20 @@ internal static class DeviceVerbs
                 ("name", device.Name), ("domain", device.Domain), ("state", device.State.ToString()), ("manufacturer", device.Manufacturer),
                 ("serial number", device.SerialNumber), ("DNS names", string.Join(", ", device.DnsNames)),
                 ("IP addresses", string.Join(", ", device.IpAddresses)), ("URIs", string.Join(", ", device.Uris)),
-                ("added", Terminal.Time(device.AddedAt)));
+                ("machine", device.Machine), ("added", Terminal.Time(device.AddedAt)));
+        });
+        return command;
+    }
+
+    private static Command Machine(Verb verb)
+    {
+        var name = Name();
+        var machine = new Argument<string?>("MACHINE") { Description = "What people call the machine, such as \"press line 4\"; left out: it is a part of none", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("machine", "Make a device a part of a machine: its devices, of whatever manufacturers, can go to another owner together") { name, machine };
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            var device = await client.SendAsync<Device>(HttpMethod.Put, $"devices/{Uri.EscapeDataString(parsed.GetRequiredValue(name))}/machine", new PutIntoMachine(parsed.GetValue(machine)), ct);
+            terminal.Show(device, words => words.WriteLine(device.Machine is { } whole ? $"{device.Name} is a part of {whole}." : $"{device.Name} is a part of no machine."));
         });
         return command;
     }

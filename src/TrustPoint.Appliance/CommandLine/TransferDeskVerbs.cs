@@ -4,15 +4,16 @@ using System.Text.Json;
 using TrustPoint.Appliance.CommandLine.Table;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Devices.Transfers;
+using TrustPoint.Formats.Transfers;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>transfer create | sign | accept | list | show | export | take | send | wipe | go-on | cancel</c>: transfers of this box's own domains.</summary>
+/// <summary><c>transfer create | machine | sign | accept | list | show | export | take | send | wipe | go-on | cancel</c>: transfers of this box's own domains.</summary>
 internal static class TransferDeskVerbs
 {
     public static IEnumerable<Command> Create(Verb verb) =>
     [
-        New(verb), Sign(verb, "sign", "Sign the statement of a transfer, at this terminal: two people do, each after a proof of who is sitting there"),
+        New(verb), Machine(verb), Sign(verb, "sign", "Sign the statement of a transfer, at this terminal: two people do, each after a proof of who is sitting there"),
         Sign(verb, "accept", "Accept an offer, at this terminal: one person of the buyer does, after a proof of who is sitting there"),
         List(verb), Show(verb), Export(verb), Take(verb), Send(verb), Wipe(verb), GoOn(verb), Cancel(verb),
     ];
@@ -23,12 +24,15 @@ internal static class TransferDeskVerbs
         var name = new Option<string>("--name") { Description = "What the buyer is called", Required = true };
         var device = new Option<string[]>("--device") { Description = "A device's name; repeatable" };
         var list = new Option<FileInfo?>("--list") { Description = "A file with a device's name in each line" };
+        var machine = new Option<string?>("--machine") { Description = "Or a whole machine: all devices that are parts of it. For each of their manufacturers a statement is written" };
+        var without = new Option<bool>("--without-manufacturer") { Description = "Nobody books it: the manufacturer is gone, or out of reach for good. Less can be relied on then, and both sides are told so" };
+        var vouchers = new Option<FileInfo[]>("--vouchers") { Description = "A manufacturer's voucher file for the buyer: by its vouchers the devices join without the manufacturer; repeatable" };
         var reason = new Option<string?>("--reason") { Description = "sale, lease-start, lease-end, merger or return; sale unless told" };
         var domain = new Option<string?>("--domain") { Description = "The domain that gives them away; the only one unless told" };
         var effective = new Option<DateTimeOffset?>("--effective-on") { Description = "Not booked before, such as 2027-01-31T00:00:00Z; at once unless told" };
         var documents = new Option<bool>("--documents") { Description = "The devices' documents go along" };
         var titles = new Option<FileInfo?>("--titles") { Description = "What the manufacturer says that the chains of title end with, as 'transfer titles' writes it there" };
-        var command = new Command("create", "Write the statement by which devices go to another owner; two people sign it then") { to, name, device, list, reason, domain, effective, documents, titles };
+        var command = new Command("create", "Write the statement by which devices go to another owner; two people sign it then") { to, name, device, list, machine, without, vouchers, reason, domain, effective, documents, titles };
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
             var wanted = new CreateTransfer
@@ -39,14 +43,58 @@ internal static class TransferDeskVerbs
                 BuyerPem = await File.ReadAllTextAsync(parsed.GetRequiredValue(to).FullName, ct),
                 Reason = parsed.GetValue(reason),
                 EffectiveOn = parsed.GetValue(effective),
+                Machine = parsed.GetValue(machine),
                 DocumentsHandedOver = parsed.GetValue(documents),
+                WithoutManufacturer = parsed.GetValue(without),
+                Vouchers = [.. (parsed.GetValue(vouchers) ?? []).Select(voucher => File.ReadAllBytes(voucher.FullName))],
                 Titles = parsed.GetValue(titles) is { } told ? JsonSerializer.Deserialize<List<TitleRow>>(await File.ReadAllBytesAsync(told.FullName, ct), MessageFormat.Compact) : null,
             };
+            if (wanted.Machine is not null)
+            {
+                var parts = await client.SendAsync<List<TransferRow>>(HttpMethod.Post, "transfers/machines", wanted, ct);
+                terminal.Show(parts, words =>
+                {
+                    words.WriteLine($"{wanted.Machine} goes to {parts[0].Other} by {parts.Count} statements. How the whole of it stands: transfer machine {parts[0].Machine!.Id:D}");
+                    foreach (var part in parts) WriteMade(words, part);
+                });
+                return;
+            }
             var made = await client.SendAsync<TransferRow>(HttpMethod.Post, "transfers", wanted, ct);
-            terminal.Show(made, words => words.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Transfer {made.Id:D} of {made.SerialNumbers.Count} devices to {made.Other} is written. Now two people sign it: transfer sign {made.Id:D}")));
+            terminal.Show(made, words => WriteMade(words, made));
         });
         return command;
     }
+
+    private static Command Machine(Verb verb)
+    {
+        var id = new Argument<Guid>("ID") { Description = "The machine, as 'transfer create --machine' names it" };
+        var side = Side();
+        var send = new Option<bool>("--send") { Description = "Have booked over the network what is accepted, by each manufacturer for itself" };
+        var command = new Command("machine", "How a whole machine stands on its way to another owner: it went when every manufacturer has booked its part") { id, side, send };
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            var path = $"transfers/machines/{parsed.GetRequiredValue(id):D}";
+            var query = Query(parsed.GetValue(side));
+            var found = parsed.GetValue(send)
+                ? await client.SendAsync<MachineDetails>(HttpMethod.Post, $"{path}/book{query}", null, ct)
+                : await client.GetAsync<MachineDetails>($"{path}{query}", ct);
+            terminal.Show(found, words =>
+            {
+                words.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{found.Machine.Name}: {found.Booked} of {found.Machine.Statements} statements booked{(found.IsComplete ? ", the whole machine went" : "")}"));
+                foreach (var part in found.Transfers)
+                {
+                    words.WriteLine();
+                    words.WriteLine($"{part.Transfer.Manufacturer}");
+                    Write(words, part);
+                }
+                foreach (var trouble in found.Troubles) words.WriteLine($"Missing  {trouble}");
+            });
+        });
+        return command;
+    }
+
+    private static void WriteMade(TextWriter words, TransferRow made) =>
+        words.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Transfer {made.Id:D} of {made.SerialNumbers.Count} devices to {made.Other} is written. Now two people sign it: transfer sign {made.Id:D}"));
 
     private static Command Sign(Verb verb, string act, string text)
     {
@@ -74,11 +122,25 @@ internal static class TransferDeskVerbs
 
     private static Command List(Verb verb)
     {
-        var command = new Command("list", "The transfers of this box's domains, newest first");
-        verb.Online(command, async (_, client, terminal, ct) => terminal.ShowTable(
-            await client.GetAsync<List<TransferRow>>("transfers", ct), "No transfers.",
-            ("TRANSFER", row => row.Id.ToString("D")), ("SIDE", row => Words.Of(row.Side)), ("DOMAIN", row => row.Domain), ("PROGRESS", row => Words.Of(row.Progress)),
-            ("DEVICES", row => row.SerialNumbers.Count.ToString(CultureInfo.InvariantCulture)), ("OTHER", row => row.Other), ("CHANGED", row => Terminal.Time(row.ChangedAt))));
+        var text = new Option<string?>("--text") { Description = "Part of the other party's name or of a machine's; or a whole serial number, name of a device, or id of a transfer" };
+        var side = new Option<string?>("--side") { Description = "Only where this box is the seller, or the buyer" };
+        side.AcceptOnlyFromAmong([.. Words.Of<TransferSide>()]);
+        var progress = new Option<string?>("--progress") { Description = "Only those that are so far" };
+        progress.AcceptOnlyFromAmong([.. Words.Of<TransferProgress>()]);
+        var domain = new Option<string?>("--domain") { Description = "Only of this domain" };
+        var paging = Paging.Of<TransferSort>();
+        var command = new Command("list", "The transfers of this box's domains, newest first") { text, side, progress, domain };
+        paging.AddTo(command);
+        verb.Online(command, async (parsed, client, terminal, ct) =>
+        {
+            var query = new Query("transfers").With("text", parsed.GetValue(text)).With("side", parsed.GetValue(side)).With("progress", parsed.GetValue(progress)).With("domain", parsed.GetValue(domain));
+            if (await paging.TryWriteCsvAsync(parsed, query, client, terminal, ct)) return;
+            var page = await client.GetAsync<ListPage<TransferRow>>(query.With(paging, parsed).ToString(), ct);
+            terminal.ShowTable(page.Items, "No transfers.",
+                ("TRANSFER", row => row.Id.ToString("D")), ("SIDE", row => Words.Of(row.Side)), ("DOMAIN", row => row.Domain), ("PROGRESS", row => Words.Of(row.Progress)),
+                ("DEVICES", row => row.SerialNumbers.Count.ToString(CultureInfo.InvariantCulture)), ("MACHINE", row => row.Machine?.Name), ("OTHER", row => row.Other), ("CHANGED", row => Terminal.Time(row.ChangedAt)));
+            terminal.ShowNext(page.Next);
+        });
         return command;
     }
 
@@ -167,15 +229,19 @@ internal static class TransferDeskVerbs
     private static void Show(Terminal terminal, TransferRow row) => terminal.ShowFields(row,
         ("transfer", row.Id.ToString("D")), ("side", Words.Of(row.Side)), ("domain", row.Domain), ("progress", Words.Of(row.Progress)), ("other", row.Other), ("devices", string.Join(' ', row.SerialNumbers)));
 
-    private static void Show(Terminal terminal, TransferDetails details) => terminal.Show(details, words =>
+    private static void Show(Terminal terminal, TransferDetails details) => terminal.Show(details, words => Write(words, details));
+
+    private static void Write(TextWriter words, TransferDetails details)
     {
         words.WriteLine($"Transfer {details.Transfer.Id:D} with {details.Transfer.Other}: {Words.Of(details.Transfer.Progress)}");
         foreach (var device in details.Devices)
             words.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{device.SerialNumber}  {(device.State is { } state ? Words.Of(state) : "not known here")}  in force {device.InForce}  wiped {(device.Wipe is { } wipe ? Words.Of(wipe) : "no")}"));
         // LIF-36.
         if (details.NoncelessWithoutEnd > 0) words.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Warning: {details.NoncelessWithoutEnd} vouchers without a nonce never end: whoever has one can take its device back after a reset"));
+        // LIF-40.
+        if (details.WithoutManufacturer) words.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TransferPapers.LowerAssurance} Vouchers for the buyer in the package: {details.Vouchers}."));
         foreach (var trouble in details.Troubles) words.WriteLine($"Missing  {trouble}");
-    });
+    }
 
     private static Argument<Guid> Id() => new("ID") { Description = "The transfer" };
 

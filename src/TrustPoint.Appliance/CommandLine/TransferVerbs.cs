@@ -76,12 +76,14 @@ internal static class TransferVerbs
 
     private static TransferVerdict VerdictOf(TransferReport report) => new(
         Words.Of(report.Package.Stage), report.Statement!.Id, report.Statement.From.Name, report.Statement.To.Name, report.Statement.Devices.Count,
-        AcceptedTransfer.CountWithoutEnd(report.Statement), [.. report.Signers.Select(signer => $"{signer.Document}: {signer.Signer}")]);
+        AcceptedTransfer.CountWithoutEnd(report.Statement), report.IsLowerAssurance, report.Vouchers, [.. report.Signers.Select(signer => $"{signer.Document}: {signer.Signer}")]);
 
     private static void Write(TextWriter words, TransferVerdict verdict)
     {
         words.WriteLine($"The package is whole and {verdict.Stage}: {verdict.Devices} devices from {verdict.From} to {verdict.To} (transfer {verdict.Id:D})");
         foreach (var signer in verdict.Signers) words.WriteLine($"Signed  {signer}");
+        // LIF-40.
+        if (verdict.IsLowerAssurance) words.WriteLine($"{TransferPapers.LowerAssurance} Vouchers for {verdict.To} in it: {verdict.Vouchers}.");
         // LIF-36.
         if (verdict.NoncelessWithoutEnd > 0) words.WriteLine($"Warning: {verdict.NoncelessWithoutEnd} vouchers without a nonce never end: whoever has one can take its device back after a reset");
     }

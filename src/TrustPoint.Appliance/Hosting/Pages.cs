@@ -38,6 +38,7 @@ internal static class Pages
             pages.MapEst();
             pages.MapBrski();
             pages.Map(BookingPage.Path, app.Services.GetRequiredService<BookingPage>().AnswerAsync);
+            pages.Map(ResetPage.Path, app.Services.GetRequiredService<ResetPage>().AnswerAsync);
         });
         Serve(app, Face.Http, pages =>
         {

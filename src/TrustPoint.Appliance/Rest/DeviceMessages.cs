@@ -36,6 +36,10 @@ public sealed record AddDevice
 /// <param name="ValidForSeconds">How long it is good, in seconds; null: the default.</param>
 public sealed record MakeCode(string? Profile, long? ValidForSeconds);
 
+/// <summary>Makes a device a part of a machine.</summary>
+/// <param name="Machine">What people call the machine; null: of none.</param>
+public sealed record PutIntoMachine(string? Machine);
+
 /// <summary>All that a device needs to enrol: shown once, kept nowhere.</summary>
 /// <param name="Device">The device.</param>
 /// <param name="User">User name for HTTP Basic.</param>

@@ -14,7 +14,7 @@ internal sealed class DeviceRoutes(DeviceRegistry registry, Invitations invitati
         ("name", device => device.Name), ("domain", device => device.Domain), ("state", device => Words.Of(device.State)),
         ("manufacturer", device => device.Manufacturer), ("serialNumber", device => device.SerialNumber),
         ("dnsNames", device => string.Join(' ', device.DnsNames)), ("ipAddresses", device => string.Join(' ', device.IpAddresses)),
-        ("uris", device => string.Join(' ', device.Uris)), ("addedAt", device => Words.Time(device.AddedAt)),
+        ("uris", device => string.Join(' ', device.Uris)), ("addedAt", device => Words.Time(device.AddedAt)), ("machine", device => device.Machine),
     ];
 
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ internal sealed class DeviceRoutes(DeviceRegistry registry, Invitations invitati
     [
         new("GET", "devices", Right.SeeDevices, async exchange =>
         {
-            var filter = new DeviceFilter(exchange.Query("text"), exchange.Query("domain"), exchange.Word<DeviceState>("state"), exchange.Query("manufacturer"));
+            var filter = new DeviceFilter(exchange.Query("text"), exchange.Query("domain"), exchange.Word<DeviceState>("state"), exchange.Query("manufacturer"), exchange.Query("machine"));
             var list = new ListAnswer<Device, DeviceSort>(exchange, page => registry.ListAsync(exchange.Caller, filter, page, exchange.Aborted));
             return await list.WriteAsync(device => device, Columns, () => registry.CountAsync(exchange.Caller, filter, exchange.Aborted));
         }),
@@ -31,6 +31,8 @@ internal sealed class DeviceRoutes(DeviceRegistry registry, Invitations invitati
             await registry.FindAsync(exchange.Caller, exchange.Path("name"), exchange.Aborted)
                 ?? throw RestRefusedException.NotFound($"no device is called {exchange.Path("name")}")),
         new("POST", "devices", Right.ManageDevices, async exchange => await AddAsync(exchange.Caller, await exchange.BodyAsync<AddDevice>(), exchange.Aborted)) { IsRepeatable = true },
+        new("PUT", "devices/{name}/machine", Right.ManageDevices, async exchange =>
+            await registry.PutIntoAsync(exchange.Caller, exchange.Path("name"), (await exchange.BodyAsync<PutIntoMachine>()).Machine, exchange.Aborted)),
         new("POST", "devices/{name}/code", Right.MakeCodes, async exchange =>
         {
             var wanted = await exchange.BodyAsync<MakeCode>();

@@ -12,6 +12,9 @@ internal sealed record CreateTransfer
     /// <summary>Names of devices.</summary>
     public IReadOnlyList<string>? Devices { get; init; }
 
+    /// <summary>Or a whole machine, by its name.</summary>
+    public string? Machine { get; init; }
+
     /// <summary>What the buyer is called.</summary>
     public string? BuyerName { get; init; }
 
@@ -26,6 +29,12 @@ internal sealed record CreateTransfer
 
     /// <summary>Whether the devices' documents go along.</summary>
     public bool DocumentsHandedOver { get; init; }
+
+    /// <summary>True: nobody books it, because the manufacturer is gone or out of reach for good.</summary>
+    public bool WithoutManufacturer { get; init; }
+
+    /// <summary>Voucher files of manufacturers for the buyer, made beforehand; null: there are none.</summary>
+    public IReadOnlyList<byte[]>? Vouchers { get; init; }
 
     /// <summary>What the manufacturer says that the chains of title end with; null: what is known here.</summary>
     public IReadOnlyList<TitleRow>? Titles { get; init; }
@@ -50,13 +59,14 @@ public sealed record TitleRow(string SerialNumber, string? TransferSha256, strin
 /// <param name="ChangedAt">When it last went on.</param>
 /// <param name="ChangedBy">By whom.</param>
 /// <param name="Note">Why it was given up.</param>
+/// <param name="Machine">Of which machine its devices are parts.</param>
 public sealed record TransferRow(
     Guid Id, TransferSide Side, string Domain, TransferProgress Progress, string Other, string Manufacturer, IReadOnlyList<string> SerialNumbers,
-    DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset ChangedAt, string ChangedBy, string? Note)
+    DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset ChangedAt, string ChangedBy, string? Note, HeldMachine? Machine)
 {
     /// <summary>Of one.</summary>
     public static TransferRow Of(HeldTransfer held) =>
-        new(held.Id, held.Side, held.Domain, held.Progress, held.Other, held.Manufacturer, held.SerialNumbers, held.CreatedAt, held.CreatedBy, held.ChangedAt, held.ChangedBy, held.Note);
+        new(held.Id, held.Side, held.Domain, held.Progress, held.Other, held.Manufacturer, held.SerialNumbers, held.CreatedAt, held.CreatedBy, held.ChangedAt, held.ChangedBy, held.Note, held.Machine);
 }
 
 /// <summary>A device of a transfer, as it stands here.</summary>
@@ -72,7 +82,18 @@ public sealed record TransferDeviceRow(string SerialNumber, string? Device, Devi
 /// <param name="Devices">Its devices.</param>
 /// <param name="NoncelessWithoutEnd">Vouchers without a nonce and without an end.</param>
 /// <param name="Troubles">What could not be done now.</param>
-public sealed record TransferDetails(TransferRow Transfer, IReadOnlyList<TransferDeviceRow> Devices, int NoncelessWithoutEnd, IReadOnlyList<string> Troubles);
+/// <param name="WithoutManufacturer">True: it goes without the manufacturer, and less can be relied on.</param>
+/// <param name="Vouchers">How many of its devices can join the buyer by a voucher in the package.</param>
+public sealed record TransferDetails(
+    TransferRow Transfer, IReadOnlyList<TransferDeviceRow> Devices, int NoncelessWithoutEnd, IReadOnlyList<string> Troubles, bool WithoutManufacturer, int Vouchers);
+
+/// <summary>A machine on its way to another owner.</summary>
+/// <param name="Machine">The machine.</param>
+/// <param name="Booked">How many of its statements are booked.</param>
+/// <param name="IsComplete">Whether all are.</param>
+/// <param name="Transfers">Its transfers that are here, one for each manufacturer.</param>
+/// <param name="Troubles">What could not be done now.</param>
+public sealed record MachineDetails(HeldMachine Machine, int Booked, bool IsComplete, IReadOnlyList<TransferDetails> Transfers, IReadOnlyList<string> Troubles);
 
 /// <summary>The package of a transfer.</summary>
 /// <param name="Name">What a file of it is called.</param>

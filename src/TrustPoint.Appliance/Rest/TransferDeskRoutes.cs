@@ -7,13 +7,33 @@ using TrustPoint.Formats.Transfers;
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>Ownership transfers of this box's own domains, as seller and as buyer.</summary>
-internal sealed class TransferDeskRoutes(TransferDesk desk, SellersDesk seller, Domains domains) : IAdminRoutes
+internal sealed class TransferDeskRoutes(TransferDesk desk, MachineTransfers machines, SellersDesk seller, Domains domains) : IAdminRoutes
 {
+    private static readonly (string Title, Func<TransferRow, string?> Cell)[] Columns =
+    [
+        ("transfer", row => row.Id.ToString("D")), ("side", row => Words.Of(row.Side)), ("domain", row => row.Domain), ("progress", row => Words.Of(row.Progress)), ("other", row => row.Other),
+        ("manufacturer", row => row.Manufacturer), ("machine", row => row.Machine?.Name), ("serialNumbers", row => string.Join(' ', row.SerialNumbers)), ("createdAt", row => Words.Time(row.CreatedAt)),
+        ("changedAt", row => Words.Time(row.ChangedAt)),
+    ];
+
     /// <inheritdoc/>
     public IEnumerable<AdminRoute> Routes =>
     [
-        new("GET", "transfers", Right.SeeDevices, async exchange => (await desk.ListAsync(exchange.Caller, exchange.Aborted)).Select(TransferRow.Of).ToList()),
+        new("GET", "transfers", Right.SeeDevices, async exchange =>
+        {
+            var filter = new TransferFilter(exchange.Query("text"), exchange.Word<TransferSide>("side"), exchange.Word<TransferProgress>("progress"), exchange.Query("domain"));
+            return await new ListAnswer<HeldTransfer, TransferSort>(exchange, page => desk.ListAsync(exchange.Caller, filter, page, exchange.Aborted)).WriteAsync(TransferRow.Of, Columns);
+        }),
         new("POST", "transfers", Right.TransferDevices, async exchange => TransferRow.Of(await seller.CreateAsync(exchange.Caller, Wanted(await exchange.BodyAsync<CreateTransfer>()), exchange.Aborted))),
+        new("POST", "transfers/machines", Right.TransferDevices, async exchange =>
+        {
+            var told = await exchange.BodyAsync<CreateTransfer>();
+            return (await seller.CreateOfMachineAsync(exchange.Caller, Wanted(told), told.Machine ?? throw RestRefusedException.Invalid("say which machine"), exchange.Aborted)).Select(TransferRow.Of).ToList();
+        }),
+        new("GET", "transfers/machines/{id}", Right.SeeDevices, async exchange => Message(
+            await machines.FindAsync(exchange.Caller, IdOf(exchange), exchange.Word<TransferSide>("side"), exchange.Aborted) ?? throw RestRefusedException.NotFound($"there is no transfer of a machine {exchange.Path("id")} here"))),
+        new("POST", "transfers/machines/{id}/book", Right.TransferDevices, async exchange =>
+            Message(await machines.BookAsync(exchange.Caller, IdOf(exchange), exchange.Word<TransferSide>("side"), exchange.Aborted))),
         new("POST", "transfers/take", Right.TransferDevices, async exchange =>
             Message(await desk.TakeAsync(exchange.Caller, await exchange.BytesAsync(TransferRoutes.PackageMedia, TransferDesk.LargestPackage), exchange.Aborted))),
         new("GET", "transfers/{id}", Right.SeeDevices, async exchange => Message(await FindAsync(exchange))),
@@ -36,7 +56,9 @@ internal sealed class TransferDeskRoutes(TransferDesk desk, SellersDesk seller, 
     /// <summary>As it is told.</summary>
     public static TransferDetails Message(ReleaseStanding standing) => new(
         TransferRow.Of(standing.Transfer), [.. standing.Devices.Select(device => new TransferDeviceRow(device.SerialNumber, device.Device, device.State, device.InForce, device.Wipe))],
-        standing.NoncelessWithoutEnd, standing.Troubles);
+        standing.NoncelessWithoutEnd, standing.Troubles, standing.IsWithoutManufacturer, standing.Vouchers);
+
+    private static MachineDetails Message(MachineStanding standing) => new(standing.Machine, standing.Booked, standing.IsComplete, [.. standing.Parts.Select(Message)], standing.Troubles);
 
     /// <summary>The statement's id in the address.</summary>
     public static Guid IdOf(AdminExchange exchange) =>
@@ -55,6 +77,8 @@ internal sealed class TransferDeskRoutes(TransferDesk desk, SellersDesk seller, 
         Reason = told.Reason ?? NewTransfer.Reasons[0],
         EffectiveOn = told.EffectiveOn,
         DocumentsHandedOver = told.DocumentsHandedOver,
+        WithoutManufacturer = told.WithoutManufacturer,
+        Vouchers = told.Vouchers ?? [],
         Titles = (told.Titles ?? []).DistinctBy(title => title.SerialNumber).ToDictionary(title => title.SerialNumber, title => new TitleHead(title.TransferSha256, title.VoucherSha256)),
     };
 

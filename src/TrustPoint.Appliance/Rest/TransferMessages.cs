@@ -16,5 +16,7 @@ public sealed record TransferBookedMessage(Guid Id, string StatementSha256, stri
 /// <param name="To">The buyer.</param>
 /// <param name="Devices">How many devices.</param>
 /// <param name="NoncelessWithoutEnd">How many vouchers without a nonce and without an end there are for them.</param>
+/// <param name="IsLowerAssurance">True: no manufacturer booked it, and both parties agreed to that.</param>
+/// <param name="Vouchers">How many devices can join the buyer by a voucher in it.</param>
 /// <param name="Signers">Who signed what.</param>
-public sealed record TransferVerdict(string Stage, Guid Id, string From, string To, int Devices, int NoncelessWithoutEnd, IReadOnlyList<string> Signers);
+public sealed record TransferVerdict(string Stage, Guid Id, string From, string To, int Devices, int NoncelessWithoutEnd, bool IsLowerAssurance, int Vouchers, IReadOnlyList<string> Signers);

@@ -18,6 +18,9 @@ internal static class TransferDeskSetup
         .AddSingleton<BuyersDesk>()
         .AddSingleton<IBookingErrand, BookingErrand>()
         .AddSingleton<TransferDesk>()
+        .AddSingleton<MachineTransfers>()
+        .AddSingleton<ToldResets>()
+        .AddSingleton<ResetPage>()
         .AddSingleton<IAdminRoutes, TransferDeskRoutes>()
         .AddSingleton<IAdminRoutes, TerminalTransferRoutes>();
 }

@@ -166,7 +166,10 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>Vouchers of an order were put together for an owner: order, owner, vouchers (how many), sha256 of the file.</summary>
     public static readonly AuditEventType VouchersExported = new("devices", "voucher.exported");
 
-    /// <summary>A transfer of devices of a domain here was written: transfer, domain, side, progress, other (the other party), devices (how many), sha256 of the package.</summary>
+    /// <summary>A device was made a part of a machine, or taken out of it: device, domain, machine (null: of none), before.</summary>
+    public static readonly AuditEventType DeviceGrouped = new("devices", "device.grouped");
+
+    /// <summary>A transfer of devices of a domain here was written: transfer, domain, side, progress, other (the other party), devices (how many), machine (id, where it is of one), sha256 of the package.</summary>
     public static readonly AuditEventType TransferCreated = new("devices", "transfer.created");
 
     /// <summary>A transfer of a domain here went on: as before, with the progress that it has since.</summary>
@@ -180,6 +183,9 @@ public sealed record AuditEventType(string Component, string Name)
 
     /// <summary>A device of a transfer was wiped: as before, serialNumber, how (device-signed, or manual with doneBy and witnessedBy).</summary>
     public static readonly AuditEventType DeviceResetConfirmed = new("devices", "device.reset-confirmed");
+
+    /// <summary>What a device says of its reset over the network was refused: transfer, serialNumber (as it says itself), reason.</summary>
+    public static readonly AuditEventType DeviceResetRefused = new("devices", "device.reset-refused");
 
     /// <summary>A person signs a document of an ownership transfer: domain, document (statement or acceptance), sha256 over it, signer (sha256 of the certificate).</summary>
     public static readonly AuditEventType TransferSigned = new("devices", "transfer.signed");

@@ -187,6 +187,17 @@ public sealed record TransferWatcher() : Caller("transfer-watch")
     public override Reach ReachOf(Right right) => right == Right.TransferDevices ? Reach.Everywhere : Reach.Nowhere;
 }
 
+/// <summary>A device that says over the network that it was reset for a transfer (LIF-35): its signature decides, and is verified before anything is done.</summary>
+/// <param name="SerialNumber">The device, as its confirmation has it.</param>
+public sealed record ResetDevice(string SerialNumber) : Caller(SerialNumber)
+{
+    /// <inheritdoc/>
+    public override string Proof => "signature of its factory identity";
+
+    /// <inheritdoc/>
+    public override Reach ReachOf(Right right) => right == Right.TransferDevices ? Reach.Everywhere : Reach.Nowhere;
+}
+
 /// <summary>A device that proved itself and asks for a certificate for itself alone.</summary>
 /// <param name="Device">The device's name in the registry.</param>
 /// <param name="Credential">What it showed.</param>

@@ -32,6 +32,9 @@ public sealed record Device
     /// <summary>Until when it is suspended or away for repair (LIF-4, LIF-60); null: there is no time limit.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>The machine that it is a part of (LIF-71), as people of its domain call it; null: of none.</summary>
+    public string? Machine { get; init; }
+
     /// <summary>When it was added.</summary>
     public required DateTimeOffset AddedAt { get; init; }
 }

@@ -7,7 +7,8 @@ namespace TrustPoint.Devices.Registry;
 /// <param name="Domain">Domain.</param>
 /// <param name="State">State.</param>
 /// <param name="Manufacturer">The manufacturer's name here.</param>
-public sealed record DeviceFilter(string? Text = null, string? Domain = null, DeviceState? State = null, string? Manufacturer = null)
+/// <param name="Machine">The machine that they are parts of.</param>
+public sealed record DeviceFilter(string? Text = null, string? Domain = null, DeviceState? State = null, string? Manufacturer = null, string? Machine = null)
 {
     /// <summary>The domains that whoever asks may see; null: all.</summary>
     public IReadOnlyList<string>? Seen { get; init; }

@@ -85,6 +85,26 @@ public sealed class DeviceRegistry(IDeviceStore store, Domains domains, TimeProv
     public Task<IReadOnlyDictionary<DeviceState, long>> CountByStateAsync(Caller caller, string? domain, CancellationToken ct) =>
         store.CountByStateAsync(caller.Narrow(Right.SeeDevices, domain), ct);
 
+    /// <summary>Makes a device a part of a machine (LIF-71), or of none.</summary>
+    /// <param name="caller">Who manages devices of its domain.</param>
+    /// <param name="name">The device.</param>
+    /// <param name="machine">What people call the machine; null: of none.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="CommandRefusedException">There is no such device, or no machine can be called so.</exception>
+    public async Task<Device> PutIntoAsync(Caller caller, string name, string? machine, CancellationToken ct)
+    {
+        var device = await store.FindAsync(name, ct);
+        caller.Require(Right.ManageDevices, device?.Domain);
+        if (device is null) throw new CommandRefusedException(CommandRefusal.NotFound, $"there is no device '{name}'");
+        if (machine is not null && !NewDevice.IsMachine(machine)) throw new CommandRefusedException(CommandRefusal.Invalid, NewDevice.MachineFault);
+        if (device.Machine == machine) return device;
+        var entry = AuditEntry.Create(
+            AuditEventType.DeviceGrouped, time.GetUtcNow(), caller, AuditOutcome.Success, ("device", device.Name), ("domain", device.Domain), ("machine", machine), ("before", device.Machine));
+        await store.PutIntoAsync(name, machine, entry, ct);
+        return device with { Machine = machine };
+    }
+
     private static string? FaultOf(NewDevice wanted) => wanted.Faults().ToList() is [_, ..] faults ? string.Join("; ", faults) : null;
 
     private async Task<string?> FaultAsync(Caller caller, NewDevice wanted, CancellationToken ct)
@@ -111,11 +131,12 @@ public sealed class DeviceRegistry(IDeviceStore store, Domains domains, TimeProv
             DnsNames = wanted.DnsNames,
             IpAddresses = wanted.IpAddresses,
             Uris = wanted.Uris,
+            Machine = wanted.Machine,
             AddedAt = now,
         };
         var entry = AuditEntry.Create(
             AuditEventType.DeviceAdded, now, caller, AuditOutcome.Success,
-            ("device", device.Name), ("domain", device.Domain), ("manufacturer", device.Manufacturer), ("serialNumber", device.SerialNumber));
+            ("device", device.Name), ("domain", device.Domain), ("manufacturer", device.Manufacturer), ("serialNumber", device.SerialNumber), ("machine", device.Machine));
         try
         {
             await store.AddAsync(device, entry, ct);

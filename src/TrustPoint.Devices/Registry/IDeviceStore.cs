@@ -14,6 +14,9 @@ public interface IDeviceStore
     /// <exception cref="NameTakenException">The name, or manufacturer and serial number, belong to another device.</exception>
     Task AddAsync(Device device, AuditEntry entry, CancellationToken ct);
 
+    /// <summary>Makes a device a part of a machine; null: of none.</summary>
+    Task PutIntoAsync(string name, string? machine, AuditEntry entry, CancellationToken ct);
+
     /// <summary>By name.</summary>
     ValueTask<Device?> FindAsync(string name, CancellationToken ct);
 

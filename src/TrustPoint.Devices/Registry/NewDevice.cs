@@ -9,11 +9,16 @@ namespace TrustPoint.Devices.Registry;
 /// <param name="Domain">The domain it will belong to.</param>
 public sealed partial record NewDevice(string Name, string Domain)
 {
+    private const int LongestMachine = 100;
+
     /// <summary>The manufacturer's name here; needed with <see cref="SerialNumber"/>.</summary>
     public string? Manufacturer { get; init; }
 
     /// <summary>serialNumber of its factory identity; needed with <see cref="Manufacturer"/>.</summary>
     public string? SerialNumber { get; init; }
+
+    /// <summary>The machine that it is a part of; null: of none.</summary>
+    public string? Machine { get; init; }
 
     /// <summary>DNS names it may carry.</summary>
     public IReadOnlyList<string> DnsNames { get; init; } = [];
@@ -27,6 +32,12 @@ public sealed partial record NewDevice(string Name, string Domain)
     /// <summary>True for what may be a device's name.</summary>
     public static bool IsName(string text) => NamePattern().IsMatch(text);
 
+    /// <summary>What is said of a machine's name that is none.</summary>
+    internal static string MachineFault => $"a machine is called by 1 to {LongestMachine} characters in one line";
+
+    /// <summary>True for what may be a machine's name: what people call it, in one line.</summary>
+    public static bool IsMachine(string text) => text.Trim() == text && text.Length is > 0 and <= LongestMachine && !text.Any(char.IsControl);
+
     /// <summary>What is wrong with it, in words; empty when nothing is.</summary>
     internal IEnumerable<string> Faults()
     {
@@ -34,6 +45,7 @@ public sealed partial record NewDevice(string Name, string Domain)
         if (Manufacturer is null != SerialNumber is null) yield return "manufacturer and serial number go together";
         // X.520 ub-serial-number; PrintableString is checked where the certificate is read.
         if (SerialNumber is { Length: 0 or > 64 }) yield return "a serial number has 1 to 64 characters";
+        if (Machine is not null && !IsMachine(Machine)) yield return MachineFault;
         foreach (var name in DnsNames.Where(name => !DnsPattern().IsMatch(name))) yield return $"'{name}' is no DNS name";
         foreach (var address in IpAddresses.Where(address => !IsAddress(address))) yield return $"'{address}' is no IP address";
         foreach (var uri in Uris.Where(uri => !Uri.TryCreate(uri, UriKind.Absolute, out _))) yield return $"'{uri}' is no absolute URI";

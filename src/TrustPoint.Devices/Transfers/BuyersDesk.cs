@@ -5,17 +5,21 @@ using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ca.Transfers;
 using TrustPoint.Devices.Admission;
+using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Cms;
 using TrustPoint.Formats.Transfers;
+using TrustPoint.Formats.Vouchers;
 
 namespace TrustPoint.Devices.Transfers;
 
 /// <summary>Where a domain takes devices: looks at the offer, has somebody accept it (LIF-32), and expects the devices once they are booked (LIF-37).</summary>
 public sealed class BuyersDesk(
-    IHeldTransferStore store, DeviceRegistry registry, IDeviceStore devices, DeviceLife life, Domains domains, AcceptedManufacturers manufacturers, TransferSigners signers, RandomNumberGenerator random, CaClock clock)
+    IHeldTransferStore store, DeviceRegistry registry, IDeviceStore devices, DeviceLife life, IHeldVoucherStore vouchers, Domains domains, AcceptedManufacturers manufacturers, TransferSigners signers,
+    RandomNumberGenerator random, CaClock clock)
 {
     private const int NonceLength = 16;
 
@@ -50,6 +54,7 @@ public sealed class BuyersDesk(
             Manufacturer = manufacturer.Name,
             SerialNumbers = [.. offer.Statement.Devices.Select(device => device.SerialNumber)],
             Package = came.With(TransferPackage.Acceptance, acceptance.Encode()).Encode(),
+            Machine = HeldMachine.Of(offer.Statement),
             CreatedAt = now,
             CreatedBy = caller.Name,
             ChangedAt = now,
@@ -98,10 +103,12 @@ public sealed class BuyersDesk(
         // The parties are those of the offer that a person here looked at and accepted.
         var report = TransferVerification.Verify(came, [statement.From.Anchor, statement.To.Anchor], anchors, now);
         if (report.Findings.FirstOrDefault(finding => finding.Refusal is not null) is { } wrong) throw new TransferRefusedException(wrong.Rule, wrong.Refusal!);
-        if (came.Stage < TransferStage.Booked) throw new TransferRefusedException(TransferRule.Booking, "the manufacturer has not booked it");
+        if (came.Stage < TransferStage.Booked)
+            throw new TransferRefusedException(TransferRule.Booking, statement.WithoutManufacturer ? "the seller has not closed it" : "the manufacturer has not booked it");
         var progress = came.Stage == TransferStage.Closed ? TransferProgress.Closed : TransferProgress.Booked;
         // First the devices: each is expected or was before, so a crash in between is made good by taking it in again.
         foreach (var device in statement.Devices) await ExpectAsync(caller, transfer, device.SerialNumber, ct);
+        await KeepVouchersAsync(caller, transfer, came, statement, now, ct);
         return await KeepAsync(caller, transfer with { Progress = progress }, came, progress == TransferProgress.Closed ? AuditEventType.TransferClosed : AuditEventType.TransferAdvanced, ct);
     }
 
@@ -118,12 +125,37 @@ public sealed class BuyersDesk(
     {
         if (await devices.FindByFactoryIdentityAsync(transfer.Manufacturer, serial, ct) is not { } known)
         {
-            await registry.AddAsync(caller, new(Newcomers.NameFor(transfer.Manufacturer, serial), transfer.Domain) { Manufacturer = transfer.Manufacturer, SerialNumber = serial }, ct);
+            await registry.AddAsync(caller, new(Newcomers.NameFor(transfer.Manufacturer, serial), transfer.Domain) { Manufacturer = transfer.Manufacturer, SerialNumber = serial, Machine = transfer.Machine?.Name }, ct);
             return;
         }
         if (known.Domain != transfer.Domain) throw new CommandRefusedException(CommandRefusal.Conflict, $"device {serial} belongs to the domain {known.Domain} here");
         // LIF-7: what was given away once is ours again.
         if (known.State == DeviceState.Released) await life.ChangeAsync(caller, known.Name, new(LifeEvent.Assign) { Reason = $"ownership transfer {transfer.Id:D}" }, ct);
+    }
+
+    // LIF-40: by these the devices join where the manufacturer cannot be asked.
+    private async Task KeepVouchersAsync(Caller caller, HeldTransfer transfer, TransferPackage package, TransferStatement statement, DateTimeOffset now, CancellationToken ct)
+    {
+        var came = new List<HeldVoucher>();
+        for (var index = 0; index < statement.Devices.Count; index++)
+        {
+            if (TransferVouchers.Of(package, index) is not { } der) continue;
+            came.Add(new()
+            {
+                Sha256 = Convert.ToHexStringLower(SHA256.HashData(der.Span)),
+                Manufacturer = transfer.Manufacturer,
+                SerialNumber = statement.Devices[index].SerialNumber,
+                Der = der.ToArray(),
+                ExpiresAt = Voucher.Decode(SignedMessage.Decode(der).VoucherContent()).ExpiresOn,
+                Order = $"transfer-{transfer.Id:D}",
+                ImportedBy = caller.Name,
+                ImportedAt = now,
+            });
+        }
+        if (came is []) return;
+        await vouchers.AddAsync(came, AuditEntry.Create(
+            AuditEventType.VouchersImported, now, caller, AuditOutcome.Success,
+            ("manufacturer", transfer.Manufacturer), ("order", came[0].Order), ("owner", statement.To.Name), ("vouchers", FormattableString.Invariant($"{came.Count}"))), ct);
     }
 
     private async Task<HeldTransfer> OfferedAsync(Caller caller, Guid id, CancellationToken ct)
@@ -138,7 +170,8 @@ public sealed class BuyersDesk(
     {
         foreach (var accepted in manufacturers.Find(domain.Manufacturers))
         {
-            var report = TransferVerification.Verify(package, [statement.From.Anchor], accepted.Anchors, clock.Latest);
+            var report = TransferVerification.Verify(
+                package, [statement.From.Anchor], [.. accepted.Anchors, .. (accepted.Manufacturer.Joining?.VoucherAnchors ?? []).Select(anchor => Certificate.Decode(anchor))], clock.Latest);
             if (report.Findings.FirstOrDefault(finding => finding.Refusal is not null) is not { } wrong) return accepted.Manufacturer;
             if (wrong.Rule != TransferRule.Identities) throw new TransferRefusedException(wrong.Rule, wrong.Refusal!);
         }

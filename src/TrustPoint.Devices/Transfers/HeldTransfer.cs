@@ -1,3 +1,5 @@
+using TrustPoint.Formats.Transfers;
+
 namespace TrustPoint.Devices.Transfers;
 
 /// <summary>On which side of a transfer a domain of this box is. The names are those of rows on disk.</summary>
@@ -74,9 +76,24 @@ public sealed record HeldTransfer
     /// <summary>Why it was given up; null: it was not.</summary>
     public string? Note { get; init; }
 
+    /// <summary>Of which machine its devices are parts (LIF-71), as the statement says; null: of none.</summary>
+    public HeldMachine? Machine { get; init; }
+
     /// <summary>Rises with every change.</summary>
     public long Version { get; init; }
 
     /// <summary>Whether it can still go on.</summary>
     public bool IsOpen => Progress is not (TransferProgress.Closed or TransferProgress.Cancelled);
+}
+
+/// <summary>A machine of which a transfer is a part (LIF-71), as its statements say.</summary>
+/// <param name="Id">The same in all of its statements.</param>
+/// <param name="Name">What the seller calls it.</param>
+/// <param name="Statements">How many statements there are of it: one for each manufacturer of its components.</param>
+public sealed record HeldMachine(Guid Id, string Name, int Statements)
+{
+    /// <summary>It has no more statements than this.</summary>
+    public const int MostStatements = TransferMachine.MostStatements;
+
+    internal static HeldMachine? Of(TransferStatement statement) => statement.Machine is { } machine ? new(machine.Id, machine.Name, machine.Statements) : null;
 }

@@ -21,6 +21,12 @@ public sealed record NewTransfer(string Domain, IReadOnlyList<string> Devices, s
     /// <summary>Whether the devices' documents went along.</summary>
     public bool DocumentsHandedOver { get; init; }
 
+    /// <summary>Nobody books it: the manufacturer is gone, or out of reach for good (LIF-40).</summary>
+    public bool WithoutManufacturer { get; init; }
+
+    /// <summary>Voucher files of manufacturers for the buyer, made beforehand (RFC 8995 section 10.7): by such a voucher a device joins without the manufacturer.</summary>
+    public IReadOnlyList<byte[]> Vouchers { get; init; } = [];
+
     /// <summary>What the manufacturer says that the chains of title end with, by serial number; of others it is known here.</summary>
     public IReadOnlyDictionary<string, TitleHead> Titles { get; init; } = new Dictionary<string, TitleHead>();
 }

@@ -32,15 +32,47 @@ public sealed class SellersDesk(
     public async Task<HeldTransfer> CreateAsync(Caller caller, NewTransfer wanted, CancellationToken ct)
     {
         caller.RequireAlone(Right.TransferDevices, wanted.Domain);
+        var devices = await SoldAsync(wanted, ct);
+        if (devices.Select(device => device.Device.Manufacturer).Distinct().Count() > 1)
+            throw Invalid("the devices are of several manufacturers: each books its own, so make a transfer for each, or put them into a machine");
+        return (await KeepAsync(caller, [Draft(caller, wanted, devices, null)], ct))[0];
+    }
+
+    /// <summary>Writes the statements by which a whole machine goes (LIF-71): one for each manufacturer of its components, all of them or none.</summary>
+    /// <param name="caller">Who may transfer devices of the domain.</param>
+    /// <param name="wanted">The transfer, without devices: all that are parts of the machine go.</param>
+    /// <param name="machine">What the machine is called in that domain.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="CommandRefusedException">Something is missing or wrong, or a device cannot be given away now: then no statement is written at all (LIF-30).</exception>
+    public async Task<IReadOnlyList<HeldTransfer>> CreateOfMachineAsync(Caller caller, NewTransfer wanted, string machine, CancellationToken ct)
+    {
+        caller.RequireAlone(Right.TransferDevices, wanted.Domain);
+        if (wanted.Devices is not []) throw Invalid("a machine goes with all of its devices: name it, or devices, and not both");
+        if (await sold.OfMachineAsync(wanted.Domain, machine, ct) is not { Count: > 0 } names) throw new CommandRefusedException(CommandRefusal.NotFound, $"no device of {wanted.Domain} is a part of a machine '{machine}'");
+        var devices = await SoldAsync(wanted with { Devices = names }, ct);
+        var makers = devices.GroupBy(device => device.Device.Manufacturer, StringComparer.Ordinal).OrderBy(maker => maker.Key, StringComparer.Ordinal).ToList();
+        if (makers.Count > TransferMachine.MostStatements) throw Invalid($"a machine has components of at most {TransferMachine.MostStatements} manufacturers");
+        var whole = new TransferMachine(NewId(), machine, makers.Count);
+        return await KeepAsync(caller, [.. makers.Select(maker => Draft(caller, wanted, [.. maker], whole))], ct);
+    }
+
+    // LIF-30: one that cannot go stops all of them.
+    private async Task<List<SoldDevice>> SoldAsync(NewTransfer wanted, CancellationToken ct)
+    {
+        if (wanted.Devices.Count is 0 or > TransferStatement.MostDevices) throw Invalid($"a transfer has 1 to {TransferStatement.MostDevices} devices");
+        if (wanted.Devices.Distinct(StringComparer.Ordinal).Count() < wanted.Devices.Count) throw Invalid("a device is there twice");
+        var now = clock.Now();
+        var devices = new List<SoldDevice>(wanted.Devices.Count);
+        foreach (var name in wanted.Devices) devices.Add(await sold.FindAsync(wanted.Domain, name, wanted.Titles, now, ct));
+        return devices;
+    }
+
+    private HeldTransfer Draft(Caller caller, NewTransfer wanted, List<SoldDevice> devices, TransferMachine? machine)
+    {
         var now = clock.Now();
         var (seller, buyer) = (new TransferParty(wanted.Domain, AuthorityOf(wanted.Domain)), BuyerOf(wanted));
         if (seller.IsSameAs(buyer)) throw Invalid("the buyer's certificate is that of this domain itself");
-        if (wanted.Devices.Count is 0 or > TransferStatement.MostDevices) throw Invalid($"a transfer has 1 to {TransferStatement.MostDevices} devices");
-        if (wanted.Devices.Distinct(StringComparer.Ordinal).Count() < wanted.Devices.Count) throw Invalid("a device is there twice");
-        // LIF-30: one that cannot go stops all of them.
-        var devices = new List<SoldDevice>(wanted.Devices.Count);
-        foreach (var name in wanted.Devices) devices.Add(await sold.FindAsync(wanted.Domain, name, wanted.Titles, now, ct));
-        if (devices.Select(device => device.Device.Manufacturer).Distinct().Count() > 1) throw Invalid("the devices are of several manufacturers: each books its own, so make a transfer for each");
         var nonce = new byte[NonceLength];
         random.GetBytes(nonce);
         var statement = new TransferStatement
@@ -54,9 +86,11 @@ public sealed class SellersDesk(
             Devices = [.. devices.Select(device => device.Told)],
             DataWiped = true,
             DocumentsHandedOver = wanted.DocumentsHandedOver,
+            Machine = machine,
+            WithoutManufacturer = wanted.WithoutManufacturer,
             Nonce = nonce,
         };
-        var transfer = new HeldTransfer
+        return new()
         {
             Id = statement.Id,
             Side = TransferSide.Seller,
@@ -65,15 +99,18 @@ public sealed class SellersDesk(
             Other = buyer.Name,
             Manufacturer = devices[0].Device.Manufacturer!,
             SerialNumbers = [.. statement.Devices.Select(device => device.SerialNumber)],
-            Package = PackageOf(statement, devices).Encode(),
+            Package = PackageOf(statement, devices, wanted).Encode(),
+            Machine = HeldMachine.Of(statement),
             CreatedAt = now,
             CreatedBy = caller.Name,
             ChangedAt = now,
             ChangedBy = caller.Name,
         };
-        return await store.AddAsync(transfer, TransferEntries.Of(AuditEventType.TransferCreated, caller, transfer, now), ct)
-            ? transfer : throw Conflict("one of the devices is in a transfer that is not over: close or cancel that one first");
     }
+
+    private async Task<IReadOnlyList<HeldTransfer>> KeepAsync(Caller caller, IReadOnlyList<HeldTransfer> drafts, CancellationToken ct) =>
+        await store.AddAsync([.. drafts.Select(draft => (draft, TransferEntries.Of(AuditEventType.TransferCreated, caller, draft, draft.CreatedAt)))], ct)
+            ? drafts : throw Conflict("one of the devices is in a transfer that is not over: close or cancel that one first");
 
     /// <summary>What a person proves to want before signing: it stands on the page on which the proof is given.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
@@ -164,11 +201,14 @@ public sealed class SellersDesk(
         }
     }
 
-    private TransferPackage PackageOf(TransferStatement statement, List<SoldDevice> devices)
+    private TransferPackage PackageOf(TransferStatement statement, List<SoldDevice> devices, NewTransfer wanted)
     {
         var package = TransferPackage.Of(statement.Encode());
         for (var index = 0; index < devices.Count; index++) package = package.With(TransferPackage.NameOf("idevid", index, "cer"), devices[index].Identity.Der);
-        var anchors = manufacturers.Find(devices[0].Device.Manufacturer!)?.Anchors ?? [];
+        var maker = manufacturers.Find(devices[0].Device.Manufacturer!);
+        foreach (var file in wanted.Vouchers) package = TransferVouchers.Into(package, statement, file, maker?.Joining?.VoucherAnchors ?? []);
+        if (wanted.Vouchers is [_, ..] && TransferVouchers.Count(package, statement) == 0) throw Invalid("the voucher files have none for these devices");
+        var anchors = maker?.Anchors ?? [];
         var chain = devices.SelectMany(device => device.Chain).Select(link => link.Der.ToArray()).Concat(anchors).DistinctBy(Convert.ToHexString).ToList();
         if (chain is [_, ..]) package = package.With("idevid/chain.pem", Encoding.ASCII.GetBytes(string.Concat(chain.Select(link => Pem.Of(link)))));
         return TransferPapers.Into(package);
@@ -195,7 +235,7 @@ internal static class TransferEntries
         type, now, caller, AuditOutcome.Success,
         [
             ("transfer", transfer.Id.ToString("D")), ("domain", transfer.Domain), ("side", transfer.Side.ToString()), ("progress", transfer.Progress.ToString()), ("other", transfer.Other),
-            ("devices", transfer.SerialNumbers.Count.ToString(CultureInfo.InvariantCulture)), ("sha256", Convert.ToHexStringLower(SHA256.HashData(transfer.Package))), ("note", transfer.Note), .. more,
+            ("devices", transfer.SerialNumbers.Count.ToString(CultureInfo.InvariantCulture)), ("machine", transfer.Machine?.Id.ToString("D")), ("sha256", Convert.ToHexStringLower(SHA256.HashData(transfer.Package))), ("note", transfer.Note), .. more,
         ]);
 
     public static CommandRefusedException Meanwhile() => new(CommandRefusal.Conflict, "the transfer was changed by somebody else meanwhile: look again");

@@ -36,11 +36,21 @@ public sealed record ReleasedDevice(string SerialNumber, string? Device, DeviceS
 /// <param name="Troubles">What could not be done now, in words.</param>
 public sealed record ReleaseStanding(HeldTransfer Transfer, IReadOnlyList<ReleasedDevice> Devices, IReadOnlyList<string> Troubles)
 {
+    private readonly TransferPackage package = TransferPackage.Decode(Transfer.Package);
+
+    private TransferStatement Statement => TransferStatement.Decode(package[TransferPackage.Statement]);
+
     /// <summary>Vouchers without a nonce and without an end that the statement names (LIF-36).</summary>
-    public int NoncelessWithoutEnd => AcceptedTransfer.CountWithoutEnd(TransferStatement.Decode(TransferPackage.Decode(Transfer.Package)[TransferPackage.Statement]));
+    public int NoncelessWithoutEnd => AcceptedTransfer.CountWithoutEnd(Statement);
+
+    /// <summary>Whether it goes without the manufacturer (LIF-40), and none has booked it all the same: less can be relied on.</summary>
+    public bool IsWithoutManufacturer => Statement.WithoutManufacturer && package.Find(TransferPackage.Booking) is null;
+
+    /// <summary>How many of its devices can join the buyer by a voucher in the package.</summary>
+    public int Vouchers => TransferVouchers.Count(package, Statement);
 
     /// <summary>Who signed the statement first; null: nobody.</summary>
-    public string? FirstSigner => SellersDesk.FirstSigner(TransferPackage.Decode(Transfer.Package));
+    public string? FirstSigner => SellersDesk.FirstSigner(package);
 }
 
 /// <summary>
@@ -48,7 +58,7 @@ public sealed record ReleaseStanding(HeldTransfer Transfer, IReadOnlyList<Releas
 /// step looks at what is and goes on from there, so after a crash the next look does the rest; no device is given up before it is booked, wiped, and holds nothing.
 /// </summary>
 public sealed class SellersRelease(
-    IHeldTransferStore store, IDeviceStore devices, ILifeStore lives, DeviceLife life, Domains domains, Ca.Authorities.Authorities authorities, AcceptedManufacturers manufacturers, ICrlFiles crls, CaClock clock)
+    IHeldTransferStore store, IDeviceStore devices, SoldDevices sold, ILifeStore lives, DeviceLife life, Domains domains, Ca.Authorities.Authorities authorities, AcceptedManufacturers manufacturers, ICrlFiles crls, CaClock clock)
 {
     /// <summary>How the devices of a transfer stand; nothing is changed.</summary>
     public async Task<ReleaseStanding> LookAsync(HeldTransfer transfer, CancellationToken ct)
@@ -83,17 +93,23 @@ public sealed class SellersRelease(
         return await GoOnAsync(caller, taken, ct);
     }
 
-    /// <summary>Takes a device's own confirmation of its reset (LIF-35).</summary>
+    /// <summary>Takes a device's own confirmation of its reset (LIF-35). The same again changes nothing.</summary>
+    /// <returns>The transfer as it is then, before anything is done with the device; null: somebody else went on with it meanwhile.</returns>
     /// <exception cref="TransferRefusedException">It is not signed by the device, or not of this transfer.</exception>
-    internal async Task<ReleaseStanding> ConfirmAsync(Caller caller, HeldTransfer transfer, ReadOnlyMemory<byte> confirmation, ReadOnlyMemory<byte> signature, CancellationToken ct)
+    internal async Task<HeldTransfer?> ConfirmAsync(Caller caller, HeldTransfer transfer, ReadOnlyMemory<byte> confirmation, ReadOnlyMemory<byte> signature, CancellationToken ct)
     {
-        RequireReleasing(caller, transfer);
         var (package, serial) = (TransferPackage.Decode(transfer.Package), ResetConfirmation.Decode(confirmation).SerialNumber);
         var statement = TransferStatement.Decode(package[TransferPackage.Statement]);
         var index = IndexOf(statement, serial);
-        package = package.With(TransferPackage.NameOf("resets", index, "json"), confirmation).With(TransferPackage.NameOf("resets", index, "p7s"), signature);
+        var (document, its) = (TransferPackage.NameOf("resets", index, "json"), TransferPackage.NameOf("resets", index, "p7s"));
+        var known = package.Find(document);
+        if (known is { } same && same.Span.SequenceEqual(confirmation.Span)) return transfer;
+        RequireReleasing(caller, transfer);
+        package = package.With(document, confirmation).With(its, signature);
         TransferVerification.RequireReset(package, statement, index);
-        return await GoOnAsync(caller, await KeepAsync(caller, transfer, package, AuditEventType.DeviceResetConfirmed, ct, ("serialNumber", serial), ("how", "device-signed")), ct);
+        // What a device said once it need not say again.
+        if (known is not null) return transfer;
+        return await TryKeepAsync(caller, transfer, package, AuditEventType.DeviceResetConfirmed, ct, ("serialNumber", serial), ("how", "device-signed"));
     }
 
     /// <summary>Records that two people wiped a device that cannot say so itself (LIF-35).</summary>
@@ -120,15 +136,20 @@ public sealed class SellersRelease(
         var sellers = offer.SellersIn(transfer.Domain);
         foreach (var device in await StandingAsync(transfer, package, offer.Statement, ct))
         {
-            if (await TroubleOfAsync(sellers, transfer, device, ct) is { } trouble) troubles.Add($"{device.SerialNumber}: {trouble}");
+            if (await TroubleOfAsync(sellers, transfer, device, HasTitle(transfer, offer.Statement), ct) is { } trouble) troubles.Add($"{device.SerialNumber}: {trouble}");
         }
+        if (offer.Statement.WithoutManufacturer && clock.Latest < offer.Statement.EffectiveOn) troubles.Add($"the statement holds from {offer.Statement.EffectiveOn.UtcDateTime:yyyy-MM-dd HH:mm} UTC on");
         var standing = await StandingAsync(transfer, package, offer.Statement, ct);
-        if (transfer.Progress != TransferProgress.Booked || !standing.All(device => device.State == DeviceState.Released)) return new(transfer, standing, troubles);
+        if (!HasTitle(transfer, offer.Statement) || !standing.All(device => device.State == DeviceState.Released)) return new(transfer, standing, troubles);
         var (closed, why) = await CloseAsync(caller, transfer, package, ct);
         return new(closed, standing, why is null ? troubles : [.. troubles, why]);
     }
 
-    private async Task<string?> TroubleOfAsync(TransferSellers sellers, HeldTransfer transfer, ReleasedDevice device, CancellationToken ct)
+    // The manufacturer's receipt is what lets a device go; where there is no manufacturer, that two people of the seller said so, from the day on that they named (LIF-40).
+    private bool HasTitle(HeldTransfer transfer, TransferStatement statement) =>
+        transfer.Progress == TransferProgress.Booked || (statement.WithoutManufacturer && clock.Latest >= statement.EffectiveOn);
+
+    private async Task<string?> TroubleOfAsync(TransferSellers sellers, HeldTransfer transfer, ReleasedDevice device, bool hasTitle, CancellationToken ct)
     {
         if (device is not { Device: { } name, State: { } state }) return "it is not known here any more";
         var reason = $"ownership transfer {transfer.Id:D}";
@@ -139,7 +160,7 @@ public sealed class SellersRelease(
                 state = (await life.ChangeAsync(sellers, name, new(LifeEvent.BeginRelease) { Reason = reason }, ct)).State;
             if (state == DeviceState.Releasing && await lives.FindAsync(name, clock.Latest, ct) is { } before && before.InForce + before.Intents > 0 && before.Open is [])
                 await life.ChangeAsync(sellers, name, new(LifeEvent.RevokeForRelease) { Reason = reason }, ct);
-            if (state == DeviceState.Releasing && transfer.Progress == TransferProgress.Booked && device.Wipe is not null)
+            if (state == DeviceState.Releasing && hasTitle && device.Wipe is not null)
             {
                 if (await lives.FindAsync(name, clock.Latest, ct) is not { InForce: 0, Intents: 0, Open: [] }) return $"the certificates of {name} are still being revoked: try again in a minute";
                 state = (await life.ChangeAsync(sellers, name, new(LifeEvent.CompleteRelease) { Reason = reason }, ct)).State;
@@ -173,25 +194,46 @@ public sealed class SellersRelease(
     private async Task<(HeldTransfer Transfer, string? Trouble)> CloseAsync(Caller caller, HeldTransfer transfer, TransferPackage package, CancellationToken ct)
     {
         var authority = authorities.Find(domains.Find(transfer.Domain)!.Authority)!;
-        var index = 0;
+        var (index, listed) = (0, new HashSet<string>(StringComparer.Ordinal));
         foreach (var scope in CrlScope.Of(authority.Name, authority.Record.Crl))
         {
             if (crls.Read(scope.FullFile) is not { } der) return (transfer, $"the CRL of {authority.Name} is not published yet");
             // LIF-34: the list that shows it is younger than the acceptance, after which all was revoked.
-            if (CertificateList.Decode(der).ThisUpdate < TransferAcceptance.Decode(package[TransferPackage.Acceptance]).AcceptedOn - TransferSignature.Skew) return (transfer, $"the CRL of {authority.Name} is older than the acceptance: publish it");
+            var list = CertificateList.Decode(der);
+            if (list.ThisUpdate < TransferAcceptance.Decode(package[TransferPackage.Acceptance]).AcceptedOn - TransferSignature.Skew) return (transfer, $"the CRL of {authority.Name} is older than the acceptance: publish it");
             package = package.With(TransferPackage.NameOf("revocation", index++, "crl"), der);
+            listed.UnionWith(list.Entries.Select(entry => Convert.ToHexStringLower(entry.Serial.Span)));
         }
-        package = TransferPapers.Into(package);
+        var handover = await ReportAsync(transfer, package, authority.Certificate.SubjectKeyIdentifier ?? default, ct);
+        // LIF-34: a list of the right time is not enough, what was revoked stands on it, as far as a list tells of it at all.
+        if (handover.Devices.SelectMany(device => device.Revoked).FirstOrDefault(identity => identity.EndsOn is null && !listed.Contains(identity.Revoked.Serial)) is { Revoked: var missing })
+            return (transfer, $"the CRL of {authority.Name} does not list the certificate {missing.Serial} yet: publish it");
+        package = TransferPapers.Into(package.With(TransferPackage.Handover, handover.Encode()));
         var report = TransferVerification.Verify(package, [authority.Certificate, TransferStatement.Decode(package[TransferPackage.Statement]).To.Anchor], AnchorsOf(transfer.Manufacturer), clock.Latest);
         if (!report.IsGood) return (transfer, report.Findings.First(finding => finding.Refusal is not null).Refusal);
         return (await KeepAsync(caller, transfer with { Progress = TransferProgress.Closed }, package, AuditEventType.TransferClosed, ct), null);
     }
 
-    private async Task<HeldTransfer> KeepAsync(Caller caller, HeldTransfer transfer, TransferPackage package, AuditEventType type, CancellationToken ct, params (string Name, string? Value)[] more)
+    // LIF-70: of each device what it held here of the domain's authority, and has not ended.
+    private async Task<HandoverReport> ReportAsync(HeldTransfer transfer, TransferPackage package, ReadOnlyMemory<byte> issuer, CancellationToken ct)
+    {
+        var report = new List<HandedOverDevice>(transfer.SerialNumbers.Count);
+        foreach (var serial in transfer.SerialNumbers)
+        {
+            var revoked = await devices.FindByFactoryIdentityAsync(transfer.Manufacturer, serial, ct) is { } device ? await sold.HandedOverAsync(device.Name, clock.Latest, ct) : [];
+            report.Add(new(serial, [.. revoked.Where(identity => identity.Revoked.IssuerKeyIdentifier.Span.SequenceEqual(issuer.Span))]));
+        }
+        return new(transfer.Id, TransferOffer.Sha256Of(package[TransferPackage.Statement]), report);
+    }
+
+    private async Task<HeldTransfer> KeepAsync(Caller caller, HeldTransfer transfer, TransferPackage package, AuditEventType type, CancellationToken ct, params (string Name, string? Value)[] more) =>
+        await TryKeepAsync(caller, transfer, package, type, ct, more) ?? throw TransferEntries.Meanwhile();
+
+    private async Task<HeldTransfer?> TryKeepAsync(Caller caller, HeldTransfer transfer, TransferPackage package, AuditEventType type, CancellationToken ct, params (string Name, string? Value)[] more)
     {
         var now = clock.Now();
         var changed = transfer with { Package = TransferPapers.Into(package).Encode(), ChangedAt = now, ChangedBy = caller.Name };
-        return await store.ChangeAsync(changed, TransferEntries.Of(type, caller, changed, now, more), ct) ? changed with { Version = changed.Version + 1 } : throw TransferEntries.Meanwhile();
+        return await store.ChangeAsync(changed, TransferEntries.Of(type, caller, changed, now, more), ct) ? changed with { Version = changed.Version + 1 } : null;
     }
 
     private async Task<IReadOnlyList<ReleasedDevice>> StandingAsync(HeldTransfer transfer, TransferPackage package, TransferStatement statement, CancellationToken ct)
@@ -211,7 +253,8 @@ public sealed class SellersRelease(
         ? [.. anchors.Select(anchor => Certificate.Decode(anchor))]
         : throw new CommandRefusedException(CommandRefusal.Conflict, $"set the certificates that the vouchers of {manufacturer} chain to: by them its receipt is verified");
 
-    private List<Certificate> AnchorsOf(string manufacturer) => [.. VoucherAnchorsOf(manufacturer), .. manufacturers.Find(manufacturer)!.Anchors.Select(anchor => Certificate.Decode(anchor))];
+    private List<Certificate> AnchorsOf(string manufacturer) => manufacturers.Find(manufacturer) is { } known
+        ? [.. (known.Joining?.VoucherAnchors ?? []).Concat(known.Anchors).Select(anchor => Certificate.Decode(anchor))] : [];
 
     private static readonly string[] Documents = [TransferPackage.Acceptance, TransferPackage.AcceptanceSignature, TransferPackage.Booking, TransferPackage.BookingSignature];
 

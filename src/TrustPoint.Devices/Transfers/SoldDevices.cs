@@ -4,6 +4,7 @@ using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Cms;
 using TrustPoint.Formats.Transfers;
@@ -50,17 +51,28 @@ public sealed class SoldDevices(
             SerialNumber = serial,
             IdevidIssuer = issuer,
             IdevidSha256 = Sha256(identity.Der.Span),
-            Revoked = await RevokedAsync(name, now, ct),
+            Revoked = [.. (await HandedOverAsync(name, now + ToStay, ct)).Where(identity => identity.EndsOn is null).Select(identity => identity.Revoked)],
             Outstanding = await NoncelessAsync(manufacturer, serial, now, ct),
             DomainIds = await DomainIdsAsync(latest, ct),
             Previous = titles.TryGetValue(serial, out var told) ? told : await TitleAsync(latest, ct),
         });
     }
 
+    /// <summary>Names of the devices of a domain that are parts of a machine (LIF-71): at most one more than a transfer has.</summary>
+    public async Task<IReadOnlyList<string>> OfMachineAsync(string domain, string machine, CancellationToken ct) =>
+        [.. (await devices.ListAsync(new(Domain: domain, Machine: machine), DeviceSort.Name, null, TransferStatement.MostDevices, ct)) is var slice && slice.More
+            ? throw Conflict($"{machine} has more than {TransferStatement.MostDevices} devices") : slice.Items.Select(device => device.Name)];
+
     // The last booking by which it came here; else the last voucher that it took here. What happened at the manufacturer's since, the manufacturer says.
     private async Task<TitleHead> TitleAsync(Join latest, CancellationToken ct)
     {
-        if (await transfers.OfDeviceAsync(latest.Manufacturer, latest.SerialNumber, ct) is [var newest, ..]) return new(Sha256(TransferPackage.Decode(newest.Package)[TransferPackage.Booking].Span), null);
+        if (await transfers.OfDeviceAsync(latest.Manufacturer, latest.SerialNumber, ct) is [var newest, ..])
+        {
+            var package = TransferPackage.Decode(newest.Package);
+            if (package.Find(TransferPackage.Booking) is { } receipt) return new(Sha256(receipt.Span), null);
+            // LIF-40: nobody booked it, so the chain ends where it ended before.
+            return TransferStatement.Decode(package[TransferPackage.Statement]).Devices.First(device => device.SerialNumber == latest.SerialNumber).Previous;
+        }
         var voucher = latest.Voucher ?? (await joins.ListAsync(new(Manufacturer: latest.Manufacturer, SerialNumber: latest.SerialNumber), JoinSort.Newest, null, MostLooked, ct)).Items
             .Select(join => join.Voucher).FirstOrDefault(der => der is not null);
         return voucher is null ? TitleHead.None : new(null, Sha256(voucher));
@@ -99,13 +111,16 @@ public sealed class SoldDevices(
     private static IReadOnlyList<Certificate> ChainOf(Join latest) => latest.Request is { } request && VoucherRequest.Decode(SignedMessage.Decode(request).VoucherContent()).PriorSignedVoucherRequest is { } own
         ? [.. SignedMessage.Decode(own).Certificates.Where(certificate => certificate.BasicConstraints is { IsAuthority: true })] : [];
 
-    private async Task<IReadOnlyList<RevokedIdentity>> RevokedAsync(string name, DateTimeOffset now, CancellationToken ct)
+    /// <summary>Certificates of a device that were revoked and do not end before a moment.</summary>
+    internal async Task<IReadOnlyList<HandedOverIdentity>> HandedOverAsync(string name, DateTimeOffset from, CancellationToken ct)
     {
-        var named = new List<RevokedIdentity>();
-        foreach (var record in (await certificates.ListAsync(new(Device: name, Status: CertificateStatus.Revoked, ExpiresFrom: now + ToStay), CertificateSort.Newest, null, MostLooked, ct)).Items)
+        var named = new List<HandedOverIdentity>();
+        foreach (var record in (await certificates.ListAsync(new(Device: name, Status: CertificateStatus.Revoked, ExpiresFrom: from), CertificateSort.Newest, null, MostLooked, ct)).Items)
         {
             if (authorities.Find(record.Authority)?.Certificate.SubjectKeyIdentifier is not { } issuer || await revoked.FindAsync(record.Id, ct) is not { } revocation) continue;
-            named.Add(new(issuer, Convert.ToHexStringLower(record.Serial), (int)revocation.Reason, revocation.RevokedAt));
+            // RFC 9608 section 2: no list tells of it.
+            var isListed = Certificate.Decode(record.Der).Extensions.Find(Oids.NoRevAvail) is null;
+            named.Add(new(new(issuer, Convert.ToHexStringLower(record.Serial), (int)revocation.Reason, revocation.RevokedAt), isListed ? null : record.NotAfter));
         }
         return named;
     }

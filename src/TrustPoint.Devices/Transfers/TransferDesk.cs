@@ -1,6 +1,7 @@
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Domains;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Transfers;
 
@@ -24,11 +25,18 @@ public sealed class TransferDesk(IHeldTransferStore store, SellersDesk seller, S
     /// <summary>A package is not larger than this, in octets.</summary>
     public const int LargestPackage = TransferPackage.MaxSize;
 
-    private const int MostListed = 1000;
-
-    /// <summary>The transfers of the domains that the caller sees, newest first.</summary>
-    /// <exception cref="NotAllowedException">The caller sees no devices.</exception>
-    public Task<IReadOnlyList<HeldTransfer>> ListAsync(Caller caller, CancellationToken ct) => store.ListAsync(caller.Narrow(Right.SeeDevices, null), MostListed, ct);
+    /// <summary>A page of the list of transfers.</summary>
+    /// <param name="caller">Who sees devices of the filter's domain or, without one, of some: the list is narrowed to these.</param>
+    /// <param name="filter">What to list.</param>
+    /// <param name="page">Which page, in which order.</param>
+    /// <param name="ct">Stops the search.</param>
+    /// <exception cref="NotAllowedException">The caller may not.</exception>
+    /// <exception cref="CursorRefusedException">The cursor belongs to another list, filter or order.</exception>
+    public Task<Page<HeldTransfer>> ListAsync(Caller caller, TransferFilter filter, PageRequest<TransferSort> page, CancellationToken ct)
+    {
+        var narrowed = filter with { Seen = caller.Narrow(Right.SeeDevices, filter.Domain) };
+        return page.ReadAsync(narrowed, from => store.ListAsync(narrowed, page.Sort, from, page.Limit, ct));
+    }
 
     /// <summary>A transfer and how its devices stand; null: there is none.</summary>
     /// <param name="caller">Who sees devices of its domain.</param>
@@ -73,7 +81,7 @@ public sealed class TransferDesk(IHeldTransferStore store, SellersDesk seller, S
     /// <summary>Takes a device's own confirmation of its reset (LIF-35), of whatever transfer it is.</summary>
     /// <inheritdoc cref="TakeAsync" path="/exception"/>
     public async Task<ReleaseStanding> ConfirmResetAsync(Caller caller, Guid id, ReadOnlyMemory<byte> confirmation, ReadOnlyMemory<byte> signature, CancellationToken ct) =>
-        await release.ConfirmAsync(caller, await SellersAsync(caller, id, ct), confirmation, signature, ct);
+        await release.GoOnAsync(caller, await release.ConfirmAsync(caller, await SellersAsync(caller, id, ct), confirmation, signature, ct) ?? throw TransferEntries.Meanwhile(), ct);
 
     /// <summary>Records that two people wiped a device (LIF-35).</summary>
     /// <inheritdoc cref="TakeAsync" path="/exception"/>

@@ -33,6 +33,9 @@ public enum TransferRule
     /// <summary>A device's confirmation of its reset is signed by it, and of this transfer (LIF-35).</summary>
     Resets,
 
+    /// <summary>A voucher in it is for its device and for the buyer, and of a manufacturer that is known (LIF-40).</summary>
+    Vouchers,
+
     /// <summary>The seller's own CRL is in it (LIF-34).</summary>
     Revocation,
 

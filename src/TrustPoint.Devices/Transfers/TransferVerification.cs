@@ -23,6 +23,12 @@ public sealed record TransferReport(TransferPackage Package, TransferStatement? 
 {
     /// <summary>Whether every rule holds that a package of its stage is tried by.</summary>
     public bool IsGood => Findings.All(finding => finding.Refusal is null);
+
+    /// <summary>Whether it goes without the manufacturer, and none has booked it all the same (LIF-40): less can be relied on.</summary>
+    public bool IsLowerAssurance => Statement is { WithoutManufacturer: true } && Package.Find(TransferPackage.Booking) is null;
+
+    /// <summary>How many of its devices can join the buyer by a voucher that is in it.</summary>
+    public int Vouchers => Statement is null ? 0 : TransferVouchers.Count(Package, Statement);
 }
 
 /// <summary>
@@ -43,7 +49,7 @@ public static class TransferVerification
         Try(findings, TransferRule.Form, () =>
         {
             statement = TransferOffer.Read(package, TransferPackage.Statement, TransferStatement.Decode);
-            if (HalfThere(package) is { } half) throw new TransferRefusedException(TransferRule.Form, half);
+            if (HalfThere(package, statement) is { } half) throw new TransferRefusedException(TransferRule.Form, half);
         });
         if (statement is null) return new(package, null, signers, findings);
         Try(findings, TransferRule.Papers, () => Papers(package));
@@ -51,6 +57,7 @@ public static class TransferVerification
         Try(findings, TransferRule.Anchors, () => Parties(statement, package.Find(TransferPackage.Acceptance) is not null, parties, now));
         Try(findings, TransferRule.Identities, () => Identities(package, statement, manufacturers));
         Try(findings, TransferRule.Resets, () => Resets(package, statement));
+        Try(findings, TransferRule.Vouchers, () => Vouchers(package, statement, manufacturers));
         if (package.Stage == TransferStage.Closed) Try(findings, TransferRule.Revocation, () => Revocation(package, statement));
         return new(package, statement, signers, findings);
     }
@@ -73,7 +80,7 @@ public static class TransferVerification
     }
 
     // A document without its signature, or a later one without the earlier, is no stage of any transfer.
-    private static string? HalfThere(TransferPackage package)
+    private static string? HalfThere(TransferPackage package, TransferStatement statement)
     {
         string[][] steps =
         [
@@ -86,7 +93,9 @@ public static class TransferVerification
             if (there > 0 && (isEnded || there < step.Length)) return $"{step[0]} and {step[1]} go together, and follow on what comes before them";
             isEnded = there == 0;
         }
-        return isEnded && package.Names.Any(name => name.StartsWith("revocation/", StringComparison.Ordinal)) ? "what closes a transfer follows on its receipt" : null;
+        // LIF-40: without a manufacturer it follows on the acceptance.
+        var isOpen = isEnded && !(statement.WithoutManufacturer && package.Find(TransferPackage.Acceptance) is not null);
+        return isOpen && package.Names.Any(name => name == TransferPackage.Handover || name.StartsWith("revocation/", StringComparison.Ordinal)) ? "what closes a transfer follows on its receipt" : null;
     }
 
     private static void Papers(TransferPackage package)
@@ -141,6 +150,22 @@ public static class TransferVerification
 
     private static TransferRefusedException Wrong(TransferredDevice device, string why) => new(TransferRule.Identities, $"device {device.SerialNumber}: {why}");
 
+    private static void Vouchers(TransferPackage package, TransferStatement statement, IReadOnlyList<Certificate> manufacturers)
+    {
+        for (var index = 0; index < statement.Devices.Count; index++)
+        {
+            if (TransferVouchers.Of(package, index) is { } der) TransferVouchers.Require(der, statement, statement.Devices[index], manufacturers);
+        }
+        RequireNoneBehind(package, statement, TransferRule.Vouchers, "vouchers");
+    }
+
+    private static void RequireNoneBehind(TransferPackage package, TransferStatement statement, TransferRule rule, string folder)
+    {
+        var last = package.Names.LastOrDefault(name => name.StartsWith($"{folder}/", StringComparison.Ordinal));
+        if (last is not null && string.CompareOrdinal(last, TransferPackage.NameOf(folder, statement.Devices.Count, "")) >= 0)
+            throw new TransferRefusedException(rule, $"there is a file in {folder} of a device that the statement does not have");
+    }
+
     private static void Resets(TransferPackage package, TransferStatement statement)
     {
         for (var index = 0; index < statement.Devices.Count; index++)
@@ -148,12 +173,7 @@ public static class TransferVerification
             var isWiped = WipeOf(package, statement, index) is not null;
             if (!isWiped && package.Stage == TransferStage.Closed) throw new TransferRefusedException(TransferRule.Resets, $"nobody says that device {statement.Devices[index].SerialNumber} was wiped");
         }
-        foreach (var folder in new[] { "resets", "wipes" })
-        {
-            var last = package.Names.LastOrDefault(name => name.StartsWith($"{folder}/", StringComparison.Ordinal));
-            if (last is not null && string.CompareOrdinal(last, TransferPackage.NameOf(folder, statement.Devices.Count, "")) >= 0)
-                throw new TransferRefusedException(TransferRule.Resets, "there is a confirmation of a device that the statement does not have");
-        }
+        foreach (var folder in new[] { "resets", "wipes" }) RequireNoneBehind(package, statement, TransferRule.Resets, folder);
     }
 
     /// <summary>How it is known that a device was wiped (LIF-35); null: it is not.</summary>
@@ -201,6 +221,18 @@ public static class TransferVerification
         {
             var missing = device.Revoked.FirstOrDefault(identity => identity.IssuerKeyIdentifier.Span.SequenceEqual((statement.From.Anchor.SubjectKeyIdentifier ?? default).Span) && !listed.Contains(identity.Serial));
             if (missing is not null) throw new TransferRefusedException(TransferRule.Revocation, $"the CRL does not list the certificate {missing.Serial} of device {device.SerialNumber}, which the statement says is revoked");
+        }
+        if (package.Find(TransferPackage.Handover) is { } handover) Handover(package, statement, HandoverReport.Decode(handover), listed);
+    }
+
+    private static void Handover(TransferPackage package, TransferStatement statement, HandoverReport report, HashSet<string> listed)
+    {
+        if (report.Id != statement.Id || report.StatementSha256 != TransferOffer.Sha256Of(package[TransferPackage.Statement]) || !report.Devices.Select(device => device.SerialNumber).SequenceEqual(statement.Devices.Select(device => device.SerialNumber)))
+            throw new TransferRefusedException(TransferRule.Revocation, "the report of the handover is of another statement, or of other devices");
+        foreach (var device in report.Devices)
+        {
+            if (device.Revoked.FirstOrDefault(identity => identity.EndsOn is null && !listed.Contains(identity.Revoked.Serial)) is { Revoked: var missing })
+                throw new TransferRefusedException(TransferRule.Revocation, $"the CRL does not list the certificate {missing.Serial} of device {device.SerialNumber}, which the report of the handover says is revoked");
         }
     }
 }

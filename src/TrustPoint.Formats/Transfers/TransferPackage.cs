@@ -49,6 +49,9 @@ public sealed partial class TransferPackage
     /// <summary>Its signature.</summary>
     public const string BookingSignature = "booking.p7s";
 
+    /// <summary>What the seller revoked of each device before it went.</summary>
+    public const string Handover = "handover.json";
+
     /// <summary>The devices, for spreadsheets.</summary>
     public const string DeviceList = "devices.csv";
 
@@ -78,9 +81,9 @@ public sealed partial class TransferPackage
     public TransferStage Stage =>
         !StatementSignatures.All(files.ContainsKey) ? TransferStage.Draft
         : !Has(Acceptance, AcceptanceSignature) ? TransferStage.Offered
-        : !Has(Booking, BookingSignature) ? TransferStage.Accepted
         : files.Keys.Any(name => name.StartsWith("revocation/", StringComparison.Ordinal)) ? TransferStage.Closed
-        : TransferStage.Booked;
+        : Has(Booking, BookingSignature) ? TransferStage.Booked
+        : TransferStage.Accepted;
 
     /// <summary>A file; null: there is none.</summary>
     public ReadOnlyMemory<byte>? Find(string name)
@@ -155,7 +158,7 @@ public sealed partial class TransferPackage
     private static bool IsKnown(string name) => KnownNames().IsMatch(name);
 
     [GeneratedRegex(
-        @"\A(README\.txt|(statement|acceptance|booking)\.json|(statement-[12]|acceptance|booking)\.p7s|devices\.csv|nonceless\.json|(idevid/chain|signers/(seller|buyer|masa))\.pem"
+        @"\A(README\.txt|(statement|acceptance|booking|handover)\.json|(statement-[12]|acceptance|booking)\.p7s|devices\.csv|nonceless\.json|(idevid/chain|signers/(seller|buyer|masa))\.pem"
         + @"|idevid/[0-9]{4}\.cer|masa-log/[0-9]{4}\.json|resets/[0-9]{4}\.(json|p7s)|revocation/[0-9]{4}\.crl|wipes/[0-9]{4}\.json|vouchers/[0-9]{4}\.vcj)\z",
         RegexOptions.CultureInvariant)]
     private static partial Regex KnownNames();

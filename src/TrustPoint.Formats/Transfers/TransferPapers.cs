@@ -31,6 +31,10 @@ public static class TransferPapers
         return Array.Find(names, name => package.Find(name) is not { } own || !own.Span.SequenceEqual(right[name].Span));
     }
 
+    /// <summary>What a transfer without a manufacturer is worth (LIF-40).</summary>
+    public const string LowerAssurance =
+        "Lower assurance: no manufacturer says that the seller owned the devices, or that nobody else was promised them; where its books exist, they still name the owner before.";
+
     private static byte[] DeviceList(TransferStatement statement)
     {
         var csv = new StringBuilder("number,serialNumber,idevidSha256,reset,previousTransfer,previousVoucher\r\n");
@@ -55,34 +59,57 @@ public static class TransferPapers
         var text = new StringBuilder();
         text.Append("Ownership transfer ").Append(statement.Id.ToString("D")).Append("\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{statement.Devices.Count} devices, {TransferStatement.WordOf(statement.Reason)}, from {statement.From.Name} to {statement.To.Name}.\n");
-        text.Append(StageWords(package.Stage)).Append("\n\n");
+        if (statement.Machine is { } machine) text.Append(CultureInfo.InvariantCulture, $"They are parts of the machine {machine.Name}, which goes by {machine.Statements} statements: {machine.Id:D}.\n");
+        text.Append(StageWords(package, statement)).Append("\n\n");
         text.Append("Verify all of it, without a network:\n\n    trustpoint transfer verify PACKAGE.zip --anchor SELLER.pem --anchor BUYER.pem --manufacturer MANUFACTURER.pem\n\n");
         text.Append("Verify the signatures with OpenSSL 3, in the folder into which you unpacked it. Get the anchors from the parties themselves:\n");
         text.Append("a file that came with the signatures proves nothing about who made them.\n\n");
         foreach (var (signature, document, anchor) in Signatures(package)) text.Append(Command(signature, document, anchor));
+        if (package.Find(TransferPackage.Handover) is { } handover) AppendHandover(text, package, statement, HandoverReport.Decode(handover));
         text.Append("\nThe files and their SHA-256:\n\n");
         foreach (var name in package.Names.Where(name => name != TransferPackage.Readme))
             text.Append(Convert.ToHexStringLower(SHA256.HashData(package[name].Span))).Append("  ").Append(name).Append('\n');
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
+    // LIF-70: what the next owner's people hold beside the devices and the manufacturer's log.
+    private static void AppendHandover(StringBuilder text, TransferPackage package, TransferStatement statement, HandoverReport report)
+    {
+        text.Append("\nThe handover of each device:\n\n");
+        foreach (var (device, index) in report.Devices.Select((device, index) => (device, index)))
+        {
+            var wiped = package.Find(TransferPackage.NameOf("resets", index, "json")) is not null ? "wiped, as the device itself says" : "wiped, as two people say";
+            text.Append(CultureInfo.InvariantCulture, $"    {device.SerialNumber}: {wiped}; certificates revoked: {device.Revoked.Count}\n");
+            foreach (var (identity, end) in device.Revoked.Select(known => (known.Revoked, known.EndsOn)))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"        {identity.Serial}, reason {identity.Reason} (RFC 5280 section 5.3.1), {identity.At.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, ");
+                text.Append(end is null ? "on the CRL\n" : string.Create(CultureInfo.InvariantCulture, $"on no CRL (RFC 9608): it ends by itself on {end.Value.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}\n"));
+            }
+        }
+        text.Append("\nThe manufacturer's log (RFC 8995 section 5.8) names those who had them before by these domainIDs; expect them there:\n\n");
+        foreach (var id in statement.Devices.SelectMany(device => device.DomainIds).Append(statement.From.DomainId).Select(id => Convert.ToBase64String(id.Span)).Distinct(StringComparer.Ordinal))
+            text.Append("    ").Append(id).Append('\n');
+    }
+
     private static IEnumerable<(string Signature, string Document, string Anchor)> Signatures(TransferPackage package)
     {
         foreach (var signature in TransferPackage.StatementSignatures) yield return (signature, TransferPackage.Statement, "SELLER.pem");
         if (package.Stage >= TransferStage.Accepted) yield return (TransferPackage.AcceptanceSignature, TransferPackage.Acceptance, "BUYER.pem");
-        if (package.Stage >= TransferStage.Booked) yield return (TransferPackage.BookingSignature, TransferPackage.Booking, "MANUFACTURER.pem");
+        if (package.Find(TransferPackage.Booking) is not null) yield return (TransferPackage.BookingSignature, TransferPackage.Booking, "MANUFACTURER.pem");
     }
 
     // The signers' extended key usage is of our own, and their certificates end before the paper does: hence purpose and time.
     private static string Command(string signature, string document, string anchor) =>
         $"    openssl cms -verify -binary -inform DER -in {signature} -content {document} -CAfile {anchor} -partial_chain -purpose any -no_check_time -out /dev/null\n";
 
-    private static string StageWords(TransferStage stage) => stage switch
+    private static string StageWords(TransferPackage package, TransferStatement statement) => package.Stage switch
     {
         TransferStage.Draft => "It is a draft: two people of the seller have not signed it.",
         TransferStage.Offered => "It is offered: the buyer has not accepted it.",
+        TransferStage.Accepted when statement.WithoutManufacturer => $"It is accepted, and goes without the manufacturer. {LowerAssurance}",
         TransferStage.Accepted => "It is accepted: the manufacturer has not booked it, and the devices still belong to the seller.",
         TransferStage.Booked => "It is booked: the devices belong to the buyer.",
+        _ when package.Find(TransferPackage.Booking) is null => $"It is closed without the manufacturer: the seller gave the devices up, and its certificates are revoked. {LowerAssurance}",
         _ => "It is closed: the devices belong to the buyer, and the seller's certificates are revoked.",
     };
 }

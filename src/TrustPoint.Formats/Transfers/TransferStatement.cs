@@ -70,6 +70,12 @@ public sealed record TransferStatement
     /// <summary>terms, documents-handed-over.</summary>
     public bool DocumentsHandedOver { get; init; }
 
+    /// <summary>machine: of which machine the devices are parts (LIF-71); null: of none, or nobody says so.</summary>
+    public TransferMachine? Machine { get; init; }
+
+    /// <summary>without-manufacturer: it holds without a receipt, because there is nobody to book it (LIF-40). Less can be relied on.</summary>
+    public bool WithoutManufacturer { get; init; }
+
     /// <summary>nonce: 16 octets or more; with it a device's confirmation of its reset is of this transfer.</summary>
     public required ReadOnlyMemory<byte> Nonce { get; init; }
 
@@ -90,6 +96,8 @@ public sealed record TransferStatement
             Devices = ReadDevices(message),
             DataWiped = terms.Yes("data-wiped"),
             DocumentsHandedOver = terms.Yes("documents-handed-over"),
+            Machine = message.Inner("machine") is { } machine ? TransferMachine.Read(machine) : null,
+            WithoutManufacturer = message.Raw("without-manufacturer", 16) is not null && message.Yes("without-manufacturer"),
             Nonce = message.Nonce(),
         };
         return statement.From.IsSameAs(statement.To) ? throw message.Wrong("to", "another domain than from") : statement;
@@ -110,6 +118,8 @@ public sealed record TransferStatement
         writer.WriteBoolean("data-wiped", DataWiped);
         writer.WriteBoolean("documents-handed-over", DocumentsHandedOver);
         writer.WriteEndObject();
+        Machine?.Write(writer);
+        if (WithoutManufacturer) writer.WriteBoolean("without-manufacturer", true);
         writer.WriteOctets("nonce", Nonce);
     });
 

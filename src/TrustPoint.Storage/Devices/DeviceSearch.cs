@@ -39,7 +39,13 @@ internal static class DeviceSearch
 
     private static Search Narrowed(DeviceFilter filter)
     {
-        var search = new Search(filter is { Text: null or "", Domains: null, State: null, Manufacturer: null } or { Text.Length: > 0 } ? "devices" : "devices INDEXED BY devices_list");
+        var search = new Search(filter switch
+        {
+            { Machine: not null } => "devices INDEXED BY devices_machine",
+            { Text: null or "", Domains: null, State: null, Manufacturer: null } or { Text.Length: > 0 } => "devices",
+            _ => "devices INDEXED BY devices_list",
+        });
+        if (filter.Machine is not null) search.Add("machine =", filter.Machine);
         if (filter.Text is { Length: >= ShortestPart } part) search.Add("id IN (SELECT rowid FROM devices_text WHERE devices_text MATCH {0})", Phrase(part));
         else if (filter.Text is { Length: > 0 } whole) search.Add("(name = {0} OR serial_number = {0})", whole);
         if (filter.Domains is [var one]) search.Add("domain =", one);

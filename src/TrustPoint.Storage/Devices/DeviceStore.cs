@@ -13,13 +13,22 @@ namespace TrustPoint.Storage.Devices;
 internal sealed class DeviceStore(GroupCommitWriter writer, ReadConnections readers) : IDeviceStore
 {
     /// <summary>For SELECT; <see cref="Read"/> reads them.</summary>
-    internal const string Columns = "name, domain, manufacturer, serial_number, dns_names, ip_addresses, uris, state, added_at, until";
+    internal const string Columns = "name, domain, manufacturer, serial_number, dns_names, ip_addresses, uris, state, added_at, until, machine";
 
     public Task AddAsync(Device device, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
         transaction =>
         {
             var id = Unique.OrTaken(
                 () => Insert(transaction, device), $"The name '{device.Name}', or its manufacturer and serial number, belong to another device.");
+            transaction.Append(entry, transaction.Row("devices", id));
+            return id;
+        },
+        ct);
+
+    public Task PutIntoAsync(string name, string? machine, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
+        transaction =>
+        {
+            var id = transaction.Change("UPDATE devices SET machine = ?2 WHERE name = ?1 RETURNING id", name, machine)!.Value;
             transaction.Append(entry, transaction.Row("devices", id));
             return id;
         },
@@ -117,9 +126,9 @@ internal sealed class DeviceStore(GroupCommitWriter writer, ReadConnections read
     internal static long Insert(WriteTransaction transaction, Device device)
     {
         var id = transaction.Change(
-            "INSERT INTO devices (name, domain, manufacturer, serial_number, dns_names, ip_addresses, uris, state, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id",
+            "INSERT INTO devices (name, domain, manufacturer, serial_number, dns_names, ip_addresses, uris, state, added_at, machine) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id",
             device.Name, device.Domain, device.Manufacturer, device.SerialNumber, StoredJson.Write(device.DnsNames), StoredJson.Write(device.IpAddresses),
-            StoredJson.Write(device.Uris), (long)device.State, device.AddedAt.ToUnixTimeMilliseconds())!.Value;
+            StoredJson.Write(device.Uris), (long)device.State, device.AddedAt.ToUnixTimeMilliseconds(), device.Machine)!.Value;
         transaction.Execute("INSERT INTO devices_text (rowid, name, serial_number) VALUES (?1, ?2, ?3)", id, device.Name, device.SerialNumber);
         return id;
     }
@@ -149,5 +158,6 @@ internal sealed class DeviceStore(GroupCommitWriter writer, ReadConnections read
         State = (DeviceState)row.GetInt64(7),
         AddedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
         Until = row.TimeOrNull(9),
+        Machine = row.TextOrNull(10),
     };
 }

@@ -1,5 +1,5 @@
 using TrustPoint.Testing.Appliances;
-using TrustPoint.Testing.People;
+using static TrustPoint.Agent.Tests.CommandLine.TransferPeople;
 
 namespace TrustPoint.Agent.Tests.CommandLine;
 
@@ -66,7 +66,10 @@ public sealed class TransferJourneyTests : IAsyncLifetime
         var reset = await AgentProgram.RunAsync(
             "factory-reset", "--yes", "--transfer", parties.File("offer.zip"), "--confirmation", parties.File("reset.json"), "--factory", parties.FactoryOf(serial), "--state", parties.StateOf(serial));
         Assert.Contains("as it came from the factory", reset.Done, StringComparison.Ordinal);
-        if (isOnline) await DoneAsync(Seller, "transfer", "wipe", id, "--confirmation", parties.File("reset.json"));
+        // LIF-35: the device told it itself.
+        Assert.Contains($"localhost:{Seller.DevicesPort} knows that it was reset", reset.Done, StringComparison.Ordinal);
+        Assert.Equal("deviceSigned", (await Seller.JsonAsync("transfer", "show", id)).GetProperty("devices")[0].GetProperty("wipe").GetString());
+        if (isOnline) await DoneAsync(Seller, "transfer", "go-on", id);
         else await DoneAsync(Seller, "transfer", "wipe", id, "--serial-number", serial, "--done-by", "Anna", "--witnessed-by", "Otto", "--how", "flash erased over JTAG");
         Assert.Equal("released", (await StandingAsync(Seller, id)).State);
         await DoneAsync(Seller, "crl", "publish", "evaluation-issuing-g1");
@@ -85,8 +88,6 @@ public sealed class TransferJourneyTests : IAsyncLifetime
         foreach (var appliance in new[] { Seller, next })
             Assert.Equal("closed", (await appliance.JsonAsync("transfer", "show", id)).GetProperty("transfer").GetProperty("progress").GetString());
     }
-
-    private static async Task DoneAsync(ApplianceProcess appliance, params string[] command) => _ = (await appliance.CommandAsync(command)).Done;
 
     private static async Task<(string? Progress, string? State, int InForce)> StandingAsync(ApplianceProcess appliance, string id)
     {

@@ -62,7 +62,7 @@ public sealed class RestTests(SharedAppliance shared) : IDisposable
 
     [Theory]
     [InlineData("certificates", "serial,subject,issuer,status,notBefore,notAfter,device,profile,sha256")]
-    [InlineData("devices", "name,domain,state,manufacturer,serialNumber,dnsNames,ipAddresses,uris,addedAt")]
+    [InlineData("devices", "name,domain,state,manufacturer,serialNumber,dnsNames,ipAddresses,uris,addedAt,machine")]
     [InlineData("requests", "key,device,domain,profile,subject,requester,createdAt,expiresAt")]
     [InlineData("audit", "index,time,component,event,subject,proof,outcome,entry")]
     public async Task Csv_is_the_whole_list_with_a_header(string list, string header)

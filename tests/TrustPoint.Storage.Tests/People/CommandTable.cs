@@ -121,9 +121,11 @@ internal sealed class CommandTable : IAsyncDisposable
         signers = new(ca.Authorities, ca.Setup, ca.Store.Certificates, ca.Keys, ca.Store.Audit, clock);
         var sold = new SoldDevices(ca.Store.Devices, joinStore, ca.Store.HeldVouchersWith(ca.PeopleKey), ca.Store.HeldTransfers, ca.Store.Certificates, ca.Store.Revocations, ca.Authorities);
         var seller = new SellersDesk(ca.Store.HeldTransfers, sold, domains, ca.Authorities, manufacturers, signers, random, clock);
-        var buyer = new BuyersDesk(ca.Store.HeldTransfers, registry, ca.Store.Devices, lives.Life, domains, manufacturers, signers, random, clock);
-        var release = new SellersRelease(ca.Store.HeldTransfers, ca.Store.Devices, ca.Store.Lives, lives.Life, domains, ca.Authorities, manufacturers, new CrlFiles(folder), clock);
+        var buyer = new BuyersDesk(ca.Store.HeldTransfers, registry, ca.Store.Devices, lives.Life, ca.Store.HeldVouchersWith(ca.PeopleKey), domains, manufacturers, signers, random, clock);
+        var release = new SellersRelease(ca.Store.HeldTransfers, ca.Store.Devices, sold, ca.Store.Lives, lives.Life, domains, ca.Authorities, manufacturers, new CrlFiles(folder), clock);
         var desk = new TransferDesk(ca.Store.HeldTransfers, seller, release, buyer, new NoErrand(), domains, ca.Authorities);
+        var machines = new MachineTransfers(ca.Store.HeldTransfers, desk);
+        var told = new ToldResets(ca.Store.HeldTransfers, release, ca.Store.Audit, clock, ca.Time);
         Commands = new()
         {
             ["DeviceLife.ChangeAsync"] = new(Right.Revoke, true, (caller, domain) => lives.Life.ChangeAsync(caller, $"pump-{domain}", new(LifeEvent.Suspend) { Reason = "a leak", For = TimeSpan.FromDays(1) }, default), ActKind.StopDevices),
@@ -137,6 +139,7 @@ internal sealed class CommandTable : IAsyncDisposable
                 // Said of each device, not of all of them.
                 if ((await registry.CheckAsync(caller, [new(Name(), domain)], default)).Single() is { } fault && fault.Contains("may not", StringComparison.Ordinal)) throw new NotAllowedException(caller, Right.ManageDevices);
             }),
+            ["DeviceRegistry.PutIntoAsync"] = new(Right.ManageDevices, true, (caller, domain) => registry.PutIntoAsync(caller, $"pump-{domain}", Name(), default)),
             ["DeviceRegistry.FindAsync"] = new(Right.SeeDevices, true, async (caller, domain) => await registry.FindAsync(caller, $"pump-{domain}", default)),
             ["DeviceRegistry.FindAsync by factory identity"] = new(Right.SeeDevices, true, async (caller, domain) =>
             {
@@ -205,13 +208,17 @@ internal sealed class CommandTable : IAsyncDisposable
             ["TransferBookings.BookAsync"] = new(Right.BookTransfers, false, (caller, _) => makers.Bookings.BookAsync(caller, TransferPackage.Of("{}"u8.ToArray()), Name(), default)),
             ["TransferBookings.TitlesAsync"] = new(Right.SeeDevices, false, (caller, _) => makers.Bookings.TitlesAsync(caller, "nobody", default)),
             ["SellersDesk.CreateAsync"] = new(Right.TransferDevices, true, (caller, domain) => seller.CreateAsync(caller, new(domain, [], "next", ""), default)),
+            ["SellersDesk.CreateOfMachineAsync"] = new(Right.TransferDevices, true, (caller, domain) => seller.CreateOfMachineAsync(caller, new(domain, [], "next", ""), "press", default)),
+            ["MachineTransfers.FindAsync"] = new(Right.SeeDevices, true, (caller, domain) => machines.FindAsync(caller, TransferOf(domain), null, default)),
+            ["MachineTransfers.BookAsync"] = new(Right.TransferDevices, true, (caller, domain) => machines.BookAsync(caller, TransferOf(domain), null, default)),
+            ["ToldResets.TakeAsync"] = new(Right.TransferDevices, true, (caller, domain) => told.TakeAsync(caller, TransferOf(domain), new(default, default), Name(), default)),
             ["SellersDesk.ProofForAsync"] = new(Right.SeeDevices, true, (caller, domain) => seller.ProofForAsync(caller, TransferOf(domain), default)),
             ["SellersDesk.CancelAsync"] = new(Right.TransferDevices, true, (caller, domain) => seller.CancelAsync(caller, TransferOf(domain), "", default)),
             ["BuyersDesk.ProofForAsync"] = new(Right.SeeDevices, true, (caller, domain) => buyer.ProofForAsync(caller, TransferOf(domain), default)),
             ["TransferDesk.ListAsync"] = new(Right.SeeDevices, true, async (caller, domain) =>
             {
                 // What is elsewhere is not there.
-                if ((await desk.ListAsync(caller, default)).All(transfer => transfer.Domain != domain)) throw new NotAllowedException(caller, Right.SeeDevices);
+                if ((await desk.ListAsync(caller, new(), new(), default)).Items.All(transfer => transfer.Domain != domain)) throw new NotAllowedException(caller, Right.SeeDevices);
             }),
             ["TransferDesk.FindAsync"] = new(Right.SeeDevices, true, (caller, domain) => desk.FindAsync(caller, TransferOf(domain), null, default)),
             ["TransferDesk.TakeAsync"] = new(Right.TransferDevices, true, async (caller, domain) =>
@@ -415,6 +422,7 @@ internal sealed class CommandTable : IAsyncDisposable
         return new()
         {
             Id = statement.Id,
+            Machine = new(statement.Id, "press", 1),
             Side = side,
             Domain = domain,
             Progress = side == TransferSide.Seller ? TransferProgress.Draft : TransferProgress.Offered,

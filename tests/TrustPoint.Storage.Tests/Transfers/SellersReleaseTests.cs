@@ -58,13 +58,13 @@ public sealed class SellersReleaseTests : IAsyncLifetime, IDisposable
         var life = new DeviceLife(lives, actions, ca.Store.Audit, ca.SecondPerson, clock, NullLogger<DeviceLife>.Instance);
         var manufacturers = await AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.PeopleKey.For("masa passwords"), ca.Time, default);
         var registry = new DeviceRegistry(ca.Store.Devices, domains, ca.Time);
-        var release = new SellersRelease(ca.Store.HeldTransfers, ca.Store.Devices, lives, life, domains, ca.Authorities, manufacturers, new CrlFiles(folder.Path), clock);
         var sold = new SoldDevices(
             ca.Store.Devices, ca.Store.JoinsWith(ca.PeopleKey), ca.Store.HeldVouchersWith(ca.PeopleKey), ca.Store.HeldTransfers, ca.Store.Certificates, ca.Store.Revocations, ca.Authorities);
+        var release = new SellersRelease(ca.Store.HeldTransfers, ca.Store.Devices, sold, lives, life, domains, ca.Authorities, manufacturers, new CrlFiles(folder.Path), clock);
         var sellers = new SellersDesk(ca.Store.HeldTransfers, sold, domains, ca.Authorities, manufacturers, null!, RandomNumberGenerator.Create(), clock);
-        var buyers = new BuyersDesk(ca.Store.HeldTransfers, registry, ca.Store.Devices, life, domains, manufacturers, null!, RandomNumberGenerator.Create(), clock);
+        var buyers = new BuyersDesk(ca.Store.HeldTransfers, registry, ca.Store.Devices, life, ca.Store.HeldVouchersWith(ca.PeopleKey), domains, manufacturers, null!, RandomNumberGenerator.Create(), clock);
         desk = new(ca.Store.HeldTransfers, sellers, release, buyers, null!, domains, ca.Authorities);
-        watch = new(ca.Store.HeldTransfers, release);
+        watch = new(ca.Store.HeldTransfers, release, desk, new(ca.Store.HeldTransfers, desk));
         identity = maker.Identify(Serial, factoryKey);
         statement = TestTransfer.Statement(seller, buyer, ca.Time.GetUtcNow(), (identity, TitleHead.None));
         offer = TestTransfer.Offer(statement, seller, identity);
@@ -196,12 +196,12 @@ public sealed class SellersReleaseTests : IAsyncLifetime, IDisposable
             ca.Store.HeldTransfers, new(ca.Store.Devices, ca.Store.JoinsWith(ca.PeopleKey), ca.Store.HeldVouchersWith(ca.PeopleKey), ca.Store.HeldTransfers, ca.Store.Certificates, ca.Store.Revocations, ca.Authorities),
             domains, ca.Authorities, await AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.PeopleKey.For("masa passwords"), ca.Time, default), null!, RandomNumberGenerator.Create(), new CaClock(ca.Time));
         Assert.Contains("did not come here by voucher", (await Assert.ThrowsAsync<CommandRefusedException>(() => sellers.CreateAsync(Anna, wanted, default))).Message, StringComparison.Ordinal);
-        await desk.ListAsync(Anna, default);
+        await desk.ListAsync(Anna, new(), new(), default);
         var life = new DeviceLife(ca.Store.Lives, actions, ca.Store.Audit, ca.SecondPerson, new(ca.Time), NullLogger<DeviceLife>.Instance);
         await life.ChangeAsync(Anna, Device, new(LifeEvent.Suspend) { Reason = "a leak", For = TimeSpan.FromDays(1) }, default);
         Assert.Contains("is suspended: it cannot be given away now", (await Assert.ThrowsAsync<CommandRefusedException>(() => sellers.CreateAsync(Anna, wanted, default))).Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<NotAllowedException>(() => sellers.CreateAsync(Anna with { Roles = [new(Role.Auditor)] }, wanted, default));
-        Assert.Empty(await ca.Store.HeldTransfers.ListAsync(null, 10, default));
+        Assert.Empty((await ca.Store.HeldTransfers.ListAsync(new(), TransferSort.Newest, null, 10, default)).Items);
     }
 
     private Task HoldAsync(TransferProgress progress, TransferPackage package) => ca.Store.HeldTransfers.AddAsync(new()

@@ -42,6 +42,17 @@ public sealed class InMemoryDeviceStore : IDeviceStore
         lock (gate) devices[devices.FindIndex(other => other.Name == device.Name)] = device;
     }
 
+    public Task PutIntoAsync(string name, string? machine, AuditEntry entry, CancellationToken ct)
+    {
+        lock (gate)
+        {
+            var place = devices.FindIndex(device => device.Name == name);
+            devices[place] = devices[place] with { Machine = machine };
+            Entries.Add(entry);
+        }
+        return Task.CompletedTask;
+    }
+
     public ValueTask<Device?> FindAsync(string name, CancellationToken ct)
     {
         lock (gate) return new(devices.Find(device => device.Name == name));

@@ -54,7 +54,7 @@ public partial class WordsTests
         .. Enum.GetNames<LifeEvent>().Select(happened => $"life.event.{happened}"),
         .. Enum.GetNames<AuthorityState>().Select(state => $"authority.state.{state}"),
         .. Enum.GetNames<TransferProgress>().Select(progress => $"transfers.progress.{progress}"),
-        .. Enum.GetNames<TransferSide>().SelectMany(side => new[] { $"transfers.side.{side}", $"transfers.title.{side}", $"transfers.sign.{side}" }),
+        .. Enum.GetNames<TransferSide>().SelectMany(side => new[] { $"transfers.side.{side}", $"transfers.title.{side}", $"transfers.sign.{side}", $"transfers.without.{side}" }),
         .. Enum.GetNames<TransferSide>().SelectMany(side => Enum.GetNames<TransferProgress>().Select(progress => $"transfers.next.{side}.{progress}")),
         .. Enum.GetNames<WipeProof>().Append("None").Select(kind => $"transfers.wipe.{kind}"),
         .. NewTransfer.Reasons.Select(reason => $"transfers.reason.{reason}"),

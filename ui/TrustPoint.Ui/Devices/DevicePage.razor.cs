@@ -30,6 +30,7 @@ public sealed partial class DevicePage(DeviceRegistry registry, IInvitations inv
     private IReadOnlyList<Contact> visits = [];
     private DeviceInvitation? invitation;
     private string? refusal;
+    private string machine = "";
 
     /// <summary>Its name.</summary>
     [Parameter]
@@ -39,6 +40,7 @@ public sealed partial class DevicePage(DeviceRegistry registry, IInvitations inv
     protected override async Task OnInitializedAsync()
     {
         await LoadAsync();
+        machine = device?.Machine ?? "";
         isLoaded = true;
         _ = WatchAsync();
     }
@@ -84,6 +86,20 @@ public sealed partial class DevicePage(DeviceRegistry registry, IInvitations inv
             refusal = null;
             invitation = await invitations.InviteAsync(await caller.NowAsync(Gone), Name, Gone);
             tab = HelpTab;
+        }
+        catch (CommandRefusedException refused)
+        {
+            refusal = refused.Message;
+        }
+    }
+
+    // LIF-71
+    private async Task PutIntoAsync()
+    {
+        try
+        {
+            refusal = null;
+            device = await registry.PutIntoAsync(await caller.NowAsync(Gone), Name, machine.Trim() is { Length: > 0 } whole ? whole : null, Gone);
         }
         catch (CommandRefusedException refused)
         {

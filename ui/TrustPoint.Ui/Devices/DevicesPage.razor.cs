@@ -23,21 +23,25 @@ public sealed partial class DevicesPage(DeviceRegistry registry, CircuitCaller c
     [SupplyParameterFromQuery(Name = "manufacturer")]
     public string? Manufacturer { get; set; }
 
+    /// <summary>Only parts of this machine.</summary>
+    [SupplyParameterFromQuery(Name = "machine")]
+    public string? Machine { get; set; }
+
     /// <inheritdoc/>
     protected internal override IReadOnlyList<ListColumn<Device>> Columns { get; } =
     [
         new("name", device => device.Name), new("state", device => device.State.ToString()), new("manufacturer", device => device.Manufacturer, "devices.maker"),
         new("serialNumber", device => device.SerialNumber), new("domain", device => device.Domain, "devices.domain"),
         new("dnsNames", device => string.Join(' ', device.DnsNames)), new("ipAddresses", device => string.Join(' ', device.IpAddresses)),
-        new("uris", device => string.Join(' ', device.Uris)), new("addedAt", device => device.AddedAt, "devices.added"),
+        new("uris", device => string.Join(' ', device.Uris)), new("addedAt", device => device.AddedAt, "devices.added"), new("machine", device => device.Machine),
     ];
 
     /// <inheritdoc/>
-    protected internal override bool IsNarrowed => (Text ?? State ?? Domain ?? Manufacturer) is not null;
+    protected internal override bool IsNarrowed => (Text ?? State ?? Domain ?? Manufacturer ?? Machine) is not null;
 
     private DeviceState? Wanted => Word<DeviceState>(State);
 
     /// <inheritdoc/>
     protected override Task<Page<Device>> LoadAsync(Caller person, PageRequest<DeviceSort> page) =>
-        registry.ListAsync(person, new(Text, Domain, Wanted, Manufacturer), page, Gone);
+        registry.ListAsync(person, new(Text, Domain, Wanted, Manufacturer, Machine), page, Gone);
 }

@@ -7,12 +7,15 @@ using TrustPoint.Ui.Layout;
 namespace TrustPoint.Ui.Transfers;
 
 /// <summary>One ownership transfer: the next thing to do on top, then each of its devices and what is missing.</summary>
-public sealed partial class TransferPage(TransferDesk desk, SellersDesk seller, BuyersDesk buyer, CircuitCaller caller) : CommandView(caller, Right.SeeDevices)
+public sealed partial class TransferPage(TransferDesk desk, MachineTransfers machines, SellersDesk seller, BuyersDesk buyer, CircuitCaller caller) : CommandView(caller, Right.SeeDevices)
 {
     private bool isLoaded;
     private ReleaseStanding? standing;
     private string? signed;
+    private MachineStanding? whole;
     private int withoutEnd;
+    private bool isWithout;
+    private int vouchers;
     private string wiped = "";
     private string doneBy = "";
     private string witnessedBy = "";
@@ -35,7 +38,21 @@ public sealed partial class TransferPage(TransferDesk desk, SellersDesk seller, 
     protected override async Task OnInitializedAsync()
     {
         await base.OnInitializedAsync();
-        Show(await desk.FindAsync(await NowAsync(), Id, Side, Gone));
+        await LookAsync();
+    }
+
+    // From one part of a machine to the next: the same page with another id.
+    /// <inheritdoc/>
+    protected override async Task OnParametersSetAsync()
+    {
+        if (isLoaded && standing?.Transfer.Id != Id) await LookAsync();
+    }
+
+    private async Task LookAsync()
+    {
+        var person = await NowAsync();
+        Show(await desk.FindAsync(person, Id, Side, Gone));
+        whole = standing is { Transfer: { Machine: { } machine, Side: var side } } ? await machines.FindAsync(person, machine.Id, side, Gone) : null;
         isLoaded = true;
     }
 
@@ -43,7 +60,7 @@ public sealed partial class TransferPage(TransferDesk desk, SellersDesk seller, 
     {
         standing = seen;
         if (seen is null) return;
-        (withoutEnd, signed) = (seen.NoncelessWithoutEnd, seen.FirstSigner);
+        (withoutEnd, signed, isWithout, vouchers) = (seen.NoncelessWithoutEnd, seen.FirstSigner, seen.IsWithoutManufacturer, seen.Vouchers);
         wiped = seen.Devices.FirstOrDefault(device => device.Wipe is null)?.SerialNumber ?? "";
     }
 
@@ -56,6 +73,12 @@ public sealed partial class TransferPage(TransferDesk desk, SellersDesk seller, 
     });
 
     private Task<bool> BookAsync() => DoAsync(async person => Show(await desk.BookAsync(person, Id, standing!.Transfer.Side, Gone)));
+
+    private Task<bool> BookMachineAsync() => DoAsync(async person =>
+    {
+        whole = await machines.BookAsync(person, whole!.Machine.Id, standing!.Transfer.Side, Gone);
+        Show(await desk.FindAsync(person, Id, standing.Transfer.Side, Gone));
+    });
 
     private Task<bool> GoOnAsync() => DoAsync(async person => Show(await desk.GoOnAsync(person, Id, Gone)));
 

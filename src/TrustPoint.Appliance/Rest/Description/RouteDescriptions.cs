@@ -20,9 +20,10 @@ internal static class RouteDescriptions
     private static readonly Dictionary<(string Method, string Path), RouteDescription> All = new[]
     {
         Get("devices", "The devices").Asking("text", "The beginning of a name or of a serial number").Asking("domain", "In this domain").Asking("state", "In this state")
-            .Asking("manufacturer", "Of this manufacturer").Listing<Device>(),
+            .Asking("manufacturer", "Of this manufacturer").Asking("machine", "Parts of this machine").Listing<Device>(),
         Get("devices/{name}", "One device").Giving<Device>(),
         Post("devices", "Add a device and make its first one-time code").Taking<AddDevice>().Giving<Invitation>(),
+        Put("devices/{name}/machine", "Make a device a part of a machine, or of none").Taking<PutIntoMachine>().Giving<Device>(),
         Post("devices/{name}/code", "Make a one-time code").Taking<MakeCode>().Giving<Invitation>(),
         Get("devices/{name}/life", "What happened to a device, and what can be done with it now").Giving<DeviceLifeMessage>(),
         Post("devices/{name}/suspend", "Stop a device for a time").Taking<ChangeLife>().Giving<Device>(),
@@ -135,8 +136,12 @@ internal static class RouteDescriptions
         Get("masa/anchor", "The certificate that devices verify vouchers by").Giving<MasaAnchor>(),
         Post("transfers/bookings", "Book an accepted ownership transfer of devices that were made here").TakingFile(TransferRoutes.PackageMedia).Giving<TransferBookedMessage>(),
         Get("transfers/titles", "What the chains of title of an owner's devices end with").Asking("owner", "The owner's name").Giving<IReadOnlyList<TitleRow>>(),
-        Get("transfers", "Ownership transfers of this box's domains, newest first").Giving<IReadOnlyList<TransferRow>>(),
+        Get("transfers", "Ownership transfers of this box's domains").Asking("text", "Part of the other party's name or of a machine's; or a whole serial number, name of a device, or id of a transfer")
+            .Asking("side", "seller or buyer").Asking("progress", "draft, offered, accepted, booked, closed or cancelled").Asking("domain", "Of this domain").Listing<TransferRow>(),
         Post("transfers", "Write the statement by which devices go to another owner").Taking<CreateTransfer>().Giving<TransferRow>(),
+        Post("transfers/machines", "Write the statements by which a whole machine goes, one for each manufacturer of its devices; all or none").Taking<CreateTransfer>().Giving<IReadOnlyList<TransferRow>>(),
+        Get("transfers/machines/{id}", "How a machine stands on its way to another owner").Asking("side", "seller or buyer, where this box is both; seller unless told").Giving<MachineDetails>(),
+        Post("transfers/machines/{id}/book", "Have booked what of a machine is accepted, by each manufacturer for itself").Asking("side", "seller or buyer, where this box is both; seller unless told").Giving<MachineDetails>(),
         Post("transfers/take", "Take a package in: an offer, an acceptance, a receipt, or a closed transfer").TakingFile(TransferRoutes.PackageMedia).Giving<TransferDetails>(),
         Get("transfers/{id}", "How a transfer and each of its devices stands").Asking("side", "seller or buyer, where this box is both; seller unless told").Giving<TransferDetails>(),
         Get("transfers/{id}/package", "The package as far as it is").Asking("side", "seller or buyer, where this box is both; seller unless told").Giving<TransferFile>(),
