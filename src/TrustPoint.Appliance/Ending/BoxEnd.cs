@@ -43,8 +43,11 @@ internal sealed class BoxEnd(
             found.AddRange(named.Select(device => new EndObstacle(EndObstacleKind.Device, device.Name, LifeWords.Of(state), CommandFor(device))));
             if (count > named.Count) found.Add(new(EndObstacleKind.Device, $"+ {count - named.Count}", LifeWords.Of(state), $"./trustpoint device list --state {Rest.Words.Of(state)}"));
         }
-        foreach (var transfer in (await transfers.ListAsync(who, ct)).Where(transfer => transfer.Progress is not (TransferProgress.Closed or TransferProgress.Cancelled)))
-            found.Add(new(EndObstacleKind.Transfer, $"{transfer.Id}", $"{Rest.Words.Of(transfer.Side)}, {Rest.Words.Of(transfer.Progress)}", $"./trustpoint transfer show {transfer.Id}"));
+        foreach (var open in Enum.GetValues<TransferProgress>().Except([TransferProgress.Closed, TransferProgress.Cancelled]))
+        {
+            foreach (var transfer in (await transfers.ListAsync(who, new(Progress: open), new(MostNamed), ct)).Items)
+                found.Add(new(EndObstacleKind.Transfer, $"{transfer.Id}", $"{Rest.Words.Of(transfer.Side)}, {Rest.Words.Of(transfer.Progress)}", $"./trustpoint transfer show {transfer.Id}"));
+        }
         foreach (var run in ceremonies.List(who).Where(run => run.Outcome is null))
             found.Add(new(EndObstacleKind.Ceremony, run.Name, run.Script.Title, $"./trustpoint ceremony show {run.Name}"));
         // Those below first: a root is needed by what it signed. Where a key is elsewhere, its authority goes on without this box.

@@ -1,7 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json;
 using TrustPoint.Testing.Appliances;
-using static TrustPoint.Agent.Tests.CommandLine.TransferPeople;
+using TrustPoint.Testing.People;
+using static TrustPoint.Agent.Tests.CommandLine.TransferCommands;
 
 namespace TrustPoint.Agent.Tests.CommandLine;
 
@@ -128,9 +129,9 @@ public sealed class HandoverTests : IAsyncLifetime
             else create.Add(word);
         }
         var id = (await seller.JsonAsync([.. create])).GetProperty("id").GetString()!;
-        foreach (var name in new[] { "anna", "otto" }) await ActAsync(seller, id, "sign", await ComeAsync(seller, name));
+        foreach (var name in new[] { "anna", "otto" }) await (await TerminalPerson.ComeAsync(seller, name)).ActAsync(id, "sign");
         await MoveAsync(seller, buyer, id);
-        await ActAsync(buyer, id, "accept", await ComeAsync(buyer, "berta"));
+        await (await TerminalPerson.ComeAsync(buyer, "berta")).ActAsync(id, "accept");
         await MoveAsync(buyer, seller, id);
         return id;
     }

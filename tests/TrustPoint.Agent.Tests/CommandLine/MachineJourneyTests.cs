@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TrustPoint.Testing.Appliances;
-using static TrustPoint.Agent.Tests.CommandLine.TransferPeople;
+using TrustPoint.Testing.People;
+using static TrustPoint.Agent.Tests.CommandLine.TransferCommands;
 
 namespace TrustPoint.Agent.Tests.CommandLine;
 
@@ -71,14 +72,14 @@ public sealed class MachineJourneyTests : IAsyncLifetime
         var made = (await Seller.JsonAsync("transfer", "create", "--to", one.File("buyer.pem"), "--name", "Next Ltd", "--machine", Press, "--domain", "plant")).EnumerateArray().ToList();
         Assert.Equal(["drives", "maker"], made.Select(row => row.GetProperty("manufacturer").GetString()));
         var machine = made[0].GetProperty("machine").GetProperty("id").GetString()!;
-        var (anna, otto, berta) = (await ComeAsync(Seller, "anna"), await ComeAsync(Seller, "otto"), await ComeAsync(Buyer, "berta"));
+        var (anna, otto, berta) = (await TerminalPerson.ComeAsync(Seller, "anna"), await TerminalPerson.ComeAsync(Seller, "otto"), await TerminalPerson.ComeAsync(Buyer, "berta"));
         var ids = made.Select(row => row.GetProperty("id").GetString()!).ToList();
         foreach (var id in ids)
         {
-            await ActAsync(Seller, id, "sign", anna);
-            await ActAsync(Seller, id, "sign", otto);
+            await anna.ActAsync(id, "sign");
+            await otto.ActAsync(id, "sign");
             await MoveAsync(Seller, Buyer, id);
-            await ActAsync(Buyer, id, "accept", berta);
+            await berta.ActAsync(id, "accept");
             await MoveAsync(Buyer, Seller, id);
         }
         Assert.Equal((0, false, 2), Whole(await Buyer.JsonAsync("transfer", "machine", machine)));

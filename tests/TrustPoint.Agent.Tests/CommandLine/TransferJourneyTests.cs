@@ -1,5 +1,6 @@
 using TrustPoint.Testing.Appliances;
-using static TrustPoint.Agent.Tests.CommandLine.TransferPeople;
+using TrustPoint.Testing.People;
+using static TrustPoint.Agent.Tests.CommandLine.TransferCommands;
 
 namespace TrustPoint.Agent.Tests.CommandLine;
 

@@ -151,7 +151,7 @@ public sealed class StoryTests(Browser browser) : IAsyncLifetime
         await seller.SeenAsync("give-wiped");
     }
 
-    private static async Task<string> TransferOfAsync(Owner owner) => (await owner.Box.AdminAsync(HttpMethod.Get, "transfers"))[0].GetProperty("id").GetString()!;
+    private static async Task<string> TransferOfAsync(Owner owner) => (await owner.Box.AdminAsync(HttpMethod.Get, "transfers")).GetProperty("items")[0].GetProperty("id").GetString()!;
 
     private async Task RepairAsync(string serial)
     {
