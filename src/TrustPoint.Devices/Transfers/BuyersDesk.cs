@@ -81,7 +81,7 @@ public sealed class BuyersDesk(
         // Written anew, as of now: a proof for what it said before is none for this.
         var acceptance = TransferAcceptance.Decode(package[TransferPackage.Acceptance]) with { AcceptedOn = clock.Now(), Maintenance = given };
         RemoteMaintenance.Require(acceptance, []);
-        return await KeepAsync(caller, transfer, package.With(TransferPackage.Acceptance, acceptance.Encode()), AuditEventType.TransferAdvanced, ct, ("maintenance", string.Join(' ', named)));
+        return await KeepAsync(caller, transfer, package.With(TransferPackage.Acceptance, acceptance.Encode()), AuditEventType.TransferAdvanced, ct, ("maintenance", named is [] ? "none" : string.Join(' ', named)));
     }
 
     /// <summary>What a person proves to want before accepting.</summary>
