@@ -129,8 +129,14 @@ public class LineTests(Browser browser)
 
     private static async Task LookAsync(Visit visit, byte[] file)
     {
-        await visit.Page.SetInputFilesAsync("#file", new FilePayload { Name = "order-17.tpv", MimeType = "application/cms", Buffer = file });
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Look at it first" }).ClickAsync();
+        var look = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Look at it first" });
+        // The field is there a moment before the page listens to it.
+        for (var tries = 0; tries < 20 && await look.IsDisabledAsync(); tries++)
+        {
+            await visit.Page.SetInputFilesAsync("#file", new FilePayload { Name = "order-17.tpv", MimeType = "application/cms", Buffer = file });
+            await Task.Delay(500);
+        }
+        await look.ClickAsync();
     }
 
     private static string Grouped(byte[] der) => string.Join(' ', Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(der)).Chunk(4).Select(group => new string(group)));

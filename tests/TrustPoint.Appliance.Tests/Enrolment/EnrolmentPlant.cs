@@ -11,6 +11,7 @@ using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Time;
+using TrustPoint.Ca.Vouchers;
 using TrustPoint.Devices.Contacts;
 using TrustPoint.Devices.Enrolment;
 using TrustPoint.Devices.Manufacturers;
@@ -154,6 +155,7 @@ internal sealed class EnrolmentPlant : IAsyncDisposable
             .AddLogging()
             .AddSingleton<TimeProvider>(Time).AddSingleton(random).AddSingleton(profiles).AddSingleton(authorities).AddSingleton(domains)
             .AddSingleton(issuance).AddSingleton(manufacturers)
+            .AddSingleton(new VoucherSigners(authorities, setup, store.Certificates, Keys, new CaClock(Time), "plant", Time))
             .AddSingleton(store.Certificates).AddSingleton(store.Devices).AddSingleton(store.Ownership).AddSingleton(store.Contacts).AddSingleton(store.JoinsWith(key)).AddSingleton(store.Audit)
             .AddSingleton<IUntoldPasts, NobodyJoins>()
             .AddEnrolment(new EstOptions(), PerHour)
