@@ -4,7 +4,6 @@ using TrustPoint.Devices.Transfers;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Transfers;
-using TrustPoint.Formats.Vouchers;
 using TrustPoint.Testing.Transfers;
 
 namespace TrustPoint.Devices.Tests.Transfers;
@@ -37,7 +36,7 @@ public sealed class RemoteMaintenanceTests : IDisposable
         var serial = Convert.ToHexStringLower(remote.Certificate.Serial.Span);
         Assert.Equal(new RemoteMaintenance(remote.Certificate.Subject.ToString(), serial, TestTransfer.Sha256(remote.Certificate.Der), Now.AddDays(30)), Assert.Single(report.Maintenance));
         Assert.Contains(
-            $"of plant's own authority, and by no other:\n\n    CN=builder-remote,OU=plant,O=plant, serial number {serial}, until 2026-03-31T12:00:00Z\n",
+            $"of plant's own authority, and by no other:\n\n    {remote.Certificate.Subject}, serial number {serial}, until 2026-03-31T12:00:00Z\n",
             Encoding.UTF8.GetString(accepted[TransferPackage.Readme].Span), StringComparison.Ordinal);
         // It has ended since: what was accepted stays accepted.
         Assert.Single(AcceptedTransfer.From(accepted, Now.AddDays(100)).Acceptance.Maintenance);

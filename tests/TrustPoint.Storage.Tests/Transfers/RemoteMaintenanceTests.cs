@@ -158,8 +158,8 @@ public sealed class RemoteMaintenanceTests : IAsyncLifetime, IDisposable
         return await IssueAsync("pump-1");
     }
 
-    private Task RevokeAsync() => new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), ca.SecondPerson, new CaClock(ca.Time))
-        .ChangeAsync(Anna, [remote.Id], new RevocationOrder.Revoke(RevocationReason.CessationOfOperation), default);
+    private async Task RevokeAsync() => await new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), ca.SecondPerson, new CaClock(ca.Time))
+        .ChangeAsync(Anna, [(await ca.Store.Certificates.FindBySha256Async(remote.Sha256!, default))!.Id], new RevocationOrder.Revoke(RevocationReason.CessationOfOperation), default);
 
     private Task HoldAsync(string domain = "plant", TestParty? anchor = null)
     {
