@@ -8,14 +8,14 @@ using TrustPoint.Formats.Transfers;
 
 namespace TrustPoint.Appliance.CommandLine;
 
-/// <summary><c>transfer create | machine | sign | accept | list | show | export | take | send | wipe | go-on | cancel</c>: transfers of this box's own domains.</summary>
+/// <summary><c>transfer create | machine | sign | accept | maintenance | list | show | export | take | send | wipe | go-on | cancel</c>: transfers of this box's own domains.</summary>
 internal static class TransferDeskVerbs
 {
     public static IEnumerable<Command> Create(Verb verb) =>
     [
         New(verb), Machine(verb), Sign(verb, "sign", "Sign the statement of a transfer, at this terminal: two people do, each after a proof of who is sitting there"),
         Sign(verb, "accept", "Accept an offer, at this terminal: one person of the buyer does, after a proof of who is sitting there"),
-        List(verb), Show(verb), Export(verb), Take(verb), Send(verb), Wipe(verb), GoOn(verb), Cancel(verb),
+        Maintenance(verb), List(verb), Show(verb), Export(verb), Take(verb), Send(verb), Wipe(verb), GoOn(verb), Cancel(verb),
     ];
 
     private static Command New(Verb verb)
@@ -117,6 +117,16 @@ internal static class TransferDeskVerbs
                 await seats.LeaveAsync(CancellationToken.None);
             }
         });
+        return command;
+    }
+
+    private static Command Maintenance(Verb verb)
+    {
+        var id = Id();
+        var certificates = new Argument<string[]>("FINGERPRINT") { Description = "SHA-256 of a certificate of this domain in hex, as 'cert show' says it; several; none takes them out", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("maintenance", "Name, before an offer is accepted, the certificates of your own authority by which the builder's remote maintenance goes after the handover, and by no other") { id, certificates };
+        verb.Online(command, async (parsed, client, terminal, ct) => Show(terminal, await client.SendAsync<TransferDetails>(
+            HttpMethod.Post, $"transfers/{parsed.GetRequiredValue(id):D}/maintenance", new NameMaintenance(parsed.GetValue(certificates) ?? []), ct)));
         return command;
     }
 
@@ -240,7 +250,14 @@ internal static class TransferDeskVerbs
         if (details.NoncelessWithoutEnd > 0) words.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Warning: {details.NoncelessWithoutEnd} vouchers without a nonce never end: whoever has one can take its device back after a reset"));
         // LIF-40.
         if (details.WithoutManufacturer) words.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TransferPapers.LowerAssurance} Vouchers for the buyer in the package: {details.Vouchers}."));
+        Write(words, details.Maintenance);
         foreach (var trouble in details.Troubles) words.WriteLine($"Missing  {trouble}");
+    }
+
+    /// <summary>By which certificates remote maintenance goes (LIF-72), a line each.</summary>
+    public static void Write(TextWriter words, IReadOnlyList<RemoteMaintenance> maintenance)
+    {
+        foreach (var one in maintenance) words.WriteLine($"Remote maintenance  {one.Subject}  serial number {one.SerialNumber}  until {Terminal.Time(one.EndsOn)}");
     }
 
     private static Argument<Guid> Id() => new("ID") { Description = "The transfer" };

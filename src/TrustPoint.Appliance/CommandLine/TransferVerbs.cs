@@ -76,7 +76,7 @@ internal static class TransferVerbs
 
     private static TransferVerdict VerdictOf(TransferReport report) => new(
         Words.Of(report.Package.Stage), report.Statement!.Id, report.Statement.From.Name, report.Statement.To.Name, report.Statement.Devices.Count,
-        AcceptedTransfer.CountWithoutEnd(report.Statement), report.IsLowerAssurance, report.Vouchers, [.. report.Signers.Select(signer => $"{signer.Document}: {signer.Signer}")]);
+        AcceptedTransfer.CountWithoutEnd(report.Statement), report.IsLowerAssurance, report.Vouchers, report.Maintenance, [.. report.Signers.Select(signer => $"{signer.Document}: {signer.Signer}")]);
 
     private static void Write(TextWriter words, TransferVerdict verdict)
     {
@@ -84,6 +84,7 @@ internal static class TransferVerbs
         foreach (var signer in verdict.Signers) words.WriteLine($"Signed  {signer}");
         // LIF-40.
         if (verdict.IsLowerAssurance) words.WriteLine($"{TransferPapers.LowerAssurance} Vouchers for {verdict.To} in it: {verdict.Vouchers}.");
+        TransferDeskVerbs.Write(words, verdict.Maintenance);
         // LIF-36.
         if (verdict.NoncelessWithoutEnd > 0) words.WriteLine($"Warning: {verdict.NoncelessWithoutEnd} vouchers without a nonce never end: whoever has one can take its device back after a reset");
     }

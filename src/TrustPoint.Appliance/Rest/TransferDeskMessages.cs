@@ -84,8 +84,10 @@ public sealed record TransferDeviceRow(string SerialNumber, string? Device, Devi
 /// <param name="Troubles">What could not be done now.</param>
 /// <param name="WithoutManufacturer">True: it goes without the manufacturer, and less can be relied on.</param>
 /// <param name="Vouchers">How many of its devices can join the buyer by a voucher in the package.</param>
+/// <param name="Maintenance">By which certificates of the buyer's authority remote maintenance goes after the handover.</param>
 public sealed record TransferDetails(
-    TransferRow Transfer, IReadOnlyList<TransferDeviceRow> Devices, int NoncelessWithoutEnd, IReadOnlyList<string> Troubles, bool WithoutManufacturer, int Vouchers);
+    TransferRow Transfer, IReadOnlyList<TransferDeviceRow> Devices, int NoncelessWithoutEnd, IReadOnlyList<string> Troubles, bool WithoutManufacturer, int Vouchers,
+    IReadOnlyList<RemoteMaintenance> Maintenance);
 
 /// <summary>A machine on its way to another owner.</summary>
 /// <param name="Machine">The machine.</param>
@@ -105,6 +107,9 @@ internal sealed record RecordWipe(string? SerialNumber, string? DoneBy, string? 
 
 /// <summary>A device's own word that it was reset.</summary>
 internal sealed record ConfirmReset(byte[]? Confirmation, byte[]? Signature);
+
+/// <summary>By which certificates remote maintenance goes after the handover, by their SHA-256 in hex; none takes them out.</summary>
+internal sealed record NameMaintenance(IReadOnlyList<string>? Certificates);
 
 /// <summary>Why a transfer is given up.</summary>
 internal sealed record CancelTransfer(string? Note);

@@ -48,6 +48,11 @@ internal sealed class TransferDeskRoutes(TransferDesk desk, MachineTransfers mac
             var told = await exchange.BodyAsync<RecordWipe>();
             return await desk.RecordWipeAsync(exchange.Caller, IdOf(exchange), told.SerialNumber ?? "", told.DoneBy ?? "", told.WitnessedBy ?? "", told.How ?? "", exchange.Aborted);
         }),
+        Act("maintenance", async exchange =>
+        {
+            var told = await exchange.BodyAsync<NameMaintenance>();
+            return await desk.MaintainAsync(exchange.Caller, IdOf(exchange), told.Certificates ?? throw RestRefusedException.Invalid("say which certificates; an empty list takes them out"), exchange.Aborted);
+        }),
         Act("book", async exchange => await desk.BookAsync(exchange.Caller, IdOf(exchange), exchange.Word<TransferSide>("side"), exchange.Aborted)),
         Act("go-on", async exchange => await desk.GoOnAsync(exchange.Caller, IdOf(exchange), exchange.Aborted)),
         Act("cancel", async exchange => await desk.CancelAsync(exchange.Caller, IdOf(exchange), exchange.Word<TransferSide>("side"), (await exchange.BodyAsync<CancelTransfer>()).Note ?? "", exchange.Aborted)),
@@ -56,7 +61,7 @@ internal sealed class TransferDeskRoutes(TransferDesk desk, MachineTransfers mac
     /// <summary>As it is told.</summary>
     public static TransferDetails Message(ReleaseStanding standing) => new(
         TransferRow.Of(standing.Transfer), [.. standing.Devices.Select(device => new TransferDeviceRow(device.SerialNumber, device.Device, device.State, device.InForce, device.Wipe))],
-        standing.NoncelessWithoutEnd, standing.Troubles, standing.IsWithoutManufacturer, standing.Vouchers);
+        standing.NoncelessWithoutEnd, standing.Troubles, standing.IsWithoutManufacturer, standing.Vouchers, standing.Maintenance);
 
     private static MachineDetails Message(MachineStanding standing) => new(standing.Machine, standing.Booked, standing.IsComplete, [.. standing.Parts.Select(Message)], standing.Troubles);
 

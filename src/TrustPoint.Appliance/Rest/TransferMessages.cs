@@ -1,3 +1,5 @@
+using TrustPoint.Devices.Transfers;
+
 namespace TrustPoint.Appliance.Rest;
 
 /// <summary>A transfer that the manufacturer's books have.</summary>
@@ -18,5 +20,7 @@ public sealed record TransferBookedMessage(Guid Id, string StatementSha256, stri
 /// <param name="NoncelessWithoutEnd">How many vouchers without a nonce and without an end there are for them.</param>
 /// <param name="IsLowerAssurance">True: no manufacturer booked it, and both parties agreed to that.</param>
 /// <param name="Vouchers">How many devices can join the buyer by a voucher in it.</param>
+/// <param name="Maintenance">By which certificates of the buyer's authority remote maintenance goes after the handover.</param>
 /// <param name="Signers">Who signed what.</param>
-public sealed record TransferVerdict(string Stage, Guid Id, string From, string To, int Devices, int NoncelessWithoutEnd, bool IsLowerAssurance, int Vouchers, IReadOnlyList<string> Signers);
+public sealed record TransferVerdict(
+    string Stage, Guid Id, string From, string To, int Devices, int NoncelessWithoutEnd, bool IsLowerAssurance, int Vouchers, IReadOnlyList<RemoteMaintenance> Maintenance, IReadOnlyList<string> Signers);

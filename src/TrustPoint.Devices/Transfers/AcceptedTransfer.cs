@@ -35,6 +35,7 @@ public sealed class AcceptedTransfer
         signature.RequireOf(offer.Statement.To, now);
         if (acceptance.AcceptedOn + TransferSignature.Skew < offer.Statement.CreatedOn || acceptance.AcceptedOn > now + TransferSignature.Skew)
             throw new TransferRefusedException(TransferRule.Order, "the acceptance is older than the statement, or of a time that has not come");
+        RemoteMaintenance.Require(acceptance, signature.Sent);
         return new(offer, acceptance, signature);
     }
 

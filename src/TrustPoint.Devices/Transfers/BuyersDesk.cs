@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Domains;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ca.Transfers;
@@ -18,8 +19,8 @@ namespace TrustPoint.Devices.Transfers;
 
 /// <summary>Where a domain takes devices: looks at the offer, has somebody accept it (LIF-32), and expects the devices once they are booked (LIF-37).</summary>
 public sealed class BuyersDesk(
-    IHeldTransferStore store, DeviceRegistry registry, IDeviceStore devices, DeviceLife life, IHeldVoucherStore vouchers, Domains domains, AcceptedManufacturers manufacturers, TransferSigners signers,
-    RandomNumberGenerator random, CaClock clock)
+    IHeldTransferStore store, DeviceRegistry registry, IDeviceStore devices, DeviceLife life, IHeldVoucherStore vouchers, Domains domains, AcceptedManufacturers manufacturers, ICertificateQueries certificates,
+    TransferSigners signers, RandomNumberGenerator random, CaClock clock)
 {
     private const int NonceLength = 16;
 
@@ -63,6 +64,26 @@ public sealed class BuyersDesk(
         return await store.AddAsync(transfer, TransferEntries.Of(AuditEventType.TransferAdvanced, caller, transfer, now), ct) ? transfer : throw new CommandRefusedException(CommandRefusal.Conflict, "this offer is here already");
     }
 
+    /// <summary>Names the certificates by which remote maintenance goes after the handover (LIF-72), in the acceptance that a person signs later; none takes them out.</summary>
+    /// <exception cref="TransferRefusedException">One is not for that: says why.</exception>
+    /// <exception cref="CommandRefusedException">There is no such offer, it is accepted, or a certificate is none of a device of the domain that is good and stays here.</exception>
+    internal async Task<HeldTransfer> MaintainAsync(Caller caller, Guid id, IReadOnlyList<string> sha256, CancellationToken ct)
+    {
+        var transfer = await store.FindAsync(id, TransferSide.Buyer, ct);
+        caller.RequireAlone(Right.TransferDevices, transfer?.Domain);
+        if (transfer is null) throw NoOffer(id);
+        if (transfer.Progress != TransferProgress.Offered) throw Conflict("the acceptance is signed, and stays as it was signed: to take access away, revoke its certificate");
+        var named = sha256.Select(one => one.Replace(":", "", StringComparison.Ordinal).ToLowerInvariant()).Distinct().ToList();
+        if (named.Count > TransferAcceptance.MostMaintenance) throw new CommandRefusedException(CommandRefusal.Invalid, $"at most {TransferAcceptance.MostMaintenance} certificates are named for remote maintenance");
+        var given = new List<Certificate>();
+        foreach (var one in named) given.Add(await GivenAsync(transfer, one, ct));
+        var package = TransferPackage.Decode(transfer.Package);
+        // Written anew, as of now: a proof for what it said before is none for this.
+        var acceptance = TransferAcceptance.Decode(package[TransferPackage.Acceptance]) with { AcceptedOn = clock.Now(), Maintenance = given };
+        RemoteMaintenance.Require(acceptance, []);
+        return await KeepAsync(caller, transfer, package.With(TransferPackage.Acceptance, acceptance.Encode()), AuditEventType.TransferAdvanced, ct, ("maintenance", named is [] ? "none" : string.Join(' ', named)));
+    }
+
     /// <summary>What a person proves to want before accepting.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="CommandRefusedException">There is no such offer.</exception>
@@ -78,6 +99,8 @@ public sealed class BuyersDesk(
     {
         var offered = await OfferedAsync(caller, id, ct);
         var package = TransferPackage.Decode(offered.Package);
+        // LIF-72: what was good when it was named may be revoked since.
+        foreach (var given in RemoteMaintenance.In(package)) await GivenAsync(offered, given.Sha256, ct);
         var signature = await signers.SignAsync(caller, domains.Find(offered.Domain)!, TransferDocument.Acceptance, package[TransferPackage.Acceptance], ct);
         package = TransferPapers.Into(package.With(TransferPackage.AcceptanceSignature, signature));
         var now = clock.Now();
@@ -158,11 +181,27 @@ public sealed class BuyersDesk(
             ("manufacturer", transfer.Manufacturer), ("order", came[0].Order), ("owner", statement.To.Name), ("vouchers", FormattableString.Invariant($"{came.Count}"))), ct);
     }
 
+    // LIF-72: of this box, good, and of no device that goes by the transfer.
+    private async Task<Certificate> GivenAsync(HeldTransfer transfer, string sha256, CancellationToken ct)
+    {
+        if (sha256.Length != 2 * SHA256.HashSizeInBytes || !sha256.All(char.IsAsciiHexDigit)) throw new CommandRefusedException(CommandRefusal.Invalid, "a certificate is named by its fingerprint: SHA-256 in hex, as 'cert show' says it");
+        if (await certificates.FindBySha256Async(Convert.FromHexString(sha256), ct) is not { Device: { } name } record || record.Domain != transfer.Domain)
+            throw new CommandRefusedException(CommandRefusal.NotFound, $"no device of the domain {transfer.Domain} has a certificate {sha256}: add a device for the builder, and have it enrol first");
+        if (record.Status != CertificateStatus.Issued || record.NotAfter < clock.Latest) throw Conflict($"the certificate {sha256} is revoked, on hold or at its end: name another one for remote maintenance, or none");
+        if (await devices.FindAsync(name, ct) is { } device && device.Manufacturer == transfer.Manufacturer && transfer.SerialNumbers.Contains(device.SerialNumber))
+            throw Conflict($"{name} goes by this transfer: remote maintenance takes a certificate of its own, so add a device for the builder");
+        return Certificate.Decode(record.Der);
+    }
+
+    private static CommandRefusedException Conflict(string why) => new(CommandRefusal.Conflict, why);
+
+    private static CommandRefusedException NoOffer(Guid id) => new(CommandRefusal.NotFound, $"there is no offer {id:D} that waits to be accepted");
+
     private async Task<HeldTransfer> OfferedAsync(Caller caller, Guid id, CancellationToken ct)
     {
         var transfer = await store.FindAsync(id, TransferSide.Buyer, ct);
         caller.Narrow(Right.SeeDevices, transfer?.Domain);
-        return transfer is { Progress: TransferProgress.Offered } ? transfer : throw new CommandRefusedException(CommandRefusal.NotFound, $"there is no offer {id:D} that waits to be accepted");
+        return transfer is { Progress: TransferProgress.Offered } ? transfer : throw NoOffer(id);
     }
 
     // By the factory identities themselves: whose names they bear is not asked.
@@ -178,10 +217,10 @@ public sealed class BuyersDesk(
         throw new CommandRefusedException(CommandRefusal.Conflict, $"the devices are of no manufacturer that the domain {domain.Name} takes: accept it first");
     }
 
-    private async Task<HeldTransfer> KeepAsync(Caller caller, HeldTransfer transfer, TransferPackage package, AuditEventType type, CancellationToken ct)
+    private async Task<HeldTransfer> KeepAsync(Caller caller, HeldTransfer transfer, TransferPackage package, AuditEventType type, CancellationToken ct, params (string Name, string? Value)[] more)
     {
         var now = clock.Now();
         var changed = transfer with { Package = package.Encode(), ChangedAt = now, ChangedBy = caller.Name };
-        return await store.ChangeAsync(changed, TransferEntries.Of(type, caller, changed, now), ct) ? changed with { Version = changed.Version + 1 } : throw TransferEntries.Meanwhile();
+        return await store.ChangeAsync(changed, TransferEntries.Of(type, caller, changed, now, more), ct) ? changed with { Version = changed.Version + 1 } : throw TransferEntries.Meanwhile();
     }
 }

@@ -49,6 +49,9 @@ public sealed record ReleaseStanding(HeldTransfer Transfer, IReadOnlyList<Releas
     /// <summary>How many of its devices can join the buyer by a voucher in the package.</summary>
     public int Vouchers => TransferVouchers.Count(package, Statement);
 
+    /// <summary>By which certificates remote maintenance goes after the handover (LIF-72), as the acceptance says.</summary>
+    public IReadOnlyList<RemoteMaintenance> Maintenance => RemoteMaintenance.In(package);
+
     /// <summary>Who signed the statement first; null: nobody.</summary>
     public string? FirstSigner => SellersDesk.FirstSigner(package);
 }

@@ -99,6 +99,15 @@ public sealed class TransferDesk(IHeldTransferStore store, SellersDesk seller, S
         return await TakeSideAsync(caller, transfer, Read(booked), ct);
     }
 
+    /// <summary>Names the certificates of this box by which remote maintenance goes after the handover (LIF-72), in the acceptance that a person signs later; none takes them out.</summary>
+    /// <param name="caller">Who may transfer devices of the buyer's domain.</param>
+    /// <param name="id">The statement's id.</param>
+    /// <param name="sha256">Their fingerprints in hex; colons are allowed.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <inheritdoc cref="TakeAsync" path="/exception"/>
+    public async Task<ReleaseStanding> MaintainAsync(Caller caller, Guid id, IReadOnlyList<string> sha256, CancellationToken ct) =>
+        await release.LookAsync(await buyer.MaintainAsync(caller, id, sha256, ct), ct);
+
     /// <summary>Does what can be done now with the devices of the seller.</summary>
     /// <inheritdoc cref="TakeAsync" path="/exception"/>
     public async Task<ReleaseStanding> GoOnAsync(Caller caller, Guid id, CancellationToken ct) => await release.GoOnAsync(caller, await SellersAsync(caller, id, ct), ct);

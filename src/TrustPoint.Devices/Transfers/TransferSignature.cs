@@ -12,15 +12,17 @@ public sealed class TransferSignature
     internal static readonly TimeSpan Skew = TimeSpan.FromMinutes(10);
 
     private readonly TransferRule rule;
-    private readonly IReadOnlyList<Certificate> sent;
 
-    private TransferSignature(TransferRule rule, Certificate signer, DateTimeOffset at, IReadOnlyList<Certificate> sent) => (this.rule, Signer, At, this.sent) = (rule, signer, at, sent);
+    private TransferSignature(TransferRule rule, Certificate signer, DateTimeOffset at, IReadOnlyList<Certificate> sent) => (this.rule, Signer, At, Sent) = (rule, signer, at, sent);
 
     /// <summary>Whose key signed.</summary>
     public Certificate Signer { get; }
 
     /// <summary>When, as the signer says.</summary>
     public DateTimeOffset At { get; }
+
+    /// <summary>The certificates that came with it. They vouch for nothing.</summary>
+    internal IReadOnlyList<Certificate> Sent { get; }
 
     /// <summary>Who signed, for people.</summary>
     public string Name => Signer.Subject.Find(Oids.CommonName) ?? Signer.Subject.ToString();
@@ -67,7 +69,7 @@ public sealed class TransferSignature
         if (Signer.KeyUsage is { } usage && !usage.HasFlag(KeyUsages.DigitalSignature)) throw Refused("its key is not for signing");
         if (CertificatePath.Fault(Signer, now) is { } fault) throw Refused(fault);
         if (At > now + Skew) throw Refused("it is said to be of a time that has not come");
-        if (!new CertificatePath(sent, anchors, now).Exists(Signer)) throw Refused($"it is not below {whose}");
+        if (!new CertificatePath(Sent, anchors, now).Exists(Signer)) throw Refused($"it is not below {whose}");
     }
 
     private TransferRefusedException Refused(string why) => new(rule, $"the signature of {Name} does not count: {why}");

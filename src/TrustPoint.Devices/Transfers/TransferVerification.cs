@@ -29,6 +29,9 @@ public sealed record TransferReport(TransferPackage Package, TransferStatement? 
 
     /// <summary>How many of its devices can join the buyer by a voucher that is in it.</summary>
     public int Vouchers => Statement is null ? 0 : TransferVouchers.Count(Package, Statement);
+
+    /// <summary>By which certificates remote maintenance goes after the handover (LIF-72).</summary>
+    public IReadOnlyList<RemoteMaintenance> Maintenance => RemoteMaintenance.In(Package);
 }
 
 /// <summary>

@@ -1,3 +1,4 @@
+using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Vouchers;
 
 namespace TrustPoint.Formats.Transfers;
@@ -7,6 +8,9 @@ public sealed record TransferAcceptance
 {
     /// <summary>Its type.</summary>
     public const string Type = "urn:trustpoint:ownership-transfer-acceptance:1";
+
+    /// <summary>It names not more certificates for remote maintenance than this.</summary>
+    public const int MostMaintenance = 16;
 
     private const int MaxSize = 256 * 1024;
 
@@ -25,6 +29,9 @@ public sealed record TransferAcceptance
     /// <summary>nonceless-without-end: how many vouchers without a nonce and without an end the buyer was told of (LIF-36).</summary>
     public required int NoncelessWithoutEnd { get; init; }
 
+    /// <summary>maintenance: certificates of the buyer's own authority by which remote maintenance goes after the handover, and by no others (LIF-72); absent where there are none.</summary>
+    public IReadOnlyList<Certificate> Maintenance { get; init; } = [];
+
     /// <summary>nonce.</summary>
     public required ReadOnlyMemory<byte> Nonce { get; init; }
 
@@ -40,6 +47,7 @@ public sealed record TransferAcceptance
             AcceptedOn = message.Utc("accepted-on"),
             By = message.Party("by", "pinned-domain-cert"),
             NoncelessWithoutEnd = message.Number("nonceless-without-end") ?? throw message.Missing("nonceless-without-end"),
+            Maintenance = ReadMaintenance(message),
             Nonce = message.Nonce(),
         };
     }
@@ -53,6 +61,21 @@ public sealed record TransferAcceptance
         writer.WriteTime("accepted-on", AcceptedOn);
         writer.WriteParty("by", "pinned-domain-cert", By);
         writer.WriteNumber("nonceless-without-end", NoncelessWithoutEnd);
+        if (Maintenance is not [])
+        {
+            writer.WriteStartArray("maintenance");
+            foreach (var certificate in Maintenance) writer.WriteBase64StringValue(certificate.Der.Span);
+            writer.WriteEndArray();
+        }
         writer.WriteOctets("nonce", Nonce);
     });
+
+    private static List<Certificate> ReadMaintenance(JsonMessage message)
+    {
+        if (message.ManyOctets("maintenance", MostMaintenance) is not { } all) return [];
+        // None is said by leaving it out, and nothing is said twice (LIF-45).
+        return all.Count > 0 && all.DistinctBy(der => Convert.ToHexString(der.Span)).Count() == all.Count
+            ? [.. all.Select(der => Certificate.Decode(der))]
+            : throw message.Wrong("maintenance", "a list without doubles, of at least one");
+    }
 }

@@ -65,11 +65,21 @@ public static class TransferPapers
         text.Append("Verify the signatures with OpenSSL 3, in the folder into which you unpacked it. Get the anchors from the parties themselves:\n");
         text.Append("a file that came with the signatures proves nothing about who made them.\n\n");
         foreach (var (signature, document, anchor) in Signatures(package)) text.Append(Command(signature, document, anchor));
+        if (package.Stage >= TransferStage.Accepted) AppendMaintenance(text, TransferAcceptance.Decode(package[TransferPackage.Acceptance]));
         if (package.Find(TransferPackage.Handover) is { } handover) AppendHandover(text, package, statement, HandoverReport.Decode(handover));
         text.Append("\nThe files and their SHA-256:\n\n");
         foreach (var name in package.Names.Where(name => name != TransferPackage.Readme))
             text.Append(Convert.ToHexStringLower(SHA256.HashData(package[name].Span))).Append("  ").Append(name).Append('\n');
         return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    // LIF-72.
+    private static void AppendMaintenance(StringBuilder text, TransferAcceptance acceptance)
+    {
+        if (acceptance.Maintenance is []) return;
+        text.Append(CultureInfo.InvariantCulture, $"\nRemote maintenance after the handover goes by these certificates of {acceptance.By.Name}'s own authority, and by no other:\n\n");
+        foreach (var certificate in acceptance.Maintenance)
+            text.Append(CultureInfo.InvariantCulture, $"    {certificate.Subject}, serial number {Convert.ToHexStringLower(certificate.Serial.Span)}, until {certificate.NotAfter.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}\n");
     }
 
     // LIF-70: what the next owner's people hold beside the devices and the manufacturer's log.

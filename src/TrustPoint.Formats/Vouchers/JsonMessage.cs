@@ -78,10 +78,10 @@ internal sealed partial class JsonMessage : IDisposable
         return Octets(element, name);
     }
 
-    /// <summary>An array of them; null: absent.</summary>
+    /// <summary>An array of them, each in the one spelling that base64 has for it (RFC 4648 section 3.5); null: absent.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>>? ManyOctets(string name, int most) => Find(name) is not { } element ? null
         : element.ValueKind == JsonValueKind.Array && element.GetArrayLength() <= most
-            ? [.. element.EnumerateArray().Select(item => Octets(item, name))]
+            ? [.. element.EnumerateArray().Select(item => Octets(item, name) is var octets && Convert.ToBase64String(octets.Span) == item.GetString() ? octets : throw Wrong(name, "base64 in its one form"))]
             : throw Wrong(name, $"an array of at most {most}");
 
     /// <summary>A date and time with its offset (RFC 6991, RFC 3339 section 5.6); null: absent.</summary>

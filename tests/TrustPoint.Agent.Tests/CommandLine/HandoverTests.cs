@@ -1,12 +1,13 @@
 using System.IO.Compression;
 using System.Text.Json;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Load;
 using TrustPoint.Testing.People;
 using static TrustPoint.Agent.Tests.CommandLine.TransferCommands;
 
 namespace TrustPoint.Agent.Tests.CommandLine;
 
-/// <summary>Transfers that begin or end elsewhere than in two plants with a manufacturer between them: at the builder's test floor, and where the manufacturer is gone. LIF-70, LIF-40.</summary>
+/// <summary>Transfers that begin or end elsewhere than in two plants with a manufacturer between them: at the builder's test floor, and where the manufacturer is gone. LIF-70, LIF-72, LIF-40.</summary>
 public sealed class HandoverTests : IAsyncLifetime
 {
     private MakerAndPlant parties = null!;
@@ -31,6 +32,12 @@ public sealed class HandoverTests : IAsyncLifetime
         Assert.Contains("enrolled as", (await OnboardAsync(floor, "PUMP-70")).Done, StringComparison.Ordinal);
 
         var id = await OfferAsync(floor, plant, "PUMP-70");
+        // LIF-72: the builder's way in after the handover is a certificate of the plant's own authority, and none of the test floor's.
+        var remote = await FleetDevice.EnrolAsync(plant, "builder-remote", "tls-client");
+        var sha256 = (await plant.JsonAsync("cert", "show", remote.SerialNumber)).GetProperty("sha256").GetString()!;
+        Assert.Contains("no device of the domain plant has a certificate", (await plant.CommandAsync("transfer", "maintenance", id, new string('a', 64))).Error, StringComparison.Ordinal);
+        Assert.Contains("Remote maintenance  CN=builder-remote", await DoneAsync(plant, "transfer", "maintenance", id, sha256), StringComparison.Ordinal);
+        await AcceptAsync(floor, plant, id);
         await DoneAsync(floor, "transfer", "send", id);
         await ResetAsync(floor, "PUMP-70", id);
         await CloseAsync(floor, id);
@@ -47,6 +54,12 @@ public sealed class HandoverTests : IAsyncLifetime
         var names = statement.GetProperty("devices")[0].GetProperty("domain-ids").EnumerateArray().Select(name => name.GetString()!).ToList();
         Assert.NotEmpty(names);
         Assert.All(names, name => Assert.Contains($"    {name}\n", readme, StringComparison.Ordinal));
+
+        // LIF-72: both sides have it in writing, and the way is shut by revoking it.
+        Assert.Contains($"\n    CN=builder-remote, serial number {remote.SerialNumber.ToLowerInvariant()}, until ", readme, StringComparison.Ordinal);
+        Assert.Contains("Remote maintenance  CN=builder-remote", await DoneAsync(floor, "transfer", "show", id), StringComparison.Ordinal);
+        Assert.Contains("Remote maintenance  CN=builder-remote", await VerifyAsync(plant, floor), StringComparison.Ordinal);
+        await DoneAsync(plant, "cert", "revoke", sha256, "--reason", "cessationOfOperation");
 
         // The builder is in the manufacturer's log, and the operator takes the device all the same: it expects that one and no other.
         await DoneAsync(plant, "transfer", "take", parties.File("closed.zip"));
@@ -75,6 +88,7 @@ public sealed class HandoverTests : IAsyncLifetime
         await Maker.StopAsync();
 
         var id = await OfferAsync(parties.Plant, next!, "PUMP-40", "PUMP-41", "--without-manufacturer", "--vouchers", parties.File("last.tpv"));
+        await AcceptAsync(parties.Plant, next!, id);
         foreach (var box in new[] { parties.Plant, next! })
         {
             var shown = await DoneAsync(box, "transfer", "show", id);
@@ -87,11 +101,7 @@ public sealed class HandoverTests : IAsyncLifetime
         foreach (var serial in new[] { "PUMP-40", "PUMP-41" }) await ResetAsync(parties.Plant, serial, id);
         await CloseAsync(parties.Plant, id);
         await DoneAsync(parties.Plant, "transfer", "export", id, "--out", parties.File("closed.zip"));
-        await File.WriteAllTextAsync(parties.File("seller.pem"), await AnchorAsync(parties.Plant));
-        var known = await File.ReadAllTextAsync(parties.File("device-root.pem")) + await File.ReadAllTextAsync(parties.File("masa.pem"));
-        await File.WriteAllTextAsync(parties.File("known.pem"), known);
-        var verified = await DoneAsync(
-            next!, "transfer", "verify", parties.File("closed.zip"), "--anchor", parties.File("seller.pem"), "--anchor", parties.File("buyer.pem"), "--manufacturer", parties.File("known.pem"));
+        var verified = await VerifyAsync(next!, parties.Plant);
         Assert.Contains("whole and closed: 2 devices", verified, StringComparison.Ordinal);
         Assert.Contains("Lower assurance: no manufacturer", verified, StringComparison.Ordinal);
 
@@ -118,7 +128,7 @@ public sealed class HandoverTests : IAsyncLifetime
         await Maker.AdminAsync(HttpMethod.Post, "products/assign", new { serialNumber = serial, owner });
     }
 
-    // Written, signed by two people, accepted by one, and back at the seller.
+    // Written, signed by two people, and at the buyer's.
     private async Task<string> OfferAsync(ApplianceProcess seller, ApplianceProcess buyer, params string[] wanted)
     {
         await File.WriteAllTextAsync(parties.File("buyer.pem"), await AnchorAsync(buyer));
@@ -131,9 +141,23 @@ public sealed class HandoverTests : IAsyncLifetime
         var id = (await seller.JsonAsync([.. create])).GetProperty("id").GetString()!;
         foreach (var name in new[] { "anna", "otto" }) await (await TerminalPerson.ComeAsync(seller, name)).ActAsync(id, "sign");
         await MoveAsync(seller, buyer, id);
+        return id;
+    }
+
+    // By one person, and back at the seller.
+    private async Task AcceptAsync(ApplianceProcess seller, ApplianceProcess buyer, string id)
+    {
         await (await TerminalPerson.ComeAsync(buyer, "berta")).ActAsync(id, "accept");
         await MoveAsync(buyer, seller, id);
-        return id;
+    }
+
+    private async Task<string> VerifyAsync(ApplianceProcess buyer, ApplianceProcess seller)
+    {
+        await File.WriteAllTextAsync(parties.File("seller.pem"), await AnchorAsync(seller));
+        var known = await File.ReadAllTextAsync(parties.File("device-root.pem")) + await File.ReadAllTextAsync(parties.File("masa.pem"));
+        await File.WriteAllTextAsync(parties.File("known.pem"), known);
+        return await DoneAsync(
+            buyer, "transfer", "verify", parties.File("closed.zip"), "--anchor", parties.File("seller.pem"), "--anchor", parties.File("buyer.pem"), "--manufacturer", parties.File("known.pem"));
     }
 
     private async Task MoveAsync(ApplianceProcess from, ApplianceProcess to, string id)

@@ -114,6 +114,26 @@ public sealed class DocumentTests
         Assert.Throws<DecodeException>(() => TransferStatement.Decode(new byte[TransferStatement.MaxSize + 1]));
     }
 
+    [Fact] // LIF-72
+    public void LIF_72_an_acceptance_names_certificates_for_remote_maintenance_or_has_no_such_member()
+    {
+        var named = Acceptance.Replace("\"nonce\"", "\"maintenance\":[\"SELLER\",\"BUYER\"],\"nonce\"", StringComparison.Ordinal);
+        Assert.Equal([Convert.ToBase64String(Seller), Convert.ToBase64String(Buyer)], TransferAcceptance.Decode(Bytes(named)).Maintenance.Select(certificate => Convert.ToBase64String(certificate.Der.Span)));
+        Assert.Equal(Filled(named), Text(TransferAcceptance.Decode(Bytes(named)).Encode()));
+        Assert.Empty(TransferAcceptance.Decode(Bytes(Acceptance)).Maintenance);
+    }
+
+    [Theory] // LIF-72, LIF-45
+    [InlineData("\"SELLER\"", "maintenance is not an array of at most 16")]
+    [InlineData("[\"AQID\",\"AQID\",\"AQID\",\"AQID\",\"AQID\",\"AQID\",\"AQID\",\"AQID\",\"AQID\",\"AQID\",\"AQID\",\"AQID\",\"AQID\",\"AQID\",\"AQID\",\"AQID\",\"AQID\"]", "maintenance is not an array of at most 16")]
+    [InlineData("[]", "maintenance is not a list without doubles, of at least one")]
+    [InlineData("[\"SELLER\",\"BUYER\",\"SELLER\"]", "maintenance is not a list without doubles, of at least one")]
+    [InlineData("[{}]", "maintenance is not base64")]
+    [InlineData("[\"AAECAwQFBgcICQoLDA0ODx==\"]", "maintenance is not base64 in its one form")]
+    [InlineData("[\"AQID\"]", "certificate")]
+    public void LIF_72_what_names_no_certificates_is_refused_by_name(string maintenance, string reason) => Assert.Contains(
+        reason, Assert.Throws<DecodeException>(() => TransferAcceptance.Decode(Bytes(Acceptance.Replace("\"nonce\"", $"\"maintenance\":{maintenance},\"nonce\"", StringComparison.Ordinal)))).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("\"action\":\"reset\"", "\"action\":\"nothing\"")]
     [InlineData("\"serial-number\":\"SN-1\",", "")]

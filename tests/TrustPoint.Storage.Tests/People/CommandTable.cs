@@ -121,7 +121,7 @@ internal sealed class CommandTable : IAsyncDisposable
         signers = new(ca.Authorities, ca.Setup, ca.Store.Certificates, ca.Keys, ca.Store.Audit, clock);
         var sold = new SoldDevices(ca.Store.Devices, joinStore, ca.Store.HeldVouchersWith(ca.PeopleKey), ca.Store.HeldTransfers, ca.Store.Certificates, ca.Store.Revocations, ca.Authorities);
         var seller = new SellersDesk(ca.Store.HeldTransfers, sold, domains, ca.Authorities, manufacturers, signers, random, clock);
-        var buyer = new BuyersDesk(ca.Store.HeldTransfers, registry, ca.Store.Devices, lives.Life, ca.Store.HeldVouchersWith(ca.PeopleKey), domains, manufacturers, signers, random, clock);
+        var buyer = new BuyersDesk(ca.Store.HeldTransfers, registry, ca.Store.Devices, lives.Life, ca.Store.HeldVouchersWith(ca.PeopleKey), domains, manufacturers, ca.Store.Certificates, signers, random, clock);
         var release = new SellersRelease(ca.Store.HeldTransfers, ca.Store.Devices, sold, ca.Store.Lives, lives.Life, domains, ca.Authorities, manufacturers, new CrlFiles(folder), clock);
         var desk = new TransferDesk(ca.Store.HeldTransfers, seller, release, buyer, new NoErrand(), domains, ca.Authorities);
         var machines = new MachineTransfers(ca.Store.HeldTransfers, desk);
@@ -226,6 +226,7 @@ internal sealed class CommandTable : IAsyncDisposable
                 await desk.TakeAsync(caller, (await ca.Store.HeldTransfers.FindAsync(TransferOf(domain), TransferSide.Seller, default))!.Package, default)),
             ["TransferDesk.ConfirmResetAsync"] = new(Right.TransferDevices, true, (caller, domain) => desk.ConfirmResetAsync(caller, TransferOf(domain), default, default, default)),
             ["TransferDesk.RecordWipeAsync"] = new(Right.TransferDevices, true, (caller, domain) => desk.RecordWipeAsync(caller, TransferOf(domain), "SN-1", "anna", "bert", "erased", default)),
+            ["TransferDesk.MaintainAsync"] = new(Right.TransferDevices, true, (caller, domain) => desk.MaintainAsync(caller, TransferOf(domain), [], default)),
             ["TransferDesk.BookAsync"] = new(Right.TransferDevices, true, (caller, domain) => desk.BookAsync(caller, TransferOf(domain), null, default)),
             ["TransferDesk.GoOnAsync"] = new(Right.TransferDevices, true, (caller, domain) => desk.GoOnAsync(caller, TransferOf(domain), default)),
             ["TransferDesk.CancelAsync"] = new(Right.TransferDevices, true, (caller, domain) => desk.CancelAsync(caller, TransferOf(domain), TransferSide.Buyer, "", default)),

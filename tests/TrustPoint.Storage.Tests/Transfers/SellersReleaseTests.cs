@@ -62,7 +62,7 @@ public sealed class SellersReleaseTests : IAsyncLifetime, IDisposable
             ca.Store.Devices, ca.Store.JoinsWith(ca.PeopleKey), ca.Store.HeldVouchersWith(ca.PeopleKey), ca.Store.HeldTransfers, ca.Store.Certificates, ca.Store.Revocations, ca.Authorities);
         var release = new SellersRelease(ca.Store.HeldTransfers, ca.Store.Devices, sold, lives, life, domains, ca.Authorities, manufacturers, new CrlFiles(folder.Path), clock);
         var sellers = new SellersDesk(ca.Store.HeldTransfers, sold, domains, ca.Authorities, manufacturers, null!, RandomNumberGenerator.Create(), clock);
-        var buyers = new BuyersDesk(ca.Store.HeldTransfers, registry, ca.Store.Devices, life, ca.Store.HeldVouchersWith(ca.PeopleKey), domains, manufacturers, null!, RandomNumberGenerator.Create(), clock);
+        var buyers = new BuyersDesk(ca.Store.HeldTransfers, registry, ca.Store.Devices, life, ca.Store.HeldVouchersWith(ca.PeopleKey), domains, manufacturers, ca.Store.Certificates, null!, RandomNumberGenerator.Create(), clock);
         desk = new(ca.Store.HeldTransfers, sellers, release, buyers, null!, domains, ca.Authorities);
         watch = new(ca.Store.HeldTransfers, release, desk, new(ca.Store.HeldTransfers, desk));
         identity = maker.Identify(Serial, factoryKey);

@@ -34,6 +34,13 @@ public sealed partial class TransferPage(TransferDesk desk, MachineTransfers mac
 
     private bool CanSign => standing!.Transfer is { Side: TransferSide.Seller, Progress: TransferProgress.Draft } or { Side: TransferSide.Buyer, Progress: TransferProgress.Offered };
 
+    // LIF-72: what the acceptance names is said before somebody signs it.
+    private bool CanMaintain => standing!.Transfer is { Side: TransferSide.Buyer, Progress: TransferProgress.Offered };
+
+    private string AddCommand => $"./trustpoint device add builder-remote --domain {standing!.Transfer.Domain} --profile tls-client";
+
+    private string MaintainCommand => $"./trustpoint transfer maintenance {Id:D} FINGERPRINT";
+
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {

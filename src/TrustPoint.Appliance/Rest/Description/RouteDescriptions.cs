@@ -147,6 +147,7 @@ internal static class RouteDescriptions
         Get("transfers/{id}/package", "The package as far as it is").Asking("side", "seller or buyer, where this box is both; seller unless told").Giving<TransferFile>(),
         Post("transfers/{id}/resets", "Take a device's own confirmation of its reset").Taking<ConfirmReset>().Giving<TransferDetails>(),
         Post("transfers/{id}/wipes", "Record that two people wiped a device").Taking<RecordWipe>().Giving<TransferDetails>(),
+        Post("transfers/{id}/maintenance", "Name the certificates by which remote maintenance goes after the handover, in the acceptance that a person signs later").Taking<NameMaintenance>().Giving<TransferDetails>(),
         Post("transfers/{id}/book", "Have an accepted transfer booked by the manufacturer over the network").Asking("side", "seller or buyer, where this box is both; seller unless told").Giving<TransferDetails>(),
         Post("transfers/{id}/go-on", "Do what can be done now with the devices, and close when all is done").Giving<TransferDetails>(),
         Post("transfers/{id}/cancel", "Give a transfer up before it is booked").Asking("side", "seller or buyer, where this box is both; seller unless told").Taking<CancelTransfer>().Giving<TransferDetails>(),
