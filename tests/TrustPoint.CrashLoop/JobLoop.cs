@@ -141,7 +141,7 @@ public sealed class JobLoop(int seed)
             if (status != 200) troubles.Add(words);
         }
         violations.AddRange(troubles);
-        foreach (var file in Directory.GetFiles(folder.File("stick")).Where(file => !Path.GetFileName(file).StartsWith('.')))
+        foreach (var file in Directory.GetFiles(folder.File("stick")).Where(file => !Path.GetFileName(file).StartsWith('.') && Path.GetExtension(file) == ".tpb"))
         {
             var verified = await appliance.CommandAsync("backup", "verify", file, "--key", folder.File("safe"), "--passphrase-file", folder.File("phrase"));
             if (verified.ExitCode != 0) violations.Add($"{file}: {verified.Output}{verified.Error}");

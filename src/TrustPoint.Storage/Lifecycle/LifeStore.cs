@@ -73,7 +73,8 @@ internal sealed class LifeStore(GroupCommitWriter writer, ReadConnections reader
         using (var row = query($"SELECT {DeviceStore.Columns}, came_from FROM devices WHERE name = ?1", name))
         {
             if (!row.Read()) return null;
-            (device, cameFrom) = (DeviceStore.Read(row), row.IsDBNull(10) ? null : (DeviceState)row.GetInt64(10));
+            var last = row.GetOrdinal("came_from");
+            (device, cameFrom) = (DeviceStore.Read(row), row.IsDBNull(last) ? null : (DeviceState)row.GetInt64(last));
         }
         DeviceState? made = null;
         using (var row = query("SELECT state, blocked FROM ownership WHERE device = ?1", name))

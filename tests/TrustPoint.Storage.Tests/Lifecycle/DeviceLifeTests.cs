@@ -207,6 +207,7 @@ public sealed class DeviceLifeTests : IAsyncLifetime, IDisposable
     public async Task LIF_39_a_release_that_is_cancelled_leads_back(bool revoked, DeviceState state)
     {
         await ca.IssueAsync("pump-1");
+        await ca.Store.Devices.PutIntoAsync("pump-1", "press line 4", ca.Entry(AuditEventType.DeviceGrouped), default);
         await lives.ChangeAsync("pump-1", Suspend);
         await ByTwoAsync("pump-1", new(LifeEvent.BeginRelease) { Reason = "sold" });
         if (revoked) await lives.ChangeAsync("pump-1", new(LifeEvent.RevokeForRelease) { Reason = "sold" });

@@ -206,6 +206,7 @@ internal sealed class CommandTable : IAsyncDisposable
             ["Masa.IssueAsync"] = new(Right.AskForVouchers, false, (caller, _) => makers.Masa.IssueAsync(caller, makers.Demand(Makers.ToBlock), default)),
             ["Masa.LogAsync"] = new(Right.AskForVouchers, false, (caller, _) => makers.Masa.LogAsync(caller, makers.Demand(Makers.ToBlock), default)),
             ["TransferBookings.BookAsync"] = new(Right.BookTransfers, false, (caller, _) => makers.Bookings.BookAsync(caller, TransferPackage.Of("{}"u8.ToArray()), Name(), default)),
+            ["TransferBookings.Look"] = new(Right.BookTransfers, false, (caller, _) => Task.FromResult(makers.Bookings.Look(caller, new byte[] { 1 }))),
             ["TransferBookings.TitlesAsync"] = new(Right.SeeDevices, false, (caller, _) => makers.Bookings.TitlesAsync(caller, "nobody", default)),
             ["SellersDesk.CreateAsync"] = new(Right.TransferDevices, true, (caller, domain) => seller.CreateAsync(caller, new(domain, [], "next", ""), default)),
             ["SellersDesk.CreateOfMachineAsync"] = new(Right.TransferDevices, true, (caller, domain) => seller.CreateOfMachineAsync(caller, new(domain, [], "next", ""), "press", default)),
