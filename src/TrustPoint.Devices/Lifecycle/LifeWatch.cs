@@ -7,6 +7,9 @@ namespace TrustPoint.Devices.Lifecycle;
 /// <summary>Looks after devices that are stopped or away: what was queued is carried out, and whose time is over is not forgotten (LIF-4, LIF-60, LIF-65).</summary>
 public sealed class LifeWatch(ILifeStore store, CertificateActions actions, CaClock clock, ILogger<LifeWatch> logger)
 {
+    /// <summary>The job that looks.</summary>
+    public const string Job = "device-life";
+
     /// <summary>How often to look.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromMinutes(1);
 

@@ -9,7 +9,7 @@ namespace TrustPoint.Jobs.Duties;
 internal sealed class DeviceLifeDuty(LifeWatch watch, ProductLife products, DeviceRetirements devices, AuthorityEnds authorities) : IDuty
 {
     /// <inheritdoc/>
-    public JobPlan Plan { get; } = new("device-life", LifeWatch.Tick) { Part = "devices" };
+    public JobPlan Plan { get; } = new(LifeWatch.Job, LifeWatch.Tick) { Part = "devices" };
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> DoAsync(CancellationToken ct)

@@ -10,15 +10,16 @@ internal sealed class DevicePass(DatabaseConnection connection, Findings finding
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
     /// <summary>Runs it.</summary>
-    /// <param name="now">When the log was last written to: what was queued long before that had its time.</param>
-    /// <param name="started">When the appliance last started: while it stood nothing could be carried out.</param>
-    public void Run(DateTimeOffset now, DateTimeOffset started)
+    /// <param name="now">When the log was last written to.</param>
+    public void Run(DateTimeOffset now)
     {
         foreach (var state in Enum.GetValues<DeviceState>().Where(LifeTable.ForbidsCertificates)) Examine("Device", "devices.state", (long)state, LifeWords.Of(state), now);
         // LIF-11, LIF-53: what was made here, and counts as revoked for those who ask.
         foreach (var state in new[] { DeviceState.Compromised, DeviceState.EndOfLife }) Examine("Product", "ownership.state", ProductRows.NumberOf(state), LifeWords.Of(state), now);
-        if (now - started < Patience) return;
-        using var rows = connection.Query("SELECT id, device, at FROM certificate_actions WHERE done_at IS NULL AND at < ?1 ORDER BY id", (now - Patience).ToUnixTimeMilliseconds());
+        // The job looked long after it was queued, and did not carry it out. While the box stood nobody could.
+        using var rows = connection.Query(
+            "SELECT id, device, at FROM certificate_actions WHERE done_at IS NULL AND at < (SELECT max(at) FROM job_runs WHERE job = ?1) - ?2 ORDER BY id",
+            LifeWatch.Job, (long)Patience.TotalMilliseconds);
         while (rows.Read())
             findings.Add($"certificate_actions/{rows.GetInt64(0)}: what was queued at {DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(2)):u} for the certificates of {rows.GetString(1)} is not done.");
     }

@@ -44,7 +44,7 @@ public static class Fsck
                 checkpoints = log.Checkpoints;
                 CompareFile(connection, new CheckpointFile(dataDirectory), findings);
                 RowPass.Run(connection, state, findings);
-                new DevicePass(connection, findings).Run(log.LastTime, log.LastStart);
+                new DevicePass(connection, findings).Run(log.LastTime);
                 var authorities = AuthorityStore.Read(connection);
                 new CrlPass(connection, new CrlFiles(dataDirectory), findings).Run(authorities);
                 CeremonyPass.Run(connection, CeremonyFolders.In(dataDirectory), findings);

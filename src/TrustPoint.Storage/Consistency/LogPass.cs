@@ -23,9 +23,6 @@ internal sealed class LogPass(DatabaseConnection connection, WitnessedState stat
     /// <summary>The latest time of an entry.</summary>
     public DateTimeOffset LastTime { get; private set; }
 
-    /// <summary>When the appliance last started.</summary>
-    public DateTimeOffset LastStart { get; private set; }
-
     /// <summary>Runs it. Returns the number of entries.</summary>
     public long Run(CancellationToken ct)
     {
@@ -128,7 +125,6 @@ internal sealed class LogPass(DatabaseConnection connection, WitnessedState stat
     private void ExamineTime(long index, string name, DateTimeOffset at)
     {
         if (at > LastTime) LastTime = at;
-        if (name == AuditEventType.ApplianceStarted.Name) LastStart = at;
         var isSigned = name == AuditEventType.CertificateIntended.Name || name == AuditEventType.CrlIntended.Name;
         if (isSigned && highest - at > CaClock.Tolerance)
             findings.Add($"Entry {index} of the audit log ({name}) has the time {at:u}, when {highest:u} had been signed.");

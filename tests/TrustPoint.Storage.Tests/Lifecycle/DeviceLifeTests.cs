@@ -347,6 +347,7 @@ public sealed class DeviceLifeTests : IAsyncLifetime, IDisposable
             return (change with { Actions = [] }, ca.Entry(AuditEventType.DeviceStateChanged));
         }, default);
         ca.Time.Advance(TimeSpan.FromHours(2));
+        await ca.Store.JobRuns.KeepAsync(LifeWatch.Job, new(ca.Time.GetUtcNow(), TimeSpan.Zero, "the token is away"), default);
         await ca.Store.Audit.AppendAsync(ca.Entry(AuditEventType.ApplianceStarted), default);
         await ca.Checkpoints.SignAsync(default);
         await ca.Store.DisposeAsync();
