@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Appliance.Enrolment;
-using TrustPoint.Devices;
+using TrustPoint.Ca.Callers;
+using TrustPoint.Devices.Transfers;
 using TrustPoint.Formats.Transfers;
 
 namespace TrustPoint.Appliance.Transfers;

@@ -8,6 +8,7 @@ using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ca.Vouchers;
+using TrustPoint.Devices;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Transfers;
 using TrustPoint.Formats;

@@ -118,7 +118,7 @@ internal sealed class CommandTable : IAsyncDisposable
         backups = new(ca.Store.Backups, ca.Store.Audit, backupMaker, ca.SecondPerson, ca.Time);
         var codes = new EnrolmentCodes(ca.Store.Devices, domains, random, ca.Time);
         lives = new(ca);
-        signers = new(ca.Authorities, ca.Setup, ca.Store.Certificates, ca.Keys, ca.Store.Audit, clock);
+        signers = new(ca.Authorities, ca.Setup, ca.Store.Certificates, ca.Keys, ca.Store.Audit, clock, "box");
         var sold = new SoldDevices(ca.Store.Devices, joinStore, ca.Store.HeldVouchersWith(ca.PeopleKey), ca.Store.HeldTransfers, ca.Store.Certificates, ca.Store.Revocations, ca.Authorities);
         var seller = new SellersDesk(ca.Store.HeldTransfers, sold, domains, ca.Authorities, manufacturers, signers, random, clock);
         var buyer = new BuyersDesk(ca.Store.HeldTransfers, registry, ca.Store.Devices, lives.Life, ca.Store.HeldVouchersWith(ca.PeopleKey), domains, manufacturers, ca.Store.Certificates, signers, random, clock);

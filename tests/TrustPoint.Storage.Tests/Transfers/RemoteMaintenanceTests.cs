@@ -41,7 +41,7 @@ public sealed class RemoteMaintenanceTests : IAsyncLifetime, IDisposable
         ca = await StoredCa.CreateAsync(folder.Path);
         domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, ProfileCatalogue.Load(null), ca.Authorities, ca.SecondPerson, ca.Time, default);
         var clock = new CaClock(ca.Time);
-        signers = new(ca.Authorities, ca.Setup, ca.Store.Certificates, ca.Keys, ca.Store.Audit, clock);
+        signers = new(ca.Authorities, ca.Setup, ca.Store.Certificates, ca.Keys, ca.Store.Audit, clock, "box");
         buyer = new(ca.Store.HeldTransfers, null!, ca.Store.Devices, null!, null!, domains, null!, ca.Store.Certificates, signers, random, clock);
         var release = new SellersRelease(ca.Store.HeldTransfers, ca.Store.Devices, null!, ca.Store.Lives, null!, domains, ca.Authorities, null!, null!, clock);
         desk = new(ca.Store.HeldTransfers, null!, release, buyer, null!, domains, ca.Authorities);

@@ -110,7 +110,7 @@ public sealed class TransferSignersTests : BookingTest
 
     private Domain Line => Realms.Find("line-a")!;
 
-    private TransferSigners Signers() => new(Box.Authorities, Box.Setup, Box.Store.Certificates, Box.Keys, Box.Store.Audit, new CaClock(Box.Time));
+    private TransferSigners Signers() => new(Box.Authorities, Box.Setup, Box.Store.Certificates, Box.Keys, Box.Store.Audit, new CaClock(Box.Time), "box");
 
     private static Person Who(string name, byte[] document) =>
         new(name, [new(Role.Administrator)], 1, IsFresh: true) { ProvenFor = TransferSigners.ProofOf(TransferDocument.Statement, document) };
