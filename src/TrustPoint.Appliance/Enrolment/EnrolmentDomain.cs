@@ -37,7 +37,7 @@ internal sealed class EnrolmentDomain(Domain domain, string? labelProfile, Enrol
         try
         {
             var from = SourceAddress.KeyOf(source);
-            return Client(await rooms.Batches.TryAdmitAsync(userName, password, from, domain, ct) ?? await rooms.Admission.AdmitAsync(userName, password, from, domain, ct));
+            return Client((AdmittedClient?)await rooms.Batches.TryAdmitAsync(userName, password, from, domain, ct) ?? await rooms.Admission.AdmitAsync(userName, password, from, domain, ct));
         }
         catch (Exception error) when (EnrolmentErrors.Of(error) is { } answer)
         {

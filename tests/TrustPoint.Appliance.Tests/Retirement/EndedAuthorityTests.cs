@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Ocsp;
 using TrustPoint.Formats.Revocation;
 using TrustPoint.Testing.Est;
