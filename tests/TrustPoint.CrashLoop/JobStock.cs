@@ -1,13 +1,20 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Crls;
+using TrustPoint.Ca.Revocation;
+using TrustPoint.Ca.Time;
+using TrustPoint.Ca.Vouchers;
 using TrustPoint.Devices.Transfers;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Transfers;
 using TrustPoint.Storage;
 using TrustPoint.Storage.People;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Load;
 using TrustPoint.Testing.Transfers;
 
@@ -24,7 +31,7 @@ internal static class JobStock
 
     private static readonly Administrator Console = new("uid:0");
 
-    /// <summary>What lasts: devices with time limits, a factory whose voucher signers live three days, a plan of backups.</summary>
+    /// <summary>What lasts: devices with time limits, a factory that gave a voucher, a plan of backups.</summary>
     public static async Task PrepareAsync(string data, TemporaryDirectory folder)
     {
         await using var appliance = await ApplianceProcess.StartAsync(data, FleetDevice.Unlimited);
@@ -33,14 +40,11 @@ internal static class JobStock
         Directory.CreateDirectory(folder.File("stick"));
         var owner = folder.File("owner.pem");
         await File.WriteAllTextAsync(owner, (await appliance.CommandAsync("ca", "export", "--anchors")).Done);
-        await File.WriteAllTextAsync(folder.File("voucher-signer.yaml"), (await appliance.CommandAsync("profile", "show", "voucher-signer")).Done
-            .Replace("version: 2", "version: 3", StringComparison.Ordinal).Replace("lifetime: 10y", "lifetime: 3d", StringComparison.Ordinal));
         string[][] commands =
         [
             ["backup", "key", "create", folder.File("safe"), "--passphrase-file", folder.File("phrase")],
             ["backup", "key", "add", "safe", folder.File("safe.pub")],
             ["backup", "plan", "set", "--folder", folder.File("stick"), "--every", "1d", "--keep", "5", "--keep-weekly", "5"],
-            ["profile", "save", folder.File("voucher-signer.yaml")],
             ["ca", "create", "device-root", "--profile", "idevid-root-ca", "--common-name", "Device Root", "--organization", "Maker"],
             ["ca", "create", "device-ca", "--parent", "device-root", "--profile", "idevid-issuing-ca", "--common-name", "Device CA", "--organization", "Maker"],
             ["ca", "create", "masa", "--common-name", "Voucher CA", "--organization", "Maker"],
@@ -62,7 +66,7 @@ internal static class JobStock
         await appliance.StopAsync();
     }
 
-    /// <summary>What the next start finds due, as a stop of the box leaves it: proposals that nobody decided, and a transfer that the buyer has just accepted. It is stopped.</summary>
+    /// <summary>What the next start finds due, as a stop of the box leaves it: proposals that nobody decided, a signer of vouchers that was revoked, and a transfer that the buyer has just accepted. It is stopped.</summary>
     /// <param name="data">The data directory.</param>
     /// <param name="now">Now, by its clock.</param>
     /// <param name="round">Another one each time.</param>
@@ -70,7 +74,8 @@ internal static class JobStock
     {
         using var random = RandomNumberGenerator.Create();
         await using var store = Store.Open(data);
-        var approvals = store.ApprovalsWith(new PeopleKey(data, random));
+        var (key, time) = (new PeopleKey(data, random), new ManualTime(now));
+        var approvals = store.ApprovalsWith(key);
         for (var number = 0; number < Proposals; number++)
         {
             var act = new Act(ActKind.StopDevices, Right.ManageDevices, "report a device lost", ("device", FormattableString.Invariant($"press-{round}-{number}")));
@@ -78,6 +83,11 @@ internal static class JobStock
                 new() { Act = act, Requester = "ada", At = now, ExpiresAt = now.AddHours(12) },
                 proposal => Entry(AuditEventType.ApprovalProposed, now, ("proposal", FormattableString.Invariant($"{proposal.Number}"))), default);
         }
+        var authorities = await Ca.Authorities.Authorities.LoadAsync(store.Authorities, default);
+        var second = new SecondPerson(approvals, store.PeopleWith(key), store.Audit, random, time, NullLogger<SecondPerson>.Instance);
+        var revocations = new Revocations(authorities, store.Revocations, new CrlAgenda(time), second, new CaClock(time));
+        var signers = (await store.Certificates.ListAsync(new(Profile: "voucher-signer", Status: CertificateStatus.Issued), CertificateSort.Newest, null, 10, default)).Items;
+        foreach (var signer in signers) await revocations.ChangeAsync(new AuthorityEnd(VoucherSigners.AuthorityName), [signer.Id], new RevocationOrder.Revoke(RevocationReason.Superseded), default);
         // What the transfer before has still to do without its manufacturer is given up.
         foreach (var old in await store.HeldTransfers.WaitingAsync(100, default))
             await store.HeldTransfers.ChangeAsync(old with { Progress = TransferProgress.Cancelled, Note = "over" }, Entry(AuditEventType.TransferCancelled, now, ("transfer", $"{old.Id:D}")), default);

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Text.Json;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Devices.Transfers;
@@ -34,6 +33,7 @@ public sealed class SharedTokenEndTests : IDisposable
         Directory.CreateDirectory(folder.File("tokens"));
         await File.WriteAllTextAsync(folder.File("softhsm2.conf"), $"directories.tokendir = {folder.File("tokens")}\n");
         await File.WriteAllTextAsync(folder.File("pin"), Pin + "\n");
+        File.SetUnixFileMode(folder.File("pin"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         _ = (await Shell.BashAsync($"softhsm2-util --init-token --free --label shared --pin {Pin} --so-pin 87654321", folder.Path, Environment)).Done;
         await ToolAsync($"--keypairgen --key-type EC:prime256v1 --label '{Foreign}' --id 4711");
         await using var box = await ApplianceProcess.StartAsync(
@@ -54,9 +54,9 @@ public sealed class SharedTokenEndTests : IDisposable
         {
             foreach (var one in (await box.JsonAsync("ca", "end", authority, "--check")).GetProperty("inForce").EnumerateArray())
                 await DoneAsync(box, "cert", "revoke", one.GetProperty("serial").GetString()!, "--reason", "cessationOfOperation");
-            await ByTwoAsync(box, carl, "ca", "end", authority, "--reason", "the plant is closed");
+            await carl.ApproveAsync("ca", "end", authority, "--reason", "the plant is closed");
         }
-        await ByTwoAsync(box, carl, "appliance", "end", "--reason", "the plant is closed", "--to", folder.File("evidence"));
+        await carl.ApproveAsync("appliance", "end", "--reason", "the plant is closed", "--to", folder.File("evidence"));
         using var http = new HttpClient();
         await Waiting.UntilAsync(async () =>
         {
@@ -117,12 +117,4 @@ public sealed class SharedTokenEndTests : IDisposable
     }
 
     private static async Task DoneAsync(ApplianceProcess box, params string[] command) => _ = (await box.CommandAsync(command)).Done;
-
-    private static async Task ByTwoAsync(ApplianceProcess box, TerminalPerson second, params string[] command)
-    {
-        Assert.Contains("second person", (await box.CommandAsync(command)).Error, StringComparison.Ordinal);
-        JsonElement waiting = Assert.Single((await box.AdminAsync(HttpMethod.Get, "approvals?state=waiting")).GetProperty("items").EnumerateArray());
-        await box.AdminAsync(HttpMethod.Post, $"terminal/approvals/{waiting.GetProperty("number").GetInt64()}/approve", new { session = second.Session });
-        await DoneAsync(box, command);
-    }
 }
