@@ -8,6 +8,7 @@ using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ca.Vouchers;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Transfers;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Transfers;
@@ -28,6 +29,7 @@ internal static class JobStock
 
     private const int Proposals = 4;
     private const int DevicesOfTransfer = 4;
+    private const int Suspended = 4;
 
     private static readonly Administrator Console = new("uid:0");
 
@@ -66,7 +68,7 @@ internal static class JobStock
         await appliance.StopAsync();
     }
 
-    /// <summary>What the next start finds due, as a stop of the box leaves it: proposals that nobody decided, a signer of vouchers that was revoked, and a transfer that the buyer has just accepted. It is stopped.</summary>
+    /// <summary>What the next start finds due, as a stop of the box leaves it: proposals that nobody decided, a signer of vouchers that was revoked, a transfer that the buyer has just accepted, and devices whose suspension ends. It is stopped.</summary>
     /// <param name="data">The data directory.</param>
     /// <param name="now">Now, by its clock.</param>
     /// <param name="round">Another one each time.</param>
@@ -92,6 +94,25 @@ internal static class JobStock
         foreach (var old in await store.HeldTransfers.WaitingAsync(100, default))
             await store.HeldTransfers.ChangeAsync(old with { Progress = TransferProgress.Cancelled, Note = "over" }, Entry(AuditEventType.TransferCancelled, now, ("transfer", $"{old.Id:D}")), default);
         await AcceptAsync(store, now, round);
+        for (var number = 0; number < Suspended; number++) await SuspendAsync(store, now, FormattableString.Invariant($"valve-{round}-{number}"));
+    }
+
+    private static async Task SuspendAsync(Store store, DateTimeOffset now, string device)
+    {
+        await store.Devices.AddAsync(new() { Name = device, Domain = "plant", AddedAt = now, State = DeviceState.Operational }, Entry(AuditEventType.DeviceAdded, now, ("device", device)), default);
+        var line = new DeviceTransition
+        {
+            Device = device,
+            Side = Side.Owner,
+            At = now,
+            Event = LifeEvent.Suspend,
+            Before = DeviceState.Operational,
+            After = DeviceState.Suspended,
+            By = Console.Name,
+            Reason = "a leak",
+            Until = now.AddHours(12),
+        };
+        await store.Lives.ChangeAsync(device, now, _ => (new(line, line.Until, DeviceState.Operational, []), Entry(AuditEventType.DeviceSuspended, now, ("device", device))), default);
     }
 
     private static async Task AcceptAsync(Store store, DateTimeOffset now, int round)
@@ -107,7 +128,7 @@ internal static class JobStock
             using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             identities.Add(maker.Identify(serial, own));
             await store.Devices.AddAsync(
-                new() { Name = $"sold-{serial.ToLowerInvariant()}", Domain = "plant", Manufacturer = "maker", SerialNumber = serial, AddedAt = now, State = Devices.Lifecycle.DeviceState.Operational },
+                new() { Name = $"sold-{serial.ToLowerInvariant()}", Domain = "plant", Manufacturer = "maker", SerialNumber = serial, AddedAt = now, State = DeviceState.Operational },
                 Entry(AuditEventType.DeviceAdded, now, ("device", serial)), default);
         }
         var statement = TestTransfer.Statement(seller, buyer, now, [.. identities.Select(identity => (identity, TitleHead.None))]) with { WithoutManufacturer = true };
