@@ -191,8 +191,9 @@ public sealed class MakerLifeTests : MakerTest
         Assert.Equal(["SN-72", "SN-71", "SN-70"], (await Makers.Products.ListAsync(Admin, beside, new(), default)).Items.Select(product => product.SerialNumber));
         Assert.Equal([(DeviceState.InTrade, 1), (DeviceState.Assigned, 1), (DeviceState.Compromised, 1)], await Makers.Products.CountByStateAsync(Admin, beside, default));
         Assert.Single(await LogAsync(AuditEventType.ProductOfBatch));
-        // To act on together: all of them or none.
-        await Assert.ThrowsAsync<CommandRefusedException>(() => Makers.Life.ChangeAsync(Admin, "line-a", ["SN-70", "SN-72"], new(LifeEvent.Suspend) { Reason = "PSIRT-17" }, default));
+        // To act on together: all of them or none, and the one that stops it is named.
+        var refused = await Assert.ThrowsAsync<CommandRefusedException>(() => Makers.Life.ChangeAsync(Admin, "line-a", ["SN-70", "SN-72"], new(LifeEvent.Suspend) { Reason = "PSIRT-17" }, default));
+        Assert.StartsWith("product SN-72 is compromised", refused.Message, StringComparison.Ordinal);
         Assert.Equal(DeviceState.InTrade, (await ProductAsync("SN-70")).State);
         await Makers.Life.ChangeAsync(Admin, "line-a", ["SN-70", "SN-71"], new(LifeEvent.Suspend) { Reason = "PSIRT-17" }, default);
         Assert.Equal([(DeviceState.Suspended, 2), (DeviceState.Compromised, 1)], await Makers.Products.CountByStateAsync(Admin, beside, default));

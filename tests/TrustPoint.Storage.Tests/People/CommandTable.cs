@@ -210,8 +210,8 @@ internal sealed class CommandTable : IAsyncDisposable
             ["TransferBookings.TitlesAsync"] = new(Right.SeeDevices, false, (caller, _) => makers.Bookings.TitlesAsync(caller, "nobody", default)),
             ["SellersDesk.CreateAsync"] = new(Right.TransferDevices, true, (caller, domain) => seller.CreateAsync(caller, new(domain, [], "next", ""), default)),
             ["SellersDesk.CreateOfMachineAsync"] = new(Right.TransferDevices, true, (caller, domain) => seller.CreateOfMachineAsync(caller, new(domain, [], "next", ""), "press", default)),
-            ["MachineTransfers.FindAsync"] = new(Right.SeeDevices, true, (caller, domain) => machines.FindAsync(caller, TransferOf(domain), null, default)),
-            ["MachineTransfers.BookAsync"] = new(Right.TransferDevices, true, (caller, domain) => machines.BookAsync(caller, TransferOf(domain), null, default)),
+            ["MachineTransfers.FindAsync"] = new(Right.SeeDevices, true, (caller, domain) => machines.FindAsync(caller, TransferOf(domain), null, null, default)),
+            ["MachineTransfers.BookAsync"] = new(Right.TransferDevices, true, (caller, domain) => machines.BookAsync(caller, TransferOf(domain), null, null, default)),
             ["ToldResets.TakeAsync"] = new(Right.TransferDevices, true, (caller, domain) => told.TakeAsync(caller, TransferOf(domain), new(default, default), Name(), default)),
             ["SellersDesk.ProofForAsync"] = new(Right.SeeDevices, true, (caller, domain) => seller.ProofForAsync(caller, TransferOf(domain), default)),
             ["SellersDesk.CancelAsync"] = new(Right.TransferDevices, true, (caller, domain) => seller.CancelAsync(caller, TransferOf(domain), "", default)),
@@ -420,11 +420,11 @@ internal sealed class CommandTable : IAsyncDisposable
         using var seller = new TestParty("seller", now);
         using var buyer = new TestParty("buyer", now);
         using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
-        var statement = TestTransfer.Statement(seller, buyer, now, (seller.Identify("SN-1", key), TitleHead.None)) with { Id = TransferOf(domain) };
+        var statement = TestTransfer.Statement(seller, buyer, now, (seller.Identify("SN-1", key), TitleHead.None)) with { Id = TransferOf(domain), Machine = new(TransferOf(domain), "press", 1) };
         return new()
         {
             Id = statement.Id,
-            Machine = new(statement.Id, "press", 1),
+            Machine = new(TransferOf(domain), "press", 1),
             Side = side,
             Domain = domain,
             Progress = side == TransferSide.Seller ? TransferProgress.Draft : TransferProgress.Offered,
