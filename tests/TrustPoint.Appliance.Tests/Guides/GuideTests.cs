@@ -101,7 +101,7 @@ public class GuideTests
         await using var appliance = await ApplianceProcess.StartAsync();
         _ = await PrepareAsync(appliance, folder);
         await WritePhraseAsync(folder);
-        File.Copy(Path.Combine(appliance.DataDirectory, "crl", "evaluation-issuing-g1.crl"), folder.File("issuing-g1.crl"));
+        File.Copy(Path.Combine(appliance.DataDirectory, "crl", "evaluation-issuing-g1.crl"), folder.File("evaluation-issuing-g1.crl"));
         // The other box, and the disks that are mounted.
         var other = new Dictionary<string, string>(appliance.Environment) { ["TrustPoint__DataDirectory"] = folder.File("other") };
         foreach (var disk in new[] { "stick", "backup" }) Directory.CreateDirectory(folder.File(disk));
