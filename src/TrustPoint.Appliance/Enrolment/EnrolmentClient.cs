@@ -27,10 +27,10 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
     };
 
     /// <summary>The device that it is, or will be when it has enrolled; null for a registration authority.</summary>
-    public Device? Device => admitted is AdmittedClient.Newcomer newcomer ? newcomer.Future : DeviceOf(admitted);
+    public Device? Device => admitted is AdmittedClient.Newcomer newcomer ? newcomer.Future : (admitted as AdmittedClient.Known)?.Device;
 
     /// <summary>The name of the device that it asks for; null for a registration authority and for a newcomer that did not ask yet.</summary>
-    public string? Subject { get; private set; } = DeviceOf(admitted)?.Name;
+    public string? Subject { get; private set; } = (admitted as AdmittedClient.Known)?.Device.Name;
 
     /// <inheritdoc/>
     public async ValueTask<ReadOnlyMemory<byte>> EnrolAsync(CertificationRequest request, CancellationToken ct)
@@ -66,8 +66,7 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
             var renewal = admitted switch
             {
                 // RFC 7030 section 4.2.2: what authenticates is what is renewed.
-                AdmittedClient.ByOwnCertificate own => EnrolmentRenewal.Of(own, domain, rooms),
-                AdmittedClient.ByEndedCertificate ended => EnrolmentRenewal.Of(ended, domain, rooms),
+                AdmittedClient.ByOurCertificate ours => EnrolmentRenewal.Of(ours, domain, rooms),
                 AdmittedClient.ByBatch => throw EstError.Forbidden("a factory identity is not renewed"),
                 AdmittedClient.Newcomer => throw EstError.Forbidden("the device has no certificate of ours to renew: use simpleenroll"),
                 _ => await EnrolmentRenewal.FindAsync(request, await SubjectAsync(request, ct), domain, rooms, ct),
@@ -89,10 +88,8 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
     {
         switch (admitted)
         {
-            case AdmittedClient.ByCode code: return (code.Caller, code.Device);
-            case AdmittedClient.ByOwnCertificate own: return (own.Caller, own.Device);
             case AdmittedClient.ByEndedCertificate: throw EstError.Forbidden("the client certificate has expired: it may be renewed with simplereenroll, and nothing else");
-            case AdmittedClient.ByFactoryIdentity factory: return (factory.Caller, factory.Device);
+            case AdmittedClient.Known known: return (known.Caller, known.Device);
             case AdmittedClient.Newcomer newcomer:
                 var added = await rooms.Newcomers.AddAsync(newcomer, ct);
                 Subject = added.Device.Name;
@@ -123,15 +120,6 @@ internal sealed class EnrolmentClient(AdmittedClient admitted, Domain domain, st
         IsFactoryIdentity(Profile) && device is { Manufacturer: null, SerialNumber: not null } ? [new(NewProduct.IdentityGrantOf(device.Name))] : [];
 
     private bool IsFactoryIdentity(string profile) => rooms.Profiles.Find(profile) is { IsFactoryIdentity: true };
-
-    private static Device? DeviceOf(AdmittedClient admitted) => admitted switch
-    {
-        AdmittedClient.ByCode code => code.Device,
-        AdmittedClient.ByOwnCertificate own => own.Device,
-        AdmittedClient.ByEndedCertificate ended => ended.Device,
-        AdmittedClient.ByFactoryIdentity factory => factory.Device,
-        _ => null,
-    };
 
     // RFC 7030 section 4.2.3: known again by its key, however the request was signed.
     private async ValueTask<CertificateOrder> ApprovedAsync(CertificateOrder order, CancellationToken ct)

@@ -33,13 +33,9 @@ internal sealed class EnrolmentRenewal : IEstRenewal
     /// <summary>The profile of the certificate being renewed: the request has no say (EST-71).</summary>
     public string Profile { get; }
 
-    /// <summary>For the very certificate that authenticates the client.</summary>
-    public static EnrolmentRenewal Of(AdmittedClient.ByOwnCertificate own, Domain domain, EnrolmentRooms rooms) =>
-        new(own.Row, own.Certificate, own.Caller, own.Device, domain, rooms);
-
-    /// <summary>For the very certificate that authenticates the client, which has ended.</summary>
-    public static EnrolmentRenewal Of(AdmittedClient.ByEndedCertificate ended, Domain domain, EnrolmentRooms rooms) =>
-        new(ended.Row, ended.Certificate, ended.Caller, ended.Device, domain, rooms);
+    /// <summary>For the very certificate that authenticates the client, good or ended.</summary>
+    public static EnrolmentRenewal Of(AdmittedClient.ByOurCertificate client, Domain domain, EnrolmentRooms rooms) =>
+        new(client.Row, client.Certificate, client.Caller, client.Device, domain, rooms);
 
     /// <summary>For the one certificate of the device that has the request's names. Where two profiles give those names, nobody guesses.</summary>
     /// <exception cref="EstError">None, or more than one profile.</exception>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using TrustPoint.Appliance.Audit;
 using TrustPoint.Appliance.Rest;
 using TrustPoint.Ca.Transfers;
 using TrustPoint.Devices.Transfers;
@@ -10,7 +11,7 @@ internal static class TransferDeskSetup
 {
     /// <summary>Adds them. The host gives the rest: the store of transfers, of devices, joins and lives among it.</summary>
     public static IServiceCollection AddTransferDesk(this IServiceCollection services) => services
-        .AddSingleton<TransferSigners>()
+        .AddSingleton(provider => ActivatorUtilities.CreateInstance<TransferSigners>(provider, provider.GetRequiredService<LogIdentity>().Id))
         .AddSingleton<SoldDevices>()
         .AddSingleton<SellersDesk>()
         .AddSingleton<SellersRelease>()

@@ -36,7 +36,9 @@ public sealed class NoTransferSignerException(string message) : Exception(messag
 /// <param name="keys">Where their keys are.</param>
 /// <param name="log">Where each signature is written down before it is made.</param>
 /// <param name="clock">The CA's time.</param>
-public sealed class TransferSigners(Authorities.Authorities authorities, AuthoritySetup setup, ICertificateQueries certificates, IKeyStore keys, IAuditStore log, CaClock clock) : IDisposable
+/// <param name="instance">The data directory's id, with which the labels of the keys end.</param>
+public sealed class TransferSigners(
+    Authorities.Authorities authorities, AuthoritySetup setup, ICertificateQueries certificates, IKeyStore keys, IAuditStore log, CaClock clock, string instance) : IDisposable
 {
     private const string Profile = "transfer-signer";
     private const int NewestLookedAt = 1000;
@@ -114,7 +116,7 @@ public sealed class TransferSigners(Authorities.Authorities authorities, Authori
         if (authorities.Inactive(authority, now) is { } reason) throw new NoTransferSignerException($"nobody may sign transfers of the domain {domain}: {reason}");
         var made = await setup.CreateServiceAsync(Maker, new()
         {
-            KeyLabel = $"transfers {domain} {person}",
+            KeyLabel = $"transfers {domain} {person} {instance}",
             Authority = authority.Name,
             Profile = Profile,
             Names = new() { Values = new Dictionary<string, string> { ["transfer.domain"] = domain, ["transfer.person"] = person } },

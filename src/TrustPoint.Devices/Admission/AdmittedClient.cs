@@ -14,74 +14,75 @@ public abstract record AdmittedClient
     {
     }
 
-    /// <summary>A device that typed its one-time code. The code is a grant that the first request uses up.</summary>
-    public sealed record ByCode : AdmittedClient
+    /// <summary>A device that is in the registry.</summary>
+    public abstract record Known : AdmittedClient
     {
-        internal ByCode(Device device, EnrolmentCode code) => (Device, Code) = (device, code);
+        private protected Known(Device device) => Device = device;
 
         /// <summary>The device.</summary>
         public Device Device { get; }
+
+        /// <summary>The caller that it is.</summary>
+        public DeviceCaller Caller => new(Device.Name, Credential);
+
+        /// <summary>What it showed.</summary>
+        private protected abstract DeviceCredential Credential { get; }
+    }
+
+    /// <summary>A device that typed its one-time code. The code is a grant that the first request uses up.</summary>
+    public sealed record ByCode : Known
+    {
+        internal ByCode(Device device, EnrolmentCode code) : base(device) => Code = code;
 
         /// <summary>The code.</summary>
         public EnrolmentCode Code { get; }
 
-        /// <summary>The caller that it is.</summary>
-        public DeviceCaller Caller => new(Device.Name, new DeviceCredential.OneTimeCode(Code.Id));
+        private protected override DeviceCredential Credential => new DeviceCredential.OneTimeCode(Code.Id);
     }
 
     /// <summary>A device with a certificate that we issued.</summary>
-    public sealed record ByOwnCertificate : AdmittedClient
+    public abstract record ByOurCertificate : Known
     {
-        internal ByOwnCertificate(Device device, CertificateRecord row, Certificate certificate) =>
-            (Device, Row, Certificate) = (device, row, certificate);
-
-        /// <summary>The device.</summary>
-        public Device Device { get; }
+        private protected ByOurCertificate(Device device, CertificateRecord row, Certificate certificate) : base(device) => (Row, Certificate) = (row, certificate);
 
         /// <summary>The certificate's row.</summary>
         public CertificateRecord Row { get; }
 
         /// <summary>The certificate, as it was shown: byte for byte that of the row.</summary>
         public Certificate Certificate { get; }
+    }
 
-        /// <summary>The caller that it is.</summary>
-        public DeviceCaller Caller => new(Device.Name, new DeviceCredential.OwnCertificate(
-            Row.Authority, Convert.ToHexString(Row.Serial), Convert.ToHexStringLower(Row.Sha256!)));
+    /// <summary>A device with a certificate that we issued and that is good.</summary>
+    public sealed record ByOwnCertificate : ByOurCertificate
+    {
+        internal ByOwnCertificate(Device device, CertificateRecord row, Certificate certificate) : base(device, row, certificate)
+        {
+        }
+
+        private protected override DeviceCredential Credential =>
+            new DeviceCredential.OwnCertificate(Row.Authority, Convert.ToHexString(Row.Serial), Convert.ToHexStringLower(Row.Sha256!));
     }
 
     /// <summary>A device with a certificate that we issued and that has ended, within the grace of its domain: it may renew it, and nothing else.</summary>
-    public sealed record ByEndedCertificate : AdmittedClient
+    public sealed record ByEndedCertificate : ByOurCertificate
     {
-        internal ByEndedCertificate(Device device, CertificateRecord row, Certificate certificate) =>
-            (Device, Row, Certificate) = (device, row, certificate);
+        internal ByEndedCertificate(Device device, CertificateRecord row, Certificate certificate) : base(device, row, certificate)
+        {
+        }
 
-        /// <summary>The device.</summary>
-        public Device Device { get; }
-
-        /// <summary>The certificate's row.</summary>
-        public CertificateRecord Row { get; }
-
-        /// <summary>The certificate, as it was shown: byte for byte that of the row.</summary>
-        public Certificate Certificate { get; }
-
-        /// <summary>The caller that it is.</summary>
-        public DeviceCaller Caller => new(Device.Name, new DeviceCredential.EndedCertificate(
-            Row.Authority, Convert.ToHexString(Row.Serial), Convert.ToHexStringLower(Row.Sha256!)));
+        private protected override DeviceCredential Credential =>
+            new DeviceCredential.EndedCertificate(Row.Authority, Convert.ToHexString(Row.Serial), Convert.ToHexStringLower(Row.Sha256!));
     }
 
     /// <summary>A known device with its manufacturer's certificate.</summary>
-    public sealed record ByFactoryIdentity : AdmittedClient
+    public sealed record ByFactoryIdentity : Known
     {
-        internal ByFactoryIdentity(Device device, FactoryIdentity identity) => (Device, Identity) = (device, identity);
-
-        /// <summary>The device.</summary>
-        public Device Device { get; }
+        internal ByFactoryIdentity(Device device, FactoryIdentity identity) : base(device) => Identity = identity;
 
         /// <summary>What its certificate says.</summary>
         public FactoryIdentity Identity { get; }
 
-        /// <summary>The caller that it is.</summary>
-        public DeviceCaller Caller => new(Device.Name, Identity.Credential);
+        private protected override DeviceCredential Credential => Identity.Credential;
     }
 
     /// <summary>

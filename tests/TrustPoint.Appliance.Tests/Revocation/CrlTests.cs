@@ -85,14 +85,7 @@ public class CrlTests(SharedAppliance shared) : IClassFixture<SharedAppliance>
         var device = await FleetDevice.EnrolAsync(appliance, "pump-1", "tls-client");
         await appliance.JsonAsync("cert", "revoke", device.SerialNumber, "--reason", "superseded", "--note", "scrapped");
 
-        var waited = System.Diagnostics.Stopwatch.StartNew();
-        CertificateList now;
-        do
-        {
-            await Task.Delay(50);
-            now = await ReadAsync(http);
-        }
-        while (now.EntriesDer.IsEmpty && waited.Elapsed < TimeSpan.FromSeconds(30));
+        var now = await Waiting.ForAsync(() => ReadAsync(http), list => !list.EntriesDer.IsEmpty);
 
         Assert.Equal(device.SerialNumber, Convert.ToHexString(Assert.Single(now.Entries).Serial.Span));
         // What is published is on record a moment later.

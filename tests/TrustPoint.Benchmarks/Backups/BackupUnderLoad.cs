@@ -20,6 +20,7 @@ internal static class BackupUnderLoad
         using var folder = new TemporaryDirectory();
         await using var appliance = await MeasuredAppliance.StartAsync(folder.Path, "data", devices);
         await PlanAsync(appliance.Process, folder);
+        using (var first = await appliance.Process.AdminClient().PostAsync(new Uri("backups", UriKind.Relative), null)) first.EnsureSuccessStatusCode(); // the next one of the plan is due tomorrow
         await appliance.Process.StopAsync();
         await CertificateStream.FillAsync(appliance.Process.DataDirectory, rows);
         await appliance.Process.RestartAsync();

@@ -31,7 +31,7 @@ internal static class ListStock
                 Domain = string.Create(CultureInfo.InvariantCulture, $"domain-{i % 10}"),
                 Manufacturer = i % 3 == 0 ? "acme" : "other",
                 SerialNumber = string.Create(CultureInfo.InvariantCulture, $"SN-{i:x8}"),
-                State = i % 50 == 7 ? DeviceState.Suspended : DeviceState.Operational,
+                State = i % 50 == 7 ? DeviceState.Expected : DeviceState.Operational,
                 AddedAt = TimeProvider.System.GetUtcNow(),
             };
             await store.Devices.AddAsync(device, Entry(AuditEventType.DeviceAdded), ct);

@@ -94,7 +94,7 @@ public static class ListsBenchmark
         [
             ("all", new()),
             ("of a domain", new(Domain: "domain-3")),
-            ("suspended", new(State: DeviceState.Suspended)),
+            ("expected", new(State: DeviceState.Expected)),
             ("of a manufacturer", new(Manufacturer: "acme")),
             ("of domain, state and manufacturer", new(null, "domain-3", DeviceState.Operational, "acme")),
             ("a part of every name", new("pump")),

@@ -8,7 +8,7 @@ public partial class SentencesTests
         // Names of things, for programs or in certificates and records.
         "CRL {0} number {1}", "CRL {0} of before", "EST {0} {1}", "EST, no such operation",
         "OCSP responder ({0}) {1}", "OCSP responder of {0}", "TrustPoint trial", "audit log", "code of the console", "crl publication", "crl schedule",
-        "crl watch", "entry {0} of the lost log", "first start", "second factor", "transfers {0} {1}", "used before", "{0} Issuing CA G1", "{0} Root G1", "{0} of {1}",
+        "crl watch", "entry {0} of the lost log", "first start", "second factor", "transfers {0} {1} {2}", "used before", "{0} Issuing CA G1", "{0} Root G1", "{0} of {1}",
         "{0} stand-by", "by hand", "{0} again {1}", "voucher signers",
         "Voucher signer", "Offline voucher signer", "PRIVATE KEY", "authority set-up", "subject {0}", "trustpoint act 1",
         "TEST – NOT FOR PRODUCTION – ", "Rehearsal {0}", "{0}signer {1}", "Trust anchor bundle", "TrustPoint token PIN of the {0}", "TrustPoint fingerprint of the set", "the old shares", "the new shares", "not known", "security officer", "ceremony {0}, script {1}", "TrustPoint ceremony approval\n{0}\n{1}\n", "TrustPoint ceremony minutes\n{0}\n{1}\n",
