@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace TrustPoint.CeremonyCrash;
+namespace TrustPoint.Testing.Appliances;
 
 /// <summary>A disk of its own in a file (ext4 over a loop device), whose power can be cut: what was not synchronised is gone.</summary>
-internal sealed partial class LoopDisk : IDisposable
+public sealed partial class LoopDisk : IDisposable
 {
     // EXT4_IOC_SHUTDOWN, _IOR('X', 125, __u32), with EXT4_GOING_FLAGS_NOLOGFLUSH.
     private const nuint Shutdown = 0x8004587D;
@@ -18,6 +18,8 @@ internal sealed partial class LoopDisk : IDisposable
     public string Path { get; }
 
     /// <summary>Makes one.</summary>
+    /// <param name="image">The file.</param>
+    /// <param name="path">Where it is to be mounted.</param>
     /// <exception cref="IOException">This machine gives no loop devices, or not to this user.</exception>
     public static LoopDisk Make(string image, string path)
     {
@@ -44,6 +46,7 @@ internal sealed partial class LoopDisk : IDisposable
         Mount();
     }
 
+    /// <inheritdoc/>
     public void Dispose() => Run("umount", "-l", Path);
 
     private void Mount() => Run("mount", "-o", "loop", image, Path);

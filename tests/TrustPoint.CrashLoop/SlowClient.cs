@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+
+namespace TrustPoint.CrashLoop;
+
+/// <summary>What a client is slow at.</summary>
+internal enum Slowness
+{
+    /// <summary>A TLS handshake that never ends.</summary>
+    Handshake,
+
+    /// <summary>Request headers.</summary>
+    Headers,
+
+    /// <summary>The body of a request.</summary>
+    Body,
+}
+
+/// <summary>A client that sends one octet a second, for as long as it may.</summary>
+internal static class SlowClient
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    // A ClientHello of 508 octets, of which nothing is wrong up to where it is cut.
+    private static readonly byte[] Hello = [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03, .. new byte[32]];
+
+    private static readonly byte[] Head = Encoding.ASCII.GetBytes($"POST /.well-known/est/simpleenroll HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/pkcs10\r\nX-Slow: {new string('a', 4000)}");
+
+    private static readonly byte[] HeadOfBody = "POST /.well-known/est/simpleenroll HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/pkcs10\r\nContent-Length: 4000\r\n\r\n"u8.ToArray();
+
+    /// <summary>Does it until the server ends it.</summary>
+    /// <returns>How long that took.</returns>
+    public static async Task<TimeSpan> RunAsync(int port, Slowness slowness, CancellationToken ct)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(IPAddress.Loopback, port, ct);
+        await using var plain = new NetworkStream(socket, ownsSocket: false);
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            if (slowness == Slowness.Handshake)
+            {
+                await TrickleAsync(plain, Hello, ct);
+                return watch.Elapsed;
+            }
+            await using var tls = new SslStream(plain);
+#pragma warning disable CA5359 // a stranger asks; whom it trusts is not the question here
+            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, _, _, _) => true }, ct);
+#pragma warning restore CA5359
+            watch.Restart();
+            if (slowness == Slowness.Body) await tls.WriteAsync(HeadOfBody, ct);
+            await TrickleAsync(tls, slowness == Slowness.Body ? new byte[4000] : Head, ct);
+        }
+        catch (Exception ended) when (ended is IOException or SocketException or System.Security.Authentication.AuthenticationException)
+        {
+            // The server had enough.
+        }
+        return watch.Elapsed;
+    }
+
+    // Until the server closes, with or without an answer.
+    private static async Task TrickleAsync(Stream stream, byte[] octets, CancellationToken ct)
+    {
+        var answer = stream.ReadAsync(new byte[4096], ct).AsTask();
+        foreach (var octet in octets)
+        {
+            if (await Task.WhenAny(answer, Task.Delay(Pause, ct)) == answer) break;
+            await stream.WriteAsync(new[] { octet }, ct);
+        }
+        _ = await answer;
+    }
+}
