@@ -53,7 +53,7 @@ public sealed class CrowdLoop(int idle, int slow)
         if (beside.Handles - before.Handles < idle) violations.Add($"of {idle} connections {beside.Handles - before.Handles} are open");
 
         using var enough = new CancellationTokenSource();
-        var lives = Enum.GetValues<Slowness>().ToDictionary(kind => kind, kind => Enumerable.Range(0, slow).Select(_ => SlowClient.RunAsync(appliance.DevicesPort, kind, enough.Token)).ToArray());
+        var lives = Enum.GetValues<Slowness>().ToDictionary(kind => kind, kind => Enumerable.Range(0, slow).Select(_ => SlowClient.RunAsync(appliance.DevicesPort, devices[0].Tls, kind, enough.Token)).ToArray());
         var crawling = await SeeAsync("idle and slow connections", fleet, meter);
         progress?.Invoke($"{crawling}");
         var ends = new List<string>();

@@ -27,13 +27,17 @@ internal static class SlowClient
     // A ClientHello of 508 octets, of which nothing is wrong up to where it is cut.
     private static readonly byte[] Hello = [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03, .. new byte[32]];
 
-    private static readonly byte[] Head = Encoding.ASCII.GetBytes($"POST /.well-known/est/simpleenroll HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/pkcs10\r\nX-Slow: {new string('a', 4000)}");
+    private static readonly byte[] Head = Encoding.ASCII.GetBytes($"POST /.well-known/est/simplereenroll HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/pkcs10\r\nX-Slow: {new string('a', 4000)}");
 
-    private static readonly byte[] HeadOfBody = "POST /.well-known/est/simpleenroll HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/pkcs10\r\nContent-Length: 4000\r\n\r\n"u8.ToArray();
+    private static readonly byte[] HeadOfBody = "POST /.well-known/est/simplereenroll HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/pkcs10\r\nContent-Length: 4000\r\n\r\n"u8.ToArray();
 
     /// <summary>Does it until the server ends it.</summary>
+    /// <param name="port">On loopback.</param>
+    /// <param name="device">What it shows: whoever may not ask is answered before the body.</param>
+    /// <param name="slowness">What it is slow at.</param>
+    /// <param name="ct">Ends it.</param>
     /// <returns>How long that took.</returns>
-    public static async Task<TimeSpan> RunAsync(int port, Slowness slowness, CancellationToken ct)
+    public static async Task<TimeSpan> RunAsync(int port, SslStreamCertificateContext device, Slowness slowness, CancellationToken ct)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, port, ct);
@@ -48,7 +52,7 @@ internal static class SlowClient
             }
             await using var tls = new SslStream(plain);
 #pragma warning disable CA5359 // a stranger asks; whom it trusts is not the question here
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, _, _, _) => true }, ct);
+            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", ClientCertificateContext = device, RemoteCertificateValidationCallback = (_, _, _, _) => true }, ct);
 #pragma warning restore CA5359
             watch.Restart();
             if (slowness == Slowness.Body) await tls.WriteAsync(HeadOfBody, ct);

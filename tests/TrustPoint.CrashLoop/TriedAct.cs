@@ -91,7 +91,9 @@ internal sealed class TriedAct : IAsyncDisposable
     {
         var answer = await PostAsync($"crls/{Issuing}/publish", new { });
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        var number = (long)CertificateList.Decode(await http.GetByteArrayAsync(new Uri($"http://127.0.0.1:{appliance.HttpPort}/crl/{Issuing}.crl"))).Number;
+        using var served = await http.GetAsync(new Uri($"http://127.0.0.1:{appliance.HttpPort}/crl/{Issuing}.crl"));
+        if (!served.IsSuccessStatusCode) return answer with { IsWrong = answer.IsWrong || (int)served.StatusCode != 503 };
+        var number = (long)CertificateList.Decode(await served.Content.ReadAsByteArrayAsync()).Number;
         var told = answer.Done ? JsonSerializer.Deserialize<JsonElement>(answer.Words)[0].GetProperty("number").GetInt64() : published;
         if (number < told) return new(false, $"CRL {told} was acknowledged, and CRL {number} is served", IsWrong: true);
         published = number;

@@ -63,7 +63,11 @@ public sealed class RenewingFleet : IAsyncDisposable
     public static async Task<FleetDevice[]> EnrolAsync(ApplianceProcess appliance, int devices, string? profile = null)
     {
         var fleet = new FleetDevice[devices];
-        for (var i = 0; i < devices; i++) fleet[i] = await FleetDevice.EnrolAsync(appliance, $"pump-{i}", profile);
+        for (var i = 0; i < devices; i++)
+        {
+            var invitation = await appliance.AdminAsync(HttpMethod.Post, "devices", new { name = $"pump-{i}", profile });
+            fleet[i] = await FleetDevice.EnrolAsync(appliance, $"pump-{i}", invitation.GetProperty("code").GetString()!, profile is null ? "" : $"plant~{profile}/");
+        }
         return fleet;
     }
 
