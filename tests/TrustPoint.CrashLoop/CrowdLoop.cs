@@ -12,13 +12,13 @@ namespace TrustPoint.CrashLoop;
 /// </summary>
 /// <param name="idle">Connections that ask nothing. Client and server need a descriptor for each: this process and the appliance take what <c>ulimit -Hn</c> allows.</param>
 /// <param name="slow">Slow ones of each kind.</param>
-public sealed class CrowdLoop(int idle, int slow)
+/// <param name="look">How long the devices are looked at each time.</param>
+/// <param name="patience">Slow ones that were not ended by then go themselves.</param>
+public sealed class CrowdLoop(int idle, int slow, TimeSpan look, TimeSpan patience)
 {
     private const int Devices = 8;
     private const int AtOnce = 32;
     private const double PermittedMebibytes = 24;
-
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
     // What the listener allows, and as much again for a busy machine.
     private static readonly Dictionary<Slowness, TimeSpan> Longest = new()
@@ -38,7 +38,7 @@ public sealed class CrowdLoop(int idle, int slow)
         var meter = new ProcessMeter(folder.Path, appliance);
         var devices = await RenewingFleet.EnrolAsync(appliance, Devices);
         await using var fleet = RenewingFleet.Start(appliance, devices, new() { Pace = TimeSpan.FromMilliseconds(200), Patience = TimeSpan.FromSeconds(20) });
-        await Task.Delay(Look / 2);
+        await Task.Delay(look / 2);
         fleet.Take();
         var before = await SeeAsync("alone", fleet, meter);
         progress?.Invoke($"{before}");
@@ -52,7 +52,7 @@ public sealed class CrowdLoop(int idle, int slow)
         progress?.Invoke($"{beside}");
         if (beside.Handles - before.Handles < idle) violations.Add($"of {idle} connections {beside.Handles - before.Handles} are open");
 
-        using var enough = new CancellationTokenSource();
+        using var enough = new CancellationTokenSource(patience);
         var lives = Enum.GetValues<Slowness>().ToDictionary(kind => kind, kind => Enumerable.Range(0, slow).Select(_ => SlowClient.RunAsync(appliance.DevicesPort, devices[0].Tls, kind, enough.Token)).ToArray());
         var crawling = await SeeAsync("idle and slow connections", fleet, meter);
         progress?.Invoke($"{crawling}");
@@ -88,7 +88,7 @@ public sealed class CrowdLoop(int idle, int slow)
 
     private async Task<Standing> SeeAsync(string what, RenewingFleet fleet, ProcessMeter meter)
     {
-        await Task.Delay(Look);
+        await Task.Delay(look);
         var answers = fleet.Take();
         Hear(answers);
         if (answers.Count == 0) violations.Add($"{what}: nobody was answered");

@@ -17,7 +17,7 @@ var verb = args is [] ? "--cycles" : args[0];
     "--token" => (["--seed"], () => new OutageLoop(Outage.Token, seed).RunAsync(Number(verb), Console.WriteLine)),
     "--stops" => (["--seed"], () => new OutageLoop(Outage.Process, seed).RunAsync(Number(verb), Console.WriteLine)),
     "--clock" => (["--seed"], () => new ClockLoop(seed).RunAsync(Number(verb), Console.WriteLine)),
-    "--idle" => (["--slow"], () => new CrowdLoop(Number(verb), Number("--slow", 100)).RunAsync(Console.WriteLine)),
+    "--idle" => (["--slow"], () => new CrowdLoop(Number(verb), Number("--slow", 100), look: TimeSpan.FromSeconds(10), patience: TimeSpan.FromMinutes(2)).RunAsync(Console.WriteLine)),
     "--soak" => (["--rate"], () => new Soak(Time(options[verb]), Number("--rate", 50)).RunAsync(Console.WriteLine)),
     _ => ([], () => throw new NotSupportedException()),
 };

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using TrustPoint.Testing.Load;
 
 namespace TrustPoint.CrashLoop;
 
@@ -39,28 +40,26 @@ internal static class SlowClient
     /// <returns>How long that took.</returns>
     public static async Task<TimeSpan> RunAsync(int port, SslStreamCertificateContext device, Slowness slowness, CancellationToken ct)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(IPAddress.Loopback, port, ct);
-        await using var plain = new NetworkStream(socket, ownsSocket: false);
         var watch = Stopwatch.StartNew();
         try
         {
             if (slowness == Slowness.Handshake)
             {
+                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(IPAddress.Loopback, port, ct);
+                await using var plain = new NetworkStream(socket, ownsSocket: false);
+                watch.Restart();
                 await TrickleAsync(plain, Hello, ct);
                 return watch.Elapsed;
             }
-            await using var tls = new SslStream(plain);
-#pragma warning disable CA5359 // a stranger asks; whom it trusts is not the question here
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", ClientCertificateContext = device, RemoteCertificateValidationCallback = (_, _, _, _) => true }, ct);
-#pragma warning restore CA5359
+            await using var connection = await EstConnection.OpenAsync(port, device);
             watch.Restart();
-            if (slowness == Slowness.Body) await tls.WriteAsync(HeadOfBody, ct);
-            await TrickleAsync(tls, slowness == Slowness.Body ? new byte[4000] : Head, ct);
+            if (slowness == Slowness.Body) await connection.Stream.WriteAsync(HeadOfBody, ct);
+            await TrickleAsync(connection.Stream, slowness == Slowness.Body ? new byte[4000] : Head, ct);
         }
-        catch (Exception ended) when (ended is IOException or SocketException or System.Security.Authentication.AuthenticationException)
+        catch (Exception ended) when (ended is IOException or SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
         {
-            // The server had enough.
+            // The server had enough, or we have.
         }
         return watch.Elapsed;
     }
