@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace TrustPoint.Storage.Database;
 
 /// <summary>
-/// The schema's versions: numbered SQL files, each applied once, in one transaction together with the number that says so (PRAGMA user_version).
-/// A crash leaves the version before or the version after.
+/// The schema's versions: numbered SQL files, each applied once. Those that a database lacks are applied in one transaction, together with the number
+/// that says so (PRAGMA user_version): a crash leaves the version before or the program's, and a new database waits for the disk once.
 /// </summary>
 internal static class Migrations
 {
@@ -21,13 +21,12 @@ internal static class Migrations
     /// <exception cref="DatabaseRefusedException">The database is of a later program.</exception>
     public static void Apply(SqliteConnection connection)
     {
-        for (var version = VersionOf(connection); version < Current; version++)
-        {
-            using var transaction = connection.BeginTransaction();
-            Execute(connection, transaction, Read(Files[version]));
-            Execute(connection, transaction, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {version + 1}"));
-            transaction.Commit();
-        }
+        var version = VersionOf(connection);
+        if (version == Current) return;
+        using var transaction = connection.BeginTransaction();
+        foreach (var file in Files[version..]) Execute(connection, transaction, Read(file));
+        Execute(connection, transaction, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Current}"));
+        transaction.Commit();
     }
 
     /// <exception cref="DatabaseRefusedException">The database is of a later program.</exception>
