@@ -62,7 +62,7 @@ public sealed class Soak(TimeSpan length, int perSecond)
         var database = Store.DatabaseFile(appliance.DataDirectory);
         var size = new[] { database, database + "-wal" }.Where(File.Exists).Sum(file => new FileInfo(file).Length) / 1048576.0;
         if (appliance.Written.Length > 1 << 20) violations.Add("it wrote over 1 MiB to its console");
-        return new(at, answers.Count, times[times.Length * 99 / 100], meter.Resident, meter.Live / 1048576.0, meter.Handles, meter.Threads, size);
+        return new(at, answers.Count, times[times.Length * 99 / 100], meter.Resident, meter.Own, meter.Live / 1048576.0, meter.Handles, meter.Threads, size);
     }
 
     private void Hear(IReadOnlyList<Answer> answers)
@@ -74,18 +74,18 @@ public sealed class Soak(TimeSpan length, int perSecond)
     private string Verdict()
     {
         var warm = samples.Where(sample => sample.At > length * WarmUp).ToList();
-        var (resident, live) = (Slope.Of([.. warm.Select(sample => (sample.At, sample.Resident))]), Slope.Of([.. warm.Select(sample => (sample.At, sample.Live))]));
+        var (own, live) = (Slope.Of([.. warm.Select(sample => (sample.At, sample.Own))]), Slope.Of([.. warm.Select(sample => (sample.At, sample.Live))]));
         var handles = Slope.Of([.. warm.Select(sample => (sample.At, (double)sample.Handles))]);
-        var words = $"memory {resident} MiB, objects {live} MiB, descriptors {handles}";
+        var words = $"memory without files {own} MiB, objects {live} MiB, descriptors {handles}";
         if (warm.Count < LeastForAVerdict || length < TimeSpan.FromMinutes(10)) return $"{words}; too short to say whether it grows";
-        foreach (var (what, slope) in new[] { ("memory", resident), ("objects", live), ("descriptors", handles) })
+        foreach (var (what, slope) in new[] { ("memory", own), ("objects", live), ("descriptors", handles) })
             if (slope.GrowsWithin(length)) violations.Add($"{what} grows: {slope}");
         return words;
     }
 
-    private sealed record Sample(TimeSpan At, int Answers, double P99, double Resident, double Live, int Handles, int Threads, double Database)
+    private sealed record Sample(TimeSpan At, int Answers, double P99, double Resident, double Own, double Live, int Handles, int Threads, double Database)
     {
         public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-            $"{At:hh\\:mm\\:ss}: {Answers} certificates, p99 {P99:0.0} ms, memory {Resident:0} MiB, objects {Live:0.0} MiB, {Handles} descriptors, {Threads} threads, database {Database:0.0} MiB");
+            $"{At:hh\\:mm\\:ss}: {Answers} certificates, p99 {P99:0.0} ms, memory {Resident:0} MiB, without files {Own:0} MiB, objects {Live:0.0} MiB, {Handles} descriptors, {Threads} threads, database {Database:0.0} MiB");
     }
 }

@@ -10,7 +10,7 @@ public sealed partial class LoopDisk : IDisposable
     private const nuint Shutdown = 0x8004587D;
     private const uint NoLogFlush = 2;
 
-    private readonly string image;
+    private string image;
 
     private LoopDisk(string image, string path) => (this.image, Path) = (image, path);
 
@@ -43,6 +43,14 @@ public sealed partial class LoopDisk : IDisposable
     public void Again()
     {
         Run("umount", Path);
+        // A mount namespace that somebody made meanwhile holds the disk as it died, and mounting it would find that one: the next one is a copy.
+        if (Run("losetup", "-j", image).Length > 0)
+        {
+            var copy = $"{image}.next";
+            Run("cp", "--sparse=always", image, copy);
+            File.Delete(image);
+            image = copy;
+        }
         Mount();
     }
 
@@ -51,12 +59,13 @@ public sealed partial class LoopDisk : IDisposable
 
     private void Mount() => Run("mount", "-o", "loop", image, Path);
 
-    private static void Run(string program, params string[] arguments)
+    private static string Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEnd();
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var (output, errors) = (process.StandardOutput.ReadToEnd(), process.StandardError.ReadToEnd());
         process.WaitForExit();
         if (process.ExitCode != 0) throw new IOException($"{program} {string.Join(' ', arguments)}: {errors}");
+        return output;
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -26,6 +26,9 @@ public class ProcessMeter(string folder, ApplianceProcess appliance)
     /// <summary>Memory that the process holds now, in MiB.</summary>
     public double Resident => Status("VmRSS:") / 1024;
 
+    /// <summary>Of that, what is no file that it reads, in MiB: files go when memory is short.</summary>
+    public double Own => (Status("RssAnon:") + Status("RssShmem:")) / 1024;
+
     /// <summary>Its threads.</summary>
     public int Threads => (int)Status("Threads:");
 
