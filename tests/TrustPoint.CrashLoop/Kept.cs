@@ -14,6 +14,9 @@ internal sealed record Kept(IReadOnlyCollection<string> Certificates, IReadOnlyC
 {
     private const string Issuing = "evaluation-issuing-g1";
 
+    // A long run leaves a million rows.
+    private static readonly TimeSpan LongestLook = TimeSpan.FromHours(1);
+
     /// <summary>SHA-256 of a certificate as these are named.</summary>
     public static string NameOf(byte[] certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate));
 
@@ -21,7 +24,7 @@ internal sealed record Kept(IReadOnlyCollection<string> Certificates, IReadOnlyC
     /// <returns>In words; none is what we promise.</returns>
     public async Task<List<string>> LookAsync(string data)
     {
-        var fsck = await ApplianceProgram.RunAsync(["fsck", "--json"], new Dictionary<string, string> { ["TrustPoint__DataDirectory"] = data });
+        var fsck = await ApplianceProgram.RunAsync(["fsck", "--json"], new Dictionary<string, string> { ["TrustPoint__DataDirectory"] = data }, patience: LongestLook);
         List<string> found = fsck.ExitCode == 0 ? [] : [$"fsck: {fsck.Output}{fsck.Error}"];
         await using var store = Store.Open(data);
         foreach (var sha256 in Certificates)
