@@ -242,6 +242,29 @@ public sealed class BackupFileTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_backup_that_is_made_while_keys_come_and_go_has_those_that_stay()
+    {
+        var keys = Directory.CreateDirectory(Path.Combine(data, "keys")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(keys, "issuing.key"), "stays");
+        using var stop = new CancellationTokenSource();
+        var busy = Task.Run(() =>
+        {
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                File.WriteAllText(Path.Combine(keys, $"est-server-{i}.key"), "is replaced");
+                File.Delete(Path.Combine(keys, $"est-server-{i}.key"));
+            }
+        });
+        for (var round = 0; round < 20; round++)
+        {
+            File.Delete(Backup);
+            Assert.Contains(Create().Parts, part => part.Path == "keys/issuing.key");
+        }
+        await stop.CancelAsync();
+        await busy;
+    }
+
+    [Fact]
     public void No_other_file_is_replaced_and_what_failed_leaves_none()
     {
         Assert.Contains("never written over", Assert.Throws<BackupRefusedException>(() => Create()).Message, StringComparison.Ordinal);
