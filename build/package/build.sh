@@ -6,7 +6,7 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 packages=${NUGET_PACKAGES:-$HOME/.nuget/packages}
-units="trustpoint.service"
+units="trustpoint-signer.service trustpoint.service"
 
 die() { echo "trustpoint package: $*" >&2; exit 1; }
 
@@ -37,10 +37,11 @@ publish() {
 # $1 the folder that becomes the package, $2 the program.
 assemble() {
   local here="$root/build/package" doc="$1/usr/share/doc/trustpoint" runtime
-  mkdir -p "$1"/{DEBIAN,etc/trustpoint,usr/bin,usr/lib/systemd/system,usr/share/bash-completion/completions,usr/share/man/man{1,8}} "$doc"
+  mkdir -p "$1"/{DEBIAN,etc/trustpoint,etc/systemd,usr/bin,usr/lib/systemd/system,usr/share/bash-completion/completions,usr/share/man/man{1,8}} "$doc"
   cp -r "$2" "$1/usr/lib/trustpoint"
   install -m 0755 "$here/trustpoint.sh" "$1/usr/bin/trustpoint"
   install -m 0644 "$here/appsettings.json" "$1/etc/trustpoint/"
+  install -m 0644 "$here/units/journald@trustpoint.conf" "$1/etc/systemd/"
   for unit in $units; do
     install -m 0644 "$here/units/$unit" "$1/usr/lib/systemd/system/"
     gzip -9n <"$here/man/trustpoint.service.8" >"$1/usr/share/man/man8/$unit.8.gz"

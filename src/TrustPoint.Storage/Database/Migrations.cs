@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace TrustPoint.Storage.Database;
 
 /// <summary>
-/// The schema's versions: numbered SQL files, each applied once, in one transaction together with the number that says so (PRAGMA user_version).
-/// A crash leaves the version before or the version after.
+/// The schema's versions: numbered SQL files, each applied once, all that are missing in one transaction together with the number that says so
+/// (PRAGMA user_version). A crash leaves the version before or the version of this program, and nothing between them.
 /// </summary>
 internal static class Migrations
 {
@@ -21,24 +21,29 @@ internal static class Migrations
     /// <exception cref="DatabaseRefusedException">The database is of a later program.</exception>
     public static void Apply(SqliteConnection connection)
     {
-        for (var version = VersionOf(connection); version < Current; version++)
-        {
-            using var transaction = connection.BeginTransaction();
-            Execute(connection, transaction, Read(Files[version]));
-            Execute(connection, transaction, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {version + 1}"));
-            transaction.Commit();
-        }
+        var version = VersionOf(connection);
+        if (version == Current) return;
+        using var transaction = connection.BeginTransaction();
+        foreach (var file in Files[version..]) Execute(connection, transaction, Read(file));
+        Execute(connection, transaction, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Current}"));
+        transaction.Commit();
     }
 
     /// <exception cref="DatabaseRefusedException">The database is of a later program.</exception>
     public static int VersionOf(SqliteConnection connection)
     {
+        var version = NumberOf(connection);
+        return version <= Current ? version : throw new DatabaseRefusedException(
+            $"The database {connection.DataSource} has schema version {version}, this program knows up to {Current}. Start the program that wrote it, or a later one. "
+            + "To go back to the data of before the upgrade, without what was done since: ./trustpoint recover --undo-upgrade");
+    }
+
+    /// <summary>The version that a database has, whoever wrote it; 0: it is new.</summary>
+    public static int NumberOf(SqliteConnection connection)
+    {
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA user_version";
-        var version = Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-        return version <= Current ? version : throw new DatabaseRefusedException(
-            $"The database {connection.DataSource} has schema version {version}, this program knows up to {Current}. "
-            + "Start the program that wrote it, or a later one.");
+        return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
     private static void Execute(SqliteConnection connection, SqliteTransaction transaction, string sql)
