@@ -68,16 +68,15 @@ holds() { inside "$2" >"$work/said" 2>&1 || fail "$1: $(tail -n 20 "$work/said")
 
 # The PIN is where root and the process that needs it can read it, and nowhere else.
 look_around() {
-  holds "each process is its own user's" '[ "$(ps -o user:32= -C trustpoint | sort | xargs)" = "trustpoint trustpoint-signer" ]'
+  holds "each process is its own user's" 'for unit in trustpoint trustpoint-signer; do [ "$(stat -c %U "/proc/$(systemctl show -P MainPID $unit)")" = $unit ]; done'
   holds "root alone reads the PIN" '[ "$(stat -c "%U %a" /etc/trustpoint/credentials/token.pin)" = "root 600" ] && [ "$(stat -c "%a" /etc/trustpoint/credentials)" = 700 ]'
-  holds "the PIN is in no log, argument or variable, and in no file of the data" 'pin=$(cat /etc/trustpoint/credentials/token.pin)
-    ! { journalctl --no-pager; journalctl --namespace=trustpoint --no-pager; cat /var/log/dpkg.log /var/log/apt/*.log; } | grep -q "$pin"
-    for process in $(pgrep trustpoint); do ! cat "/proc/$process/cmdline" "/proc/$process/environ" | grep -q "$pin"; done
-    ! grep -rq "$pin" /var/lib/trustpoint /etc/systemd /run/systemd/system'
-  holds "the set-up code is not in the log" '! journalctl --namespace=trustpoint --no-pager | grep -E "Set-up code +[0-9A-Z]{4}-"'
+  holds "the PIN is in no log, argument or variable, and in no file of the data" 'pin=/etc/trustpoint/credentials/token.pin
+    [ "$({ journalctl --no-pager; journalctl --namespace=trustpoint --no-pager; cat /var/log/dpkg.log /var/log/apt/*.log /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null; } | grep -ac -f "$pin" || true)" = 0 ]
+    [ -z "$(grep -rl -f "$pin" /var/lib/trustpoint /var/lib/trustpoint-signer /etc/systemd /usr/lib/systemd /run/systemd/system)" ]'
+  holds "the set-up code is not in the log" '[ "$(journalctl --namespace=trustpoint --no-pager | grep -Ec "Set-up code +[0-9A-Z]{4}-" || true)" = 0 ]'
   holds "a killed service is back" 'systemctl kill --signal=KILL trustpoint && sleep 1 && for _ in $(seq 30); do sleep 1; systemctl is-active --quiet trustpoint && trustpoint device list >/dev/null && break; done; trustpoint device show pump-1'
   holds "fsck finds nothing" 'systemctl stop trustpoint && trustpoint fsck && systemctl start trustpoint && [ -z "$(find /var/lib/trustpoint ! -user trustpoint)" ]'
-  holds "the manual is there" 'zcat /usr/share/man/man1/trustpoint.1.gz | grep -q "^.SS device add" && [ -s /usr/share/man/man8/trustpoint.service.8.gz ]'
+  holds "the manual is there" '[ "$(zcat /usr/share/man/man1/trustpoint.1.gz | grep -c "^.SS device add")" = 1 ] && [ -s /usr/share/man/man8/trustpoint.service.8.gz ]'
   holds "bash completes" '. /usr/share/bash-completion/completions/trustpoint; COMP_WORDS=(trustpoint device ad) COMP_CWORD=2; _trustpoint; [ "${COMPREPLY[*]}" = add ]'
   for unit in trustpoint trustpoint-signer; do say "$unit: $(inside "systemd-analyze security --no-pager $unit | tail -n 1")"; done
 }
@@ -94,7 +93,7 @@ upgrade() {
   [ "$older" != "$newer" ] || fail "both packages are $older"
   holds "all certificates are there after the upgrade" "[ \$(trustpoint cert list --json | grep -c serial) -ge $before ]"
   if inside 'ls /var/lib/trustpoint/trustpoint.db.schema-*' >/dev/null 2>&1; then
-    holds "the older package says why it does not start" "mv /var/tmp/$(basename "$previous") . && rm ./$(basename "$package") && apt install --yes --allow-downgrades ./trustpoint_*_amd64.deb && sleep 3 && journalctl --namespace=trustpoint --no-pager | grep -q 'undo-upgrade'"
+    holds "the older package says why it does not start" "mv /var/tmp/$(basename "$previous") . && rm ./$(basename "$package") && apt install --yes --allow-downgrades ./trustpoint_*_amd64.deb && sleep 3 && journalctl --namespace=trustpoint --no-pager | grep 'undo-upgrade'"
     holds "gone back" "$(commands operations.md "Go back" | sed 1d)"
     holds "all certificates are there after going back" "[ \$(trustpoint cert list --json | grep -c serial) -ge $before ] && [ \"\$(trustpoint version | head -n 1)\" = \"$older\" ]"
     holds "fsck finds nothing" 'systemctl stop trustpoint && trustpoint fsck && systemctl start trustpoint'
@@ -105,12 +104,12 @@ upgrade() {
 
 # Removal keeps, purge asks; without an answer keys and data stay.
 take_away() {
-  holds "removed, all is kept" 'apt remove --yes trustpoint && [ -s /var/lib/trustpoint/trustpoint.db ] && [ -s /etc/trustpoint/appsettings.json ] && ! systemctl is-active trustpoint'
+  holds "removed, all is kept" 'apt remove --yes trustpoint && [ -s /var/lib/trustpoint/trustpoint.db ] && [ -s /etc/trustpoint/appsettings.json ] && [ "$(systemctl is-active trustpoint)" != active ]'
   holds "installed again, it goes on" 'apt install --yes ./trustpoint_*_amd64.deb && trustpoint device show pump-1'
   holds "purged without an answer, keys and data are kept and named" 'apt purge --yes trustpoint 2>&1 | tee said && grep -q "kept: /var/lib/trustpoint" said && [ -s /var/lib/trustpoint/trustpoint.db ] && [ -s /etc/trustpoint/credentials/token.pin ]'
   holds "installed again, it goes on" 'apt install --yes ./trustpoint_*_amd64.deb && trustpoint device show pump-1'
   holds "purged with yes, nothing is left" 'printf "trustpoint trustpoint/purge-%s boolean true\n" keys data | debconf-set-selections && apt purge --yes trustpoint
-    [ ! -e /var/lib/trustpoint ] && [ ! -e /var/lib/trustpoint-signer ] && [ ! -e /etc/trustpoint ] && ! getent passwd trustpoint && ! ls /var/log/journal/*.trustpoint'
+    [ ! -e /var/lib/trustpoint ] && [ ! -e /var/lib/trustpoint-signer ] && [ ! -e /etc/trustpoint ] && [ -z "$(getent passwd trustpoint)" ] && [ -z "$(ls -d /var/log/journal/*.trustpoint 2>/dev/null)" ]'
 }
 
 fresh

@@ -19,13 +19,17 @@ internal static class Migrations
     public static int Current => Files.Length;
 
     /// <exception cref="DatabaseRefusedException">The database is of a later program.</exception>
-    public static void Apply(SqliteConnection connection)
+    public static void Apply(SqliteConnection connection) => Apply(connection, Current);
+
+    /// <summary>The same as a program of before that knows so many versions.</summary>
+    /// <exception cref="DatabaseRefusedException">The database is of a later program.</exception>
+    internal static void Apply(SqliteConnection connection, int known)
     {
         var version = VersionOf(connection);
-        if (version == Current) return;
+        if (version >= known) return;
         using var transaction = connection.BeginTransaction();
-        foreach (var file in Files[version..]) Execute(connection, transaction, Read(file));
-        Execute(connection, transaction, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Current}"));
+        foreach (var file in Files[version..known]) Execute(connection, transaction, Read(file));
+        Execute(connection, transaction, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {known}"));
         transaction.Commit();
     }
 
