@@ -27,4 +27,12 @@ public sealed class KilledUnderLoadTests
         Assert.Empty(result.Violations);
         Assert.Equal(4, result.Kills + result.Unreached);
     }
+
+    [Fact] // the short form of --upgrade
+    public async Task Kills_in_an_upgrade_leave_the_database_of_before_or_todays_with_every_certificate()
+    {
+        var result = await new CrashLoop.UpgradeLoop(seed: 3).RunAsync(kills: 3, stored: 200);
+        Assert.Empty(result.Violations);
+        Assert.Equal(3, result.Kills);
+    }
 }

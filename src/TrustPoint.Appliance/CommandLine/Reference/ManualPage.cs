@@ -19,9 +19,9 @@ internal static class ManualPage
             .I COMMAND
             .RI [ OPTIONS ]
             .SH DESCRIPTION
-            The service
+            The services of
             .BR trustpoint.service (8)
-            is told what to do by these commands, over a Unix socket that takes root and the service's own user.
+            are told what to do by these commands, over Unix sockets that take root and the service's own user.
             .SH COMMANDS
 
             """);
