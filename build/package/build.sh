@@ -27,10 +27,10 @@ publish() {
   git -C "$root" ls-files -z | (cd "$root" && tar --null -T - -cf -) | tar -xf - -C "$1"
   # The tree is spoken to as ./trustpoint, what is installed as trustpoint: in help, messages and pages.
   grep -rlZ '\./trustpoint' "$1/src" "$1/ui" | xargs -0 sed -i 's|\./trustpoint|trustpoint|g'
-  (cd "$1" && UseSharedCompilation=true MSBUILDDISABLENODEREUSE=0 dotnet publish src/TrustPoint.Appliance -c Release -o "$2" \
+  # With compilers of its own: it neither waits for other builds nor stops them.
+  (cd "$1" && UseSharedCompilation=false MSBUILDDISABLENODEREUSE=1 dotnet publish src/TrustPoint.Appliance -c Release -o "$2" \
     -p:PublishedFor=linux-x64 -p:RestoreLockedMode=true -p:ContinuousIntegrationBuild=true -p:PathMap="$1/=/trustpoint/" -p:SourceRevisionId="$commit" \
     -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false -v quiet --nologo -tl:off -clp:ErrorsOnly) || die "the build failed"
-  dotnet build-server shutdown >/dev/null 2>&1 || true
   mv "$2/TrustPoint.Appliance" "$2/trustpoint"
 }
 

@@ -87,15 +87,15 @@ upgrade() {
   inside "apt install --yes ./$(basename "$previous")" >"$work/said" 2>&1 || fail "$(cat "$work/said")"
   holds "a certificate of the version before" "$(commands install.md "3. A first certificate" | sed -n '/strongswan-pki/,/openssl verify/p')"
   local older newer
-  older=$(inside 'trustpoint version | head -n 1') before=$(inside 'trustpoint cert list --json | grep -c serial')
+  older=$(inside 'trustpoint version | sed -n 1p') before=$(inside 'trustpoint cert list --json | grep -c serial')
   holds "upgraded" "mv ./$(basename "$previous") /var/tmp/ && $(commands operations.md "Upgrade" | head -n 2)"
-  newer=$(inside 'trustpoint version | head -n 1')
+  newer=$(inside 'trustpoint version | sed -n 1p')
   [ "$older" != "$newer" ] || fail "both packages are $older"
   holds "all certificates are there after the upgrade" "[ \$(trustpoint cert list --json | grep -c serial) -ge $before ]"
   if inside 'ls /var/lib/trustpoint/trustpoint.db.schema-*' >/dev/null 2>&1; then
     holds "the older package says why it does not start" "mv /var/tmp/$(basename "$previous") . && rm ./$(basename "$package") && apt install --yes --allow-downgrades ./trustpoint_*_amd64.deb && sleep 3 && journalctl --namespace=trustpoint --no-pager | grep 'undo-upgrade'"
-    holds "gone back" "$(commands operations.md "Go back" | sed 1d)"
-    holds "all certificates are there after going back" "[ \$(trustpoint cert list --json | grep -c serial) -ge $before ] && [ \"\$(trustpoint version | head -n 1)\" = \"$older\" ]"
+    holds "gone back" "$(commands operations.md "Go back" | sed -n 2,4p)"
+    holds "all certificates are there after going back" "[ \$(trustpoint cert list --json | grep -c serial) -ge $before ] && [ \"\$(trustpoint version | sed -n 1p)\" = \"$older\" ]"
     holds "fsck finds nothing" 'systemctl stop trustpoint && trustpoint fsck && systemctl start trustpoint'
   else
     say "both versions have the same schema: there is no way back to try"

@@ -79,7 +79,7 @@ public sealed partial class PackageTests
         foreach (var (room, hash) in new[] { ("A", "AAAA"), ("B", "BBBB") })
         {
             Directory.CreateDirectory(folder.File($"src/{room}"));
-            await File.WriteAllTextAsync(folder.File($"src/{room}/packages.lock.json"), $$"""{"dependencies":{"net10.0":{"X":{"type":"Direct","resolved":"1.0.0","contentHash":"{{hash}}"}}}}""");
+            await File.WriteAllTextAsync(folder.File($"src/{room}/packages.lock.json"), """{"dependencies":{"net10.0":{"X":{"type":"Direct","resolved":"1.0.0","contentHash":"HASH"}}}}""".Replace("HASH", hash, StringComparison.Ordinal));
         }
         var refused = await Shell.RunAsync("python3", [Path.Combine(Sources, "sbom.py"), folder.Path, Packages, "1", "c", "0"]);
         Assert.NotEqual(0, refused.ExitCode);
