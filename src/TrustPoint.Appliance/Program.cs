@@ -1,3 +1,4 @@
 using TrustPoint.Appliance.CommandLine;
+using TrustPoint.Appliance.Options;
 
-return await Root.RunAsync(args);
+return await Root.RunAsync(args, ApplianceConfiguration.Load, Console.Out, Console.Error);

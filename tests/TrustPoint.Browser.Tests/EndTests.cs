@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Playwright;
 using TrustPoint.Ca.Retirement;
 using TrustPoint.Formats.Retirement;
+using TrustPoint.Testing;
 using TrustPoint.Testing.Appliances;
 using static Microsoft.Playwright.Assertions;
 
@@ -185,22 +186,18 @@ public class EndTests(Browser browser)
 
     private static async Task EndedAsync(HttpClient http, ApplianceProcess process) => await UntilAsync(http, process, (status, _) => status == HttpStatusCode.Gone);
 
-    private static async Task UntilAsync(HttpClient http, ApplianceProcess process, Func<HttpStatusCode, string, bool> isSo)
+    private static Task UntilAsync(HttpClient http, ApplianceProcess process, Func<HttpStatusCode, string, bool> isSo) => Waiting.ForAsync(async () =>
     {
-        for (var clock = Stopwatch.StartNew(); ; await Task.Delay(100))
+        try
         {
-            Assert.True(clock.Elapsed < Patience, process.Written);
-            try
-            {
-                using var answer = await http.GetAsync(new Uri("/healthz", UriKind.Relative));
-                if (isSo(answer.StatusCode, await answer.Content.ReadAsStringAsync())) return;
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
-            }
+            using var answer = await http.GetAsync(new Uri("/healthz", UriKind.Relative));
+            return (answer.StatusCode, Words: await answer.Content.ReadAsStringAsync());
         }
-    }
+        catch (HttpRequestException)
+        {
+            return (default, process.Written); // it does not listen yet
+        }
+    }, answer => isSo(answer.StatusCode, answer.Words));
 
     private static void AssertNoSecret(string data)
     {

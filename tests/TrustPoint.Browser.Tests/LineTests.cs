@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
+using TrustPoint.Testing;
 using TrustPoint.Testing.Appliances;
 using static Microsoft.Playwright.Assertions;
 
@@ -131,11 +132,19 @@ public class LineTests(Browser browser)
     {
         var look = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Look at it first" });
         // The field is there a moment before the page listens to it.
-        for (var tries = 0; tries < 20 && await look.IsDisabledAsync(); tries++)
+        await Waiting.UntilAsync(async () =>
         {
             await visit.Page.SetInputFilesAsync("#file", new FilePayload { Name = "order-17.tpv", MimeType = "application/cms", Buffer = file });
-            await Task.Delay(500);
-        }
+            try
+            {
+                await Expect(look).ToBeEnabledAsync(new() { Timeout = 1000 });
+                return true;
+            }
+            catch (PlaywrightException)
+            {
+                return false;
+            }
+        });
         await look.ClickAsync();
     }
 

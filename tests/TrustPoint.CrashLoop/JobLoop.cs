@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Storage;
 using TrustPoint.Testing.Appliances;
@@ -9,7 +10,7 @@ using TrustPoint.Testing.Load;
 namespace TrustPoint.CrashLoop;
 
 /// <summary>What a run found.</summary>
-/// <param name="Cut">What the appliance was at when it was killed, and how often: the last entry of its log.</param>
+/// <param name="Cut">Which job was at work when the appliance was killed, by its newest entries on the log, or else the last entry; and how often.</param>
 /// <param name="Unreached">Starts that did all that was due before the n-th call came.</param>
 /// <param name="Violations">In words; none is what we promise.</param>
 public sealed record JobLoopResult(IReadOnlyDictionary<string, int> Cut, int Unreached, IReadOnlyList<string> Violations)
@@ -19,15 +20,27 @@ public sealed record JobLoopResult(IReadOnlyDictionary<string, int> Cut, int Unr
 }
 
 /// <summary>
-/// Starts the appliance with its clock days ahead of the time before, so that everything that the clock does is due at once, and has strace kill it with
-/// SIGKILL at the n-th system call of a kind that one of its threads makes. What is left is proved with fsck. At the end it is let run: every job does
-/// what is due, every backup is whole, and the token holds no key that nothing names.
+/// Starts the appliance with its clock days ahead of the time before, so that everything that the clock does is due at once, and kills it with SIGKILL: every second time
+/// as soon as the log tells that one of the jobs is at work, each in its turn; else strace does it, at the n-th system call of a kind that one of its threads makes. What is
+/// left is proved with fsck. At the end it is let run: every job does what is due, every backup is whole, and the token holds no key that nothing names.
 /// </summary>
 /// <param name="seed">Of the moments to kill at.</param>
 public sealed class JobLoop(int seed)
 {
     private const string Faketime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
-    private const string Phrase = "six-words-that-dice-have-drawn";
+
+    /// <summary>The jobs that write, each with the name under which its entries stand on the log. The others leave nothing there by which they could be told.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Writing = new Dictionary<string, string>
+    {
+        ["voucher-signers"] = "masa",
+        ["approvals"] = "approvals",
+        ["transfers"] = "anna and bert",
+        ["device-life"] = "device-lifecycle",
+        ["backup"] = "backup schedule",
+        ["crl-schedule"] = "crl schedule",
+        ["ocsp-responders"] = "ocsp-responder",
+        ["tls-certificates"] = "tls-server",
+    };
 
     // What reaches the disk, and how many of it one thread makes while a start does all that is due.
     private static readonly (string Calls, int Most)[] Kinds = [("fsync,fdatasync", 40), ("rename,renameat,renameat2,unlink,unlinkat", 12), ("write,pwrite64", 400)];
@@ -47,21 +60,20 @@ public sealed class JobLoop(int seed)
     {
         using var folder = new TemporaryDirectory();
         var data = folder.File("data");
-        await PrepareAsync(data, folder);
+        await JobStock.PrepareAsync(data, folder);
+        foreach (var job in Writing.Keys) cut[job] = 0;
         for (var kill = 1; kill <= kills; kill++)
         {
-            days += chance.Next(1, 20);
-            var (calls, most) = Kinds[chance.Next(Kinds.Length)];
-            // Counted from the start on, or from when it serves: what is due is done on both sides of that moment.
-            var serves = chance.Next(2) == 0;
-            var number = chance.Next(1, serves ? most / 4 : most);
-            var killed = await KilledAsync(data, calls, number, serves);
-            var at = killed ? await LastAsync(data) : "nothing";
+            await JobStock.RenewAsync(data, DateTimeOffset.UtcNow.AddDays(days), kill);
+            days += chance.Next(4, 20);
+            var meant = kill % 2 == 1 ? Writing.Keys.ElementAt(kill / 2 % Writing.Count) : null;
+            var (killed, where) = meant is not null ? await KilledAtWorkAsync(data, meant) : await KilledSomewhereAsync(data);
+            var at = killed ? meant ?? await LastAsync(data) : "nothing";
             if (killed) cut[at] = cut.GetValueOrDefault(at) + 1;
             else unreached++;
             var fsck = await ApplianceProgram.RunAsync(["fsck", "--json"], Environment(data));
-            if (fsck.ExitCode != 0) violations.Add($"kill {kill} at {calls} {number}, {days} days ahead: fsck: {fsck.Output}{fsck.Error}");
-            progress?.Invoke($"start {kill}, {days} days ahead, {calls} {number}{(serves ? " once it serves" : "")}: cut off after {at}, {violations.Count} violations");
+            if (fsck.ExitCode != 0) violations.Add($"kill {kill} at {where}, {days} days ahead: fsck: {fsck.Output}{fsck.Error}");
+            progress?.Invoke($"start {kill}, {days} days ahead, {where}: cut off in {at}, {violations.Count} violations");
         }
         await EndAsync(data, folder);
         return new(cut, unreached, violations);
@@ -69,32 +81,53 @@ public sealed class JobLoop(int seed)
 
     private static Dictionary<string, string> Environment(string data) => new() { ["TrustPoint__DataDirectory"] = data };
 
-    // Something for every job: devices with time limits, a factory with its voucher signers, a plan of backups, a proposal that waits.
-    private static async Task PrepareAsync(string data, TemporaryDirectory folder)
+    // As soon as the log tells that the job is at work, or a moment later.
+    private async Task<(bool, string)> KilledAtWorkAsync(string data, string job)
     {
-        await using var appliance = await ApplianceProcess.StartAsync(data, FleetDevice.Unlimited);
-        await File.WriteAllTextAsync(folder.File("phrase"), Phrase);
-        File.SetUnixFileMode(folder.File("phrase"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        Directory.CreateDirectory(folder.File("stick"));
-        string[][] commands =
-        [
-            ["backup", "key", "create", folder.File("safe"), "--passphrase-file", folder.File("phrase")],
-            ["backup", "key", "add", "safe", folder.File("safe.pub")],
-            ["backup", "plan", "set", "--folder", folder.File("stick"), "--every", "1d", "--keep", "5", "--keep-weekly", "5"],
-            ["ca", "create", "device-root", "--profile", "idevid-root-ca", "--common-name", "Device Root", "--organization", "Maker"],
-            ["ca", "create", "device-ca", "--parent", "device-root", "--profile", "idevid-issuing-ca", "--common-name", "Device CA", "--organization", "Maker"],
-            ["ca", "create", "masa", "--common-name", "Voucher CA", "--organization", "Maker"],
-            ["domain", "add", "factory", "--authority", "device-ca", "--profile", "idevid", "--masa", $"localhost:{appliance.DevicesPort}"],
-            ["model", "add", "pump", "--policy", "logged"],
-        ];
-        foreach (var command in commands) _ = (await appliance.CommandAsync(command)).Done;
-        for (var i = 0; i < 12; i++)
+        await using var log = new SqliteConnection($"Data Source={Store.DatabaseFile(data)};Mode=ReadOnly;Pooling=False");
+        await log.OpenAsync();
+        var from = Newest(log, -1).Last;
+        await using var appliance = ApplianceProcess.Launch(data, [.. Ahead(), FleetDevice.Unlimited]);
+        var later = TimeSpan.FromMilliseconds(chance.Next(12));
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < Enough + Enough; await Task.Delay(1))
         {
-            await FleetDevice.EnrolAsync(appliance, $"pump-{i}");
-            var limit = $"{(i + 1) * 7}d";
-            _ = (await appliance.CommandAsync(["device", i % 2 == 0 ? "suspend" : "repair", $"pump-{i}", "--reason", "a leak", "--for", limit])).Done;
+            var (last, subjects) = Newest(log, from);
+            if (!subjects.Contains(Writing[job]))
+            {
+                from = last;
+                continue;
+            }
+            await Task.Delay(later);
+            await appliance.EndAsync(Signal.Kill);
+            return (true, $"{later.TotalMilliseconds:0} ms into {job}");
         }
-        await appliance.StopAsync();
+        await appliance.EndAsync(Signal.Kill);
+        return (false, $"{job}, which had nothing to do");
+    }
+
+    private static (long Last, List<string?> Subjects) Newest(SqliteConnection log, long from)
+    {
+        using var command = log.CreateCommand();
+        command.CommandText = "SELECT id, entry FROM log WHERE id > $from ORDER BY id";
+        command.Parameters.AddWithValue("$from", from);
+        using var rows = command.ExecuteReader();
+        var subjects = new List<string?>();
+        while (rows.Read())
+        {
+            from = rows.GetInt64(0);
+            using var entry = JsonDocument.Parse(rows.GetFieldValue<byte[]>(1));
+            subjects.Add(entry.RootElement.GetProperty("subject").GetString());
+        }
+        return (from, subjects);
+    }
+
+    private async Task<(bool, string)> KilledSomewhereAsync(string data)
+    {
+        var (calls, most) = Kinds[chance.Next(Kinds.Length)];
+        // Counted from the start on, or from when it serves: what is due is done on both sides of that moment.
+        var serves = chance.Next(2) == 0;
+        var number = chance.Next(1, serves ? most / 4 : most);
+        return (await KilledAsync(data, calls, number, serves), $"{calls} {number}{(serves ? " once it serves" : "")}");
     }
 
     private async Task<bool> KilledAsync(string data, string calls, int number, bool serves)
@@ -125,7 +158,8 @@ public sealed class JobLoop(int seed)
     {
         await using var store = Store.Open(data);
         using var last = JsonDocument.Parse((await store.Audit.ListAsync(new(), AuditSort.Newest, null, 1, default)).Items[0].Bytes);
-        return $"{last.RootElement.GetProperty("event").GetString()} {last.RootElement.GetProperty("subject").GetString()}";
+        var subject = last.RootElement.GetProperty("subject").GetString();
+        return Writing.FirstOrDefault(job => job.Value == subject).Key ?? $"{last.RootElement.GetProperty("event").GetString()} {subject}";
     }
 
     private (string, string)[] Ahead() => [("LD_PRELOAD", Faketime), ("FAKETIME", $"+{days}d"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1"), ("FAKETIME_NO_CACHE", "1"), ("SOFTHSM2_CONF", "")];

@@ -63,7 +63,7 @@ public sealed class LifeLoop(string calls)
     {
         using var folder = new TemporaryDirectory();
         var log = folder.File("calls");
-        var (code, lines) = await RunAsync(["-f", "-qq", "-o", log, "-e", $"trace={calls},write"], folder.File("data"));
+        var (code, lines) = await RunAsync(["-f", "--seccomp-bpf", "-qq", "-o", log, "-e", $"trace={calls},write"], folder.File("data"));
         if (code != 0) throw new InvalidOperationException($"Without a kill it ended with {code}: {string.Join('\n', lines)}");
         var (numbers, counts, isOnItsWay) = (new SortedSet<int>(), new Dictionary<string, int>(StringComparer.Ordinal), false);
         foreach (var call in await File.ReadAllLinesAsync(log))

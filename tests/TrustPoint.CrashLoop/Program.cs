@@ -39,7 +39,7 @@ async Task<int> UpgradeAsync(int kills, string[] rest)
 async Task<int> JobsAsync()
 {
     var result = await new JobLoop(seed).RunAsync(kills, Console.WriteLine);
-    foreach (var (at, count) in result.Cut) Console.WriteLine($"{count} after {at}");
+    foreach (var (at, count) in result.Cut) Console.WriteLine($"{count} in {at}");
     foreach (var violation in result.Violations) Console.WriteLine(violation);
     Console.WriteLine($"{result.Kills} kills, {result.Unreached} starts that had done all before, {result.Violations.Count} violations, seed {seed}");
     return result.Violations.Count == 0 ? 0 : 1;

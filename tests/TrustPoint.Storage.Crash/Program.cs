@@ -4,9 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using TrustPoint.Ca.Backups;
-using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
-using TrustPoint.Ca.Profiles;
 using TrustPoint.Storage.Backups;
 using TrustPoint.Storage.Consistency;
 using TrustPoint.Testing.Stored;
@@ -51,12 +49,8 @@ public static class Program
     // Issues a voucher, and is gone while it issues the next one: at the moment between signature and ledger, or as soon as it is answered.
     private static async Task<int> VouchAsync(string folder, string moment)
     {
-        var admin = new Administrator("uid:0");
         await using var ca = await StoredCa.CreateAsync(folder);
-        var domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, ProfileCatalogue.Load(null), ca.Authorities, ca.SecondPerson, ca.Time, default);
-        await domains.SaveAsync(admin, new() { Name = "line", Authority = "issuing", Profiles = ["idevid"] }, default);
-        using var makers = new Makers(ca, domains);
-        await makers.PrepareAsync(admin, ["line"]);
+        using var makers = await Makers.OfLineAsync(ca);
         var demand = makers.Demand(Makers.Ordered);
         await makers.Masa.IssueAsync(demand.Caller, demand, default); // the signer's own certificate is made with the first
         if (moment == "signed") ca.Keys.AfterSigning = Die;

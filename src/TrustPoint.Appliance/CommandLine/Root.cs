@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using TrustPoint.Appliance.CommandLine.Reference;
+using TrustPoint.Appliance.Options;
 
 namespace TrustPoint.Appliance.CommandLine;
 
@@ -8,21 +9,25 @@ namespace TrustPoint.Appliance.CommandLine;
 internal static class Root
 {
     /// <summary>Runs one command line and gives its exit code.</summary>
-    public static async Task<int> RunAsync(string[] args)
+    /// <param name="args">The verb and what follows it.</param>
+    /// <param name="options">Reads the configuration, for the verbs that need it.</param>
+    /// <param name="output">Where answers go.</param>
+    /// <param name="error">Where it is said why not.</param>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, Func<ApplianceOptions> options, TextWriter output, TextWriter error)
     {
-        var parsed = Create().Parse(args);
+        var parsed = Create(options).Parse(args);
         // The host of serve stops by itself on SIGINT and SIGTERM; the other verbs end there and then.
-        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error };
         if (parsed.Errors is []) return await parsed.InvokeAsync(invocation);
-        foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"trustpoint: {error.Message}");
-        await Console.Error.WriteLineAsync($"try: {string.Join(' ', Words(parsed.CommandResult.Command))} --help");
+        foreach (var mistake in parsed.Errors) await error.WriteLineAsync($"trustpoint: {mistake.Message}");
+        await error.WriteLineAsync($"try: {string.Join(' ', Words(parsed.CommandResult.Command))} --help");
         return ExitCode.Usage;
     }
 
-    private static Command Create()
+    private static Command Create(Func<ApplianceOptions> options)
     {
         var json = new Option<bool>("--json") { Description = "Answer as JSON", Recursive = true };
-        var verb = new Verb(json);
+        var verb = new Verb(json, options);
         return new Command("./trustpoint", "TrustPoint: certificates for machines, from keys that never leave their token")
         {
             new HelpOption(), json,

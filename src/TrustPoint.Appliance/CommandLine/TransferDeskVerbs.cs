@@ -69,15 +69,15 @@ internal static class TransferDeskVerbs
     {
         var id = new Argument<Guid>("ID") { Description = "The machine, as 'transfer create --machine' names it" };
         var side = Side();
+        var transfer = new Option<Guid?>("--transfer") { Description = "One of its transfers, where somebody else names a machine of the same id" };
         var send = new Option<bool>("--send") { Description = "Have booked over the network what is accepted, by each manufacturer for itself" };
-        var command = new Command("machine", "How a whole machine stands on its way to another owner: it went when every manufacturer has booked its part") { id, side, send };
+        var command = new Command("machine", "How a whole machine stands on its way to another owner: it went when every manufacturer has booked its part") { id, side, transfer, send };
         verb.Online(command, async (parsed, client, terminal, ct) =>
         {
-            var path = $"transfers/machines/{parsed.GetRequiredValue(id):D}";
-            var query = Query(parsed.GetValue(side));
-            var found = parsed.GetValue(send)
-                ? await client.SendAsync<MachineDetails>(HttpMethod.Post, $"{path}/book{query}", null, ct)
-                : await client.GetAsync<MachineDetails>($"{path}{query}", ct);
+            var isSent = parsed.GetValue(send);
+            var path = new Query($"transfers/machines/{parsed.GetRequiredValue(id):D}{(isSent ? "/book" : "")}")
+                .With("side", parsed.GetValue(side) is { } one ? Words.Of(one) : null).With("transfer", parsed.GetValue(transfer)?.ToString("D")).ToString();
+            var found = isSent ? await client.SendAsync<MachineDetails>(HttpMethod.Post, path, null, ct) : await client.GetAsync<MachineDetails>(path, ct);
             terminal.Show(found, words =>
             {
                 words.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{found.Machine.Name}: {found.Booked} of {found.Machine.Statements} statements booked{(found.IsComplete ? ", the whole machine went" : "")}"));

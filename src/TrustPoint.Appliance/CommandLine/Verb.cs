@@ -22,19 +22,19 @@ internal static class ExitCode
 internal sealed class VerbFailedException(string message) : Exception(message);
 
 /// <summary>How verbs run: options read, errors turned into words and exit codes, in one place.</summary>
-internal sealed class Verb(Option<bool> json)
+internal sealed class Verb(Option<bool> json, Func<ApplianceOptions> options)
 {
     /// <summary>A verb that talks to the running appliance.</summary>
     public void Online(Command command, Func<ParseResult, AdminClient, Terminal, CancellationToken, Task> run) =>
-        Offline(command, async (parsed, options, terminal, ct) =>
+        Offline(command, async (parsed, configured, terminal, ct) =>
         {
-            using var client = new AdminClient(options.AdminSocket);
+            using var client = new AdminClient(configured.AdminSocket);
             await run(parsed, client, terminal, ct);
         });
 
     /// <summary>A verb that needs the configuration and no running appliance.</summary>
     public void Offline(Command command, Func<ParseResult, ApplianceOptions, Terminal, CancellationToken, Task> run) =>
-        Alone(command, (parsed, terminal, ct) => run(parsed, ApplianceConfiguration.Load(), terminal, ct));
+        Alone(command, (parsed, terminal, ct) => run(parsed, options(), terminal, ct));
 
     /// <summary>A verb that needs nothing but its arguments.</summary>
     public void Alone(Command command, Func<ParseResult, Terminal, CancellationToken, Task> run) => command.SetAction(async (parsed, ct) =>

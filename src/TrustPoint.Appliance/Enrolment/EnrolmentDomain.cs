@@ -17,6 +17,7 @@ internal sealed class EnrolmentDomain(Domain domain, string? labelProfile, Enrol
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> CaCertificatesAsync(CancellationToken ct)
     {
+        RequireAuthority(null);
         if (rooms.Authorities.Find(domain.Authority) is not { } authority) return [];
         var chain = rooms.Authorities.ChainOf(authority);
         return [.. chain.Select(link => link.Certificate.Der), .. await rooms.Crosses.BesideAsync(chain, ct)];
@@ -36,8 +37,7 @@ internal sealed class EnrolmentDomain(Domain domain, string? labelProfile, Enrol
         try
         {
             var from = SourceAddress.KeyOf(source);
-            return await rooms.Batches.TryAdmitAsync(userName, password, from, domain, ct) is { } line
-                ? Client(line) : Client(await rooms.Admission.AdmitAsync(userName, password, from, domain, ct));
+            return Client((AdmittedClient?)await rooms.Batches.TryAdmitAsync(userName, password, from, domain, ct) ?? await rooms.Admission.AdmitAsync(userName, password, from, domain, ct));
         }
         catch (Exception error) when (EnrolmentErrors.Of(error) is { } answer)
         {
@@ -71,5 +71,18 @@ internal sealed class EnrolmentDomain(Domain domain, string? labelProfile, Enrol
         }
     }
 
-    private EnrolmentClient Client(AdmittedClient admitted) => new(admitted, domain, labelProfile, rooms);
+    private EnrolmentClient Client(AdmittedClient admitted)
+    {
+        var client = new EnrolmentClient(admitted, domain, labelProfile, rooms);
+        RequireAuthority(client.Device?.Name);
+        return client;
+    }
+
+    // LIF-57: for ever, so no 503 with Retry-After (RFC 9110 section 10.2.3): a device asks more and more rarely, and the log says why. Nor is there a current CA to tell of (RFC 7030 section 4.1.3).
+    private void RequireAuthority(string? device)
+    {
+        if (rooms.Authorities.Find(domain.Authority)?.WhyEnded is not { } ended) return;
+        var reason = $"{ended}. Nothing is issued in the domain {domain.Name} until it is given another authority";
+        throw device is null ? EstError.Forbidden(reason) : EstError.Stopped(reason, device, isAlarm: false);
+    }
 }

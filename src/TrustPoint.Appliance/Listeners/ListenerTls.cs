@@ -20,9 +20,14 @@ internal static class ListenerTls
         TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
     ]);
 
+    // A TLS 1.3 client is done before the server is, and writes its request; a server that gives up on the handshake then cuts it off without a word. A hundred at once on a
+    // busy box take more than Kestrel's 10 s. How many can wait is bounded by the connections.
+    private static readonly TimeSpan HandshakePatience = TimeSpan.FromSeconds(60);
+
     /// <summary>For people: no client certificate is asked for.</summary>
     public static TlsHandshakeCallbackOptions ForPeople(ServerIdentity identity) => new()
     {
+        HandshakeTimeout = HandshakePatience,
         OnConnection = _ => ValueTask.FromResult(Common(identity)),
     };
 
@@ -38,6 +43,7 @@ internal static class ListenerTls
 
     private static TlsHandshakeCallbackOptions ForClients(ServerIdentity identity, bool isRequired) => new()
     {
+        HandshakeTimeout = HandshakePatience,
         OnConnection = handshake =>
         {
             var tls = Common(identity);

@@ -31,9 +31,9 @@ internal sealed class TransferDeskRoutes(TransferDesk desk, MachineTransfers mac
             return (await seller.CreateOfMachineAsync(exchange.Caller, Wanted(told), told.Machine ?? throw RestRefusedException.Invalid("say which machine"), exchange.Aborted)).Select(TransferRow.Of).ToList();
         }),
         new("GET", "transfers/machines/{id}", Right.SeeDevices, async exchange => Message(
-            await machines.FindAsync(exchange.Caller, IdOf(exchange), exchange.Word<TransferSide>("side"), exchange.Aborted) ?? throw RestRefusedException.NotFound($"there is no transfer of a machine {exchange.Path("id")} here"))),
+            await machines.FindAsync(exchange.Caller, IdOf(exchange), OneOf(exchange), exchange.Word<TransferSide>("side"), exchange.Aborted) ?? throw RestRefusedException.NotFound($"there is no transfer of a machine {exchange.Path("id")} here"))),
         new("POST", "transfers/machines/{id}/book", Right.TransferDevices, async exchange =>
-            Message(await machines.BookAsync(exchange.Caller, IdOf(exchange), exchange.Word<TransferSide>("side"), exchange.Aborted))),
+            Message(await machines.BookAsync(exchange.Caller, IdOf(exchange), OneOf(exchange), exchange.Word<TransferSide>("side"), exchange.Aborted))),
         new("POST", "transfers/take", Right.TransferDevices, async exchange =>
             Message(await desk.TakeAsync(exchange.Caller, await exchange.BytesAsync(TransferRoutes.PackageMedia, TransferDesk.LargestPackage), exchange.Aborted))),
         new("GET", "transfers/{id}", Right.SeeDevices, async exchange => Message(await FindAsync(exchange))),
@@ -68,6 +68,8 @@ internal sealed class TransferDeskRoutes(TransferDesk desk, MachineTransfers mac
     /// <summary>The statement's id in the address.</summary>
     public static Guid IdOf(AdminExchange exchange) =>
         Guid.TryParseExact(exchange.Path("id"), "D", out var id) ? id : throw RestRefusedException.NotFound($"there is no transfer {exchange.Path("id")} here");
+
+    private static Guid? OneOf(AdminExchange exchange) => exchange.Query<Guid>("transfer", "the id of a transfer", text => Guid.TryParseExact(text, "D", out var id) ? id : null);
 
     private static AdminRoute Act(string act, Func<AdminExchange, Task<ReleaseStanding>> command) =>
         new("POST", $"transfers/{{id}}/{act}", Right.TransferDevices, async exchange => Message(await command(exchange)));

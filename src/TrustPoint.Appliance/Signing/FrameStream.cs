@@ -75,7 +75,7 @@ internal sealed class FrameStream : IAsyncDisposable
         outgoing.Writer.TryComplete();
         // What is queued still goes out, unless the other side does not read.
         await Task.WhenAny(writing, Task.Delay(TimeSpan.FromSeconds(1)));
-        await incoming.DisposeAsync();
+        // Ends a read that waits too; the buffer before it holds nothing to be kept.
         await stream.DisposeAsync();
     }
 

@@ -45,6 +45,8 @@ internal sealed class SignerServer : IAsyncDisposable
         await stopping.CancelAsync();
         listener.Dispose();
         await accepting;
+        // What is under way uses the keys and the book, which are closed next.
+        for (var waited = 0; Volatile.Read(ref connections) > 0 && waited < 250; waited++) await Task.Delay(20);
         stopping.Dispose();
     }
 
@@ -56,11 +58,7 @@ internal sealed class SignerServer : IAsyncDisposable
             {
                 Admit(await listener.AcceptAsync(stopping.Token));
             }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            catch (SocketException failed)
+            catch (Exception failed) when (failed is SocketException or OperationCanceledException or ObjectDisposedException)
             {
                 if (stopping.IsCancellationRequested) return;
                 log.LogError("The signer's socket failed: {Reason}", failed.Message);

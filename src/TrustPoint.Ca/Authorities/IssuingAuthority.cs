@@ -37,6 +37,9 @@ public sealed class IssuingAuthority
     /// <summary>Whether it may sign other authorities (RFC 5280 section 4.2.1.9).</summary>
     public bool CanHaveBelow => Certificate.BasicConstraints is { IsAuthority: true, PathLength: not 0 };
 
+    /// <summary>That it was ended for ever, or is being ended, in words (LIF-57); null: it was not.</summary>
+    public string? WhyEnded => Record.Tombstone?.Words(Name) ?? (Record.Ending is null ? null : $"The authority {Name} is being ended for ever");
+
     internal AuthorityKey Key { get; }
 
     /// <summary>Why it may not issue now, in words, or null. Invariant I4 asks more: that its parents may as well.</summary>
@@ -44,8 +47,7 @@ public sealed class IssuingAuthority
     /// <param name="atCeremony">Whether keys that are elsewhere at other times are at hand.</param>
     internal string? Inactive(DateTimeOffset now, bool atCeremony)
     {
-        if (Record.Tombstone is { } tombstone) return tombstone.Words(Name);
-        if (Record.Ending is not null) return $"The authority {Name} is being ended for ever";
+        if (WhyEnded is { } ended) return ended;
         if (Record.State == AuthorityState.OnHold) return $"The certificate of the authority {Name} is on hold";
         if (Record.State != AuthorityState.Active) return $"The authority {Name} is {Record.State.ToString().ToLowerInvariant()}";
         if (Record.Protection == KeyProtection.Elsewhere && !atCeremony) return $"The key of the authority {Name} is not on this box";

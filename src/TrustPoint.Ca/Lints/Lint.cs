@@ -28,7 +28,5 @@ internal sealed record LintSubject(Certificate Twin, Profile Profile, Certificat
 
     public bool Has(string oid) => Twin.Extensions.Find(oid) is not null;
 
-    public bool IsCritical(string oid) => Twin.Extensions.Find(oid) is { Critical: true };
-
     public bool Is(ProfileStandard standard) => Profile.Standards.Contains(standard);
 }

@@ -106,7 +106,8 @@ public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCata
 
         // Step 3: the time is the signer's, the serial number a fresh one, the address the one that was settled.
         CheckTime(grounds.IssuedAt, "the certificate");
-        if (grounds.IssuedAt < book.Latest - StepBack) throw Refused("its clock is behind what it signed last: set the clock right");
+        var now = time.GetUtcNow();
+        if (now < book.Latest - StepBack) throw Refused("its clock is behind what it signed last: set the clock right");
         var serial = SerialOf(tbs, grounds.IssuedAt);
         CheckPublicUrl(grounds.PublicUrl?.ToString() ?? "");
 
@@ -124,7 +125,7 @@ public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCata
 
         // Step 5: not too many; and on record, durably, before anything is signed.
         if (!isAuthority) Count(issuer.Name);
-        if (!await book.IntendAsync(new(grounds.IssuedAt, issuer.Name, serial, SHA256.HashData(tbs.Span), grounds.Profile))) throw Refused($"the serial number {Convert.ToHexString(serial)} was signed before");
+        if (!await book.IntendAsync(new(now, issuer.Name, serial, SHA256.HashData(tbs.Span), grounds.Profile))) throw Refused($"the serial number {Convert.ToHexString(serial)} was signed before");
         if (fixing is not null) book.Keep(fixing);
 
         // Step 6: sign.

@@ -42,7 +42,7 @@ public sealed class ShareException : Exception
     /// <summary>What is wrong.</summary>
     public ShareFault Fault { get; }
 
-    /// <summary>Which word, counted from 1, where a single one is at fault. <see cref="WordList.Nearest"/> knows what may have been meant.</summary>
+    /// <summary>Which word, counted from 1, where a single one is at fault.</summary>
     public int? Position { get; }
 
     internal static ShareException NoSuchWord(int position) =>

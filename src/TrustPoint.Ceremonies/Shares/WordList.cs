@@ -11,7 +11,6 @@ public static class WordList
 {
     internal const int LongestWord = 8;
     private const int Telling = 4; // letters that tell a word from all others
-    private const int StillNear = 2; // mistakes
 
     private static readonly string[] Words = Read();
 
@@ -39,43 +38,6 @@ public static class WordList
         {
             CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(letters));
         }
-    }
-
-    /// <summary>
-    /// What somebody may have meant who typed a word that is not in the list: the words, or their beginnings of four letters or more, with the
-    /// fewest mistakes between (a letter wrong, missing, too many, or two swapped), at most two. To be shown to whoever typed it and to nobody
-    /// else.
-    /// </summary>
-    /// <param name="typed">One word as typed.</param>
-    /// <returns>Empty when none is near.</returns>
-    public static IReadOnlyList<string> Nearest(string typed)
-    {
-        if (typed.Length > LongestWord + StillNear) return [];
-        var word = typed.ToLowerInvariant();
-        var near = Words.Select(candidate => (candidate, Mistakes: Mistakes(word, candidate))).Where(found => found.Mistakes <= StillNear).ToList();
-        return [.. near.GroupBy(found => found.Mistakes, found => found.candidate).MinBy(group => group.Key) ?? Enumerable.Empty<string>()];
-    }
-
-    /// <summary>Damerau and Levenshtein's distance to the word or to the nearest of its beginnings, where no two mistakes touch the same letters.</summary>
-    private static int Mistakes(string typed, string word)
-    {
-        var distance = new int[typed.Length + 1, word.Length + 1];
-        for (var i = 0; i <= typed.Length; i++)
-        {
-            for (var j = 0; j <= word.Length; j++)
-            {
-                if (i == 0 || j == 0)
-                {
-                    distance[i, j] = i + j;
-                    continue;
-                }
-                var changed = distance[i - 1, j - 1] + (typed[i - 1] == word[j - 1] ? 0 : 1);
-                distance[i, j] = Math.Min(changed, Math.Min(distance[i - 1, j], distance[i, j - 1]) + 1);
-                if (i > 1 && j > 1 && typed[i - 1] == word[j - 2] && typed[i - 2] == word[j - 1])
-                    distance[i, j] = Math.Min(distance[i, j], distance[i - 2, j - 2] + 1);
-            }
-        }
-        return Enumerable.Range(Telling, word.Length - Telling + 1).Min(letters => distance[typed.Length, letters]);
     }
 
     private static string[] Read()

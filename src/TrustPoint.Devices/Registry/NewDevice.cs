@@ -38,6 +38,15 @@ public sealed partial record NewDevice(string Name, string Domain)
     /// <summary>True for what may be a machine's name: what people call it, in one line.</summary>
     public static bool IsMachine(string text) => text.Trim() == text && text.Length is > 0 and <= LongestMachine && !text.Any(char.IsControl);
 
+    /// <summary>What a machine is called where another one is called so already: with a number, within the length that a name may have.</summary>
+    internal static string NumberedMachine(string name, int number)
+    {
+        var ending = FormattableString.Invariant($" ({number})");
+        var kept = name[..Math.Min(name.Length, LongestMachine - ending.Length)];
+        // Not the first half of a character.
+        return (char.IsHighSurrogate(kept[^1]) ? kept[..^1] : kept).TrimEnd() + ending;
+    }
+
     /// <summary>What is wrong with it, in words; empty when nothing is.</summary>
     internal IEnumerable<string> Faults()
     {

@@ -130,7 +130,8 @@ public sealed class BuyersDesk(
             throw new TransferRefusedException(TransferRule.Booking, statement.WithoutManufacturer ? "the seller has not closed it" : "the manufacturer has not booked it");
         var progress = came.Stage == TransferStage.Closed ? TransferProgress.Closed : TransferProgress.Booked;
         // First the devices: each is expected or was before, so a crash in between is made good by taking it in again.
-        foreach (var device in statement.Devices) await ExpectAsync(caller, transfer, device.SerialNumber, ct);
+        var machine = await MachineAsync(transfer, statement, ct);
+        foreach (var device in statement.Devices) await ExpectAsync(caller, transfer, device.SerialNumber, machine, ct);
         await KeepVouchersAsync(caller, transfer, came, statement, now, ct);
         return await KeepAsync(caller, transfer with { Progress = progress }, came, progress == TransferProgress.Closed ? AuditEventType.TransferClosed : AuditEventType.TransferAdvanced, ct);
     }
@@ -144,16 +145,41 @@ public sealed class BuyersDesk(
             : throw new CommandRefusedException(CommandRefusal.Conflict, "it is booked or over: the way back is another transfer, from you to the seller");
     }
 
-    private async Task ExpectAsync(Caller caller, HeldTransfer transfer, string serial, CancellationToken ct)
+    private async Task ExpectAsync(Caller caller, HeldTransfer transfer, string serial, string? machine, CancellationToken ct)
     {
         if (await devices.FindByFactoryIdentityAsync(transfer.Manufacturer, serial, ct) is not { } known)
         {
-            await registry.AddAsync(caller, new(Newcomers.NameFor(transfer.Manufacturer, serial), transfer.Domain) { Manufacturer = transfer.Manufacturer, SerialNumber = serial, Machine = transfer.Machine?.Name }, ct);
+            await registry.AddAsync(caller, new(Newcomers.NameFor(transfer.Manufacturer, serial), transfer.Domain) { Manufacturer = transfer.Manufacturer, SerialNumber = serial, Machine = machine }, ct);
             return;
         }
         if (known.Domain != transfer.Domain) throw new CommandRefusedException(CommandRefusal.Conflict, $"device {serial} belongs to the domain {known.Domain} here");
         // LIF-7: what was given away once is ours again.
         if (known.State == DeviceState.Released) await life.ChangeAsync(caller, known.Name, new(LifeEvent.Assign) { Reason = $"ownership transfer {transfer.Id:D}" }, ct);
+    }
+
+    // LIF-71: what the seller calls the machine, unless the domain has another one of that name: nobody's devices become parts of a machine that came from somebody else, or was put together here.
+    private async Task<string?> MachineAsync(HeldTransfer transfer, TransferStatement statement, CancellationToken ct)
+    {
+        if (statement.Machine?.Name.Trim() is not { Length: > 0 } called) return null;
+        for (var number = 1; ; number++)
+        {
+            var name = number == 1 ? called : NewDevice.NumberedMachine(called, number);
+            var there = (await devices.ListAsync(new(Domain: transfer.Domain, Machine: name), DeviceSort.Name, null, TransferStatement.MostDevices, ct)).Items;
+            if (there is []) return name;
+            foreach (var device in there)
+            {
+                if (await CameWithAsync(device, transfer, statement, ct)) return name;
+            }
+        }
+    }
+
+    // By this transfer, before it was cut off, or by another part of its machine.
+    private async Task<bool> CameWithAsync(Device device, HeldTransfer transfer, TransferStatement statement, CancellationToken ct)
+    {
+        if (device is not { Manufacturer: { } manufacturer, SerialNumber: { } serial }) return false;
+        if (manufacturer == transfer.Manufacturer && transfer.SerialNumbers.Contains(serial) && device.AddedAt >= transfer.CreatedAt) return true;
+        return await store.OfDeviceAsync(manufacturer, serial, ct) is [{ Machine: { } machine } came, ..] && machine.Id == statement.Machine!.Id
+            && MachineTransfers.IsSameMachine(TransferStatement.Decode(TransferPackage.Decode(came.Package)[TransferPackage.Statement]), statement);
     }
 
     // LIF-40: by these the devices join where the manufacturer cannot be asked.

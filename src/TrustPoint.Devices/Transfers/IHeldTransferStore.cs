@@ -29,7 +29,7 @@ public interface IHeldTransferStore
     /// <param name="ct">Stops the search.</param>
     Task<Slice<HeldTransfer>> ListAsync(TransferFilter filter, TransferSort sort, ListPosition? from, int limit, CancellationToken ct);
 
-    /// <summary>Those of a machine on one side (LIF-71), by manufacturer, without their packages.</summary>
+    /// <summary>Those that name a machine of this id on one side (LIF-71), whoever says so, by manufacturer.</summary>
     Task<IReadOnlyList<HeldTransfer>> OfMachineAsync(Guid machine, TransferSide side, CancellationToken ct);
 
     /// <summary>Those of sellers that are accepted or booked, oldest first, at most <paramref name="limit"/>.</summary>

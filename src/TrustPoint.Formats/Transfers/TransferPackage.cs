@@ -118,10 +118,6 @@ public sealed partial class TransferPackage
         return other;
     }
 
-    /// <summary>Whether it has all files of another one as they are there. What is made from the others grows with them.</summary>
-    public bool Extends(TransferPackage earlier) =>
-        earlier.files.All(file => file.Key == Readme || (files.TryGetValue(file.Key, out var own) && own.Span.SequenceEqual(file.Value.Span)));
-
     /// <summary>Name of a file of one device.</summary>
     /// <param name="folder"><c>idevid</c>, <c>masa-log</c>, <c>resets</c>, <c>wipes</c> or <c>vouchers</c>.</param>
     /// <param name="device">Its place in the statement, from 0.</param>

@@ -126,6 +126,9 @@ internal static class BackupSnapshot
         using var from = DatabaseConnection.OpenReader(database);
         using var to = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = copy, Pooling = false }.ToString());
         to.Open();
+        // A copy that a crash cuts off is thrown away: it needs no journal.
+        using (var pragmas = new SqliteCommand("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;", to)) pragmas.ExecuteNonQuery();
+        using var trickle = new Trickle(copy);
         from.Sqlite.BackupDatabase(to);
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using TrustPoint.Ca.Backups;
+using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Storage.Backups;
 
@@ -24,8 +25,11 @@ internal static class SealedChunks
 }
 
 /// <summary>Seals what is written. Without <see cref="Complete"/> nobody takes it for whole.</summary>
-internal sealed class ChunkWriter(Stream output, byte[] key, CancellationToken ct) : Stream
+internal sealed class ChunkWriter(FileStream output, byte[] key, CancellationToken ct) : Stream
 {
+    // 4 MiB, brought to the disk before the next: what issues certificates meanwhile waits behind few octets, not behind the whole backup.
+    private const int ChunksAtOnce = 64;
+
     private readonly AesGcm aes = new(key, KeyWrap.TagSize);
     private readonly byte[] plain = new byte[SealedChunks.Size];
     private readonly byte[] cipher = new byte[SealedChunks.Size + KeyWrap.TagSize];
@@ -83,6 +87,7 @@ internal sealed class ChunkWriter(Stream output, byte[] key, CancellationToken c
         SealedChunks.Nonce(nonce, number++, isLast);
         aes.Encrypt(nonce, plain.AsSpan(0, filled), cipher.AsSpan(0, filled), cipher.AsSpan(filled, KeyWrap.TagSize));
         output.Write(cipher.AsSpan(0, filled + KeyWrap.TagSize));
+        if (number % ChunksAtOnce == 0) DurableFile.Synchronise(output);
         filled = 0;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using TrustPoint.Ca.Signing;
 using TrustPoint.Storage.Database;
 
@@ -11,6 +12,8 @@ namespace TrustPoint.Storage.Signing;
 /// </summary>
 public sealed class SignerBook : ISignerBook, IAsyncDisposable
 {
+    private static readonly JsonSerializerOptions Form = new() { Converters = { new JsonStringEnumConverter() }, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
     private readonly Lock one = new();
     private readonly string keysFile;
     private readonly string heightsFile;
@@ -88,7 +91,7 @@ public sealed class SignerBook : ISignerBook, IAsyncDisposable
         lock (one)
         {
             Check();
-            Durably(() => DurableFile.Append(keysFile, [.. JsonSerializer.SerializeToUtf8Bytes(line), (byte)'\n']));
+            Durably(() => DurableFile.Append(keysFile, [.. JsonSerializer.SerializeToUtf8Bytes(line, Form), (byte)'\n']));
             Take(line);
         }
     }
@@ -123,7 +126,7 @@ public sealed class SignerBook : ISignerBook, IAsyncDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<Line>(line) ?? throw new JsonException("a line is empty");
+            return JsonSerializer.Deserialize<Line>(line, Form) ?? throw new JsonException("a line is empty");
         }
         catch (JsonException damage)
         {

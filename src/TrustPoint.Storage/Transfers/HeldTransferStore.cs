@@ -56,7 +56,7 @@ internal sealed class HeldTransferStore(GroupCommitWriter writer, ReadConnection
     }
 
     public Task<IReadOnlyList<HeldTransfer>> OfMachineAsync(Guid machine, TransferSide side, CancellationToken ct) => Task.FromResult<IReadOnlyList<HeldTransfer>>(readers.Read(connection => ReadAll(connection.Query(
-        $"SELECT {Listed} FROM transfers WHERE machine = ?1 AND side = ?2 ORDER BY manufacturer, id LIMIT {HeldMachine.MostStatements}", machine.ToString("D"), side.ToString()))));
+        $"SELECT {Columns} FROM transfers WHERE machine = ?1 AND side = ?2 ORDER BY manufacturer, id LIMIT {HeldMachine.MostStatements}", machine.ToString("D"), side.ToString()))));
 
     public Task<IReadOnlyList<HeldTransfer>> WaitingAsync(int limit, CancellationToken ct) => Task.FromResult<IReadOnlyList<HeldTransfer>>(readers.Read(connection => ReadAll(connection.Query(
         $"SELECT {Columns} FROM transfers INDEXED BY transfers_waiting WHERE side = 'Seller' AND progress IN ('Accepted', 'Booked') ORDER BY id LIMIT ?1", limit))));

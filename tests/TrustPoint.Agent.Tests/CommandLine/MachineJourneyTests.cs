@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TrustPoint.Testing;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.People;
 using static TrustPoint.Agent.Tests.CommandLine.TransferCommands;
@@ -107,7 +108,7 @@ public sealed class MachineJourneyTests : IAsyncLifetime
         await other.Maker.RestartAsync();
         await DoneAsync(Seller, "crl", "publish", "evaluation-issuing-g1");
         await DoneAsync(Seller, "job", "run", "transfers");
-        var whole = await UntilAsync(() => Seller.JsonAsync("transfer", "machine", machine), found => Progress(found).All(progress => progress == "closed"));
+        var whole = await Waiting.ForAsync(() => Seller.JsonAsync("transfer", "machine", machine), found => Progress(found).All(progress => progress == "closed"));
         Assert.Equal((2, true, 2), Whole(whole));
         Assert.Equal(["closed", "closed"], Progress(whole));
 
@@ -126,16 +127,6 @@ public sealed class MachineJourneyTests : IAsyncLifetime
 
     private static IEnumerable<string?> States(JsonElement found) =>
         found.GetProperty("transfers").EnumerateArray().Select(part => part.GetProperty("devices")[0].GetProperty("state").GetString());
-
-    private static async Task<JsonElement> UntilAsync(Func<Task<JsonElement>> look, Func<JsonElement, bool> isSo)
-    {
-        for (var round = 0; ; round++)
-        {
-            var found = await look();
-            if (isSo(found) || round == 60) return found;
-            await Task.Delay(TimeSpan.FromSeconds(1));
-        }
-    }
 
     private async Task<string> NameAsync(string serial) => (await Seller.AdminAsync(HttpMethod.Get, $"devices?text={serial}")).GetProperty("items")[0].GetProperty("name").GetString()!;
 

@@ -23,13 +23,16 @@ public sealed class FreshAppliance : IAsyncLifetime
 
 /// <summary>
 /// What a stranger gets on the network: nothing is issued and nothing is listed (step-ca CVE-2025-44005, CVE-2026-30836, Dogtag
-/// CVE-2017-7537). Every route that is built × method × content type × port × credentials.
+/// CVE-2017-7537). Every route that is built × method × content type × port × credentials. What a parameter is filled with takes turns but where devices
+/// and relying parties come in: there each value is shown with each credential, elsewhere each with one.
 /// </summary>
 public class SideDoorTests(FreshAppliance fresh) : IClassFixture<FreshAppliance>
 {
     /// <summary>All that anybody may read: trust anchors, what a request should hold, whether the appliance is well, what is revoked; and where people sign in.</summary>
     private static readonly Regex Public = new(
         "^(devices (GET|HEAD) /.well-known/est/(plant/)?(cacerts|csrattrs)|admin (GET|HEAD) /healthz|admin GET /(sign-in|first-start)|http (GET|HEAD) /ca/evaluation-root-g1.crt|http (GET|HEAD) /ocsp/[^/]*|http POST /ocsp)$");
+
+    private static readonly Regex Open = new("^/(.well-known|ca|crl|ocsp)/");
 
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"];
     private static readonly string[] ContentTypes = ["application/pkcs10", "application/json", "application/pkcs7-mime", "multipart/form-data; boundary=x"];
@@ -47,10 +50,11 @@ public class SideDoorTests(FreshAppliance fresh) : IClassFixture<FreshAppliance>
         var pkcs10 = Encoding.ASCII.GetBytes(Convert.ToBase64String(TestDevice.Pkcs10("CN=bait", key)));
 
         var answered = new List<string>();
-        foreach (var (certificate, authorization) in new (X509Certificate2?, string?)[] { (null, null), (stranger, null), (null, "bait:AAAA-AAAA-AAAA-AAAA"), (null, "admin:admin"), (null, "admin:changeme") })
+        (X509Certificate2?, string?)[] credentials = [(null, null), (stranger, null), (null, "bait:AAAA-AAAA-AAAA-AAAA"), (null, "admin:admin"), (null, "admin:changeme")];
+        foreach (var (turn, (certificate, authorization)) in credentials.Index())
         {
             await using var connection = new RawConnection(Port(face), face == "http" ? null : certificate, isTls: face != "http");
-            foreach (var path in patterns.SelectMany(RouteTable.Paths).Append("/").Append("/ocsp").Append("/admin").Append("/metrics").Append("/api/v1").Distinct())
+            foreach (var path in patterns.Index().SelectMany(pattern => Filled(pattern.Item, turn + pattern.Index)).Append("/").Append("/ocsp").Append("/admin").Append("/metrics").Append("/api/v1").Distinct())
             {
                 foreach (var method in Methods)
                 {
@@ -87,6 +91,12 @@ public class SideDoorTests(FreshAppliance fresh) : IClassFixture<FreshAppliance>
         for (var folder = Path.GetDirectoryName(path)!; folder.Length >= root.Length; folder = Path.GetDirectoryName(folder)!)
             if ((File.GetUnixFileMode(folder) & Enter) == 0) return false;
         return true;
+    }
+
+    private static IEnumerable<string> Filled(string pattern, int turn)
+    {
+        var paths = RouteTable.Paths(pattern).ToList();
+        return Open.IsMatch(pattern) ? paths : [paths[turn % paths.Count]];
     }
 
     private async Task<string> StateAsync()

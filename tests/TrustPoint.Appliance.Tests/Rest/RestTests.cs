@@ -120,13 +120,7 @@ public sealed class RestTests(SharedAppliance shared) : IDisposable
         using var refused = await device.PostAsync("/.well-known/est/simpleenroll", content);
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
 
-        JsonElement contacts;
-        do
-        {
-            await Task.Delay(200);
-            contacts = await GetAsync("devices/refused-1/contacts");
-        }
-        while (contacts.GetArrayLength() == 0);
+        var contacts = await Waiting.ForAsync(() => GetAsync("devices/refused-1/contacts"), found => found.GetArrayLength() > 0);
         Assert.Equal(("simpleenroll", "refused"), (contacts[0].GetProperty("act").GetString(), contacts[0].GetProperty("outcome").GetString()));
         Assert.NotEmpty(contacts[0].GetProperty("reason").GetString()!);
         Assert.Contains((await GetAsync("figures/contacts")).EnumerateArray(), count => count.GetProperty("outcome").GetString() == "refused" && count.GetProperty("count").GetInt32() >= 1);

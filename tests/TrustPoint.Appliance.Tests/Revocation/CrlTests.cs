@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using TrustPoint.Formats.Revocation;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Load;
@@ -84,17 +85,12 @@ public class CrlTests(SharedAppliance shared) : IClassFixture<SharedAppliance>
         var device = await FleetDevice.EnrolAsync(appliance, "pump-1", "tls-client");
         await appliance.JsonAsync("cert", "revoke", device.SerialNumber, "--reason", "superseded", "--note", "scrapped");
 
-        var waited = System.Diagnostics.Stopwatch.StartNew();
-        CertificateList now;
-        do
-        {
-            await Task.Delay(50);
-            now = await ReadAsync(http);
-        }
-        while (now.EntriesDer.IsEmpty && waited.Elapsed < TimeSpan.FromSeconds(30));
+        var now = await Waiting.ForAsync(() => ReadAsync(http), list => !list.EntriesDer.IsEmpty);
 
         Assert.Equal(device.SerialNumber, Convert.ToHexString(Assert.Single(now.Entries).Serial.Span));
-        var shown = (await appliance.JsonAsync("cert", "show", device.SerialNumber)).GetProperty("revocation");
+        // What is published is on record a moment later.
+        var shown = default(JsonElement);
+        await Waiting.UntilAsync(async () => (shown = (await appliance.JsonAsync("cert", "show", device.SerialNumber)).GetProperty("revocation")).GetProperty("crl").ValueKind == JsonValueKind.Number);
         Assert.Equal(("superseded", "scrapped", (long)now.Number), (shown.GetProperty("reason").GetString(), shown.GetProperty("note").GetString(), shown.GetProperty("crl").GetInt64()));
     }
 

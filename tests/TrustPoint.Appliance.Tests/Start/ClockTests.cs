@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using TrustPoint.Appliance.Tests.Enrolment;
@@ -71,8 +70,7 @@ public class ClockTests
         await File.WriteAllTextAsync(offset, "-3650d");
         await appliance.JsonAsync("clock", "confirm");
         await appliance.JsonAsync("cert", "revoke", device.SerialNumber, "--reason", "superseded");
-        var after = before;
-        for (var waited = Stopwatch.StartNew(); after.Number == before.Number && waited.Elapsed < TimeSpan.FromSeconds(20); await Task.Delay(50)) after = await ReadAsync(http);
+        var after = await Waiting.ForAsync(() => ReadAsync(http), list => list.Number != before.Number);
 
         Assert.True(after.Number > before.Number);
         Assert.True(after.ThisUpdate < before.ThisUpdate);

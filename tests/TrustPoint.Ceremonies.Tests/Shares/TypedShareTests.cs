@@ -74,22 +74,4 @@ public sealed class TypedShareTests
             return Assert.Throws<ShareException>(() => Share.Parse(string.Join(' ', words.Select(WordList.At)))).Fault;
         }
     }
-
-    [Theory]
-    [InlineData("acadamic", "academic")] // a letter wrong
-    [InlineData("acdemic", "academic")] // missing
-    [InlineData("accademic", "academic")] // too many
-    [InlineData("academci", "academic")] // two swapped
-    [InlineData("kxebozrd", "")] // three wrong: what is not swapped is no swap
-    [InlineData("ACDAEMCI", "academic")] // two mistakes
-    [InlineData("keyboards", "keyboard")]
-    [InlineData("keybord", "keyboard")]
-    [InlineData("duc", "duckling educate")] // one letter less than four
-    [InlineData("akad", "academic")] // one of the four wrong
-    [InlineData("ajur", "ajar")]
-    [InlineData("zzzzzzzz", "")]
-    [InlineData("", "")]
-    [InlineData("a-word-longer-than-any", "")]
-    public void The_nearest_words_are_known(string typed, string nearest) =>
-        Assert.Equal(nearest.Split(' ', StringSplitOptions.RemoveEmptyEntries), WordList.Nearest(typed));
 }

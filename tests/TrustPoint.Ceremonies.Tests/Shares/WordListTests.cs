@@ -25,7 +25,4 @@ public sealed class WordListTests
         Assert.Equal(-1, WordList.IndexOf(word.Item + "x"));
         Assert.Equal(-1, WordList.IndexOf(word.Item[..3] + "'" + word.Item[4..]));
     });
-
-    [Fact]
-    public void A_word_is_nearest_to_itself() => Assert.All(Words.Where((_, index) => index % 16 == 0), word => Assert.Equal([word], WordList.Nearest(word)));
 }

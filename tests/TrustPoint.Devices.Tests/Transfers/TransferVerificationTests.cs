@@ -11,23 +11,8 @@ using TrustPoint.Testing.Transfers;
 namespace TrustPoint.Devices.Tests.Transfers;
 
 /// <summary>Packages verified from the file alone: what is good at each stage, and which rule refuses what was changed.</summary>
-public sealed class TransferVerificationTests : IDisposable
+public sealed class TransferVerificationTests : TransferTest
 {
-    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-
-    private readonly TestParty seller = new("works", Now);
-    private readonly TestParty buyer = new("next", Now);
-    private readonly TestParty maker = new("maker", Now);
-    private readonly ECDsa deviceKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly Certificate identity;
-    private readonly TransferStatement statement;
-
-    public TransferVerificationTests()
-    {
-        identity = maker.Identify("SN-1", deviceKey);
-        statement = TestTransfer.Statement(seller, buyer, Now, (identity, TitleHead.None));
-    }
-
     public static TheoryData<string, TransferRule> Tampered => new()
     {
         { "README.txt changed", TransferRule.Papers },
@@ -68,20 +53,22 @@ public sealed class TransferVerificationTests : IDisposable
     [Fact] // LIF-31 to LIF-35: each stage is good by itself, and grows out of the one before
     public void Each_stage_is_good()
     {
-        var offer = TestTransfer.Offer(statement, seller, identity);
-        var accepted = TestTransfer.Accept(offer, buyer, Now);
+        var offer = TestTransfer.Offer(Statement, Seller, Identity);
+        var accepted = TestTransfer.Accept(offer, Buyer, Now);
         var booked = Booked(accepted);
-        var wiped = TransferPapers.Into(WithReset(booked, deviceKey, new("SN-1", statement.Nonce, Now)));
+        var wiped = TransferPapers.Into(WithReset(booked, DeviceKey, new("SN-1", Statement.Nonce, Now)));
         foreach (var (package, stage) in new[] { (offer, TransferStage.Offered), (accepted, TransferStage.Accepted), (booked, TransferStage.Booked), (wiped, TransferStage.Booked) })
         {
             var report = Verify(TransferPackage.Decode(package.Encode()));
             Assert.DoesNotContain(report.Findings, finding => finding.Refusal is not null);
             Assert.Equal(stage, report.Package.Stage);
         }
-        Assert.True(accepted.Extends(offer) && booked.Extends(accepted) && wiped.Extends(booked));
+        // All but the papers about it stays as it was.
+        foreach (var (earlier, later) in new[] { (offer, accepted), (accepted, booked), (booked, wiped) })
+            Assert.All(earlier.Names.Where(name => name != TransferPackage.Readme), name => Assert.Equal(earlier[name].ToArray(), later[name].ToArray()));
         // LIF-55: ten years on, when every signer's certificate has ended.
-        Assert.True(TransferVerification.Verify(booked, [seller.Authority, buyer.Authority], [maker.Authority], Now.AddYears(10)).IsGood);
-        Assert.Equal(TransferRule.TwoSellers, Assert.Single(TransferVerification.Verify(accepted, [seller.Authority, buyer.Authority], [maker.Authority], Now.AddYears(1)).Findings, finding => finding.Refusal is not null).Rule);
+        Assert.True(TransferVerification.Verify(booked, [Seller.Authority, Buyer.Authority], [Maker.Authority], Now.AddYears(10)).IsGood);
+        Assert.Equal(TransferRule.TwoSellers, Assert.Single(TransferVerification.Verify(accepted, [Seller.Authority, Buyer.Authority], [Maker.Authority], Now.AddYears(1)).Findings, finding => finding.Refusal is not null).Rule);
     }
 
     [Theory, MemberData(nameof(Tampered))]
@@ -95,11 +82,11 @@ public sealed class TransferVerificationTests : IDisposable
     [Fact] // whoever verifies says whom to believe, and nobody is believed for another's part
     public void Anchors_count_each_for_its_own()
     {
-        var booked = Booked(TestTransfer.Accept(TestTransfer.Offer(statement, seller, identity), buyer, Now));
-        Assert.Equal([TransferRule.Anchors], Broken(booked, [seller.Authority], [maker.Authority]));
-        Assert.Equal([TransferRule.Anchors], Broken(booked, [buyer.Authority], [maker.Authority]));
-        Assert.Equal([TransferRule.Manufacturer, TransferRule.Identities], Broken(booked, [seller.Authority, buyer.Authority, maker.Authority], []));
-        Assert.Equal([TransferRule.Manufacturer, TransferRule.Identities], Broken(booked, [seller.Authority, buyer.Authority], [seller.Authority]));
+        var booked = Booked(TestTransfer.Accept(TestTransfer.Offer(Statement, Seller, Identity), Buyer, Now));
+        Assert.Equal([TransferRule.Anchors], Broken(booked, [Seller.Authority], [Maker.Authority]));
+        Assert.Equal([TransferRule.Anchors], Broken(booked, [Buyer.Authority], [Maker.Authority]));
+        Assert.Equal([TransferRule.Manufacturer, TransferRule.Identities], Broken(booked, [Seller.Authority, Buyer.Authority, Maker.Authority], []));
+        Assert.Equal([TransferRule.Manufacturer, TransferRule.Identities], Broken(booked, [Seller.Authority, Buyer.Authority], [Seller.Authority]));
 
         IEnumerable<TransferRule> Broken(TransferPackage package, Certificate[] parties, Certificate[] manufacturers) =>
             TransferVerification.Verify(package, parties, manufacturers, Now).Findings.Where(finding => finding.Refusal is not null).Select(finding => finding.Rule);
@@ -108,8 +95,8 @@ public sealed class TransferVerificationTests : IDisposable
     [Fact] // LIF-36
     public void LIF_36_vouchers_without_an_end_are_counted_and_listed()
     {
-        var device = statement.Devices[0] with { Outstanding = [new(Now, null, seller.Named.DomainId), new(Now, Now.AddDays(9), seller.Named.DomainId)] };
-        var offer = TestTransfer.Offer(statement with { Devices = [device] }, seller, identity);
+        var device = Statement.Devices[0] with { Outstanding = [new(Now, null, Seller.Named.DomainId), new(Now, Now.AddDays(9), Seller.Named.DomainId)] };
+        var offer = TestTransfer.Offer(Statement with { Devices = [device] }, Seller, Identity);
         Assert.Equal(1, AcceptedTransfer.CountWithoutEnd(TransferOffer.From(offer, Now).Statement));
         Assert.Contains("\"expires-on\":null", Encoding.UTF8.GetString(offer[TransferPackage.Nonceless].Span), StringComparison.Ordinal);
         Assert.True(Verify(offer).IsGood);
@@ -118,7 +105,7 @@ public sealed class TransferVerificationTests : IDisposable
     [Fact] // LIF-31: no other way to an offer than two signatures
     public void LIF_31_one_signature_makes_no_offer()
     {
-        var draft = TransferPackage.Of(statement.Encode()).With(TransferPackage.StatementSignatures[0], seller.Anna.Sign(statement.Encode()));
+        var draft = TransferPackage.Of(Statement.Encode()).With(TransferPackage.StatementSignatures[0], Seller.Anna.Sign(Statement.Encode()));
         Assert.Equal(TransferRule.TwoSellers, Assert.Throws<TransferRefusedException>(() => TransferOffer.From(draft, Now)).Rule);
         Assert.Empty(typeof(TransferOffer).GetConstructors());
         Assert.Empty(typeof(AcceptedTransfer).GetConstructors());
@@ -128,37 +115,30 @@ public sealed class TransferVerificationTests : IDisposable
     [Fact] // a serial number may begin as a formula
     public void A_list_for_spreadsheets_has_no_formulas()
     {
-        var formula = TestTransfer.Statement(seller, buyer, Now, (maker.Identify("=1+1", deviceKey), TitleHead.None));
-        Assert.Contains("\n1,\"'=1+1\",", Encoding.UTF8.GetString(TestTransfer.Offer(formula, seller)[TransferPackage.DeviceList].Span), StringComparison.Ordinal);
+        var formula = TestTransfer.Statement(Seller, Buyer, Now, (Maker.Identify("=1+1", DeviceKey), TitleHead.None));
+        Assert.Contains("\n1,\"'=1+1\",", Encoding.UTF8.GetString(TestTransfer.Offer(formula, Seller)[TransferPackage.DeviceList].Span), StringComparison.Ordinal);
     }
-
-    public void Dispose()
-    {
-        foreach (var one in new IDisposable[] { seller, buyer, maker, deviceKey }) one.Dispose();
-    }
-
-    private TransferReport Verify(TransferPackage package) => TransferVerification.Verify(package, [seller.Authority, buyer.Authority], [maker.Authority], Now);
 
     private TransferPackage Make(string what)
     {
-        var offer = TestTransfer.Offer(statement, seller, identity);
-        var accepted = TestTransfer.Accept(offer, buyer, Now);
+        var offer = TestTransfer.Offer(Statement, Seller, Identity);
+        var accepted = TestTransfer.Accept(offer, Buyer, Now);
         var booked = Booked(accepted);
         return what switch
         {
             "README.txt missing" => Without(offer, TransferPackage.Readme),
             _ when what.EndsWith("changed", StringComparison.Ordinal) && what.Contains('.', StringComparison.Ordinal) => offer.With(what.Split(' ')[0], new byte[] { 0x20 }),
             "one signature" => TransferPapers.Into(Without(offer, TransferPackage.StatementSignatures[1])),
-            "statement changed" => TransferPapers.Into(offer.With(TransferPackage.Statement, (statement with { Reason = TransferReason.Return }).Encode())),
-            "signatures of one person" => TestTransfer.Offer(statement.Encode(), seller.Anna, seller.Anna, identity),
+            "statement changed" => TransferPapers.Into(offer.With(TransferPackage.Statement, (Statement with { Reason = TransferReason.Return }).Encode())),
+            "signatures of one person" => TestTransfer.Offer(Statement.Encode(), Seller.Anna, Seller.Anna, Identity),
             "acceptance without its signature" => TransferPapers.Into(Without(accepted, TransferPackage.AcceptanceSignature)),
             "acceptance missing under a receipt" => TransferPapers.Into(Without(booked, TransferPackage.Acceptance, TransferPackage.AcceptanceSignature)),
-            "acceptance of another statement" => TestTransfer.Accept(offer, TestTransfer.Acceptance(TestTransfer.Offer(statement with { Id = Guid.NewGuid() }, seller), buyer, Now), buyer.Anna),
+            "acceptance of another statement" => TestTransfer.Accept(offer, TestTransfer.Acceptance(TestTransfer.Offer(Statement with { Id = Guid.NewGuid() }, Seller), Buyer, Now), Buyer.Anna),
             _ when what.StartsWith("receipt", StringComparison.Ordinal) => Receipts(what, accepted, booked),
             _ when what.StartsWith("identity", StringComparison.Ordinal) => Identities(what, offer),
             _ when what.StartsWith("reset", StringComparison.Ordinal) => Resets(what, booked),
-            "list of somebody else" => TransferPapers.Into(booked.With("revocation/0001.crl", buyer.List())),
-            "list without a receipt" => TransferPapers.Into(accepted.With("revocation/0001.crl", seller.List())),
+            "list of somebody else" => TransferPapers.Into(booked.With("revocation/0001.crl", Buyer.List())),
+            "list without a receipt" => TransferPapers.Into(accepted.With("revocation/0001.crl", Seller.List())),
             _ => throw new ArgumentException(what, nameof(what)),
         };
     }
@@ -166,16 +146,16 @@ public sealed class TransferVerificationTests : IDisposable
     private TransferPackage Receipts(string what, TransferPackage accepted, TransferPackage booked)
     {
         var right = Receipt(accepted);
-        using var wrongSigner = maker.NewSigner("carl");
+        using var wrongSigner = Maker.NewSigner("carl");
         return what switch
         {
             "receipt without its signature" => TransferPapers.Into(Without(booked, TransferPackage.BookingSignature)),
             "receipt changed" => TransferPapers.Into(booked.With(TransferPackage.Booking, (right with { BookedOn = Now.AddMinutes(1) }).Encode())),
-            "receipt of the seller" => Booked(accepted, right, seller),
+            "receipt of the seller" => Booked(accepted, right, Seller),
             "receipt of somebody who signs transfers for the maker" => Signed(accepted, right, wrongSigner),
             "receipt of another statement" => Booked(accepted, right with { StatementSha256 = new string('a', 64) }),
             "receipt of another acceptance" => Booked(accepted, right with { AcceptanceSha256 = new string('a', 64) }),
-            "receipt of other parties" => Booked(accepted, right with { To = seller.Named.DomainId }),
+            "receipt of other parties" => Booked(accepted, right with { To = Seller.Named.DomainId }),
             "receipt of one device of two" => OneOfTwo(),
             "receipt of another past" => Booked(accepted, right with { Devices = [right.Devices[0] with { Previous = new(new string('a', 64), null) }] }),
             "receipt older than the acceptance" => Booked(accepted, right with { BookedOn = Now.AddMinutes(-30) }),
@@ -188,16 +168,16 @@ public sealed class TransferVerificationTests : IDisposable
     private TransferPackage OneOfTwo()
     {
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var second = maker.Identify("SN-2", other);
-        var two = TestTransfer.Statement(seller, buyer, Now, (identity, TitleHead.None), (second, TitleHead.None));
-        var accepted = TestTransfer.Accept(TestTransfer.Offer(two, seller, identity, second), buyer, Now);
+        var second = Maker.Identify("SN-2", other);
+        var two = TestTransfer.Statement(Seller, Buyer, Now, (Identity, TitleHead.None), (second, TitleHead.None));
+        var accepted = TestTransfer.Accept(TestTransfer.Offer(two, Seller, Identity, second), Buyer, Now);
         var receipt = Receipt(accepted);
         return Booked(accepted, receipt with { Devices = [receipt.Devices[0]] });
     }
 
     private TransferPackage TooEarly()
     {
-        var accepted = TestTransfer.Accept(TestTransfer.Offer(statement with { EffectiveOn = Now.AddDays(1) }, seller, identity), buyer, Now);
+        var accepted = TestTransfer.Accept(TestTransfer.Offer(Statement with { EffectiveOn = Now.AddDays(1) }, Seller, Identity), Buyer, Now);
         return Booked(accepted, Receipt(accepted));
     }
 
@@ -209,24 +189,24 @@ public sealed class TransferVerificationTests : IDisposable
             case "identity missing":
                 return TransferPapers.Into(Without(offer, name));
             case "identity of another device":
-                return TransferPapers.Into(offer.With(name, maker.Identify("SN-2", deviceKey).Der));
+                return TransferPapers.Into(offer.With(name, Maker.Identify("SN-2", DeviceKey).Der));
             default:
-                var foreign = buyer.Identify("SN-1", deviceKey);
-                return TestTransfer.Offer(TestTransfer.Statement(seller, buyer, Now, (foreign, TitleHead.None)), seller, foreign);
+                var foreign = Buyer.Identify("SN-1", DeviceKey);
+                return TestTransfer.Offer(TestTransfer.Statement(Seller, Buyer, Now, (foreign, TitleHead.None)), Seller, foreign);
         }
     }
 
     private TransferPackage Resets(string what, TransferPackage booked)
     {
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var right = new ResetConfirmation("SN-1", statement.Nonce, Now);
-        var good = WithReset(booked, deviceKey, right);
+        var right = new ResetConfirmation("SN-1", Statement.Nonce, Now);
+        var good = WithReset(booked, DeviceKey, right);
         return TransferPapers.Into(what switch
         {
             "reset without its signature" => Without(good, TransferPackage.NameOf("resets", 0, "p7s")),
             "reset signed by another" => WithReset(booked, other, right),
-            "reset of another transfer" => WithReset(booked, deviceKey, right with { Nonce = new byte[16] }),
-            "reset of another device" => WithReset(booked, deviceKey, right with { SerialNumber = "SN-2" }),
+            "reset of another transfer" => WithReset(booked, DeviceKey, right with { Nonce = new byte[16] }),
+            "reset of another device" => WithReset(booked, DeviceKey, right with { SerialNumber = "SN-2" }),
             "reset changed" => good.With(TransferPackage.NameOf("resets", 0, "json"), (right with { At = Now.AddMinutes(1) }).Encode()),
             _ => good.With(TransferPackage.NameOf("resets", 1, "json"), right.Encode()),
         });
@@ -235,7 +215,7 @@ public sealed class TransferVerificationTests : IDisposable
     private TransferPackage WithReset(TransferPackage package, ECDsa key, ResetConfirmation confirmation)
     {
         var document = confirmation.Encode();
-        var draft = new SignedMessageDraft(Oids.Data, document, identity, SignatureAlgorithm.EcdsaSha256, Now, []) { IsDetached = true };
+        var draft = new SignedMessageDraft(Oids.Data, document, Identity, SignatureAlgorithm.EcdsaSha256, Now, []) { IsDetached = true };
         var signature = draft.Assemble(key.SignData(draft.ToSign.Span, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
         return package.With(TransferPackage.NameOf("resets", 0, "json"), document).With(TransferPackage.NameOf("resets", 0, "p7s"), signature);
     }
@@ -244,7 +224,7 @@ public sealed class TransferVerificationTests : IDisposable
 
     private TransferPackage Booked(TransferPackage accepted, TransferBooking receipt, TestParty? by = null)
     {
-        using var signer = (by ?? maker).NewSigner("Offline voucher signer", usage: "");
+        using var signer = (by ?? Maker).NewSigner("Offline voucher signer", usage: "");
         return Signed(accepted, receipt, signer);
     }
 

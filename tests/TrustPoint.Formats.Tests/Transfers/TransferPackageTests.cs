@@ -60,16 +60,6 @@ public sealed class TransferPackageTests
         Assert.Equal(TransferStage.Closed, package.With("revocation/0001.crl", default).Stage);
     }
 
-    [Fact]
-    public void A_later_package_has_the_files_of_the_earlier_unchanged()
-    {
-        var later = Small.With("statement-1.p7s", new byte[] { 3 });
-        Assert.True(later.Extends(Small));
-        Assert.False(Small.Extends(later));
-        Assert.False(later.With("idevid/0001.cer", new byte[] { 1, 3 }).Extends(Small));
-        Assert.True(later.With("README.txt", new byte[] { 9 }).Extends(Small.With("README.txt", new byte[] { 8 })));
-    }
-
     [Theory]
     [InlineData("other.txt"), InlineData("statement-3.p7s"), InlineData("idevid/1.cer"), InlineData("idevid/0001.exe"), InlineData("statement.json "), InlineData("Statement.json"), InlineData("x/statement.json")]
     public void A_file_that_does_not_belong_there_is_refused(string name)

@@ -57,16 +57,7 @@ internal sealed class ApprovalPlant : IAsyncDisposable
     public async Task<int> BlockedAsync() => (await Ca.Store.BlockedKeys.NewestAsync(100, default)).Count;
 
     /// <summary>The log's entries of these events.</summary>
-    public async Task<List<JsonElement>> LogAsync(params AuditEventType[] types)
-    {
-        var found = new List<JsonElement>();
-        await foreach (var leaf in Ca.Store.Audit.ReadAsync(0, default))
-        {
-            var entry = JsonElement.Parse(leaf);
-            if (types.Any(type => type.Name == entry.GetProperty("event").GetString())) found.Add(entry);
-        }
-        return found;
-    }
+    public Task<List<JsonElement>> LogAsync(params AuditEventType[] types) => Ca.Store.Audit.EntriesAsync(types);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -48,7 +49,7 @@ public sealed class BackupScheduleTests : IAsyncLifetime, IDisposable
         Assert.Empty(await schedule.LookAsync(default));
         Assert.Equal(2, disk.Files.Count);
         Assert.Equal(ca.Time.GetUtcNow(), schedule.NewestAt);
-        Assert.Equal(2, await CountAsync("backup.created"));
+        Assert.Equal(2, await CountAsync(AuditEventType.BackupCreated));
     }
 
     [Fact]
@@ -66,7 +67,7 @@ public sealed class BackupScheduleTests : IAsyncLifetime, IDisposable
         Assert.InRange(kept.Count, 4, 5); // the newest may be the last of its week
         Assert.All(kept.Skip(2), backup => Assert.Equal(DayOfWeek.Sunday, backup.MadeAt.DayOfWeek));
         Assert.True(kept[^1].MadeAt > newest.AddDays(-21));
-        Assert.Equal(60 - kept.Count, await CountAsync("backup.deleted"));
+        Assert.Equal(60 - kept.Count, await CountAsync(AuditEventType.BackupDeleted));
     }
 
     [Fact]
@@ -107,10 +108,10 @@ public sealed class BackupScheduleTests : IAsyncLifetime, IDisposable
         Assert.Contains("is not there", Assert.Single(await schedule.LookAsync(default)), StringComparison.Ordinal);
         ca.Time.Advance(TimeSpan.FromMinutes(1));
         _ = await schedule.LookAsync(default); // not tried anew each minute
-        Assert.Equal(1, await CountAsync("backup.failed"));
+        Assert.Equal(1, await CountAsync(AuditEventType.BackupFailed));
         ca.Time.Advance(Plan.Every);
         Assert.Contains(await schedule.LookAsync(default), trouble => trouble.Contains("newest good backup is of", StringComparison.Ordinal));
-        Assert.Equal(2, await CountAsync("backup.failed"));
+        Assert.Equal(2, await CountAsync(AuditEventType.BackupFailed));
 
         disk.FolderTrouble = null;
         ca.Time.Advance(TimeSpan.FromMinutes(10));
@@ -191,16 +192,8 @@ public sealed class BackupScheduleTests : IAsyncLifetime, IDisposable
         var state = await backups.LookAsync(Admin, default);
         Assert.Equal((true, "bits are gone"), (state.LastDrill!.IsOpened, state.LastDrill.Trouble));
         Assert.Equal((ca.Time.GetUtcNow(), null), (state.Made.Single().DamagedAt, state.Newest));
-        Assert.Equal((1, 1), (await CountAsync("backup.damaged"), await CountAsync("backup.tried")));
+        Assert.Equal((1, 1), (await CountAsync(AuditEventType.BackupDamaged), await CountAsync(AuditEventType.BackupTried)));
     }
 
-    private async Task<int> CountAsync(string type)
-    {
-        var count = 0;
-        await foreach (var leaf in ca.Store.Audit.ReadAsync(0, default))
-        {
-            if (leaf.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes($"\"{type}\"")) >= 0) count++;
-        }
-        return count;
-    }
+    private async Task<int> CountAsync(AuditEventType type) => (await ca.Store.Audit.EntriesAsync(type)).Count;
 }

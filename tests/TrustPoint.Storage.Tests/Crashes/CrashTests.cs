@@ -95,7 +95,7 @@ public sealed class CrashTests
     public async Task An_error_of_the_disk_refuses_the_group_and_the_writer_goes_on_from_what_is_there(string fault)
     {
         using var folder = new TemporaryFolder();
-        string[] strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", $"trace={fault[..fault.IndexOf(':', StringComparison.Ordinal)]}", "-e", $"inject={fault}"];
+        string[] strace = ["strace", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", $"trace={fault[..fault.IndexOf(':', StringComparison.Ordinal)]}", "-e", $"inject={fault}"];
         using var program = CrashProgram.Start(strace, "issue", folder.Path, "1500");
         var (code, output) = await program.EndAsync();
         Assert.True(code == 0, output);

@@ -1,7 +1,4 @@
-using TrustPoint.Ca.Audit;
-using TrustPoint.Ca.Issuance;
 using TrustPoint.Devices.Lifecycle;
-using TrustPoint.Storage.Consistency;
 using TrustPoint.Testing.Stored;
 
 namespace TrustPoint.Storage.Tests.Lifecycle;
@@ -34,42 +31,18 @@ public sealed class LifeCrashTests : IAsyncLifetime, IDisposable
     public async Task LIF_34_a_power_cut_at_any_write_leaves_no_device_given_up_with_a_good_certificate(DeviceState from, LifeEvent happened)
     {
         var way = LifeTable.Find(Side.Owner, from, happened)!;
-        for (var at = 1; ; at++)
-        {
-            var wentOut = false;
-            foreach (var afterIt in new[] { false, true }) wentOut |= await CutAsync(way, at, afterIt);
-            if (!wentOut) break;
-            Assert.InRange(at, 1, 12);
-        }
-        await ca.Store.Audit.AppendAsync(ca.Entry(AuditEventType.ApplianceStarted), default);
-        await ca.Checkpoints.SignAsync(default);
-        await ca.Store.DisposeAsync();
-        Assert.Empty((await Fsck.RunAsync(folder.Path, ca.Checkpoints.Key, default)).Findings);
+        await PowerCut.AtEachWriteAsync(ca, folder.Path, cut => CutAsync(way, cut));
     }
 
-    private async Task<bool> CutAsync(Transition way, int at, bool afterIt)
+    private async Task CutAsync(Transition way, PowerCut cut)
     {
         var device = $"pump-{++devices}";
         await played.BringToAsync(device, way.From);
         // A release is completed only when nothing is in force.
         if (way.Event == LifeEvent.CompleteRelease) await played.GoAsync(device, LifeEvent.RevokeForRelease);
-        var cut = new PowerCut(at, afterIt);
         var before = (await ca.Store.Lives.HistoryAsync(device, default)).Count;
-        await using (var dying = new StoredLives(ca, cut.Of(ca.Store.Lives), cut.Of(ca.Store.Revocations)))
-        {
-            try
-            {
-                await played.ChangeAsync(dying, device, way);
-            }
-            catch (StoreUnavailableException)
-            {
-                // Whoever asked sees that it is not known what came of it.
-            }
-        }
+        await cut.DuringAsync(ca, dying => played.ChangeAsync(dying, device, way));
 
-        // The restart: what was queued is carried out.
-        await using var lives = new StoredLives(ca);
-        Assert.Empty(await lives.Watch.LookAsync(default));
         var standing = (await ca.Store.Lives.FindAsync(device, ca.Time.GetUtcNow(), default))!;
         var lines = (await ca.Store.Lives.HistoryAsync(device, default)).Skip(before).ToList();
         Assert.Empty(standing.Open);
@@ -78,6 +51,5 @@ public sealed class LifeCrashTests : IAsyncLifetime, IDisposable
         // Whatever the usual effect revokes is revoked once it happened at all.
         if (LifeTable.ForbidsCertificates(standing.Device.State)) Assert.Equal((0L, 0L), (standing.InForce, standing.Intents));
         if (lines is [_] && way.Effects is [{ Kind: CertificateEffectKind.Revoke }, ..]) Assert.Equal(0L, standing.InForce);
-        return cut.IsOut;
     }
 }

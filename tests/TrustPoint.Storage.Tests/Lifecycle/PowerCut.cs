@@ -5,6 +5,8 @@ using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Devices.Registry;
+using TrustPoint.Storage.Consistency;
+using TrustPoint.Testing.Stored;
 
 namespace TrustPoint.Storage.Tests.Lifecycle;
 
@@ -21,6 +23,41 @@ internal sealed class PowerCut(int at, bool afterIt)
     public IRevocationStore Of(IRevocationStore store) => new Revocations(store, this);
 
     public IOwnershipStore Of(IOwnershipStore store) => CutOwnership.Of(store, this);
+
+    /// <summary>Does something once for each write that it makes, and cuts the power before that write, then after it. At the end fsck finds nothing.</summary>
+    public static async Task AtEachWriteAsync(StoredCa ca, string folder, Func<PowerCut, Task> act)
+    {
+        for (var at = 1; ; at++)
+        {
+            Assert.InRange(at, 1, 13);
+            var (before, after) = (new PowerCut(at, afterIt: false), new PowerCut(at, afterIt: true));
+            await act(before);
+            await act(after);
+            if (!before.IsOut && !after.IsOut) break;
+        }
+        await ca.Store.Audit.AppendAsync(ca.Entry(AuditEventType.ApplianceStarted), default);
+        await ca.Checkpoints.SignAsync(default);
+        await ca.Store.DisposeAsync();
+        Assert.Empty((await Fsck.RunAsync(folder, ca.Checkpoints.Key, default)).Findings);
+    }
+
+    /// <summary>What a process does until the power is gone. The next one carries out what was queued.</summary>
+    public async Task DuringAsync(StoredCa ca, Func<StoredLives, Task> act)
+    {
+        await using (var dying = new StoredLives(ca, Of(ca.Store.Lives), Of(ca.Store.Revocations)))
+        {
+            try
+            {
+                await act(dying);
+            }
+            catch (StoreUnavailableException)
+            {
+                // Whoever asked sees that it is not known what came of it.
+            }
+        }
+        await using var lives = new StoredLives(ca);
+        Assert.Empty(await lives.Watch.LookAsync(default));
+    }
 
     public async Task<T> WriteAsync<T>(Func<Task<T>> write)
     {

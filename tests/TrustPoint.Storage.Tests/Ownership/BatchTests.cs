@@ -1,5 +1,4 @@
 using TrustPoint.Ca.Callers;
-using TrustPoint.Ca.Profiles;
 using TrustPoint.Devices;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Limits;
@@ -15,15 +14,13 @@ public sealed class BatchTests : IAsyncLifetime, IDisposable
 
     private readonly TemporaryFolder folder = new();
     private StoredCa ca = null!;
-    private Ca.Domains.Domains domains = null!;
     private Makers makers = null!;
 
     public async Task InitializeAsync()
     {
         ca = await StoredCa.CreateAsync(folder.Path);
-        domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, ProfileCatalogue.Load(null), ca.Authorities, ca.SecondPerson, ca.Time, default);
-        foreach (var name in new[] { "line", "other" }) await domains.SaveAsync(Admin, new() { Name = name, Authority = "issuing", Profiles = ["idevid"] }, default);
-        makers = new(ca, domains);
+        foreach (var name in new[] { "line", "other" }) await ca.Domains.SaveAsync(Admin, new() { Name = name, Authority = "issuing", Profiles = ["idevid"] }, default);
+        makers = new(ca);
         await makers.Models.SaveAsync(Admin, new("drive", OwnershipPolicy.Verified, null, true), default);
         await makers.Models.SaveAsync(Admin, new("pump", OwnershipPolicy.Verified, null, true), default);
     }
@@ -96,7 +93,7 @@ public sealed class BatchTests : IAsyncLifetime, IDisposable
         var (code, _) = await makers.Batches.OpenAsync(Admin, new("tuesday", "line", "drive", 5, null, ca.Time.GetUtcNow().AddHours(1)), default);
         Assert.NotNull(await AdmitAsync(code.ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal)));
         Assert.Null(await AdmitAsync(code, "monday"));
-        Assert.Null(await makers.Batches.TryAdmitAsync("tuesday", code, "10.0.0.7", domains.Find("other")!, default));
+        Assert.Null(await makers.Batches.TryAdmitAsync("tuesday", code, "10.0.0.7", ca.Domains.Find("other")!, default));
         for (var tries = 0; tries < 300; tries++)
             Assert.Equal(AdmissionRefusal.NotProved, (await Assert.ThrowsAsync<AdmissionRefusedException>(async () => await AdmitAsync("0000-0000-0000-0000-0000-0000"))).Refusal);
         await Assert.ThrowsAsync<TooManyTriesException>(async () => await AdmitAsync(code));
@@ -168,7 +165,6 @@ public sealed class BatchTests : IAsyncLifetime, IDisposable
     public async Task DisposeAsync()
     {
         makers.Dispose();
-        domains.Dispose();
         await ca.DisposeAsync();
     }
 
@@ -182,5 +178,5 @@ public sealed class BatchTests : IAsyncLifetime, IDisposable
 
     private async Task<int> MadeAsync() => (await makers.Batches.FindAsync(Admin, "tuesday", default))!.Made;
 
-    private ValueTask<AdmittedClient.ByBatch?> AdmitAsync(string code, string name = "tuesday") => makers.Batches.TryAdmitAsync(name, code, "10.0.0.7", domains.Find("line")!, default);
+    private ValueTask<AdmittedClient.ByBatch?> AdmitAsync(string code, string name = "tuesday") => makers.Batches.TryAdmitAsync(name, code, "10.0.0.7", ca.Domains.Find("line")!, default);
 }

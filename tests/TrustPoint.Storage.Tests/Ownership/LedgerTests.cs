@@ -90,7 +90,7 @@ public sealed class LedgerTests : MakerTest
     public async Task After_a_start_the_same_keys_sign()
     {
         var before = SignedMessage.Decode((await IssueAsync(Ask(Works, "SN-1"))).Der).OnlySigner();
-        using var restarted = new Makers(Box, Realms);
+        using var restarted = new Makers(Box);
         var after = await restarted.Masa.IssueAsync(Ask(Works, "SN-1").Caller, Ask(Works, "SN-1", "bmV4dA=="), default);
         Assert.Equal(before.Der.ToArray(), SignedMessage.Decode(after.Der).OnlySigner().Der.ToArray());
     }

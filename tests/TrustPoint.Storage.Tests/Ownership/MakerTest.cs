@@ -1,8 +1,6 @@
-using System.Text;
 using System.Text.Json;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
-using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Vouchers;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Testing.InMemory;
@@ -28,19 +26,16 @@ public abstract class MakerTest : IAsyncLifetime, IDisposable
 
     private protected StoredCa Box { get; private set; } = null!;
 
-    private protected Ca.Domains.Domains Realms { get; private set; } = null!;
-
     private protected Makers Makers { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
         Box = await StoredCa.CreateAsync(folder.Path);
-        Realms = await Ca.Domains.Domains.LoadAsync(Box.Store.Domains, ProfileCatalogue.Load(null), Box.Authorities, Box.SecondPerson, Box.Time, default);
         await Box.Setup.CreateAsync(Admin, new() { Name = "maker-root", CommonName = "Maker Root", Organization = "Maker", Profile = "idevid-root-ca", Key = Ca.Keys.KeyAlgorithm.EcP256 }, default);
         foreach (var name in new[] { "line-a", "line-b", VoucherSigners.AuthorityName })
             await Box.Setup.CreateAsync(Admin, new() { Name = name, Parent = "maker-root", CommonName = name, Organization = "Maker", Profile = "idevid-issuing-ca", Key = Ca.Keys.KeyAlgorithm.EcP256 }, default);
-        foreach (var name in new[] { "line-a", "line-b" }) await Realms.SaveAsync(Admin, new() { Name = name, Authority = name, Profiles = ["idevid"] }, default);
-        Makers = new(Box, Realms);
+        foreach (var name in new[] { "line-a", "line-b" }) await Box.Domains.SaveAsync(Admin, new() { Name = name, Authority = name, Profiles = ["idevid"] }, default);
+        Makers = new(Box);
         await Makers.Models.SaveAsync(Admin, new("sold", OwnershipPolicy.Verified, TimeSpan.FromDays(90), true), default);
         await Makers.Models.SaveAsync(Admin, new("open", OwnershipPolicy.Logged, null, true), default);
         await Makers.Owners.SaveAsync(Admin, new("works", "Works Ltd", [Works.Authority.Der.ToArray()]), default);
@@ -52,7 +47,6 @@ public abstract class MakerTest : IAsyncLifetime, IDisposable
     public async Task DisposeAsync()
     {
         Makers.Dispose();
-        Realms.Dispose();
         await Box.DisposeAsync();
     }
 
@@ -79,16 +73,7 @@ public abstract class MakerTest : IAsyncLifetime, IDisposable
 
     private protected async Task<Product> ProductAsync(string serial) => (await Makers.Products.FindAsync(Admin, "line-a", serial, default))!;
 
-    private protected async Task<IReadOnlyList<JsonElement>> LogAsync(AuditEventType type)
-    {
-        var entries = new List<JsonElement>();
-        await foreach (var leaf in Box.Store.Audit.ReadAsync(0, default))
-        {
-            using var entry = JsonDocument.Parse(Encoding.UTF8.GetString(leaf));
-            if (entry.RootElement.GetProperty("event").GetString() == type.Name) entries.Add(entry.RootElement.Clone());
-        }
-        return entries;
-    }
+    private protected Task<List<JsonElement>> LogAsync(AuditEventType type) => Box.Store.Audit.EntriesAsync(type);
 
     private protected async Task RefusedLogAsync(VoucherDemand demand) => Assert.Equal(
         VoucherRefusal.NotFound, (await Assert.ThrowsAsync<VoucherRefusedException>(() => Makers.Masa.LogAsync(demand.Caller, demand, default))).Refusal);

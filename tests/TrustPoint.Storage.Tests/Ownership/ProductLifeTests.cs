@@ -1,12 +1,8 @@
-using System.Text;
-using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
-using TrustPoint.Ca.People;
-using TrustPoint.Ca.Profiles;
 using TrustPoint.Devices;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Ownership;
@@ -18,8 +14,6 @@ namespace TrustPoint.Storage.Tests.Ownership;
 /// <summary>What a manufacturer says of a product: lost, found, compromised, retired; and what the MASA answers then.</summary>
 public sealed class ProductLifeTests : IAsyncLifetime, IDisposable
 {
-    private const string Line = "line";
-
     private static readonly Administrator Admin = new("uid:0");
 
     private readonly TemporaryFolder folder = new();
@@ -29,11 +23,7 @@ public sealed class ProductLifeTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         ca = await StoredCa.CreateAsync(folder.Path);
-        var domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, ProfileCatalogue.Load(null), ca.Authorities, ca.SecondPerson, ca.Time, default);
-        await domains.SaveAsync(Admin, new() { Name = Line, Authority = "issuing", Profiles = ["idevid"] }, default);
-        makers = new(ca, domains);
-        await makers.PrepareAsync(Admin, [Line]);
-        await ca.People.AddAsync(new Account { Name = "bert", DisplayName = "Bert", Roles = [new(Role.Administrator)], PasswordHash = "hash", AddedAt = ca.Time.GetUtcNow() }, ca.Entry(AuditEventType.PersonAdded), default);
+        makers = await Makers.OfLineAsync(ca);
     }
 
     public async Task DisposeAsync()
@@ -67,7 +57,7 @@ public sealed class ProductLifeTests : IAsyncLifetime, IDisposable
     {
         var demand = makers.Demand(Makers.Ordered);
         await makers.Masa.IssueAsync(demand.Caller, demand, default);
-        await makers.Life.ReleaseAsync(Admin, Line, Makers.Ordered, "sent back", default);
+        await makers.Life.ReleaseAsync(Admin, Makers.Line, Makers.Ordered, "sent back", default);
         await ByTwoAsync(Makers.Ordered, new(LifeEvent.Retire) { Reason = "worn out", Proof = "shredded by Ina" });
 
         var refused = await Assert.ThrowsAsync<VoucherRefusedException>(() => makers.Masa.IssueAsync(demand.Caller, demand with { Nonce = "bmV4dA==" }, default));
@@ -97,7 +87,7 @@ public sealed class ProductLifeTests : IAsyncLifetime, IDisposable
     {
         await ca.Setup.CreateAsync(Admin, new() { Name = "device-root", CommonName = "Device Root", Organization = "Maker", Profile = "idevid-root-ca", Key = KeyAlgorithm.EcP256 }, default);
         await ca.Setup.CreateAsync(Admin, new() { Name = "device-ca", Parent = "device-root", CommonName = "Device CA", Organization = "Maker", Profile = "idevid-issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
-        var device = NewProduct.DeviceNameOf(Line, Makers.ToLose);
+        var device = NewProduct.DeviceNameOf(Makers.Line, Makers.ToLose);
         var identity = await ca.Issuance.IssueAsync(
             new() { Caller = StoredCa.Appliance, Authority = "device-ca", Profile = "idevid", Request = Csr.For(""), Device = device, Names = AuthorisedNames.OfDevice(device, Makers.ToLose, [], [], []) }, default);
 
@@ -113,38 +103,27 @@ public sealed class ProductLifeTests : IAsyncLifetime, IDisposable
     public async Task An_order_that_says_too_little_or_is_no_manufacturers_changes_nothing(LifeEvent happened, string reason, string words)
     {
         Assert.Contains(words, (await Assert.ThrowsAsync<CommandRefusedException>(() => ChangeAsync(Makers.ToLose, new(happened) { Reason = reason }))).Message, StringComparison.Ordinal);
-        Assert.Equal(DeviceState.InTrade, (await makers.Products.FindAsync(Admin, Line, Makers.ToLose, default))!.State);
+        Assert.Equal(DeviceState.InTrade, (await makers.Products.FindAsync(Admin, Makers.Line, Makers.ToLose, default))!.State);
     }
 
     [Fact]
     public async Task What_was_changed_by_somebody_else_meanwhile_is_not_changed_again()
     {
-        var stale = (await makers.Products.FindAsync(Admin, Line, Makers.ToLose, default))!;
+        var stale = (await makers.Products.FindAsync(Admin, Makers.Line, Makers.ToLose, default))!;
         var changed = await ChangeAsync(Makers.ToLose, new(LifeEvent.ReportLost) { Reason = "gone" });
         var (after, life) = ProductRules.Decide(stale, new(LifeEvent.ReportCompromise) { Reason = "PSIRT-17" }, "uid:0", ca.Time.GetUtcNow());
         Assert.Equal(Makers.ToLose, (await ca.Store.Ownership.LiveAsync([new(after, life, ca.Entry(AuditEventType.DeviceCompromised))], default))?.SerialNumber);
-        Assert.Equal(changed.Product.Version, (await makers.Products.FindAsync(Admin, Line, Makers.ToLose, default))!.Version);
-        Assert.Equal(DeviceState.LostOrStolen, (await makers.Products.FindAsync(Admin, Line, Makers.ToLose, default))!.State);
+        Assert.Equal(changed.Product.Version, (await makers.Products.FindAsync(Admin, Makers.Line, Makers.ToLose, default))!.Version);
+        Assert.Equal(DeviceState.LostOrStolen, (await makers.Products.FindAsync(Admin, Makers.Line, Makers.ToLose, default))!.State);
     }
 
-    private Task<ChangedProduct> ChangeAsync(string serialNumber, LifeOrder order) => makers.Life.ChangeAsync(Admin, Line, serialNumber, order, default);
+    private Task<ChangedProduct> ChangeAsync(string serialNumber, LifeOrder order) => makers.Life.ChangeAsync(Admin, Makers.Line, serialNumber, order, default);
 
     private async Task ByTwoAsync(string serialNumber, LifeOrder order)
     {
-        var asked = await Assert.ThrowsAsync<SecondPersonWantedException>(() => ChangeAsync(serialNumber, order));
-        var approvals = new TrustPoint.Ca.Approvals.Approvals(ca.Approvals, ca.People, ca.Store.Audit, ca.SecondPerson, ca.Time);
-        await approvals.ApproveAsync(new Person("bert", [new(Role.Administrator)], 1, IsFresh: true), asked.Proposal.Number, default);
+        await ca.LetBertApproveAsync(() => ChangeAsync(serialNumber, order));
         await ChangeAsync(serialNumber, order);
     }
 
-    private async Task<List<string>> LogAsync(AuditEventType type)
-    {
-        var entries = new List<string>();
-        await foreach (var leaf in ca.Store.Audit.ReadAsync(0, default))
-        {
-            var text = Encoding.UTF8.GetString(leaf);
-            if (text.Contains($"\"event\":\"{type.Name}\"", StringComparison.Ordinal)) entries.Add(text);
-        }
-        return entries;
-    }
+    private Task<List<string>> LogAsync(AuditEventType type) => ca.Store.Audit.TextsAsync(type);
 }

@@ -1,6 +1,5 @@
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
-using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Vouchers;
 using TrustPoint.Devices;
 using TrustPoint.Devices.Lifecycle;
@@ -26,12 +25,11 @@ public sealed class ProductListTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         ca = await StoredCa.CreateAsync(folder.Path);
-        var domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, ProfileCatalogue.Load(null), ca.Authorities, ca.SecondPerson, ca.Time, default);
         await ca.Setup.CreateAsync(Admin, new() { Name = "maker-root", CommonName = "Maker Root", Organization = "Maker", Profile = "idevid-root-ca", Key = Ca.Keys.KeyAlgorithm.EcP256 }, default);
         foreach (var name in new[] { "maker-line", VoucherSigners.AuthorityName })
             await ca.Setup.CreateAsync(Admin, new() { Name = name, Parent = "maker-root", CommonName = name, Organization = "Maker", Profile = "idevid-issuing-ca", Key = Ca.Keys.KeyAlgorithm.EcP256 }, default);
-        await domains.SaveAsync(Admin, new() { Name = Line, Authority = "maker-line", Profiles = ["idevid"] }, default);
-        makers = new(ca, domains);
+        await ca.Domains.SaveAsync(Admin, new() { Name = Line, Authority = "maker-line", Profiles = ["idevid"] }, default);
+        makers = new(ca);
         await makers.Models.SaveAsync(Admin, new("drive", OwnershipPolicy.Verified, TimeSpan.FromDays(90), true), default);
         await makers.Models.SaveAsync(Admin, new("pump", OwnershipPolicy.Verified, null, true), default);
         await makers.Owners.SaveAsync(Admin, new("works", "Works Ltd", [works.Authority.Der.ToArray()]), default);
@@ -209,6 +207,5 @@ public sealed class ProductListTests : IAsyncLifetime, IDisposable
         Assert.Equal(rows[0].ExpiresAt, Voucher.Decode(Formats.Cms.SignedMessage.Decode(Assert.Single(file.Vouchers)).VoucherContent()).ExpiresOn);
     }
 
-    private async Task<IReadOnlyList<string>> LogAsync(AuditEventType type) =>
-        [.. (await new AuditList(ca.Store.Audit).ListAsync(Admin, new(type.Name), new(), default)).Items.Select(entry => System.Text.Encoding.UTF8.GetString(entry.Bytes))];
+    private Task<List<string>> LogAsync(AuditEventType type) => ca.Store.Audit.TextsAsync(type);
 }

@@ -1,7 +1,6 @@
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Lists;
-using TrustPoint.Ca.Profiles;
 using TrustPoint.Devices.Registry;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Requests;
@@ -16,31 +15,24 @@ public sealed class SeenDomainsTests : IAsyncLifetime
 
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
     private StoredCa ca = null!;
-    private Ca.Domains.Domains domains = null!;
     private DeviceRegistry devices = null!;
     private CertificateRegistry certificates = null!;
 
     public async Task InitializeAsync()
     {
         ca = await StoredCa.CreateAsync(folder);
-        var profiles = ProfileCatalogue.Load(null);
-        domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, profiles, ca.Authorities, ca.SecondPerson, ca.Time, default);
-        foreach (var name in Domains) await domains.SaveAsync(StoredCa.Appliance, new() { Name = name, Authority = "issuing", Profiles = ["ldevid"], Default = name == "plant" }, default);
-        using var issuance = new Ca.Issuance.CertificateIssuance(
-            profiles, domains, ca.Authorities, ca.Store.Issuance, ca.Keys, ca.SecondPerson, new(ca.Time), System.Security.Cryptography.RandomNumberGenerator.Create(), new(),
-            Microsoft.Extensions.Logging.Abstractions.NullLogger<Ca.Issuance.CertificateIssuance>.Instance);
+        foreach (var name in Domains) await ca.Domains.SaveAsync(StoredCa.Appliance, new() { Name = name, Authority = "issuing", Profiles = ["ldevid"], Default = name == "plant" }, default);
         foreach (var name in Domains)
         {
             await ca.Store.Devices.AddAsync(new() { Name = $"pump-{name}", Domain = name, AddedAt = ca.Time.GetUtcNow() }, ca.Entry(Ca.Audit.AuditEventType.DeviceAdded), default);
-            await issuance.IssueAsync(InMemoryCa.Order($"pump-{name}", Csr.For($"CN=pump-{name}")) with { Domain = name }, default);
+            await ca.Issuance.IssueAsync(InMemoryCa.Order($"pump-{name}", Csr.For($"CN=pump-{name}")) with { Domain = name }, default);
         }
-        devices = new(ca.Store.Devices, domains, ca.Time);
+        devices = new(ca.Store.Devices, ca.Domains, ca.Time);
         certificates = new(ca.Store.Certificates, ca.Time);
     }
 
     public async Task DisposeAsync()
     {
-        domains.Dispose();
         await ca.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
@@ -78,7 +70,7 @@ public sealed class SeenDomainsTests : IAsyncLifetime
     [Fact]
     public async Task A_profile_touches_every_domain_and_what_is_in_those_that_are_not_seen_stays_unknown()
     {
-        var use = await new ProfileUses(domains, devices, certificates).OfAsync(With("ra-operator:plant", "ra-operator:gate"), "ldevid", default);
+        var use = await new ProfileUses(ca.Domains, devices, certificates).OfAsync(With("ra-operator:plant", "ra-operator:gate"), "ldevid", default);
 
         Assert.Equal([new("gate", new ListCount(1, true)), new("plant", new ListCount(1, true)), new DomainUse("yard", null)], use.Domains);
         Assert.Equal(new ListCount(2, true), use.Certificates);

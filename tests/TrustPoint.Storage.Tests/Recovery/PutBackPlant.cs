@@ -11,6 +11,7 @@ using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Tests.Crls;
 using TrustPoint.Testing.InMemory;
+using TrustPoint.Testing.Stored;
 
 namespace TrustPoint.Storage.Tests.Recovery;
 
@@ -99,16 +100,7 @@ internal sealed class PutBackPlant : IAsyncDisposable
     });
 
     /// <summary>The log's entries of one kind.</summary>
-    public Task<List<System.Text.Json.JsonElement>> LogAsync(AuditEventType type) => OpenedAsync(async (store, _) =>
-    {
-        var entries = new List<System.Text.Json.JsonElement>();
-        await foreach (var leaf in store.Audit.ReadAsync(0, default))
-        {
-            var entry = System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(leaf);
-            if (entry.GetProperty("event").ValueEquals(type.Name)) entries.Add(entry);
-        }
-        return entries;
-    });
+    public Task<List<System.Text.Json.JsonElement>> LogAsync(AuditEventType type) => OpenedAsync((store, _) => store.Audit.EntriesAsync(type));
 
     /// <summary>A certificate's state in the database that was put back.</summary>
     public Task<CertificateStatus> StatusAsync(CertificateRecord certificate) => OpenedAsync(async (store, _) =>

@@ -1,11 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using TrustPoint.Ca.Approvals;
-using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
-using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Retirement;
 using TrustPoint.Ca.Revocation;
@@ -19,8 +16,6 @@ namespace TrustPoint.Storage.Tests.Retirement;
 internal sealed class EndingPlant : IDisposable
 {
     public static readonly Person Ada = new("ada", [new(Role.Administrator)], 1, IsFresh: true);
-
-    private static readonly Person Bert = new("bert", [new(Role.Administrator)], 2, IsFresh: true);
 
     private readonly StoredCa ca;
 
@@ -55,8 +50,8 @@ internal sealed class EndingPlant : IDisposable
     /// <summary>The people of the CA; once.</summary>
     public static async Task AddPeopleAsync(StoredCa ca)
     {
-        foreach (var person in new[] { Ada, Bert })
-            await ca.People.AddAsync(new Account { Name = person.Name, DisplayName = person.Name, Roles = person.Roles, PasswordHash = "hash", AddedAt = ca.Time.GetUtcNow() }, ca.Entry(AuditEventType.PersonAdded), default);
+        await ca.AddPersonAsync(Ada);
+        await ca.AddBertAsync();
     }
 
     /// <summary>A process of the box: it loads what there is.</summary>
@@ -69,8 +64,7 @@ internal sealed class EndingPlant : IDisposable
     /// <summary>Ends an authority: Ada asks, Bert approves, Ada asks again.</summary>
     public async Task EndAsync(string name, string reason = "the plant is closed")
     {
-        var asked = await Assert.ThrowsAsync<SecondPersonWantedException>(() => Ends.EndAsync(Ada, name, reason, default));
-        await new Ca.Approvals.Approvals(ca.Approvals, ca.People, ca.Store.Audit, ca.SecondPerson, ca.Time).ApproveAsync(Bert, asked.Proposal.Number, default);
+        await ca.LetBertApproveAsync(() => Ends.EndAsync(Ada, name, reason, default));
         await Ends.EndAsync(Ada, name, reason, default);
     }
 

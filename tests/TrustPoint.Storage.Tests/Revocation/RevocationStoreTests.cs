@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -63,7 +64,7 @@ public sealed class RevocationStoreTests : IAsyncLifetime
 
         Assert.Equal((3, 2), ((await ca.Store.Revocations.FindAsync(first.Id, default))!.Change, (await ca.Store.Revocations.FindAsync(second.Id, default))!.Change));
         Assert.Equal(CertificateStatus.Issued, (await ca.Store.Certificates.FindAsync("issuing", first.Serial, default))!.Status);
-        Assert.Equal((2, 1), (await CountAsync("certificate.revoked"), await CountAsync("certificate.released")));
+        Assert.Equal((2, 1), (await CountAsync(AuditEventType.CertificateRevoked), await CountAsync(AuditEventType.CertificateReleased)));
     }
 
     [Fact] // CA/Browser Forum baseline requirements section 6.1.1.3
@@ -108,7 +109,7 @@ public sealed class RevocationStoreTests : IAsyncLifetime
         var issued = await IssueAsync("pump-1");
         var verdicts = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => OneAsync(issued, new RevocationOrder.Revoke(RevocationReason.Superseded)))));
         Assert.Single(verdicts.OfType<RevocationVerdict.Changed>());
-        Assert.Equal(1, await CountAsync("certificate.revoked"));
+        Assert.Equal(1, await CountAsync(AuditEventType.CertificateRevoked));
     }
 
     [Fact]
@@ -130,14 +131,5 @@ public sealed class RevocationStoreTests : IAsyncLifetime
     private async Task<RevocationVerdict> OneAsync(CertificateRecord record, RevocationOrder order) =>
         (await revocations.ChangeAsync(Admin, [record.Id], order, default)).Single();
 
-    private async Task<int> CountAsync(string eventName)
-    {
-        var count = 0;
-        await foreach (var leaf in ca.Store.Audit.ReadAsync(0, default))
-        {
-            using var entry = System.Text.Json.JsonDocument.Parse(leaf);
-            if (entry.RootElement.GetProperty("event").GetString() == eventName) count++;
-        }
-        return count;
-    }
+    private async Task<int> CountAsync(AuditEventType type) => (await ca.Store.Audit.EntriesAsync(type)).Count;
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Schedule;
 using TrustPoint.Jobs;
+using TrustPoint.Testing;
 using TrustPoint.Testing.InMemory;
 
 namespace TrustPoint.Storage.Tests.Schedule;
@@ -31,7 +32,7 @@ public sealed class JobTests : StoreTest
             Assert.True(await duty.Begun.WaitAsync(TimeSpan.FromSeconds(20)));
         }
         duty.Go.Release(1000);
-        await UntilAsync(async () => (await Store.JobRuns.HistoryAsync("tried", default)).Count(run => run.ByHand) == 2);
+        await Waiting.UntilAsync(async () => (await Store.JobRuns.HistoryAsync("tried", default)).Count(run => run.ByHand) == 2);
 
         Assert.Equal(1, duty.MostAtOnce);
         Assert.False(await board.RunAsync(Caller, "nothing-like-it", default));
@@ -60,7 +61,7 @@ public sealed class JobTests : StoreTest
         Assert.InRange(state.Next!.Value, DateTimeOffset.UtcNow.AddHours(4), DateTimeOffset.UtcNow.AddHours(6));
         Assert.Equal(["the token is away", null], (await again.GetRequiredService<JobBoard>().HistoryAsync(Caller, "tried", default))!.Select(run => run.Trouble));
 
-        Task RanAsync(int times) => UntilAsync(async () => (await Store.JobRuns.HistoryAsync("tried", default)).Count == times);
+        Task RanAsync(int times) => Waiting.UntilAsync(async () => (await Store.JobRuns.HistoryAsync("tried", default)).Count == times);
     }
 
     [Fact]
@@ -82,7 +83,7 @@ public sealed class JobTests : StoreTest
         await using var host = await StartAsync(duty);
         for (var i = 0; i < 3; i++) Assert.True(await duty.Begun.WaitAsync(TimeSpan.FromSeconds(20)));
         duty.Trouble = null;
-        await UntilAsync(async () => (await host.GetRequiredService<JobBoard>().ListAsync(Caller, default)).Single().Last is { Trouble: null });
+        await Waiting.UntilAsync(async () => (await host.GetRequiredService<JobBoard>().ListAsync(Caller, default)).Single().Last is { Trouble: null });
     }
 
     [Theory]
@@ -129,12 +130,6 @@ public sealed class JobTests : StoreTest
         var host = builder.Build();
         await host.StartAsync();
         return new(host);
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await isSo()) await Task.Delay(20, patience.Token);
     }
 
     private sealed class Running(IHost host) : IAsyncDisposable

@@ -4,7 +4,6 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
-using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ca.Transfers;
@@ -29,7 +28,6 @@ public sealed class RemoteMaintenanceTests : IAsyncLifetime, IDisposable
     private readonly ECDsa factoryKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
     private StoredCa ca = null!;
-    private Ca.Domains.Domains domains = null!;
     private TransferSigners signers = null!;
     private BuyersDesk buyer = null!;
     private TransferDesk desk = null!;
@@ -39,12 +37,11 @@ public sealed class RemoteMaintenanceTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         ca = await StoredCa.CreateAsync(folder.Path);
-        domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, ProfileCatalogue.Load(null), ca.Authorities, ca.SecondPerson, ca.Time, default);
         var clock = new CaClock(ca.Time);
         signers = new(ca.Authorities, ca.Setup, ca.Store.Certificates, ca.Keys, ca.Store.Audit, clock, "box");
-        buyer = new(ca.Store.HeldTransfers, null!, ca.Store.Devices, null!, null!, domains, null!, ca.Store.Certificates, signers, random, clock);
-        var release = new SellersRelease(ca.Store.HeldTransfers, ca.Store.Devices, null!, ca.Store.Lives, null!, domains, ca.Authorities, null!, null!, clock);
-        desk = new(ca.Store.HeldTransfers, null!, release, buyer, null!, domains, ca.Authorities);
+        buyer = new(ca.Store.HeldTransfers, null!, ca.Store.Devices, null!, null!, ca.Domains, null!, ca.Store.Certificates, signers, random, clock);
+        var release = new SellersRelease(ca.Store.HeldTransfers, ca.Store.Devices, null!, ca.Store.Lives, null!, ca.Domains, ca.Authorities, null!, null!, clock);
+        desk = new(ca.Store.HeldTransfers, null!, release, buyer, null!, ca.Domains, ca.Authorities);
         await ca.AddDeviceAsync("builder-remote");
         remote = await IssueAsync("builder-remote");
         ca.Time.Advance(TimeSpan.FromDays(3));
@@ -53,7 +50,6 @@ public sealed class RemoteMaintenanceTests : IAsyncLifetime, IDisposable
     public async Task DisposeAsync()
     {
         signers.Dispose();
-        domains.Dispose();
         await ca.DisposeAsync();
     }
 

@@ -5,7 +5,6 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
-using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
 using TrustPoint.Devices;
@@ -36,7 +35,6 @@ public sealed class SellersReleaseTests : IAsyncLifetime, IDisposable
     private readonly TestParty maker = new("maker", InMemoryCa.Start);
     private readonly ECDsa factoryKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private StoredCa ca = null!;
-    private Ca.Domains.Domains domains = null!;
     private CuttingLives lives = null!;
     private CertificateActions actions = null!;
     private TransferDesk desk = null!;
@@ -49,7 +47,6 @@ public sealed class SellersReleaseTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         ca = await StoredCa.CreateAsync(folder.Path);
-        domains = await Ca.Domains.Domains.LoadAsync(ca.Store.Domains, ProfileCatalogue.Load(null), ca.Authorities, ca.SecondPerson, ca.Time, default);
         await ca.Store.Devices.AddAsync(new() { Name = Device, Domain = "plant", Manufacturer = "maker", SerialNumber = Serial, AddedAt = ca.Time.GetUtcNow() }, ca.Entry(AuditEventType.DeviceAdded), default);
         issued = await ca.IssueAsync(Device);
         lives = new(ca.Store.Lives);
@@ -57,13 +54,13 @@ public sealed class SellersReleaseTests : IAsyncLifetime, IDisposable
         actions = new(lives, ca.Store.Certificates, ca.Store.Revocations, new(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), ca.SecondPerson, clock));
         var life = new DeviceLife(lives, actions, ca.Store.Audit, ca.SecondPerson, clock, NullLogger<DeviceLife>.Instance);
         var manufacturers = await AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.PeopleKey.For("masa passwords"), ca.Time, default);
-        var registry = new DeviceRegistry(ca.Store.Devices, domains, ca.Time);
+        var registry = new DeviceRegistry(ca.Store.Devices, ca.Domains, ca.Time);
         var sold = new SoldDevices(
             ca.Store.Devices, ca.Store.JoinsWith(ca.PeopleKey), ca.Store.HeldVouchersWith(ca.PeopleKey), ca.Store.HeldTransfers, ca.Store.Certificates, ca.Store.Revocations, ca.Authorities);
-        var release = new SellersRelease(ca.Store.HeldTransfers, ca.Store.Devices, sold, lives, life, domains, ca.Authorities, manufacturers, new CrlFiles(folder.Path), clock);
-        var sellers = new SellersDesk(ca.Store.HeldTransfers, sold, domains, ca.Authorities, manufacturers, null!, RandomNumberGenerator.Create(), clock);
-        var buyers = new BuyersDesk(ca.Store.HeldTransfers, registry, ca.Store.Devices, life, ca.Store.HeldVouchersWith(ca.PeopleKey), domains, manufacturers, ca.Store.Certificates, null!, RandomNumberGenerator.Create(), clock);
-        desk = new(ca.Store.HeldTransfers, sellers, release, buyers, null!, domains, ca.Authorities);
+        var release = new SellersRelease(ca.Store.HeldTransfers, ca.Store.Devices, sold, lives, life, ca.Domains, ca.Authorities, manufacturers, new CrlFiles(folder.Path), clock);
+        var sellers = new SellersDesk(ca.Store.HeldTransfers, sold, ca.Domains, ca.Authorities, manufacturers, null!, RandomNumberGenerator.Create(), clock);
+        var buyers = new BuyersDesk(ca.Store.HeldTransfers, registry, ca.Store.Devices, life, ca.Store.HeldVouchersWith(ca.PeopleKey), ca.Domains, manufacturers, ca.Store.Certificates, null!, RandomNumberGenerator.Create(), clock);
+        desk = new(ca.Store.HeldTransfers, sellers, release, buyers, null!, ca.Domains, ca.Authorities);
         watch = new(ca.Store.HeldTransfers, release, desk, new(ca.Store.HeldTransfers, desk));
         identity = maker.Identify(Serial, factoryKey);
         statement = TestTransfer.Statement(seller, buyer, ca.Time.GetUtcNow(), (identity, TitleHead.None));
@@ -73,7 +70,6 @@ public sealed class SellersReleaseTests : IAsyncLifetime, IDisposable
     public async Task DisposeAsync()
     {
         actions.Dispose();
-        domains.Dispose();
         await ca.DisposeAsync();
     }
 
@@ -194,7 +190,7 @@ public sealed class SellersReleaseTests : IAsyncLifetime, IDisposable
         var wanted = new NewTransfer("plant", [Device], "Next", Formats.Pem.Of(buyer.Authority.Der.Span));
         var sellers = new SellersDesk(
             ca.Store.HeldTransfers, new(ca.Store.Devices, ca.Store.JoinsWith(ca.PeopleKey), ca.Store.HeldVouchersWith(ca.PeopleKey), ca.Store.HeldTransfers, ca.Store.Certificates, ca.Store.Revocations, ca.Authorities),
-            domains, ca.Authorities, await AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.PeopleKey.For("masa passwords"), ca.Time, default), null!, RandomNumberGenerator.Create(), new CaClock(ca.Time));
+            ca.Domains, ca.Authorities, await AcceptedManufacturers.LoadAsync(ca.Store.Devices, ca.SecondPerson, ca.PeopleKey.For("masa passwords"), ca.Time, default), null!, RandomNumberGenerator.Create(), new CaClock(ca.Time));
         Assert.Contains("did not come here by voucher", (await Assert.ThrowsAsync<CommandRefusedException>(() => sellers.CreateAsync(Anna, wanted, default))).Message, StringComparison.Ordinal);
         await desk.ListAsync(Anna, new(), new(), default);
         var life = new DeviceLife(ca.Store.Lives, actions, ca.Store.Audit, ca.SecondPerson, new(ca.Time), NullLogger<DeviceLife>.Instance);

@@ -81,7 +81,7 @@ public sealed class TransferSignersTests : BookingTest
         Assert.Equal(one.Der.ToArray(), (await SignerOfAsync(signers, "anna", Line)).Der.ToArray());
         using var after = Signers(); // after a start
         Assert.Equal(one.Der.ToArray(), (await SignerOfAsync(after, "anna", Line)).Der.ToArray());
-        var others = new[] { await SignerOfAsync(signers, "otto", Line), await SignerOfAsync(signers, "anna", Realms.Find("line-b")!) };
+        var others = new[] { await SignerOfAsync(signers, "otto", Line), await SignerOfAsync(signers, "anna", Box.Domains.Find("line-b")!) };
         Assert.Equal(3, others.Append(one).Select(signer => Convert.ToHexString(signer.PublicKey.Der.Span)).Distinct().Count());
         Assert.Equal("CN=anna,OU=line-a,O=Maker", one.Subject.ToString());
         Box.Time.Advance(TimeSpan.FromDays(121));
@@ -108,7 +108,7 @@ public sealed class TransferSignersTests : BookingTest
     }
 
 
-    private Domain Line => Realms.Find("line-a")!;
+    private Domain Line => Box.Domains.Find("line-a")!;
 
     private TransferSigners Signers() => new(Box.Authorities, Box.Setup, Box.Store.Certificates, Box.Keys, Box.Store.Audit, new CaClock(Box.Time), "box");
 

@@ -16,6 +16,8 @@ namespace TrustPoint.Testing.Appliances;
 public sealed partial class ApplianceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly string[] OnTheirOwn = ["appliance", "audit", "backup", "ceremony", "fsck", "recover", "restore", "retirement", "serve", "signer"];
+
     private readonly ConcurrentQueue<string> written = new();
     private readonly TemporaryDirectory? own;
     private readonly IReadOnlyList<string> within;
@@ -94,8 +96,10 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a verb of the command line on this appliance.</summary>
-    public Task<ShellResult> CommandAsync(params string[] arguments) => ApplianceProgram.RunAsync(arguments, Environment, within);
+    /// <summary>Runs a verb of the command line on this appliance: what works on the data directory itself in a process of its own, all else in this one.</summary>
+    public Task<ShellResult> CommandAsync(params string[] arguments) => within is [] && !OnTheirOwn.Contains(arguments[0])
+        ? ApplianceProgram.RunHereAsync(arguments, DataDirectory).WaitAsync(Patience)
+        : ApplianceProgram.RunAsync(arguments, Environment, within);
 
     /// <summary>Runs a verb with <c>--json</c> and reads its answer.</summary>
     public async Task<JsonElement> JsonAsync(params string[] arguments) =>
@@ -130,7 +134,8 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
     public async Task<HttpClient> DeviceClientAsync(X509Certificate2? certificate = null)
     {
         var anchors = new X509Certificate2Collection();
-        anchors.ImportFromPem((await CommandAsync("ca", "export", "--anchors")).Done);
+        foreach (var authority in (await AdminAsync(HttpMethod.Get, "authorities")).EnumerateArray())
+            if (authority.GetProperty("parent").ValueKind is JsonValueKind.Null && authority.GetProperty("state").GetString() != "retired") anchors.ImportFromPem(authority.GetProperty("pem").GetString());
         var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
         handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
         {

@@ -1,11 +1,14 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using TrustPoint.Appliance.CommandLine;
+using TrustPoint.Appliance.Options;
 
 namespace TrustPoint.Testing.Appliances;
 
-/// <summary>The built program, beside the tests.</summary>
+/// <summary>The built program.</summary>
 public static class ApplianceProgram
 {
-    private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "TrustPoint.Appliance.dll");
+    private static readonly string Assembly = BuiltProgram.Of("TrustPoint.Appliance", "TrustPoint.Appliance.dll");
 
     /// <summary>What stands for <c>./trustpoint</c> in a shell.</summary>
     public static string CommandLine => $"dotnet {Assembly}";
@@ -18,6 +21,21 @@ public static class ApplianceProgram
     {
         string[] line = [.. within ?? [], "dotnet", Assembly, .. arguments];
         return Shell.RunAsync(line[0], line[1..], Path.GetTempPath(), environment);
+    }
+
+    /// <summary>
+    /// Runs it to its end in this process, which spares the start of another one: where a command sets the scene, and for what it answers. That a
+    /// process does the same with its arguments, files and exit code is what the guides are tried with.
+    /// </summary>
+    /// <param name="arguments">The verb and what follows it. It talks to a running appliance.</param>
+    /// <param name="dataDirectory">The appliance's.</param>
+    public static async Task<ShellResult> RunHereAsync(IReadOnlyList<string> arguments, string dataDirectory)
+    {
+        await using var output = new StringWriter();
+        await using var error = new StringWriter();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("TrustPoint:DataDirectory", dataDirectory), new("TrustPoint:HostNames:0", "localhost")]).Build();
+        var code = await Root.RunAsync(arguments, () => ApplianceConfiguration.Check(configuration, Path.GetTempPath(), "box-1"), output, error);
+        return new(code, output.ToString(), error.ToString());
     }
 
     internal static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> within)

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using TrustPoint.Formats.Cms;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Est;
 
 namespace TrustPoint.Testing.Load;
 
@@ -48,10 +49,8 @@ public sealed class FleetDevice
     /// <summary>Adds a device to the appliance and enrols it with its one-time code.</summary>
     public static async Task<FleetDevice> EnrolAsync(ApplianceProcess appliance, string name, string? profile = null)
     {
-        string[] which = profile is null ? [] : ["--profile", profile];
-        var label = profile is null ? "" : $"plant~{profile}/";
-        var invitation = await appliance.JsonAsync(["device", "add", name, .. which]);
-        return await EnrolAsync(appliance, name, invitation.GetProperty("code").GetString()!, label);
+        var invited = await TestDevice.AddAsync(appliance, name, profile: profile);
+        return await EnrolAsync(appliance, name, invited.Code, profile is null ? "" : $"plant~{profile}/");
     }
 
     /// <summary>Enrols a device that the appliance knows with its one-time code.</summary>

@@ -22,6 +22,17 @@ public sealed record TerminalPerson(ApplianceProcess Box, string Name, string Se
         static string Ticket(JsonElement answer) => answer.GetProperty("ticket").GetString()!;
     }
 
+    /// <summary>Has a command done that takes two people: it is asked for at the box, this person approves it at the terminal, and then it goes through.</summary>
+    /// <exception cref="InvalidOperationException">It was refused, or nobody else was asked.</exception>
+    public async Task ApproveAsync(params string[] command)
+    {
+        var asked = await Box.CommandAsync(command);
+        if (!asked.Error.Contains("second person", StringComparison.Ordinal)) throw new InvalidOperationException($"nobody else was asked: {asked.Output}{asked.Error}");
+        var waiting = (await Box.AdminAsync(HttpMethod.Get, "approvals?state=waiting")).GetProperty("items").EnumerateArray().Single();
+        await Box.AdminAsync(HttpMethod.Post, $"terminal/approvals/{waiting.GetProperty("number").GetInt64()}/approve", new { session = Session });
+        _ = (await Box.CommandAsync(command)).Done;
+    }
+
     /// <summary>Proves to want this very document, and signs it.</summary>
     /// <param name="transfer">The transfer.</param>
     /// <param name="act"><c>sign</c> or <c>accept</c>.</param>

@@ -16,6 +16,9 @@ namespace TrustPoint.Testing.Stored;
 /// <summary>The manufacturer's side over the real store.</summary>
 public sealed class Makers : IDisposable
 {
+    /// <summary>The domain of <see cref="OfLineAsync"/>.</summary>
+    public const string Line = "line";
+
     public const string Model = "drive";
     public const string Owner = "works";
     public const string ToAssign = "SN-ASSIGN";
@@ -31,11 +34,11 @@ public sealed class Makers : IDisposable
     private readonly VoucherSigners signers;
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
 
-    public Makers(StoredCa ca, Ca.Domains.Domains domains)
+    public Makers(StoredCa ca)
     {
         this.ca = ca;
         var (store, clock) = (ca.Store.Ownership, new CaClock(ca.Time));
-        Factories = new(domains, ProfileCatalogue.Load(null), ca.Authorities);
+        Factories = new(ca.Domains, ProfileCatalogue.Load(null), ca.Authorities);
         Owners = new(store, ca.SecondPerson, ca.Time);
         Models = new(store, ca.SecondPerson, ca.Time);
         Actions = new(ca.Store.Lives, ca.Store.Certificates, ca.Store.Revocations, new Revocations(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), ca.SecondPerson, clock));
@@ -75,6 +78,17 @@ public sealed class Makers : IDisposable
     public VoucherOrders Orders { get; }
 
     public VoucherSigners Signers => signers;
+
+    /// <summary>One with the domain <see cref="Line"/>, all that <see cref="PrepareAsync"/> makes, and Bert.</summary>
+    public static async Task<Makers> OfLineAsync(StoredCa ca)
+    {
+        var admin = new Administrator("uid:0");
+        await ca.Domains.SaveAsync(admin, new() { Name = Line, Authority = "issuing", Profiles = ["idevid"] }, default);
+        var makers = new Makers(ca);
+        await makers.PrepareAsync(admin, [Line]);
+        await ca.AddBertAsync();
+        return makers;
+    }
 
     /// <summary>An authority for vouchers, a model, an owner, and a product for each thing that is done to one.</summary>
     public async Task PrepareAsync(Caller admin, string[] domains)

@@ -1,7 +1,4 @@
-using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
-using TrustPoint.Ca.Callers;
-using TrustPoint.Ca.People;
 using TrustPoint.Devices.Lifecycle;
 
 namespace TrustPoint.Testing.Stored;
@@ -18,7 +15,7 @@ public sealed class PlayedLives(StoredCa ca)
     public async Task PrepareAsync()
     {
         await ca.AddDeviceAsync(Successor);
-        await ca.People.AddAsync(new Account { Name = "bert", DisplayName = "Bert", Roles = [new(Role.Administrator)], PasswordHash = "hash", AddedAt = ca.Time.GetUtcNow() }, ca.Entry(AuditEventType.PersonAdded), default);
+        await ca.AddBertAsync();
     }
 
     /// <summary>A new device is brought to a state by the ways of the table itself, from one in operation with two certificates on.</summary>
@@ -63,23 +60,8 @@ public sealed class PlayedLives(StoredCa ca)
             For = way.Needs.HasFlag(LifeNeeds.Until) ? TimeSpan.FromDays(7) : null,
             Successor = way.Needs.HasFlag(LifeNeeds.Successor) ? Successor : null,
         };
-        if (way.TakesTwo) await ApproveAsync(lives, device, order);
+        if (way.TakesTwo) await ca.LetBertApproveAsync(() => lives.ChangeAsync(device, order));
         await lives.ChangeAsync(device, order);
-    }
-
-    private async Task ApproveAsync(StoredLives lives, string device, LifeOrder order)
-    {
-        try
-        {
-            await lives.ChangeAsync(device, order);
-        }
-        catch (SecondPersonWantedException wanted)
-        {
-            var approvals = new Approvals(ca.Approvals, ca.People, ca.Store.Audit, ca.SecondPerson, ca.Time);
-            await approvals.ApproveAsync(new Person("bert", [new(Role.Administrator)], 1, IsFresh: true), wanted.Proposal.Number, default);
-            return;
-        }
-        throw new InvalidOperationException($"{order.Event} of {device} takes two people and one did it alone");
     }
 
     private Task JoinAsync(string device, DeviceState state) => ca.Store.Lives.ChangeAsync(device, ca.Time.GetUtcNow(), standing =>

@@ -46,6 +46,8 @@ public sealed class StoredCa : IAsyncDisposable
 
     public Authorities Authorities { get; private set; } = null!;
 
+    public Domains Domains { get; private set; } = null!;
+
     public CertificateIssuance Issuance { get; private set; } = null!;
 
     public AuthoritySetup Setup { get; private set; } = null!;
@@ -53,8 +55,6 @@ public sealed class StoredCa : IAsyncDisposable
     public OutsideAuthorities Outside { get; private set; } = null!;
 
     public CheckpointSigner Checkpoints { get; private set; } = null!;
-
-    private Domains Domains { get; set; } = null!;
 
     /// <summary>Makes it in an empty data directory.</summary>
     /// <param name="dataDirectory">Where.</param>
@@ -124,6 +124,7 @@ public sealed class StoredCa : IAsyncDisposable
         await Store.DisposeAsync();
         Checkpoints.Dispose();
         Issuance.Dispose();
+        Domains.Dispose();
         Keys.Dispose();
         random.Dispose();
     }

@@ -10,6 +10,8 @@ public sealed partial class Icon : ComponentBase
         ["mark"] = "M12 2 4 5v6c0 5 3.4 9.4 8 11 4.6-1.6 8-6 8-11V5l-8-3z M12 8a2 2 0 0 1 1 3.7V16h-2v-4.3A2 2 0 0 1 12 8z",
         ["overview"] = "M4 4h7v9H4z M13 4h7v5h-7z M13 11h7v9h-7z M4 15h7v5H4z",
         ["arrival"] = "M13 4h7v16h-7 M3 12h11 M10 8l4 4-4 4",
+        ["transfer"] = "M4 8h15 M15 4l4 4-4 4 M20 16H5 M9 12l-4 4 4 4",
+        ["ceremony"] = "M12 3a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11z M8.5 13 7 21l5-3 5 3-1.5-8 M12 6.5v4 M10 8.5h4",
         ["screen"] = "M4 9V4h5 M15 4h5v5 M20 15v5h-5 M9 20H4v-5",
         ["device"] = "M7 7h10v10H7z M10 10h4v4h-4z M9 3v4 M15 3v4 M9 17v4 M15 17v4 M3 9h4 M3 15h4 M17 9h4 M17 15h4",
         ["certificate"] = "M5 3h10l4 4v14H5z M15 3v4h4 M8 11h8 M8 15h8",

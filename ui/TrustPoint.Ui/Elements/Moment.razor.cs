@@ -50,7 +50,7 @@ public sealed partial class Moment(TimeProvider time) : View
             if (At.Year == 9999) return Say("moment.never");
             var distance = At - time.GetUtcNow();
             var size = distance.Duration();
-            if (size < TimeSpan.FromMinutes(1)) return Say("moment.now");
+            if (size < TimeSpan.FromMinutes(1)) return Say(distance > TimeSpan.Zero ? "moment.soon" : "moment.now");
             var words = size.TotalDays >= 730 ? Say("moment.years", (int)(size.TotalDays / 365.25))
                 : size.TotalDays >= 2 ? Say("moment.days", (int)size.TotalDays)
                 : size.TotalHours >= 2 ? Say("moment.hours", (int)size.TotalHours)

@@ -12,6 +12,7 @@ public sealed partial class TransferPage(TransferDesk desk, MachineTransfers mac
     private bool isLoaded;
     private ReleaseStanding? standing;
     private string? signed;
+    private string? me;
     private MachineStanding? whole;
     private int withoutEnd;
     private bool isWithout;
@@ -32,7 +33,10 @@ public sealed partial class TransferPage(TransferDesk desk, MachineTransfers mac
 
     private TransferSide? Side => Enum.TryParse<TransferSide>(SideGiven, out var side) && Enum.IsDefined(side) ? side : null;
 
-    private bool CanSign => standing!.Transfer is { Side: TransferSide.Seller, Progress: TransferProgress.Draft } or { Side: TransferSide.Buyer, Progress: TransferProgress.Offered };
+    private bool CanSign => !IsSignedByMe && standing!.Transfer is { Side: TransferSide.Seller, Progress: TransferProgress.Draft } or { Side: TransferSide.Buyer, Progress: TransferProgress.Offered };
+
+    // LIF-31: two people sign, so who has signed waits for somebody else.
+    private bool IsSignedByMe => standing!.Transfer is { Side: TransferSide.Seller, Progress: TransferProgress.Draft } && signed == me;
 
     // LIF-72: what the acceptance names is said before somebody signs it.
     private bool CanMaintain => standing!.Transfer is { Side: TransferSide.Buyer, Progress: TransferProgress.Offered };
@@ -58,8 +62,9 @@ public sealed partial class TransferPage(TransferDesk desk, MachineTransfers mac
     private async Task LookAsync()
     {
         var person = await NowAsync();
+        me = person.Name;
         Show(await desk.FindAsync(person, Id, Side, Gone));
-        whole = standing is { Transfer: { Machine: { } machine, Side: var side } } ? await machines.FindAsync(person, machine.Id, side, Gone) : null;
+        whole = standing is { Transfer: { Machine: { } machine, Side: var side } } ? await machines.FindAsync(person, machine.Id, Id, side, Gone) : null;
         isLoaded = true;
     }
 
@@ -83,7 +88,7 @@ public sealed partial class TransferPage(TransferDesk desk, MachineTransfers mac
 
     private Task<bool> BookMachineAsync() => DoAsync(async person =>
     {
-        whole = await machines.BookAsync(person, whole!.Machine.Id, standing!.Transfer.Side, Gone);
+        whole = await machines.BookAsync(person, whole!.Machine.Id, Id, standing!.Transfer.Side, Gone);
         Show(await desk.FindAsync(person, Id, standing.Transfer.Side, Gone));
     });
 

@@ -140,8 +140,10 @@ internal static class RouteDescriptions
             .Asking("side", "seller or buyer").Asking("progress", "draft, offered, accepted, booked, closed or cancelled").Asking("domain", "Of this domain").Listing<TransferRow>(),
         Post("transfers", "Write the statement by which devices go to another owner").Taking<CreateTransfer>().Giving<TransferRow>(),
         Post("transfers/machines", "Write the statements by which a whole machine goes, one for each manufacturer of its devices; all or none").Taking<CreateTransfer>().Giving<IReadOnlyList<TransferRow>>(),
-        Get("transfers/machines/{id}", "How a machine stands on its way to another owner").Asking("side", "seller or buyer, where this box is both; seller unless told").Giving<MachineDetails>(),
-        Post("transfers/machines/{id}/book", "Have booked what of a machine is accepted, by each manufacturer for itself").Asking("side", "seller or buyer, where this box is both; seller unless told").Giving<MachineDetails>(),
+        Get("transfers/machines/{id}", "How a machine stands on its way to another owner").Asking("side", "seller or buyer, where this box is both; seller unless told")
+            .Asking("transfer", "One of its transfers, where somebody else names a machine of the same id").Giving<MachineDetails>(),
+        Post("transfers/machines/{id}/book", "Have booked what of a machine is accepted, by each manufacturer for itself").Asking("side", "seller or buyer, where this box is both; seller unless told")
+            .Asking("transfer", "One of its transfers, where somebody else names a machine of the same id").Giving<MachineDetails>(),
         Post("transfers/take", "Take a package in: an offer, an acceptance, a receipt, or a closed transfer").TakingFile(TransferRoutes.PackageMedia).Giving<TransferDetails>(),
         Get("transfers/{id}", "How a transfer and each of its devices stands").Asking("side", "seller or buyer, where this box is both; seller unless told").Giving<TransferDetails>(),
         Get("transfers/{id}/package", "The package as far as it is").Asking("side", "seller or buyer, where this box is both; seller unless told").Giving<TransferFile>(),
