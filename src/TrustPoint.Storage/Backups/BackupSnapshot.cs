@@ -91,7 +91,7 @@ internal static class BackupSnapshot
     }
 
     private static IEnumerable<string> Others(string dataDirectory) => Files(dataDirectory).Where(path =>
-        !NotTaken.Contains(path) && !IsSecret(path) && !path.EndsWith(".next", StringComparison.Ordinal)
+        !NotTaken.Contains(path) && !KeptDatabase.Is(path) && !IsSecret(path) && !path.EndsWith(".next", StringComparison.Ordinal)
         && !FoldersNotTaken.Any(folder => path.StartsWith(folder, StringComparison.Ordinal))
         && new FileInfo(Path.Combine(dataDirectory, path)) is { LinkTarget: null });
 
