@@ -1,4 +1,5 @@
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Guides;
 using static Microsoft.Playwright.Assertions;
 
 namespace TrustPoint.Browser.Tests;
@@ -33,7 +34,7 @@ public class RetiredTests(Browser browser)
         using var folder = new TemporaryDirectory();
         await File.WriteAllBytesAsync(folder.File("retirement-press-9.cms"), cms.ToArray());
         var said = "";
-        foreach (var command in File.ReadLines(Path.Combine(Root(), "docs", "end-of-life.md")).Where(line => line.StartsWith("./trustpoint ", StringComparison.Ordinal) || line.StartsWith("openssl ", StringComparison.Ordinal)))
+        foreach (var command in Guide.Commands("end-of-life.md"))
         {
             var done = await Shell.BashAsync(command.Replace("./trustpoint", ApplianceProgram.CommandLine, StringComparison.Ordinal), folder.Path, new Dictionary<string, string>());
             Assert.True(done.ExitCode == 0, $"{command}\n{done.Output}\n{done.Error}");
@@ -52,12 +53,5 @@ public class RetiredTests(Browser browser)
         await visit.PictureAsync("retirement-print");
         if (Environment.GetEnvironmentVariable("TRUSTPOINT_PRINTS") is { } prints) await page.PdfAsync(new() { Path = Path.Combine(prints, "retirement.pdf"), Format = "A4" });
         Assert.Empty(visit.Complaints);
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "TrustPoint.sln"))) folder = folder.Parent!;
-        return folder.FullName;
     }
 }

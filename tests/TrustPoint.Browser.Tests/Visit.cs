@@ -130,6 +130,9 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>A picture of the whole page in the build folder.</summary>
     public Task PictureAsync(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, name + ".png"), FullPage = true });
 
+    /// <summary>A picture of what is in the window, as a guide shows it, in the build folder.</summary>
+    public Task GuidePictureAsync(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, name + ".png") });
+
     /// <summary>What axe finds serious or critical, a line each.</summary>
     public async Task<string[]> BarriersAsync()
     {

@@ -87,17 +87,7 @@ internal static class BackupSnapshot
 
     private static void CopyAll(IReadOnlyList<Known> files, string dataDirectory, string folder)
     {
-        foreach (var file in files)
-        {
-            try
-            {
-                Copy(Path.Combine(dataDirectory, file.Path), Path.Combine(folder, file.Path));
-            }
-            catch (FileNotFoundException)
-            {
-                // A delta CRL goes when there is none any more.
-            }
-        }
+        foreach (var file in files) Copy(Path.Combine(dataDirectory, file.Path), Path.Combine(folder, file.Path));
     }
 
     private static IEnumerable<string> Others(string dataDirectory) => Files(dataDirectory).Where(path =>
@@ -135,7 +125,14 @@ internal static class BackupSnapshot
     private static void Copy(string from, string to)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(to)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        File.Copy(from, to, overwrite: true);
+        try
+        {
+            File.Copy(from, to, overwrite: true);
+        }
+        catch (FileNotFoundException)
+        {
+            // A delta CRL goes when there is none any more, and a key that was replaced is destroyed.
+        }
     }
 
     private sealed record Known(string Path, DateTime Written, long Length);

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using TrustPoint.Appliance.CommandLine.Table;
 using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Guides;
 
 namespace TrustPoint.Appliance.Tests.Ceremonies;
 
@@ -172,6 +173,16 @@ public sealed class TerminalCeremonyTests
         Assert.Contains("Deviation 2 (accepted by cem, carl): The camera is off.", verified, StringComparison.Ordinal);
         var shown = (await appliance.CommandAsync("ceremony", "show", "plant-root-g1")).Done;
         Assert.Contains("plant-root-g1.crt", shown, StringComparison.Ordinal);
+
+        // As the page for custodians says, with the file and the key that were taken home.
+        using var home = new TemporaryDirectory();
+        File.Copy(folder.File("root.tar"), home.File("plant-root-g1.tar"));
+        File.Copy(Path.Combine(appliance.DataDirectory, "audit", "log.key"), home.File("log.key"));
+        foreach (var command in Guide.Commands("custodian.md").Where(command => command.Contains("plant-root-g1", StringComparison.Ordinal)))
+        {
+            var done = await Shell.BashAsync(command.Replace("./trustpoint", ApplianceProgram.CommandLine, StringComparison.Ordinal), home.Path);
+            Assert.True(done.ExitCode == 0, $"{command}\n{done.Output}\n{done.Error}");
+        }
     }
 
     // CER-83: on another box it is shown, and waits for a second person also where whoever is on that box asks.

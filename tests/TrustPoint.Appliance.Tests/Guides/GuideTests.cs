@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Guides;
 using TrustPoint.Testing.Load;
 using TrustPoint.Testing.Offline;
 using TrustPoint.Testing.Requests;
@@ -20,9 +21,10 @@ public class GuideTests
         using var folder = new TemporaryDirectory();
         await using var appliance = await ApplianceProcess.StartAsync();
         var serials = await PrepareAsync(appliance, folder);
+        await MakeRecoveryKeyAsync(appliance, folder);
         var running = true;
         var (keyName, apiKey) = ("", "");
-        foreach (var command in Commands(Path.Combine(Root(), "docs", "operations.md")))
+        foreach (var command in Guide.Commands("operations.md"))
         {
             // These want the appliance stopped, all others want it running.
             var offline = command.Contains(" fsck", StringComparison.Ordinal) || command.Contains(" recover", StringComparison.Ordinal);
@@ -55,7 +57,7 @@ public class GuideTests
         await using var appliance = await ApplianceProcess.StartAsync();
         _ = await PrepareAsync(appliance, folder);
         var apiKey = "";
-        foreach (var command in Commands(Path.Combine(Root(), "docs", "rest.md")))
+        foreach (var command in Guide.Commands("rest.md"))
         {
             var line = command
                 .Replace("./trustpoint", ApplianceProgram.CommandLine, StringComparison.Ordinal)
@@ -70,12 +72,54 @@ public class GuideTests
         }
     }
 
+    [Fact] // of custodian.md what is about a ceremony's evidence is typed where there is some: TerminalCeremonyTests
+    public async Task Every_command_of_the_pages_for_people_does_what_it_says()
+    {
+        using var folder = new TemporaryDirectory();
+        await using var appliance = await ApplianceProcess.StartAsync();
+        _ = await PrepareAsync(appliance, folder);
+        var code = "";
+        foreach (var command in new[] { "administrator.md", "custodian.md", "integrator.md", "rotation.md", "transfer.md" }.SelectMany(Guide.Commands))
+        {
+            if (command.Contains("plant-root-g1", StringComparison.Ordinal)) continue;
+            var line = command
+                .Replace("./trustpoint", ApplianceProgram.CommandLine, StringComparison.Ordinal)
+                .Replace("https://HOST:9443", appliance.DevicesUrl, StringComparison.Ordinal)
+                .Replace("http://HOST:8080", appliance.PublicUrl, StringComparison.Ordinal)
+                .Replace(":CODE", $":{code}", StringComparison.Ordinal)
+                .Replace("KEY", $"\"$(cat {appliance.DataDirectory}/audit/log.key)\"", StringComparison.Ordinal);
+            var done = await Shell.BashAsync(line, folder.Path, appliance.Environment);
+            Assert.True(done.ExitCode == 0, $"{line}\n{done.Output}\n{done.Error}");
+            if (Regex.Match(done.Output, @"^  code  (\S+)", RegexOptions.Multiline) is { Success: true } made) code = made.Groups[1].Value;
+        }
+    }
+
+    [Fact]
+    public async Task Every_command_of_the_guide_for_backups_does_what_it_says()
+    {
+        using var folder = new TemporaryDirectory();
+        await using var appliance = await ApplianceProcess.StartAsync();
+        _ = await PrepareAsync(appliance, folder);
+        await WritePhraseAsync(folder);
+        File.Copy(Path.Combine(appliance.DataDirectory, "crl", "evaluation-issuing-g1.crl"), folder.File("evaluation-issuing-g1.crl"));
+        // The other box, and the disks that are mounted.
+        var other = new Dictionary<string, string>(appliance.Environment) { ["TrustPoint__DataDirectory"] = folder.File("other") };
+        foreach (var disk in new[] { "stick", "backup" }) Directory.CreateDirectory(folder.File(disk));
+        foreach (var command in Guide.Commands("backup.md"))
+        {
+            var line = command.Replace("./trustpoint", ApplianceProgram.CommandLine, StringComparison.Ordinal).Replace("/mnt/", folder.Path + "/", StringComparison.Ordinal);
+            var done = await Shell.BashAsync(line, folder.Path, command.Contains(" restore ", StringComparison.Ordinal) ? other : appliance.Environment);
+            Assert.True(done.ExitCode == 0, $"{line}\n{done.Output}\n{done.Error}");
+        }
+        Assert.True(File.Exists(Path.Combine(folder.File("other"), "trustpoint.db")));
+    }
+
     [Fact]
     public async Task Every_command_of_the_guide_for_ceremonies_does_what_it_says()
     {
         using var folder = new TemporaryDirectory();
         var scripts = Directory.CreateDirectory(folder.File("ceremony-scripts"));
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Root(), "ceremony-scripts"), "*.yaml")) File.Copy(file, Path.Combine(scripts.FullName, Path.GetFileName(file)));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Guide.Root, "ceremony-scripts"), "*.yaml")) File.Copy(file, Path.Combine(scripts.FullName, Path.GetFileName(file)));
         using var root = new OfflineRoot(DateTimeOffset.UtcNow);
         await File.WriteAllTextAsync(folder.File("plant-root.crt"), PemEncoding.WriteString("CERTIFICATE", root.Der));
         var request = Csr.For("").Der.ToArray();
@@ -90,7 +134,7 @@ public class GuideTests
         }
 
         var said = "";
-        foreach (var command in Commands(Path.Combine(Root(), "docs", "ceremonies.md")))
+        foreach (var command in Guide.Commands("ceremonies.md"))
         {
             var done = await Shell.BashAsync(command.Replace("./trustpoint", ApplianceProgram.CommandLine, StringComparison.Ordinal), folder.Path, new Dictionary<string, string>());
             Assert.True(done.ExitCode == 0, $"{command}\n{done.Output}\n{done.Error}");
@@ -102,6 +146,18 @@ public class GuideTests
         Assert.Contains(string.Join(' ', digest[..32].Chunk(4).Select(group => new string(group))), said, StringComparison.Ordinal);
         Assert.StartsWith("# The root of all identities of the plant\n", await File.ReadAllTextAsync(folder.File("root.md")), StringComparison.Ordinal);
         Assert.StartsWith("<!doctype html>", await File.ReadAllTextAsync(folder.File("root.html")), StringComparison.Ordinal);
+    }
+
+    private static async Task MakeRecoveryKeyAsync(ApplianceProcess appliance, TemporaryDirectory folder)
+    {
+        await WritePhraseAsync(folder);
+        _ = (await appliance.CommandAsync("backup", "key", "create", folder.File("recovery"), "--passphrase-file", folder.File("phrase"))).Done;
+    }
+
+    private static async Task WritePhraseAsync(TemporaryDirectory folder)
+    {
+        await File.WriteAllTextAsync(folder.File("phrase"), "six-words-that-dice-have-drawn");
+        File.SetUnixFileMode(folder.File("phrase"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     // What the guides speak of: a device with a certificate, one more, an offline root with its CRL, a checkpoint kept elsewhere.
@@ -122,24 +178,5 @@ public class GuideTests
         await appliance.RestartAsync(); // which signs a checkpoint
         File.Copy(Path.Combine(appliance.DataDirectory, "audit", "checkpoint"), folder.File("earlier.note"));
         return new([pump.SerialNumber, other.SerialNumber]);
-    }
-
-    // The lines of code blocks that run something; the comment at a line's end is for the reader.
-    private static IEnumerable<string> Commands(string guide)
-    {
-        var inCode = false;
-        foreach (var line in File.ReadLines(guide))
-        {
-            if (line.StartsWith("```", StringComparison.Ordinal)) inCode = !inCode;
-            else if (inCode && (line.StartsWith("./trustpoint ", StringComparison.Ordinal) || line.StartsWith("openssl ", StringComparison.Ordinal) || line.StartsWith("curl ", StringComparison.Ordinal)))
-                yield return line.Split("  #")[0].TrimEnd();
-        }
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "TrustPoint.sln"))) folder = folder.Parent!;
-        return folder.FullName;
     }
 }

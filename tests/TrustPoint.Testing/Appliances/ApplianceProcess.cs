@@ -184,6 +184,12 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
+    /// <summary>Sends a signal that does not end it.</summary>
+    public void Send(Signal signal)
+    {
+        if (kill(process.Id, (int)signal) != 0) throw new InvalidOperationException($"it was not there to be sent {signal}");
+    }
+
     /// <summary>Waits for the end of a process that should end by itself.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> ExitAsync()

@@ -10,7 +10,8 @@ public class ElementTests : Speaking
 {
     [Theory]
     [InlineData(0, "just now", "gerade eben")]
-    [InlineData(59, "just now", "gerade eben")]
+    [InlineData(-59, "just now", "gerade eben")]
+    [InlineData(59, "in a moment", "gleich")]
     [InlineData(60, "in 1 min", "in 1 min")]
     [InlineData(-7199, "119 min ago", "vor 119 min")]
     [InlineData(6 * 3600, "in 6 h", "in 6 h")]
