@@ -174,9 +174,10 @@ public sealed class JobLoop(int seed)
             if (status != 200) troubles.Add(words);
         }
         violations.AddRange(troubles);
+        // The next backup by the clock would take the oldest one away.
+        await appliance.StopAsync();
         foreach (var file in Directory.GetFiles(folder.File("stick")).Where(file => !Path.GetFileName(file).StartsWith('.') && Path.GetExtension(file) == ".tpb"))
             violations.AddRange(await JobStock.FaultsOfAsync(appliance, folder, file));
-        await appliance.StopAsync();
         var keys = await KeysAsync(data);
         // Each credential has the key that it is used with, and for the overlap the one before.
         foreach (var label in keys.GroupBy(label => label).Where(label => label.Count() > 2)) violations.Add($"the token holds {label.Count()} keys called '{label.Key}'");

@@ -12,6 +12,7 @@ var verb = args is [] ? "--cycles" : args[0];
     "--cycles" => (["--parallel", "--seed"], async () => await CrashLoop.RunAsync(Number(verb, 50), Number("--parallel", 1), seed, Console.WriteLine)),
     "--jobs" => (["--seed"], async () => await new JobLoop(seed).RunAsync(Number(verb), Console.WriteLine)),
     "--life" => (["--every"], async () => await new LifeLoop(options[verb]).RunAsync(Number("--every", 1), Console.WriteLine)),
+    "--upgrade" => (["--certificates", "--seed"], async () => await new UpgradeLoop(seed).RunAsync(Number(verb), Number("--certificates", 100_000), Console.WriteLine)),
     "--power-cuts" => (["--seed"], () => new PowerLoop(seed).RunAsync(Number(verb), Console.WriteLine)),
     "--calls" when CallLoop.Acts.Contains(options[verb]) => (["--fault", "--of", "--every"], Calls),
     "--token" => (["--seed"], () => new OutageLoop(Outage.Token, seed).RunAsync(Number(verb), Console.WriteLine)),
@@ -47,6 +48,7 @@ static int Usage()
           [--cycles 50] [--parallel 1] [--seed 1]                     killed under load
           --jobs 60 [--seed 1]                                        killed while jobs run
           --life fsync,fdatasync [--every 1]                          killed on the ways of devices
+          --upgrade 50 [--certificates 100000] [--seed 1]             killed in an upgrade
           --power-cuts 80 [--seed 1]                                  the power of its disk is cut under load; takes root
           --calls {string.Join('|', CallLoop.Acts)} [--fault EIO|ENOSPC|KILL] [--of fsync,fdatasync] [--every 1]
                                                                       each system call of one act fails once

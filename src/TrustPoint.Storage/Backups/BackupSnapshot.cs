@@ -94,21 +94,11 @@ internal static class BackupSnapshot
 
     private static void CopyAll(IReadOnlyList<Known> files, string dataDirectory, string folder)
     {
-        foreach (var file in files)
-        {
-            try
-            {
-                Copy(Path.Combine(dataDirectory, file.Path), Path.Combine(folder, file.Path));
-            }
-            catch (FileNotFoundException)
-            {
-                // A delta CRL goes when there is none any more.
-            }
-        }
+        foreach (var file in files) Copy(Path.Combine(dataDirectory, file.Path), Path.Combine(folder, file.Path));
     }
 
     private static IEnumerable<string> Others(string dataDirectory) => Files(dataDirectory).Where(path =>
-        !NotTaken.Contains(path) && !IsSecret(path) && !path.EndsWith(".next", StringComparison.Ordinal)
+        !NotTaken.Contains(path) && !KeptDatabase.Is(path) && !IsSecret(path) && !path.EndsWith(".next", StringComparison.Ordinal)
         && !FoldersNotTaken.Any(folder => path.StartsWith(folder, StringComparison.Ordinal))
         && new FileInfo(Path.Combine(dataDirectory, path)) is { LinkTarget: null });
 
@@ -142,7 +132,14 @@ internal static class BackupSnapshot
     private static void Copy(string from, string to)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(to)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        File.Copy(from, to, overwrite: true);
+        try
+        {
+            File.Copy(from, to, overwrite: true);
+        }
+        catch (FileNotFoundException)
+        {
+            // A delta CRL goes when there is none any more, and a key that was replaced is destroyed.
+        }
     }
 
     private sealed record Known(string Path, DateTime Written, long Length);

@@ -16,7 +16,7 @@ namespace TrustPoint.Testing.Appliances;
 public sealed partial class ApplianceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly string[] OnTheirOwn = ["appliance", "audit", "backup", "ceremony", "fsck", "recover", "restore", "retirement", "serve"];
+    private static readonly string[] OnTheirOwn = ["appliance", "audit", "backup", "ceremony", "fsck", "recover", "restore", "retirement", "serve", "signer"];
 
     private readonly ConcurrentQueue<string> written = new();
     private readonly TemporaryDirectory? own;
