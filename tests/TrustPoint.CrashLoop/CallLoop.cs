@@ -73,7 +73,7 @@ public sealed class CallLoop(string act, string fault)
                 break;
             }
             failed++;
-            Judge(answer, $"{kind} {number}");
+            Judge(answer, $"{kind} {number}", appliance);
             if (Kills)
             {
                 number += every;
@@ -108,10 +108,10 @@ public sealed class CallLoop(string act, string fault)
         return (faults.End(), answer);
     }
 
-    private void Judge(ActAnswer? answer, string at)
+    private void Judge(ActAnswer? answer, string at, ApplianceProcess appliance)
     {
         if (answer is null && !Kills) violations.Add($"{act}, {at} {fault}: the connection ended without an answer");
-        else if (answer is { IsWrong: true }) violations.Add($"{act}, {at} {fault}: {answer.Words}");
+        else if (answer is { IsWrong: true }) violations.Add($"{act}, {at} {fault}: {answer.Words}: {string.Join(" | ", appliance.Written.Split('\n').TakeLast(12))}");
         else if (answer is { Done: true }) done++;
         else refused++;
     }

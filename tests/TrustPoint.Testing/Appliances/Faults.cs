@@ -35,6 +35,8 @@ public sealed class Faults : IDisposable
             using var signal = Process.Start(new ProcessStartInfo("kill", ["-TERM", $"{strace.Id}"]) { RedirectStandardError = true })!;
             signal.WaitForExit();
         }
+        // It waits for ever for threads of a process that it killed.
+        if (!strace.WaitForExit(TimeSpan.FromSeconds(3))) strace.Kill();
         strace.WaitForExit();
         return log is null ? [] : [.. File.ReadLines(log).Where(line => line.Contains("(INJECTED)", StringComparison.Ordinal) || line.Contains("killed by SIGKILL", StringComparison.Ordinal))];
     }

@@ -71,16 +71,16 @@ public sealed class RenewingFleet : IAsyncDisposable
         return fleet;
     }
 
-    /// <summary>Waits until each device was answered so, to a request that it began from now on.</summary>
+    /// <summary>Waits until each device was answered with one of these, to a request that it began from now on.</summary>
     /// <exception cref="TimeoutException">That did not come.</exception>
-    public async Task UntilEachAsync(int status)
+    public async Task UntilEachAsync(params int[] statuses)
     {
         var from = Stopwatch.GetTimestamp();
-        while (Enumerable.Range(0, lanes.Length).Any(device => !(lastBegun.TryGetValue((device, status), out var at) && at >= from)))
+        while (Enumerable.Range(0, lanes.Length).Any(device => !statuses.Any(status => lastBegun.TryGetValue((device, status), out var at) && at >= from)))
         {
             if (lanes.FirstOrDefault(lane => lane.IsFaulted) is { } failed) await failed;
             if (Stopwatch.GetElapsedTime(from) > habit.Patience * 3)
-                throw new TimeoutException($"not every device was answered {status} within {habit.Patience.TotalSeconds * 3} s, but: {string.Join(' ', answers.TakeLast(20).Select(answer => answer.Status))}");
+                throw new TimeoutException($"not every device was answered {string.Join(" or ", statuses)} within {habit.Patience.TotalSeconds * 3} s, but: {string.Join(' ', answers.TakeLast(20).Select(answer => answer.Status))}");
             await Task.Delay(10);
         }
     }
