@@ -23,7 +23,9 @@ public sealed class CrowdLoop(int idle, int slow, TimeSpan look, TimeSpan patien
     // What the listener allows, and as much again for a busy machine.
     private static readonly Dictionary<Slowness, TimeSpan> Longest = new()
     {
-        [Slowness.Handshake] = TimeSpan.FromSeconds(75), [Slowness.Headers] = TimeSpan.FromSeconds(25), [Slowness.Body] = TimeSpan.FromSeconds(25),
+        [Slowness.Handshake] = TimeSpan.FromSeconds(75),
+        [Slowness.Headers] = TimeSpan.FromSeconds(25),
+        [Slowness.Body] = TimeSpan.FromSeconds(25),
     };
 
     private readonly List<string> violations = [];
