@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using TrustPoint.Appliance.Tests.Outages;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Load;
 
