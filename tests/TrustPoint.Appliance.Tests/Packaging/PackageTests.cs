@@ -47,6 +47,14 @@ public sealed partial class PackageTests
     [InlineData("debian/postrm")]
     public async Task A_script_is_a_script(string file) => _ = (await Shell.RunAsync("sh", ["-n", Path.Combine(Sources, file)])).Done;
 
+    [Fact] // what goes to the journal others read too
+    public async Task Under_systemd_the_set_up_code_is_not_written_to_the_log()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync(null, ("JOURNAL_STREAM", "8:12345"));
+        Assert.Contains("is not for the log: ./trustpoint setup code", appliance.Written, StringComparison.Ordinal);
+        Assert.DoesNotMatch("Set-up code +[0-9A-Z]{4}-", appliance.Written);
+    }
+
     [Fact]
     public async Task The_bill_of_materials_names_every_locked_package_and_is_the_same_each_time()
     {
