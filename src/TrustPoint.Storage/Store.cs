@@ -235,6 +235,8 @@ public sealed class Store : IAsyncDisposable
             var checkpoint = new CheckpointFile(dataDirectory);
             using (var connection = DatabaseConnection.OpenWriter(database))
             {
+                // What a restore lays there, or a person, is a copy itself.
+                if (!toRecover && Migrations.VersionOf(connection.Sqlite) is > 0 and var version && version < Migrations.Current) KeptDatabase.Keep(connection.Sqlite);
                 Migrations.Apply(connection.Sqlite);
                 LogCheck.Pass(connection, checkpoint, toRecover);
             }

@@ -14,6 +14,7 @@ public sealed partial class GuidesTests
         ["ceremonies.md"] = "Appliance.Tests/Guides/GuideTests",
         ["custodian.md"] = "Appliance.Tests/Guides/GuideTests, Appliance.Tests/Ceremonies/TerminalCeremonyTests",
         ["end-of-life.md"] = "Browser.Tests/RetiredTests",
+        ["install.md"] = "as root, in a fresh Debian with its own systemd: build/package/try.sh types them there",
         ["integrator.md"] = "Appliance.Tests/Guides/GuideTests",
         ["operations.md"] = "Appliance.Tests/Guides/GuideTests",
         ["performance.md"] = "programmes that take minutes to hours; the programme itself is built with the suite",

@@ -10,13 +10,16 @@ namespace TrustPoint.CeremonyCrash;
 public sealed record KillResult(int Ended, int Void, IReadOnlyList<string> Violations);
 
 /// <summary>
-/// Holds a root ceremony in a process that strace kills with SIGKILL at its n-th system call of a kind (counted for each thread), starts it again on
+/// Holds a root ceremony in a process that strace kills with SIGKILL at its n-th system call of a kind (counted for each thread), or whose call it has fail, starts it again on
 /// what is left, and has it look whether every promise holds. Ends with the first n that no thread reaches.
 /// </summary>
 /// <param name="calls">The system calls, as strace names them.</param>
-public sealed class KillLoop(string calls)
+/// <param name="fault">An error such as <c>EIO</c>; <c>KILL</c>: the process is killed.</param>
+public sealed class KillLoop(string calls, string fault = "KILL")
 {
     private const int Killed = 128 + 9;
+
+    private bool Kills => fault == "KILL";
 
     /// <summary>Runs it.</summary>
     /// <param name="from">The first n.</param>
@@ -38,13 +41,16 @@ public sealed class KillLoop(string calls)
             Directory.Delete(data, recursive: true);
             await HoldProcess.CopyAsync(clean, data);
             File.Delete(Path.Combine(papers, "begun"));
-            string[] strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", $"trace={calls}", "-e", string.Create(CultureInfo.InvariantCulture, $"inject={calls}:signal=KILL:when={number}")];
+            var log = folder.File("calls");
+            string[] strace = ["strace", "-f", "-o", log, "-e", $"trace={calls}", "-e", string.Create(CultureInfo.InvariantCulture, $"inject={calls}:{(Kills ? "signal=KILL" : $"error={fault}")}:when={number}")];
             (code, output) = await HoldProcess.Start(data, papers, strace).EndAsync();
-            if (code == 0) break;
-            var killed = code == Killed ? "" : $" (it ended with {code}: {output})";
+            if (!File.ReadLines(log).Any(line => line.Contains(Kills ? "killed by SIGKILL" : "(INJECTED)", StringComparison.Ordinal))) break;
+            // A call that fails may be borne; what is not is said, and the process may end of it.
+            var odd = !Kills || code == Killed ? "" : $" (it ended with {code}: {output})";
+            var (atFirst, first) = (code, output);
             (code, output) = await HoldProcess.Start(data, papers).EndAsync();
-            progress($"{calls} {number}: {output.TrimEnd()}{killed}");
-            if (code != 0 || killed.Length > 0) violations.Add($"{calls} {number}: {output}{killed}");
+            progress($"{calls} {number} {fault}: {output.TrimEnd()}{odd}{(Kills || atFirst == 0 ? "" : $", after {first.Split('\n')[0]}")}");
+            if (code != 0 || odd.Length > 0) violations.Add($"{calls} {number} {fault}: {output}{odd}");
             else if (output.StartsWith("ended", StringComparison.Ordinal)) ended++;
             else voided++;
         }

@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using TrustPoint.Ca.Certificates;
-using TrustPoint.Storage;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Load;
 
@@ -12,7 +9,8 @@ namespace TrustPoint.CrashLoop;
 /// <param name="Cycles">Kills.</param>
 /// <param name="Acknowledged">Certificates that a client was given.</param>
 /// <param name="Violations">In words; none is what we promise.</param>
-public sealed record CrashLoopResult(int Cycles, long Acknowledged, IReadOnlyList<string> Violations);
+public sealed record CrashLoopResult(int Cycles, long Acknowledged, IReadOnlyList<string> Violations)
+    : Outcome($"{Cycles} kills, {Acknowledged} certificates acknowledged", Violations);
 
 /// <summary>
 /// Kills the appliance with SIGKILL at a random moment under load, proves with fsck that every promise holds, asks for each certificate that
@@ -54,7 +52,7 @@ public sealed class CrashLoop(int cycles, int seed)
         for (var cycle = 1; cycle <= cycles; cycle++)
         {
             var given = await KilledUnderLoadAsync(data, fleet, TimeSpan.FromMilliseconds(chance.Next(1, 1_500)));
-            var found = await InspectAsync(data, given);
+            var found = await new Kept(given, [], 0).LookAsync(data);
             violations.AddRange(found.Select(words => $"cycle {cycle}: {words}"));
             acknowledged += given.Count;
             progress?.Invoke(cycle, $"{given.Count} acknowledged, {found.Count} violations");
@@ -85,7 +83,7 @@ public sealed class CrashLoop(int cycles, int seed)
             {
                 var status = await connection.SendAsync(device.Reenrolment());
                 if (status != 200) throw new InvalidOperationException(connection.LastAnswer);
-                given.Add(Convert.ToHexStringLower(SHA256.HashData(FleetDevice.Issued(connection.Body.Span))));
+                given.Add(Kept.NameOf(FleetDevice.Issued(connection.Body.Span)));
                 await Task.Delay(pause);
             }
         }
@@ -97,20 +95,5 @@ public sealed class CrashLoop(int cycles, int seed)
         {
             lock (violations) violations.Add($"refused under load: {refused.Message}");
         }
-    }
-
-    /// <summary>Asks fsck, on the dead data directory, and looks up what clients hold (invariant I8: acknowledged is durable).</summary>
-    private static async Task<List<string>> InspectAsync(string data, IReadOnlyCollection<string> given)
-    {
-        var environment = new Dictionary<string, string> { ["TrustPoint__DataDirectory"] = data };
-        var fsck = await ApplianceProgram.RunAsync(["fsck", "--json"], environment);
-        List<string> found = fsck.ExitCode == 0 ? [] : [$"fsck: {fsck.Output}{fsck.Error}"];
-        await using var store = Store.Open(data);
-        foreach (var sha256 in given)
-        {
-            if (await store.Certificates.FindBySha256Async(Convert.FromHexString(sha256), default) is not { Status: CertificateStatus.Issued })
-                found.Add($"a client holds {sha256}, which the database does not know as issued");
-        }
-        return found;
     }
 }

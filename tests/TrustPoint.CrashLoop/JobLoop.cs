@@ -14,6 +14,7 @@ namespace TrustPoint.CrashLoop;
 /// <param name="Unreached">Starts that did all that was due before the n-th call came.</param>
 /// <param name="Violations">In words; none is what we promise.</param>
 public sealed record JobLoopResult(IReadOnlyDictionary<string, int> Cut, int Unreached, IReadOnlyList<string> Violations)
+    : Outcome($"{Cut.Values.Sum()} kills ({string.Join(", ", Cut.Select(job => $"{job.Value} in {job.Key}"))}), {Unreached} starts that had done all before", Violations)
 {
     /// <summary>Kills.</summary>
     public int Kills => Cut.Values.Sum();
@@ -27,8 +28,6 @@ public sealed record JobLoopResult(IReadOnlyDictionary<string, int> Cut, int Unr
 /// <param name="seed">Of the moments to kill at.</param>
 public sealed class JobLoop(int seed)
 {
-    private const string Faketime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
-
     /// <summary>The jobs that write, each with the name under which its entries stand on the log. The others leave nothing there by which they could be told.</summary>
     public static readonly IReadOnlyDictionary<string, string> Writing = new Dictionary<string, string>
     {
@@ -162,7 +161,7 @@ public sealed class JobLoop(int seed)
         return Writing.FirstOrDefault(job => job.Value == subject).Key ?? $"{last.RootElement.GetProperty("event").GetString()} {subject}";
     }
 
-    private (string, string)[] Ahead() => [("LD_PRELOAD", Faketime), ("FAKETIME", $"+{days}d"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1"), ("FAKETIME_NO_CACHE", "1"), ("SOFTHSM2_CONF", "")];
+    private (string, string)[] Ahead() => [.. FakedClock.Faked, ("FAKETIME", $"+{days}d")];
 
     private async Task EndAsync(string data, TemporaryDirectory folder)
     {
@@ -178,10 +177,7 @@ public sealed class JobLoop(int seed)
         // The next backup by the clock would take the oldest one away.
         await appliance.StopAsync();
         foreach (var file in Directory.GetFiles(folder.File("stick")).Where(file => !Path.GetFileName(file).StartsWith('.') && Path.GetExtension(file) == ".tpb"))
-        {
-            var verified = await appliance.CommandAsync("backup", "verify", file, "--key", folder.File("safe"), "--passphrase-file", folder.File("phrase"));
-            if (verified.ExitCode != 0) violations.Add($"{file}: {verified.Output}{verified.Error}");
-        }
+            violations.AddRange(await JobStock.FaultsOfAsync(appliance, folder, file));
         var keys = await KeysAsync(data);
         // Each credential has the key that it is used with, and for the overlap the one before.
         foreach (var label in keys.GroupBy(label => label).Where(label => label.Count() > 2)) violations.Add($"the token holds {label.Count()} keys called '{label.Key}'");

@@ -27,6 +27,9 @@ internal static class JobStock
     /// <summary>What opens the recovery key of the backups.</summary>
     public const string Phrase = "six-words-that-dice-have-drawn";
 
+    /// <summary>So many of the newest backups stay.</summary>
+    public const int BackupsKept = 5;
+
     private const int Proposals = 4;
     private const int DevicesOfTransfer = 4;
     private const int Suspended = 4;
@@ -37,16 +40,11 @@ internal static class JobStock
     public static async Task PrepareAsync(string data, TemporaryDirectory folder)
     {
         await using var appliance = await ApplianceProcess.StartAsync(data, FleetDevice.Unlimited);
-        await File.WriteAllTextAsync(folder.File("phrase"), Phrase);
-        File.SetUnixFileMode(folder.File("phrase"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        Directory.CreateDirectory(folder.File("stick"));
+        await PlanBackupsAsync(appliance, folder);
         var owner = folder.File("owner.pem");
         await File.WriteAllTextAsync(owner, (await appliance.CommandAsync("ca", "export", "--anchors")).Done);
         string[][] commands =
         [
-            ["backup", "key", "create", folder.File("safe"), "--passphrase-file", folder.File("phrase")],
-            ["backup", "key", "add", "safe", folder.File("safe.pub")],
-            ["backup", "plan", "set", "--folder", folder.File("stick"), "--every", "1d", "--keep", "5", "--keep-weekly", "5"],
             ["ca", "create", "device-root", "--profile", "idevid-root-ca", "--common-name", "Device Root", "--organization", "Maker"],
             ["ca", "create", "device-ca", "--parent", "device-root", "--profile", "idevid-issuing-ca", "--common-name", "Device CA", "--organization", "Maker"],
             ["ca", "create", "masa", "--common-name", "Voucher CA", "--organization", "Maker"],
@@ -66,6 +64,29 @@ internal static class JobStock
             _ = (await appliance.CommandAsync(["device", i % 2 == 0 ? "suspend" : "repair", $"pump-{i}", "--reason", "a leak", "--for", limit])).Done;
         }
         await appliance.StopAsync();
+    }
+
+    /// <summary>Has backups made to the folder <c>stick</c>, for the recovery key <c>safe</c> whose phrase is <see cref="Phrase"/>.</summary>
+    public static async Task PlanBackupsAsync(ApplianceProcess appliance, TemporaryDirectory folder)
+    {
+        await File.WriteAllTextAsync(folder.File("phrase"), Phrase);
+        File.SetUnixFileMode(folder.File("phrase"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Directory.CreateDirectory(folder.File("stick"));
+        string[][] commands =
+        [
+            ["backup", "key", "create", folder.File("safe"), "--passphrase-file", folder.File("phrase")],
+            ["backup", "key", "add", "safe", folder.File("safe.pub")],
+            ["backup", "plan", "set", "--folder", folder.File("stick"), "--every", "1d", "--keep", $"{BackupsKept}", "--keep-weekly", "5"],
+        ];
+        foreach (var command in commands) _ = (await appliance.CommandAsync(command)).Done;
+    }
+
+    /// <summary>Proves one of these backups, whether the appliance runs or not.</summary>
+    /// <returns>What is wrong with it, in words; none: nothing.</returns>
+    public static async Task<IReadOnlyList<string>> FaultsOfAsync(ApplianceProcess appliance, TemporaryDirectory folder, string backup)
+    {
+        var verified = await appliance.CommandAsync("backup", "verify", backup, "--key", folder.File("safe"), "--passphrase-file", folder.File("phrase"));
+        return verified.ExitCode == 0 ? [] : [$"{backup}: {verified.Output}{verified.Error}"];
     }
 
     /// <summary>What the next start finds due, as a stop of the box leaves it: proposals that nobody decided, a signer of vouchers that was revoked, a transfer that the buyer has just accepted, and devices whose suspension ends. It is stopped.</summary>

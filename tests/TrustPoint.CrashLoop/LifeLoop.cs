@@ -13,7 +13,8 @@ namespace TrustPoint.CrashLoop;
 /// <param name="Kills">How often the process was killed.</param>
 /// <param name="Ways">What it was killed in, such as <c>Retire</c>: how often.</param>
 /// <param name="Violations">In words; none is what we promise.</param>
-public sealed record LifeLoopResult(int Kills, IReadOnlyDictionary<string, int> Ways, IReadOnlyList<string> Violations);
+public sealed record LifeLoopResult(int Kills, IReadOnlyDictionary<string, int> Ways, IReadOnlyList<string> Violations)
+    : Outcome($"{Kills} kills ({string.Join(", ", Ways.Select(way => $"{way.Value} in {way.Key}"))})", Violations);
 
 /// <summary>
 /// Plays every way of the table of an owner's devices in a process that strace kills with SIGKILL at each system call of a kind that is made on one of the ways, opens what is

@@ -1,42 +1,62 @@
 using System.Globalization;
 using TrustPoint.CrashLoop;
 
-// Kills the appliance again and again, under load or while it does what the clock wants, or the lives of devices at one write after the other, and proves
-// after each kill that no promise was broken.
+// One verb for each thing that is done to the appliance again and again; after each it proves that no promise was broken.
 if (args is ["play-life", var data]) return await PlayedLife.RunAsync(data);
-if (args is ["--life", var calls, .. var rest]) return await LifeAsync(calls, rest);
-var options = args.Chunk(2).ToDictionary(pair => pair[0], pair => int.Parse(pair[^1], CultureInfo.InvariantCulture));
-if (options.Keys.Except(["--cycles", "--parallel", "--seed", "--jobs"]).Any())
+if (args.Length % 2 != 0 || args.Chunk(2).DistinctBy(pair => pair[0]).Count() != args.Length / 2) return Usage();
+var options = args.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
+var seed = options.TryGetValue("--seed", out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : 1;
+var verb = args is [] ? "--cycles" : args[0];
+(string[] Options, Func<Task<Outcome>> Run) found = verb switch
 {
-    Console.Error.WriteLine("usage: [--cycles 50] [--parallel 1] [--seed 1], or while jobs run: --jobs 60 [--seed 1], or in the lives of devices: --life fsync,fdatasync [--every 1]");
+    "--cycles" => (["--parallel", "--seed"], async () => await CrashLoop.RunAsync(Number(verb, 50), Number("--parallel", 1), seed, Console.WriteLine)),
+    "--jobs" => (["--seed"], async () => await new JobLoop(seed).RunAsync(Number(verb), Console.WriteLine)),
+    "--life" => (["--every"], async () => await new LifeLoop(options[verb]).RunAsync(Number("--every", 1), Console.WriteLine)),
+    "--upgrade" => (["--certificates", "--seed"], async () => await new UpgradeLoop(seed).RunAsync(Number(verb), Number("--certificates", 100_000), Console.WriteLine)),
+    "--power-cuts" => (["--seed"], () => new PowerLoop(seed).RunAsync(Number(verb), Console.WriteLine)),
+    "--calls" when CallLoop.Acts.Contains(options[verb]) => (["--fault", "--of", "--every"], Calls),
+    "--token" => (["--seed"], () => new OutageLoop(Outage.Token, seed).RunAsync(Number(verb), Console.WriteLine)),
+    "--stops" => (["--seed"], () => new OutageLoop(Outage.Process, seed).RunAsync(Number(verb), Console.WriteLine)),
+    "--clock" => (["--seed"], () => new ClockLoop(seed).RunAsync(Number(verb), Console.WriteLine)),
+    "--idle" => (["--slow"], () => new CrowdLoop(Number(verb), Number("--slow", 100), look: TimeSpan.FromSeconds(10), patience: TimeSpan.FromMinutes(2)).RunAsync(Console.WriteLine)),
+    "--soak" => (["--rate"], () => new Soak(Time(options[verb]), Number("--rate", 50)).RunAsync(Console.WriteLine)),
+    _ => ([], () => throw new NotSupportedException()),
+};
+if (found.Options.Length == 0 || options.Keys.Skip(1).Except(found.Options).Any()) return Usage();
+var outcome = await found.Run();
+foreach (var violation in outcome.Violations) Console.WriteLine(violation);
+Console.WriteLine($"{outcome.Words}: {outcome.Violations.Count} violations, seed {seed}");
+return outcome.Violations.Count == 0 ? 0 : 1;
+
+Task<Outcome> Calls() =>
+    new CallLoop(options[verb], options.GetValueOrDefault("--fault", "EIO")).RunAsync(options.TryGetValue("--of", out var kind) ? [kind] : CallLoop.Kinds, Number("--every", 1), Console.WriteLine);
+
+int Number(string name, int? otherwise = null) => options.TryGetValue(name, out var given) || otherwise is null ? int.Parse(given ?? "", CultureInfo.InvariantCulture) : otherwise.Value;
+
+static TimeSpan Time(string text) => double.Parse(text.AsSpan(0, text.Length - 1), CultureInfo.InvariantCulture) * text[^1] switch
+{
+    'h' => TimeSpan.FromHours(1),
+    'm' => TimeSpan.FromMinutes(1),
+    's' => TimeSpan.FromSeconds(1),
+    _ => throw new FormatException($"{text} is no time such as 2h, 20m or 90s"),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine($"""
+        usage, one of
+          [--cycles 50] [--parallel 1] [--seed 1]                     killed under load
+          --jobs 60 [--seed 1]                                        killed while jobs run
+          --life fsync,fdatasync [--every 1]                          killed on the ways of devices
+          --upgrade 50 [--certificates 100000] [--seed 1]             killed in an upgrade
+          --power-cuts 80 [--seed 1]                                  the power of its disk is cut under load; takes root
+          --calls {string.Join('|', CallLoop.Acts)} [--fault EIO|ENOSPC|KILL] [--of fsync,fdatasync] [--every 1]
+                                                                      each system call of one act fails once
+          --token 200 [--seed 1]                                      the token goes and comes back under load
+          --stops 100 [--seed 1]                                      stopped and continued under load
+          --clock 100 [--seed 1]                                      the clock is set under load
+          --idle 10000 [--slow 100]                                   idle and slow connections beside devices
+          --soak 2h [--rate 50]                                       at work for a long time, with what it holds
+        """);
     return 2;
-}
-var seed = options.GetValueOrDefault("--seed", 1);
-return options.TryGetValue("--jobs", out var kills) ? await JobsAsync() : await LoadAsync();
-
-async Task<int> LifeAsync(string calls, string[] rest)
-{
-    var every = rest is ["--every", var step] ? int.Parse(step, CultureInfo.InvariantCulture) : 1;
-    var result = await new LifeLoop(calls).RunAsync(every, Console.WriteLine);
-    foreach (var (within, count) in result.Ways) Console.WriteLine($"{count} in {within}");
-    foreach (var violation in result.Violations) Console.WriteLine(violation);
-    Console.WriteLine($"{result.Kills} kills, {result.Violations.Count} violations");
-    return result.Violations.Count == 0 ? 0 : 1;
-}
-
-async Task<int> JobsAsync()
-{
-    var result = await new JobLoop(seed).RunAsync(kills, Console.WriteLine);
-    foreach (var (at, count) in result.Cut) Console.WriteLine($"{count} in {at}");
-    foreach (var violation in result.Violations) Console.WriteLine(violation);
-    Console.WriteLine($"{result.Kills} kills, {result.Unreached} starts that had done all before, {result.Violations.Count} violations, seed {seed}");
-    return result.Violations.Count == 0 ? 0 : 1;
-}
-
-async Task<int> LoadAsync()
-{
-    var result = await CrashLoop.RunAsync(options.GetValueOrDefault("--cycles", 50), options.GetValueOrDefault("--parallel", 1), seed, Console.WriteLine);
-    foreach (var violation in result.Violations) Console.WriteLine(violation);
-    Console.WriteLine($"{result.Cycles} kills, {result.Acknowledged} certificates acknowledged, {result.Violations.Count} violations, seed {seed}");
-    return result.Violations.Count == 0 ? 0 : 1;
 }

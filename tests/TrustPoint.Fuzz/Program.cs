@@ -10,7 +10,7 @@ const string Usage = """
       --seed S         makes the run repeatable, default 1
       --format F       pkcs10 (default; verifies the signature of what is still a request), certificate, certsonly, csrattrs,
                        ocsp-request, ocsp-response, cms, voucher-request, voucher, voucher-log, voucher-file,
-                       pledge-status
+                       pledge-status; several with commas between share the messages
       --save FOLDER    where messages that fail are written, default the current folder
       --help
 
@@ -18,7 +18,7 @@ const string Usage = """
     """;
 
 int count = 1_000_000, seed = 1;
-var format = Format.All[0];
+IReadOnlyList<Format> formats = [Format.All[0]];
 var folder = ".";
 if (args is ["--help"])
 {
@@ -32,7 +32,7 @@ for (var i = 0; i < args.Length; i += 2)
     {
         "--count" => int.TryParse(value, CultureInfo.InvariantCulture, out count) && count > 0,
         "--seed" => int.TryParse(value, CultureInfo.InvariantCulture, out seed),
-        "--format" => (format = Format.All.FirstOrDefault(candidate => candidate.Name == value)) is not null,
+        "--format" => (formats = [.. value.Split(',').Select(name => Format.All.FirstOrDefault(candidate => candidate.Name == name)).OfType<Format>()]).Count == value.Split(',').Length,
         "--save" => Directory.Exists(folder = value),
         _ => false,
     };
@@ -41,16 +41,21 @@ for (var i = 0; i < args.Length; i += 2)
     return 2;
 }
 
-var run = new FuzzRun(format!, seed);
-var start = Stopwatch.GetTimestamp();
-run.Run(count);
-Console.WriteLine(
-    $"{format!.Name}: {run.Done} messages in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s, seed {seed}: " +
-    $"{run.Accepted} taken, {run.Done - run.Accepted - run.Failed} refused, {run.Failed} failed, slowest {run.Slowest.TotalMilliseconds:0.0} ms");
-for (var i = 0; i < run.Failures.Count; i++)
+var failed = 0L;
+foreach (var format in formats)
 {
-    var file = Path.Combine(folder, $"fuzz-{format.Name}-{seed}-{i}.der");
-    File.WriteAllBytes(file, run.Failures[i].Message);
-    Console.WriteLine($"{file}: {run.Failures[i].Reason}");
+    var run = new FuzzRun(format, seed);
+    var start = Stopwatch.GetTimestamp();
+    run.Run(count / formats.Count);
+    var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"{format.Name}: {run.Done} messages in {seconds:0.0} s ({run.Done / seconds:0}/s), seed {seed}: {run.Accepted} taken, {run.Done - run.Accepted - run.Failed} refused, {run.Failed} failed, slowest {run.Slowest.TotalMilliseconds:0.0} ms"));
+    for (var i = 0; i < run.Failures.Count; i++)
+    {
+        var file = Path.Combine(folder, $"fuzz-{format.Name}-{seed}-{i}.der");
+        File.WriteAllBytes(file, run.Failures[i].Message);
+        Console.WriteLine($"{file}: {run.Failures[i].Reason}");
+    }
+    failed += run.Failed;
 }
-return run.Failed == 0 ? 0 : 1;
+return failed == 0 ? 0 : 1;

@@ -22,7 +22,7 @@ internal static partial class SocketPeer
     /// <summary>Lets only the appliance's own user and root through, and notes who it was.</summary>
     public static void AdmitOwnUserAndRoot(this ListenOptions listener, ILogger log)
     {
-        var own = geteuid();
+        var own = Own;
         listener.Use(next => connection =>
         {
             var peer = UserId(connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket);
@@ -43,8 +43,20 @@ internal static partial class SocketPeer
     /// <summary>Who is at the other end.</summary>
     public static Caller Of(HttpContext http) => http.Features.GetRequiredFeature<Caller>();
 
+    /// <summary>The user that this process runs as.</summary>
+    public static uint Own => geteuid();
+
+    /// <summary>The id of a user of this machine; null: there is none of that name.</summary>
+    public static uint? IdOf(string user)
+    {
+        var entry = getpwnam(user);
+        // struct passwd { char *pw_name; char *pw_passwd; uid_t pw_uid; … }
+        return entry == 0 ? null : (uint)Marshal.ReadInt32(entry, 2 * nint.Size);
+    }
+
     // struct ucred { pid_t pid; uid_t uid; gid_t gid; }
-    private static uint UserId(Socket socket)
+    /// <summary>The user at the other end of a Unix socket, as the kernel says it.</summary>
+    public static uint UserId(Socket socket)
     {
         Span<byte> credentials = stackalloc byte[12];
         var length = socket.GetRawSocketOption(SolSocket, SoPeerCred, credentials);
@@ -54,4 +66,7 @@ internal static partial class SocketPeer
 
     [LibraryImport("libc")]
     private static partial uint geteuid();
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint getpwnam(string name);
 }

@@ -127,7 +127,7 @@ internal sealed class CeremonyTools(
     private List<Token> Fitting(WantedToken wanted, bool blank) =>
         [.. Module().Tokens().Where(token => blank ? !token.IsInitialised : token.IsInitialised && token.Label == wanted.Label).Where(token => wanted.Serial is null || token.Serial == wanted.Serial)];
 
-    private Pkcs11Module Module() => keys.Module ?? throw new CeremonyRefusedException("This box uses no PKCS#11 module: a root's key is made in a token. Install softhsm2 to try, or name a module in TrustPoint:Keys:Module.");
+    private Pkcs11Module Module() => keys.Signer is not null ? throw new CeremonyRefusedException("The keys of this box are held by its signer, and this process loads no PKCS#11 module: hold ceremonies with a token of their own on a box without one, and bring the result here.") : keys.Module ?? throw new CeremonyRefusedException("This box uses no PKCS#11 module: a root's key is made in a token. Install softhsm2 to try, or name a module in TrustPoint:Keys:Module.");
 
     private static async Task<byte[]> HashAsync(string path, CancellationToken ct)
     {

@@ -50,7 +50,7 @@ internal sealed class TokenCare(ApplianceKeys keys, TimeProvider time) : ITokenC
         if (Module().Tokens().FirstOrDefault(token => token.Serial == serial)?.Label == keys.TokenLabel) throw new CeremonyMismatchException("That is the token of this box itself, with the keys that it works with every day.");
     }
 
-    private Pkcs11Module Module() => keys.Module ?? throw new CeremonyRefusedException("This box uses no PKCS#11 module: a root's key is made in a token. Install softhsm2 to try, or name a module in TrustPoint:Keys:Module.");
+    private Pkcs11Module Module() => keys.Signer is not null ? throw new CeremonyRefusedException("The keys of this box are held by its signer, and this process loads no PKCS#11 module: hold ceremonies with a token of their own on a box without one, and bring the result here.") : keys.Module ?? throw new CeremonyRefusedException("This box uses no PKCS#11 module: a root's key is made in a token. Install softhsm2 to try, or name a module in TrustPoint:Keys:Module.");
 
     private static PinPair Pair(TokenPins pins) => new(pins.Officer, pins.User);
 }

@@ -19,14 +19,22 @@ internal static class RecoverVerb
     {
         var log = new Option<DirectoryInfo?>("--log") { Description = "An export of the audit log that may have what was lost" };
         var yes = new Option<bool>("--yes") { Description = "Do it; without: only show what was found" };
-        var command = new Command("recover", "After an older database was put back: apply the revocations again that it lacks, while the appliance is stopped") { log, yes };
+        var undo = new Option<bool>("--undo-upgrade") { Description = "First put back the database that was kept before a later version changed it" };
+        var command = new Command("recover", "After an older database was put back: apply the revocations again that it lacks, while the appliance is stopped") { log, undo, yes };
         verb.Offline(command, async (parsed, options, terminal, ct) =>
         {
             var export = parsed.GetValue(log) is { } folder ? new AuditExport(folder.FullName) : null;
             try
             {
                 var key = new LogIdentity(options.DataDirectory).Read();
-                await using var store = Store.OpenToRecover(DataDirectoryLock.Take(options.DataDirectory));
+                if (parsed.GetValue(undo) && !parsed.GetValue(yes))
+                {
+                    terminal.ShowWords(UndoWords(options.DataDirectory));
+                    return;
+                }
+                var held = DataDirectoryLock.Take(options.DataDirectory);
+                if (parsed.GetValue(undo)) PutBack(held);
+                await using var store = Store.OpenToRecover(held);
                 var authorities = await Authorities.LoadAsync(store.Authorities, ct);
                 var recovery = new DatabaseRecovery(authorities, store.Recovery, store.Crls, new CrlFiles(options.DataDirectory), store.Audit, key, TimeProvider.System);
                 var plan = await recovery.PlanAsync(new AppliancePart("recover"), Environment.UserName, export, ct);
@@ -42,4 +50,21 @@ internal static class RecoverVerb
         });
         return command;
     }
+
+    private static void PutBack(DataDirectoryLock held)
+    {
+        try
+        {
+            KeptDatabase.PutBack(held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static string UndoWords(string dataDirectory) => KeptDatabase.KeptAt(dataDirectory) is { } at
+        ? $"The database of {Terminal.Time(at)} would be put back. What was done since is on the published CRLs and in exports of the log only, and applied again from there. With --yes it is done.\n"
+        : "No database of this version was kept. Restore a backup, or start the later version.\n";
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using TrustPoint.Appliance.CommandLine.Reference;
 using TrustPoint.Appliance.Options;
 
 namespace TrustPoint.Appliance.CommandLine;
@@ -30,10 +31,10 @@ internal static class Root
         return new Command("./trustpoint", "TrustPoint: certificates for machines, from keys that never leave their token")
         {
             new HelpOption(), json,
-            ServeVerb.Create(verb), SetupVerbs.Create(verb), DeviceVerbs.Create(verb), RequestVerbs.Create(verb), JoinVerbs.Create(verb), ManufacturerVerbs.Create(verb), AuthorityVerbs.Create(verb),
+            ServeVerb.Create(verb), SignerVerbs.Create(verb), SetupVerbs.Create(verb), DeviceVerbs.Create(verb), RequestVerbs.Create(verb), JoinVerbs.Create(verb), ManufacturerVerbs.Create(verb), AuthorityVerbs.Create(verb),
             CertificateVerbs.Create(verb), CrlVerbs.Create(verb), ProfileVerbs.Create(verb), DomainVerbs.Create(verb), AuditVerbs.Create(verb), KeyVerbs.Create(verb), UserVerbs.Create(verb), ApprovalVerbs.Create(verb), JobVerbs.Create(verb), RotationVerbs.Create(verb), ClockVerbs.Create(verb), SettingsVerbs.Create(verb), TokenVerbs.Create(verb), SettingsVerbs.CreateRestart(verb),
             OwnershipVerbs.CreateOwner(verb), OwnershipVerbs.CreateModel(verb), ProductVerbs.Create(verb), BatchVerbs.Create(verb), VoucherVerbs.Create(verb), VoucherVerbs.CreateMasa(verb), TransferVerbs.Create(verb),
-            CeremonyVerbs.Create(verb), FsckVerb.Create(verb), RecoverVerb.Create(verb), BackupVerbs.Create(verb), BackupVerbs.CreateRestore(verb), RetirementVerbs.Create(verb), EndVerbs.CreateAppliance(verb), VersionVerb.Create(verb),
+            CeremonyVerbs.Create(verb), FsckVerb.Create(verb), RecoverVerb.Create(verb), BackupVerbs.Create(verb), BackupVerbs.CreateRestore(verb), RetirementVerbs.Create(verb), EndVerbs.CreateAppliance(verb), ReferenceVerb.Create(verb), VersionVerb.Create(verb),
         };
     }
 

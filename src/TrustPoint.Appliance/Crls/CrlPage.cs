@@ -2,9 +2,11 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Crls;
+using TrustPoint.Formats;
 using TrustPoint.Formats.Revocation;
 using TrustPoint.Storage.Crls;
 
@@ -15,10 +17,28 @@ namespace TrustPoint.Appliance.Crls;
 /// read from the opened file itself, so what is sent and what is said belong together, also while it is being replaced, and nothing here
 /// needs the keys or the database.
 /// </summary>
-internal sealed class CrlPage(CrlFiles files, Authorities authorities, TimeProvider time)
+internal sealed class CrlPage(CrlFiles files, Authorities authorities, TimeProvider time, ILogger<CrlPage> log)
 {
+    private const string RetryAfter = "30";
+
     /// <summary>Answers GET and HEAD.</summary>
     public async Task AnswerAsync(HttpContext http)
+    {
+        try
+        {
+            await SendAsync(http);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or DecodeException && !http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+        {
+            // RFC 9110 section 15.6.4: it is there, and comes back with the disk or with the next CRL.
+            log.LogError(unreadable, "The published CRL {Path} cannot be read", http.Request.Path);
+            http.Response.Clear();
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            http.Response.Headers.RetryAfter = RetryAfter;
+        }
+    }
+
+    private async Task SendAsync(HttpContext http)
     {
         var name = (string)http.GetRouteValue("name")!;
         // What a file may be called is decided by what there is, never by the request's path.

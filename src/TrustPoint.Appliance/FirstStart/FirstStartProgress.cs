@@ -1,3 +1,4 @@
+using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
@@ -7,7 +8,7 @@ using TrustPoint.Ui.FirstStart;
 namespace TrustPoint.Appliance.FirstStart;
 
 /// <summary>How far the first start is: in memory to be asked with each request, and in a file. Safe for concurrent use.</summary>
-internal sealed class FirstStartProgress(ApplianceOptions options, Domains domains, IAuditStore audit, TimeProvider time) : IFirstStart, IDisposable
+internal sealed class FirstStartProgress(ApplianceOptions options, ApplianceKeys keys, Domains domains, IAuditStore audit, TimeProvider time) : IFirstStart, IDisposable
 {
     private readonly SemaphoreSlim one = new(1);
     private volatile FirstStartFile? file = FirstStartFile.Read(options.DataDirectory);
@@ -48,6 +49,8 @@ internal sealed class FirstStartProgress(ApplianceOptions options, Domains domai
             if (caller is not Administrator && before.Decided.Count < Enum.GetValues<FirstStartStep>().Length) throw new FirstStartRefusedException("Not every step is decided yet.");
             await audit.AppendAsync(AuditEntry.Create(
                 AuditEventType.FirstStartFinished, time.GetUtcNow(), caller, AuditOutcome.Success, ("authority", domains.Default?.Authority)), ct);
+            // From now on only root has it make authorities.
+            if (keys.Signer is { } signer) await signer.CloseAsync(ct);
             FirstStartFile.End(options.DataDirectory);
             file = null;
         }

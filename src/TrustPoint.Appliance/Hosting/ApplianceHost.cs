@@ -96,7 +96,11 @@ internal static class ApplianceHost
         await app.StartAsync(ct);
         File.SetUnixFileMode(options.AdminSocket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         await output.WriteAsync(StartBlock.Of(options, app.Services.GetRequiredService<TrustAnchors>(), rooms.Keys.Store, rooms.FormerUrls, await app.Services.GetRequiredService<FirstAdministrator>().NewCodeAsync(ct)));
-        await app.WaitForShutdownAsync(CancellationToken.None);
+        using (var supervised = Supervision.Ready())
+        {
+            await app.WaitForShutdownAsync(CancellationToken.None);
+            if (!app.Services.GetRequiredService<Restart>().IsWanted) supervised.Stopping();
+        }
         await journal.StoppedAsync(CancellationToken.None);
         await SignLastCheckpointAsync(rooms, app.Services.GetRequiredService<Trouble>());
         return app.Services.GetRequiredService<Restart>().IsWanted;

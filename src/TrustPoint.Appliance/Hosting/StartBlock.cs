@@ -18,7 +18,7 @@ internal static class StartBlock
         var former = formerUrls is null ? "" : $"{formerUrls.Warning}\n  ";
         var next = setUpCode is null ? "" : $"""
               Set it up     {options.AdminUrl}/first-start
-              Set-up code   {setUpCode}
+              Set-up code   {(IsInJournal ? "is not for the log: ./trustpoint setup code" : setUpCode)}
 
             """;
         var publicUrl = options.PublicUrl?.ToString() ?? "none: certificates will not say where to look up a revocation, until TrustPoint:PublicUrl is set";
@@ -38,6 +38,9 @@ internal static class StartBlock
 
             """;
     }
+
+    // What others read too: JOURNAL_STREAM of systemd.exec(5), which programs at a terminal may inherit.
+    private static bool IsInJournal => Console.IsOutputRedirected && Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 };
 
     // Groups of four, as two people read a fingerprint to each other.
     private static string Grouped(byte[] certificate) =>

@@ -1,4 +1,5 @@
 using TrustPoint.Appliance.Metrics;
+using TrustPoint.Appliance.Signing;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Pkcs11.Keys;
 using TrustPoint.Pkcs11.Tls;
@@ -28,6 +29,9 @@ internal sealed class ApplianceKeys : IDisposable
     /// <summary>The PKCS#11 module of the token where new keys are made; null: they are files.</summary>
     public Pkcs11Module? Module { get; private init; }
 
+    /// <summary>The signer that holds them; null: they are used in this process.</summary>
+    public SignerClient? Signer { get; private init; }
+
     /// <summary>That token's label; null: there is none.</summary>
     public string? TokenLabel { get; private init; }
 
@@ -54,6 +58,9 @@ internal sealed class ApplianceKeys : IDisposable
             joined, (keyId, digest) => joined.Where(keyId, () => chosen.signDigest(keyId, digest), () => before.signDigest(keyId, digest)), chosen.destroyLabelled, chosen, before)
         { Module = chosen.Module, TokenLabel = chosen.TokenLabel };
     }
+
+    /// <summary>Keys that a signer of its own holds.</summary>
+    public static ApplianceKeys AtSigner(SignerClient signer) => new(signer, signer.SignDigest, signer.DestroyLabelledAsync, signer) { Signer = signer };
 
     /// <summary>Signs TLS handshakes with an EC key of the store.</summary>
     public SignDigest TlsSigner(string keyId) => digest => signDigest(keyId, digest.ToArray());

@@ -44,6 +44,7 @@ internal sealed class FoundTokens(ApplianceKeys keys, BoxSettings settings, Time
     public async Task<IReadOnlyList<FoundToken>> ListAsync(Caller caller, CancellationToken ct)
     {
         caller.Require(Right.SeeSetup);
+        if (keys.Signer is not null) return [];
         await one.WaitAsync(ct);
         try
         {
@@ -66,6 +67,7 @@ internal sealed class FoundTokens(ApplianceKeys keys, BoxSettings settings, Time
     public async Task<string?> TryAsync(Caller caller, string module, string label, string pin, CancellationToken ct)
     {
         caller.RequireAlone(Right.ChangeSettings);
+        if (keys.Signer is not null) return "The signer holds the keys: name the token in TrustPoint:Keys, put its PIN where the signer reads it, and start the signer again.";
         if (!Modules().Contains(module)) return $"{module} is not one of the modules that were found.";
         await one.WaitAsync(ct);
         try

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using TrustPoint.Appliance.Hosting;
 using TrustPoint.Appliance.Options;
+using TrustPoint.Appliance.Signing;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Pkcs11.Tokens;
 
@@ -27,7 +28,7 @@ internal sealed class KeyRoom(ApplianceOptions options, RandomNumberGenerator ra
     /// <summary>Makes a place for keys in a new data directory.</summary>
     public void Create()
     {
-        if (options.Keys.Module is not (null or KeyOptions.SoftwareModule)) return;
+        if (options.Signer.Socket is not null || options.Keys.Module is not (null or KeyOptions.SoftwareModule)) return;
         if (options.Keys.Module is KeyOptions.SoftwareModule || SoftHsm.FindModule() is not { } module)
         {
             _ = PinFile.ReadOrCreate(PassphraseOf(files), random);
@@ -45,6 +46,12 @@ internal sealed class KeyRoom(ApplianceOptions options, RandomNumberGenerator ra
     /// <exception cref="StartRefusedException">The module or the PIN is missing.</exception>
     public ApplianceKeys Open()
     {
+        if (options.Signer.Socket is { } socket)
+        {
+            return HasKeys
+                ? throw new StartRefusedException($"TrustPoint:Signer:Socket says that a signer holds the keys, and {options.DataDirectory} has keys of its own: a signer is set up with a new data directory")
+                : ApplianceKeys.AtSigner(new SignerClient(socket, time));
+        }
         if (options.Keys.Module is null) return OpenOwn();
         if (options.Keys.Module is not KeyOptions.SoftwareModule)
         {

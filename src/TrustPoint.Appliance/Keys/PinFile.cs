@@ -19,7 +19,7 @@ internal static class PinFile
     {
         try
         {
-            if ((File.GetUnixFileMode(path) & Others) != 0) throw new StartRefusedException($"{path} can be read by others: chmod 600 {path}");
+            if (!IsCredential(path) && (File.GetUnixFileMode(path) & Others) != 0) throw new StartRefusedException($"{path} can be read by others: chmod 600 {path}");
             var secret = File.ReadAllText(path).TrimEnd('\r', '\n');
             return secret is [] ? throw new StartRefusedException($"{path} is empty: it must hold the PIN") : Encoding.UTF8.GetBytes(secret);
         }
@@ -38,6 +38,10 @@ internal static class PinFile
         DurableFile.Replace(path, [.. secret, (byte)'\n']);
         return secret;
     }
+
+    // A credential of the service: systemd keeps others from its folder, and may let the service in by an ACL, which looks like a right of the group.
+    private static bool IsCredential(string path) =>
+        Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } folder && Path.GetDirectoryName(Path.GetFullPath(path)) == Path.GetFullPath(folder);
 
     /// <summary>128 random bits as hex, UTF-8.</summary>
     public static byte[] Random(RandomNumberGenerator random)

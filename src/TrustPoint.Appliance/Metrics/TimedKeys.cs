@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.Signing;
 
 namespace TrustPoint.Appliance.Metrics;
 
@@ -32,6 +33,18 @@ internal sealed class TimedKeys(IKeyStore store, SigningTimes times) : IKeyStore
         times.Add(Stopwatch.GetElapsedTime(start));
         return signature;
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<byte[]> SignCertificateAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> tbs, CertificateGrounds grounds, CancellationToken ct)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var signature = await store.SignCertificateAsync(keyId, scheme, tbs, grounds, ct);
+        times.Add(Stopwatch.GetElapsedTime(start));
+        return signature;
+    }
+
+    /// <inheritdoc/>
+    public Task KnowAuthorityAsync(string name, ReadOnlyMemory<byte> certificate, CancellationToken ct) => store.KnowAuthorityAsync(name, certificate, ct);
 
     /// <inheritdoc/>
     public Task DestroyAsync(string keyId, CancellationToken ct) => store.DestroyAsync(keyId, ct);

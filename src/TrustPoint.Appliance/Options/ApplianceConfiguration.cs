@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using TrustPoint.Appliance.CommandLine;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Ocsp;
+using TrustPoint.Ca.Signing;
 using TrustPoint.Est;
 
 namespace TrustPoint.Appliance.Options;
@@ -58,6 +59,7 @@ public static class ApplianceConfiguration
                 section.Text("Keys:Module"),
                 section.Text("Keys:TokenLabel") ?? KeyOptions.OwnLabel,
                 Path.GetFullPath(section.Text("Keys:PinFile") ?? KeyOptions.OwnPinFile(data), baseDirectory)),
+            Signer = Signer(section, baseDirectory, data),
             Est = new EstOptions { AcceptDer = Flag(section, "Est:AcceptDer", true), AcceptPem = Flag(section, "Est:AcceptPem", false) },
             Ocsp = Ocsp(section),
             CertificatesPerDevicePerHour = section.Value<int>("Limits:CertificatesPerDevicePerHour", 60, "a number from 1 to 1000000", text => Number(text, 1_000_000)),
@@ -77,6 +79,8 @@ public static class ApplianceConfiguration
         {
             section.Refuse("DataDirectory", $"is too long for the admin socket in it: {options.AdminSocket} is over {LongestSocketPath} bytes");
         }
+        if (options.Signer.Socket is { } socket && System.Text.Encoding.UTF8.GetByteCount(socket) > LongestSocketPath) section.Refuse("Signer:Socket", $"is over {LongestSocketPath} bytes");
+        if (options.Signer.DataDirectory == data) section.Refuse("Signer:DataDirectory", "is TrustPoint:DataDirectory: the signer has a folder of its own");
         section.RefuseUnknown();
         return section.Errors is [] ? options : throw new ConfigurationRefusedException(section.Errors);
     }
@@ -104,6 +108,16 @@ public static class ApplianceConfiguration
 
     private static int? Number(string text, int largest) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= largest ? number : null;
+
+    private static SignerOptions Signer(SectionReader section, string baseDirectory, string data) => new(
+        section.Text("Signer:Socket") is { } socket ? Path.GetFullPath(socket, baseDirectory) : null,
+        Path.GetFullPath(section.Text("Signer:DataDirectory") ?? data + "-signer", baseDirectory),
+        section.Text("Signer:User"),
+        new SignerLimits
+        {
+            CertificatesPerSecond = section.Value<int>("Signer:CertificatesPerSecond", 5_000, "a number from 1 to 1000000", text => Number(text, 1_000_000)),
+            CertificatesPerDay = section.Text("Signer:CertificatesPerDay") is null ? null : section.Value<int>("Signer:CertificatesPerDay", 1, "a number from 1 to 100000000", text => Number(text, 100_000_000)),
+        });
 
     private static OcspOptions Ocsp(SectionReader section) => new()
     {

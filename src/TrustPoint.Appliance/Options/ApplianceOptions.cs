@@ -1,6 +1,7 @@
 using System.Net;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Ocsp;
+using TrustPoint.Ca.Signing;
 using TrustPoint.Est;
 
 namespace TrustPoint.Appliance.Options;
@@ -23,6 +24,9 @@ public sealed record ApplianceOptions
     /// <summary>Where the keys live.</summary>
     public required KeyOptions Keys { get; init; }
 
+    /// <summary>The signer of its own, where there is one.</summary>
+    public required SignerOptions Signer { get; init; }
+
     /// <summary>What the EST server tolerates.</summary>
     public required EstOptions Est { get; init; }
 
@@ -37,6 +41,14 @@ public sealed record ApplianceOptions
 
     /// <summary>How the log is written.</summary>
     public required LogFormat LogFormat { get; init; }
+
+    /// <summary>The same as the signer reads it: its own folder takes the place of the appliance's, and it uses its keys itself.</summary>
+    public ApplianceOptions OfSigner() => this with
+    {
+        DataDirectory = Signer.DataDirectory,
+        Keys = Keys.PinFile == KeyOptions.OwnPinFile(DataDirectory) ? Keys with { PinFile = KeyOptions.OwnPinFile(Signer.DataDirectory) } : Keys,
+        Signer = Signer with { Socket = null },
+    };
 
     /// <summary>The admin socket.</summary>
     public string AdminSocket => Path.Combine(DataDirectory, "admin.sock");
@@ -77,6 +89,13 @@ public sealed record KeyOptions(string? Module, string TokenLabel, string PinFil
     /// <summary>Where the PIN of that token is.</summary>
     public static string OwnPinFile(string dataDirectory) => Path.Combine(dataDirectory, "token.pin");
 }
+
+/// <summary>The process that holds the keys, where it is another than the appliance.</summary>
+/// <param name="Socket">Path of its Unix socket; null: the keys are used in the appliance's own process.</param>
+/// <param name="DataDirectory">The signer's own folder. Absolute.</param>
+/// <param name="User">The one user, beside root and the signer's own, that may connect; null: nobody.</param>
+/// <param name="Limits">How much it signs.</param>
+public sealed record SignerOptions(string? Socket, string DataDirectory, string? User, SignerLimits Limits);
 
 /// <summary>Form of the log on standard output.</summary>
 public enum LogFormat

@@ -168,6 +168,8 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
         BackupRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
         CrlRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
         BadHttpRequestException bad => Problem.Of(bad.StatusCode, bad.Message),
+        // A disk that is full, failing, or not ours: what was begun is not acknowledged, and what was done stands.
+        IOException or UnauthorizedAccessException => Problem.Of(StatusCodes.Status503ServiceUnavailable, $"A file cannot be read or written now: {error.Message}"),
         _ => Problem.Of(StatusCodes.Status500InternalServerError, "the appliance failed; its log says how"),
     };
 

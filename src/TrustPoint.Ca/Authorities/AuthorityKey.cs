@@ -27,7 +27,7 @@ internal sealed class AuthorityKey(string id, SignatureScheme scheme, SubjectPub
     /// <exception cref="KeyStoreUnavailableException">The store cannot sign, or has no such key.</exception>
     public async Task<byte[]> SignAsync(IKeyStore store, LintedTbs tbs, CancellationToken ct)
     {
-        var signature = await key.SignAsync(store, tbs.Der, ct);
+        var signature = await key.SignAsync(store, tbs.Der, ct, tbs.Grounds);
         return Certificate.Assemble(tbs.Der.Span, Algorithm, signature);
     }
 

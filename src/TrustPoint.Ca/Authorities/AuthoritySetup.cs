@@ -144,6 +144,7 @@ public sealed partial class AuthoritySetup(Authorities authorities, CertificateI
         var order = OrderOf(caller, wanted, await OwnRequest.SignAsync(keys, key, DistinguishedName.Empty, [], ct));
         var certificate = wanted.Parent is null ? await IssueSelfSignedAsync(order, key, scheme) : await issuance.IssueAsync(order, CancellationToken.None);
         var record = new Authority(wanted.Name, wanted.Parent, certificate.Der, key.Id, scheme, keys.Protection, AuthorityState.Active, wanted.Evaluation) { Crl = wanted.Crl };
+        await keys.KnowAuthorityAsync(record.Name, record.Certificate, CancellationToken.None);
         await authorities.AddAsync(record, record.Created(caller, time.GetUtcNow()), null, CancellationToken.None);
         return authorities.Find(wanted.Name)!;
     }

@@ -89,6 +89,7 @@ public sealed class OutsideAuthorities(Authorities authorities, IAuthorityStore 
         var brought = await ReadAsync(wanted, ct);
         var act = new Act(ActKind.ChangeAuthorities, Right.ManageAuthorities, "take in an authority", wanted.FieldsWith(brought.Certificate.Subject.ToString()));
         caller = await secondPerson.AskAsync(caller.Require(act), ct);
+        if (brought.Key is not null) await keys.KnowAuthorityAsync(wanted.Name, wanted.Certificate, ct);
         var earlier = await ProveAsync(caller, wanted, brought, ct);
         await authorities.AddAsync(brought.Record, brought.Record.Created(caller, time.GetUtcNow()), earlier, ct);
         return authorities.Find(wanted.Name)!;

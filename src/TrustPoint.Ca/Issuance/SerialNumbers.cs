@@ -29,6 +29,10 @@ public sealed class SerialNumbers(RandomNumberGenerator random)
         return serial;
     }
 
+    /// <summary>Whether it could have been drawn at that time.</summary>
+    internal static bool IsDrawnAt(ReadOnlySpan<byte> serial, DateTimeOffset time) =>
+        serial.Length == Length && BinaryPrimitives.ReadUInt32BigEndian(serial) == (Mark | ((uint)time.ToUnixTimeSeconds() & (Mark - 1)));
+
     /// <summary>Whether it has the form of one that was drawn here.</summary>
     public static bool IsOne(ReadOnlySpan<byte> serial) => serial.Length == Length && serial[0] >> 6 == 1;
 }

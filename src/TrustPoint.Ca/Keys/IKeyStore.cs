@@ -1,3 +1,5 @@
+using TrustPoint.Ca.Signing;
+
 namespace TrustPoint.Ca.Keys;
 
 /// <summary>
@@ -40,6 +42,23 @@ public interface IKeyStore
     /// <returns>The content of an X.509 signatureValue: DER Ecdsa-Sig-Value (RFC 3279 section 2.2.3) or the RSA octets.</returns>
     /// <exception cref="KeyNotFoundException">No such key in the store.</exception>
     ValueTask<byte[]> SignAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> message, CancellationToken ct);
+
+    /// <summary>Signs a TBSCertificate. A store that is a signer of its own builds it again from its grounds, and signs what it would issue itself or nothing.</summary>
+    /// <param name="keyId"><see cref="StoredKey.Id"/> of the issuer's key.</param>
+    /// <param name="scheme">A scheme that fits the key.</param>
+    /// <param name="tbs">DER of TBSCertificate.</param>
+    /// <param name="grounds">What it was built from.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <returns>The content of signatureValue.</returns>
+    /// <exception cref="KeyNotFoundException">No such key in the store.</exception>
+    ValueTask<byte[]> SignCertificateAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> tbs, CertificateGrounds grounds, CancellationToken ct) =>
+        SignAsync(keyId, scheme, tbs, ct);
+
+    /// <summary>Says which authority a key of the store is, before it first signs as one. A store that is a signer of its own keeps it, and takes it while root lets it.</summary>
+    /// <param name="name">The authority's name.</param>
+    /// <param name="certificate">DER of its certificate.</param>
+    /// <param name="ct">Stops the wait.</param>
+    Task KnowAuthorityAsync(string name, ReadOnlyMemory<byte> certificate, CancellationToken ct) => Task.CompletedTask;
 
     /// <summary>Destroys the private key and its public object. A key that is not there is no error.</summary>
     Task DestroyAsync(string keyId, CancellationToken ct);

@@ -1,3 +1,4 @@
+using TrustPoint.Ca.Signing;
 using TrustPoint.Formats.Keys;
 using TrustPoint.Formats.Signatures;
 
@@ -29,15 +30,19 @@ internal sealed class SigningKey : IDisposable
     public SignatureAlgorithm Algorithm { get; }
 
     /// <summary>Signs in the store and verifies the signature before anybody sees it.</summary>
+    /// <param name="store">Where the key is.</param>
+    /// <param name="message">What is signed.</param>
+    /// <param name="ct">Stops the wait.</param>
+    /// <param name="grounds">What a TBSCertificate was built from; null: it is none.</param>
     /// <returns>The content of signatureValue.</returns>
     /// <exception cref="WrongSignatureException">The store returned something that does not verify.</exception>
     /// <exception cref="KeyStoreUnavailableException">The store cannot sign, or has no such key.</exception>
-    public async ValueTask<byte[]> SignAsync(IKeyStore store, ReadOnlyMemory<byte> message, CancellationToken ct)
+    public async ValueTask<byte[]> SignAsync(IKeyStore store, ReadOnlyMemory<byte> message, CancellationToken ct, CertificateGrounds? grounds = null)
     {
         byte[] signature;
         try
         {
-            signature = await store.SignAsync(id, scheme, message, ct);
+            signature = grounds is null ? await store.SignAsync(id, scheme, message, ct) : await store.SignCertificateAsync(id, scheme, message, grounds, ct);
         }
         catch (KeyNotFoundException absent)
         {

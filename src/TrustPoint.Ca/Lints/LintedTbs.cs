@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Signing;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Signatures;
@@ -10,13 +11,16 @@ public sealed class LintedTbs
 {
     private static readonly Lint[] Lints = [.. GeneralLints.All, .. FieldLints.All, .. ExtensionLints.All, .. PointerLints.All, .. RevocationLints.All, .. StandardLints.All, .. CrossLints.All];
 
-    private LintedTbs(byte[] der, Certificate twin) => (Der, Twin) = (der, twin);
+    private LintedTbs(byte[] der, Certificate twin, CertificateGrounds grounds) => (Der, Twin, Grounds) = (der, twin, grounds);
 
     /// <summary>DER of TBSCertificate.</summary>
     public ReadOnlyMemory<byte> Der { get; }
 
     /// <summary>The same, signed by a throw-away key and read back: what the certificate will say.</summary>
     public Certificate Twin { get; }
+
+    /// <summary>What it was built from, for a signer that builds it again.</summary>
+    internal CertificateGrounds Grounds { get; }
 
     /// <summary>Builds, signs the twin, reads it back and tries every lint on it.</summary>
     /// <param name="tbs">What is to be signed.</param>
@@ -31,7 +35,7 @@ public sealed class LintedTbs
         var twin = ReadTwin(der, tbs.SignatureAlgorithm, twins);
         if (Violations(new(twin, plan.Profile, plan.Issuer.Certificate, publicUrl, tbs.SignatureAlgorithm, issuedAt) { Copied = plan.Copied }) is { } violations) throw new LintException(violations);
         // What was read back and linted is what will be signed (X5-21).
-        return twin.TbsDer.Span.SequenceEqual(der) ? new(der, twin) : throw new LintException(["bytes that do not read back as they were written"]);
+        return twin.TbsDer.Span.SequenceEqual(der) ? new(der, twin, CertificateGrounds.Of(plan, publicUrl, issuedAt)) : throw new LintException(["bytes that do not read back as they were written"]);
     }
 
     /// <summary>Tries every lint.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
@@ -73,9 +74,9 @@ public sealed class OcspResponder(
             if (findings.TrueForAll(finding => finding.WasIssued)) cache.Keep(question, state.Value, answer);
             return answer;
         }
-        catch (Exception unable) when (unable is KeyStoreUnavailableException or ClockBehindException)
+        catch (Exception unable) when (unable is KeyStoreUnavailableException or StoreUnavailableException or ClockBehindException)
         {
-            return TryLater; // what is wrong is told by those who watch the key store and the clock
+            return TryLater; // what is wrong is told by those who watch key store, database and clock
         }
         catch (WrongSignatureException wrong)
         {

@@ -73,7 +73,7 @@ public sealed class AuthorityEnds(
             {
                 await FinishAsync(authority.Name, ct);
             }
-            catch (Exception waits) when (waits is EndRefusedException or KeyStoreUnavailableException or CrlRefusedException or IOException)
+            catch (Exception waits) when (waits is EndRefusedException or KeyStoreUnavailableException or CrlRefusedException or StoreUnavailableException or IOException)
             {
                 troubles.Add($"the end of {authority.Name} waits: {waits.Message}");
             }

@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using TrustPoint.Formats.Der;
 using TrustPoint.Formats.Signatures;
 
 namespace TrustPoint.Formats.Certificates;
@@ -34,6 +35,15 @@ public sealed record TbsCertificate
 
     /// <summary>In the order in which they are written.</summary>
     public required IReadOnlyList<CertificateExtension> Extensions { get; init; }
+
+    /// <summary>The serial number's content octets in a TBSCertificate of version 3; nothing else of it is read.</summary>
+    /// <exception cref="DecodeException">It is none.</exception>
+    public static byte[] SerialOf(ReadOnlyMemory<byte> tbs) => StrictDer.ReadMessage("certificate", tbs, Certificate.MaxSize, static reader =>
+    {
+        var fields = reader.ReadSequence();
+        fields.ReadSequence(VersionTag);
+        return fields.ReadIntegerBytes().ToArray();
+    });
 
     /// <summary>DER of TBSCertificate.</summary>
     /// <exception cref="ArgumentException">The serial is not what it must be.</exception>

@@ -9,7 +9,9 @@ namespace TrustPoint.Formats.Cms;
 internal sealed class SignedAttributes
 {
     private const int MaxAttributes = 16;
-    private const byte SetTag = 0x31;
+
+    /// <summary>The octet of the tag in what is signed: SET OF.</summary>
+    public const byte SetTag = 0x31;
 
     /// <summary>The octet of the tag in a message: [0] IMPLICIT SET.</summary>
     public const byte Tag = 0xA0;

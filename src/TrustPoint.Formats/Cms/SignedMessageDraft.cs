@@ -37,6 +37,17 @@ public sealed class SignedMessageDraft
     /// <summary>The bytes to sign, not yet hashed: DER of the signed attributes as a SET OF (RFC 5652 section 5.4).</summary>
     public ReadOnlyMemory<byte> ToSign => toSign;
 
+    /// <summary>The content type in what a signer is asked to sign (RFC 5652 sections 5.4 and 11.1).</summary>
+    /// <param name="toSign">DER of signed attributes as a SET OF.</param>
+    /// <exception cref="DecodeException">It is no such thing.</exception>
+    public static string ContentTypeOf(ReadOnlyMemory<byte> toSign)
+    {
+        if (toSign.Span is not [SignedAttributes.SetTag, ..]) throw new DecodeException("CMS signed attributes are a SET OF");
+        var tagged = toSign.ToArray();
+        tagged[0] = SignedAttributes.Tag;
+        return new SignedAttributes(tagged).ContentType;
+    }
+
     /// <summary>Puts the message together.</summary>
     /// <param name="signature">Over <see cref="ToSign"/>: DER Ecdsa-Sig-Value or RSA octets.</param>
     /// <returns>DER of the ContentInfo.</returns>

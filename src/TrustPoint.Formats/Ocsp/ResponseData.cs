@@ -28,6 +28,11 @@ public sealed record ResponseData
     /// <summary>True: it calls certificates revoked that were never issued (extended revoked definition, section 4.4.8).</summary>
     public bool ExtendedRevoke { get; init; }
 
+    /// <summary>Reads what is signed in a response, before it is.</summary>
+    /// <param name="der">DER, nothing after it.</param>
+    /// <exception cref="DecodeException">It is none.</exception>
+    public static ResponseData Decode(ReadOnlyMemory<byte> der) => StrictDer.ReadMessage("OCSP response", der, OcspResponse.MaxSize, Read);
+
     /// <summary>DER.</summary>
     public byte[] Encode()
     {

@@ -87,6 +87,11 @@ public sealed class CertificationRequest
     public static CertificationRequest Decode(ReadOnlyMemory<byte> der) =>
         StrictDer.ReadMessage("request", der, MaxSize, static reader => new CertificationRequest(reader));
 
+    /// <summary>Reads what is signed in a request, before it is: CertificationRequestInfo (RFC 2986 section 4.1).</summary>
+    /// <param name="info">DER, nothing after it.</param>
+    /// <exception cref="DecodeException">It is none that a request could hold.</exception>
+    public static CertificationRequest DecodeInfo(ReadOnlyMemory<byte> info) => Decode(SignatureAlgorithm.EcdsaSha256.Unsigned(info));
+
     /// <summary>Whether the request was signed with the private half of <see cref="PublicKey"/> (RFC 2986 section 4.2, RFC 7030 section 4.2.1).</summary>
     public bool ProvesPossession() => PublicKey.Verify(SignatureAlgorithm, InfoDer.Span, Signature.Span);
 

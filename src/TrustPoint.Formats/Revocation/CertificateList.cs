@@ -125,6 +125,12 @@ public sealed class CertificateList
         return StrictDer.Read("CRL", der, static reader => new CertificateList(reader));
     }
 
+    /// <summary>Reads what is signed in a CRL, before it is: TBSCertList (RFC 5280 section 5.1.2).</summary>
+    /// <param name="tbs">DER, nothing after it.</param>
+    /// <param name="algorithm">How it will be signed.</param>
+    /// <exception cref="DecodeException">It is none that a CRL could hold.</exception>
+    public static CertificateList DecodeUnsigned(ReadOnlyMemory<byte> tbs, SignatureAlgorithm algorithm) => Decode(algorithm.Unsigned(tbs));
+
     /// <summary>Reads thisUpdate and nextUpdate from a CRL's beginning, whose rest may be as long as it is.</summary>
     /// <param name="beginning">At least its first <see cref="BeginningSize"/> octets, or all.</param>
     /// <exception cref="DecodeException">It is no CRL, or its issuer's name is so long that they are not in it.</exception>

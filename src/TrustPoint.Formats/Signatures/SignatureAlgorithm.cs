@@ -117,6 +117,27 @@ public sealed class SignatureAlgorithm
     /// <summary>The identifier of the hash.</summary>
     internal string HashOid => Hash == HashAlgorithmName.SHA256 ? Oids.Sha256 : Hash == HashAlgorithmName.SHA384 ? Oids.Sha384 : Oids.Sha512;
 
+    /// <summary>What will be signed so, in the form of what is signed (X.509 section 6.2.1), with a signature of no octets: to be read before it is signed.</summary>
+    /// <exception cref="DecodeException">It is not DER.</exception>
+    internal byte[] Unsigned(ReadOnlyMemory<byte> toBeSigned)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER, toBeSigned.Length + 32);
+        try
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteEncodedValue(toBeSigned.Span);
+                writer.WriteEncodedValue(Der.Span);
+                writer.WriteBitString([]);
+            }
+        }
+        catch (ArgumentException)
+        {
+            throw new DecodeException("what is to be signed is not valid DER");
+        }
+        return writer.Encode();
+    }
+
     /// <summary>Reads an AlgorithmIdentifier (RFC 5280 section 4.1.1.2) of a signature.</summary>
     /// <param name="der">DER.</param>
     /// <exception cref="DecodeException">Not DER, or an algorithm that is not accepted: it is named.</exception>

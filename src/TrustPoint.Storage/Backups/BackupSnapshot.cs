@@ -54,10 +54,17 @@ internal static class BackupSnapshot
         if (left == 0) CopyAll(after, dataDirectory, folder);
         // Keys afterwards: each that the database names is there.
         foreach (var path in Others(dataDirectory)) Copy(Path.Combine(dataDirectory, path), Path.Combine(folder, path));
-        using var connection = DatabaseConnection.OpenReader(Store.DatabaseFile(folder));
-        if (LogReading.NewestNote(connection) is { } note)
-            File.WriteAllText(Path.Combine(folder, Checkpoint), note);
-        return Describe(connection, folder, product, byHand, now);
+        try
+        {
+            using var connection = DatabaseConnection.OpenReader(Store.DatabaseFile(folder));
+            if (LogReading.NewestNote(connection) is { } note)
+                File.WriteAllText(Path.Combine(folder, Checkpoint), note);
+            return Describe(connection, folder, product, byHand, now);
+        }
+        catch (SqliteException failed)
+        {
+            throw new BackupRefusedException($"The copy of the database in {folder} cannot be read: {failed.Message}", failed);
+        }
     }
 
     /// <summary>The files below a folder, relative to it, in the order of their names.</summary>
@@ -91,7 +98,7 @@ internal static class BackupSnapshot
     }
 
     private static IEnumerable<string> Others(string dataDirectory) => Files(dataDirectory).Where(path =>
-        !NotTaken.Contains(path) && !IsSecret(path) && !path.EndsWith(".next", StringComparison.Ordinal)
+        !NotTaken.Contains(path) && !KeptDatabase.Is(path) && !IsSecret(path) && !path.EndsWith(".next", StringComparison.Ordinal)
         && !FoldersNotTaken.Any(folder => path.StartsWith(folder, StringComparison.Ordinal))
         && new FileInfo(Path.Combine(dataDirectory, path)) is { LinkTarget: null });
 

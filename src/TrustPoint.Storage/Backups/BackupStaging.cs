@@ -1,4 +1,5 @@
 using TrustPoint.Ca.Backups;
+using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Storage.Backups;
 
@@ -23,7 +24,7 @@ internal sealed class BackupStaging : IDisposable
         {
             held = new(Path.Combine(root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException busy) when (File.Exists(Path.Combine(root, "lock")))
+        catch (IOException busy) when (busy.HResult == DataDirectoryLock.HeldByAnother)
         {
             throw new BackupRefusedException($"Another backup is being made or verified in {root}: wait until it is done.", busy);
         }

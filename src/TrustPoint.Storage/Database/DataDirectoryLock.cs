@@ -13,6 +13,9 @@ public sealed class DataDirectoryLock : IDisposable
 
     private readonly FileStream file;
 
+    /// <summary>What flock(2) says of a file that another process holds: EWOULDBLOCK of Linux, as .NET hands it on.</summary>
+    internal const int HeldByAnother = 11;
+
     private DataDirectoryLock(string dataDirectory, FileStream file) => (DataDirectory, this.file) = (dataDirectory, file);
 
     /// <summary>What is held.</summary>
@@ -21,7 +24,7 @@ public sealed class DataDirectoryLock : IDisposable
     /// <summary>Takes a data directory for this process.</summary>
     /// <param name="dataDirectory">Made when it is not there, for its owner alone.</param>
     /// <exception cref="DataDirectoryInUseException">Another process holds it.</exception>
-    /// <exception cref="DatabaseRefusedException">A restore into it did not end.</exception>
+    /// <exception cref="DatabaseRefusedException">A restore into it did not end, or the disk fails.</exception>
     public static DataDirectoryLock Take(string dataDirectory)
     {
         var held = TakeToRestore(dataDirectory);
@@ -42,10 +45,14 @@ public sealed class DataDirectoryLock : IDisposable
             // FileShare.None is flock(LOCK_EX | LOCK_NB) here.
             file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException error) when (File.Exists(path))
+        catch (IOException error) when (error.HResult == HeldByAnother)
         {
             throw new DataDirectoryInUseException(
                 $"Another TrustPoint process works on {Path.GetFullPath(dataDirectory)}. Stop it first, or choose another TrustPoint:DataDirectory.", error);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw new DatabaseRefusedException($"The data directory {Path.GetFullPath(dataDirectory)} cannot be used: {failed.Message}", failed);
         }
         file.SetLength(0);
         file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));

@@ -10,20 +10,23 @@ internal sealed class ReadConnections(string path) : IDisposable
     private readonly ConcurrentBag<DatabaseConnection> idle = [];
 
     /// <summary>Lends a connection for one query.</summary>
+    /// <exception cref="Ca.Issuance.StoreUnavailableException">The disk or the database fails.</exception>
     public T Read<T>(Func<DatabaseConnection, T> query)
     {
-        if (!idle.TryTake(out var connection)) connection = DatabaseConnection.OpenReader(path);
+        DatabaseConnection? connection = null;
         try
         {
+            if (!idle.TryTake(out connection)) connection = DatabaseConnection.OpenReader(path);
             var result = query(connection);
             if (idle.Count < Kept) idle.Add(connection);
             else connection.Dispose();
             return result;
         }
-        catch
+        catch (Exception failed)
         {
             // What failed may have left something open.
-            connection.Dispose();
+            connection?.Dispose();
+            if (DatabaseFailure.OfReading(failed) is { } unavailable) throw unavailable;
             throw;
         }
     }

@@ -12,14 +12,6 @@ public class ClockTests
 {
     private const string Issuing = "evaluation-issuing-g1";
 
-    // libfaketime calls getenv whenever a thread waits. The appliance sets SOFTHSM2_CONF; a variable that is there already is exchanged in place,
-    // where a new one would move the environment under the readers.
-    private static readonly (string, string)[] Faked =
-    [
-        ("LD_PRELOAD", "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1"), ("FAKETIME_NO_CACHE", "1"),
-        ("SOFTHSM2_CONF", ""),
-    ];
-
     [Fact]
     public async Task A_clock_that_went_back_stops_issuing_until_a_person_confirms_it()
     {
@@ -31,7 +23,7 @@ public class ClockTests
             code = (await first.JsonAsync("device", "add", "pump-1")).GetProperty("code").GetString()!;
             await first.StopAsync();
         }
-        await using (var ahead = await ApplianceProcess.StartAsync(data, [.. Faked, ("FAKETIME", "+2d")])) await ahead.StopAsync();
+        await using (var ahead = await ApplianceProcess.StartAsync(data, [.. FakedClock.Faked, ("FAKETIME", "+2d")])) await ahead.StopAsync();
 
         await using var appliance = await ApplianceProcess.StartAsync(data);
         using var devices = await appliance.DeviceClientAsync();
@@ -59,15 +51,15 @@ public class ClockTests
     public async Task A_running_appliance_whose_clock_is_set_back_and_confirmed_goes_on_publishing_by_itself()
     {
         using var directory = new TemporaryDirectory();
-        var offset = directory.File("offset");
-        await File.WriteAllTextAsync(offset, "+0");
-        await using var appliance = await ApplianceProcess.StartAsync(null, [.. Faked, ("FAKETIME_TIMESTAMP_FILE", offset)]);
+        var clock = new FakedClock(directory.File("offset"));
+        clock.Set(TimeSpan.Zero);
+        await using var appliance = await ApplianceProcess.StartAsync(null, [.. clock.Settings]);
         var device = await FleetDevice.EnrolAsync(appliance, "pump-1", "tls-client");
         await appliance.JsonAsync("crl", "set", Issuing, "--delay", "2s");
         using var http = new HttpClient { BaseAddress = new(appliance.PublicUrl) };
         var before = await ReadAsync(http);
 
-        await File.WriteAllTextAsync(offset, "-3650d");
+        clock.Set(TimeSpan.FromDays(-3650));
         await appliance.JsonAsync("clock", "confirm");
         await appliance.JsonAsync("cert", "revoke", device.SerialNumber, "--reason", "superseded");
         var after = await Waiting.ForAsync(() => ReadAsync(http), list => list.Number != before.Number);

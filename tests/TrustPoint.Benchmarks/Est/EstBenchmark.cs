@@ -22,6 +22,7 @@ internal static class EstBenchmark
     public static async Task<int> RunAsync(string[] args)
     {
         var devices = Options.Number(args, "--devices", 32);
+        if (args.Contains("--signer")) return await CompareProcessesAsync(devices);
         var rows = Options.Number(args, "--rows", 1_000_000);
         using var folder = new TemporaryDirectory();
         await using var empty = await MeasuredAppliance.StartAsync(folder.Path, "empty", devices);
@@ -39,6 +40,24 @@ internal static class EstBenchmark
         }
         await empty.Process.StopAsync(); // in order: a checkpoint is signed, as one is every minute, and the next start goes on from it
         await StartAsync(empty.Process.DataDirectory);
+        return 0;
+    }
+
+    // One process beside two: the keys in the appliance's own, and in a signer's.
+    private static async Task<int> CompareProcessesAsync(int devices)
+    {
+        using var folder = new TemporaryDirectory();
+        await using var signer = await SignerProcess.StartAsync();
+        await using var one = await MeasuredAppliance.StartAsync(folder.Path, "one", devices);
+        await using var two = await MeasuredAppliance.StartAsync(folder.Path, "two", devices, signer: signer);
+        var ratios = new List<double>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            var alone = await KeepAliveAsync("keep-alive, one process", one);
+            var apart = await KeepAliveAsync("keep-alive, with a signer", two);
+            ratios.Add(apart / alone);
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"ratio two / one, median",-32} {ratios.Order().ElementAt(Rounds / 2):0.00}   ({string.Join(' ', ratios.Select(ratio => ratio.ToString("0.00", CultureInfo.InvariantCulture)))})"));
         return 0;
     }
 

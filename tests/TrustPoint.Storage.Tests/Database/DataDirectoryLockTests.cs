@@ -17,4 +17,14 @@ public sealed class DataDirectoryLockTests
         }
         await Store.Open(folder.Path).DisposeAsync();
     }
+
+    [Fact] // a disk that fails is not another process
+    public void A_directory_that_cannot_be_opened_is_refused_with_the_reason()
+    {
+        using var folder = new TemporaryFolder();
+        // Looks for itself for ever: ELOOP, whoever asks.
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "lock"), "lock");
+        var refused = Assert.Throws<DatabaseRefusedException>(() => Store.Open(folder.Path));
+        Assert.Contains("cannot be used: ", refused.Message, StringComparison.Ordinal);
+    }
 }

@@ -16,7 +16,7 @@ namespace TrustPoint.Testing.Appliances;
 public sealed partial class ApplianceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly string[] OnTheirOwn = ["appliance", "audit", "backup", "ceremony", "fsck", "recover", "restore", "retirement", "serve"];
+    private static readonly string[] OnTheirOwn = ["appliance", "audit", "backup", "ceremony", "fsck", "recover", "restore", "retirement", "serve", "signer"];
 
     private readonly ConcurrentQueue<string> written = new();
     private readonly TemporaryDirectory? own;
@@ -182,6 +182,12 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
         using var patience = new CancellationTokenSource(Patience);
         await process.WaitForExitAsync(patience.Token);
         return process.ExitCode;
+    }
+
+    /// <summary>Sends a signal that does not end it.</summary>
+    public void Send(Signal signal)
+    {
+        if (kill(process.Id, (int)signal) != 0) throw new InvalidOperationException($"it was not there to be sent {signal}");
     }
 
     /// <summary>Waits for the end of a process that should end by itself.</summary>

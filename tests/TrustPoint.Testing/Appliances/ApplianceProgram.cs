@@ -17,10 +17,12 @@ public static class ApplianceProgram
     /// <param name="arguments">The verb and what follows it.</param>
     /// <param name="environment">What is set beside the test's own.</param>
     /// <param name="within">What to start it with, so that it sees a disk or a network of its own; null: nothing.</param>
-    public static Task<ShellResult> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string>? within = null)
+    /// <param name="patience">How long it may take; null: what is usual.</param>
+    public static Task<ShellResult> RunAsync(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string>? within = null, TimeSpan? patience = null)
     {
         string[] line = [.. within ?? [], "dotnet", Assembly, .. arguments];
-        return Shell.RunAsync(line[0], line[1..], Path.GetTempPath(), environment);
+        return Shell.RunAsync(line[0], line[1..], Path.GetTempPath(), environment, patience);
     }
 
     /// <summary>

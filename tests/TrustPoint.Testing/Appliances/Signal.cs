@@ -11,4 +11,10 @@ public enum Signal
 
     /// <summary>What service managers send.</summary>
     Terminate = 15,
+
+    /// <summary>Goes on.</summary>
+    Continue = 18,
+
+    /// <summary>Stands still; cannot be caught.</summary>
+    Stop = 19,
 }

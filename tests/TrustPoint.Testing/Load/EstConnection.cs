@@ -24,6 +24,9 @@ public sealed class EstConnection : IAsyncDisposable
 
     private EstConnection(Socket socket, SslStream tls) => (this.socket, this.tls) = (socket, tls);
 
+    /// <summary>What it sends over, for a client that sends as no client should.</summary>
+    public Stream Stream => tls;
+
     /// <summary>The body of the last answer; valid until the next one.</summary>
     public ReadOnlyMemory<byte> Body => buffer.AsMemory(headLength, bodyLength);
 

@@ -44,5 +44,18 @@ public partial class SentencesTests
         // Commands, as they are typed.
         "./trustpoint device decommission {0} --reason \"its authority ends\"", "./trustpoint product retire {0} --reason \"the product line ends\" --proof \"...\"",
         "./trustpoint ca end {0} --reason \"the authority above it ends\"", "./trustpoint ca end {0} --reason \"its key ends\"", "./trustpoint cert revoke {0} --reason cessationOfOperation",
+        // What the signer tells a front end that is in other hands, and its own log.
+        "the key {0} is for nothing yet and signs only a request for a certificate of its own",
+        "the authority {0} signs certificates from their grounds, and CRLs: this is neither", "the CRL names another signature algorithm", "the CRL is not that of {0}",
+        "the certificate of {0} is not for signing CRLs", "the CRL names another key as its issuer's", "the CRL", "the CRL ends before it begins, or after its authority",
+        "the CRL's number is too large", "crl {0} {1} {2}", "the CRL's number {0} is not above {1}, which {2} signed before", "the CRL is on record already",
+        "an OCSP responder's key signs OCSP responses alone", "the OCSP response", "the OCSP response names another responder", "a key for {0} signs CMS messages alone",
+        "a key for {0} signs no content of type {1}", "the checkpoint is that of {0}, not of {1}",
+        "the audit log's key signs checkpoints, its own certificate and certificates of retirement alone", "log {0}",
+        "the checkpoint is over {0} entries, and one over {1} was signed", "the key to certify is the signer's own, for {0}", "a key that is no authority's certifies itself alone",
+        "the serial number is not one that was drawn for it", "an authority", "OCSP responses", "ownership transfers", "the audit log", "nothing yet", "The name {0}",
+        "more than {0} new keys within a second", "the certificate", "an authority's CRL is not cut into so many parts", "{0} is the name of {1} itself",
+        "the serial number {0} was signed before", "the key {0} is not for TLS: only such a key signs a hash", "the certificate of {0} is not one of an authority",
+        "the key {0} is for something else", "the signer speaks another version",
     ];
 }

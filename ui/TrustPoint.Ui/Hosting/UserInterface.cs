@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Radzen;
 using TrustPoint.Ca.People;
 using TrustPoint.Ui.Access;
@@ -42,6 +44,9 @@ public static class UserInterface
         services.TryAddSingleton<SessionGate>();
         services.TryAddSingleton<FirstStartGate>();
         services.TryAddScoped<CircuitCaller>();
+        // At the start it would make a key that nobody uses, and leave it in the home of the service's user.
+        foreach (var preload in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == typeof(KeyManagementOptions).Assembly).ToList())
+            services.Remove(preload);
         return services;
     }
 

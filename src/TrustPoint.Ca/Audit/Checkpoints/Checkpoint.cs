@@ -40,7 +40,7 @@ public sealed record Checkpoint(string Origin, long Size, byte[] Root)
             verified = true;
         }
         if (!verified) throw new CheckpointException($"The note is not signed by {key.Name}.");
-        return Read(text);
+        return ReadText(text);
     }
 
     /// <summary>The signature when the line is of this key, else null.</summary>
@@ -51,8 +51,9 @@ public sealed record Checkpoint(string Origin, long Size, byte[] Root)
         return name == key.Name && bytes.AsSpan(0, 4).SequenceEqual(key.Id) ? bytes[4..length] : null;
     }
 
-    // C2SP tlog-checkpoint, "Note text". Extension lines are opaque.
-    private static Checkpoint Read(string text)
+    /// <summary>Reads what is signed (C2SP tlog-checkpoint, "Note text"). Extension lines are opaque.</summary>
+    /// <exception cref="CheckpointException">It is no checkpoint.</exception>
+    internal static Checkpoint ReadText(string text)
     {
         var lines = text.Split('\n');
         if (lines.Length < 4 || Array.IndexOf(lines, "") != lines.Length - 1) throw new CheckpointException("The note is no checkpoint: it has not three lines.");

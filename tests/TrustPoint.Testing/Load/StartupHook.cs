@@ -7,7 +7,7 @@ using System.Text;
 /// or still refers to: the runtime tells that only to itself.
 /// </summary>
 #pragma warning disable CA1050, MA0047 // the runtime looks for this very name, outside every namespace
-internal static class StartupHook
+public static class StartupHook
 #pragma warning restore CA1050, MA0047
 {
     /// <summary>Names the folder of the sockets; each process makes one named after its id.</summary>

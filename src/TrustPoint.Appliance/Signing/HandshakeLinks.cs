@@ -1,0 +1,107 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using TrustPoint.Ca.Keys;
+
+namespace TrustPoint.Appliance.Signing;
+
+/// <summary>
+/// Connections to the signer for handshakes, with one call on each. OpenSSL asks for a signature on a thread of the pool and cannot wait without it: the answer
+/// must not need another thread of that pool, or all of them would wait for one another.
+/// </summary>
+/// <param name="path">Path of the socket.</param>
+internal sealed class HandshakeLinks(string path) : IDisposable
+{
+    private const int HeadLength = 9;
+    private const int Kept = 16;
+    private const int PatienceInMilliseconds = 5_000;
+
+    private readonly ConcurrentBag<Socket> idle = [];
+
+    /// <summary>Asks, and waits for the answer.</summary>
+    /// <exception cref="KeyStoreUnavailableException">The signer is gone, or says nothing.</exception>
+    public Frame Call(SignerCall call, Action<WireWriter> write)
+    {
+        // One that was kept may be of a signer that is gone; then there may be a new one.
+        if (idle.TryTake(out var kept))
+        {
+            try
+            {
+                return Finish(kept, call, write);
+            }
+            catch (Exception gone) when (gone is SocketException or IOException)
+            {
+                while (idle.TryTake(out var old)) old.Dispose();
+            }
+        }
+        try
+        {
+            return Finish(Connect(), call, write);
+        }
+        catch (Exception away) when (away is SocketException or IOException or WireException)
+        {
+            throw SignerLink.Away(path, away);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        while (idle.TryTake(out var socket)) socket.Dispose();
+    }
+
+    private Socket Connect()
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { SendTimeout = PatienceInMilliseconds, ReceiveTimeout = PatienceInMilliseconds };
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            _ = Exchange(socket, SignerCall.Hello, frame => frame.Octet(SignerProtocol.Version));
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private Frame Finish(Socket socket, SignerCall call, Action<WireWriter> write)
+    {
+        try
+        {
+            var answer = Exchange(socket, call, write);
+            if (idle.Count < Kept) idle.Add(socket);
+            else socket.Dispose();
+            return answer;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static Frame Exchange(Socket socket, SignerCall call, Action<WireWriter> write)
+    {
+        var frame = new WireWriter(1, (byte)call);
+        write(frame);
+        for (var rest = frame.Frame(); !rest.IsEmpty;) rest = rest[socket.Send(rest.Span, SocketFlags.None)..];
+        var head = Receive(socket, HeadLength);
+        var length = BinaryPrimitives.ReadUInt32BigEndian(head);
+        if (length is < HeadLength - sizeof(uint) or > SignerProtocol.LongestFrame) throw new WireException("the answer is too long");
+        return new(1, head[^1], new(Receive(socket, (int)length - (HeadLength - sizeof(uint)))));
+    }
+
+    private static byte[] Receive(Socket socket, int length)
+    {
+        var octets = new byte[length];
+        for (var at = 0; at < length;)
+        {
+            var got = socket.Receive(octets.AsSpan(at), SocketFlags.None);
+            if (got == 0) throw new IOException("the signer ended the connection");
+            at += got;
+        }
+        return octets;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using TrustPoint.Ca.Keys;
+
+namespace TrustPoint.Appliance.Signing;
+
+/// <summary>One connection to the signer, with many calls on their way at once.</summary>
+internal sealed class SignerLink : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<uint, TaskCompletionSource<Frame>> waiting = new();
+    private readonly FrameStream frames;
+    private readonly Task reading;
+    private int last;
+    private volatile bool isBroken;
+
+    private SignerLink(Socket socket)
+    {
+        frames = new(socket);
+        reading = Task.Run(ReadAsync);
+    }
+
+    /// <summary>Whether it can be used.</summary>
+    public bool IsUsable => !isBroken;
+
+    /// <summary>What the signer said of itself.</summary>
+    public (KeyProtection Protection, string Description) Greeting { get; private set; }
+
+    /// <summary>Connects and greets.</summary>
+    /// <exception cref="KeyStoreUnavailableException">There is no signer.</exception>
+    public static async Task<SignerLink> ConnectAsync(string path, CancellationToken ct)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), ct);
+        }
+        catch (SocketException away)
+        {
+            socket.Dispose();
+            throw Away(path, away);
+        }
+        var link = new SignerLink(socket);
+        try
+        {
+            var hello = await link.CallAsync(SignerCall.Hello, frame => frame.Octet(SignerProtocol.Version), TimeSpan.FromSeconds(5), ct);
+            if (hello.Body.Octet() != SignerProtocol.Version) throw new WireException("the signer speaks another version");
+            link.Greeting = (hello.Body.Word<KeyProtection>(), hello.Body.Text(SignerProtocol.LongestText));
+            return link;
+        }
+        catch (Exception failed) when (failed is WireException or KeyStoreUnavailableException)
+        {
+            await link.DisposeAsync();
+            throw failed as KeyStoreUnavailableException ?? Away(path, failed);
+        }
+        catch
+        {
+            await link.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>That there is no signer, in words.</summary>
+    public static KeyStoreUnavailableException Away(string path, Exception? why = null) =>
+        new($"The signer does not answer at {path}{(why is null ? "" : $" ({why.Message})")}: it is started again by itself, else see its log.", TimeSpan.FromSeconds(2), why);
+
+    /// <summary>Asks, and waits for the answer, whatever it is.</summary>
+    /// <exception cref="KeyStoreUnavailableException">The signer is gone, or says nothing.</exception>
+    public async Task<Frame> CallAsync(SignerCall call, Action<WireWriter> write, TimeSpan patience, CancellationToken ct)
+    {
+        var id = (uint)Interlocked.Increment(ref last);
+        var answer = waiting[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            var frame = new WireWriter(id, (byte)call);
+            write(frame);
+            await frames.SendAsync(frame.Frame(), ct);
+            // It may have broken between: then nobody reads.
+            if (isBroken) answer.TrySetException(Gone());
+            return await answer.Task.WaitAsync(patience, ct);
+        }
+        catch (System.Threading.Channels.ChannelClosedException)
+        {
+            throw Gone();
+        }
+        catch (TimeoutException)
+        {
+            throw new KeyStoreUnavailableException($"The signer did not answer within {patience.TotalSeconds} s.");
+        }
+        finally
+        {
+            waiting.TryRemove(id, out _);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        isBroken = true;
+        await frames.DisposeAsync();
+        await reading;
+    }
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            while (await frames.ReadAsync(static _ => SignerProtocol.LongestMessage, null, CancellationToken.None) is { } frame)
+                if (waiting.TryRemove(frame.Id, out var answer)) answer.TrySetResult(frame);
+        }
+        catch (Exception gone) when (gone is IOException or WireException or ObjectDisposedException or SocketException)
+        {
+            // As if it had ended.
+        }
+        isBroken = true;
+        foreach (var answer in waiting.Values) answer.TrySetException(Gone());
+    }
+
+    private static KeyStoreUnavailableException Gone() => new("The signer went away before it answered.", TimeSpan.FromSeconds(2));
+}

@@ -1,0 +1,109 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using TrustPoint.Appliance.AdminSocket;
+
+namespace TrustPoint.Appliance.Signing;
+
+/// <summary>
+/// The signer's socket. The kernel says who connects (SO_PEERCRED, unix(7)): root, the signer's own user, and the one user that is named in the configuration;
+/// anybody else is cut off before an octet is read.
+/// </summary>
+internal sealed class SignerServer : IAsyncDisposable
+{
+    private const int MostConnections = 256;
+    private const int Backlog = 128;
+
+    private readonly Socket listener;
+    private readonly uint? user;
+    private readonly Func<uint, FrameStream, SignerSession> session;
+    private readonly ILogger log;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task accepting;
+    private int connections;
+
+    /// <summary>Listens.</summary>
+    /// <param name="path">Path of the socket; one that is there is of a process that ended.</param>
+    /// <param name="user">The one further user's id; null: there is none.</param>
+    /// <param name="session">Serves a connection of a user.</param>
+    /// <param name="log">The signer's log.</param>
+    public SignerServer(string path, uint? user, Func<uint, FrameStream, SignerSession> session, ILogger log)
+    {
+        (this.user, this.session, this.log) = (user, session, log);
+        File.Delete(path);
+        listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(path));
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        // The mode lets connect; who stays connected the kernel says.
+        File.SetUnixFileMode(path, user is null ? Owner : Owner | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
+        listener.Listen(Backlog);
+        accepting = Task.Run(AcceptAsync);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        listener.Dispose();
+        await accepting;
+        // What is under way uses the keys and the book, which are closed next.
+        for (var waited = 0; Volatile.Read(ref connections) > 0 && waited < 250; waited++) await Task.Delay(20);
+        stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                Admit(await listener.AcceptAsync(stopping.Token));
+            }
+            catch (Exception failed) when (failed is SocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                if (stopping.IsCancellationRequested) return;
+                log.LogError("The signer's socket failed: {Reason}", failed.Message);
+                await Task.Delay(100);
+            }
+        }
+    }
+
+    private void Admit(Socket socket)
+    {
+        var peer = SocketPeer.UserId(socket);
+        if (!SocketPeer.IsAdmitted(peer, SocketPeer.Own) && peer != user)
+        {
+            log.LogWarning("REFUSED: a connection of uid {Peer}, who is not one that the signer serves", peer);
+            socket.Dispose();
+            return;
+        }
+        if (Interlocked.Increment(ref connections) > MostConnections)
+        {
+            Interlocked.Decrement(ref connections);
+            log.LogWarning("REFUSED: a connection of uid {Peer}: there are {Most} already", peer, MostConnections);
+            socket.Dispose();
+            return;
+        }
+        _ = ServeAsync(peer, socket);
+    }
+
+    private async Task ServeAsync(uint peer, Socket socket)
+    {
+        try
+        {
+            await using var frames = new FrameStream(socket);
+            await session(peer, frames).RunAsync(stopping.Token);
+        }
+        catch (WireException malformed)
+        {
+            log.LogWarning("REFUSED: uid {Peer} sent what is not of the protocol, and is cut off: {Reason}", peer, malformed.Message);
+        }
+        catch (Exception ended) when (ended is IOException or OperationCanceledException or System.Threading.Channels.ChannelClosedException or ObjectDisposedException)
+        {
+            // The other side is gone, or the signer stops.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref connections);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using System.Threading.Channels;
+using TrustPoint.Ca.Signing;
+using TrustPoint.Storage.Database;
+
+namespace TrustPoint.Storage.Signing;
+
+/// <summary>
+/// A line for each certificate and CRL before it is signed: time, authority, serial number, SHA-256 of what is signed, profile. What is asked while the disk
+/// works becomes the next group, which is one write. A serial number holds the time at which it was drawn, which the signer compares with its
+/// clock: so only those of the last minutes need be known.
+/// </summary>
+public sealed class IntentLog : IAsyncDisposable
+{
+    // Longer than a clock and a request may be apart, twice.
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(15);
+    private const int LargestGroup = 1024;
+
+    private readonly Lock one = new();
+    private readonly Channel<(SigningIntent Intent, TaskCompletionSource Done)> queue = Channel.CreateBounded<(SigningIntent, TaskCompletionSource)>(new BoundedChannelOptions(16_384) { SingleReader = true });
+    private readonly HashSet<UInt128> recent = [];
+    private readonly Queue<(DateTimeOffset At, UInt128 Serial)> inOrder = new();
+    private readonly Dictionary<string, int> today = new(StringComparer.Ordinal);
+    private readonly FileStream file;
+    private readonly Task writing;
+    private DateOnly day;
+    private volatile IOException? broken;
+    private long latest = DateTimeOffset.UnixEpoch.UtcTicks;
+
+    /// <param name="path">The file.</param>
+    /// <param name="countDay">Whether the certificates of the day are counted.</param>
+    /// <param name="time">The clock.</param>
+    internal IntentLog(string path, bool countDay, TimeProvider time)
+    {
+        if (File.Exists(path)) AppendedLines.CutOff(path);
+        else DurableFile.Append(path, []);
+        var now = time.GetUtcNow();
+        day = DateOnly.FromDateTime(now.UtcDateTime);
+        var begin = countDay && now.UtcDateTime.TimeOfDay > Remembered ? now - now.UtcDateTime.TimeOfDay : now - Remembered;
+        foreach (var intent in AppendedLines.Backwards(path).Select(Parse).TakeWhile(intent => intent.At >= begin).Reverse()) Remember(intent);
+        file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 });
+        writing = Task.Factory.StartNew(Write, TaskCreationOptions.LongRunning);
+    }
+
+    /// <summary>The time of the newest.</summary>
+    public DateTimeOffset Latest => new(Interlocked.Read(ref latest), TimeSpan.Zero);
+
+    /// <summary>How many certificates of an authority there are on the day of a time.</summary>
+    public int CountOn(DateTimeOffset time, string authority)
+    {
+        lock (one) return DateOnly.FromDateTime(time.UtcDateTime) == day ? today.GetValueOrDefault(authority) : 0;
+    }
+
+    /// <summary>Adds one, durably.</summary>
+    /// <returns>False: its serial number is known.</returns>
+    /// <exception cref="IOException">It is not known to be durable; nothing more is taken until the next start.</exception>
+    public async ValueTask<bool> AddAsync(SigningIntent intent)
+    {
+        if (broken is { } before) throw new IOException(before.Message, before);
+        lock (one)
+        {
+            if (!Remember(intent)) return false;
+        }
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await queue.Writer.WriteAsync((intent, done));
+        await done.Task;
+        return true;
+    }
+
+    /// <summary>All, in order of time.</summary>
+    /// <exception cref="InvalidDataException">A line is none.</exception>
+    public static IEnumerable<SigningIntent> Read(string path) => File.ReadLines(path, Encoding.UTF8).Select(Parse);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        await writing;
+        await file.DisposeAsync();
+    }
+
+    private bool Remember(SigningIntent intent)
+    {
+        if (intent.Profile != SigningIntent.Crl)
+        {
+            var random = BinaryPrimitives.ReadUInt128BigEndian(intent.Serial.AsSpan(^16..));
+            if (!recent.Add(random)) return false;
+            inOrder.Enqueue((intent.At, random));
+            while (inOrder.TryPeek(out var oldest) && oldest.At < intent.At - Remembered) recent.Remove(inOrder.Dequeue().Serial);
+            var on = DateOnly.FromDateTime(intent.At.UtcDateTime);
+            if (on > day)
+            {
+                today.Clear();
+                day = on;
+            }
+            if (on == day) today[intent.Authority] = today.GetValueOrDefault(intent.Authority) + 1;
+        }
+        if (intent.At.UtcTicks > latest) Interlocked.Exchange(ref latest, intent.At.UtcTicks);
+        return true;
+    }
+
+    private void Write()
+    {
+        var group = new List<TaskCompletionSource>(LargestGroup);
+        var lines = new StringBuilder();
+        while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (group.Count < LargestGroup && queue.Reader.TryRead(out var item))
+            {
+                group.Add(item.Done);
+                Format(lines, item.Intent);
+            }
+            try
+            {
+                if (broken is not null) throw broken;
+                file.Write(Encoding.UTF8.GetBytes(lines.ToString()));
+                DurableFile.Synchronise(file);
+                foreach (var done in group) done.SetResult();
+            }
+            catch (IOException failed)
+            {
+                broken ??= new("the signer's intents could not be written: it signs no certificates until it is started again: " + failed.Message, failed);
+                foreach (var done in group) done.SetException(new IOException(broken.Message, failed));
+            }
+            group.Clear();
+            lines.Clear();
+        }
+    }
+
+    private static void Format(StringBuilder lines, SigningIntent intent) => lines.Append(CultureInfo.InvariantCulture, $"{intent.At.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} ")
+        .Append(intent.Authority).Append(' ').Append(Convert.ToHexStringLower(intent.Serial)).Append(' ').Append(Convert.ToHexStringLower(intent.Sha256)).Append(' ').Append(intent.Profile).Append('\n');
+
+    private static SigningIntent Parse(string line)
+    {
+        try
+        {
+            var parts = line.Split(' ');
+            return parts.Length == 5
+                ? new(DateTimeOffset.Parse(parts[0], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal), parts[1], Convert.FromHexString(parts[2]), Convert.FromHexString(parts[3]), parts[4])
+                : throw new FormatException("it has not five parts");
+        }
+        catch (FormatException damage)
+        {
+            throw new InvalidDataException($"the signer's intents are damaged: {damage.Message}: {line}", damage);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using TrustPoint.CrashLoop;
+
+namespace TrustPoint.Appliance.Tests.Crashes;
+
+/// <summary>The short forms of what tests/TrustPoint.CrashLoop takes from an appliance and gives back.</summary>
+public sealed class OutageLoopTests
+{
+    [OnLoopDiskFact] // --power-cuts
+    public async Task Power_cuts_under_load_lose_nothing_that_was_acknowledged() => Assert.Empty((await new PowerLoop(seed: 1).RunAsync(cuts: 3)).Violations);
+
+    [Fact] // --stops
+    public async Task Devices_are_served_within_5_seconds_after_the_process_stood_still() => Assert.Empty((await new OutageLoop(Outage.Process, seed: 1).RunAsync(rounds: 3)).Violations);
+
+    [Fact] // --token
+    public async Task Devices_are_served_within_5_seconds_after_the_token_was_away() => Assert.Empty((await new OutageLoop(Outage.Token, seed: 1).RunAsync(rounds: 3)).Violations);
+
+    [Fact] // --clock
+    public async Task A_clock_that_jumps_under_load_signs_nothing_before_what_it_signed() => Assert.Empty((await new ClockLoop(seed: 3).RunAsync(rounds: 5)).Violations);
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Load;
+
+namespace TrustPoint.Appliance.Tests.Signing;
+
+/// <summary>The appliance and its signer as two processes, as the package runs them (architecture rule 1 of the security model).</summary>
+public sealed class TwoProcessesTests
+{
+    [Fact]
+    public async Task An_appliance_whose_keys_a_signer_holds_does_what_it_does_with_its_own()
+    {
+        await using var signer = await SignerProcess.StartAsync();
+        await using var appliance = await ApplianceProcess.StartAsync(null, signer.Settings);
+        Assert.False(Directory.Exists(Path.Combine(appliance.DataDirectory, "softhsm")));
+        Assert.False(File.Exists(Path.Combine(appliance.DataDirectory, "token.pin")));
+        var device = await FleetDevice.EnrolAsync(appliance, "pump-1");
+        using (var http = new HttpClient())
+        {
+            Assert.True((await http.GetByteArrayAsync(new Uri($"http://127.0.0.1:{appliance.HttpPort}/crl/evaluation-issuing-g1.crl"))).Length > 100);
+        }
+        // Before the set-up is finished it makes authorities; after it root has to open it.
+        await appliance.AdminAsync(HttpMethod.Post, "setup/finish");
+        string[] another = ["ca", "create", "second", "--common-name", "Second Root", "--profile", "root-ca"];
+        var refused = await appliance.CommandAsync(another);
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains("trustpoint signer open", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("open until", (await signer.CommandAsync("signer", "open", "--minutes", "5")).Done, StringComparison.Ordinal);
+        _ = (await appliance.CommandAsync(another)).Done;
+        Assert.Contains("closed", (await signer.CommandAsync("signer", "close")).Done, StringComparison.Ordinal);
+
+        Assert.Equal(0, await appliance.StopAsync());
+        var fsck = await appliance.CommandAsync("fsck");
+        Assert.True(fsck.ExitCode == 0, fsck.Error);
+        Assert.Contains("does not know 0", (await appliance.CommandAsync("signer", "verify")).Done, StringComparison.Ordinal);
+        Assert.Contains(device.SerialNumber.TrimStart('0').ToUpperInvariant(), (await signer.CommandAsync("signer", "list")).Done.ToUpperInvariant(), StringComparison.Ordinal);
+
+        // What it signed and nobody stored is found.
+        await File.AppendAllTextAsync(Path.Combine(signer.DataDirectory, "intents.log"), $"2026-01-01T00:00:00.000Z evaluation-issuing-g1 {new string('4', 40)} {new string('a', 64)} ldevid@1\n");
+        var verify = await appliance.CommandAsync("signer", "verify");
+        Assert.NotEqual(0, verify.ExitCode);
+        Assert.Contains(new string('4', 40), verify.Error, StringComparison.Ordinal);
+    }
+
+    [Fact] // EST-113, RFC 7030 section 4.2.3; invariants I1 and I8
+    public async Task A_signer_that_is_killed_under_load_costs_503_and_3_seconds_and_nothing_that_was_answered()
+    {
+        await using var signer = await SignerProcess.StartAsync();
+        await using var appliance = await ApplianceProcess.StartAsync(null, [.. signer.Settings, FleetDevice.Unlimited]);
+        await using var fleet = await RenewingFleet.StartAsync(appliance, devices: 4);
+        using var http = new HttpClient();
+        for (var round = 0; round < 3; round++)
+        {
+            await fleet.UntilEachAsync(200);
+            await signer.EndAsync(Signal.Kill);
+            await fleet.UntilEachAsync(503);
+            Assert.True((await http.GetByteArrayAsync(new Uri($"http://127.0.0.1:{appliance.HttpPort}/crl/evaluation-issuing-g1.crl"))).Length > 100);
+            await Waiting.UntilAsync(async () => (await appliance.HealthAsync()).Words.Contains("keys: The signer does not answer", StringComparison.Ordinal));
+            await signer.StartAgainAsync();
+            var clock = Stopwatch.StartNew();
+            await fleet.UntilEachAsync(200);
+            Assert.True(clock.Elapsed < Budget, $"it was back after {clock.Elapsed}");
+        }
+        var answers = await fleet.StopAsync();
+        Assert.All(answers, answer => Assert.Contains(answer.Status, new[] { 200, 503 }));
+        Assert.All(answers.Where(answer => answer.Status == 503), answer => Assert.InRange(answer.RetryAfter ?? 0, 1, 60));
+        foreach (var certificate in answers.Select(answer => answer.Certificate).OfType<byte[]>())
+            Assert.Equal("issued", (await appliance.AdminAsync(HttpMethod.Get, $"certificates/{Convert.ToHexStringLower(SHA256.HashData(certificate))}")).GetProperty("status").GetString());
+        Assert.DoesNotContain("ALARM", appliance.Written, StringComparison.Ordinal);
+        Assert.Equal(0, await appliance.StopAsync());
+        Assert.True((await appliance.CommandAsync("fsck")).ExitCode == 0);
+        Assert.Contains("does not know 0", (await appliance.CommandAsync("signer", "verify")).Done, StringComparison.Ordinal);
+    }
+
+    [Fact] // unix(7), SO_PEERCRED
+    public async Task A_user_who_is_not_the_one_named_is_cut_off_and_that_one_opens_nothing()
+    {
+        await using var signer = await SignerProcess.StartAsync(("TrustPoint__Signer__User", "daemon"));
+        File.SetUnixFileMode(signer.Folder, File.GetUnixFileMode(signer.Folder) | UnixFileMode.OtherExecute | UnixFileMode.OtherRead);
+        var nobody = await signer.CommandAsAsync(65534, "signer", "status");
+        Assert.NotEqual(0, nobody.ExitCode);
+        Assert.Contains("REFUSED: a connection of uid 65534", signer.Written, StringComparison.Ordinal);
+        Assert.Contains("SoftHSM", (await signer.CommandAsAsync(1, "signer", "status")).Done, StringComparison.Ordinal);
+        var opened = await signer.CommandAsAsync(1, "signer", "open");
+        Assert.NotEqual(0, opened.ExitCode);
+        Assert.Contains("only root", opened.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_profile_of_the_plant_is_signed_when_root_lets_it_pass()
+    {
+        await using var signer = await SignerProcess.StartAsync();
+        await using var appliance = await ApplianceProcess.StartAsync(null, signer.Settings);
+        using var folder = new TemporaryDirectory();
+        var (file, yaml) = (folder.File("gauge.yaml"), (await appliance.CommandAsync("profile", "show", "ldevid")).Done.Replace("name: ldevid", "name: gauge", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(file, yaml);
+        Assert.Contains("gauge@", (await signer.CommandAsync("signer", "allow", "profile", file)).Done, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(signer.DataDirectory, "profiles", "gauge.yaml")));
+        await signer.EndAsync(Signal.Terminate);
+        await signer.StartAgainAsync();
+        Assert.Contains("trouble", (await signer.CommandAsync("signer", "status")).Done, StringComparison.Ordinal);
+    }
+
+    // From when it listens again: how long a process takes to start is for a quiet machine to say (docs/performance.md).
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(3);
+}
