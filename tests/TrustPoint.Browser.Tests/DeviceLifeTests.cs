@@ -66,6 +66,7 @@ public class DeviceLifeTests(Browser browser)
         var card = bert.Page.Locator(".proposal", new() { HasText = Name });
         await Expect(card).ToContainTextAsync("shredded, Anna and Bert");
         await card.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
+        await Expect(card.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToHaveCountAsync(0);
         await retire.ClickAsync();
         await Expect(page.Locator(".title .badge")).ToHaveTextAsync("retired for ever");
         await Expect(page.GetByText("What can happen to it now")).ToHaveCountAsync(0);

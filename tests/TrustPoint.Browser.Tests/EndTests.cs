@@ -10,7 +10,7 @@ using static Microsoft.Playwright.Assertions;
 namespace TrustPoint.Browser.Tests;
 
 /// <summary>The end of an authority on its page by two people, and then of the box itself, down to what a process on its data still says.</summary>
-[Collection(Browsers.Name)]
+[Collection(Browsers.Door)] // beside CeremonyTests: a process has one SoftHSM, and its folder
 public class EndTests(Browser browser)
 {
     private const string Issuing = "evaluation-issuing-g1";

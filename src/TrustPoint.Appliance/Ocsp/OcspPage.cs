@@ -76,7 +76,15 @@ internal sealed class OcspPage(OcspResponder responder, OcspTally tally, TimePro
     private static async ValueTask<ReadOnlyMemory<byte>?> BodyAsync(HttpContext http)
     {
         var body = new byte[(int)Math.Min(http.Request.ContentLength ?? OcspRequest.MaxSize, OcspRequest.MaxSize) + 1];
-        return body.AsMemory(0, await http.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, http.RequestAborted));
+        try
+        {
+            return body.AsMemory(0, await http.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, http.RequestAborted));
+        }
+        // RFC 9112 section 7.1: Kestrel tells a chunk whose length overflows by this.
+        catch (IOException error) when (error is not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException(error.Message, StatusCodes.Status400BadRequest);
+        }
     }
 
     private async Task WriteAsync(HttpContext http, OcspAnswer answer)

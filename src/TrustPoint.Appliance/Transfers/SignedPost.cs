@@ -119,6 +119,11 @@ internal abstract class SignedPost(SignedPostRules rules, TimeProvider time, ILo
             await http.Request.Body.CopyToAsync(body, either.Token);
             return body.ToArray();
         }
+        // RFC 9112 section 7.1: Kestrel tells a chunk whose length overflows by this.
+        catch (IOException error) when (error is not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException($"the body cannot be read: {error.Message}", StatusCodes.Status400BadRequest);
+        }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
         {
             throw new BadHttpRequestException($"{rules.What} has {LongestBody.TotalSeconds:0} seconds to arrive", StatusCodes.Status408RequestTimeout);

@@ -36,7 +36,8 @@ public sealed record VoucherBody(ReadOnlyMemory<byte> Content, bool IsBase64)
         {
             throw BrskiError.TooLarge();
         }
-        catch (BadHttpRequestException error)
+        // RFC 9112 section 7.1: Kestrel tells a chunk whose length overflows by its base class.
+        catch (IOException error)
         {
             throw BrskiError.BadRequest($"the body cannot be read: {error.Message}");
         }

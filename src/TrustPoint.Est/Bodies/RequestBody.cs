@@ -42,7 +42,8 @@ internal static class RequestBody
         {
             throw EstError.TooLarge();
         }
-        catch (BadHttpRequestException error)
+        // RFC 9112 section 7.1: Kestrel tells a chunk whose length overflows by its base class.
+        catch (IOException error)
         {
             throw EstError.BadRequest($"the body cannot be read: {error.Message}");
         }
