@@ -53,6 +53,7 @@ public class Browsers : ICollectionFixture<Browser>
 {
     public const string Name = "a browser";
     public const string EveryPage = "every page";
+    public const string EveryPageInGerman = "every page in German";
     public const string FirstStart = "first start";
     public const string HostileNames = "hostile names";
     public const string Door = "people and restarts";
@@ -61,6 +62,9 @@ public class Browsers : ICollectionFixture<Browser>
 
 [CollectionDefinition(Browsers.EveryPage)]
 public sealed class EveryPageBrowser : Browsers;
+
+[CollectionDefinition(Browsers.EveryPageInGerman)]
+public sealed class EveryPageInGermanBrowser : Browsers;
 
 [CollectionDefinition(Browsers.FirstStart)]
 public sealed class FirstStartBrowser : Browsers;

@@ -9,10 +9,19 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TrustPoint.Browser.Tests;
 
-/// <summary>Every page at every width, light and dark: seen, without barriers, and without anything that the browser had to stop.</summary>
+/// <summary>Every page in English.</summary>
 [Collection(Browsers.EveryPage)]
-public class EveryPageTests(Browser browser)
+public sealed class EveryPageInEnglishTests(Browser browser) : EveryPageTests(browser, "en-GB", new(390), new(1280, IsDark: true), new(1920));
+
+/// <summary>Every page in German, in the looks that the English ones leave.</summary>
+[Collection(Browsers.EveryPageInGerman)]
+public sealed class EveryPageInGermanTests(Browser browser) : EveryPageTests(browser, "de-DE", new(390, IsDark: true), new(768), new(1280));
+
+/// <summary>Every page at every width, light and dark: seen, without barriers, and without anything that the browser had to stop.</summary>
+public abstract class EveryPageTests
 {
+    private const int Parts = 4;
+
     private static readonly (string Name, string Path)[] Pages =
     [
         ("overview", "/"),
@@ -113,41 +122,55 @@ public class EveryPageTests(Browser browser)
         ("not-found", "/not-found"),
     ];
 
-    [Fact]
-    public Task A_page_fits_and_has_no_serious_barrier_in_English() => WalkAsync("en-GB", new(390), new(1280, IsDark: true), new(1920));
+    private readonly Browser browser;
+    private readonly string locale;
+    private readonly Look[] looks;
 
-    [Fact]
-    public Task A_page_fits_and_has_no_serious_barrier_in_German() => WalkAsync("de-DE", new(390, IsDark: true), new(768), new(1280));
+    private protected EveryPageTests(Browser browser, string locale, params Look[] looks) => (this.browser, this.locale, this.looks) = (browser, locale, looks);
 
-    private async Task WalkAsync(string locale, params Look[] looks)
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public Task A_page_fits_and_has_no_serious_barrier(int part) => WalkAsync(async (visit, seen) =>
     {
-        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance, locale: locale);
-        var page = visit.Page;
-        List<string> wrong = [];
-
-        await page.GotoAsync("/sign-in");
-        await SeenAsync("sign-in");
-        var name = await visit.SignInAsync();
-        await KnownAsync(visit);
-        foreach (var (title, path) in Pages.Append(("person", $"/people/{name}")))
+        foreach (var (title, path) in Pages.Where((_, i) => i % Parts == part))
         {
             await visit.OpenAsync(path);
-            await SeenAsync(title);
+            await seen(title);
         }
+    });
+
+    [Fact]
+    public Task So_do_the_page_before_signing_in_ones_own_page_and_a_revocation() => WalkAsync(async (visit, seen) =>
+    {
+        var page = visit.Page;
         await visit.OpenAsync("/certificates?device=press-1");
         await page.Locator("tbody a").First.ClickAsync();
         await page.Locator(".passport").WaitForAsync();
-        await SeenAsync("certificate");
+        await seen("certificate");
         await page.Locator("a.danger").ClickAsync();
         await page.Locator("#confirm").WaitForAsync();
-        await SeenAsync("revoke");
+        await seen("revoke");
         await page.GotoAsync("/confirm");
-        await SeenAsync("confirm");
+        await seen("confirm");
+        await visit.OpenAsync($"/people/{visit.Name}");
+        await seen("person");
+        await page.Context.ClearCookiesAsync();
+        await page.GotoAsync("/sign-in");
+        await seen("sign-in");
+    });
 
+    private async Task WalkAsync(Func<Visit, Func<string, Task>, Task> walk)
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance, locale: locale);
+        List<string> wrong = [];
+        _ = await visit.SignInAsync();
+        await KnownAsync(visit);
+        await walk(visit, async name => wrong.AddRange(await visit.SeenAsync(name, looks)));
         Assert.Empty(wrong);
         Assert.Empty(visit.Complaints);
-
-        async Task SeenAsync(string name) => wrong.AddRange(await visit.SeenAsync(name, looks));
     }
 
     // A device that enrolled and one that waits: made by the pages, once.

@@ -70,12 +70,15 @@ internal sealed class Visit : IAsyncDisposable
     /// <returns>The person's name.</returns>
     public async Task<string> SignInAsync(string to = "/", Role role = Role.Administrator)
     {
-        var name = $"person-{Interlocked.Increment(ref people)}";
-        (var session, RecoveryCodes) = await appliance!.BeginAsync(name, new HeldRole(role));
+        Name = $"person-{Interlocked.Increment(ref people)}";
+        (var session, RecoveryCodes) = await appliance!.BeginAsync(Name, new HeldRole(role));
         await HoldAsync(session);
         await OpenAsync(to);
-        return name;
+        return Name;
     }
+
+    /// <summary>Who signed in last as a new person.</summary>
+    public string Name { get; private set; } = "";
 
     /// <summary>Codes that show once more who is sitting there, each good once: of whoever signed in last.</summary>
     public Queue<string> RecoveryCodes { get; private set; } = [];

@@ -1,3 +1,6 @@
+using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
+
 namespace TrustPoint.Ca.Certificates;
 
 /// <summary>Where a serial number is in its life.</summary>
@@ -72,4 +75,11 @@ public sealed record CertificateRecord
 
     /// <summary>When the intent was recorded, by our clock.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>RFC 9608 section 2: no list tells of it. An intent that was revoked is listed: nobody knows what a relying party may have.</summary>
+    public bool SaysNoRevAvail => Read()?.Extensions.Find(Oids.NoRevAvail) is not null;
+
+    /// <summary>Reads it.</summary>
+    /// <returns>Null: an intent, also one that was revoked, of which there is no certificate.</returns>
+    public Certificate? Read() => Sha256 is null ? null : Certificate.Decode(Der);
 }

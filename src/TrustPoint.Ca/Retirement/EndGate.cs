@@ -6,7 +6,6 @@ using TrustPoint.Ca.Lists;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Vouchers;
 using TrustPoint.Formats;
-using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Revocation;
 
 namespace TrustPoint.Ca.Retirement;
@@ -94,7 +93,7 @@ public sealed class EndGate(Authorities.Authorities authorities, ProfileCatalogu
         for (ListPosition? from = null; ;)
         {
             var slice = await certificates.ListAsync(new(Authority: authority.Name, Status: CertificateStatus.Revoked, ExpiresFrom: time.GetUtcNow()), CertificateSort.ExpiresLast, from, AtOnce, ct);
-            foreach (var record in slice.Items.Where(record => IsOf(SpeakingProfiles, record))) ids.Add(StoredKey.IdOf(Certificate.Decode(record.Der).PublicKey.Der.Span));
+            foreach (var record in slice.Items.Where(record => IsOf(SpeakingProfiles, record))) ids.Add(Convert.ToHexStringLower(record.KeySha256));
             if (!slice.More) return [.. ids];
             from = slice.Last;
         }
@@ -113,7 +112,7 @@ public sealed class EndGate(Authorities.Authorities authorities, ProfileCatalogu
     {
         var serial = Convert.ToHexString(record.Serial);
         if (record.Device is { } product && profiles.Find(record.Profile.Split('@')[0]) is { IsFactoryIdentity: true })
-            return new(NeededBy.Product, product, serial, record.NotAfter) { ProductSerial = Certificate.Decode(record.Der).Subject.Find(Oids.SerialNumber) };
+            return new(NeededBy.Product, product, serial, record.NotAfter) { ProductSerial = record.Read()?.Subject.Find(Oids.SerialNumber) };
         if (record.Device is { } device) return new(NeededBy.Device, device, serial, record.NotAfter);
         return authorities.All.FirstOrDefault(below => below.Record.Certificate.AsSpan().SequenceEqual(record.Der)) is { } authority
             ? new(NeededBy.Authority, authority.Name, serial, record.NotAfter, authority.Record.Tombstone is null && authority.Record.Protection != KeyProtection.Elsewhere ? null : authority.Record.State)

@@ -5,7 +5,6 @@ using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
-using TrustPoint.Formats;
 
 namespace TrustPoint.Ca.Revocation;
 
@@ -21,7 +20,7 @@ internal sealed class RevocationEffects(Authorities.Authorities authorities)
     /// <param name="source">Where the change was found after the database had lost it; null: it is made now.</param>
     public RevocationDecision Of(Caller caller, CertificateRecord? certificate, byte[]? keySha256, Revocation next, DateTimeOffset now, string? source = null)
     {
-        next = next with { Listed = certificate is null || IsListed(certificate), Shard = ShardOf(next) };
+        next = next with { Listed = certificate is not { SaysNoRevAvail: true }, Shard = ShardOf(next) };
         // CA/Browser Forum baseline requirements section 6.1.1.3: a key that others know is not certified again.
         var blocked = keySha256 is not null && next is { Released: false, Reason: RevocationReason.KeyCompromise or RevocationReason.CaCompromise }
             ? new BlockedKey(keySha256, $"{next.Reason.Name()} of {Convert.ToHexString(next.Serial)}", next.By, now)
@@ -39,10 +38,6 @@ internal sealed class RevocationEffects(Authorities.Authorities authorities)
     public static AuthorityState StateOf(IssuingAuthority authority, Revocation next) =>
         authority.Record.State == AuthorityState.Retired && (next.Released || next.Reason == RevocationReason.CertificateHold) ? AuthorityState.Retired
         : next.Released ? AuthorityState.Active : next.Reason == RevocationReason.CertificateHold ? AuthorityState.OnHold : AuthorityState.Revoked;
-
-    // RFC 9608 section 2. An intent that was abandoned is listed: nobody knows what a relying party may have.
-    private static bool IsListed(CertificateRecord certificate) =>
-        certificate.Sha256 is null || Formats.Certificates.Certificate.Decode(certificate.Der).Extensions.Find(Oids.NoRevAvail) is null;
 
     private int? ShardOf(Revocation next) =>
         authorities.Find(next.Authority) is { } issuer ? CrlScope.Of(issuer.Name, issuer.Record.Crl, next.Serial).Shard : null;

@@ -28,6 +28,7 @@ public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCata
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan StepBack = TimeSpan.FromSeconds(60);
     private const int NewKeysPerSecond = 20;
+    private const int LongestName = 64;
 
     private readonly TwinSigner twins = new();
     private readonly ConcurrentDictionary<(string KeyId, SignatureScheme Scheme), Issuer> issuers = new();
@@ -125,7 +126,7 @@ public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCata
 
         // Step 5: not too many; and on record, durably, before anything is signed.
         if (!isAuthority) Count(issuer.Name);
-        if (!await book.IntendAsync(new(now, issuer.Name, serial, SHA256.HashData(tbs.Span), grounds.Profile))) throw Refused($"the serial number {Convert.ToHexString(serial)} was signed before");
+        if (!await book.IntendAsync(new(now, issuer.Name, serial, SHA256.HashData(tbs.Span), profile?.Id ?? Authorities.CrossCertificates.Profile))) throw Refused($"the serial number {Convert.ToHexString(serial)} was signed before");
         if (fixing is not null) book.Keep(fixing);
 
         // Step 6: sign.
@@ -155,6 +156,8 @@ public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCata
         var read = Told(() => Certificate.Decode(certificate));
         var id = StoredKey.IdOf(read.PublicKey.Der.Span);
         if (book.Find(id) is { Purpose: KeyPurpose.Authority } same && same.Name == name && same.Certificate.AsSpan().SequenceEqual(certificate.Span)) return;
+        // A line of the record has five words.
+        if (name.Length is 0 or > LongestName || name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))) throw Refused("the name is none of an authority");
         RequireOpen($"the key of the authority {name}");
         if (read.BasicConstraints is not { IsAuthority: true }) throw Refused($"the certificate of {name} is not one of an authority");
         if ((await KnownAsync(id, ct)).Purpose is not (KeyPurpose.New or KeyPurpose.Authority)) throw Refused($"the key {id} is for something else");

@@ -209,7 +209,7 @@ public sealed class VoucherSigners(
     {
         if (current.ContainsKey(which)) return true;
         var newest = await certificates.ListAsync(new(Profile: Profile), CertificateSort.Newest, null, NewestLookedAt, ct);
-        return newest.Items.Any(record => record.Authority == AuthorityName && Certificate.Decode(record.Der).Subject.Find(Oids.CommonName) == NameOf(which));
+        return newest.Items.Any(record => record.Authority == AuthorityName && record.Read()?.Subject.Find(Oids.CommonName) == NameOf(which));
     }
 
     private static string LabelOf(VoucherKey which, string instance) => $"{NameOf(which)} {instance}";

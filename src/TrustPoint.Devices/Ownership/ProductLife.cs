@@ -7,8 +7,6 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Time;
 using TrustPoint.Devices.Lifecycle;
-using TrustPoint.Formats;
-using TrustPoint.Formats.Certificates;
 
 namespace TrustPoint.Devices.Ownership;
 
@@ -124,7 +122,7 @@ public sealed class ProductLife(
 
     private async Task<bool> TellsNobodyAsync(Product product, CancellationToken ct) =>
         (await certificates.ListAsync(new(Device: product.Device), CertificateSort.Oldest, null, MostIdentities, ct)).Items
-            .Any(row => row.Sha256 is not null && Certificate.Decode(row.Der).Extensions.Find(Oids.NoRevAvail) is not null);
+            .Any(row => row.SaysNoRevAvail);
 
     private static Act ActOf(string domain, List<Product> products, List<Transition> ways, LifeOrder order) => new(
         KindOf(ways, order.Event), Right.ManageOwnership, WordsOf(order.Event),

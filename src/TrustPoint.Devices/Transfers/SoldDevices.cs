@@ -4,7 +4,6 @@ using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices.Joining;
 using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Devices.Registry;
-using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Cms;
 using TrustPoint.Formats.Transfers;
@@ -118,9 +117,7 @@ public sealed class SoldDevices(
         foreach (var record in (await certificates.ListAsync(new(Device: name, Status: CertificateStatus.Revoked, ExpiresFrom: from), CertificateSort.Newest, null, MostLooked, ct)).Items)
         {
             if (authorities.Find(record.Authority)?.Certificate.SubjectKeyIdentifier is not { } issuer || await revoked.FindAsync(record.Id, ct) is not { } revocation) continue;
-            // RFC 9608 section 2: no list tells of it.
-            var isListed = Certificate.Decode(record.Der).Extensions.Find(Oids.NoRevAvail) is null;
-            named.Add(new(new(issuer, Convert.ToHexStringLower(record.Serial), (int)revocation.Reason, revocation.RevokedAt), isListed ? null : record.NotAfter));
+            named.Add(new(new(issuer, Convert.ToHexStringLower(record.Serial), (int)revocation.Reason, revocation.RevokedAt), record.SaysNoRevAvail ? record.NotAfter : null));
         }
         return named;
     }

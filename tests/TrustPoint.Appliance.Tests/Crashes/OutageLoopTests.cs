@@ -5,7 +5,7 @@ namespace TrustPoint.Appliance.Tests.Crashes;
 /// <summary>The short forms of what tests/TrustPoint.CrashLoop takes from an appliance and gives back.</summary>
 public sealed class OutageLoopTests
 {
-    [OnLoopDiskFact] // --power-cuts
+    [Fact] // --power-cuts: as root, with a loop device
     public async Task Power_cuts_under_load_lose_nothing_that_was_acknowledged() => Assert.Empty((await new PowerLoop(seed: 1).RunAsync(cuts: 3)).Violations);
 
     [Fact] // --stops

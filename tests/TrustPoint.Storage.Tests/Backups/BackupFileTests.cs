@@ -252,14 +252,19 @@ public sealed class BackupFileTests : IAsyncLifetime, IDisposable
     {
         File.Delete(Backup);
         using var stop = new CancellationTokenSource();
+        var begun = new TaskCompletionSource();
         var busy = Task.Run(async () =>
         {
-            for (var i = 0; !stop.IsCancellationRequested; i++)
+            // Once more after the backup, however soon that was there.
+            for (var (i, isLast) = (0, false); !isLast; i++)
             {
+                isLast = stop.IsCancellationRequested;
                 _ = await plant.IssueAsync($"pump-{i}");
                 await plant.Publication.PublishAsync(CrlPlant.Admin, CrlPlant.Scope, true, default);
+                begun.TrySetResult();
             }
         });
+        await begun.Task;
         var manifest = await Task.Run(() => Create());
         await stop.CancelAsync();
         await busy;

@@ -67,7 +67,7 @@ public sealed class AuthorityEndTests : IAsyncLifetime, IDisposable
         else
         {
             await plant.RevokeAllAsync("issuing");
-            await ca.Store.Issuance.RecordIntentAsync(issued with { Id = 0, Serial = [1, 2, 3], Status = CertificateStatus.Intended, Sha256 = null, RequestKey = new byte[32], KeySha256 = new byte[32] }, [], default, default, ca.Entry(TrustPoint.Ca.Audit.AuditEventType.CertificateIntended), default);
+            await ca.Store.Issuance.RecordIntentAsync(issued with { Id = 0, Serial = [1, 2, 3], Status = CertificateStatus.Intended, Sha256 = null, Der = [0x30, 0], RequestKey = new byte[32], KeySha256 = new byte[32] }, [], default, default, ca.Entry(TrustPoint.Ca.Audit.AuditEventType.CertificateIntended), default);
         }
         await Assert.ThrowsAsync<EndRefusedException>(() => plant.Ends.EndAsync(EndingPlant.Ada, "issuing", "the plant is closed", default));
     }
