@@ -70,7 +70,7 @@ public class ListenerTests(SharedAppliance shared)
         Assert.True(headers.Length < 512, headers);
     }
 
-    [Theory] // RFC 7030 section 3.2.3, RFC 8996
+    [Theory] // RFC 8996 sections 4 and 5; RFC 7030 section 3.2.3
     [InlineData("-tls1_2", "ECDHE-ECDSA-AES128-GCM-SHA256", true)]
     [InlineData("-tls1_2", "ECDHE-ECDSA-AES256-GCM-SHA384", true)]
     [InlineData("-tls1_2", "ECDHE-ECDSA-CHACHA20-POLY1305", true)]
