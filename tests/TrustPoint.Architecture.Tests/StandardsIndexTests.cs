@@ -23,9 +23,9 @@ public sealed partial class StandardsIndexTests
     {
         Assert.NotEmpty(code);
         Assert.NotEmpty(tests);
-        // As comments cite: RFC 5280 section 4.1, RFC 5280 sections 4.1 and 4.2, IEEE 802.1AR-2018 section 8. A rule of the product: LIF-30, or LIF_30 in the name of a test.
+        // As comments cite: RFC 5280 section 4.1, RFC 5280 sections 4.1 and 4.2, IEEE 802.1AR-2018 section 8, RFC 6960 appendix A.1. A rule of the product: LIF-30, or LIF_30 in the name of a test.
         var citation = clause.Split(" §") is [var standard, var section]
-            ? new Regex($@"{Regex.Escape(standard)}(-\d{{4}})? sections? ([\d.]+(, and |, | and | or ))*{Regex.Escape(section)}(?!\d|\.\d)")
+            ? new Regex($@"{Regex.Escape(standard)}(-\d{{4}})? (sections?|appendix) ([\d.]+(, and |, | and | or ))*{Regex.Escape(section)}(?!\d|\.\d)")
             : new Regex($@"(?<![A-Za-z0-9]){clause.Replace("-", "[-_]", StringComparison.Ordinal)}(?!\d)");
         Assert.All([.. code, .. tests], file => Assert.Matches(citation, LineEnd().Replace(File.ReadAllText(Path.Combine(Repository.Root, file)), " ")));
     }

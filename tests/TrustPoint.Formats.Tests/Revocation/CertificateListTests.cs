@@ -105,7 +105,7 @@ public sealed class CertificateListTests : IDisposable
         { "trailing", "followed by other octets" },
     };
 
-    [Theory, MemberData(nameof(Broken))] // RFC 5280 sections 5.1.2 and 5.2
+    [Theory, MemberData(nameof(Broken))] // RFC 5280 sections 5.1.2, 5.2 and 5.2.1
     public void A_list_that_breaks_a_rule_is_not_taken(string what, string reason)
     {
         var number = CrlExtensions.Number(1);
