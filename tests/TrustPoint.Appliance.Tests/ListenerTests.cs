@@ -120,6 +120,21 @@ public class ListenerTests(SharedAppliance shared)
         Assert.DoesNotContain("Reused, TLSv1", said, StringComparison.Ordinal);
     }
 
+    [Fact] // RFC 5929 section 3.1: tls-unique is that of the newest handshake, so there is one
+    public async Task A_session_is_never_negotiated_anew()
+    {
+        using var folder = new TemporaryDirectory();
+        var script = $$"""
+            printf 'R\nGET /.well-known/est/cacerts HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' |
+              openssl s_client -connect localhost:{{Appliance.DevicesPort}} -tls1_2 2>&1 || true # it is cut off
+            """;
+
+        var said = (await Shell.BashAsync(script, folder.Path)).Done;
+
+        Assert.Contains("RENEGOTIATING", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("HTTP/1.1", said, StringComparison.Ordinal);
+    }
+
     [Theory] // RFC 8446 section 4.4.2: each certificate certifies the one before it; the anchor may be left out
     [InlineData("-tls1_2"), InlineData("-tls1_3")]
     public async Task The_chain_that_is_sent_leads_to_the_anchor_and_leaves_it_out(string version)
