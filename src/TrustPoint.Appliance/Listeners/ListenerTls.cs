@@ -60,8 +60,8 @@ internal static class ListenerTls
         },
     };
 
-    // AllowTlsResume is off because of channel binding: a resumed session's tls-unique proves nothing (RFC 7627 section 5.4), and so is renegotiation:
-    // it would have another one (RFC 5929 section 3.1).
+    // AllowTlsResume is off because of channel binding: a resumed session's tls-unique proves nothing (RFC 7627 section 5.4). So is renegotiation,
+    // after which it is another one (RFC 5929 section 3.1).
     private static SslServerAuthenticationOptions Common(ServerIdentity identity) => new()
     {
         ServerCertificateContext = identity.Current,
