@@ -10,6 +10,9 @@ public static class ApplianceProgram
 {
     private static readonly string Assembly = BuiltProgram.Of("TrustPoint.Appliance", "TrustPoint.Appliance.dll");
 
+    /// <summary>The folder that it was built into.</summary>
+    public static string Folder => Path.GetDirectoryName(Assembly)!;
+
     /// <summary>What stands for <c>./trustpoint</c> in a shell.</summary>
     public static string CommandLine => $"dotnet {Assembly}";
 
