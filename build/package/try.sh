@@ -90,6 +90,8 @@ holds() { inside "$2" >"$work/said" 2>&1 || fail "$1: $(tail -n 20 "$work/said")
 
 # What is installed is root's, the program alone is executable; the PIN is where root and the process that needs it can read it, and nowhere else.
 look_around() {
+  holds "a device that knows the box by its name is served" "echo 127.0.0.1 pki.plant.example >>/etc/hosts
+    $(commands install.md "3. A first certificate" | sed -n '/^code=/,/^openssl verify/p' | sed 's/pump-1/pump-3/g; s/localhost/pki.plant.example/')"
   holds "what is installed is root's, and changed by nobody else" '[ -z "$(find $(dpkg -L trustpoint) -maxdepth 0 \( ! -user root -o ! -group root -o ! -type l -perm /022 \))" ] && [ -z "$(dpkg --verify trustpoint)" ]'
   holds "the program alone is executable" '[ "$(find /usr/lib/trustpoint -type f -perm /111)" = /usr/lib/trustpoint/trustpoint ]'
   holds "each process's data is its own alone" '[ "$(stat -c "%U:%G %a" /var/lib/trustpoint /var/lib/trustpoint-signer | xargs)" = "trustpoint:trustpoint 700 trustpoint-signer:trustpoint-signer 700" ] && [ -z "$(find /var/lib/trustpoint ! -user trustpoint)" ] && [ -z "$(find /var/lib/trustpoint-signer ! -user trustpoint-signer)" ]'
@@ -139,6 +141,21 @@ take_away() {
     [ ! -e /var/lib/trustpoint ] && [ ! -e /var/lib/trustpoint-signer ] && [ ! -e /etc/trustpoint ] && [ -z "$(getent passwd trustpoint)" ] && [ -z "$(ls -d /var/log/journal/*.trustpoint 2>/dev/null)" ]'
 }
 
+# Keys in a token that is there already: docs/operations.md, "A token of your own". SoftHSM outside of the signer's folder stands for it.
+own_token() {
+  holds "installed anew" 'apt install --yes ./trustpoint_*_amd64.deb'
+  holds "begun anew with a token of one's own" "$(commands operations.md "A token of your own" | head -n 2)
+    softhsm2-util --init-token --free --label plant --so-pin 87654321 --pin 12345678
+    chgrp -R softhsm /var/lib/softhsm/tokens && chmod -R g+rwX /var/lib/softhsm/tokens
+    sed -i 's|\"TokenLabel\": \"TrustPoint\"|\"Module\": \"/usr/lib/softhsm/libsofthsm2.so\", \"TokenLabel\": \"plant\"|' /etc/trustpoint/appsettings.json
+    printf 12345678 >/etc/trustpoint/credentials/token.pin
+    mkdir -p /etc/systemd/system/trustpoint-signer.service.d
+    printf '[Service]\nReadWritePaths=/var/lib/softhsm/tokens\nSupplementaryGroups=softhsm\n' >/etc/systemd/system/trustpoint-signer.service.d/token.conf
+    systemctl daemon-reload
+    $(commands operations.md "A token of your own" | sed -n 3,4p)
+    trustpoint device add pump-2 && [ ! -e /var/lib/trustpoint-signer/softhsm ] && [ -n \"\$(find /var/lib/softhsm/tokens -user trustpoint-signer -name '*.object')\" ]"
+}
+
 if [ "$suite" = here ]; then here; else fresh; fi
 boot
 if [ -n "$previous" ]; then
@@ -150,4 +167,5 @@ say "typing docs/install.md"
 inside "$(commands install.md)" || { inside 'journalctl --namespace=trustpoint --no-pager | tail -n 30; systemctl status --no-pager trustpoint-signer trustpoint' || true; fail "docs/install.md"; }
 look_around
 take_away
+own_token
 say "done"

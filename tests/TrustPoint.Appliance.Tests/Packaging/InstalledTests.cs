@@ -10,7 +10,7 @@ namespace TrustPoint.Appliance.Tests.Packaging;
 public sealed class InstalledTests
 {
     private static readonly string Scripts = Path.Combine(Guide.Root, "build", "package");
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     [Fact] // as root
     public async Task It_leads_to_a_first_certificate_as_the_page_says_and_is_removed_and_purged()
