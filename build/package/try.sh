@@ -131,19 +131,8 @@ upgrade() {
   fi
 }
 
-# Removal keeps, purge asks; without an answer keys and data stay.
-take_away() {
-  holds "removed, all is kept" 'sed -i s/1h/2h/ /etc/trustpoint/appsettings.json && apt remove --yes trustpoint && [ -s /var/lib/trustpoint/trustpoint.db ] && [ -s /etc/trustpoint/appsettings.json ] && [ "$(systemctl is-active trustpoint)" != active ]'
-  holds "installed again, it goes on with the configuration as it was changed" 'apt install --yes ./trustpoint_*_amd64.deb && trustpoint device show pump-1 && grep 2h /etc/trustpoint/appsettings.json'
-  holds "purged without an answer, keys and data are kept and named" 'apt purge --yes trustpoint 2>&1 | tee said && grep -q "kept: /var/lib/trustpoint" said && [ -s /var/lib/trustpoint/trustpoint.db ] && [ -s /etc/trustpoint/credentials/token.pin ]'
-  holds "installed again, it goes on" 'apt install --yes ./trustpoint_*_amd64.deb && trustpoint device show pump-1'
-  holds "purged with yes, nothing is left" 'printf "trustpoint trustpoint/purge-%s boolean true\n" keys data | debconf-set-selections && apt purge --yes trustpoint
-    [ ! -e /var/lib/trustpoint ] && [ ! -e /var/lib/trustpoint-signer ] && [ ! -e /etc/trustpoint ] && [ -z "$(getent passwd trustpoint)" ] && [ -z "$(ls -d /var/log/journal/*.trustpoint 2>/dev/null)" ]'
-}
-
 # Keys in a token that is there already: docs/operations.md, "A token of your own". SoftHSM outside of the signer's folder stands for it.
 own_token() {
-  holds "installed anew" 'apt install --yes ./trustpoint_*_amd64.deb'
   holds "begun anew with a token of one's own" "$(commands operations.md "A token of your own" | head -n 2)
     softhsm2-util --init-token --free --label plant --so-pin 87654321 --pin 12345678
     chgrp -R softhsm /var/lib/softhsm/tokens && chmod -R g+rwX /var/lib/softhsm/tokens
@@ -154,6 +143,17 @@ own_token() {
     systemctl daemon-reload
     $(commands operations.md "A token of your own" | sed -n 3,4p)
     trustpoint device add pump-2 && [ ! -e /var/lib/trustpoint-signer/softhsm ] && [ -n \"\$(find /var/lib/softhsm/tokens -user trustpoint-signer -name '*.object')\" ]"
+}
+
+# Removal keeps, purge asks; without an answer keys and data stay.
+take_away() {
+  holds "removed, all is kept" 'sed -i s/1h/2h/ /etc/trustpoint/appsettings.json && apt remove --yes trustpoint && [ -s /var/lib/trustpoint/trustpoint.db ] && [ -s /etc/trustpoint/appsettings.json ] && [ "$(systemctl is-active trustpoint)" != active ]'
+  holds "installed again, it goes on with the configuration as it was changed" 'apt install --yes ./trustpoint_*_amd64.deb && trustpoint device show pump-1 && grep 2h /etc/trustpoint/appsettings.json'
+  holds "purged without an answer, keys and data are kept and named" 'apt purge --yes trustpoint 2>&1 | tee said && grep -q "kept: /var/lib/trustpoint" said && [ -s /var/lib/trustpoint/trustpoint.db ] && [ -s /etc/trustpoint/credentials/token.pin ]'
+  holds "installed again, it goes on" 'apt install --yes ./trustpoint_*_amd64.deb && trustpoint device show pump-1'
+  own_token
+  holds "purged with yes, nothing is left" 'printf "trustpoint trustpoint/purge-%s boolean true\n" keys data | debconf-set-selections && apt purge --yes trustpoint
+    [ ! -e /var/lib/trustpoint ] && [ ! -e /var/lib/trustpoint-signer ] && [ ! -e /etc/trustpoint ] && [ -z "$(getent passwd trustpoint)" ] && [ -z "$(ls -d /var/log/journal/*.trustpoint 2>/dev/null)" ]'
 }
 
 if [ "$suite" = here ]; then here; else fresh; fi
@@ -167,5 +167,4 @@ say "typing docs/install.md"
 inside "$(commands install.md)" || { inside 'journalctl --namespace=trustpoint --no-pager | tail -n 30; systemctl status --no-pager trustpoint-signer trustpoint' || true; fail "docs/install.md"; }
 look_around
 take_away
-own_token
 say "done"
