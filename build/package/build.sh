@@ -2,6 +2,7 @@
 # Builds trustpoint_VERSION_amd64.deb from the files that git tracks, with a .NET runtime inside.
 #   build.sh [--output DIR]          here, or into DIR
 #   build.sh --check-reproducible    twice, in two folders of different names, and compares byte for byte
+#   build.sh --compiled PROGRAM DIR  into DIR, of what dotnet build left in the folder PROGRAM, without a runtime: what the suite installs
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -34,9 +35,16 @@ publish() {
   mv "$2/TrustPoint.Appliance" "$2/trustpoint"
 }
 
+# $1 what dotnet build left, $2 where the program goes.
+take() {
+  mkdir -p "$2"
+  cp -r "$1/." "$2"
+  mv "$2/TrustPoint.Appliance" "$2/trustpoint"
+}
+
 # $1 the folder that becomes the package, $2 the program.
 assemble() {
-  local here="$root/build/package" doc="$1/usr/share/doc/trustpoint" runtime
+  local here="$root/build/package" doc="$1/usr/share/doc/trustpoint" runtime brought=()
   mkdir -p "$1"/{DEBIAN,etc/trustpoint,etc/systemd,usr/bin,usr/lib/systemd/system,usr/share/bash-completion/completions,usr/share/man/man{1,8}} "$doc"
   cp -r "$2" "$1/usr/lib/trustpoint"
   install -m 0755 "$here/trustpoint.sh" "$1/usr/bin/trustpoint"
@@ -53,8 +61,8 @@ assemble() {
   cp -r "$root/docs" "$doc/guide"
   cp -r "$root/ceremony-scripts" "$doc/"
   runtime=$(sed -n '/"includedFrameworks"/,/]/s/.*"version": "\(.*\)".*/\1/p' "$2/TrustPoint.Appliance.runtimeconfig.json" | head -n 1)
-  python3 "$here/sbom.py" "$root" "$packages" "$version" "$commit" "$SOURCE_DATE_EPOCH" \
-    Microsoft.NETCore.App.Runtime.linux-x64="$runtime" Microsoft.AspNetCore.App.Runtime.linux-x64="$runtime" >"$doc/sbom.cdx.json"
+  [ -z "$runtime" ] || brought=("Microsoft.NETCore.App.Runtime.linux-x64=$runtime" "Microsoft.AspNetCore.App.Runtime.linux-x64=$runtime")
+  python3 "$here/sbom.py" "$root" "$packages" "$version" "$commit" "$SOURCE_DATE_EPOCH" "${brought[@]}" >"$doc/sbom.cdx.json"
   control "$1" "$here/debian"
   find "$1" -type d -exec chmod 0755 {} +
   find "$1" -type f ! -perm -u+x -exec chmod 0644 {} +
@@ -71,11 +79,25 @@ control() {
   (cd "$1" && find . -type f ! -path './DEBIAN/*' ! -path './etc/*' -printf '%P\0' | sort -z | xargs -0 md5sum) >"$1/DEBIAN/md5sums"
 }
 
+# $1 a folder with the program in it, $2 … how dpkg-deb packs it; leaves the package there.
+pack() {
+  assemble "$1/package" "$1/program"
+  dpkg-deb --root-owner-group "${@:2}" --build "$1/package" "$1/trustpoint_${version}_amd64.deb" >/dev/null
+}
+
 # $1 an empty folder to work in; leaves the package there.
 build() {
   publish "$1/source" "$1/program"
-  assemble "$1/package" "$1/program"
-  dpkg-deb --root-owner-group -Zxz --threads-max=2 --build "$1/package" "$1/trustpoint_${version}_amd64.deb" >/dev/null
+  pack "$1" -Zxz --threads-max=2
+}
+
+# $1 the folder where the package is, $2 the one where it goes.
+deliver() {
+  local file
+  file="$(mkdir -p "$2" && cd "$2" && pwd)/trustpoint_${version}_amd64.deb"
+  mv "$1/trustpoint_${version}_amd64.deb" "$file"
+  echo "$file"
+  echo "$(stat -c %s "$file") bytes, SHA-256 $(sha256sum "$file" | cut -d' ' -f1)"
 }
 
 compare() {
@@ -92,13 +114,14 @@ compare() {
 
 case "${1:-}" in
   --check-reproducible) compare ;;
+  --compiled)
+    take "$2" "$work/build/program"
+    pack "$work/build" -Znone
+    deliver "$work/build" "$3"
+    ;;
   "" | --output)
-    output=$(mkdir -p "${2:-$PWD}" && cd "${2:-$PWD}" && pwd)
     build "$work/build"
-    mv "$work/build/trustpoint_${version}_amd64.deb" "$output/"
-    file="$output/trustpoint_${version}_amd64.deb"
-    echo "$file"
-    echo "$(stat -c %s "$file") bytes, SHA-256 $(sha256sum "$file" | cut -d' ' -f1)"
+    deliver "$work/build" "${2:-$PWD}"
     ;;
   *) die "it takes --output DIR or --check-reproducible" ;;
 esac

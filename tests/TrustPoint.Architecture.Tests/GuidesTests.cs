@@ -14,15 +14,26 @@ public sealed partial class GuidesTests
         ["ceremonies.md"] = "Appliance.Tests/Guides/GuideTests",
         ["custodian.md"] = "Appliance.Tests/Guides/GuideTests, Appliance.Tests/Ceremonies/TerminalCeremonyTests",
         ["end-of-life.md"] = "Browser.Tests/RetiredTests",
-        ["install.md"] = "as root, in a fresh Debian with its own systemd: build/package/try.sh types them there",
+        ["install.md"] = "Appliance.Tests/Packaging/InstalledTests, as root; build/package/try.sh in a fresh Debian",
         ["integrator.md"] = "Appliance.Tests/Guides/GuideTests",
-        ["operations.md"] = "Appliance.Tests/Guides/GuideTests",
+        ["operations.md"] = "Appliance.Tests/Guides/GuideTests; what is about the package build/package/try.sh, of which Appliance.Tests/Packaging/InstalledTests types all but upgrades",
         ["performance.md"] = "programmes that take minutes to hours; the programme itself is built with the suite",
         ["README.md"] = "it installs, builds and serves: Agent.Tests/CommandLine/DemoTests has the demos, Appliance.Tests/Start/StartTests and Appliance.Tests/Enrolment/PrintedCommandsTests the rest",
         ["reliability.md"] = "programmes that take minutes to hours: the page says where the suite has their short forms",
         ["rest.md"] = "Appliance.Tests/Guides/GuideTests",
         ["rotation.md"] = "Appliance.Tests/Guides/GuideTests",
+        ["signer.md"] = "Appliance.Tests/Signing/TwoProcessesTests",
         ["transfer.md"] = "Appliance.Tests/Guides/GuideTests",
+    };
+
+    // Commands that are indented, not in a box: each is tried by a test that says it in its own words, as it takes several people, ends what it speaks of, or has
+    // names from elsewhere.
+    private static readonly Dictionary<string, string> Tried = new()
+    {
+        ["docs/ceremonies.md"] = "Appliance.Tests/Ceremonies/TerminalCeremonyTests, Ceremonies.Tests/Runs/TrustAnchorTests",
+        ["docs/end-of-life.md"] = "Appliance.Tests/Lifecycle/DeviceLifeTests, Appliance.Tests/Retirement/EndedAuthorityTests, Browser.Tests/RetiredTests, Browser.Tests/EndTests",
+        ["docs/integrator.md"] = "by hand, with libest built for it: Debian's refuses every answer in HTTP/1.1",
+        ["docs/transfer.md"] = "Storage.Tests/Transfers/TransferSignersTests, as README.txt of the package has it",
     };
 
     /// <summary>The README, what stands beside it, and docs/.</summary>
@@ -48,6 +59,14 @@ public sealed partial class GuidesTests
         var file = Path.Combine(Repository.Root, page);
         var isListed = Typed.TryGetValue(Path.GetFileName(page), out var who) && (page == "README.md" || Path.GetDirectoryName(page) == "docs" && page != "docs/README.md");
         Assert.True(isListed == Command().IsMatch(File.ReadAllText(file)), $"{page}: {(isListed ? "there is nothing to type" : "who types it is in no list")}");
+        if (isListed) Assert.All(Test().Matches(who!).Select(test => test.Value), test => Assert.True(File.Exists(Path.Combine(Repository.Root, "tests", $"TrustPoint.{test}.cs")), test));
+    }
+
+    [Theory, MemberData(nameof(Pages))]
+    public void What_a_page_shows_indented_is_tried_by_a_test_or_it_is_said_why_not(string page)
+    {
+        var isListed = Tried.TryGetValue(page, out var who);
+        Assert.True(isListed == Indented().IsMatch(File.ReadAllText(Path.Combine(Repository.Root, page))), $"{page}: {(isListed ? "there is nothing indented" : "who tries it is in no list")}");
         if (isListed) Assert.All(Test().Matches(who!).Select(test => test.Value), test => Assert.True(File.Exists(Path.Combine(Repository.Root, "tests", $"TrustPoint.{test}.cs")), test));
     }
 
@@ -87,6 +106,9 @@ public sealed partial class GuidesTests
     // The first line of a block that a person would type.
     [GeneratedRegex(@"^```\n(\./trustpoint|openssl|curl|pki|tar|dotnet|trustpoint-agent|TRUSTPOINT_CONFIG=\S+) ", RegexOptions.Multiline)]
     private static partial Regex Command();
+
+    [GeneratedRegex(@"^    ((\./)?trustpoint|openssl|curl|pki|tar|dotnet|trustpoint-agent|(\S+=\S+ )?estclient|apt|systemctl) ", RegexOptions.Multiline)]
+    private static partial Regex Indented();
 
     [GeneratedRegex(@"(?<![.A-Za-z])[A-Z][A-Za-z0-9]*\.Tests/[A-Za-z/]+")]
     private static partial Regex Test();

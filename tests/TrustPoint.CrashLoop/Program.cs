@@ -12,7 +12,7 @@ var verb = args is [] ? "--cycles" : args[0];
     "--cycles" => (["--parallel", "--seed"], async () => await CrashLoop.RunAsync(Number(verb, 50), Number("--parallel", 1), seed, Console.WriteLine)),
     "--jobs" => (["--seed"], async () => await new JobLoop(seed).RunAsync(Number(verb), Console.WriteLine)),
     "--life" => (["--every"], async () => await new LifeLoop(options[verb]).RunAsync(Number("--every", 1), Console.WriteLine)),
-    "--upgrade" => (["--certificates", "--seed"], async () => await new UpgradeLoop(seed).RunAsync(Number(verb), Number("--certificates", 100_000), Console.WriteLine)),
+    "--upgrade" => (["--certificates", "--from", "--to", "--seed"], Upgrade),
     "--power-cuts" => (["--seed"], () => new PowerLoop(seed).RunAsync(Number(verb), Console.WriteLine)),
     "--calls" when CallLoop.Acts.Contains(options[verb]) => (["--fault", "--of", "--every"], Calls),
     "--token" => (["--seed"], () => new OutageLoop(Outage.Token, seed).RunAsync(Number(verb), Console.WriteLine)),
@@ -27,6 +27,9 @@ var outcome = await found.Run();
 foreach (var violation in outcome.Violations) Console.WriteLine(violation);
 Console.WriteLine($"{outcome.Words}: {outcome.Violations.Count} violations, seed {seed}");
 return outcome.Violations.Count == 0 ? 0 : 1;
+
+async Task<Outcome> Upgrade() =>
+    await new UpgradeLoop(seed, older: options.GetValueOrDefault("--from"), newer: options.GetValueOrDefault("--to")).RunAsync(Number(verb), Number("--certificates", 100_000), Console.WriteLine);
 
 Task<Outcome> Calls() =>
     new CallLoop(options[verb], options.GetValueOrDefault("--fault", "EIO")).RunAsync(options.TryGetValue("--of", out var kind) ? [kind] : CallLoop.Kinds, Number("--every", 1), Console.WriteLine);
@@ -48,7 +51,8 @@ static int Usage()
           [--cycles 50] [--parallel 1] [--seed 1]                     killed under load
           --jobs 60 [--seed 1]                                        killed while jobs run
           --life fsync,fdatasync [--every 1]                          killed on the ways of devices
-          --upgrade 50 [--certificates 100000] [--seed 1]             killed in an upgrade
+          --upgrade 50 [--certificates 100000] [--from PROGRAM --to PROGRAM] [--seed 1]
+                                                                      killed in an upgrade, also from one package's program to another's
           --power-cuts 80 [--seed 1]                                  the power of its disk is cut under load; takes root
           --calls {string.Join('|', CallLoop.Acts)} [--fault EIO|ENOSPC|KILL] [--of fsync,fdatasync] [--every 1]
                                                                       each system call of one act fails once

@@ -22,8 +22,10 @@ public sealed record UpgradeLoopResult(IReadOnlyDictionary<string, int> Left, lo
 /// what was kept is the database of before.
 /// </summary>
 /// <param name="seed">Of the moments to kill at.</param>
-/// <param name="from">The number of the last migration of the program before.</param>
-public sealed class UpgradeLoop(int seed, string from = "0025")
+/// <param name="from">The number of the last migration of the program before, where the built program plays it.</param>
+/// <param name="older">The program of before itself, such as that of an unpacked package, which writes the database; null: the built one.</param>
+/// <param name="newer">The program that upgrades; null: the built one.</param>
+public sealed class UpgradeLoop(int seed, string from = "0025", string? older = null, string? newer = null)
 {
     private const int Devices = 8;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -41,14 +43,14 @@ public sealed class UpgradeLoop(int seed, string from = "0025")
     public async Task<UpgradeLoopResult> RunAsync(int kills, int stored, Action<string>? progress = null)
     {
         using var folder = new TemporaryDirectory();
-        var (older, data) = (folder.File("older"), folder.File("data"));
-        await PrepareAsync(older, stored);
+        var (kept, data) = (folder.File("older"), folder.File("data"));
+        await PrepareAsync(kept, stored);
         progress?.Invoke($"{certificates} certificates in a database of schema version {before}");
-        var (begins, serves) = await UncutAsync(older, data);
+        var (begins, serves) = await UncutAsync(kept, data);
         progress?.Invoke($"an upgrade begins {begins.TotalSeconds:0.00} s after the start, and {serves.TotalSeconds:0.00} s after it the appliance serves");
         for (var kill = 1; kill <= kills; kill++)
         {
-            await CopyAsync(older, data);
+            await CopyAsync(kept, data);
             var found = await KilledAsync(data, begins + ((serves - begins) * chance.NextDouble()));
             left[found] = left.GetValueOrDefault(found) + 1;
             await InspectAsync(data, $"kill {kill}");
@@ -57,10 +59,11 @@ public sealed class UpgradeLoop(int seed, string from = "0025")
         return new(left, certificates, violations);
     }
 
-    private async Task PrepareAsync(string older, int stored)
+    private async Task PrepareAsync(string kept, int stored)
     {
-        await using (var appliance = await ApplianceProcess.StartAsync(older, FleetDevice.Unlimited))
+        await using (var appliance = ApplianceProcess.Launch(kept, ApplianceProgram.InPlaceOfIt(older), [FleetDevice.Unlimited]))
         {
+            await appliance.ReadyAsync();
             var wanted = stored;
             await Task.WhenAll(Enumerable.Range(0, Devices).Select(async number =>
             {
@@ -71,16 +74,16 @@ public sealed class UpgradeLoop(int seed, string from = "0025")
             }));
             await appliance.StopAsync();
         }
-        before = OlderDatabase.Make(older, from);
-        certificates = OlderDatabase.Number(Store.DatabaseFile(older), "SELECT count(*) FROM certificates");
+        before = older is null ? OlderDatabase.Make(kept, from) : (int)OlderDatabase.Number(Store.DatabaseFile(kept), "PRAGMA user_version");
+        certificates = OlderDatabase.Number(Store.DatabaseFile(kept), "SELECT count(*) FROM certificates");
     }
 
     // How long after the start the first byte of the upgrade is written, and how long until the appliance serves.
-    private async Task<(TimeSpan Begins, TimeSpan Serves)> UncutAsync(string older, string data)
+    private async Task<(TimeSpan Begins, TimeSpan Serves)> UncutAsync(string kept, string data)
     {
-        await CopyAsync(older, data);
+        await CopyAsync(kept, data);
         var start = Stopwatch.GetTimestamp();
-        await using var appliance = ApplianceProcess.Launch(data);
+        await using var appliance = Launch(data);
         while (!File.Exists(Kept(data)) && !File.Exists(Kept(data) + ".next") && Stopwatch.GetElapsedTime(start) < Patience) await Task.Delay(1);
         var begins = Stopwatch.GetElapsedTime(start);
         await appliance.ReadyAsync();
@@ -115,7 +118,8 @@ public sealed class UpgradeLoop(int seed, string from = "0025")
     {
         try
         {
-            await using var appliance = await ApplianceProcess.StartAsync(data);
+            await using var appliance = Launch(data);
+            await appliance.ReadyAsync();
             _ = await FleetDevice.EnrolAsync(appliance, "new-pump");
             if (await appliance.StopAsync() != 0) violations.Add($"{when}: the next start did not end well");
         }
@@ -128,16 +132,18 @@ public sealed class UpgradeLoop(int seed, string from = "0025")
         if (now <= certificates) violations.Add($"{when}: {now} certificates of {certificates} and one more");
         if (OlderDatabase.Number(Kept(data), "PRAGMA user_version") != before) violations.Add($"{when}: what was kept has another schema");
         if (OlderDatabase.Number(Kept(data), "SELECT count(*) FROM certificates") != certificates) violations.Add($"{when}: what was kept is not whole");
-        var fsck = await ApplianceProgram.RunAsync(["fsck", "--json"], new Dictionary<string, string> { ["TrustPoint__DataDirectory"] = data });
+        var fsck = await ApplianceProgram.RunAsync(["fsck", "--json"], new Dictionary<string, string> { ["TrustPoint__DataDirectory"] = data }, ApplianceProgram.InPlaceOfIt(newer));
         if (fsck.ExitCode != 0) violations.Add($"{when}: fsck: {fsck.Output}{fsck.Error}");
     }
 
+    private ApplianceProcess Launch(string data) => ApplianceProcess.Launch(data, ApplianceProgram.InPlaceOfIt(newer), []);
+
     private string Kept(string data) => $"{Store.DatabaseFile(data)}.schema-{before}";
 
-    private static async Task CopyAsync(string older, string data)
+    private static async Task CopyAsync(string kept, string data)
     {
         if (Directory.Exists(data)) Directory.Delete(data, recursive: true);
-        _ = (await Shell.RunAsync("cp", ["-a", "--reflink=auto", older, data])).Done;
+        _ = (await Shell.RunAsync("cp", ["-a", "--reflink=auto", kept, data])).Done;
         // The token's folder is named in it.
         var softHsm = Path.Combine(data, "softhsm", "softhsm2.conf");
         if (File.Exists(softHsm)) File.Delete(softHsm);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Guides;
 using TrustPoint.Testing.Load;
 
 namespace TrustPoint.Appliance.Tests.Signing;
@@ -88,14 +89,20 @@ public sealed class TwoProcessesTests
     }
 
     [Fact]
-    public async Task A_profile_of_the_plant_is_signed_when_root_lets_it_pass()
+    public async Task Every_command_of_its_page_does_what_it_says_and_a_profile_that_root_lets_pass_stays()
     {
         await using var signer = await SignerProcess.StartAsync();
         await using var appliance = await ApplianceProcess.StartAsync(null, signer.Settings);
         using var folder = new TemporaryDirectory();
         var (file, yaml) = (folder.File("gauge.yaml"), (await appliance.CommandAsync("profile", "show", "ldevid")).Done.Replace("name: ldevid", "name: gauge", StringComparison.Ordinal));
         await File.WriteAllTextAsync(file, yaml);
-        Assert.Contains("gauge@", (await signer.CommandAsync("signer", "allow", "profile", file)).Done, StringComparison.Ordinal);
+        var said = "";
+        foreach (var command in Guide.Commands("signer.md"))
+        {
+            if (command.EndsWith(" verify", StringComparison.Ordinal)) Assert.Equal(0, await appliance.StopAsync());
+            said += (await Shell.BashAsync(command.Replace("./trustpoint", ApplianceProgram.CommandLine, StringComparison.Ordinal), folder.Path, appliance.Environment)).Done;
+        }
+        Assert.All(["open until", "closed", "gauge@", "does not know 0"], words => Assert.Contains(words, said, StringComparison.Ordinal));
         Assert.True(File.Exists(Path.Combine(signer.DataDirectory, "profiles", "gauge.yaml")));
         await signer.EndAsync(Signal.Terminate);
         await signer.StartAgainAsync();

@@ -78,7 +78,11 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
     /// <summary>Starts it and does not wait.</summary>
     public static ApplianceProcess Launch(string? dataDirectory = null, params (string Name, string Value)[] settings) => Launch(dataDirectory, [], settings);
 
-    private static ApplianceProcess Launch(string? dataDirectory, IReadOnlyList<string> within, (string Name, string Value)[] settings)
+    /// <summary>Starts it within something and does not wait.</summary>
+    /// <param name="dataDirectory">Null: a new temporary one, deleted at the end.</param>
+    /// <param name="within">What to start it with: a disk, a network, another program that takes its place.</param>
+    /// <param name="settings">Further settings.</param>
+    public static ApplianceProcess Launch(string? dataDirectory, IReadOnlyList<string> within, (string Name, string Value)[] settings)
     {
         var own = dataDirectory is null ? new TemporaryDirectory() : null;
         var directory = dataDirectory ?? own!.File("data");
@@ -270,8 +274,8 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
         {
             if (line is null) return;
             written.Enqueue(line);
-            // The last line of the start block names the next command; the listeners are open before it is printed.
-            if (line.Contains("./trustpoint device add", StringComparison.Ordinal)) answers.TrySetResult();
+            // The last line of the start block names the next command, by its name in the tree or in a package; the listeners are open before it is printed.
+            if (line.Contains("trustpoint device add", StringComparison.Ordinal)) answers.TrySetResult();
         }
         started.OutputDataReceived += (_, line) => Note(line.Data);
         started.ErrorDataReceived += (_, line) => Note(line.Data);

@@ -10,6 +10,9 @@ public static class ApplianceProgram
 {
     private static readonly string Assembly = BuiltProgram.Of("TrustPoint.Appliance", "TrustPoint.Appliance.dll");
 
+    /// <summary>The folder that it was built into.</summary>
+    public static string Folder => Path.GetDirectoryName(Assembly)!;
+
     /// <summary>What stands for <c>./trustpoint</c> in a shell.</summary>
     public static string CommandLine => $"dotnet {Assembly}";
 
@@ -24,6 +27,10 @@ public static class ApplianceProgram
         string[] line = [.. within ?? [], "dotnet", Assembly, .. arguments];
         return Shell.RunAsync(line[0], line[1..], Path.GetTempPath(), environment, patience);
     }
+
+    /// <summary>What to start it with, so that another build of it runs in its place.</summary>
+    /// <param name="program">Such as <c>/usr/lib/trustpoint/trustpoint</c> of a package; null: nothing, it is the built one.</param>
+    public static IReadOnlyList<string> InPlaceOfIt(string? program) => program is null ? [] : ["sh", "-c", "shift 2; exec \"$0\" \"$@\"", program];
 
     /// <summary>
     /// Runs it to its end in this process, which spares the start of another one: where a command sets the scene, and for what it answers. That a
