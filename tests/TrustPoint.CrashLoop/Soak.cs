@@ -17,8 +17,6 @@ public sealed class Soak(TimeSpan length, int perSecond)
 {
     // What is compiled, cached and pooled for good comes first.
     private const double WarmUp = 0.25;
-    private static readonly TimeSpan LongestStep = TimeSpan.FromMinutes(1);
-
     private const int LeastForAVerdict = 10;
     private const double Mebibyte = 1 << 20;
 
@@ -27,6 +25,8 @@ public sealed class Soak(TimeSpan length, int perSecond)
 
     // Malloc has 8 arenas for each processor (mallopt(3), M_ARENA_MAX), and each keeps what a thread once needed at most; beside them are the objects' heap and what is compiled.
     private static readonly double MostFree = (8 * Environment.ProcessorCount * 8) + 128;
+
+    private static readonly TimeSpan LongestStep = TimeSpan.FromMinutes(1);
 
     private readonly List<string> violations = [];
     private readonly List<string> given = [];
