@@ -19,8 +19,8 @@ public sealed record Slope(double PerHour, double Doubt, double Mean)
         return new(rise, 2 * Math.Sqrt(rest / (samples.Count - 2) / spread), y);
     }
 
-    /// <summary>Whether it rises beyond doubt, and in a time by more than a twentieth of its mean and what it may fill up with.</summary>
-    public bool GrowsWithin(TimeSpan time, double filling = 0) => (PerHour - Doubt) * time.TotalHours > (Mean / 20) + filling;
+    /// <summary>Whether it rises beyond doubt, and in a time by more than a twentieth of its mean.</summary>
+    public bool GrowsWithin(TimeSpan time) => (PerHour - Doubt) * time.TotalHours > Mean / 20;
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{PerHour:+0.0;-0.0} ± {Doubt:0.0} an hour at {Mean:0.0}");

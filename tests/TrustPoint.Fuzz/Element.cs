@@ -5,6 +5,8 @@ internal sealed class Element
 {
     private const int MaxDepth = 24;
 
+    private int inside;
+
     public byte Tag { get; set; }
 
     /// <summary>Octets before the content or the children: the unused-bits octet of a BIT STRING that holds elements. Else all of the content.</summary>
@@ -40,25 +42,67 @@ internal sealed class Element
     public Element Clone()
     {
         var copy = new Element { Tag = Tag, Content = Content, ForgedLength = ForgedLength };
-        copy.Children.AddRange(Children.Select(child => child.Clone()));
+        copy.Children.EnsureCapacity(Children.Count);
+        foreach (var child in Children) copy.Children.Add(child.Clone());
         return copy;
     }
 
-    /// <summary>This element and all below it.</summary>
-    public void Collect(List<Element> into)
+    /// <summary>Another element with all that this one holds, so that this one may become something around it.</summary>
+    public Element TakeOut()
     {
-        into.Add(this);
-        foreach (var child in Children) child.Collect(into);
+        var inner = new Element { Tag = Tag, Content = Content, ForgedLength = ForgedLength };
+        inner.Children.AddRange(Children);
+        (Content, ForgedLength) = ([], null);
+        Children.Clear();
+        return inner;
     }
 
-    public void Write(MemoryStream stream)
+    /// <summary>This element and all below it, each with the one above it.</summary>
+    public void Collect(List<(Element Element, Element? Parent)> into, Element? parent = null)
     {
-        using var inner = new MemoryStream();
-        inner.Write(Content);
-        foreach (var child in Children) child.Write(inner);
-        stream.WriteByte(Tag);
-        stream.Write(ForgedLength ?? Length((int)inner.Length));
-        inner.WriteTo(stream);
+        into.Add((this, parent));
+        foreach (var child in Children) child.Collect(into, this);
+    }
+
+    /// <summary>Its octets.</summary>
+    public byte[] Encode()
+    {
+        var octets = new byte[Measure()];
+        Write(octets);
+        return octets;
+    }
+
+    // How long it is in all. Lengths of what is inside are needed again when it is written.
+    private int Measure()
+    {
+        inside = Content.Length;
+        foreach (var child in Children) inside += child.Measure();
+        return 1 + (ForgedLength?.Length ?? LengthOfLength) + inside;
+    }
+
+    private int LengthOfLength => inside switch { < 0x80 => 1, < 0x100 => 2, < 0x10000 => 3, _ => 4 };
+
+    // Returns what is left of the room behind it.
+    private Span<byte> Write(Span<byte> room)
+    {
+        room[0] = Tag;
+        room = room[1..];
+        if (ForgedLength is { } forged)
+        {
+            forged.CopyTo(room);
+            room = room[forged.Length..];
+        }
+        else
+        {
+            var more = LengthOfLength - 1;
+            room[0] = more == 0 ? (byte)inside : (byte)(0x80 | more);
+            for (var i = 1; i <= more; i++) room[i] = (byte)(inside >> (8 * (more - i)));
+            room = room[(1 + more)..];
+        }
+        Content.CopyTo(room);
+        room = room[Content.Length..];
+        foreach (var child in Children) room = child.Write(room);
+        return room;
     }
 
     private static Element Of(byte tag, ReadOnlySpan<byte> content, int depth)
@@ -71,12 +115,4 @@ internal sealed class Element
         element.Children.AddRange(children ?? []);
         return element;
     }
-
-    private static byte[] Length(int length) => length switch
-    {
-        < 0x80 => [(byte)length],
-        < 0x100 => [0x81, (byte)length],
-        < 0x10000 => [0x82, (byte)(length >> 8), (byte)length],
-        _ => [0x83, (byte)(length >> 16), (byte)(length >> 8), (byte)length],
-    };
 }

@@ -8,7 +8,8 @@ internal sealed class Mutation(IReadOnlyList<byte[]> seeds) : IMutation
 
     private static readonly byte[][] Lengths = [[0x80], [0x00], [0x81, 0x01], [0x82, 0x00, 0x10], [0x84, 0xff, 0xff, 0xff, 0xff], [0x84, 0x7f, 0xff, 0xff, 0xff], [0xff]];
 
-    private readonly List<Element> trees = [.. seeds.Select(seed => Element.Parse(seed)![0])];
+    // Each seed's elements, the outermost one first.
+    private readonly List<List<(Element Element, Element? Parent)>> trees = [.. seeds.Select(seed => AllOf(Element.Parse(seed)![0]))];
 
     /// <inheritdoc/>
     public byte[] Next(Random random)
@@ -21,19 +22,15 @@ internal sealed class Mutation(IReadOnlyList<byte[]> seeds) : IMutation
 
     private byte[] Bent(Random random)
     {
-        var root = trees[random.Next(trees.Count)].Clone();
+        var root = trees[random.Next(trees.Count)][0].Element.Clone();
         for (var i = random.Next(1, 4) * random.Next(2); i >= 0; i--) Bend(random, root);
-        using var stream = new MemoryStream();
-        root.Write(stream);
-        return stream.ToArray();
+        return root.Encode();
     }
 
     private void Bend(Random random, Element root)
     {
-        var all = new List<Element>();
-        root.Collect(all);
-        var target = all[random.Next(all.Count)];
-        var parent = all.Find(element => element.Children.Contains(target));
+        var all = AllOf(root);
+        var (target, parent) = all[random.Next(all.Count)];
         switch (random.Next(12))
         {
             case 0: target.Tag = Tags[random.Next(Tags.Length)]; break;
@@ -41,7 +38,7 @@ internal sealed class Mutation(IReadOnlyList<byte[]> seeds) : IMutation
             case 2: parent?.Children.Remove(target); break;
             case 3: parent?.Children.Insert(random.Next(parent.Children.Count + 1), target.Clone()); break;
             case 4: Swap(random, parent); break;
-            case 5: Replace(random, target, all[random.Next(all.Count)]); break;
+            case 5: Replace(random, target, all[random.Next(all.Count)].Element); break;
             case 6: Replace(random, target, Any(random)); break;
             case 7: target.Content = Octets(random, target.Content); break;
             case 8: target.Content = [.. target.Content, .. Octets(random, target.Content)]; break;
@@ -53,9 +50,15 @@ internal sealed class Mutation(IReadOnlyList<byte[]> seeds) : IMutation
 
     private Element Any(Random random)
     {
-        var all = new List<Element>();
-        trees[random.Next(trees.Count)].Collect(all);
-        return all[random.Next(all.Count)];
+        var all = trees[random.Next(trees.Count)];
+        return all[random.Next(all.Count)].Element;
+    }
+
+    private static List<(Element Element, Element? Parent)> AllOf(Element root)
+    {
+        var all = new List<(Element, Element?)>(64);
+        root.Collect(all);
+        return all;
     }
 
     private static void Swap(Random random, Element? parent)
@@ -85,11 +88,8 @@ internal sealed class Mutation(IReadOnlyList<byte[]> seeds) : IMutation
     {
         for (var i = random.Next(1, 60); i > 0; i--)
         {
-            var inner = target.Clone();
+            var inner = target.TakeOut();
             target.Tag = random.Next(2) == 0 ? (byte)0x30 : Tags[random.Next(Tags.Length)];
-            target.Content = [];
-            target.ForgedLength = null;
-            target.Children.Clear();
             target.Children.Add(inner);
         }
     }

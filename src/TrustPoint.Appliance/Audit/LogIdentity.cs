@@ -16,10 +16,11 @@ internal sealed class LogIdentity(string dataDirectory)
     private const string Label = "Audit log";
     private const string Prefix = "trustpoint/";
     private readonly string file = Path.Combine(dataDirectory, "audit", "log.key");
+    private string? id;
 
-    /// <summary>The data directory's id: the labels of its keys end with it, so that appliances may share a token.</summary>
+    /// <summary>The data directory's id: the labels of its keys end with it, so that appliances may share a token. It is read once: a disk that fails later does not take it away.</summary>
     /// <exception cref="StartRefusedException">The file is missing or damaged.</exception>
-    public string Id => Read().Name[Prefix.Length..];
+    public string Id => id ??= Read().Name[Prefix.Length..];
 
     /// <summary>Makes the log's key and its name.</summary>
     public async Task CreateAsync(IKeyStore keys, string id, CancellationToken ct)

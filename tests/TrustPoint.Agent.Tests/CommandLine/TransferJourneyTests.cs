@@ -1,3 +1,4 @@
+using TrustPoint.Formats.Transfers;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.People;
 using static TrustPoint.Agent.Tests.CommandLine.TransferCommands;
@@ -88,6 +89,31 @@ public sealed class TransferJourneyTests : IAsyncLifetime
         Assert.Equal("verified", (await Maker.JsonAsync("voucher", "list", serial)).EnumerateArray().Last().GetProperty("assertion").GetString());
         foreach (var appliance in new[] { Seller, next })
             Assert.Equal("closed", (await appliance.JsonAsync("transfer", "show", id)).GetProperty("transfer").GetProperty("progress").GetString());
+        await SentAgainAsync(id, isOnline);
+    }
+
+    // Each paper a second time, when all is over: nothing happens twice.
+    private async Task SentAgainAsync(string id, bool isOnline)
+    {
+        var before = await StandsAsync();
+        (ApplianceProcess Box, string Paper)[] papers = [(next, "offer.zip"), (Seller, "accepted.zip"), .. isOnline ? [] : new[] { (Seller, "booked.zip") }, (next, "closed.zip")];
+        foreach (var (box, paper) in papers)
+            Assert.Contains("nothing is taken in for this transfer now", (await box.CommandAsync("transfer", "take", parties.File(paper))).Error, StringComparison.Ordinal);
+        await DoneAsync(Maker, "transfer", "book", parties.File("accepted.zip"), "--out", parties.File("again.zip"));
+        var (closed, again) = (Package("closed.zip"), Package("again.zip"));
+        Assert.Equal(closed[TransferPackage.Booking].ToArray(), again[TransferPackage.Booking].ToArray()); // the same receipt
+        // LIF-35: what the device said of its reset, by whoever heard it.
+        using var client = await Seller.DeviceClientAsync();
+        using var told = new ByteArrayContent(new ToldReset(closed[TransferPackage.NameOf("resets", 0, "json")], closed[TransferPackage.NameOf("resets", 0, "p7s")]).Encode());
+        told.Headers.ContentType = new(ToldReset.MediaType);
+        using var heard = await client.PostAsync(new Uri(ToldReset.PathOf(Guid.Parse(id)), UriKind.Relative), told);
+        Assert.True(heard.IsSuccessStatusCode, $"{heard.StatusCode}");
+        Assert.Equal(before, await StandsAsync());
+
+        TransferPackage Package(string name) => TransferPackage.Decode(File.ReadAllBytes(parties.File(name)));
+
+        async Task<string> StandsAsync() => string.Join('\n', await Task.WhenAll(new[] { Seller, next }.Select(async box => (await box.JsonAsync("transfer", "show", id)).GetRawText())))
+            + (await Maker.AdminAsync(HttpMethod.Get, "products")).GetRawText();
     }
 
     private static async Task<(string? Progress, string? State, int InForce)> StandingAsync(ApplianceProcess appliance, string id)

@@ -15,5 +15,5 @@ public sealed class OutageLoopTests
     public async Task Devices_are_served_within_5_seconds_after_the_token_was_away() => Assert.Empty((await new OutageLoop(Outage.Token, seed: 1).RunAsync(rounds: 3)).Violations);
 
     [Fact] // --clock
-    public async Task A_clock_that_jumps_under_load_signs_nothing_before_what_it_signed() => Assert.Empty((await new ClockLoop(seed: 3).RunAsync(rounds: 5)).Violations);
+    public async Task A_clock_that_jumps_under_load_signs_nothing_before_what_it_signed() => Assert.Empty((await new ClockLoop(seed: 54).RunAsync(rounds: 5)).Violations);
 }

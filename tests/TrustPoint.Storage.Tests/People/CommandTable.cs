@@ -89,7 +89,7 @@ internal sealed partial class CommandTable : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await (await jobs.GetRequiredService<ISchedulerFactory>().GetScheduler()).Shutdown();
+        await (await jobs.GetRequiredKeyedService<ISchedulerFactory>(JobsSetup.Scheduler).GetScheduler()).Shutdown();
         await jobs.DisposeAsync();
         await lives.DisposeAsync();
         foreach (var one in new IDisposable[] { offline, makers, backups, signers, pending, publication, profiles, random }) one.Dispose();

@@ -99,6 +99,14 @@ public sealed class JobTests : StoreTest
         Assert.InRange(at, Records.Now.AddHours(next), Records.Now.AddHours(next) + plan.Jitter);
     }
 
+    [Fact] // a clock that was wrong at the start and is set right then is right for everybody: for admission, codes, sign-ins
+    public async Task The_time_of_the_triggers_is_nobody_elses()
+    {
+        var box = new ManualTime(Records.Now);
+        await using var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(box).AddJobs(box).BuildServiceProvider();
+        Assert.Same(box, services.GetRequiredService<TimeProvider>());
+    }
+
     [Fact]
     public async Task A_job_without_success_for_too_long_is_overdue_and_one_success_ends_that()
     {

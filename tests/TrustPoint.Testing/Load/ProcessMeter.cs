@@ -20,6 +20,12 @@ public class ProcessMeter(string folder, ApplianceProcess appliance)
     /// <summary>Bytes of objects that the process still refers to; its garbage is collected for that.</summary>
     public long Live => StartupHook.Live(folder, appliance.ProcessId);
 
+    /// <summary>Bytes that SQLite holds in the process: pages of the database that its connections keep, schemas, statements.</summary>
+    public long Database => StartupHook.Database(folder, appliance.ProcessId);
+
+    /// <summary>Bytes that its libraries hold, SQLite among them.</summary>
+    public long Native => StartupHook.Native(folder, appliance.ProcessId);
+
     /// <summary>The most memory that the process held at once since its start, or since <see cref="ForgetPeak"/>, in MiB.</summary>
     public double Peak => Status("VmHWM:") / 1024;
 

@@ -43,6 +43,7 @@ public sealed class RenewingFleet : IAsyncDisposable
     private readonly FleetHabit habit;
     private readonly Task[] lanes;
     private volatile byte[]? newest;
+    private volatile string refusal = "nothing";
 
     private RenewingFleet(int port, IReadOnlyList<FleetDevice> devices, FleetHabit habit)
     {
@@ -80,7 +81,7 @@ public sealed class RenewingFleet : IAsyncDisposable
         {
             if (lanes.FirstOrDefault(lane => lane.IsFaulted) is { } failed) await failed;
             if (Stopwatch.GetElapsedTime(from) > habit.Patience * 3)
-                throw new TimeoutException($"not every device was answered {string.Join(" or ", statuses)} within {habit.Patience.TotalSeconds * 3} s, but: {string.Join(' ', answers.TakeLast(20).Select(answer => answer.Status))}");
+                throw new TimeoutException($"not every device was answered {string.Join(" or ", statuses)} within {habit.Patience.TotalSeconds * 3} s, but: {string.Join(' ', answers.TakeLast(20).Select(answer => answer.Status))}; the last refusal was {refusal}");
             await Task.Delay(10);
         }
     }
@@ -120,6 +121,7 @@ public sealed class RenewingFleet : IAsyncDisposable
             {
                 connection ??= await EstConnection.OpenAsync(port, device.Tls).WaitAsync(habit.Patience);
                 var status = await connection.SendAsync(device.Reenrolment()).AsTask().WaitAsync(habit.Patience);
+                if (status != 200) refusal = connection.LastAnswer;
                 Note(new(number, status, RetryAfter(connection.Head), status == 200 ? FleetDevice.Issued(connection.Body.Span) : null, Stopwatch.GetElapsedTime(begun)), begun);
                 if (keepAlive) continue;
             }
