@@ -87,18 +87,28 @@ public sealed class TwoProcessesTests
         Assert.Contains("only root", opened.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_profile_of_the_plant_is_signed_when_root_lets_it_pass()
+    [Fact] // RFC 7030 section 4.2.3: what no repetition changes is no 503
+    public async Task A_profile_of_the_plant_is_403_and_an_alarm_until_root_lets_it_pass()
     {
         await using var signer = await SignerProcess.StartAsync();
         await using var appliance = await ApplianceProcess.StartAsync(null, signer.Settings);
         using var folder = new TemporaryDirectory();
         var (file, yaml) = (folder.File("gauge.yaml"), (await appliance.CommandAsync("profile", "show", "ldevid")).Done.Replace("name: ldevid", "name: gauge", StringComparison.Ordinal));
         await File.WriteAllTextAsync(file, yaml);
+        _ = (await appliance.CommandAsync("profile", "save", file)).Done;
+        _ = (await appliance.CommandAsync("domain", "set", "plant", "--profile", "ldevid", "--profile", "gauge")).Done;
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => FleetDevice.EnrolAsync(appliance, "gauge-1", "gauge"));
+        Assert.Contains("HTTP/1.1 403", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Retry-After", refused.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("the signer that holds the key does not allow this certificate", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("ALARM: the signer refuses", appliance.Written, StringComparison.Ordinal);
+        Assert.Contains("trustpoint signer allow profile", appliance.Written, StringComparison.Ordinal);
         Assert.Contains("gauge@", (await signer.CommandAsync("signer", "allow", "profile", file)).Done, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(signer.DataDirectory, "profiles", "gauge.yaml")));
+        Assert.NotNull(await FleetDevice.EnrolAsync(appliance, "gauge-2", "gauge"));
         await signer.EndAsync(Signal.Terminate);
         await signer.StartAgainAsync();
+        Assert.NotNull(await FleetDevice.EnrolAsync(appliance, "gauge-3", "gauge"));
         Assert.Contains("trouble", (await signer.CommandAsync("signer", "status")).Done, StringComparison.Ordinal);
     }
 
