@@ -15,10 +15,17 @@ public sealed class SignerLoop(bool stops, int seed)
 {
     private const int Devices = 4;
     private const int LongestStopMilliseconds = 3_000;
+    private const string AtOnce = "signers started at once";
+    private const string AfterAWhile = "signers away for a while";
+    private const string Appliances = "appliances";
+    private const string Both = "both";
 
     // Beyond what the appliance waits for an answer.
     private static readonly TimeSpan LongStop = TimeSpan.FromSeconds(11);
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(3);
+
+    // An appliance that has just started is slower with its first answers.
+    private static readonly TimeSpan BudgetOfAStart = TimeSpan.FromSeconds(10);
 
     private readonly Random chance = new(seed);
     private readonly List<string> violations = [];
@@ -48,8 +55,8 @@ public sealed class SignerLoop(bool stops, int seed)
             var what = stops ? await StopAsync(signer, fleet) : await KillAsync(signer, appliance, fleet, reader);
             var clock = Stopwatch.StartNew();
             await fleet.UntilEachAsync(200);
-            back.Add(clock.Elapsed);
-            if (clock.Elapsed > Budget) violations.Add($"round {round}, {what}: the devices were served after {clock.Elapsed.TotalSeconds:0.0} s");
+            if (what is not (Appliances or Both)) back.Add(clock.Elapsed);
+            if (clock.Elapsed > (what is Appliances or Both ? BudgetOfAStart : Budget)) violations.Add($"round {round}, {what}: the devices were served after {clock.Elapsed.TotalSeconds:0.0} s");
             done[what] = done.GetValueOrDefault(what) + 1;
             Hear(fleet.Take());
             progress?.Invoke($"round {round}, {what}: served again after {clock.ElapsedMilliseconds} ms, {violations.Count} violations");
@@ -60,7 +67,7 @@ public sealed class SignerLoop(bool stops, int seed)
         violations.AddRange(reader.Faults);
         if (appliance.Written.Contains("ALARM", StringComparison.Ordinal)) violations.Add("there was an alarm");
         if (await appliance.StopAsync() is var code and not 0) violations.Add($"the appliance stopped with {code}");
-        violations.AddRange(await new Kept(given, administrator.Revoked, administrator.Published).LookAsync(appliance.DataDirectory));
+        violations.AddRange(await new Kept(given, administrator.Revoked, administrator.Published).LookAsync(appliance.DataDirectory, signer.Settings));
         var verify = await appliance.CommandAsync("signer", "verify");
         if (verify.ExitCode != 0) violations.Add($"signer verify: {verify.Output}{verify.Error}");
         var whole = sinceKill is [] ? "" : $" ({Words(sinceKill)} after the kill, the signer's start included)";
@@ -81,19 +88,19 @@ public sealed class SignerLoop(bool stops, int seed)
 
     private async Task<string> KillAsync(SignerProcess signer, ApplianceProcess appliance, RenewingFleet fleet, CrlReader reader)
     {
-        var kind = chance.Next(10) switch { < 4 => "signers started at once", < 7 => "signers away for a while", < 9 => "appliances", _ => "both" };
+        var kind = chance.Next(10) switch { < 4 => AtOnce, < 7 => AfterAWhile, < 9 => Appliances, _ => Both };
         var clock = Stopwatch.StartNew();
-        if (kind != "appliances") await signer.EndAsync(Signal.Kill);
-        if (kind is "appliances" or "both")
+        if (kind != Appliances) await signer.EndAsync(Signal.Kill);
+        if (kind is Appliances or Both)
         {
             reader.IsExpectedAway = true;
             await appliance.EndAsync(Signal.Kill);
             await appliance.RestartAsync();
             reader.IsExpectedAway = false;
         }
-        if (kind is "signers away for a while" or "both") await fleet.UntilEachAsync(503);
-        if (kind != "appliances") await signer.StartAgainAsync();
-        if (kind == "signers started at once")
+        if (kind is AfterAWhile or Both) await fleet.UntilEachAsync(503);
+        if (kind != Appliances) await signer.StartAgainAsync();
+        if (kind == AtOnce)
         {
             await fleet.UntilEachAsync(200);
             sinceKill.Add(clock.Elapsed);
@@ -109,5 +116,5 @@ public sealed class SignerLoop(bool stops, int seed)
         given.AddRange(answers.Select(answer => answer.Certificate).OfType<byte[]>().Select(Kept.NameOf));
     }
 
-    private static string Words(List<TimeSpan> times) => $"within {times.Max().TotalSeconds:0.0} s, half of the times within {times.Order().ElementAt(times.Count / 2).TotalSeconds:0.0} s";
+    private static string Words(List<TimeSpan> times) => times is [] ? "never" : $"within {times.Max().TotalSeconds:0.0} s, half of the times within {times.Order().ElementAt(times.Count / 2).TotalSeconds:0.0} s";
 }

@@ -18,7 +18,7 @@ internal sealed class HandshakeLinks(string path, TimeProvider time) : IDisposab
     private const int Kept = 16;
     private const int MostWaiting = 8;
     private const int PatienceInMilliseconds = 5_000;
-    private static readonly TimeSpan Still = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Still = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentBag<Socket> idle = [];
     private long answered = time.GetTimestamp();

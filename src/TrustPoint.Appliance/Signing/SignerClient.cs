@@ -13,7 +13,7 @@ internal sealed class SignerClient(string path, TimeProvider time) : IKeyStore, 
 {
     private const int Links = 2;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Quick = TimeSpan.FromSeconds(10);
 
     // A token takes its time for a key, and a list of millions of entries for the way.
@@ -92,7 +92,7 @@ internal sealed class SignerClient(string path, TimeProvider time) : IKeyStore, 
     {
         try
         {
-            return await CallAsync(SignerCall.Trouble, _ => { }, body => body.TextOrNull(SignerProtocol.LongestText), ct, AtOnce);
+            return await CallAsync(SignerCall.Trouble, _ => { }, body => body.TextOrNull(SignerProtocol.LongestText), ct, Soon);
         }
         catch (KeyStoreUnavailableException away)
         {

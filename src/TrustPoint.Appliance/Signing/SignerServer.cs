@@ -60,6 +60,7 @@ internal sealed class SignerServer : IAsyncDisposable
             log.LogError("The token did not answer within {Patience}: what it was asked is left behind", LongEnough);
         }
         stopping.Dispose();
+        places.Dispose();
     }
 
     private async Task AcceptAsync()

@@ -76,8 +76,9 @@ public sealed class SignerBook : ISignerBook, IAsyncDisposable
                 if (height.Content is not null && height == before) return null;
                 if (!mayFall && height.Value <= before.Value) return before;
             }
+            var raised = new Dictionary<string, Height>(heights) { [what] = height };
+            DurableFile.Replace(heightsFile, JsonSerializer.SerializeToUtf8Bytes(raised.ToDictionary(kept => kept.Key, kept => Format(kept.Value))));
             heights[what] = height;
-            DurableFile.Replace(heightsFile, JsonSerializer.SerializeToUtf8Bytes(heights.ToDictionary(kept => kept.Key, kept => Format(kept.Value))));
             return null;
         }
     }

@@ -2,10 +2,10 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using TrustPoint.Formats;
-using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Transfers;
 using TrustPoint.Testing;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Load;
 using TrustPoint.Testing.People;
 using TrustPoint.Testing.Transfers;
 using static TrustPoint.Agent.Tests.CommandLine.TransferCommands;
@@ -54,14 +54,14 @@ public sealed class SignersLifeTests(PartiesWithSigners fixture) : IClassFixture
     [Fact] // RFC 5280 section 5
     public async Task A_revocation_is_on_the_next_CRL()
     {
-        var device = await JoinedAsync("PUMP-3");
-        var serial = Certificate.Decode(Pem.Certificates(await File.ReadAllTextAsync(device))[0]).Serial;
-        await Plant.JsonAsync("cert", "revoke", Convert.ToHexString(serial.Span), "--reason", "superseded");
+        // What ends within days is on no list: a certificate of a year.
+        var device = await FleetDevice.EnrolAsync(Plant, "valve-1", "tls-client");
+        await Plant.JsonAsync("cert", "revoke", device.SerialNumber, "--reason", "superseded");
         await DoneAsync(Plant, "crl", "publish", "evaluation-issuing-g1");
         await AnchorsAsync();
         var list = await ToolAsync($"curl -sf http://127.0.0.1:{Plant.HttpPort}/crl/evaluation-issuing-g1.crl -o list.crl && openssl crl -in list.crl -inform DER -CAfile issuer.pem -noout -text");
         Assert.Contains("verify OK", list.Error, StringComparison.Ordinal);
-        Assert.Contains(Convert.ToHexString(serial.Span), list.Output, StringComparison.Ordinal);
+        Assert.Contains(device.SerialNumber.TrimStart('0'), list.Output, StringComparison.Ordinal);
     }
 
     [Fact] // LIF-31, LIF-33: two people's signatures and the manufacturer's receipt

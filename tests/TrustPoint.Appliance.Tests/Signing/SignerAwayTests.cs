@@ -69,7 +69,7 @@ public sealed class SignerAwayTests : IAsyncLifetime, IDisposable
         var devices = await RenewingFleet.EnrolAsync(appliance, 1);
         signer.Send(Signal.Stop);
         var handshakes = Enumerable.Range(0, 200).Select(_ => Record.ExceptionAsync(async () => await (await EstConnection.OpenAsync(appliance.DevicesPort, null)).DisposeAsync())).ToList();
-        await Task.Delay(TimeSpan.FromSeconds(2));
+        await Task.Delay(TimeSpan.FromSeconds(3));
         await ListIsServedAsync();
         await Waiting.UntilAsync(async () => (await appliance.HealthAsync()).Words.Contains("keys: ", StringComparison.Ordinal));
         signer.Send(Signal.Continue);
