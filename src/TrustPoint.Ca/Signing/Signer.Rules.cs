@@ -97,10 +97,10 @@ public sealed partial class Signer
     {
         var height = new Height((UInt128)checkpoint.Size, Convert.ToBase64String(checkpoint.Root));
         if (book.Raise($"log {keyId}", height, mayFall: IsOpen) is not { } before) return;
-        const string Restored = ". Where the box was restored from a backup that is for root to allow, on the box: 'trustpoint signer open --minutes 30'";
-        throw Refused(before.Value == height.Value
-            ? $"the checkpoint is over {height.Value} entries, and one over as many others was signed{Restored}"
-            : $"the checkpoint is over {height.Value} entries, and one over {before.Value} was signed{Restored}");
+        // As after a restore.
+        throw ForRoot(before.Value == height.Value
+            ? $"a checkpoint over {height.Value} entries, where one over as many others was signed,"
+            : $"a checkpoint over {height.Value} entries, where one over {before.Value} was signed,");
     }
 
     private KnownKey? PurposeFor(Profile profile, string subjectKey)
@@ -187,8 +187,10 @@ public sealed partial class Signer
 
     private void RequireOpen(string what)
     {
-        if (!IsOpen) throw Refused($"{what} is for root to allow, on the box: 'trustpoint signer open --minutes 30', then again");
+        if (!IsOpen) throw ForRoot(what);
     }
+
+    private static SigningRefusedException ForRoot(string what) => Refused($"{what} is for root to allow, on the box: 'trustpoint signer open --minutes 30', then again");
 
     private static T Told<T>(Func<T> act)
     {
