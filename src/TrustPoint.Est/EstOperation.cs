@@ -27,7 +27,7 @@ internal sealed record EstOperation(string Method, string Name, Func<EstExchange
     /// <summary>True for what changes something: its refusals are recorded.</summary>
     public bool Enrols => Method == "POST";
 
-    // RFC 7030 section 4.1: for everybody, without authentication.
+    // RFC 7030 sections 4.1 and 4.1.2: for everybody, without authentication.
     private static async Task CaCertificatesAsync(EstExchange exchange)
     {
         var certificates = await exchange.Domain.CaCertificatesAsync(exchange.Aborted);

@@ -7,7 +7,7 @@ using TrustPoint.Est.Connections;
 
 namespace TrustPoint.Est;
 
-/// <summary>Takes a request to its operation, and writes every error at one place.</summary>
+/// <summary>Takes a request to its operation, over HTTP as clients speak it (RFC 7030 section 3.2), and writes every error at one place.</summary>
 public sealed class EstServer(IEstAuthority authority, EstOptions options, RandomNumberGenerator random, ILogger<EstServer> log)
 {
     /// <summary>Answers one request that routing led to an operation.</summary>

@@ -176,6 +176,9 @@ public static class Oids
     /// <summary>id-ce-freshestCRL.</summary>
     public const string FreshestCrl = "2.5.29.46";
 
+    /// <summary>id-ce-inhibitAnyPolicy.</summary>
+    public const string InhibitAnyPolicy = "2.5.29.54";
+
     /// <summary>id-ce-noRevAvail, RFC 9608.</summary>
     public const string NoRevAvail = "2.5.29.56";
 

@@ -70,7 +70,7 @@ public class ListenerTests(SharedAppliance shared)
         Assert.True(headers.Length < 512, headers);
     }
 
-    [Theory] // RFC 7030 section 3.2.3, RFC 8996
+    [Theory] // RFC 8996 sections 4 and 5; RFC 7030 section 3.2.3
     [InlineData("-tls1_2", "ECDHE-ECDSA-AES128-GCM-SHA256", true)]
     [InlineData("-tls1_2", "ECDHE-ECDSA-AES256-GCM-SHA384", true)]
     [InlineData("-tls1_2", "ECDHE-ECDSA-CHACHA20-POLY1305", true)]
@@ -118,6 +118,21 @@ public class ListenerTests(SharedAppliance shared)
         Assert.Contains("HTTP/1.1 200 OK", said, StringComparison.Ordinal);
         Assert.Contains("New, TLSv1", said, StringComparison.Ordinal);
         Assert.DoesNotContain("Reused, TLSv1", said, StringComparison.Ordinal);
+    }
+
+    [Fact] // RFC 5929 section 3.1: tls-unique is that of the newest handshake, so there is one
+    public async Task A_session_is_never_negotiated_anew()
+    {
+        using var folder = new TemporaryDirectory();
+        var script = $$"""
+            printf 'R\nGET /.well-known/est/cacerts HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' |
+              openssl s_client -connect localhost:{{Appliance.DevicesPort}} -tls1_2 2>&1 || true # it is cut off
+            """;
+
+        var said = (await Shell.BashAsync(script, folder.Path)).Done;
+
+        Assert.Contains("RENEGOTIATING", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("HTTP/1.1", said, StringComparison.Ordinal);
     }
 
     [Theory] // RFC 8446 section 4.4.2: each certificate certifies the one before it; the anchor may be left out

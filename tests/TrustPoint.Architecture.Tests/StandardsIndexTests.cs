@@ -11,7 +11,8 @@ public sealed partial class StandardsIndexTests
         var rows = new TheoryData<string, string[], string[]>();
         foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "docs", "standards.md")).Where(line => line.StartsWith("| ", StringComparison.Ordinal)))
         {
-            if (line.Split('|', StringSplitOptions.TrimEntries) is [_, var clause, _, var code, var tests, _] && clause.Contains('§', StringComparison.Ordinal))
+            if (line.Split('|', StringSplitOptions.TrimEntries) is [_, var clause, _, var code, var tests, _]
+                && (clause.Contains('§', StringComparison.Ordinal) || Rule().IsMatch(clause)))
                 rows.Add(clause, Files("src", code), Files("tests", tests));
         }
         return rows;
@@ -22,9 +23,10 @@ public sealed partial class StandardsIndexTests
     {
         Assert.NotEmpty(code);
         Assert.NotEmpty(tests);
-        var (standard, section) = clause.Split(" §") is [var left, var right] ? (left, right) : throw new FormatException(clause);
-        // As comments cite: RFC 5280 section 4.1, RFC 5280 sections 4.1 and 4.2, IEEE 802.1AR-2018 section 8.
-        var citation = new Regex($@"{Regex.Escape(standard)}(-\d{{4}})? sections? ([\d.]+(, and |, | and | or ))*{Regex.Escape(section)}(?!\d|\.\d)");
+        // As comments cite: RFC 5280 section 4.1, RFC 5280 sections 4.1 and 4.2, IEEE 802.1AR-2018 section 8, RFC 6960 appendix A.1. A rule of the product: LIF-30, or LIF_30 in the name of a test.
+        var citation = clause.Split(" §") is [var standard, var section]
+            ? new Regex($@"{Regex.Escape(standard)}(-\d{{4}})? (sections?|appendix) ([\d.]+(, and |, | and | or ))*{Regex.Escape(section)}(?!\d|\.\d)")
+            : new Regex($@"(?<![A-Za-z0-9]){clause.Replace("-", "[-_]", StringComparison.Ordinal)}(?!\d)");
         Assert.All([.. code, .. tests], file => Assert.Matches(citation, LineEnd().Replace(File.ReadAllText(Path.Combine(Repository.Root, file)), " ")));
     }
 
@@ -32,6 +34,9 @@ public sealed partial class StandardsIndexTests
     public void The_index_is_read() => Assert.InRange(Rows().Count, 60, 1000);
 
     private static string[] Files(string folder, string cell) => [.. Quoted().Matches(cell).Select(path => $"{folder}/TrustPoint.{path.Groups[1].Value}.cs")];
+
+    [GeneratedRegex(@"^[A-Z]\w*-\d+$")]
+    private static partial Regex Rule();
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Quoted();

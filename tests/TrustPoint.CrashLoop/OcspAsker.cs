@@ -7,13 +7,11 @@ using TrustPoint.Testing.Load;
 namespace TrustPoint.CrashLoop;
 
 /// <summary>Somebody who asks, at a pace, how it stands with the certificate that a fleet was given last.</summary>
-internal sealed class OcspAsker : IAsyncDisposable
+internal sealed class OcspAsker : Lane
 {
-    private readonly CancellationTokenSource stop = new();
     private readonly List<string> faults = [];
-    private readonly Task lane;
 
-    private OcspAsker(ApplianceProcess appliance, RenewingFleet fleet, TimeSpan pause) => lane = Task.Run(() => RunAsync(appliance, fleet, pause));
+    private OcspAsker(ApplianceProcess appliance, RenewingFleet fleet, TimeSpan pause) => Begin(stopped => RunAsync(appliance, fleet, pause, stopped));
 
     /// <summary>Answers that were signed.</summary>
     public long Answered { get; private set; }
@@ -24,34 +22,21 @@ internal sealed class OcspAsker : IAsyncDisposable
     /// <summary>Begins.</summary>
     public static OcspAsker Start(ApplianceProcess appliance, RenewingFleet fleet, TimeSpan pause) => new(appliance, fleet, pause);
 
-    /// <summary>Ends it.</summary>
-    public async Task StopAsync()
-    {
-        await stop.CancelAsync();
-        await lane;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync();
-        stop.Dispose();
-    }
-
-    private async Task RunAsync(ApplianceProcess appliance, RenewingFleet fleet, TimeSpan pause)
+    private async Task RunAsync(ApplianceProcess appliance, RenewingFleet fleet, TimeSpan pause, CancellationToken stopped)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new($"http://127.0.0.1:{appliance.HttpPort}") };
-        var issuer = Certificate.Decode(await http.GetByteArrayAsync(new Uri("/ca/evaluation-issuing-g1.crt", UriKind.Relative)));
-        while (!stop.IsCancellationRequested)
+        var issuer = Certificate.Decode(await http.GetByteArrayAsync(new Uri("/ca/evaluation-issuing-g1.crt", UriKind.Relative), CancellationToken.None));
+        while (!stopped.IsCancellationRequested)
         {
             if (fleet.Newest is { } newest)
             {
                 using var body = new ByteArrayContent(OcspRequest.Encode([CertId.Of(HashAlgorithmName.SHA256, issuer, Certificate.Decode(newest).Serial.ToArray())], []));
                 body.Headers.ContentType = new("application/ocsp-request");
-                using var answer = await http.PostAsync(new Uri("/ocsp", UriKind.Relative), body);
-                if (answer.IsSuccessStatusCode && OcspResponse.Decode(await answer.Content.ReadAsByteArrayAsync()).Basic is not null) Answered++;
+                using var answer = await http.PostAsync(new Uri("/ocsp", UriKind.Relative), body, CancellationToken.None); // what was asked is answered
+                if (answer.IsSuccessStatusCode && OcspResponse.Decode(await answer.Content.ReadAsByteArrayAsync(CancellationToken.None)).Basic is not null) Answered++;
                 else if (faults.Count < 20) faults.Add($"OCSP: {(int)answer.StatusCode}");
             }
-            await Task.Delay(pause, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await PauseAsync(pause, stopped);
         }
     }
 }

@@ -7,7 +7,7 @@ using TrustPoint.Formats.Certificates;
 
 namespace TrustPoint.Devices.Tests;
 
-/// <summary>What a manufacturer's rules change for its devices (RFC 8995 sections 2.3.1, 2.6.2 and 5.4, BRS-12).</summary>
+/// <summary>What a manufacturer's rules change for its devices (RFC 8995 sections 2.3.1, 2.6.2, 2.8 and 5.4, BRS-12).</summary>
 public sealed class ManufacturerRulesTests : IAsyncLifetime, IDisposable
 {
     private TestPlant plant = null!;

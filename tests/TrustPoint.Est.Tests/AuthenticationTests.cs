@@ -12,7 +12,7 @@ public sealed class AuthenticationTests : IAsyncLifetime, IDisposable
     private readonly TestKey key = new();
     private EstHost host = null!;
 
-    [Theory] // EST-23, EST-50: open to everybody
+    [Theory] // RFC 7030 section 4.1.2; EST-23, EST-50: open to everybody
     [InlineData("cacerts", 200)]
     [InlineData("csrattrs", 204)]
     public async Task Reading_needs_no_credentials(string operation, int status)

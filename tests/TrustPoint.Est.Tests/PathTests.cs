@@ -99,7 +99,7 @@ public sealed class PathTests : IAsyncLifetime
         }
     }
 
-    [Theory] // RFC 7030 section 4.3.2: both are optional
+    [Theory] // RFC 7030 section 4.4; RFC 7030 section 4.3.2: both are optional
     [InlineData("fullcmc")]
     [InlineData("serverkeygen")]
     public async Task What_this_server_does_not_do_it_says(string operation)

@@ -179,7 +179,7 @@ public sealed class RequestBodyTests : IAsyncLifetime, IDisposable
         Assert.Equal(200, (await client.ReadAsync()).Status);
     }
 
-    [Fact] // EST-10: three requests on one connection, none of them with Accept or User-Agent
+    [Fact] // RFC 7030 section 3.2; EST-10: three requests on one connection, none of them with Accept or User-Agent
     public async Task A_connection_is_kept_alive()
     {
         await using var client = await host.ConnectAsync();

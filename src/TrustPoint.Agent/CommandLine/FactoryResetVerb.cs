@@ -6,7 +6,7 @@ using TrustPoint.Formats.Transfers;
 namespace TrustPoint.Agent.CommandLine;
 
 /// <summary>
-/// <c>factory-reset</c>: the plant identity and all its keys and anchors go; the factory identity stays. There is no way to it over a network; where it is for an ownership
+/// <c>factory-reset</c>: the plant identity and all its keys and anchors go (LIF-24, RFC 8995 section 7.4.3); the factory identity stays. There is no way to it over a network; where it is for an ownership
 /// transfer, the device says so itself to the box of the plant that it left.
 /// </summary>
 internal static class FactoryResetVerb

@@ -14,7 +14,7 @@ internal delegate string? ServerTrust(IReadOnlyList<Certificate> chain);
 internal static class AnchoredTrust
 {
     /// <summary>
-    /// An EST server of the domain (RFC 7030 section 3.6.1): its path ends at an anchor of the device's own, and it is the server that was asked
+    /// An EST server of the domain (RFC 7030 sections 3.3.1 and 3.6.1): its path ends at an anchor of the device's own, and it is the server that was asked
     /// for by name, or a registrar of the domain (id-kp-cmcRA).
     /// </summary>
     /// <param name="anchors">The device's own anchors.</param>

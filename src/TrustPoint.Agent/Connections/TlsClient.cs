@@ -35,7 +35,7 @@ internal sealed class TlsClient : IDisposable
             ConnectCallback = async (_, ct) => Interlocked.Exchange(ref ready, null) ?? await HandshakeAsync(ct),
             MaxConnectionsPerServer = 1,
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan, // a wait of 60 s must not cost the connection
-            AllowAutoRedirect = false,
+            AllowAutoRedirect = false, // RFC 7030 section 3.2.1: nothing is sent on to where nobody asked to
             UseProxy = false,
             UseCookies = false,
             MaxResponseHeadersLength = 16,

@@ -15,7 +15,7 @@ internal sealed class ImprintedRegistrar : IDisposable
     internal ImprintedRegistrar(TlsClient connection, PledgeContext pledge) =>
         (this.connection, this.pledge, server) = (connection, pledge, new Uri(connection.Endpoint.Url, EstClient.DefaultPath));
 
-    /// <summary>Gets the plant identity over the same connection (RFC 8995 section 5.9), keeps it, and shows it (section 5.9.4).</summary>
+    /// <summary>Gets the plant identity over the same connection (RFC 8995 sections 5.9, 5.9.1, 5.9.2 and 5.9.3), keeps it, and shows it (section 5.9.4).</summary>
     /// <exception cref="AgentException">It was not got; the registrar was told.</exception>
     public async Task<DeviceIdentity> EnrolAsync(CancellationToken ct)
     {

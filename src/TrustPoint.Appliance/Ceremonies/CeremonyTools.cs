@@ -68,8 +68,9 @@ internal sealed class CeremonyTools(
         if (fitting is []) throw new CeremonyRefusedException(blank ? "There is no blank token: plug it in, and try again." : $"There is no token {wanted.Label}: plug it in, and try again.");
         if (fitting is [var one, var other, ..]) throw new CeremonyRefusedException($"There are several tokens that could be it (serial numbers {one.Serial}, {other.Serial}): leave the right one plugged in, and try again.");
         var token = fitting[0];
+        // CER-12.
         return Task.FromResult(Facts.Of(
-            ("tokenMaker", token.Manufacturer), ("tokenModel", token.Model), ("tokenSerial", token.Serial), ("tokenLabel", token.Label), ("tokenBlank", blank ? "true" : null),
+            ("tokenMaker", token.Manufacturer), ("tokenModel", token.Model), ("tokenFirmware", token.Firmware), ("tokenSerial", token.Serial), ("tokenLabel", token.Label), ("tokenBlank", blank ? "true" : null),
             ("tokensSeen", string.Join("; ", tokens.Select(seen => seen.ToString())))));
     }
 

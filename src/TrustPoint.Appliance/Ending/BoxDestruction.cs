@@ -14,7 +14,7 @@ using TrustPoint.Storage;
 namespace TrustPoint.Appliance.Ending;
 
 /// <summary>
-/// Destroys the keys of a box that two people ended, the log's last, and what opened them. Each step can be made again: a stop anywhere is gone on from at the next start,
+/// Destroys the keys of a box that two people ended (LIF-57), the log's last, and what opened them. Each step can be made again: a stop anywhere is gone on from at the next start,
 /// and no start comes to anything else before.
 /// </summary>
 internal sealed class BoxDestruction(ApplianceOptions options, RandomNumberGenerator random, TimeProvider time)

@@ -10,7 +10,7 @@ using TrustPoint.Formats.Requests;
 
 namespace TrustPoint.Appliance.Enrolment;
 
-/// <summary>A certificate of ours that is to be renewed or rekeyed (RFC 7030 section 4.2.2). The old one stays as it is until it ends.</summary>
+/// <summary>A certificate of ours that is to be renewed or rekeyed (RFC 7030 sections 2.3 and 4.2.2). The old one stays as it is until it ends.</summary>
 internal sealed class EnrolmentRenewal : IEstRenewal
 {
     /// <summary>Certificates of one device that are looked through: it holds a handful.</summary>

@@ -11,7 +11,7 @@ namespace TrustPoint.Appliance.Enrolment;
 
 /// <summary>
 /// What a request for a profile should hold: the key for readers of RFC 7030 section 4.5.2, and the whole as a template for readers of
-/// RFC 9908 section 3.4. It says what issuance will take; issuance decides by itself.
+/// RFC 9908 section 3.4; for a device that is known, its own names (RFC 8995 section 5.9.2). It says what issuance will take; issuance decides by itself.
 /// </summary>
 internal static class RequestAttributes
 {

@@ -9,7 +9,7 @@ namespace TrustPoint.Appliance.Listeners;
 /// <summary>TLS of the HTTPS listeners.</summary>
 internal static class ListenerTls
 {
-    // RFC 7030 section 3.2.3 and RFC 8996: nothing below 1.2. On 1.2 only suites with forward secrecy and authenticated encryption.
+    // RFC 7030 section 3.2.3, RFC 8996 sections 4 and 5: nothing below 1.2. On 1.2 only suites with forward secrecy and authenticated encryption.
     private static readonly CipherSuitesPolicy Suites = new(
     [
         TlsCipherSuite.TLS_AES_128_GCM_SHA256,
@@ -60,7 +60,8 @@ internal static class ListenerTls
         },
     };
 
-    // AllowTlsResume is off because of channel binding: a resumed session's tls-unique proves nothing (RFC 7627 section 5.4).
+    // AllowTlsResume is off because of channel binding: a resumed session's tls-unique proves nothing (RFC 7627 section 5.4). So is renegotiation,
+    // after which it is another one (RFC 5929 section 3.1).
     private static SslServerAuthenticationOptions Common(ServerIdentity identity) => new()
     {
         ServerCertificateContext = identity.Current,

@@ -146,13 +146,14 @@ public sealed class CrlPublication(
         IssuingAuthority issuer, CrlScope scope, long number, DateTimeOffset thisUpdate, DateTimeOffset nextUpdate, long? deltaBase, bool hasDelta) => new()
         {
             SignatureAlgorithm = issuer.Key.Algorithm,
+            // RFC 5280 section 5.1.2.3: octet by octet, as in the certificates.
             IssuerDer = issuer.Certificate.Subject.Der,
             ThisUpdate = thisUpdate,
             NextUpdate = nextUpdate,
             Extensions = Extensions(issuer, scope, number, deltaBase, hasDelta),
         };
 
-    // RFC 5280 section 5.2.
+    // RFC 5280 sections 5.2 and 5.2.1: whose key it is, and a number, in each.
     private List<CertificateExtension> Extensions(IssuingAuthority issuer, CrlScope scope, long number, long? deltaBase, bool hasDelta)
     {
         var keyIdentifier = issuer.Certificate.SubjectKeyIdentifier ?? throw new CrlRefusedException($"The certificate of {issuer.Name} has no subjectKeyIdentifier.");

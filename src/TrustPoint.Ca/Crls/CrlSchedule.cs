@@ -26,6 +26,9 @@ public sealed class CrlSchedule(
     private static readonly TimeSpan Lead = 2 * Tick;
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
+
+    // Whoever has a key of somebody else uses it for as long as others do not know: whatever the delay is, they know it soon.
+    private static readonly TimeSpan CompromiseDelay = TimeSpan.FromMinutes(10);
     private static readonly AppliancePart Caller = new("crl schedule");
 
     private readonly Dictionary<CrlScope, (long Since, TimeSpan Length)> rests = [];
@@ -43,7 +46,7 @@ public sealed class CrlSchedule(
             // Nothing can be signed that would not outlive it.
             if (now >= authority.Certificate.NotAfter || authority.Record.Protection == KeyProtection.Elsewhere) continue;
             // After a start nobody knows what changed since the last CRL.
-            var changed = seen.Add(authority.Name) || agenda.Waits(authority.Name, authority.Record.Crl.Delay - Lead);
+            var changed = seen.Add(authority.Name) || agenda.Waits(authority.Name, authority.Record.Crl.Delay - Lead, CompromiseDelay - Lead);
             if (changed) agenda.Take(authority.Name);
             foreach (var scope in CrlScope.Of(authority.Name, authority.Record.Crl))
             {

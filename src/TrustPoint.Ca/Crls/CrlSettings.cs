@@ -13,7 +13,7 @@ public sealed record CrlSettings
     private static readonly TimeSpan ShortestValidity = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LongestValidity = TimeSpan.FromDays(366);
 
-    /// <summary>A revocation is on a CRL after this time at the latest. What comes within it goes onto the same one.</summary>
+    /// <summary>A revocation is on a CRL after this time at the latest, one for a compromise after ten minutes whatever it is. What comes within it goes onto the same one.</summary>
     public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>A CRL is made this often, also when nothing changed.</summary>

@@ -1,6 +1,5 @@
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
-using TrustPoint.Formats.Names;
 
 namespace TrustPoint.Ca.Lints;
 
@@ -77,9 +76,7 @@ internal static class ExtensionLints
     private static string? NameConstraints(LintSubject it)
     {
         if (it.Has(Oids.NameConstraints) && !it.IsAuthority) return "nameConstraints in an end entity's certificate";
-        if (it.Issuer?.Extensions.NameConstraints is not { } constraints) return null;
-        var names = it.Twin.Subject.IsEmpty ? it.Twin.SubjectAltNames : [.. it.Twin.SubjectAltNames, new GeneralName.Directory(it.Twin.Subject)];
-        return names.FirstOrDefault(name => !constraints.Allow(name)) is { } outside ? $"{outside}, which is outside the issuer's name constraints" : null;
+        return it.Issuer?.Extensions.NameConstraints?.Outside(it.Twin) is { } outside ? $"{outside}, which is outside the issuer's name constraints" : null;
     }
 
     private static string? ExtendedKeyUsage(LintSubject it)

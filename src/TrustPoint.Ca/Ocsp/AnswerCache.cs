@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace TrustPoint.Ca.Ocsp;
 
 /// <summary>
-/// Answers that were signed, for whoever asks the same, until a status changes. Bounded: what was kept first goes when there is too much.
+/// Answers that were signed, for whoever asks the same, until a status changes (RFC 9919 section 7.1). Bounded: what was kept first goes when there is too much.
 /// Safe for concurrent use.
 /// </summary>
 internal sealed class AnswerCache

@@ -11,7 +11,7 @@ using TrustPoint.Formats.Revocation;
 namespace TrustPoint.Ca.Ocsp;
 
 /// <summary>
-/// The OCSP responder of all authorities (RFC 6960). It answers from the rows that revocation writes: an answer that is begun after a
+/// The OCSP responder of all authorities (RFC 6960, in the short form of RFC 9919 section 3.2). It answers from the rows that revocation writes: an answer that is begun after a
 /// revocation was acknowledged says so. Safe for concurrent use.
 /// </summary>
 /// <param name="authorities">Who it speaks for.</param>
@@ -63,7 +63,7 @@ public sealed class OcspResponder(
             var findings = new List<Finding>(request.Certificates.Count);
             foreach (var certificate in request.Certificates) findings.Add(await FindAsync(authority, certificate, ct));
 
-            // Step 5: sign. RFC 6960 section 4.2.2.2.1: what it says must not outlive the certificate that vouches for it.
+            // Step 5: sign. RFC 6960 section 2.4, RFC 9919 section 3.2.4: until when it may be used is always said. RFC 6960 section 4.2.2.2.1: what it says must not outlive the certificate that vouches for it.
             var nextUpdate = now + options.Validity < responder.Certificate.NotAfter ? now + options.Validity : responder.Certificate.NotAfter;
             var data = Data(request, responder, findings, authority.Certificate.NotBefore, now, nextUpdate);
             if (await SignAsync(authority, responder, data, ct) is not { } der) return TryLater;

@@ -18,7 +18,7 @@ namespace TrustPoint.Ca.Retirement;
 public sealed record BoxAtEnd(string Id, string Name, DateTimeOffset Began, string Reason, string Evidence, IReadOnlyList<string> Keys, string LogKey, string How);
 
 /// <summary>
-/// The certificate of retirement of the box as a whole. The log's key signs it while it is the last that there is: the certificate says which keys are destroyed, and which one is
+/// The certificate of retirement of the box as a whole (LIF-57). The log's key signs it while it is the last that there is: the certificate says which keys are destroyed, and which one is
 /// destroyed after it; that it was, no signature can say.
 /// </summary>
 public sealed class BoxRetirement(IAuditStore log, RetirementSigner signer, IRetirementStore store, CaClock clock)

@@ -22,7 +22,7 @@ internal sealed class RevocationEffects(Authorities.Authorities authorities)
     {
         next = next with { Listed = certificate is not { SaysNoRevAvail: true }, Shard = ShardOf(next) };
         // CA/Browser Forum baseline requirements section 6.1.1.3: a key that others know is not certified again.
-        var blocked = keySha256 is not null && next is { Released: false, Reason: RevocationReason.KeyCompromise or RevocationReason.CaCompromise }
+        var blocked = keySha256 is not null && !next.Released && next.Reason.IsCompromise()
             ? new BlockedKey(keySha256, $"{next.Reason.Name()} of {Convert.ToHexString(next.Serial)}", next.By, now)
             : null;
         var authority = certificate is null ? null : AuthorityWith(certificate);

@@ -40,6 +40,9 @@ public static class RevocationReasons
     public static RevocationReason? Find(string name) =>
         CrlReasons.Find(name) is { } reason && Enum.IsDefined((RevocationReason)reason) ? (RevocationReason)reason : null;
 
+    /// <summary>Whether it says that somebody else has the key.</summary>
+    public static bool IsCompromise(this RevocationReason reason) => reason is RevocationReason.KeyCompromise or RevocationReason.CaCompromise;
+
     /// <summary>The reason's name.</summary>
     public static string Name(this RevocationReason reason) => ((CrlReason)reason).Name();
 }

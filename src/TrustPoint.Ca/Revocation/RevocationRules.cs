@@ -77,7 +77,7 @@ internal static class RevocationRules
     };
 
     private static bool MayBecome(RevocationReason from, RevocationReason to) =>
-        from == RevocationReason.CertificateHold || to is RevocationReason.KeyCompromise or RevocationReason.CaCompromise;
+        from == RevocationReason.CertificateHold || to.IsCompromise();
 
     private static RevocationVerdict.Refused Refused(string why) => new($"The certificate is not changed: {why}.");
 

@@ -62,7 +62,7 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
             {
                 var decisions = await store.ChangeAsync(chunk, (certificate, current, last) => Decide(caller, certificate, current, last, order, now), CancellationToken.None);
                 foreach (var (name, state) in decisions.Select(decision => decision.Authority).OfType<(string, AuthorityState)>()) authorities.SetState(name, state);
-                foreach (var authority in decisions.Select(decision => AuthorityOf(decision.Verdict)).OfType<string>().Distinct()) agenda.Changed(authority);
+                foreach (var authority in decisions.Select(decision => AuthorityOf(decision.Verdict)).OfType<string>().Distinct()) agenda.Changed(authority, order is RevocationOrder.Revoke { Reason: var reason } && reason.IsCompromise());
                 verdicts.AddRange(decisions.Select(decision => decision.Verdict));
             }
             finally

@@ -4,7 +4,7 @@ using TrustPoint.Ceremonies.Scripts;
 
 namespace TrustPoint.Ceremonies.Plans;
 
-/// <summary>The steps of a ceremony in their order. They follow from the script alone: whoever has the script can say what has to happen.</summary>
+/// <summary>The steps of a ceremony in their order, to the seals and signatures at its end (CER-19). They follow from the script alone: whoever has the script can say what has to happen.</summary>
 public sealed partial class Plan
 {
     private readonly List<Step> steps = [];

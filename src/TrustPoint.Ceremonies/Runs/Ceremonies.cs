@@ -16,7 +16,7 @@ namespace TrustPoint.Ceremonies.Runs;
 /// <param name="authorities">The authorities that there are.</param>
 public sealed class Ceremonies(OpenCeremonies all, ScriptCheck check, Authorities authorities)
 {
-    /// <summary>Begins a ceremony: from now on its script does not change.</summary>
+    /// <summary>Begins a ceremony, one of its name and one at a time (CER-22): from now on its script does not change.</summary>
     /// <param name="caller">Who leads it.</param>
     /// <param name="file">The script.</param>
     /// <param name="source">Its name, as messages have it.</param>

@@ -31,7 +31,7 @@ public sealed class CeremonySteps(OpenCeremonies all)
         }, ct);
     }
 
-    /// <summary>Takes what a person typed for the groups that were asked for. A person who typed wrong three times has another digest before them: that ends it.</summary>
+    /// <summary>Takes what a person typed for the groups that were asked for, of the script (CER-13) or of what was made (CER-15). A person who typed wrong three times has another digest before them: that ends it.</summary>
     /// <param name="caller">Who compares.</param>
     /// <param name="id">The ceremony.</param>
     /// <param name="typed">The groups, in the order asked; blanks and capitals do not matter.</param>
@@ -64,7 +64,7 @@ public sealed class CeremonySteps(OpenCeremonies all)
         return right;
     }
 
-    /// <summary>Approves the script, as a custodian who has just shown who is sitting there, for this script and nothing else.</summary>
+    /// <summary>Approves the script, as a custodian who has just shown who is sitting there, for this script and nothing else (CER-82).</summary>
     /// <param name="caller">The custodian.</param>
     /// <param name="id">The ceremony.</param>
     /// <param name="signature">Over <see cref="Statements.Approval"/>, by the person's key of this ceremony.</param>

@@ -12,7 +12,7 @@ namespace TrustPoint.Ceremonies.Runs;
 /// <param name="tools">Takes back what it made.</param>
 internal sealed class EarlyEnd(OpenCeremonies all, ICeremonyTools tools)
 {
-    /// <summary>Ends a ceremony before its end: the keys that it made are destroyed as far as the token is open, and an authority that it made issues nothing.</summary>
+    /// <summary>Ends a ceremony before its end (CER-20): the keys that it made are destroyed as far as the token is open, and an authority that it made issues nothing.</summary>
     public async Task AbortAsync(OpenCeremony ceremony, string actor, string reason)
     {
         var run = ceremony.Run;

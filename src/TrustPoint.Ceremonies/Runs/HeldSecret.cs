@@ -5,7 +5,7 @@ using TrustPoint.Ceremonies.Shares;
 
 namespace TrustPoint.Ceremonies.Runs;
 
-/// <summary>What the shares give, in memory and nowhere else: made anew, or put together of the shares that custodians type.</summary>
+/// <summary>What the shares give, in memory and nowhere else (CER-17): made anew, or put together of the shares that custodians type.</summary>
 internal sealed class HeldSecret
 {
     private const int Length = 32;

@@ -17,7 +17,7 @@ public interface ICeremonyTools
     /// <param name="wanted">Which.</param>
     /// <param name="blank">Whether it must be blank, or have its label already.</param>
     /// <param name="ct">Stops it.</param>
-    /// <returns>With <c>tokenSerial</c>, <c>tokenModel</c>, <c>tokenMaker</c>.</returns>
+    /// <returns>With <c>tokenSerial</c>, <c>tokenModel</c>, <c>tokenFirmware</c>, <c>tokenMaker</c>.</returns>
     Task<Facts> LookAtTokenAsync(WantedToken wanted, bool blank, CancellationToken ct);
 
     /// <summary>Gives a blank token its label and PINs.</summary>

@@ -3,7 +3,7 @@ using TrustPoint.Ceremonies.Scripts;
 
 namespace TrustPoint.Ceremonies.Runs;
 
-/// <summary>What the token must say of a key that it made at a ceremony (PKCS#11 v2.40 section 4.9): whoever leads one and whoever verifies it ask here.</summary>
+/// <summary>What the token must say of a key that it made at a ceremony (CER-14, PKCS#11 v2.40 section 4.9): whoever leads one and whoever verifies it ask here.</summary>
 internal static class KeyRules
 {
     private static readonly string[] Wanted =

@@ -44,7 +44,7 @@ internal static class LineRules
         } ?? Deviation(run, line);
     }
 
-    // Nothing goes on while something that is different from the script is not accepted; what stops it may always be written down.
+    // CER-10: nothing goes on while something that is different from the script is not accepted; what stops it may always be written down.
     private static string? Deviation(CeremonyRun run, TranscriptLine line) =>
         line.Event is Events.Began or Events.Confirmed or Events.SharesMade or Events.SignedOff && run.OpenDeviations.Any() ? "a deviation is not accepted yet" : null;
 

@@ -66,19 +66,19 @@ public sealed record Attendance(bool HasOperator, int Custodians, int Needed, in
 /// <summary>What somebody is there for.</summary>
 public enum CeremonyRole
 {
-    /// <summary>Leads: reads the script aloud, calls the steps.</summary>
+    /// <summary>Leads: reads the script aloud, calls the steps (CER-1).</summary>
     Administrator,
 
-    /// <summary>Works the machine and the token.</summary>
+    /// <summary>Works the machine and the token (CER-2).</summary>
     Operator,
 
-    /// <summary>Holds a share of what opens the token, and approves.</summary>
+    /// <summary>Holds a share of what opens the token, and approves (CER-3).</summary>
     Custodian,
 
-    /// <summary>Watches, and compares.</summary>
+    /// <summary>Watches, and compares (CER-4).</summary>
     Witness,
 
-    /// <summary>Watches for those who were not there.</summary>
+    /// <summary>Watches for those who were not there (CER-5).</summary>
     Auditor,
 
     /// <summary>Gets a share of the set that opens the token from then on.</summary>

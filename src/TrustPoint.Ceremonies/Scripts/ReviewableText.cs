@@ -7,7 +7,7 @@ using TrustPoint.Ceremonies.Shares;
 namespace TrustPoint.Ceremonies.Scripts;
 
 /// <summary>
-/// What must be true of a script before YAML is looked at, in comments too: people who review it see every letter of it as it is, and nothing in it
+/// What must be true of a script before YAML is looked at (CER-81), in comments too: people who review it see every letter of it as it is, and nothing in it
 /// is a secret.
 /// </summary>
 internal static partial class ReviewableText

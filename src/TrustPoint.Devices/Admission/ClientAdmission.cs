@@ -181,7 +181,7 @@ public sealed class ClientAdmission(
     internal static string? FaultOf(Device device, Domain domain)
     {
         if (device.Domain != domain.Name) return $"device {device.Name} is not of domain {domain.Name}";
-        // A state that is not named here may do nothing.
+        // LIF-9: a state that is not named here may do nothing.
         return LifeTable.MayAct(device.State) ? null : $"device {device.Name} is {LifeWords.Of(device.State)}";
     }
 

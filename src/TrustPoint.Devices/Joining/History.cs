@@ -3,7 +3,7 @@ using TrustPoint.Formats.Vouchers;
 
 namespace TrustPoint.Devices.Joining;
 
-/// <summary>What a device's log of vouchers says about its past (RFC 8995 section 5.8.3).</summary>
+/// <summary>What a device's log of vouchers says about its past (LIF-21, LIF-25, RFC 8995 section 5.8.3).</summary>
 /// <param name="Verdict">Accepted or refused.</param>
 /// <param name="Reason">What is remarkable about it, for people; null: nothing is.</param>
 public sealed record History(JoinVerdict Verdict, string? Reason)

@@ -8,7 +8,7 @@ using TrustPoint.Ca.Time;
 namespace TrustPoint.Devices.Lifecycle;
 
 /// <summary>
-/// Carries out what was queued for the certificates of devices: at once after the change of state, at each look of the job, and so after a crash at
+/// Carries out what was queued for the certificates of devices (LIF-4, LIF-34): at once after the change of state, at each look of the job, and so after a crash at
 /// the next start. Each step is durable by itself and does nothing when it was done before.
 /// </summary>
 public sealed class CertificateActions(ILifeStore store, ICertificateQueries certificates, IRevocationStore revoked, Revocations revocations) : IDisposable

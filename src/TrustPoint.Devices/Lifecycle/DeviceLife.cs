@@ -16,7 +16,7 @@ namespace TrustPoint.Devices.Lifecycle;
 /// <param name="Possible">What a person can do with it now.</param>
 public sealed record LifeStory(Device Device, IReadOnlyList<DeviceTransition> History, IReadOnlyList<CertificateAction> Actions, IReadOnlyList<Transition> Possible);
 
-/// <summary>The commands of a device's life at its owner's: suspend, report lost, decommission, retire, and the way back where there is one.</summary>
+/// <summary>The commands of a device's life at its owner's: suspend (LIF-4), report lost, decommission, retire (LIF-58), and the way back where there is one.</summary>
 public sealed class DeviceLife(ILifeStore store, CertificateActions actions, IAuditStore log, SecondPerson secondPerson, CaClock clock, ILogger<DeviceLife> logger)
 {
     /// <summary>Changes a device's state, and has done with its certificates what goes with that.</summary>

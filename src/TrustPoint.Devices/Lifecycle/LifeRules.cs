@@ -68,6 +68,7 @@ public static class LifeRules
     public static IReadOnlyList<CertificateAction> Beforehand(DeviceStanding standing, LifeOrder order, CertificateEffect? effect, string by, DateTimeOffset now) =>
         standing.InForce + standing.Intents == 0 || standing.Open.Any(IsRevocation) ? [] : ActionsOf(standing.Device.Name, order, effect, by, now);
 
+    // LIF-39: what has no destination of its own leads back.
     private static DeviceState Destination(DeviceStanding standing, Transition way) =>
         standing.InForce == 0 && way.ToWithout is { } without ? without : way.To ?? standing.CameFrom ?? way.From;
 
@@ -92,6 +93,7 @@ public static class LifeRules
     {
         if (way.Needs.HasFlag(LifeNeeds.Reason) || order.Reason is not null) RequireText(order.Reason, "say why");
         if (way.Needs.HasFlag(LifeNeeds.Proof) || order.Proof is not null) RequireText(order.Proof, "say what was done to the device, and by whom");
+        // LIF-61.
         if (way.Needs.HasFlag(LifeNeeds.Successor) != (order.Successor is not null))
             throw Invalid(order.Successor is null ? "say which device it goes on as" : "only a device whose board was swapped goes on as another one");
         if (way.Needs.HasFlag(LifeNeeds.Owner) != (order.Owner is not null))

@@ -5,7 +5,7 @@ using TrustPoint.Formats.Vouchers;
 
 namespace TrustPoint.Devices.Manufacturers;
 
-/// <summary>How a manufacturer's devices are taken over by voucher (RFC 8995): where vouchers come from, and who comes in.</summary>
+/// <summary>How a manufacturer's devices are taken over by voucher (RFC 8995 section 2.8): where vouchers come from, and who comes in.</summary>
 public sealed record JoinRules
 {
     private const int MostSerials = 1000;

@@ -133,7 +133,7 @@ public sealed class Batches(IOwnershipStore store, IDeviceStore devices, Factori
         return now >= batch.From && now < batch.Until ? new(batch) : throw AdmissionRefusedException.NotAccepted($"the batch {name} is not open now");
     }
 
-    /// <summary>The device that a line asks for: one that was added beforehand, or one that the batch adds while its quota lasts.</summary>
+    /// <summary>The device that a line asks for: one that was added beforehand, or one that the batch adds while its quota lasts, once (LIF-1).</summary>
     /// <exception cref="CommandRefusedException">Another model's, not a serial number, or the quota is used up.</exception>
     public async Task<Device> DeviceAsync(AdmittedClient.ByBatch line, string serialNumber, CancellationToken ct)
     {

@@ -165,7 +165,7 @@ public sealed class Masa(
             throw VoucherRefusedException.Forbidden($"the factory identity of {product.SerialNumber} is not good any more");
     }
 
-    // RFC 8995 section 5.5.3: revocation, as far as we can know it. Nothing is fetched: only of our own certificates do we know.
+    // RFC 8995 section 5.5.3, RFC 8366 section 7.3: revocation, as far as we can know it. Nothing is fetched: only of our own certificates do we know.
     private async Task RequireGoodAsync(VoucherDemand demand, CancellationToken ct)
     {
         foreach (var link in demand.Chain)

@@ -17,7 +17,7 @@ internal sealed record Entitlement(Product Product, VoucherAssertion Assertion, 
     /// <summary>The line of the product's life, where this voucher makes somebody its owner; null: it stays as it is.</summary>
     public DeviceTransition? Line { get; init; }
 
-    /// <summary>Whether a voucher for the same key and nonce is as good as a new one: one without a nonce is until half of its time is over.</summary>
+    /// <summary>Whether a voucher for the same key and nonce is as good as a new one (RFC 8995 section 5.5.1): one without a nonce is until half of its time is over.</summary>
     public bool IsServedBy(IssuedVoucher known, DateTimeOffset now) =>
         known.Nonce is not null || (ExpiresAt is { } wanted ? known.ExpiresAt is { } end && end <= wanted && end - now >= (wanted - now) / 2 : known.ExpiresAt is null);
 }
@@ -81,7 +81,7 @@ internal static class OwnershipRules
         _ => null,
     };
 
-    // RFC 8995 section 5.6, and RFC 8366 section 5.3: not longer than what is pinned, for which nobody else may vouch any more then.
+    // RFC 8995 sections 5.6 and 7.4.1, and RFC 8366 section 5.3: not longer than what is pinned, for which nobody else may vouch any more then.
     private static DateTimeOffset? Expiry(Product product, Model model, DeviceState state, VoucherDemand demand, DateTimeOffset now)
     {
         var isLent = state == DeviceState.InRepair;

@@ -15,7 +15,7 @@ namespace TrustPoint.Devices.Ownership;
 /// <param name="TellsNobody">Its factory identity says that nobody tells of its revocation (RFC 9608 section 2): the block of vouchers is all there is (LIF-53).</param>
 public sealed record ChangedProduct(Product Product, bool TellsNobody);
 
-/// <summary>The commands of products' lives at their manufacturer's: shipped, assigned, released, blocked, in repair, lost, compromised, retired.</summary>
+/// <summary>The commands of products' lives at their manufacturer's: shipped, assigned, released, blocked, in repair, lost (LIF-9), compromised (LIF-11), retired (LIF-52, LIF-58).</summary>
 public sealed class ProductLife(
     IOwnershipStore store, CertificateActions actions, ICertificateQueries certificates, IAuditStore log, SecondPerson secondPerson, CaClock clock, ILogger<ProductLife> logger)
 {

@@ -48,7 +48,7 @@ public static class ProductRules
         return new(after, life, LifeEntries.Of(caller, product.AsDevice(), life, order.Owner ?? (order.Event == LifeEvent.Release ? product.Owner : null)));
     }
 
-    // A block, or a repair, ends with whatever happens next.
+    // LIF-62: a block, or a repair, ends with whatever happens next.
     private static Product After(Product product, LifeOrder order, LifeChange change)
     {
         var after = product with

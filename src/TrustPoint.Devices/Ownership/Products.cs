@@ -82,7 +82,7 @@ public sealed class Products(IOwnershipStore store, Factories factories, Voucher
         return found;
     }
 
-    /// <summary>A page of the list of products.</summary>
+    /// <summary>A page of the list of products: those of a batch too, where one of them is compromised (LIF-11).</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     /// <exception cref="CursorRefusedException">The cursor belongs to another list, filter or order.</exception>
     public Task<Page<Product>> ListAsync(Caller caller, ProductFilter filter, PageRequest<ProductSort> page, CancellationToken ct)

@@ -182,7 +182,7 @@ public sealed class BuyersDesk(
             && MachineTransfers.IsSameMachine(TransferStatement.Decode(TransferPackage.Decode(came.Package)[TransferPackage.Statement]), statement);
     }
 
-    // LIF-40: by these the devices join where the manufacturer cannot be asked.
+    // LIF-23, LIF-40: by these the devices join where the manufacturer cannot be asked.
     private async Task KeepVouchersAsync(Caller caller, HeldTransfer transfer, TransferPackage package, TransferStatement statement, DateTimeOffset now, CancellationToken ct)
     {
         var came = new List<HeldVoucher>();

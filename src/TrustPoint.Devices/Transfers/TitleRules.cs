@@ -12,7 +12,7 @@ namespace TrustPoint.Devices.Transfers;
 /// <param name="Title">What its chain of title ends with.</param>
 public sealed record TitledProduct(TransferredDevice Device, Product Product, IReadOnlyList<Certificate> Holder, TitleHead Title);
 
-/// <summary>Whether an accepted transfer is booked (LIF-33, LIF-46, LIF-47). Default deny. Pure: what it needs to know is given to it.</summary>
+/// <summary>Whether an accepted transfer is booked (LIF-33, LIF-46, LIF-47), to its manufacturer and from there on as well (LIF-63). Default deny. Pure: what it needs to know is given to it.</summary>
 public static class TitleRules
 {
     /// <summary>Decides about all devices of a statement at once: the first that stands in the way refuses all of them.</summary>

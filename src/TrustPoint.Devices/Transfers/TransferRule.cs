@@ -1,6 +1,6 @@
 namespace TrustPoint.Devices.Transfers;
 
-/// <summary>What a transfer is tried by. Each refusal names one.</summary>
+/// <summary>What a transfer is tried by. Each refusal names one, and all are published (LIF-22).</summary>
 public enum TransferRule
 {
     /// <summary>Package and documents are in the form that they must have (LIF-45).</summary>

@@ -218,7 +218,7 @@ public static class TransferVerification
         var lists = package.Names.Where(name => name.StartsWith("revocation/", StringComparison.Ordinal)).Select(name => CertificateList.Decode(package[name])).ToList();
         var own = lists.Where(list => list.IsSignedBy(statement.From.Anchor.PublicKey)).ToList();
         if (own is []) throw new TransferRefusedException(TransferRule.Revocation, $"none of the CRLs is of {statement.From.Name}");
-        // What the statement says is revoked, the CRL shows: as far as the party's own authority issued it.
+        // LIF-34: what the statement says is revoked, the CRL shows: as far as the party's own authority issued it.
         var listed = own.SelectMany(list => list.Entries).Select(entry => Convert.ToHexStringLower(entry.Serial.Span)).ToHashSet();
         foreach (var device in statement.Devices)
         {
@@ -228,6 +228,7 @@ public static class TransferVerification
         if (package.Find(TransferPackage.Handover) is { } handover) Handover(package, statement, HandoverReport.Decode(handover), listed);
     }
 
+    // LIF-70.
     private static void Handover(TransferPackage package, TransferStatement statement, HandoverReport report, HashSet<string> listed)
     {
         if (report.Id != statement.Id || report.StatementSha256 != TransferOffer.Sha256Of(package[TransferPackage.Statement]) || !report.Devices.Select(device => device.SerialNumber).SequenceEqual(statement.Devices.Select(device => device.SerialNumber)))

@@ -15,9 +15,10 @@ public sealed class CertificatePath(IReadOnlyList<Certificate> sent, IReadOnlyLi
     /// <summary>What a hostile client may make us verify: far more than an honest path needs.</summary>
     private const int MaxVerifications = 24;
 
-    // Those that are looked at, here or by the decoder. RFC 5280 section 4.2: any other critical one is a refusal.
+    // Those that are looked at, here or by the decoder; of policies no path is asked for any, so that what inhibitAnyPolicy inhibits is not
+    // missed. RFC 5280 section 4.2: these must be known, and any other critical one is a refusal.
     private static readonly HashSet<string> Understood =
-        [Oids.BasicConstraints, Oids.KeyUsage, Oids.ExtendedKeyUsage, Oids.SubjectAltName, Oids.CertificatePolicies];
+        [Oids.BasicConstraints, Oids.KeyUsage, Oids.ExtendedKeyUsage, Oids.SubjectAltName, Oids.CertificatePolicies, Oids.InhibitAnyPolicy, Oids.NameConstraints];
 
     private int verifications;
 
@@ -43,8 +44,9 @@ public sealed class CertificatePath(IReadOnlyList<Certificate> sent, IReadOnlyLi
     private bool Climbs(Certificate[] path)
     {
         var top = path[^1];
-        // RFC 5280 section 6.1.1 (d): an anchor is a name and a key; its own validity is not part of the path. Its path length is kept to.
-        if (anchors.Any(anchor => MayIssue(anchor, path) && Signed(top, anchor))) return true;
+        // RFC 5280 section 6.1.1 (d): an anchor is a name and a key; its own validity is not part of the path. Its path length and name
+        // constraints are kept to.
+        if (anchors.Any(anchor => MayIssue(anchor, path) && Signed(top, anchor) && Allows(anchor, path))) return true;
 
         foreach (var issuer in sent.Where(candidate => !path.Contains(candidate) && MayIssue(candidate, path)))
         {
@@ -53,7 +55,7 @@ public sealed class CertificatePath(IReadOnlyList<Certificate> sent, IReadOnlyLi
                 Obstacle = $"the path has more than {MaxDepth} certificates";
                 return false;
             }
-            if (IsSound(issuer) && Signed(top, issuer) && Climbs([.. path, issuer])) return true;
+            if (IsSound(issuer) && Signed(top, issuer) && Allows(issuer, path) && Climbs([.. path, issuer])) return true;
         }
         return false;
     }
@@ -67,9 +69,24 @@ public sealed class CertificatePath(IReadOnlyList<Certificate> sent, IReadOnlyLi
         if (issuer.Extensions.BasicConstraints is not { IsAuthority: true } constraints) return false;
         if (issuer.Extensions.KeyUsage is { } usage && !usage.HasFlag(KeyUsages.KeyCertSign)) return false;
         // RFC 5280 section 4.2.1.9: the leaf and self-issued certificates do not count.
-        var between = path.Skip(1).Count(certificate => !certificate.Subject.Matches(certificate.Issuer));
+        var between = path.Skip(1).Count(certificate => !IsSelfIssued(certificate));
         return constraints.PathLength is not { } longest || between <= longest;
     }
+
+    // RFC 5280 section 6.1.3 (b) and (c): what an authority may not name nobody below it names, but who only issued itself anew in between.
+    private bool Allows(Certificate issuer, Certificate[] path)
+    {
+        if (issuer.Extensions.NameConstraints is not { } constraints) return true;
+        foreach (var below in path.Where((certificate, place) => place == 0 || !IsSelfIssued(certificate)))
+        {
+            if (constraints.Outside(below) is not { } name) continue;
+            Obstacle = $"{issuer.Subject} may not vouch for {name}";
+            return false;
+        }
+        return true;
+    }
+
+    private static bool IsSelfIssued(Certificate certificate) => certificate.Subject.Matches(certificate.Issuer);
 
     private bool IsSound(Certificate issuer)
     {

@@ -53,6 +53,19 @@ public sealed record NameConstraints(IReadOnlyList<NameSubtree> Permitted, IRead
             && !Excluded.Any(subtree => subtree.IsFor(name) && subtree.Holds(name));
     }
 
+    /// <summary>The first name of a certificate below that it may not hold; null: it may hold all of its names.</summary>
+    public GeneralName? Outside(Certificate below) => NamesOf(below).FirstOrDefault(name => !Allow(name));
+
+    // Subject and alternative names; the mailbox of a subject where there is none among those.
+    private static IEnumerable<GeneralName> NamesOf(Certificate certificate)
+    {
+        var names = certificate.SubjectAltNames;
+        foreach (var name in names) yield return name;
+        if (certificate.Subject.IsEmpty) yield break;
+        yield return new GeneralName.Directory(certificate.Subject);
+        if (!names.Any(name => name is GeneralName.Email) && certificate.Subject.Find(Oids.EmailAddress) is { } mailbox) yield return new GeneralName.Email(mailbox);
+    }
+
     private static List<NameSubtree> ReadSubtrees(AsnReader reader)
     {
         if (!reader.HasData)

@@ -93,7 +93,7 @@ public sealed class SubjectPublicKey
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    // RFC 5480 section 2.1.1: namedCurve MUST be used. Section 2.2: we take the uncompressed point only, which every client sends.
+    // RFC 5480 section 2.1.1: namedCurve MUST be used. RFC 5480 section 2.2: we take the uncompressed point only, which every client sends.
     private static SubjectPublicKey ReadEc(ReadOnlyMemory<byte> der, AsnReader algorithm, ReadOnlyMemory<byte> keyBits)
     {
         if (!algorithm.NextIs(Asn1Tag.ObjectIdentifier))

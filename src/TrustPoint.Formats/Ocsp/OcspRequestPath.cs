@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace TrustPoint.Formats.Ocsp;
 
-/// <summary>A request in the path of a GET: <c>{url}/{url-encoding of base64 of DER}</c> (RFC 6960 appendix A.1).</summary>
+/// <summary>A request in the path of a GET: <c>{url}/{url-encoding of base64 of DER}</c> (RFC 6960 appendix A.1, RFC 9919 section 6).</summary>
 public static class OcspRequestPath
 {
     // Base64 of the largest request, and room for what is percent-encoded.

@@ -31,7 +31,7 @@ public static class CrlExtensions
         return new(Oids.IssuingDistributionPoint, true, writer.Encode());
     }
 
-    /// <summary>freshestCRL: where the delta CRLs are (section 5.2.6). Not in a delta itself.</summary>
+    /// <summary>freshestCRL: where the delta CRLs are (RFC 5280 section 5.2.6). Not in a delta itself.</summary>
     public static CertificateExtension Freshest(string uri) => new(Oids.FreshestCrl, false, Extensions.CrlDistributionPoints([uri]).Value);
 
     /// <summary>What an issuingDistributionPoint says.</summary>

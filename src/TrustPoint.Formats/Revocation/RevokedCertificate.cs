@@ -8,7 +8,7 @@ namespace TrustPoint.Formats.Revocation;
 /// <param name="Serial">The serial number's content octets.</param>
 /// <param name="RevokedAt">revocationDate, whole seconds.</param>
 /// <param name="Reason">reasonCode (section 5.3.1).</param>
-/// <param name="InvalidityDate">invalidityDate (section 5.3.2), whole seconds; null: none.</param>
+/// <param name="InvalidityDate">invalidityDate (RFC 5280 section 5.3.2), whole seconds; null: none.</param>
 public sealed record RevokedCertificate(ReadOnlyMemory<byte> Serial, DateTimeOffset RevokedAt, CrlReason Reason, DateTimeOffset? InvalidityDate)
 {
     private const int Size = 96;
@@ -49,6 +49,7 @@ public sealed record RevokedCertificate(ReadOnlyMemory<byte> Serial, DateTimeOff
             {
                 if (extension.Oid == Oids.ReasonCode) reason = StrictDer.Read("reasonCode", extension.Value, ReadReason);
                 else if (extension.Oid == Oids.InvalidityDate) invalidityDate = StrictDer.Read("invalidityDate", extension.Value, value => value.ReadGeneralizedTime());
+                // RFC 5280 section 5.3: a CRL with an entry that is not understood says nothing.
                 else if (extension.Critical) throw new DecodeException($"CRL entry: the critical extension {extension.Oid} is not known");
             }
         }

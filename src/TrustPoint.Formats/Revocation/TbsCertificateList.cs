@@ -19,7 +19,7 @@ public sealed record TbsCertificateList
     /// <summary>DER of the issuer's Name: the bytes of the subject in the issuing certificate.</summary>
     public required ReadOnlyMemory<byte> IssuerDer { get; init; }
 
-    /// <summary>thisUpdate; fractions of a second are dropped.</summary>
+    /// <summary>thisUpdate (RFC 5280 section 5.1.2.4); fractions of a second are dropped.</summary>
     public required DateTimeOffset ThisUpdate { get; init; }
 
     /// <summary>nextUpdate, which RFC 5280 section 5.1.2.5 demands.</summary>

@@ -6,7 +6,7 @@ using TrustPoint.Formats.Vouchers;
 namespace TrustPoint.Formats.Transfers;
 
 /// <summary>
-/// The files of a package that are made from its others, for people and their programs: README.txt, devices.csv and nonceless.json. Nobody signs them, so
+/// The files of a package that are made from its others, for people and their programs: README.txt, devices.csv and nonceless.json (LIF-36). Nobody signs them, so
 /// whoever verifies a package makes them anew and compares.
 /// </summary>
 public static class TransferPapers

@@ -5,7 +5,7 @@ using System.Text;
 namespace TrustPoint.Formats.Zip;
 
 /// <summary>
-/// A ZIP of which there is one reading (PKWARE APPNOTE 6.3): every octet of it belongs to one file, in the order of the directory, and what stands before a
+/// A ZIP of which there is one reading (LIF-45, PKWARE APPNOTE 6.3): every octet of it belongs to one file, in the order of the directory, and what stands before a
 /// file says the same as the directory. Other programs that open it see what is seen here. No comments, no extra fields, no encryption, no ZIP64.
 /// </summary>
 public static class StrictZip

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using TrustPoint.Pkcs11.Cryptoki;
 
@@ -14,6 +15,9 @@ namespace TrustPoint.Pkcs11.Tokens;
 public sealed record Token(
     string Label, string Manufacturer, string Model, string Serial, bool IsInitialised, bool HasUserPin, bool IsLocked)
 {
+    /// <summary>Version of its firmware, as <c>2.6</c>.</summary>
+    public string Firmware { get; init; } = "";
+
     /// <summary>Octets that are free for private objects; null: it does not say.</summary>
     public long? FreeOctets { get; init; }
 
@@ -26,6 +30,7 @@ public sealed record Token(
         (info.Flags & NativeTokenInfo.UserPinInitialized) != 0,
         (info.Flags & NativeTokenInfo.UserPinLocked) != 0)
     {
+        Firmware = string.Create(CultureInfo.InvariantCulture, $"{info.Firmware.Major}.{info.Firmware.Minor}"),
         // PKCS#11 v2.40 section 3.2: CK_UNAVAILABLE_INFORMATION.
         FreeOctets = info.Numbers[CountsAndSizes.FreePrivateMemory] is var free && free == nuint.MaxValue ? null : (long)free,
     };

@@ -65,7 +65,7 @@ internal sealed class LifeStore(GroupCommitWriter writer, ReadConnections reader
             $"SELECT {DeviceStore.Columns} FROM devices INDEXED BY devices_until WHERE until IS NOT NULL AND until <= ?1 AND state IN ({(long)DeviceState.Suspended}, {(long)DeviceState.InRepair}) ORDER BY until LIMIT ?2",
             now.ToUnixTimeMilliseconds(), limit), DeviceStore.Read)));
 
-    /// <summary>How a device stands; null: there is none of that name.</summary>
+    /// <summary>How a device stands, and what it holds (LIF-34); null: there is none of that name.</summary>
     public static DeviceStanding? Standing(Querying query, string name, DateTimeOffset now)
     {
         Device device;

@@ -25,7 +25,7 @@ internal sealed class TransferStore(GroupCommitWriter writer, ReadConnections re
     public Task<bool> BookAsync(Booking booking, (Owner Owner, AuditEntry Entry)? buyer, IReadOnlyList<TitleChange> changes, AuditEntry entry, CancellationToken ct) => writer.WriteAsync(
         transaction =>
         {
-            // What was decided is what holds, or nothing is changed.
+            // LIF-33, LIF-46, LIF-47: what was decided is what holds of each device, or nothing is changed.
             if (transaction.Scalar("SELECT 1 FROM bookings WHERE transfer = ?1 OR statement = ?2", booking.Transfer.ToString("D"), booking.StatementSha256) is not null) return false;
             if (!changes.All(change => IsStanding(transaction, change))) return false;
             if (buyer is { } addition && !AddOwner(transaction, addition.Owner, addition.Entry)) return false;

@@ -6,7 +6,7 @@ using TrustPoint.Formats.Certificates;
 
 namespace TrustPoint.Agent.Tests.Connections;
 
-/// <summary>RFC 7030 section 3.6.1, RFC 9525 section 6.3: whom a device trusts by its anchors.</summary>
+/// <summary>RFC 7030 sections 3.3.1 and 3.6.1, RFC 9525 sections 6.3 and 6.4: whom a device trusts by its anchors.</summary>
 public sealed class ServerTrustTests
 {
     private const string ServerAuth = "1.3.6.1.5.5.7.3.1";

@@ -10,7 +10,7 @@ public sealed class OnboardingTests
 {
     private readonly TestManufacturer maker = new();
 
-    [Fact] // RFC 8995 sections 2.1 and 5.9: the whole way on one connection, its end reported on a new one
+    [Fact] // RFC 8995 sections 5.9.1, 5.9.2 and 5.9.3; RFC 8995 sections 2.1 and 5.9: the whole way on one connection, its end reported on a new one
     public async Task A_device_gets_its_plant_identity_over_the_connection_on_which_it_was_imprinted()
     {
         await using var registrar = await TestRegistrar.StartAsync(maker);

@@ -40,8 +40,9 @@ public sealed class RenewalTests : IAsyncLifetime
         Assert.Equal([device.State.KeyFileOf(renewed.Certificate.PublicKey)], device.State.KeyFiles());
     }
 
-    [Theory]
+    [Theory] // RFC 7030 section 3.2.1: a POST is not sent on to another place
     [InlineData("refused")]
+    [InlineData("sent elsewhere")]
     [InlineData("another key")]
     [InlineData("not trusted")]
     public async Task A_renewal_that_fails_leaves_the_present_identity_as_it_was(string failure)
@@ -49,6 +50,7 @@ public sealed class RenewalTests : IAsyncLifetime
         switch (failure)
         {
             case "refused": registrar.AnswerEnrolment = _ => Said.Text(403, "revoked"); break;
+            case "sent elsewhere": registrar.AnswerEnrolment = _ => new(307, Location: "/.well-known/est/simpleenroll"); break;
             case "another key": registrar.AnswerEnrolment = _ => TestRegistrar.Certificates(registrar.Certificate); break;
             default:
                 var foreign = TestAuthority.Root("foreign");
@@ -61,6 +63,7 @@ public sealed class RenewalTests : IAsyncLifetime
 
         Assert.Equal(first.Certificate.Der.ToArray(), device.State.Read()!.Certificate.Der.ToArray());
         Assert.True(File.Exists(device.State.KeyFileOf(first.Certificate.PublicKey)));
+        Assert.DoesNotContain("simpleenroll", registrar.Operations.Skip(heard));
         if (failure != "not trusted") return;
         Assert.Contains("does not lead to an anchor", error.Message, StringComparison.Ordinal);
         Assert.Equal(heard, registrar.Heard.Count);

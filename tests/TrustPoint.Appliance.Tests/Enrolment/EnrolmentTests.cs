@@ -95,7 +95,7 @@ public sealed class EnrolmentTests : IAsyncLifetime
         else await EnrolmentPlant.RefusedAsync(status.Value, async () => await client.EnrolAsync(Csr.For("CN=pump-1"), default));
     }
 
-    [Fact]
+    [Fact] // RFC 7030 section 2.3
     public async Task A_certificate_renews_itself_with_its_own_profile()
     {
         var first = await plant.EnrolAsync("pump-1");

@@ -41,7 +41,7 @@ public sealed class CommonLintTests : IAsyncLifetime
         Refused("X5-1,", () => device.Lint(version2));
     }
 
-    [Fact] // X5-1
+    [Fact] // RFC 5280 section 4.1.2.8; X5-1
     public void A_unique_identifier_is_refused() => Refused("unique identifier (X5-1,", () => device.Lint(device.Rewrite((6, (writer, key) =>
     {
         writer.WriteEncodedValue(key.Span);
@@ -92,7 +92,7 @@ public sealed class CommonLintTests : IAsyncLifetime
         Assert.True(earlier.AsSpan().SequenceCompareTo(later) < 0);
     }
 
-    [Fact] // X5-3, RFC 5280 section 4.1.1.2
+    [Fact] // RFC 5280 section 4.1.2.3; X5-3, RFC 5280 section 4.1.1.2
     public void Another_signature_algorithm_than_the_issuers_is_refused() =>
         Refused("X5-3", () => device.Lint(device.Good with { SignatureAlgorithm = SignatureAlgorithm.EcdsaSha384 }));
 
@@ -163,7 +163,7 @@ public sealed class CommonLintTests : IAsyncLifetime
     [Fact] // X5-8
     public void NotBefore_is_not_before_the_issuers() => Refused("X5-8", () => device.Lint(device.Good with { NotBefore = device.Issuer.NotBefore.AddSeconds(-1) }));
 
-    [Theory] // X5-9
+    [Theory] // RFC 5280 section 6.1.3; X5-9
     [InlineData(0, true)]
     [InlineData(1, false)]
     public void NotAfter_is_not_after_the_issuers(int seconds, bool allowed)
@@ -290,7 +290,7 @@ public sealed class CommonLintTests : IAsyncLifetime
     public void An_email_address_in_the_subject_is_refused() =>
         Refused("X5-20", () => device.Lint(device.WithSubject(new(Oids.CommonName, "pump-1"), new(Oids.EmailAddress, "a@plant.example"))));
 
-    [Fact] // X5-120, X5-121, X5-122: RFC 9608
+    [Fact] // RFC 9608 section 6.1; X5-120, X5-121, X5-122: RFC 9608
     public void NoRevAvail_goes_with_a_short_life_and_no_pointers()
     {
         Refused("X5-120", () => device.Lint(device.Without(Oids.NoRevAvail)));

@@ -8,7 +8,7 @@ namespace TrustPoint.Ca.Tests.Lints;
 /// <summary>The rules for particular kinds of certificates: each is broken once, and the lint of that rule says so.</summary>
 public sealed class StandardLintTests
 {
-    [Fact] // IEEE 802.1AR-2018 section 8, RFC 9608
+    [Fact] // IEEE 802.1AR-2018 sections 8.6, 8.7 and 8.10.3, RFC 8995 section 2.3; IEEE 802.1AR-2018 section 8, RFC 9608
     public async Task A_factory_identity_has_a_serial_number_no_end_and_one_kind_of_status()
     {
         var idevid = await Specimen.OfAsync("idevid");

@@ -129,7 +129,7 @@ public sealed class OcspResponderTests : ResponderTest
         Assert.Equal(OcspResponseStatus.Successful, StatusOf(await Plant.AskAsync([Plant.Issuing.Certificate.Serial.ToArray()], Plant.Root)));
     }
 
-    [Theory] // RFC 6960 sections 4.2.1 and 4.2.2.2, RFC 9919 section 3.2.2
+    [Theory] // RFC 9919 section 3.2; RFC 6960 sections 4.2.1 and 4.2.2.2, RFC 9919 section 3.2.2
     [InlineData("issuing", "EC P-256"), InlineData("root", "EC P-384")]
     public async Task It_is_signed_by_whom_the_authority_itself_delegated(string name, string kind)
     {
@@ -146,7 +146,7 @@ public sealed class OcspResponderTests : ResponderTest
         Assert.Equal(kind, responder.PublicKey.Name);
     }
 
-    [Fact] // RFC 6960 section 2.4
+    [Fact] // RFC 9919 section 3.2.4; RFC 6960 section 2.4
     public async Task It_says_when_it_was_known_and_until_when_it_may_be_used_in_whole_seconds()
     {
         Ca.Time.Advance(TimeSpan.FromMilliseconds(999));

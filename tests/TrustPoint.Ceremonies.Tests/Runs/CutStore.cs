@@ -1,36 +1,30 @@
 using TrustPoint.Ceremonies.Runs;
+using TrustPoint.Ceremonies.Transcripts;
 
 namespace TrustPoint.Ceremonies.Tests.Runs;
 
 /// <summary>The power went.</summary>
 internal sealed class PowerCutException : Exception;
 
-/// <summary>Stops at a line, before or after it is durable.</summary>
-internal sealed class CutStore(ICeremonyStore store, int line, bool isWritten) : ICeremonyStore
+/// <summary>Stops for good at a line, before or after it is durable.</summary>
+/// <param name="store">What keeps the lines before.</param>
+/// <param name="isIt">Whether it is that line: its number from 0 on, and what it says.</param>
+/// <param name="isWritten">Whether it is durable.</param>
+internal sealed class CutStore(ICeremonyStore store, Func<int, TranscriptLine, bool> isIt, bool isWritten) : OtherStore(store)
 {
-    private int written;
+    private int number;
+    private bool isOff;
 
-    public void Append(string id, ReadOnlySpan<byte> octets)
+    public CutStore(ICeremonyStore store, int line, bool isWritten)
+        : this(store, (number, _) => number == line, isWritten)
     {
-        var isIt = written++ == line;
-        if (isIt && !isWritten || written > line + 1) throw new PowerCutException();
-        store.Append(id, octets);
-        if (isIt) throw new PowerCutException();
     }
 
-    public IReadOnlyList<string> List() => store.List();
-
-    public bool Create(string id, ReadOnlySpan<byte> script) => store.Create(id, script);
-
-    public byte[] Script(string id) => store.Script(id);
-
-    public byte[] Transcript(string id) => store.Transcript(id);
-
-    public void Quarantine(string id, string name, ReadOnlySpan<byte> octets) => store.Quarantine(id, name, octets);
-
-    public void Publish(string id, string name) => store.Publish(id, name);
-
-    public IReadOnlyList<string> Published(string id) => store.Published(id);
-
-    public byte[] Read(string id, string name) => store.Read(id, name);
+    public override void Append(string id, ReadOnlySpan<byte> line)
+    {
+        var isOn = !isOff;
+        isOff = isOff || isIt(number++, TranscriptLine.Decode(line));
+        if (isOn && (!isOff || isWritten)) base.Append(id, line);
+        if (isOff) throw new PowerCutException();
+    }
 }

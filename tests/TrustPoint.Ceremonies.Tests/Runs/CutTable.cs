@@ -32,20 +32,4 @@ internal static class CutTable
         await table.Commands.All.ResumeAsync(default);
         return table;
     }
-
-    private sealed class PowerCutException : Exception;
-
-    /// <summary>Stops at a line, before or after it is durable.</summary>
-    private sealed class CutStore(ICeremonyStore store, int line, bool isWritten) : OtherStore(store)
-    {
-        private int written;
-
-        public override void Append(string id, ReadOnlySpan<byte> octets)
-        {
-            var isIt = written++ == line;
-            if (isIt && !isWritten || written > line + 1) throw new PowerCutException();
-            base.Append(id, octets);
-            if (isIt) throw new PowerCutException();
-        }
-    }
 }

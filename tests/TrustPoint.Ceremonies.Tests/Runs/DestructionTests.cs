@@ -14,7 +14,7 @@ using TrustPoint.Ceremonies.Transcripts;
 
 namespace TrustPoint.Ceremonies.Tests.Runs;
 
-/// <summary>A root's key is destroyed (CER-60 to CER-63): when nobody needs it, wherever it is, and for ever.</summary>
+/// <summary>A root's key is destroyed (CER-60, CER-61, CER-62, CER-63): when nobody needs it, wherever it is, and for ever.</summary>
 [Collection(OneSoftHsm.Name)]
 public sealed class DestructionTests
 {

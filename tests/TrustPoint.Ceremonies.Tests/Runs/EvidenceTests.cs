@@ -8,7 +8,7 @@ using TrustPoint.Ceremonies.Transcripts;
 
 namespace TrustPoint.Ceremonies.Tests.Runs;
 
-/// <summary>Whatever is changed in the evidence of a ceremony is found, by whoever has the pack alone: octets, whole parts, and lines that were chained anew.</summary>
+/// <summary>Whatever is changed in the evidence of a ceremony is found, by whoever has the pack alone: octets, whole parts, and lines that were chained anew (CER-18).</summary>
 [Collection(OneSoftHsm.Name)]
 public sealed class EvidenceTests
 {

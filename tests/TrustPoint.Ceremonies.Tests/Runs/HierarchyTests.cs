@@ -12,7 +12,7 @@ using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Ceremonies.Tests.Runs;
 
-/// <summary>A hierarchy made at ceremonies alone: root, issuing key, issuing certificate, taken in, and the root's next list.</summary>
+/// <summary>A hierarchy made at ceremonies alone: root, issuing key, issuing certificate, taken in, and the root's next list (CER-30, CER-31, CER-32, CER-34).</summary>
 [Collection(OneSoftHsm.Name)]
 public sealed class HierarchyTests
 {

@@ -10,7 +10,7 @@ namespace TrustPoint.Ceremonies.Tests.Runs;
 [Collection(OneSoftHsm.Name)]
 public sealed class OrderTests
 {
-    [Fact]
+    [Fact] // CER-82
     public async Task What_is_not_the_step_of_now_or_not_ones_own_is_refused_and_changes_nothing()
     {
         await using var box = await CeremonyBox.OpenAsync();
@@ -57,7 +57,7 @@ public sealed class OrderTests
         await commands.Shares.ProveAsync(cora.Person, id, words, default);
     }
 
-    [Fact]
+    [Fact] // CER-13, CER-15
     public async Task A_person_with_another_digest_before_them_ends_it_and_an_end_destroys_the_key()
     {
         await using var box = await CeremonyBox.OpenAsync();
@@ -75,7 +75,7 @@ public sealed class OrderTests
         await RefusedAsync(() => Table.BeginAsync(commands, Table.Root(1)), "a script is used once");
     }
 
-    [Fact]
+    [Fact] // CER-10
     public async Task What_is_different_from_the_script_stops_everything_until_the_custodians_accept_it()
     {
         await using var box = await CeremonyBox.OpenAsync();

@@ -25,7 +25,7 @@ internal static class PowerCuts
             {
                 var began = DateTimeOffset.UtcNow;
                 var name = $"cut-{id}-{outcomes.Count}";
-                var store = new CutStore(box.Get<ICeremonyStore>(), what, act, isWritten);
+                var store = new CutStore(box.Get<ICeremonyStore>(), (_, line) => line.Event == what && line["act"] == act, isWritten);
                 var commands = box.Boot(store);
                 using var table = await Table.BeginAsync(commands, System.Text.RegularExpressions.Regex.Replace(script, "(?m)^id: .*$", $"id: {name}"), before: before);
                 await Assert.ThrowsAsync<PowerCutException>(() => table.UntilAsync());
@@ -42,44 +42,5 @@ internal static class PowerCuts
             }
         }
         return outcomes;
-    }
-
-    private sealed class PowerCutException : Exception;
-
-    /// <summary>Stops for good at a line of the act, before or after it is durable.</summary>
-    private sealed class CutStore(ICeremonyStore store, string what, string act, bool isWritten) : ICeremonyStore
-    {
-        private bool isOff;
-
-        public void Append(string id, ReadOnlySpan<byte> octets)
-        {
-            var line = TranscriptLine.Decode(octets);
-            var isIt = line.Event == what && line["act"] == act;
-            if (isOff || (isIt && !isWritten)) throw Cut();
-            store.Append(id, octets);
-            if (isIt) throw Cut();
-        }
-
-        public IReadOnlyList<string> List() => store.List();
-
-        public bool Create(string id, ReadOnlySpan<byte> script) => store.Create(id, script);
-
-        public byte[] Script(string id) => store.Script(id);
-
-        public byte[] Transcript(string id) => store.Transcript(id);
-
-        public void Quarantine(string id, string name, ReadOnlySpan<byte> octets) => store.Quarantine(id, name, octets);
-
-        public void Publish(string id, string name) => store.Publish(id, name);
-
-        public IReadOnlyList<string> Published(string id) => store.Published(id);
-
-        public byte[] Read(string id, string name) => store.Read(id, name);
-
-        private PowerCutException Cut()
-        {
-            isOff = true;
-            return new();
-        }
     }
 }

@@ -27,6 +27,7 @@ public sealed class RootCeremonyTests
         Assert.Equal("CN=Plant Root G1,O=Example,C=DE", root.Certificate.Subject.ToString());
         Assert.Equal(["plant-root-g1.crt", "plant-root-g1"], [box.Get<ICeremonyStore>().Published(run.Name).Single(name => name.EndsWith(".crt", StringComparison.Ordinal)), root.Name]);
         Assert.Contains("CKA_EXTRACTABLE=false", run.Results["keyAttributes"]);
+        Assert.Matches(@"^\d+\.\d+$", run.Results["tokenFirmware"]); // CER-12
 
         var pack = await box.Get<CeremonyEvidence>().PackAsync(table.Anna.Person, run.Name, default);
         var verdict = EvidenceVerifier.Verify(pack, box.Get<CheckpointSigner>().Key);

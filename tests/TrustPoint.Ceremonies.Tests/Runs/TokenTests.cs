@@ -57,7 +57,7 @@ public sealed class TokenTests
         Assert.Equal([table.Run.Results["key"]], await tools.KeysLeftAsync());
     }
 
-    [Fact]
+    [Fact] // CER-20
     public async Task An_end_is_an_end_also_when_the_token_is_gone_and_says_which_key_is_left()
     {
         await using var box = await CeremonyBox.OpenAsync();

@@ -5,7 +5,7 @@ using TrustPoint.Ceremonies.Scripts;
 
 namespace TrustPoint.Ceremonies.Tests.Runs;
 
-/// <summary>Who only watches, or has another part, can do nothing of what others do: every act, at every step, by every role that it is not for.</summary>
+/// <summary>Who only watches, or has another part, can do nothing of what others do: every act, at every step, by every role that it is not for (CER-1, CER-2, CER-3, CER-4, CER-5).</summary>
 [Collection(OneSoftHsm.Name)]
 public sealed class WitnessTests
 {

@@ -4,7 +4,7 @@ using TrustPoint.Ceremonies.Scripts;
 
 namespace TrustPoint.Ceremonies.Tests.Scripts;
 
-/// <summary>CER-81. Each file of golden/scripts/bad is refused with the lines beside it: the line, and the reason.</summary>
+/// <summary>CER-4, CER-7, CER-34, CER-81. Each file of golden/scripts/bad is refused with the lines beside it: the line, and the reason.</summary>
 public sealed class RefusedScriptTests
 {
     public static TheoryData<string> Bad => [.. Files.Names("scripts/bad", "*.yaml")];

@@ -125,7 +125,7 @@ public sealed class ScriptCheckTests : IDisposable
             Refused(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Script("cross-certificate.yaml")).Replace(CrossDigest, Convert.ToHexStringLower(SHA256.HashData(below.Der.Span)), StringComparison.Ordinal)), new(signer, null, below)));
     }
 
-    [Theory] // the line of the value, or of the keys around it
+    [Theory] // CER-30: the line of the value, or of the keys around it
     [InlineData("  country: DE\n", "  country: DE\n  profile: no-such\n", "35: authority.profile: There is no profile no-such. Nothing was signed.")]
     [InlineData("  country: DE\n", "  country: DE\n  profile: tls-server\n", "35: authority.profile: tls-server is no profile of an authority. Nothing was signed.")]
     [InlineData("  country: DE\n", "  country: DE\n  profile: by-hand\n", "35: authority.profile: The profile by-hand is not for appliances. Nothing was signed.")]

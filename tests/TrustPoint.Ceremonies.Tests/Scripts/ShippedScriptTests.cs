@@ -27,7 +27,7 @@ public sealed class ShippedScriptTests
     [InlineData("cross-certificate", "cross-certificate.yaml"), InlineData("signer", "signer.yaml"), InlineData("trust-anchors", "trust-anchors.yaml")]
     public void There_is_a_script_of_every_kind(string kind, string name) => Assert.Contains($"\nceremony: {kind}\n", Encoding.UTF8.GetString(Files.Script(name)), StringComparison.Ordinal);
 
-    [Fact]
+    [Fact] // CER-19
     public void A_root_script_says_all_that_is_done()
     {
         var file = Files.Script("root.yaml");

@@ -98,7 +98,7 @@ public sealed class OwnershipRulesTests : IDisposable
         else Assert.Equal(Now + (limit == "the model's life" ? life : end), OwnershipRules.Decide(Assigned(), model, [Works()], demand, Now).ExpiresAt);
     }
 
-    [Fact] // RFC 8995 section 5.5.4
+    [Fact] // RFC 8995 section 7.4.1; RFC 8995 section 5.5.4
     public void A_model_without_nonceless_vouchers_has_none_for_its_owner_either() => Assert.Throws<VoucherRefusedException>(() =>
         OwnershipRules.Decide(Assigned(), new("drive", OwnershipPolicy.Verified, null, HasClock: true), [Works()], Ask(works) with { Nonce = null }, Now));
 

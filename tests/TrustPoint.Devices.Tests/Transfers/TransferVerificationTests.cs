@@ -50,7 +50,7 @@ public sealed class TransferVerificationTests : TransferTest
         { "list without a receipt", TransferRule.Form },
     };
 
-    [Fact] // LIF-31 to LIF-35: each stage is good by itself, and grows out of the one before
+    [Fact] // LIF-31, LIF-32, LIF-33, LIF-34, LIF-35: each stage is good by itself, and grows out of the one before
     public void Each_stage_is_good()
     {
         var offer = TestTransfer.Offer(Statement, Seller, Identity);

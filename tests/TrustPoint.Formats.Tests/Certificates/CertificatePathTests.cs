@@ -1,15 +1,17 @@
 using System.Security.Cryptography;
 using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Names;
 using TrustPoint.Formats.Signatures;
 
 namespace TrustPoint.Formats.Tests.Certificates;
 
-/// <summary>RFC 5280 sections 4.2, 4.2.1.9 and 6.1, RFC 8995 section 2.6.1.</summary>
+/// <summary>RFC 5280 sections 4.2, 4.2.1.9, 4.2.1.10 and 6.1, RFC 8995 section 2.6.1.</summary>
 public sealed class CertificatePathTests : IDisposable
 {
     private static readonly DateTimeOffset Now = TestCertificates.Start.AddDays(1);
 
     private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256); // of all authorities: here names tell them apart
+    private readonly ECDsa newKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     [Fact]
     public void A_path_leads_through_what_was_sent_to_an_anchor()
@@ -52,7 +54,9 @@ public sealed class CertificatePathTests : IDisposable
 
     [Theory] // RFC 5280 section 4.2: any other critical extension is a refusal
     [InlineData("1.3.6.1.4.1.99999.2", "its critical extension 1.3.6.1.4.1.99999.2 is not understood here")]
+    [InlineData("2.5.29.36", "its critical extension 2.5.29.36 is not understood here")] // policyConstraints
     [InlineData(Oids.CertificatePolicies, null)]
+    [InlineData(Oids.InhibitAnyPolicy, null)]
     public void A_critical_extension_must_be_understood(string oid, string? fault)
     {
         var certificate = Authority("A", "Root", tbs => tbs with { Extensions = [.. tbs.Extensions, new CertificateExtension(oid, true, Policies)] });
@@ -88,6 +92,39 @@ public sealed class CertificatePathTests : IDisposable
         Assert.Equal(exists, new CertificatePath([Authority("A", "Root")], [root], Now).Exists(Leaf(issuer)));
     }
 
+    [Fact] // RFC 5280 section 4.2.1.9: nor does an authority that only issued itself anew
+    public void The_path_length_counts_no_self_issued_authority()
+    {
+        var root = Authority("Root", "Root", tbs => tbs with { Extensions = [Extensions.AuthorityBasicConstraints(0)] });
+        Assert.True(new CertificatePath([Anew("Root", "Root")], [root], Now).Exists(LeafOfNewKey("Root")));
+        Assert.False(new CertificatePath([Anew("A", "Root")], [root], Now).Exists(LeafOfNewKey("A")));
+    }
+
+    [Theory] // RFC 5280 sections 4.2.1.10 and 6.1.3: of an anchor, and of an authority between
+    [InlineData("Root", "pump.plant.example", null)]
+    [InlineData("Root", "pump.other.example", "CN=Root,O=Plant may not vouch for DNS:pump.other.example")]
+    [InlineData("A", "pump.plant.example", null)]
+    [InlineData("A", "pump.other.example", "CN=A,O=Plant may not vouch for DNS:pump.other.example")]
+    public void Nobody_is_named_below_an_authority_that_may_not_name_them(string constrained, string name, string? obstacle)
+    {
+        var only = new NameConstraints([new NameSubtree.Dns("plant.example")], []);
+        Certificate Made(string authority, string issuer) => Authority(authority, issuer, tbs => authority == constrained ? Constrained(tbs, only) : tbs);
+        var path = new CertificatePath([Made("B", "A"), Made("A", "Root")], [Made("Root", "Root")], Now);
+
+        Assert.Equal(obstacle is null, path.Exists(Leaf("B", Extensions.SubjectAltName([new GeneralName.Dns(name)], subjectIsEmpty: false))));
+        Assert.Equal(obstacle, path.Obstacle);
+    }
+
+    [Fact] // RFC 5280 section 6.1.3: the names of all below, the subjects too, but of who only issued itself anew
+    public void The_names_of_authorities_between_are_constrained_too()
+    {
+        Certificate Root(string excluded) =>
+            Authority("Root", "Root", tbs => Constrained(tbs, new([], [new NameSubtree.Directory(TestCertificates.Name(excluded))])));
+        Assert.True(new CertificatePath([Anew("A", "Root")], [Root("B")], Now).Exists(LeafOfNewKey("A")));
+        Assert.False(new CertificatePath([Anew("A", "Root")], [Root("A")], Now).Exists(LeafOfNewKey("A")));
+        Assert.True(new CertificatePath([Anew("Root", "Root")], [Root("Root")], Now).Exists(LeafOfNewKey("Root")));
+    }
+
     [Fact]
     public void Names_and_key_identifiers_are_not_enough_the_signature_must_hold()
     {
@@ -114,7 +151,11 @@ public sealed class CertificatePathTests : IDisposable
         Assert.True(new CertificatePath([Authority("A", "Root"), .. copies], anchors, Now).Exists(Leaf("A")));
     }
 
-    public void Dispose() => key.Dispose();
+    public void Dispose()
+    {
+        key.Dispose();
+        newKey.Dispose();
+    }
 
     private static readonly byte[] Policies = Convert.FromHexString("300830060604551d2000");
 
@@ -129,6 +170,14 @@ public sealed class CertificatePathTests : IDisposable
         };
         return Certificate.Decode(TestCertificates.Sign(key, change is null ? tbs : change(tbs)));
     }
+
+    // What only a path through this one explains.
+    private Certificate Anew(string name, string issuer) => Authority(name, issuer, tbs => tbs with { SubjectPublicKeyDer = newKey.ExportSubjectPublicKeyInfo() });
+
+    private Certificate LeafOfNewKey(string issuer) => Certificate.Decode(TestCertificates.Sign(newKey, TestCertificates.Tbs() with { IssuerDer = TestCertificates.Name(issuer).Der }));
+
+    private static TbsCertificate Constrained(TbsCertificate tbs, NameConstraints constraints) =>
+        tbs with { Extensions = [.. tbs.Extensions, Extensions.NameConstraints(constraints)] };
 
     private Certificate Leaf(string issuer, params CertificateExtension[] extensions) => Certificate.Decode(
         TestCertificates.Sign(key, TestCertificates.Tbs() with { IssuerDer = TestCertificates.Name(issuer).Der, Extensions = extensions }));

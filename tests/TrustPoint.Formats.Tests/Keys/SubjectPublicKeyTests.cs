@@ -6,7 +6,7 @@ namespace TrustPoint.Formats.Tests.Keys;
 
 public sealed class SubjectPublicKeyTests
 {
-    [Theory]
+    [Theory] // RFC 5480 sections 2.1.1 and 2.1.1.1
     [InlineData("good-openssl-p256.der", PublicKeyKind.EcP256, 256, "EC P-256")]
     [InlineData("good-openssl-p384.der", PublicKeyKind.EcP384, 384, "EC P-384")]
     [InlineData("good-openssl-p521.der", PublicKeyKind.EcP521, 521, "EC P-521")]
@@ -30,7 +30,7 @@ public sealed class SubjectPublicKeyTests
         Assert.Equal(expected.Exponent, key.Exponent);
     }
 
-    [Theory] // Every point the base library makes is on the curve by our arithmetic, and its neighbour is not.
+    [Theory] // RFC 5480 section 2.2: Every point the base library makes is on the curve by our arithmetic, and its neighbour is not.
     [InlineData("1.2.840.10045.3.1.7")]
     [InlineData("1.3.132.0.34")]
     [InlineData("1.3.132.0.35")]

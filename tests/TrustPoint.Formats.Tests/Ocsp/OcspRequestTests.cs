@@ -35,7 +35,7 @@ public sealed class OcspRequestTests
         Refusal.Expect(reason, () => OcspRequest.Decode(der));
     }
 
-    [Theory] // RFC 6960 section 4.1.1: hashes of the issuer's name and of the content of its key's BIT STRING
+    [Theory] // RFC 9919 section 3.1.1; RFC 6960 section 4.1.1: hashes of the issuer's name and of the content of its key's BIT STRING
     [InlineData("SHA1", "good-openssl-sha1.der")]
     [InlineData("SHA1", "good-gnutls.der")]
     [InlineData("SHA256", "good-openssl-sha256-nonce.der")]

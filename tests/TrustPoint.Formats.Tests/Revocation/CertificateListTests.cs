@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Numerics;
 using System.Security.Cryptography;
 using TrustPoint.Formats.Certificates;
@@ -47,7 +48,28 @@ public sealed class CertificateListTests : IDisposable
     [InlineData(CrlReason.RemoveFromCrl, "3020020101170D3236313132313132303030305A300C300A0603551D1504030A0108")]
     public void An_entry_has_these_octets(CrlReason reason, string hex) => Assert.Equal(hex, Convert.ToHexString(Entry(1, reason).Encode()));
 
-    [Theory] // sections 5.1.2.4 to 5.1.2.6: UTCTime through 2049; section 5.3.2: invalidityDate is GeneralizedTime always
+    [Theory] // RFC 5280 section 5.3: an entry that says something critical that is not known makes the list useless
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_entry_with_a_critical_extension_that_is_not_known_is_not_passed_over(bool isCritical)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteInteger(1);
+            writer.WriteUtcTime(Now);
+            using var extensions = writer.PushSequence();
+            using var extension = writer.PushSequence();
+            writer.WriteObjectIdentifier("1.2.3.4");
+            if (isCritical) writer.WriteBoolean(true);
+            writer.WriteOctetString([5, 0]);
+        }
+        var entry = writer.Encode();
+        if (isCritical) Assert.Contains("1.2.3.4 is not known", Assert.Throws<DecodeException>(() => RevokedCertificate.Decode(entry)).Message, StringComparison.Ordinal);
+        else Assert.Equal(CrlReason.Unspecified, RevokedCertificate.Decode(entry).Reason);
+    }
+
+    [Theory] // RFC 5280 section 5.3.2; sections 5.1.2.4 to 5.1.2.6: UTCTime through 2049; section 5.3.2: invalidityDate is GeneralizedTime always
     [InlineData("2049-12-31T23:59:59Z", "170D3439313233313233353935395A")]
     [InlineData("2050-01-01T00:00:00Z", "180F32303530303130313030303030305A")]
     public void A_revocation_date_is_utc_time_until_2049(string time, string hex)
@@ -83,7 +105,7 @@ public sealed class CertificateListTests : IDisposable
         { "trailing", "followed by other octets" },
     };
 
-    [Theory, MemberData(nameof(Broken))]
+    [Theory, MemberData(nameof(Broken))] // RFC 5280 sections 5.1.2, 5.2 and 5.2.1
     public void A_list_that_breaks_a_rule_is_not_taken(string what, string reason)
     {
         var number = CrlExtensions.Number(1);

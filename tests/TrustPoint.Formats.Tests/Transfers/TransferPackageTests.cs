@@ -6,7 +6,7 @@ using TrustPoint.Formats.Zip;
 
 namespace TrustPoint.Formats.Tests.Transfers;
 
-/// <summary>Packages of ownership transfers, as ZIP files of one reading.</summary>
+/// <summary>Packages of ownership transfers, as ZIP files of one reading (LIF-45).</summary>
 public sealed class TransferPackageTests
 {
     private static readonly TransferPackage Small = TransferPackage.Of("{}"u8.ToArray()).With("idevid/0001.cer", new byte[] { 1, 2 });

@@ -4,7 +4,7 @@ using TrustPoint.Formats.Zip;
 
 namespace TrustPoint.Formats.Tests.Zip;
 
-/// <summary>ZIP files that can be read in two ways, or cost too much, are refused.</summary>
+/// <summary>ZIP files that can be read in two ways, or cost too much, are refused (LIF-45).</summary>
 public sealed class StrictZipTests
 {
     private const int LocalSize = 30;

@@ -24,7 +24,7 @@ public sealed class CrlPublicationTests : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
-    [Fact] // RFC 5280 sections 5.1.2.6, 5.2.1, 5.2.3
+    [Fact] // RFC 5280 sections 5.1.2.3 and 5.2; RFC 5280 sections 5.1.2.6, 5.2.1, 5.2.3
     public async Task The_first_crl_is_empty_and_says_whose_it_is()
     {
         var made = await plant.PublishAsync(scheduled: true);

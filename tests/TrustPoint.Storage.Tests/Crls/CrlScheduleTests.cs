@@ -56,6 +56,19 @@ public sealed class CrlScheduleTests : IAsyncLifetime
         Assert.Single(numbers.Distinct());
     }
 
+    [Theory] // also where others may wait for an hour: RFC 5280 section 5.3.1
+    [InlineData(RevocationReason.KeyCompromise, 1)]
+    [InlineData(RevocationReason.Superseded, 0)]
+    public async Task A_compromise_is_on_a_crl_within_ten_minutes_whatever_the_delay_is(RevocationReason reason, int listed)
+    {
+        await plant.Authorities.SaveCrlSettingsAsync(CrlPlant.Admin, "issuing", new() { Delay = TimeSpan.FromHours(1) }, plant.Time.GetUtcNow(), default);
+        await plant.RevokeAsync(await plant.IssueAsync("pump-1"), reason);
+        await plant.PassAsync(TimeSpan.FromMinutes(10));
+        Assert.Equal(listed, plant.Full.Entries.Count());
+        await plant.PassAsync(TimeSpan.FromMinutes(50));
+        Assert.Single(plant.Full.Entries);
+    }
+
     [Fact]
     public async Task What_was_revoked_before_a_start_is_on_a_crl_at_once()
     {

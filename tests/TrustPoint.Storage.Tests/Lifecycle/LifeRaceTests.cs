@@ -24,7 +24,7 @@ public sealed class LifeRaceTests : LifeTest
         Assert.Single(await LogAsync(AuditEventType.CertificateRevoked));
     }
 
-    [Fact] // no race: the state changes before the intent
+    [Fact] // LIF-51: no race: the state changes before the intent
     public async Task An_intent_after_the_change_of_state_is_refused_in_its_transaction()
     {
         await Lives.ChangeAsync("pump-1", Lost);

@@ -55,7 +55,7 @@ public sealed class LedgerTests : MakerTest
         }
     }
 
-    [Fact] // BRS-14, BRS-50, RFC 8995 sections 5.5.4 and 11.6.2.2
+    [Fact] // RFC 8995 section 5.5.1; BRS-14, BRS-50, RFC 8995 sections 5.5.4 and 11.6.2.2
     public async Task A_voucher_without_a_nonce_has_a_key_of_its_own_and_is_renewed_before_its_end()
     {
         var nonced = SignedMessage.Decode((await IssueAsync(Ask(Works, "SN-1"))).Der).OnlySigner();

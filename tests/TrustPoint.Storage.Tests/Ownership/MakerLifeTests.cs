@@ -100,7 +100,7 @@ public sealed class MakerLifeTests : MakerTest
         Assert.Equal([LifeEvent.Ship, LifeEvent.Assign, LifeEvent.Suspend, LifeEvent.Resume], (await HistoryAsync("SN-1")).Select(line => line.Event));
     }
 
-    [Fact] // LIF-60, section 2: RMA
+    [Fact] // LIF-8; LIF-60, section 2: RMA
     public async Task LIF_60_in_repair_whoever_repairs_it_gets_vouchers_until_the_end_that_was_said_and_its_owner_again_after_that()
     {
         await Makers.Owners.SaveAsync(Admin, new("workshop", "Workshop", [Stranger.Authority.Der.ToArray()]), default);

@@ -109,7 +109,7 @@ public sealed class MasaTests : MakerTest
         await RefusedAsync(VoucherRefusal.Forbidden, Ask(Stranger, "SN-9", "bmV4dA==") with { FactoryIdentity = Certificate.Decode(own.Der) });
     }
 
-    [Fact] // BRS-43, RFC 8995 section 5.5.3, as far as we know without asking anybody
+    [Fact] // RFC 8366 section 7.3; BRS-43, RFC 8995 section 5.5.3, as far as we know without asking anybody
     public async Task A_registrar_whose_certificate_we_revoked_is_refused()
     {
         var registrar = await Box.Issuance.IssueAsync(InMemoryCa.Order("gate", Csr.For("CN=gate"), "tls-client", AuthorisedNames.OfRequest(Csr.For("CN=gate"))), default);

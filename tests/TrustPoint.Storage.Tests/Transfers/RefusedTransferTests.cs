@@ -41,7 +41,7 @@ public sealed class RefusedTransferTests : BookingTest
         { "a device twice", TransferRule.Form },
         { "a statement to oneself", TransferRule.Form },
         { "an acceptance in place of the statement", TransferRule.Form },
-        // Acceptances (LIF-32).
+        // Acceptances (LIF-32, LIF-36).
         { "no acceptance", TransferRule.Form },
         { "an acceptance without a signature", TransferRule.Buyer },
         { "an acceptance of another statement", TransferRule.Acceptance },

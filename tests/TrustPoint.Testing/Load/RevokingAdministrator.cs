@@ -9,17 +9,15 @@ namespace TrustPoint.Testing.Load;
 /// <summary>
 /// Somebody who revokes, at a pace, what a fleet was given, has CRLs made and fetches them, and keeps what was acknowledged. That the appliance cannot now, or is gone, is borne.
 /// </summary>
-public sealed class RevokingAdministrator : IAsyncDisposable
+public sealed class RevokingAdministrator : Lane
 {
     private const string Issuing = "evaluation-issuing-g1";
     private const int RevocationsForACrl = 5;
 
-    private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentQueue<string> revoked = new();
     private readonly ConcurrentQueue<string> faults = new();
-    private readonly Task lane;
 
-    private RevokingAdministrator(ApplianceProcess appliance, RenewingFleet fleet, TimeSpan pause) => lane = Task.Run(() => RunAsync(appliance, fleet, pause));
+    private RevokingAdministrator(ApplianceProcess appliance, RenewingFleet fleet, TimeSpan pause) => Begin(stopped => RunAsync(appliance, fleet, pause, stopped));
 
     /// <summary>SHA-256 of each certificate whose revocation was acknowledged, in hex.</summary>
     public IReadOnlyCollection<string> Revoked => revoked;
@@ -36,39 +34,25 @@ public sealed class RevokingAdministrator : IAsyncDisposable
     /// <param name="pause">Between two acts.</param>
     public static RevokingAdministrator Start(ApplianceProcess appliance, RenewingFleet fleet, TimeSpan pause) => new(appliance, fleet, pause);
 
-    /// <summary>Ends it; what was acknowledged stays to be asked for.</summary>
-    public async Task StopAsync()
-    {
-        await stop.CancelAsync();
-        await lane;
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync();
-        stop.Dispose();
-    }
-
-    private async Task RunAsync(ApplianceProcess appliance, RenewingFleet fleet, TimeSpan pause)
+    private async Task RunAsync(ApplianceProcess appliance, RenewingFleet fleet, TimeSpan pause, CancellationToken stopped)
     {
         using var admin = appliance.AdminClient();
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new($"http://127.0.0.1:{appliance.HttpPort}") };
         string? last = null;
-        for (var turn = 1; !stop.IsCancellationRequested; turn++)
+        for (var turn = 1; !stopped.IsCancellationRequested; turn++)
         {
             try
             {
                 if (fleet.Newest is { } certificate && Convert.ToHexStringLower(SHA256.HashData(certificate)) is var sha256 && sha256 != last)
                 {
-                    using var answer = await admin.PostAsJsonAsync(new Uri($"certificates/{sha256}/revoke", UriKind.Relative), new { reason = "superseded" }, stop.Token);
+                    using var answer = await admin.PostAsJsonAsync(new Uri($"certificates/{sha256}/revoke", UriKind.Relative), new { reason = "superseded" }, stopped);
                     if (await HeardAsync(answer, "revoke")) revoked.Enqueue(last = sha256);
                 }
                 if (turn % RevocationsForACrl == 0)
                 {
-                    using var answer = await admin.PostAsync(new Uri($"crls/{Issuing}/publish", UriKind.Relative), null, stop.Token);
+                    using var answer = await admin.PostAsync(new Uri($"crls/{Issuing}/publish", UriKind.Relative), null, stopped);
                     await HeardAsync(answer, "publish");
-                    var list = CertificateList.Decode(await http.GetByteArrayAsync(new Uri($"/crl/{Issuing}.crl", UriKind.Relative), stop.Token));
+                    var list = CertificateList.Decode(await http.GetByteArrayAsync(new Uri($"/crl/{Issuing}.crl", UriKind.Relative), stopped));
                     Published = Math.Max(Published, (long)list.Number);
                 }
             }
@@ -76,7 +60,7 @@ public sealed class RevokingAdministrator : IAsyncDisposable
             {
                 // It was stopped, or does not serve.
             }
-            await Task.Delay(pause, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await PauseAsync(pause, stopped);
         }
     }
 

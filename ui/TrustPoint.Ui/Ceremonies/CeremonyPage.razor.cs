@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ceremonies.Evidence;
@@ -12,46 +11,21 @@ namespace TrustPoint.Ui.Ceremonies;
 
 /// <summary>One ceremony, live: the step that is to be done, who is here, and what happened.</summary>
 public sealed partial class CeremonyPage(
-    OpenCeremonies ceremonies, TrustPoint.Ceremonies.Runs.Ceremonies commands, CeremonyEvidence evidence, CircuitCaller caller, IJSRuntime script, AssetFiles files, TimeProvider time) : LiveView(time)
+    OpenCeremonies ceremonies, TrustPoint.Ceremonies.Runs.Ceremonies commands, CeremonyEvidence evidence, CircuitCaller caller, IJSRuntime script, AssetFiles files, TimeProvider time) : CeremonyView(ceremonies, time)
 {
     private readonly Attempt attempt = new(caller);
-    private CeremonyRun? run;
-    private string? head;
     private string? damage;
     private Participant? member;
     private string deviation = "";
     private string reason = "";
 
-    /// <summary>What it is called.</summary>
-    [Parameter]
-    public required string Id { get; set; }
-
-    /// <inheritdoc/>
-    protected override object? Seen => head;
-
-    /// <inheritdoc/>
-    protected override Task OnInitializedAsync()
-    {
-        // Who watches sees each line when it is written.
-        ceremonies.Changed += OnChanged;
-        Gone.Register(() => ceremonies.Changed -= OnChanged);
-        return base.OnInitializedAsync();
-    }
-
     /// <inheritdoc/>
     protected override async Task LookAsync()
     {
         var person = await caller.LookAsync(Gone);
-        run = ceremonies.Find(person, Id);
-        damage = run is null ? ceremonies.Damaged(person).GetValueOrDefault(Id) : null;
-        member = run?.Find(person.Name);
-        // The ceremony goes on while nobody looks: what was drawn is kept.
-        head = run?.Transcript.Head;
-    }
-
-    private void OnChanged(string name)
-    {
-        if (name == Id) _ = LookNowAsync();
+        Find(person);
+        damage = Run is null ? Open.Damaged(person).GetValueOrDefault(Id) : null;
+        member = Run?.Find(person.Name);
     }
 
     // What only programs read is left out.
