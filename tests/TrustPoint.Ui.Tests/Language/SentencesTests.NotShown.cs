@@ -56,6 +56,6 @@ public partial class SentencesTests
         "the serial number is not one that was drawn for it", "an authority", "OCSP responses", "ownership transfers", "the audit log", "nothing yet", "The name {0}",
         "more than {0} new keys within a second", "the certificate", "an authority's CRL is not cut into so many parts", "{0} is the name of {1} itself",
         "the serial number {0} was signed before", "the key {0} is not for TLS: only such a key signs a hash", "the certificate of {0} is not one of an authority",
-        "the key {0} is for something else", "the name is none of an authority", "the signer speaks another version",
+        "the key {0} is for something else", "the signer speaks another version",
     ];
 }
