@@ -16,7 +16,7 @@ public static class Program
 {
     private static readonly Dictionary<string, (string Usage, Func<string[], Task<int>> Run)> Verbs = new()
     {
-        ["est"] = ("est [--devices N] [--rows N] [--signer]", EstBenchmark.RunAsync),
+        ["est"] = ("est [--devices N] [--rows N] [--signer [--requests N]]", EstBenchmark.RunAsync),
         ["ocsp"] = ("ocsp [--requests N]", OcspBenchmark.RunAsync),
         ["onboarding"] = ("onboarding [--devices N] [--at-once N]", OnboardingBenchmark.RunAsync),
         ["rotation"] = ("rotation [--fleet N] [--within SECONDS]", RotationBenchmark.RunAsync),

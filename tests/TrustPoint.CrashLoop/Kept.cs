@@ -21,10 +21,13 @@ internal sealed record Kept(IReadOnlyCollection<string> Certificates, IReadOnlyC
     public static string NameOf(byte[] certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate));
 
     /// <summary>Asks fsck, on the data directory of an appliance that does not run, and looks up what was acknowledged (invariant I8: acknowledged is durable).</summary>
+    /// <param name="data">The data directory.</param>
+    /// <param name="settings">Further settings of the appliance that fsck needs.</param>
     /// <returns>In words; none is what we promise.</returns>
-    public async Task<List<string>> LookAsync(string data)
+    public async Task<List<string>> LookAsync(string data, params (string Name, string Value)[] settings)
     {
-        var fsck = await ApplianceProgram.RunAsync(["fsck", "--json"], new Dictionary<string, string> { ["TrustPoint__DataDirectory"] = data }, patience: LongestLook);
+        Dictionary<string, string> environment = new(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value))) { ["TrustPoint__DataDirectory"] = data };
+        var fsck = await ApplianceProgram.RunAsync(["fsck", "--json"], environment, patience: LongestLook);
         List<string> found = fsck.ExitCode == 0 ? [] : [$"fsck: {fsck.Output}{fsck.Error}"];
         await using var store = Store.Open(data);
         foreach (var sha256 in Certificates)

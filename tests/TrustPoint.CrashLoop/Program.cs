@@ -3,12 +3,17 @@ using TrustPoint.CrashLoop;
 
 // One verb for each thing that is done to the appliance again and again; after each it proves that no promise was broken.
 if (args is ["play-life", var data]) return await PlayedLife.RunAsync(data);
+var hasSigner = args is [.., "--signer"];
+if (hasSigner) args = args[..^1];
 if (args.Length % 2 != 0 || args.Chunk(2).DistinctBy(pair => pair[0]).Count() != args.Length / 2) return Usage();
 var options = args.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
 var seed = options.TryGetValue("--seed", out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : 1;
 var verb = args is [] ? "--cycles" : args[0];
 (string[] Options, Func<Task<Outcome>> Run) found = verb switch
 {
+    "--cycles" when hasSigner => (["--seed"], () => new SignerLoop(stops: false, seed).RunAsync(Number(verb), Console.WriteLine)),
+    "--stops" when hasSigner => (["--seed"], () => new SignerLoop(stops: true, seed).RunAsync(Number(verb), Console.WriteLine)),
+    _ when hasSigner => ([], () => throw new NotSupportedException()),
     "--cycles" => (["--parallel", "--seed"], async () => await CrashLoop.RunAsync(Number(verb, 50), Number("--parallel", 1), seed, Console.WriteLine)),
     "--jobs" => (["--seed"], async () => await new JobLoop(seed).RunAsync(Number(verb), Console.WriteLine)),
     "--life" => (["--every"], async () => await new LifeLoop(options[verb]).RunAsync(Number("--every", 1), Console.WriteLine)),
@@ -49,6 +54,8 @@ static int Usage()
     Console.Error.WriteLine($"""
         usage, one of
           [--cycles 50] [--parallel 1] [--seed 1]                     killed under load
+          --cycles 100 [--seed 1] --signer                            the signer, the appliance or both killed under load
+          --stops 100 [--seed 1] --signer                             the signer stopped and continued under load
           --jobs 60 [--seed 1]                                        killed while jobs run
           --life fsync,fdatasync [--every 1]                          killed on the ways of devices
           --upgrade 50 [--certificates 100000] [--from PROGRAM --to PROGRAM] [--seed 1]

@@ -33,6 +33,8 @@ internal static class EnrolmentErrors
         CommandRefusedException { Refusal: CommandRefusal.Conflict } => EstError.TooManyRequests(error.Message, QueueRetry),
         CommandRefusedException or NotAllowedException => EstError.Forbidden(error.Message),
         IssuanceRefusedException issuance => Of(issuance),
+        // Section 4.2.3: what no repetition changes is no 503.
+        KeyStoreUnavailableException { IsRefusal: true } => EstError.Forbidden("the signer that holds the key does not allow this certificate: who runs this server finds the reason in its log"),
         KeyStoreUnavailableException keys => EstError.Unavailable("the signing key cannot be used now", keys.RetryAfter, error),
         ClockBehindException => EstError.Unavailable("the appliance does not know what time it is", ClockRetry, error),
         StoreUnavailableException => EstError.Unavailable("nothing can be stored now", StoreRetry, error),

@@ -23,6 +23,7 @@ internal static class JoinErrors
         JoinRefusedException { Why: NotAdmitted.Unwanted } unwanted => BrskiError.Unwanted(error.Message, unwanted.Device),
         JoinRefusedException { Why: NotAdmitted.TooOften } often => BrskiError.TooManyRequests(error.Message, often.RetryAfter),
         JoinRefusedException or AdmissionRefusedException or CommandRefusedException => BrskiError.Forbidden(error.Message),
+        KeyStoreUnavailableException { IsRefusal: true } => BrskiError.Forbidden("the signer that holds the registrar's key does not allow it: who runs this server finds the reason in its log"),
         KeyStoreUnavailableException keys => BrskiError.Unavailable("the registrar's key cannot be used now", keys.RetryAfter, error),
         StoreUnavailableException => BrskiError.Unavailable("nothing can be stored now", StoreRetry, error),
         _ => null,

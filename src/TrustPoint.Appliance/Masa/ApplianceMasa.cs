@@ -61,6 +61,10 @@ internal sealed class ApplianceMasa(Devices.Ownership.Masa masa) : IMasa
         {
             throw BrskiError.Unavailable("nobody signs vouchers here", SignerRetry, nobody);
         }
+        catch (KeyStoreUnavailableException keys) when (keys.IsRefusal)
+        {
+            throw BrskiError.Forbidden("the signer that holds the manufacturer's key does not allow it: who runs this server finds the reason in its log");
+        }
         catch (KeyStoreUnavailableException keys)
         {
             throw BrskiError.Unavailable("the signing key cannot be used now", keys.RetryAfter, keys);

@@ -148,6 +148,7 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
         RestRefusedException refused => Problem.Of(refused.Status, refused.Message),
         CommandRefusedException refused => Problem.Of(StatusOf(refused.Refusal), refused.Message),
         DecodeException malformed => Problem.Of(StatusCodes.Status400BadRequest, malformed.Message),
+        KeyStoreUnavailableException { IsRefusal: true } refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
         KeyStoreUnavailableException unavailable => Problem.Of(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
         ClockBehindException behind => Problem.Of(StatusCodes.Status503ServiceUnavailable, behind.Message),
         StoreUnavailableException unavailable => Problem.Of(StatusCodes.Status503ServiceUnavailable, unavailable.Message),

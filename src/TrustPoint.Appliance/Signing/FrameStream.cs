@@ -15,7 +15,7 @@ internal sealed record Frame(uint Id, byte Kind, WireReader Body)
 }
 
 /// <summary>Frames in both directions of one connection. What is sent while a write is under way goes out with the next one.</summary>
-internal sealed class FrameStream : IAsyncDisposable
+internal sealed class FrameStream : IAsyncDisposable, IDisposable
 {
     private const int HeadLength = 9;
     private const int LargestWrite = 256 * 1024;
@@ -69,14 +69,26 @@ internal sealed class FrameStream : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends it when what is queued has gone out, unless the other side does not read.</summary>
     public async ValueTask DisposeAsync()
     {
         outgoing.Writer.TryComplete();
-        // What is queued still goes out, unless the other side does not read.
-        await Task.WhenAny(writing, Task.Delay(TimeSpan.FromSeconds(1)));
-        // Ends a read that waits too; the buffer before it holds nothing to be kept.
-        await stream.DisposeAsync();
+        try
+        {
+            await writing.WaitAsync(TimeSpan.FromSeconds(1));
+        }
+        catch (TimeoutException)
+        {
+            // Whoever does not read loses it.
+        }
+        Dispose();
+    }
+
+    /// <summary>Ends it now, and a read that waits too; the buffer before it holds nothing to be kept.</summary>
+    public void Dispose()
+    {
+        outgoing.Writer.TryComplete();
+        stream.Dispose();
     }
 
     private async Task<WireReader> BodyAsync(uint length, CancellationToken ct)

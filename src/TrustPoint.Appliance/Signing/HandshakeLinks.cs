@@ -7,20 +7,49 @@ namespace TrustPoint.Appliance.Signing;
 
 /// <summary>
 /// Connections to the signer for handshakes, with one call on each. OpenSSL asks for a signature on a thread of the pool and cannot wait without it: the answer
-/// must not need another thread of that pool, or all of them would wait for one another.
+/// must not need another thread of that pool, or all of them would wait for one another. For a signer that stands still only some wait: the others are told at once, so that
+/// the threads are there for what needs no key.
 /// </summary>
 /// <param name="path">Path of the socket.</param>
-internal sealed class HandshakeLinks(string path) : IDisposable
+/// <param name="time">Tells how long nothing was answered.</param>
+internal sealed class HandshakeLinks(string path, TimeProvider time) : IDisposable
 {
     private const int HeadLength = 9;
     private const int Kept = 16;
+    private const int MostWaiting = 8;
     private const int PatienceInMilliseconds = 5_000;
+    private static readonly TimeSpan Still = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentBag<Socket> idle = [];
+    private long answered = time.GetTimestamp();
+    private int waiting;
 
     /// <summary>Asks, and waits for the answer.</summary>
     /// <exception cref="KeyStoreUnavailableException">The signer is gone, or says nothing.</exception>
     public Frame Call(SignerCall call, Action<WireWriter> write)
+    {
+        // Where nobody waited before, nothing could have been answered.
+        if (Interlocked.Increment(ref waiting) == 1) Volatile.Write(ref answered, time.GetTimestamp());
+        try
+        {
+            if (Volatile.Read(ref waiting) > MostWaiting && time.GetElapsedTime(Volatile.Read(ref answered)) > Still) throw SignerLink.Away(path);
+            var answer = Ask(call, write);
+            Volatile.Write(ref answered, time.GetTimestamp());
+            return answer;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        while (idle.TryTake(out var socket)) socket.Dispose();
+    }
+
+    private Frame Ask(SignerCall call, Action<WireWriter> write)
     {
         // One that was kept may be of a signer that is gone; then there may be a new one.
         if (idle.TryTake(out var kept))
@@ -42,12 +71,6 @@ internal sealed class HandshakeLinks(string path) : IDisposable
         {
             throw SignerLink.Away(path, away);
         }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        while (idle.TryTake(out var socket)) socket.Dispose();
     }
 
     private Socket Connect()

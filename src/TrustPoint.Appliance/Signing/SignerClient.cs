@@ -9,10 +9,11 @@ namespace TrustPoint.Appliance.Signing;
 /// </summary>
 /// <param name="path">Path of the socket.</param>
 /// <param name="time">Paces attempts to reach the signer.</param>
-internal sealed class SignerClient(string path, TimeProvider time) : IKeyStore, IAsyncDisposable, IDisposable
+internal sealed class SignerClient(string path, TimeProvider time) : IKeyStore, IDisposable
 {
     private const int Links = 2;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Quick = TimeSpan.FromSeconds(10);
 
     // A token takes its time for a key, and a list of millions of entries for the way.
@@ -20,7 +21,7 @@ internal sealed class SignerClient(string path, TimeProvider time) : IKeyStore, 
 
     private readonly SemaphoreSlim connecting = new(1);
     private readonly SignerLink?[] links = new SignerLink?[Links];
-    private readonly HandshakeLinks handshakes = new(path);
+    private readonly HandshakeLinks handshakes = new(path, time);
     private (long At, KeyStoreUnavailableException Why)? failure;
     private (KeyProtection Protection, string Description)? greeting;
     private int next;
@@ -79,15 +80,19 @@ internal sealed class SignerClient(string path, TimeProvider time) : IKeyStore, 
     public Task DestroyAsync(string keyId, CancellationToken ct) => CallAsync(SignerCall.Destroy, frame => frame.Text(keyId), Nothing, ct, Slow);
 
     /// <summary>Destroys the keys whose label ends so, in a first set-up that was cut off.</summary>
-    public Task<int> DestroyLabelledAsync(string ending, CancellationToken ct) =>
-        CallAsync(SignerCall.DestroyLabelled, frame => frame.Text(ending), body => (int)body.Number(), ct, Slow);
+    public async Task<int> DestroyLabelledAsync(string ending, CancellationToken ct)
+    {
+        var labelled = (await ListAsync(ct)).Where(key => key.Label.EndsWith(ending, StringComparison.Ordinal)).ToList();
+        foreach (var key in labelled) await DestroyAsync(key.Id, ct);
+        return labelled.Count;
+    }
 
     /// <inheritdoc/>
     public async Task<string?> TroubleAsync(CancellationToken ct)
     {
         try
         {
-            return await CallAsync(SignerCall.Trouble, _ => { }, body => body.TextOrNull(SignerProtocol.LongestText), ct);
+            return await CallAsync(SignerCall.Trouble, _ => { }, body => body.TextOrNull(SignerProtocol.LongestText), ct, Soon);
         }
         catch (KeyStoreUnavailableException away)
         {
@@ -111,12 +116,9 @@ internal sealed class SignerClient(string path, TimeProvider time) : IKeyStore, 
     public Task<string> AllowProfileAsync(string yaml, CancellationToken ct) => CallAsync(SignerCall.AllowProfile, frame => frame.Text(yaml), body => body.Text(SignerProtocol.LongestText), ct);
 
     /// <inheritdoc/>
-    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        foreach (var link in links.OfType<SignerLink>()) await link.DisposeAsync();
+        foreach (var link in links.OfType<SignerLink>()) link.Dispose();
         handshakes.Dispose();
         connecting.Dispose();
     }
@@ -144,7 +146,7 @@ internal sealed class SignerClient(string path, TimeProvider time) : IKeyStore, 
         }
     }
 
-    // A refusal is for people to hear; whoever asked may ask again when they have done what it says.
+    // A refusal without a time is for people to hear, who change what it says.
     private static Exception FailureOf(Frame answer)
     {
         var message = answer.Body.Text(SignerProtocol.LongestFrame);
@@ -153,7 +155,7 @@ internal sealed class SignerClient(string path, TimeProvider time) : IKeyStore, 
         {
             SignerAnswer.NoSuchKey => new KeyNotFoundException(message),
             SignerAnswer.Unfit => new ArgumentException(message),
-            SignerAnswer.Refused => new KeyStoreUnavailableException(message, TimeSpan.FromSeconds(retryAfter == 0 ? 60 : retryAfter)),
+            SignerAnswer.Refused when retryAfter == 0 => new KeyStoreUnavailableException(message) { IsRefusal = true },
             _ => new KeyStoreUnavailableException(message, retryAfter == 0 ? null : TimeSpan.FromSeconds(retryAfter)),
         };
     }
@@ -171,7 +173,7 @@ internal sealed class SignerClient(string path, TimeProvider time) : IKeyStore, 
         {
             if (links[number] is { IsUsable: true } link) return link;
             if (failure is { } last && time.GetElapsedTime(last.At) < Pause) throw new KeyStoreUnavailableException(last.Why.Message, last.Why.RetryAfter, last.Why);
-            if (links[number] is { } broken) await broken.DisposeAsync();
+            links[number]?.Dispose();
             links[number] = null;
             try
             {

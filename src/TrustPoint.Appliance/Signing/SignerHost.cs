@@ -52,7 +52,7 @@ internal static class SignerHost
         if (await signer.TroubleAsync(CancellationToken.None) is { } trouble) log.LogError("The keys cannot be used: {Reason}", trouble);
 
         using var large = new SemaphoreSlim(1);
-        await using (new SignerServer(path, user, (peer, frames) => new(peer, frames, signer, keys, allowed, large, log), log))
+        await using (new SignerServer(path, user, (peer, frames) => new(peer, frames, signer, keys, allowed, large, log), time, log))
         {
             await output.WriteLineAsync($"{ReadyLine}\n  Keys    {signer.Description}\n  Socket  {path}\n  Open    {(signer.IsOpen ? $"until {signer.OpenUntil:u}: it makes authorities" : "no: it makes no authorities")}");
             using var supervised = Supervision.Ready();

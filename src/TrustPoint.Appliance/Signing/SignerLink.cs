@@ -5,18 +5,17 @@ using TrustPoint.Ca.Keys;
 namespace TrustPoint.Appliance.Signing;
 
 /// <summary>One connection to the signer, with many calls on their way at once.</summary>
-internal sealed class SignerLink : IAsyncDisposable
+internal sealed class SignerLink : IDisposable
 {
     private readonly ConcurrentDictionary<uint, TaskCompletionSource<Frame>> waiting = new();
     private readonly FrameStream frames;
-    private readonly Task reading;
     private int last;
     private volatile bool isBroken;
 
     private SignerLink(Socket socket)
     {
         frames = new(socket);
-        reading = Task.Run(ReadAsync);
+        _ = Task.Run(ReadAsync);
     }
 
     /// <summary>Whether it can be used.</summary>
@@ -49,12 +48,12 @@ internal sealed class SignerLink : IAsyncDisposable
         }
         catch (Exception failed) when (failed is WireException or KeyStoreUnavailableException)
         {
-            await link.DisposeAsync();
+            link.Dispose();
             throw failed as KeyStoreUnavailableException ?? Away(path, failed);
         }
         catch
         {
-            await link.DisposeAsync();
+            link.Dispose();
             throw;
         }
     }
@@ -92,12 +91,11 @@ internal sealed class SignerLink : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it at once: whoever waits for an answer is told.</summary>
+    public void Dispose()
     {
         isBroken = true;
-        await frames.DisposeAsync();
-        await reading;
+        frames.Dispose();
     }
 
     private async Task ReadAsync()

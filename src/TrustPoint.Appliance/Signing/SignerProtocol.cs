@@ -17,7 +17,6 @@ internal enum SignerCall : byte
     Find = 6,
     Describe = 7,
     Destroy = 8,
-    DestroyLabelled = 9,
     Trouble = 10,
     KnowAuthority = 11,
     Close = 12,

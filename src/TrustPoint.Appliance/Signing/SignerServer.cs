@@ -12,23 +12,27 @@ internal sealed class SignerServer : IAsyncDisposable
 {
     private const int MostConnections = 256;
     private const int Backlog = 128;
+    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket listener;
     private readonly uint? user;
     private readonly Func<uint, FrameStream, SignerSession> session;
     private readonly ILogger log;
+    private readonly TimeProvider time;
+    private readonly SemaphoreSlim places = new(MostConnections);
     private readonly CancellationTokenSource stopping = new();
     private readonly Task accepting;
-    private int connections;
 
     /// <summary>Listens.</summary>
     /// <param name="path">Path of the socket; one that is there is of a process that ended.</param>
     /// <param name="user">The one further user's id; null: there is none.</param>
     /// <param name="session">Serves a connection of a user.</param>
+    /// <param name="time">Paces it when accepting fails, and its end.</param>
     /// <param name="log">The signer's log.</param>
-    public SignerServer(string path, uint? user, Func<uint, FrameStream, SignerSession> session, ILogger log)
+    public SignerServer(string path, uint? user, Func<uint, FrameStream, SignerSession> session, TimeProvider time, ILogger log)
     {
-        (this.user, this.session, this.log) = (user, session, log);
+        (this.user, this.session, this.time, this.log) = (user, session, time, log);
         File.Delete(path);
         listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(path));
@@ -46,8 +50,17 @@ internal sealed class SignerServer : IAsyncDisposable
         listener.Dispose();
         await accepting;
         // What is under way uses the keys and the book, which are closed next.
-        for (var waited = 0; Volatile.Read(ref connections) > 0 && waited < 250; waited++) await Task.Delay(20);
+        using var patience = new CancellationTokenSource(LongEnough, time);
+        try
+        {
+            for (var place = 0; place < MostConnections; place++) await places.WaitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            log.LogError("The token did not answer within {Patience}: what it was asked is left behind", LongEnough);
+        }
         stopping.Dispose();
+        places.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -62,7 +75,7 @@ internal sealed class SignerServer : IAsyncDisposable
             {
                 if (stopping.IsCancellationRequested) return;
                 log.LogError("The signer's socket failed: {Reason}", failed.Message);
-                await Task.Delay(100);
+                await Task.Delay(Pause, time, CancellationToken.None);
             }
         }
     }
@@ -76,9 +89,8 @@ internal sealed class SignerServer : IAsyncDisposable
             socket.Dispose();
             return;
         }
-        if (Interlocked.Increment(ref connections) > MostConnections)
+        if (!places.Wait(0))
         {
-            Interlocked.Decrement(ref connections);
             log.LogWarning("REFUSED: a connection of uid {Peer}: there are {Most} already", peer, MostConnections);
             socket.Dispose();
             return;
@@ -103,7 +115,7 @@ internal sealed class SignerServer : IAsyncDisposable
         }
         finally
         {
-            Interlocked.Decrement(ref connections);
+            places.Release();
         }
     }
 }

@@ -159,11 +159,6 @@ internal sealed class SignerSession(uint peer, FrameStream frames, Signer signer
                 body.End();
                 await signer.DestroyAsync(key, CancellationToken.None);
                 return done;
-            case SignerCall.DestroyLabelled:
-                label = body.Text(SignerProtocol.LongestText);
-                body.End();
-                signer.RequireOpen("the end of all keys of a first set-up that was cut off");
-                return done.Number((uint)await keys.DestroyLabelledAsync(label, CancellationToken.None));
             case SignerCall.Trouble:
                 body.End();
                 return done.TextOrNull(await signer.TroubleAsync(CancellationToken.None));

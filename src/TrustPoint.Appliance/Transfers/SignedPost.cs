@@ -140,6 +140,7 @@ internal abstract class SignedPost(SignedPostRules rules, TimeProvider time, ILo
         NotAllowedException refused => (StatusCodes.Status403Forbidden, refused.Message),
         TooManyTriesException tries => (StatusCodes.Status429TooManyRequests, tries.Message),
         NoVoucherSignerException => (StatusCodes.Status503ServiceUnavailable, "nobody signs receipts here"),
+        KeyStoreUnavailableException { IsRefusal: true } => (StatusCodes.Status403Forbidden, "the signer that holds the key does not allow it: who runs this server finds the reason in its log"),
         KeyStoreUnavailableException => (StatusCodes.Status503ServiceUnavailable, "the signing key cannot be used now"),
         ClockBehindException => (StatusCodes.Status503ServiceUnavailable, "this box does not know what time it is"),
         StoreUnavailableException => (StatusCodes.Status503ServiceUnavailable, "nothing can be stored now"),

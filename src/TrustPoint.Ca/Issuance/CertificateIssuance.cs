@@ -214,6 +214,8 @@ public sealed class CertificateIssuance : IDisposable
         var serial = Convert.ToHexString(intent.Serial);
         if (failure is WrongSignatureException)
             log.LogCritical(failure, "ALARM: {Authority} got a wrong signature for serial {Serial}; it was dropped", intent.Authority, serial);
+        else if (failure is KeyStoreUnavailableException { IsRefusal: true })
+            log.LogCritical(failure, "ALARM: the signer refuses what {Authority} was to sign, serial {Serial}: it has other rules than this appliance, or somebody else asked", intent.Authority, serial);
         else
             log.LogError(failure, "{Authority} could not sign serial {Serial}", intent.Authority, serial);
         try

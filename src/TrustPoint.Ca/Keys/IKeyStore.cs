@@ -80,4 +80,7 @@ public sealed class KeyStoreUnavailableException : Exception
 
     /// <summary>When a client may try again.</summary>
     public TimeSpan RetryAfter { get; }
+
+    /// <summary>Whether a signer of its own refuses it by its rules, until somebody changes something: to ask again does not help.</summary>
+    public bool IsRefusal { get; init; }
 }

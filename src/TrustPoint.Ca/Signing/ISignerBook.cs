@@ -28,11 +28,11 @@ public interface ISignerBook
 
     /// <summary>Keeps a height that only rises: a CRL's number, a log's size.</summary>
     /// <param name="what">Of what.</param>
-    /// <param name="height">How high.</param>
-    /// <param name="mayFall">Whether it may be the same or less, as root has it open.</param>
-    /// <returns>Null: it is kept; else the height that is on record.</returns>
+    /// <param name="height">How high, and what is there.</param>
+    /// <param name="mayFall">Whether it may be less or another, as root has it open.</param>
+    /// <returns>Null: it is kept; else the one that is on record, which is higher, or as high and another or nothing that could be told from it.</returns>
     /// <exception cref="IOException">It is not known to be durable.</exception>
-    UInt128? Raise(string what, UInt128 height, bool mayFall);
+    Height? Raise(string what, Height height, bool mayFall);
 
     /// <summary>Records what is about to be signed.</summary>
     /// <returns>False: the serial number was signed before, and nothing is recorded.</returns>
@@ -45,6 +45,11 @@ public interface ISignerBook
     /// <summary>How many certificates of an authority were intended on the day of a time, by UTC.</summary>
     int CountOn(DateTimeOffset day, string authority);
 }
+
+/// <summary>A height that only rises.</summary>
+/// <param name="Value">How high.</param>
+/// <param name="Content">What is there, in a word: the same may be reached again; null: it is reached once.</param>
+public sealed record Height(UInt128 Value, string? Content = null);
 
 /// <summary>A certificate or CRL that is about to be signed.</summary>
 /// <param name="At">When.</param>

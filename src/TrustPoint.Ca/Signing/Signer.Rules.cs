@@ -50,8 +50,8 @@ public sealed partial class Signer
         // Section 5.2.3: of each part, the full ones and the deltas, the number rises.
         var number = list.Number > ulong.MaxValue ? throw Refused("the CRL's number is too large") : (UInt128)list.Number;
         var part = list.Distribution is { Uris: [var first, ..] } ? new Uri(first).AbsolutePath : "";
-        if (book.Raise($"crl {known.Id} {(list.DeltaBase is null ? "full" : "delta")} {part}", number, mayFall: false) is { } before)
-            throw Refused($"the CRL's number {number} is not above {before}, which {known.Name} signed before");
+        if (book.Raise($"crl {known.Id} {(list.DeltaBase is null ? "full" : "delta")} {part}", new(number), mayFall: false) is { } before)
+            throw Refused($"the CRL's number {number} is not above {before.Value}, which {known.Name} signed before");
         var octets = new byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(octets, number);
         if (!await book.IntendAsync(new(time.GetUtcNow(), known.Name!, octets.AsSpan().TrimStart((byte)0).ToArray(), SHA256.HashData(message.Span), SigningIntent.Crl)))
@@ -92,11 +92,15 @@ public sealed partial class Signer
         if (!message.Span.SequenceEqual(LogCertificate.Of(new LogKey(known.Name!, key.SubjectPublicKeyInfo)))) throw Refused("the audit log's key signs checkpoints, its own certificate and certificates of retirement alone");
     }
 
-    // C2SP tlog-checkpoint, "Signatures": never a smaller tree. The same one may be signed again.
+    // C2SP tlog-checkpoint, "Signatures": never a smaller tree, nor another one of the same size. The same one may be signed again.
     private void RaiseLog(string keyId, Checkpoint checkpoint)
     {
-        if (book.Raise($"log {keyId}", (UInt128)checkpoint.Size, mayFall: IsOpen) is { } before && before > (UInt128)checkpoint.Size)
-            throw Refused($"the checkpoint is over {checkpoint.Size} entries, and one over {before} was signed");
+        var height = new Height((UInt128)checkpoint.Size, Convert.ToBase64String(checkpoint.Root));
+        if (book.Raise($"log {keyId}", height, mayFall: IsOpen) is not { } before) return;
+        // As after a restore.
+        throw ForRoot(before.Value == height.Value
+            ? $"a checkpoint over {height.Value} entries, where one over as many others was signed,"
+            : $"a checkpoint over {height.Value} entries, where one over {before.Value} was signed,");
     }
 
     private KnownKey? PurposeFor(Profile profile, string subjectKey)
@@ -151,7 +155,7 @@ public sealed partial class Signer
     private void CheckTime(DateTimeOffset at, string what)
     {
         var now = time.GetUtcNow();
-        if ((at - now).Duration() > Tolerance) throw Refused($"{what} is dated {at:u}, and its clock says {now:u}");
+        if ((at - now).Duration() > Tolerance) throw Refused($"{what} is dated {at:u}, and its clock says {now:u}", ClockRetry);
     }
 
     // The form and the time of one that is drawn here: then none is fresh that was forgotten.
@@ -181,13 +185,12 @@ public sealed partial class Signer
             throw Refused($"more than {most} certificates of {authority} today (TrustPoint:Signer:CertificatesPerDay)", now.UtcDateTime.Date.AddDays(1) - now.UtcDateTime);
     }
 
-    /// <summary>Refuses what only root lets be done, unless root lets it now.</summary>
-    /// <param name="what">What is to be done.</param>
-    /// <exception cref="SigningRefusedException">The signer is not open.</exception>
-    public void RequireOpen(string what)
+    private void RequireOpen(string what)
     {
-        if (!IsOpen) throw Refused($"{what} is for root to allow, on the box: 'trustpoint signer open --minutes 30', then again");
+        if (!IsOpen) throw ForRoot(what);
     }
+
+    private static SigningRefusedException ForRoot(string what) => Refused($"{what} is for root to allow, on the box: 'trustpoint signer open --minutes 30', then again");
 
     private static T Told<T>(Func<T> act)
     {

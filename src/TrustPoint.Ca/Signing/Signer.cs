@@ -27,6 +27,7 @@ public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCata
     // What a person may set a clock wrong by, and what a request may have waited.
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan StepBack = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ClockRetry = TimeSpan.FromMinutes(1);
     private const int NewKeysPerSecond = 20;
     private const int LongestName = 64;
 
@@ -108,7 +109,7 @@ public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCata
         // Step 3: the time is the signer's, the serial number a fresh one, the address the one that was settled.
         CheckTime(grounds.IssuedAt, "the certificate");
         var now = time.GetUtcNow();
-        if (now < book.Latest - StepBack) throw Refused("its clock is behind what it signed last: set the clock right");
+        if (now < book.Latest - StepBack) throw Refused("its clock is behind what it signed last: set the clock right", ClockRetry);
         var serial = SerialOf(tbs, grounds.IssuedAt);
         CheckPublicUrl(grounds.PublicUrl?.ToString() ?? "");
 
@@ -167,11 +168,15 @@ public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCata
     }
 
     /// <inheritdoc/>
-    /// <exception cref="SigningRefusedException">It is an authority's or the log's, and the signer is not open.</exception>
+    /// <exception cref="SigningRefusedException">It is somebody else's in the token; or an authority's or the log's, and the signer is not open.</exception>
     public async Task DestroyAsync(string keyId, CancellationToken ct)
     {
-        if (book.Find(keyId) is not { Purpose: KeyPurpose.New or KeyPurpose.Tls or KeyPurpose.Ocsp or KeyPurpose.Voucher or KeyPurpose.Transfer }
-            && await keys.DescribeAsync(keyId, ct) is not null) RequireOpen("the end of the key of an authority or of the log");
+        if (book.Find(keyId) is not { } known)
+        {
+            if (await keys.DescribeAsync(keyId, ct) is null) return;
+            throw Refused($"the key {keyId} is in the token, and none that the signer made or was let know: who keeps the token destroys it");
+        }
+        if (known.Purpose is KeyPurpose.Authority or KeyPurpose.Log) RequireOpen("the end of the key of an authority or of the log");
         await keys.DestroyAsync(keyId, ct);
     }
 

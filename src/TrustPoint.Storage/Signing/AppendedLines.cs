@@ -5,14 +5,6 @@ namespace TrustPoint.Storage.Signing;
 /// <summary>Files of lines that only grow. What a crash left of a last line is no line: it was not durable, so nothing was done for it.</summary>
 internal static class AppendedLines
 {
-    /// <summary>Reads a file's lines, and cuts off what is none; none where there is no file.</summary>
-    public static IReadOnlyList<string> ReadWhole(string path)
-    {
-        if (!File.Exists(path)) return [];
-        CutOff(path);
-        return File.ReadAllLines(path, Encoding.UTF8);
-    }
-
     /// <summary>Cuts off what follows the last line feed.</summary>
     public static void CutOff(string path)
     {

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
 using TrustPoint.Ca.Signing;
-using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Storage.Signing;
 
@@ -23,10 +22,9 @@ public sealed class IntentLog : IAsyncDisposable
     private readonly HashSet<UInt128> recent = [];
     private readonly Queue<(DateTimeOffset At, UInt128 Serial)> inOrder = new();
     private readonly Dictionary<string, int> today = new(StringComparer.Ordinal);
-    private readonly FileStream file;
+    private readonly AppendedFile file;
     private readonly Task writing;
     private DateOnly day;
-    private volatile IOException? broken;
     private long latest = DateTimeOffset.UnixEpoch.UtcTicks;
 
     /// <param name="path">The file.</param>
@@ -34,14 +32,12 @@ public sealed class IntentLog : IAsyncDisposable
     /// <param name="time">The clock.</param>
     internal IntentLog(string path, bool countDay, TimeProvider time)
     {
-        if (File.Exists(path)) AppendedLines.CutOff(path);
-        else DurableFile.Append(path, []);
+        file = new(path);
         var now = time.GetUtcNow();
         day = DateOnly.FromDateTime(now.UtcDateTime);
         var begin = countDay && now.UtcDateTime.TimeOfDay > Remembered ? now - now.UtcDateTime.TimeOfDay : now - Remembered;
         foreach (var intent in AppendedLines.Backwards(path).Select(Parse).TakeWhile(intent => intent.At >= begin).Reverse()) Remember(intent);
-        file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 });
-        writing = Task.Factory.StartNew(Write, TaskCreationOptions.LongRunning);
+        writing = Task.Run(WriteAsync);
     }
 
     /// <summary>The time of the newest.</summary>
@@ -55,10 +51,9 @@ public sealed class IntentLog : IAsyncDisposable
 
     /// <summary>Adds one, durably.</summary>
     /// <returns>False: its serial number is known.</returns>
-    /// <exception cref="IOException">It is not known to be durable; nothing more is taken until the next start.</exception>
+    /// <exception cref="IOException">It is not known to be durable.</exception>
     public async ValueTask<bool> AddAsync(SigningIntent intent)
     {
-        if (broken is { } before) throw new IOException(before.Message, before);
         lock (one)
         {
             if (!Remember(intent)) return false;
@@ -78,7 +73,7 @@ public sealed class IntentLog : IAsyncDisposable
     {
         queue.Writer.TryComplete();
         await writing;
-        await file.DisposeAsync();
+        file.Dispose();
     }
 
     private bool Remember(SigningIntent intent)
@@ -101,11 +96,11 @@ public sealed class IntentLog : IAsyncDisposable
         return true;
     }
 
-    private void Write()
+    private async Task WriteAsync()
     {
         var group = new List<TaskCompletionSource>(LargestGroup);
         var lines = new StringBuilder();
-        while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (await queue.Reader.WaitToReadAsync())
         {
             while (group.Count < LargestGroup && queue.Reader.TryRead(out var item))
             {
@@ -114,15 +109,12 @@ public sealed class IntentLog : IAsyncDisposable
             }
             try
             {
-                if (broken is not null) throw broken;
-                file.Write(Encoding.UTF8.GetBytes(lines.ToString()));
-                DurableFile.Synchronise(file);
+                file.Add(Encoding.UTF8.GetBytes(lines.ToString()));
                 foreach (var done in group) done.SetResult();
             }
-            catch (IOException failed)
+            catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
             {
-                broken ??= new("the signer's intents could not be written: it signs no certificates until it is started again: " + failed.Message, failed);
-                foreach (var done in group) done.SetException(new IOException(broken.Message, failed));
+                foreach (var done in group) done.SetException(new IOException($"The signer cannot write its record of what it signs, and signs nothing without: {failed.Message}.", failed));
             }
             group.Clear();
             lines.Clear();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TrustPoint.Ca.Signing;
@@ -15,12 +16,11 @@ public sealed class SignerBook : ISignerBook, IAsyncDisposable
     private static readonly JsonSerializerOptions Form = new() { Converters = { new JsonStringEnumConverter() }, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly Lock one = new();
-    private readonly string keysFile;
     private readonly string heightsFile;
+    private readonly AppendedFile settled;
     private readonly Dictionary<string, KnownKey> keys = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, UInt128> heights = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Height> heights = new(StringComparer.Ordinal);
     private readonly IntentLog intents;
-    private bool isBroken;
 
     /// <summary>Opens it; a new folder has an empty one.</summary>
     /// <param name="folder">The folder, held by this process.</param>
@@ -30,10 +30,12 @@ public sealed class SignerBook : ISignerBook, IAsyncDisposable
     /// <exception cref="IOException">It cannot be read.</exception>
     public SignerBook(string folder, bool countDay, TimeProvider time)
     {
-        (keysFile, heightsFile) = (Path.Combine(folder, "keys.log"), Path.Combine(folder, "heights.json"));
-        foreach (var line in AppendedLines.ReadWhole(keysFile)) Take(Parse(line));
+        heightsFile = Path.Combine(folder, "heights.json");
+        var keysFile = Path.Combine(folder, "keys.log");
+        settled = new(keysFile);
+        foreach (var line in File.ReadLines(keysFile, Encoding.UTF8)) Take(Parse(keysFile, line));
         if (File.Exists(heightsFile))
-            foreach (var (what, height) in JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(heightsFile)) ?? []) heights[what] = UInt128.Parse(height, CultureInfo.InvariantCulture);
+            foreach (var (what, height) in JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(heightsFile)) ?? []) heights[what] = ParseHeight(height);
         intents = new(FileIn(folder), countDay, time);
     }
 
@@ -65,14 +67,18 @@ public sealed class SignerBook : ISignerBook, IAsyncDisposable
     public void SettlePublicUrl(string url) => Append(new Line { PublicUrl = url });
 
     /// <inheritdoc/>
-    public UInt128? Raise(string what, UInt128 height, bool mayFall)
+    public Height? Raise(string what, Height height, bool mayFall)
     {
         lock (one)
         {
-            Check();
-            if (!mayFall && heights.TryGetValue(what, out var before) && height <= before) return before;
+            if (heights.TryGetValue(what, out var before))
+            {
+                if (height.Content is not null && height == before) return null;
+                if (!mayFall && height.Value <= before.Value) return before;
+            }
+            var raised = new Dictionary<string, Height>(heights) { [what] = height };
+            DurableFile.Replace(heightsFile, JsonSerializer.SerializeToUtf8Bytes(raised.ToDictionary(kept => kept.Key, kept => Format(kept.Value))));
             heights[what] = height;
-            Durably(() => DurableFile.Replace(heightsFile, JsonSerializer.SerializeToUtf8Bytes(heights.ToDictionary(kept => kept.Key, kept => kept.Value.ToString(CultureInfo.InvariantCulture)))));
             return null;
         }
     }
@@ -84,34 +90,18 @@ public sealed class SignerBook : ISignerBook, IAsyncDisposable
     public int CountOn(DateTimeOffset day, string authority) => intents.CountOn(day, authority);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => intents.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await intents.DisposeAsync();
+        settled.Dispose();
+    }
 
     private void Append(Line line)
     {
         lock (one)
         {
-            Check();
-            Durably(() => DurableFile.Append(keysFile, [.. JsonSerializer.SerializeToUtf8Bytes(line, Form), (byte)'\n']));
+            settled.Add([.. JsonSerializer.SerializeToUtf8Bytes(line, Form), (byte)'\n']);
             Take(line);
-        }
-    }
-
-    // What may be there in part is not written after: the next start reads what is whole.
-    private void Check()
-    {
-        if (isBroken) throw new IOException("the signer's book could not be written: it takes no more until the signer is started again");
-    }
-
-    private void Durably(Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch
-        {
-            isBroken = true;
-            throw;
         }
     }
 
@@ -122,7 +112,11 @@ public sealed class SignerBook : ISignerBook, IAsyncDisposable
         if (line.PublicUrl is { } url) PublicUrl = url;
     }
 
-    private Line Parse(string line)
+    private static string Format(Height height) => string.Create(CultureInfo.InvariantCulture, $"{height.Value} {height.Content}").TrimEnd();
+
+    private static Height ParseHeight(string text) => text.Split(' ') is [var value, var content] ? new(UInt128.Parse(value, CultureInfo.InvariantCulture), content) : new(UInt128.Parse(text, CultureInfo.InvariantCulture));
+
+    private static Line Parse(string keysFile, string line)
     {
         try
         {

@@ -105,6 +105,25 @@ public sealed class KeyPurposeTests
         Assert.NotEmpty(await SignAsync("trustpoint/test", 11));
     }
 
+    [Fact] // C2SP tlog-checkpoint, "Signatures"
+    public async Task The_log_signs_no_other_tree_of_the_size_that_it_signed_last()
+    {
+        await using var plant = await SignerPlant.StartAsync();
+        var key = await KeyAsync(plant, "log");
+        ValueTask<byte[]> SignAsync(long size, byte root) => plant.FrontEnd.SignAsync(key.Id, SignatureScheme.EcdsaSha256, Checkpoint("trustpoint/test", size, root), default);
+        await SignAsync(10, root: 1);
+        Assert.Contains("as many others", await plant.RefusedAsync(() => SignAsync(10, root: 2).AsTask()), StringComparison.Ordinal);
+        await plant.RestartAsync();
+        Assert.Contains("as many others", await plant.RefusedAsync(() => SignAsync(10, root: 2).AsTask()), StringComparison.Ordinal);
+        Assert.NotEmpty(await SignAsync(10, root: 1));
+        // A box that was restored from a backup begins again from there, when root says so.
+        plant.Signer.Open(TimeSpan.FromMinutes(1));
+        await SignAsync(8, root: 3);
+        plant.Signer.Open(TimeSpan.Zero);
+        Assert.Contains("as many others", await plant.RefusedAsync(() => SignAsync(8, root: 4).AsTask()), StringComparison.Ordinal);
+        Assert.NotEmpty(await SignAsync(9, root: 4));
+    }
+
     private static async Task<StoredKey> KeyAsync(SignerPlant plant, string which)
     {
         switch (which)
@@ -160,7 +179,7 @@ public sealed class KeyPurposeTests
         yield return ("text", "GET / HTTP/1.1\r\n\r\n"u8.ToArray());
     }
 
-    private static byte[] Checkpoint(string origin, long size) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{origin}\n{size}\n{Convert.ToBase64String(new byte[32])}\n"));
+    private static byte[] Checkpoint(string origin, long size, byte root = 0) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{origin}\n{size}\n{Convert.ToBase64String([.. Enumerable.Repeat(root, 32)])}\n"));
 
     private static byte[] Crl(
         SignerPlant plant, long number, DistinguishedName? issuer = null, ReadOnlyMemory<byte>? keyIdentifier = null, DateTimeOffset? at = null, DateTimeOffset? until = null, SignatureAlgorithm? algorithm = null)

@@ -103,6 +103,15 @@ internal sealed class SignerPlant : IAsyncDisposable
         return Keys.Captured!;
     }
 
+    /// <summary>What one root's certificate by another comes to, without its being signed.</summary>
+    public async Task<Asked> AskCrossAsync(string root, string signer)
+    {
+        Keys.IsCapturing = true;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Setup.CrossCertifyAsync(InMemoryCa.Appliance, Authorities.Find(root)!, Authorities.Find(signer)!, default));
+        Keys.IsCapturing = false;
+        return Keys.Captured!;
+    }
+
     public ValueTask<byte[]> SignAsync(Asked asked) => FrontEnd.SignCertificateAsync(asked.KeyId, asked.Scheme, asked.Tbs, asked.Grounds, default);
 
     /// <summary>It is refused, in words; nothing is signed; the signer's log says so.</summary>
@@ -146,7 +155,7 @@ internal sealed class SignerPlant : IAsyncDisposable
         Directory.CreateDirectory(Folder);
         book = new SignerBook(Folder, limits.CertificatesPerDay is not null, Time);
         Signer = new(Token, book, ProfileCatalogue.Load(null), limits, Time, log);
-        server = new(Socket, user: null, (_, frames) => new(FrontEndUser, frames, Signer, files, new AllowedProfiles(Folder), large, log), log);
+        server = new(Socket, user: null, (_, frames) => new(FrontEndUser, frames, Signer, files, new AllowedProfiles(Folder), large, log), TimeProvider.System, log);
         FrontEnd ??= new SignerClient(Socket, TimeProvider.System);
     }
 
@@ -155,7 +164,7 @@ internal sealed class SignerPlant : IAsyncDisposable
         await server.DisposeAsync();
         Signer.Dispose();
         await book.DisposeAsync();
-        await FrontEnd.DisposeAsync();
+        FrontEnd.Dispose();
         FrontEnd = null!;
     }
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Security.Cryptography;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Guides;
 using TrustPoint.Testing.Load;
@@ -44,36 +42,6 @@ public sealed class TwoProcessesTests
         Assert.Contains(new string('4', 40), verify.Error, StringComparison.Ordinal);
     }
 
-    [Fact] // EST-113, RFC 7030 section 4.2.3; invariants I1 and I8
-    public async Task A_signer_that_is_killed_under_load_costs_503_and_3_seconds_and_nothing_that_was_answered()
-    {
-        await using var signer = await SignerProcess.StartAsync();
-        await using var appliance = await ApplianceProcess.StartAsync(null, [.. signer.Settings, FleetDevice.Unlimited]);
-        await using var fleet = await RenewingFleet.StartAsync(appliance, devices: 4);
-        using var http = new HttpClient();
-        for (var round = 0; round < 3; round++)
-        {
-            await fleet.UntilEachAsync(200);
-            await signer.EndAsync(Signal.Kill);
-            await fleet.UntilEachAsync(503);
-            Assert.True((await http.GetByteArrayAsync(new Uri($"http://127.0.0.1:{appliance.HttpPort}/crl/evaluation-issuing-g1.crl"))).Length > 100);
-            await Waiting.UntilAsync(async () => (await appliance.HealthAsync()).Words.Contains("keys: The signer does not answer", StringComparison.Ordinal));
-            await signer.StartAgainAsync();
-            var clock = Stopwatch.StartNew();
-            await fleet.UntilEachAsync(200);
-            Assert.True(clock.Elapsed < Budget, $"it was back after {clock.Elapsed}");
-        }
-        var answers = await fleet.StopAsync();
-        Assert.All(answers, answer => Assert.Contains(answer.Status, new[] { 200, 503 }));
-        Assert.All(answers.Where(answer => answer.Status == 503), answer => Assert.InRange(answer.RetryAfter ?? 0, 1, 60));
-        foreach (var certificate in answers.Select(answer => answer.Certificate).OfType<byte[]>())
-            Assert.Equal("issued", (await appliance.AdminAsync(HttpMethod.Get, $"certificates/{Convert.ToHexStringLower(SHA256.HashData(certificate))}")).GetProperty("status").GetString());
-        Assert.DoesNotContain("ALARM", appliance.Written, StringComparison.Ordinal);
-        Assert.Equal(0, await appliance.StopAsync());
-        Assert.True((await appliance.CommandAsync("fsck")).ExitCode == 0);
-        Assert.Contains("does not know 0", (await appliance.CommandAsync("signer", "verify")).Done, StringComparison.Ordinal);
-    }
-
     [Fact] // unix(7), SO_PEERCRED
     public async Task A_user_who_is_not_the_one_named_is_cut_off_and_that_one_opens_nothing()
     {
@@ -89,13 +57,12 @@ public sealed class TwoProcessesTests
     }
 
     [Fact]
-    public async Task Every_command_of_its_page_does_what_it_says_and_a_profile_that_root_lets_pass_stays()
+    public async Task Every_command_of_its_page_does_what_it_says()
     {
         await using var signer = await SignerProcess.StartAsync();
         await using var appliance = await ApplianceProcess.StartAsync(null, signer.Settings);
         using var folder = new TemporaryDirectory();
-        var (file, yaml) = (folder.File("gauge.yaml"), (await appliance.CommandAsync("profile", "show", "ldevid")).Done.Replace("name: ldevid", "name: gauge", StringComparison.Ordinal));
-        await File.WriteAllTextAsync(file, yaml);
+        await File.WriteAllTextAsync(folder.File("gauge.yaml"), (await appliance.CommandAsync("profile", "show", "ldevid")).Done.Replace("name: ldevid", "name: gauge", StringComparison.Ordinal));
         var said = "";
         foreach (var command in Guide.Commands("signer.md"))
         {
@@ -103,12 +70,30 @@ public sealed class TwoProcessesTests
             said += (await Shell.BashAsync(command.Replace("./trustpoint", ApplianceProgram.CommandLine, StringComparison.Ordinal), folder.Path, appliance.Environment)).Done;
         }
         Assert.All(["open until", "closed", "gauge@", "does not know 0"], words => Assert.Contains(words, said, StringComparison.Ordinal));
-        Assert.True(File.Exists(Path.Combine(signer.DataDirectory, "profiles", "gauge.yaml")));
-        await signer.EndAsync(Signal.Terminate);
-        await signer.StartAgainAsync();
-        Assert.Contains("trouble", (await signer.CommandAsync("signer", "status")).Done, StringComparison.Ordinal);
     }
 
-    // From when it listens again: how long a process takes to start is for a quiet machine to say (docs/performance.md).
-    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(3);
+    [Fact] // RFC 7030 section 4.2.3: what no repetition changes is no 503
+    public async Task A_profile_of_the_plant_is_403_and_an_alarm_until_root_lets_it_pass()
+    {
+        await using var signer = await SignerProcess.StartAsync();
+        await using var appliance = await ApplianceProcess.StartAsync(null, signer.Settings);
+        using var folder = new TemporaryDirectory();
+        var (file, yaml) = (folder.File("gauge.yaml"), (await appliance.CommandAsync("profile", "show", "ldevid")).Done.Replace("name: ldevid", "name: gauge", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(file, yaml);
+        _ = (await appliance.CommandAsync("profile", "save", file)).Done;
+        _ = (await appliance.CommandAsync("domain", "set", "plant", "--profile", "ldevid", "--profile", "gauge")).Done;
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => FleetDevice.EnrolAsync(appliance, "gauge-1", "gauge"));
+        Assert.Contains("HTTP/1.1 403", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Retry-After", refused.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("the signer that holds the key does not allow this certificate", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("ALARM: the signer refuses", appliance.Written, StringComparison.Ordinal);
+        Assert.Contains("trustpoint signer allow profile", appliance.Written, StringComparison.Ordinal);
+        Assert.Contains("gauge@", (await signer.CommandAsync("signer", "allow", "profile", file)).Done, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(signer.DataDirectory, "profiles", "gauge.yaml")));
+        Assert.NotNull(await FleetDevice.EnrolAsync(appliance, "gauge-2", "gauge"));
+        await signer.EndAsync(Signal.Terminate);
+        await signer.StartAgainAsync();
+        Assert.NotNull(await FleetDevice.EnrolAsync(appliance, "gauge-3", "gauge"));
+        Assert.Contains("trouble", (await signer.CommandAsync("signer", "status")).Done, StringComparison.Ordinal);
+    }
 }

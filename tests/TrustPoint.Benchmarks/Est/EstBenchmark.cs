@@ -17,12 +17,13 @@ internal static class EstBenchmark
 {
     private const int KeepAliveRequests = 1_200;
     private const int NewConnectionRequests = 150;
+    private const int WarmRequests = 200;
     private const int Rounds = 5;
 
     public static async Task<int> RunAsync(string[] args)
     {
         var devices = Options.Number(args, "--devices", 32);
-        if (args.Contains("--signer")) return await CompareProcessesAsync(devices);
+        if (args.Contains("--signer")) return await CompareProcessesAsync(devices, Options.Number(args, "--requests", KeepAliveRequests));
         var rows = Options.Number(args, "--rows", 1_000_000);
         using var folder = new TemporaryDirectory();
         await using var empty = await MeasuredAppliance.StartAsync(folder.Path, "empty", devices);
@@ -44,7 +45,7 @@ internal static class EstBenchmark
     }
 
     // One process beside two: the keys in the appliance's own, and in a signer's.
-    private static async Task<int> CompareProcessesAsync(int devices)
+    private static async Task<int> CompareProcessesAsync(int devices, int requests)
     {
         using var folder = new TemporaryDirectory();
         await using var signer = await SignerProcess.StartAsync();
@@ -53,8 +54,10 @@ internal static class EstBenchmark
         var ratios = new List<double>();
         for (var round = 0; round < Rounds; round++)
         {
-            var alone = await KeepAliveAsync("keep-alive, one process", one);
-            var apart = await KeepAliveAsync("keep-alive, with a signer", two);
+            var alone = await KeepAliveAsync("keep-alive, one process", one, requests);
+            var before = signer.ProcessorTime;
+            var apart = await KeepAliveAsync("keep-alive, with a signer", two, requests);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"  of it the signer",-32} each: {(signer.ProcessorTime - before).TotalMicroseconds / (devices * (requests + WarmRequests)):N0} µs of processor"));
             ratios.Add(apart / alone);
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"ratio two / one, median",-32} {ratios.Order().ElementAt(Rounds / 2):0.00}   ({string.Join(' ', ratios.Select(ratio => ratio.ToString("0.00", CultureInfo.InvariantCulture)))})"));
@@ -75,10 +78,10 @@ internal static class EstBenchmark
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"ratio full / empty, median",-32} {ratios.Order().ElementAt(Rounds / 2):0.00}"));
     }
 
-    private static async Task<double> KeepAliveAsync(string what, MeasuredAppliance appliance)
+    private static async Task<double> KeepAliveAsync(string what, MeasuredAppliance appliance, int requests = KeepAliveRequests)
     {
-        await Load.KeepAliveAsync(appliance.Port, Prepare(appliance.Fleet, 200)); // warm: the JIT, the pools, the caches
-        var prepared = Prepare(appliance.Fleet, KeepAliveRequests);
+        await Load.KeepAliveAsync(appliance.Port, Prepare(appliance.Fleet, WarmRequests)); // warm: the JIT, the pools, the caches
+        var prepared = Prepare(appliance.Fleet, requests);
         return (await appliance.Meter.MeasureAsync(what, () => Load.KeepAliveAsync(appliance.Port, prepared))).PerSecond;
     }
 

@@ -11,7 +11,9 @@ public sealed class MakerAndPlant : IAsyncDisposable
 {
     private readonly TemporaryDirectory folder = new();
 
-    private MakerAndPlant(ApplianceProcess maker, ApplianceProcess plant) => (Maker, Plant) = (maker, plant);
+    private readonly SignerProcess[] signers;
+
+    private MakerAndPlant(ApplianceProcess maker, ApplianceProcess plant, SignerProcess[] signers) => (Maker, Plant, this.signers) = (maker, plant, signers);
 
     /// <summary>The manufacturer's: factory <c>factory</c>, authority <c>masa</c>, model <c>pump</c> for whoever comes first.</summary>
     public ApplianceProcess Maker { get; }
@@ -20,10 +22,21 @@ public sealed class MakerAndPlant : IAsyncDisposable
     public ApplianceProcess Plant { get; }
 
     /// <summary>Starts both.</summary>
-    public static async Task<MakerAndPlant> StartAsync()
+    public static Task<MakerAndPlant> StartAsync() => StartAsync([]);
+
+    /// <summary>Starts both, each with a signer of its own, which is closed when they are set up.</summary>
+    public static async Task<MakerAndPlant> WithSignersAsync()
     {
-        var both = await Task.WhenAll(ApplianceProcess.StartAsync(), ApplianceProcess.StartAsync());
-        var parties = new MakerAndPlant(both[0], both[1]);
+        var parties = await StartAsync(await Task.WhenAll(SignerProcess.StartAsync(), SignerProcess.StartAsync()));
+        foreach (var appliance in new[] { parties.Maker, parties.Plant }) await appliance.AdminAsync(HttpMethod.Post, "setup/finish");
+        return parties;
+    }
+
+    private static async Task<MakerAndPlant> StartAsync(SignerProcess[] signers)
+    {
+        (string, string)[] SettingsOf(int party) => signers is [] ? [] : signers[party].Settings;
+        var both = await Task.WhenAll(ApplianceProcess.StartAsync(null, SettingsOf(0)), ApplianceProcess.StartAsync(null, SettingsOf(1)));
+        var parties = new MakerAndPlant(both[0], both[1], signers);
         await parties.SetUpAsync();
         return parties;
     }
@@ -99,6 +112,7 @@ public sealed class MakerAndPlant : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(Maker.DisposeAsync().AsTask(), Plant.DisposeAsync().AsTask());
+        foreach (var signer in signers) await signer.DisposeAsync();
         folder.Dispose();
     }
 

@@ -24,6 +24,19 @@ public sealed partial class SignerProcess : IAsyncDisposable
     /// <summary>The settings by which an appliance uses it.</summary>
     public (string Name, string Value)[] Settings { get; }
 
+    /// <summary>Its process id.</summary>
+    public int ProcessId => process.Id;
+
+    /// <summary>Processor time since its start.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Its socket.</summary>
     public string Socket => own.File("signer.sock");
 
@@ -54,9 +67,15 @@ public sealed partial class SignerProcess : IAsyncDisposable
     /// <summary>Ends it by a signal.</summary>
     public async Task EndAsync(Signal signal)
     {
-        if (!process.HasExited) _ = kill(process.Id, (int)signal);
+        Send(signal);
         using var patience = new CancellationTokenSource(Patience);
         await process.WaitForExitAsync(patience.Token);
+    }
+
+    /// <summary>Sends it a signal; one that has ended gets none.</summary>
+    public void Send(Signal signal)
+    {
+        if (!process.HasExited) _ = kill(process.Id, (int)signal);
     }
 
     /// <summary>Starts it anew, as whoever supervises it does.</summary>

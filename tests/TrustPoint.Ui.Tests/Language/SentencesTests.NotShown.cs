@@ -52,10 +52,10 @@ public partial class SentencesTests
         "an OCSP responder's key signs OCSP responses alone", "the OCSP response", "the OCSP response names another responder", "a key for {0} signs CMS messages alone",
         "a key for {0} signs no content of type {1}", "the checkpoint is that of {0}, not of {1}",
         "the audit log's key signs checkpoints, its own certificate and certificates of retirement alone", "log {0}",
-        "the checkpoint is over {0} entries, and one over {1} was signed", "the key to certify is the signer's own, for {0}", "a key that is no authority's certifies itself alone",
+        "the name is none of an authority", "the key {0} is in the token, and none that the signer made or was let know: who keeps the token destroys it", "the key to certify is the signer's own, for {0}", "a key that is no authority's certifies itself alone",
         "the serial number is not one that was drawn for it", "an authority", "OCSP responses", "ownership transfers", "the audit log", "nothing yet", "The name {0}",
         "more than {0} new keys within a second", "the certificate", "an authority's CRL is not cut into so many parts", "{0} is the name of {1} itself",
         "the serial number {0} was signed before", "the key {0} is not for TLS: only such a key signs a hash", "the certificate of {0} is not one of an authority",
-        "the key {0} is for something else", "the name is none of an authority", "the signer speaks another version",
+        "the key {0} is for something else", "the signer speaks another version",
     ];
 }
