@@ -17,8 +17,8 @@ public static class Program
 {
     private static readonly Dictionary<string, (string Usage, Func<string[], Task<int>> Run)> Verbs = new()
     {
-        ["est"] = ("est [--devices N] [--rows N] [--signer | --with NAME=VALUE …]", EstBenchmark.RunAsync),
-        ["profile"] = ("profile [--devices N] [--requests N]", ProfileBenchmark.RunAsync),
+        ["est"] = ("est [--devices N] [--requests N] [--rows N] [--signer | --with NAME=VALUE …]", EstBenchmark.RunAsync),
+        ["profile"] = ("profile [--devices N] [--requests N] [--steps]", ProfileBenchmark.RunAsync),
         ["ocsp"] = ("ocsp [--requests N]", OcspBenchmark.RunAsync),
         ["onboarding"] = ("onboarding [--devices N] [--at-once N]", OnboardingBenchmark.RunAsync),
         ["rotation"] = ("rotation [--fleet N] [--within SECONDS]", RotationBenchmark.RunAsync),

@@ -15,20 +15,19 @@ namespace TrustPoint.Benchmarks.Est;
 /// </summary>
 internal static class EstBenchmark
 {
-    private const int KeepAliveRequests = 1_200;
-    private const int NewConnectionRequests = 150;
     private const int Rounds = 5;
 
     public static async Task<int> RunAsync(string[] args)
     {
         var devices = Options.Number(args, "--devices", 32);
-        if (args.Contains("--signer")) return await CompareProcessesAsync(devices);
-        if (args.Contains("--with")) return await CompareSettingsAsync(devices, [.. args.SkipWhile(arg => arg != "--with").Skip(1).Select(Setting)]);
+        var requests = Options.Number(args, "--requests", 1_200);
+        if (args.Contains("--signer")) return await CompareProcessesAsync(devices, requests);
+        if (args.Contains("--with")) return await CompareSettingsAsync(devices, requests, [.. args.SkipWhile(arg => arg != "--with").Skip(1).Select(Setting)]);
         var rows = Options.Number(args, "--rows", 1_000_000);
         using var folder = new TemporaryDirectory();
         await using var empty = await MeasuredAppliance.StartAsync(folder.Path, "empty", devices);
-        await KeepAliveAsync("keep-alive", empty);
-        await NewConnectionsAsync(empty, NewConnectionRequests);
+        await KeepAliveAsync("keep-alive", empty, requests);
+        await NewConnectionsAsync(empty, requests / 8);
         empty.Meter.PrintResident();
         if (rows > 0)
         {
@@ -37,45 +36,47 @@ internal static class EstBenchmark
             await CertificateStream.FillAsync(full.Process.DataDirectory, rows);
             await full.Process.RestartAsync();
             await full.Process.RestartAsync(); // its stop signs the checkpoint over all that was filled, as one every minute would have
-            await InTurnsAsync(("empty table", empty), ($"{rows:N0} stored", full));
+            await InTurnsAsync(("empty table", empty), ($"{rows:N0} stored", full), requests);
             full.Meter.PrintResident();
+            await full.Process.StopAsync(); // in order: a checkpoint is signed, as one is every minute, and the next start goes on from it
+            await StartAsync($"start, {rows:N0} stored", full.Process.DataDirectory);
         }
-        await empty.Process.StopAsync(); // in order: a checkpoint is signed, as one is every minute, and the next start goes on from it
-        await StartAsync(empty.Process.DataDirectory);
+        await empty.Process.StopAsync();
+        await StartAsync("start, empty table", empty.Process.DataDirectory);
         return 0;
     }
 
     // One process beside two: the keys in the appliance's own, and in a signer's.
-    private static async Task<int> CompareProcessesAsync(int devices)
+    private static async Task<int> CompareProcessesAsync(int devices, int requests)
     {
         using var folder = new TemporaryDirectory();
         await using var signer = await SignerProcess.StartAsync();
         await using var one = await MeasuredAppliance.StartAsync(folder.Path, "one", devices);
         await using var two = await MeasuredAppliance.StartAsync(folder.Path, "two", devices, signer: signer);
-        await InTurnsAsync(("one process", one), ("with a signer", two));
+        await InTurnsAsync(("one process", one), ("with a signer", two), requests);
         return 0;
     }
 
     // One appliance as it is beside one with something else in its environment: another setting, a knob of the runtime, another build.
-    private static async Task<int> CompareSettingsAsync(int devices, (string Name, string Value)[] settings)
+    private static async Task<int> CompareSettingsAsync(int devices, int requests, (string Name, string Value)[] settings)
     {
         using var folder = new TemporaryDirectory();
         await using var plain = await MeasuredAppliance.StartAsync(folder.Path, "plain", devices);
         await using var other = await MeasuredAppliance.StartAsync(folder.Path, "other", devices, settings: settings);
-        await InTurnsAsync(("as it is", plain), ("with the settings", other));
+        await InTurnsAsync(("as it is", plain), ("with the settings", other), requests);
         return 0;
     }
 
     private static (string Name, string Value) Setting(string text) => (text[..text.IndexOf('=', StringComparison.Ordinal)], text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..]);
 
     // In turns: what else the machine does meanwhile strikes both.
-    private static async Task InTurnsAsync((string Name, MeasuredAppliance Appliance) first, (string Name, MeasuredAppliance Appliance) second)
+    private static async Task InTurnsAsync((string Name, MeasuredAppliance Appliance) first, (string Name, MeasuredAppliance Appliance) second, int requests)
     {
         var (rates, costs) = (new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
-            var one = await KeepAliveAsync($"keep-alive, {first.Name}", first.Appliance);
-            var two = await KeepAliveAsync($"keep-alive, {second.Name}", second.Appliance);
+            var one = await KeepAliveAsync($"keep-alive, {first.Name}", first.Appliance, requests);
+            var two = await KeepAliveAsync($"keep-alive, {second.Name}", second.Appliance, requests);
             rates.Add(two.Load.PerSecond / one.Load.PerSecond);
             costs.Add(two.Processor / one.Processor);
         }
@@ -86,10 +87,10 @@ internal static class EstBenchmark
             $"{$"{what}: {second.Name} / {first.Name}",-48} {ratios.Order().ElementAt(Rounds / 2):0.00}   ({string.Join(' ', ratios.Select(ratio => ratio.ToString("0.00", CultureInfo.InvariantCulture)))})"));
     }
 
-    private static async Task<MeterReading> KeepAliveAsync(string what, MeasuredAppliance appliance)
+    private static async Task<MeterReading> KeepAliveAsync(string what, MeasuredAppliance appliance, int requests)
     {
-        await Load.KeepAliveAsync(appliance.Port, Load.Prepare(appliance.Fleet, 200)); // warm: the JIT, the pools, the caches
-        var prepared = Load.Prepare(appliance.Fleet, KeepAliveRequests);
+        await Load.KeepAliveAsync(appliance.Port, Load.Prepare(appliance.Fleet, Math.Min(requests, 200))); // warm: the JIT, the pools, the caches
+        var prepared = Load.Prepare(appliance.Fleet, requests);
         return await appliance.Meter.MeasureAsync(what, () => Load.KeepAliveAsync(appliance.Port, prepared));
     }
 
@@ -123,7 +124,7 @@ internal static class EstBenchmark
         return $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n";
     }
 
-    private static async Task StartAsync(string data)
+    private static async Task StartAsync(string what, string data)
     {
         var clock = Stopwatch.StartNew();
         await using var appliance = ApplianceProcess.Launch(data);
@@ -139,6 +140,7 @@ internal static class EstBenchmark
                 await Task.Delay(10);
             }
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"start to first answer",-32} {clock.Elapsed.TotalSeconds:0.00} s"));
+        var seconds = clock.Elapsed.TotalSeconds;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-32} {seconds:0.00} s to the first answer, {new ProcessMeter("", appliance).Resident:N0} MiB resident then"));
     }
 }

@@ -16,7 +16,7 @@ internal static class CertificateCopies
         """
         INSERT INTO certificates (authority, serial, status, tbs_sha256, sha256, subject, key_sha256, not_before, not_after, profile, profile_version,
             domain, device, request_key, requester, created_at, der)
-        SELECT authority, substr(serial, 1, 4) || randomblob(16), status, randomblob(32), randomblob(32), subject, randomblob(32), not_before, not_after, profile, profile_version,
+        SELECT authority, CAST(substr(serial, 1, 4) || randomblob(16) AS BLOB), status, randomblob(32), randomblob(32), subject, randomblob(32), not_before, not_after, profile, profile_version,
             domain, device, randomblob(32), requester, created_at, der
         FROM certificates WHERE id <= $most AND sha256 IS NOT NULL;
         INSERT INTO holders (name, certificate, identity) SELECT randomblob(16), id, randomblob(8) FROM certificates WHERE id > $before;
