@@ -92,7 +92,7 @@ internal static class Steps
     // Certificates of devices that are in the registry.
     private static async Task<(Store Store, IReadOnlyList<CertificateRecord> Known)> StoreAsync(string folder, int times)
     {
-        await CertificateStream.FillAsync(folder, Math.Min(Stored, times));
+        await CertificateStream.FillAsync(folder, Math.Clamp(times, 256, Stored));
         var store = Store.Open(folder);
         var known = (await store.Certificates.ListAsync(new(), CertificateSort.Oldest, null, 200, default)).Items;
         var now = TimeProvider.System.GetUtcNow();
