@@ -5,6 +5,7 @@ using TrustPoint.Benchmarks.Lists;
 using TrustPoint.Benchmarks.Ocsp;
 using TrustPoint.Benchmarks.Onboarding;
 using TrustPoint.Benchmarks.Pages;
+using TrustPoint.Benchmarks.Profile;
 using TrustPoint.Benchmarks.Revocation;
 using TrustPoint.Benchmarks.Rotation;
 using TrustPoint.Benchmarks.Storage;
@@ -16,7 +17,8 @@ public static class Program
 {
     private static readonly Dictionary<string, (string Usage, Func<string[], Task<int>> Run)> Verbs = new()
     {
-        ["est"] = ("est [--devices N] [--rows N] [--signer [--requests N]]", EstBenchmark.RunAsync),
+        ["est"] = ("est [--devices N] [--requests N] [--rows N] [--signer | --with NAME=VALUE …]", EstBenchmark.RunAsync),
+        ["profile"] = ("profile [--devices N] [--requests N] [--steps]", ProfileBenchmark.RunAsync),
         ["ocsp"] = ("ocsp [--requests N]", OcspBenchmark.RunAsync),
         ["onboarding"] = ("onboarding [--devices N] [--at-once N]", OnboardingBenchmark.RunAsync),
         ["rotation"] = ("rotation [--fleet N] [--within SECONDS]", RotationBenchmark.RunAsync),

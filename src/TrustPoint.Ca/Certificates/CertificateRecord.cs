@@ -77,7 +77,7 @@ public sealed record CertificateRecord
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>RFC 9608 section 2: no list tells of it. An intent that was revoked is listed: nobody knows what a relying party may have.</summary>
-    public bool SaysNoRevAvail => Read()?.Extensions.Find(Oids.NoRevAvail) is not null;
+    public bool SaysNoRevAvail() => Read()?.Extensions.Find(Oids.NoRevAvail) is not null;
 
     /// <summary>Reads it.</summary>
     /// <returns>Null: an intent, also one that was revoked, of which there is no certificate.</returns>

@@ -20,7 +20,7 @@ internal sealed class RevocationEffects(Authorities.Authorities authorities)
     /// <param name="source">Where the change was found after the database had lost it; null: it is made now.</param>
     public RevocationDecision Of(Caller caller, CertificateRecord? certificate, byte[]? keySha256, Revocation next, DateTimeOffset now, string? source = null)
     {
-        next = next with { Listed = certificate is not { SaysNoRevAvail: true }, Shard = ShardOf(next) };
+        next = next with { Listed = certificate?.SaysNoRevAvail() is not true, Shard = ShardOf(next) };
         // CA/Browser Forum baseline requirements section 6.1.1.3: a key that others know is not certified again.
         var blocked = keySha256 is not null && !next.Released && next.Reason.IsCompromise()
             ? new BlockedKey(keySha256, $"{next.Reason.Name()} of {Convert.ToHexString(next.Serial)}", next.By, now)

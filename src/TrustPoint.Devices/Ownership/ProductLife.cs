@@ -122,7 +122,7 @@ public sealed class ProductLife(
 
     private async Task<bool> TellsNobodyAsync(Product product, CancellationToken ct) =>
         (await certificates.ListAsync(new(Device: product.Device), CertificateSort.Oldest, null, MostIdentities, ct)).Items
-            .Any(row => row.SaysNoRevAvail);
+            .Any(row => row.SaysNoRevAvail());
 
     private static Act ActOf(string domain, List<Product> products, List<Transition> ways, LifeOrder order) => new(
         KindOf(ways, order.Event), Right.ManageOwnership, WordsOf(order.Event),

@@ -117,7 +117,7 @@ public sealed class SoldDevices(
         foreach (var record in (await certificates.ListAsync(new(Device: name, Status: CertificateStatus.Revoked, ExpiresFrom: from), CertificateSort.Newest, null, MostLooked, ct)).Items)
         {
             if (authorities.Find(record.Authority)?.Certificate.SubjectKeyIdentifier is not { } issuer || await revoked.FindAsync(record.Id, ct) is not { } revocation) continue;
-            named.Add(new(new(issuer, Convert.ToHexStringLower(record.Serial), (int)revocation.Reason, revocation.RevokedAt), record.SaysNoRevAvail ? record.NotAfter : null));
+            named.Add(new(new(issuer, Convert.ToHexStringLower(record.Serial), (int)revocation.Reason, revocation.RevokedAt), record.SaysNoRevAvail() ? record.NotAfter : null));
         }
         return named;
     }

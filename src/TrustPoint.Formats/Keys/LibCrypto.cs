@@ -11,22 +11,34 @@ namespace TrustPoint.Formats.Keys;
 internal static unsafe partial class LibCrypto
 {
     private const string Library = "libcrypto.so.3";
+    private const int ParametersSelection = 0x84; // EVP_PKEY_KEY_PARAMETERS
     private const int PublicKeySelection = 0x86; // EVP_PKEY_PUBLIC_KEY
     private const int PssPadding = 6; // RSA_PKCS1_PSS_PADDING
     private const uint UnsignedInteger = 2; // OSSL_PARAM_UNSIGNED_INTEGER
     private const uint Utf8String = 4; // OSSL_PARAM_UTF8_STRING
-    private const uint OctetString = 5; // OSSL_PARAM_OCTET_STRING
 
-    public static KeyHandle LoadEc(ReadOnlySpan<byte> curve, ReadOnlySpan<byte> point)
+    /// <summary>The parameters of a curve, without a key: kept, as to make them anew costs as much as half a verification.</summary>
+    public static KeyHandle LoadCurve(ReadOnlySpan<byte> name)
     {
-        fixed (byte* type = "EC\0"u8, groupName = "group\0"u8, pubName = "pub\0"u8, group = curve, pub = point)
+        fixed (byte* type = "EC\0"u8, groupName = "group\0"u8, group = name)
         {
-            var parameters = stackalloc Parameter[3];
-            parameters[0] = new(groupName, Utf8String, group, curve.Length);
-            parameters[1] = new(pubName, OctetString, pub, point.Length);
-            parameters[2] = default;
-            return FromData(type, parameters);
+            var parameters = stackalloc Parameter[2];
+            parameters[0] = new(groupName, Utf8String, group, name.Length);
+            parameters[1] = default;
+            return FromData(type, ParametersSelection, parameters);
         }
+    }
+
+    public static KeyHandle LoadEc(KeyHandle curve, ReadOnlySpan<byte> point)
+    {
+        // The kept curve is never freed: no reference needs to be counted.
+        var key = Checked(EVP_PKEY_dup(curve.DangerousGetHandle()));
+        fixed (byte* pub = point)
+        {
+            if (EVP_PKEY_set1_encoded_public_key(key.DangerousGetHandle(), pub, (nuint)point.Length) == 1) return key;
+        }
+        key.Dispose();
+        return Checked(0);
     }
 
     public static KeyHandle LoadRsa(ReadOnlySpan<byte> modulus, ReadOnlySpan<byte> exponent)
@@ -47,7 +59,7 @@ internal static unsafe partial class LibCrypto
             parameters[0] = new(nName, UnsignedInteger, n, modulus.Length);
             parameters[1] = new(eName, UnsignedInteger, e, exponent.Length);
             parameters[2] = default;
-            return FromData(type, parameters);
+            return FromData(type, PublicKeySelection, parameters);
         }
     }
 
@@ -94,13 +106,13 @@ internal static unsafe partial class LibCrypto
         _ => "SHA512\0"u8,
     };
 
-    private static KeyHandle FromData(byte* type, Parameter* parameters)
+    private static KeyHandle FromData(byte* type, int selection, Parameter* parameters)
     {
         var context = EVP_PKEY_CTX_new_from_name(0, type, null);
         try
         {
             nint key = 0;
-            return EVP_PKEY_fromdata_init(context) == 1 && EVP_PKEY_fromdata(context, &key, PublicKeySelection, parameters) == 1
+            return EVP_PKEY_fromdata_init(context) == 1 && EVP_PKEY_fromdata(context, &key, selection, parameters) == 1
                 ? Checked(key)
                 : Checked(0);
         }
@@ -128,6 +140,12 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Library)]
     private static partial int EVP_PKEY_fromdata(nint context, nint* key, int selection, Parameter* parameters);
+
+    [LibraryImport(Library)]
+    private static partial nint EVP_PKEY_dup(nint key);
+
+    [LibraryImport(Library)]
+    private static partial int EVP_PKEY_set1_encoded_public_key(nint key, byte* publicKey, nuint length);
 
     [LibraryImport(Library)]
     private static partial nint EVP_PKEY_new_raw_public_key_ex(nint library, byte* type, byte* properties, byte* key, nuint length);

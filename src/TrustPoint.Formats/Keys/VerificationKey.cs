@@ -5,6 +5,10 @@ namespace TrustPoint.Formats.Keys;
 /// <summary>A public key that is kept for many verifications. Safe for concurrent use; dispose it after the last one.</summary>
 public sealed class VerificationKey : IDisposable
 {
+    private static readonly LibCrypto.KeyHandle P256 = LibCrypto.LoadCurve("P-256"u8);
+    private static readonly LibCrypto.KeyHandle P384 = LibCrypto.LoadCurve("P-384"u8);
+    private static readonly LibCrypto.KeyHandle P521 = LibCrypto.LoadCurve("P-521"u8);
+
     private readonly PublicKeyKind kind;
     private readonly LibCrypto.KeyHandle key;
 
@@ -15,9 +19,9 @@ public sealed class VerificationKey : IDisposable
         kind = publicKey.Kind;
         key = publicKey.Kind switch
         {
-            PublicKeyKind.EcP256 => LibCrypto.LoadEc("P-256"u8, publicKey.KeyBits.Span),
-            PublicKeyKind.EcP384 => LibCrypto.LoadEc("P-384"u8, publicKey.KeyBits.Span),
-            PublicKeyKind.EcP521 => LibCrypto.LoadEc("P-521"u8, publicKey.KeyBits.Span),
+            PublicKeyKind.EcP256 => LibCrypto.LoadEc(P256, publicKey.KeyBits.Span),
+            PublicKeyKind.EcP384 => LibCrypto.LoadEc(P384, publicKey.KeyBits.Span),
+            PublicKeyKind.EcP521 => LibCrypto.LoadEc(P521, publicKey.KeyBits.Span),
             PublicKeyKind.Rsa => LibCrypto.LoadRsa(publicKey.Modulus.Span, publicKey.Exponent.Span),
             _ => LibCrypto.LoadEd25519(publicKey.KeyBits.Span),
         };

@@ -33,5 +33,7 @@ internal static class SqliteBinding
         NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, static (name, _, _) =>
             name == ProviderLibrary ? NativeLibrary.Load(SystemLibrary) : 0);
         raw.SetProvider(new SQLite3Provider_e_sqlite3());
+        // Nobody asks SQLite for its memory statistics, and to keep them takes one lock of the process for each allocation of each connection.
+        raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
     }
 }

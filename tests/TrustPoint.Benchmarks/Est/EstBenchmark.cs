@@ -15,20 +15,19 @@ namespace TrustPoint.Benchmarks.Est;
 /// </summary>
 internal static class EstBenchmark
 {
-    private const int KeepAliveRequests = 1_200;
-    private const int NewConnectionRequests = 150;
-    private const int WarmRequests = 200;
     private const int Rounds = 5;
 
     public static async Task<int> RunAsync(string[] args)
     {
         var devices = Options.Number(args, "--devices", 32);
-        if (args.Contains("--signer")) return await CompareProcessesAsync(devices, Options.Number(args, "--requests", KeepAliveRequests));
+        var requests = Options.Number(args, "--requests", 1_200);
+        if (args.Contains("--signer")) return await CompareProcessesAsync(devices, requests);
+        if (args.Contains("--with")) return await CompareSettingsAsync(devices, requests, [.. args.SkipWhile(arg => arg != "--with").Skip(1).Select(Setting)]);
         var rows = Options.Number(args, "--rows", 1_000_000);
         using var folder = new TemporaryDirectory();
         await using var empty = await MeasuredAppliance.StartAsync(folder.Path, "empty", devices);
-        await KeepAliveAsync("keep-alive", empty);
-        await NewConnectionsAsync(empty);
+        await KeepAliveAsync("keep-alive", empty, requests);
+        await NewConnectionsAsync(empty, requests / 8);
         empty.Meter.PrintResident();
         if (rows > 0)
         {
@@ -37,10 +36,13 @@ internal static class EstBenchmark
             await CertificateStream.FillAsync(full.Process.DataDirectory, rows);
             await full.Process.RestartAsync();
             await full.Process.RestartAsync(); // its stop signs the checkpoint over all that was filled, as one every minute would have
-            await CompareAsync(empty, full, rows);
+            await InTurnsAsync(("empty table", empty), ($"{rows:N0} stored", full), requests);
+            full.Meter.PrintResident();
+            await full.Process.StopAsync(); // in order: a checkpoint is signed, as one is every minute, and the next start goes on from it
+            await StartAsync($"start, {rows:N0} stored", full.Process.DataDirectory);
         }
-        await empty.Process.StopAsync(); // in order: a checkpoint is signed, as one is every minute, and the next start goes on from it
-        await StartAsync(empty.Process.DataDirectory);
+        await empty.Process.StopAsync();
+        await StartAsync("start, empty table", empty.Process.DataDirectory);
         return 0;
     }
 
@@ -51,55 +53,66 @@ internal static class EstBenchmark
         await using var signer = await SignerProcess.StartAsync();
         await using var one = await MeasuredAppliance.StartAsync(folder.Path, "one", devices);
         await using var two = await MeasuredAppliance.StartAsync(folder.Path, "two", devices, signer: signer);
-        var ratios = new List<double>();
-        for (var round = 0; round < Rounds; round++)
-        {
-            var alone = await KeepAliveAsync("keep-alive, one process", one, requests);
-            var before = signer.ProcessorTime;
-            var apart = await KeepAliveAsync("keep-alive, with a signer", two, requests);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"  of it the signer",-32} each: {(signer.ProcessorTime - before).TotalMicroseconds / (devices * (requests + WarmRequests)):N0} µs of processor"));
-            ratios.Add(apart / alone);
-        }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"ratio two / one, median",-32} {ratios.Order().ElementAt(Rounds / 2):0.00}   ({string.Join(' ', ratios.Select(ratio => ratio.ToString("0.00", CultureInfo.InvariantCulture)))})"));
+        var before = signer.ProcessorTime;
+        await InTurnsAsync(("one process", one), ("with a signer", two), requests);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"of it the signer, each: {(signer.ProcessorTime - before).TotalMicroseconds / (devices * Rounds * (requests + Warm(requests))):N0} µs of processor"));
         return 0;
     }
 
-    // In turns: what else the machine does meanwhile strikes both.
-    private static async Task CompareAsync(MeasuredAppliance empty, MeasuredAppliance full, int rows)
+    // One appliance as it is beside one with something else in its environment: another setting, a knob of the runtime, another build.
+    private static async Task<int> CompareSettingsAsync(int devices, int requests, (string Name, string Value)[] settings)
     {
-        var ratios = new List<double>();
+        using var folder = new TemporaryDirectory();
+        await using var plain = await MeasuredAppliance.StartAsync(folder.Path, "plain", devices);
+        await using var other = await MeasuredAppliance.StartAsync(folder.Path, "other", devices, settings: settings);
+        await InTurnsAsync(("as it is", plain), ("with the settings", other), requests);
+        return 0;
+    }
+
+    private static (string Name, string Value) Setting(string text) => (text[..text.IndexOf('=', StringComparison.Ordinal)], text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+
+    // In turns: what else the machine does meanwhile strikes both.
+    private static async Task InTurnsAsync((string Name, MeasuredAppliance Appliance) first, (string Name, MeasuredAppliance Appliance) second, int requests)
+    {
+        var (rates, costs) = (new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
-            var without = await KeepAliveAsync("keep-alive, empty table", empty);
-            var with = await KeepAliveAsync($"keep-alive, {rows:N0} stored", full);
-            ratios.Add(with / without);
+            var one = await KeepAliveAsync($"keep-alive, {first.Name}", first.Appliance, requests);
+            var two = await KeepAliveAsync($"keep-alive, {second.Name}", second.Appliance, requests);
+            rates.Add(two.Load.PerSecond / one.Load.PerSecond);
+            costs.Add(two.Processor / one.Processor);
         }
-        full.Meter.PrintResident();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"ratio full / empty, median",-32} {ratios.Order().ElementAt(Rounds / 2):0.00}"));
+        PrintRatio("rate", rates);
+        PrintRatio("processor time", costs);
+        void PrintRatio(string what, List<double> ratios) => Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{$"{what}: {second.Name} / {first.Name}",-48} {ratios.Order().ElementAt(Rounds / 2):0.00}   ({string.Join(' ', ratios.Select(ratio => ratio.ToString("0.00", CultureInfo.InvariantCulture)))})"));
     }
 
-    private static async Task<double> KeepAliveAsync(string what, MeasuredAppliance appliance, int requests = KeepAliveRequests)
+    // For the JIT, the pools, the caches.
+    private static int Warm(int requests) => Math.Min(requests, 200);
+
+    private static async Task<MeterReading> KeepAliveAsync(string what, MeasuredAppliance appliance, int requests)
     {
-        await Load.KeepAliveAsync(appliance.Port, Prepare(appliance.Fleet, WarmRequests)); // warm: the JIT, the pools, the caches
-        var prepared = Prepare(appliance.Fleet, requests);
-        return (await appliance.Meter.MeasureAsync(what, () => Load.KeepAliveAsync(appliance.Port, prepared))).PerSecond;
+        await Load.KeepAliveAsync(appliance.Port, Load.Prepare(appliance.Fleet, Warm(requests)));
+        var prepared = Load.Prepare(appliance.Fleet, requests);
+        return await appliance.Meter.MeasureAsync(what, () => Load.KeepAliveAsync(appliance.Port, prepared));
     }
 
-    private static async Task NewConnectionsAsync(MeasuredAppliance appliance)
+    /// <summary>A new connection each, beside nginx's bare handshakes under the same load.</summary>
+    public static async Task<MeterReading> NewConnectionsAsync(MeasuredAppliance appliance, int requests)
     {
         var fleet = appliance.Fleet;
         await using var nginx = await NginxPeer.StartAsync(FreePorts.Take(1)[0], ServerPem(), await AuthoritiesAsync(appliance.Process));
-        await Load.NewConnectionsAsync(nginx.Port, Prepare(fleet, 20));
-        await Load.NewConnectionsAsync(appliance.Port, Prepare(fleet, 20));
-        var (first, second) = (Prepare(fleet, NewConnectionRequests), Prepare(fleet, NewConnectionRequests));
+        await Load.NewConnectionsAsync(nginx.Port, Load.Prepare(fleet, 20));
+        await Load.NewConnectionsAsync(appliance.Port, Load.Prepare(fleet, 20));
+        var (first, second) = (Load.Prepare(fleet, requests), Load.Prepare(fleet, requests));
         var ours = await appliance.Meter.MeasureAsync("new connection each", () => Load.NewConnectionsAsync(appliance.Port, first));
         var theirs = await Load.NewConnectionsAsync(nginx.Port, second);
         Console.WriteLine($"{"nginx, bare mTLS handshake",-32} {theirs}");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"ratio ours / nginx",-32} {ours.PerSecond / theirs.PerSecond:0.00}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"ratio ours / nginx",-32} {ours.Load.PerSecond / theirs.PerSecond:0.00}"));
+        return ours;
     }
-
-    private static (FleetDevice Device, byte[][] Requests)[] Prepare(FleetDevice[] fleet, int each) =>
-        [.. fleet.AsParallel().Select(device => (device, Enumerable.Range(0, each).Select(_ => device.Reenrolment()).ToArray()))];
 
     private static async Task<string> AuthoritiesAsync(ApplianceProcess appliance)
     {
@@ -116,7 +129,7 @@ internal static class EstBenchmark
         return $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n";
     }
 
-    private static async Task StartAsync(string data)
+    private static async Task StartAsync(string what, string data)
     {
         var clock = Stopwatch.StartNew();
         await using var appliance = ApplianceProcess.Launch(data);
@@ -132,6 +145,7 @@ internal static class EstBenchmark
                 await Task.Delay(10);
             }
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"start to first answer",-32} {clock.Elapsed.TotalSeconds:0.00} s"));
+        var seconds = clock.Elapsed.TotalSeconds;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-32} {seconds:0.00} s to the first answer, {new ProcessMeter("", appliance).Resident:N0} MiB resident then"));
     }
 }

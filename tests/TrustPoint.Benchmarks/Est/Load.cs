@@ -21,6 +21,10 @@ internal sealed record LoadResult(double Seconds, double[] Latencies)
 
 internal static class Load
 {
+    /// <summary>Requests of each device, made before the clock starts.</summary>
+    public static (FleetDevice Device, byte[][] Requests)[] Prepare(FleetDevice[] fleet, int each) =>
+        [.. fleet.AsParallel().Select(device => (device, Enumerable.Range(0, each).Select(_ => device.Reenrolment()).ToArray()))];
+
     /// <summary>Every device sends all its requests over one connection that it keeps, one after the other.</summary>
     public static Task<LoadResult> KeepAliveAsync(int port, IEnumerable<(FleetDevice Device, byte[][] Requests)> fleet) =>
         MeasureAsync(fleet, async (device, requests, latencies) =>

@@ -9,9 +9,9 @@ internal sealed record MeasuredAppliance(ApplianceProcess Process, Meter Meter, 
     public int Port => Process.DevicesPort;
 
     /// <summary>Starts one on a new data directory.</summary>
-    public static async Task<MeasuredAppliance> StartAsync(string folder, string name, int devices, string? profile = null, SignerProcess? signer = null)
+    public static async Task<MeasuredAppliance> StartAsync(string folder, string name, int devices, string? profile = null, SignerProcess? signer = null, (string Name, string Value)[]? settings = null)
     {
-        var process = await ApplianceProcess.StartAsync(Path.Combine(folder, name), [.. Meter.Settings(folder), .. signer?.Settings ?? []]);
+        var process = await ApplianceProcess.StartAsync(Path.Combine(folder, name), [.. Meter.Settings(folder), .. signer?.Settings ?? [], .. settings ?? []]);
         var fleet = new FleetDevice[devices];
         for (var i = 0; i < devices; i++) fleet[i] = await FleetDevice.EnrolAsync(process, $"pump-{i}", profile);
         return new(process, new(folder, process), fleet);

@@ -101,7 +101,7 @@ internal static class CrlBenchmark
     private static async Task<double> EnrolAsync(string what, MeasuredAppliance appliance)
     {
         (FleetDevice, byte[][])[] prepared = [.. appliance.Fleet.AsParallel().Select(device => (device, Enumerable.Range(0, RequestsEach).Select(_ => device.Reenrolment()).ToArray()))];
-        return (await appliance.Meter.MeasureAsync(what, () => Load.KeepAliveAsync(appliance.Port, prepared))).PerSecond;
+        return (await appliance.Meter.MeasureAsync(what, () => Load.KeepAliveAsync(appliance.Port, prepared))).Load.PerSecond;
     }
 
     private static async Task ServeAsync(MeasuredAppliance appliance, HttpClient http, CrlScope scope)

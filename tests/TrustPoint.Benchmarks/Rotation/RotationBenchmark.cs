@@ -36,7 +36,7 @@ internal static class RotationBenchmark
         for (var round = 0; round < Rounds; round++)
         {
             var prepared = Prepare(appliance.Fleet, 100);
-            rates.Add((await appliance.Meter.MeasureAsync("renewal, new connection each", () => Load.NewConnectionsAsync(appliance.Port, prepared))).PerSecond);
+            rates.Add((await appliance.Meter.MeasureAsync("renewal, new connection each", () => Load.NewConnectionsAsync(appliance.Port, prepared))).Load.PerSecond);
         }
         var rate = rates.Order().ElementAt(Rounds / 2);
         Print($"{rate:N0} a second (median of {Rounds}): {rate * 86_400 / RenewalsADay:N0} devices with certificates of 24 h, had the box nothing else to do");

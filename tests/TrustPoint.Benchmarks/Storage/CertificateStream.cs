@@ -18,13 +18,17 @@ internal sealed class CertificateStream(int seed, string authority = "issuing-ca
     private readonly Random random = new(seed);
     private readonly SerialNumbers serials = new(RandomNumberGenerator.Create());
 
-    /// <summary>Fills the database of a data directory that nobody has open.</summary>
+    /// <summary>Fills the database of a data directory that nobody has open: up to a million as they are issued, more as copies of a few of those.</summary>
     public static async Task FillAsync(string data, int rows)
     {
         const int Producers = 256;
-        await using var store = Store.Open(data);
-        var streams = Enumerable.Range(0, Producers).Select(seed => new CertificateStream(seed));
-        await Task.WhenAll(streams.Select(stream => Task.Run(() => stream.IssueAsync(store.Issuance, rows / Producers))));
+        var issued = rows <= 1_000_000 ? rows : 100_000;
+        await using (var store = Store.Open(data))
+        {
+            var streams = Enumerable.Range(0, Producers).Select(seed => new CertificateStream(seed));
+            await Task.WhenAll(streams.Select(stream => Task.Run(() => stream.IssueAsync(store.Issuance, issued / Producers))));
+        }
+        if (rows > issued) CertificateCopies.Fill(data, rows);
     }
 
     /// <summary>Records intents and outcomes and returns the milliseconds that each pair took.</summary>

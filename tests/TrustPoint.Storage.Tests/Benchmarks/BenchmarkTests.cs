@@ -10,6 +10,7 @@ public sealed class BenchmarkTests
     [Theory]
     [InlineData("fsck 20", "; 0 findings\n$")]
     [InlineData("issuance --certificates 40", @"\n4 at once: .*\n$")]
+    [InlineData("profile --steps --requests 2", @"\nthe limit, two of each: .*\n$")]
     [InlineData("storage --pairs 640 --rows 1", @"\nopen: .*\n$")]
     [InlineData("lists --certificates 256 --devices 20", @"\nslowest p99: .*\n$")]
     [InlineData("backup --certificates 256 --devices 20", @"\nrestore .*\n$")]

@@ -20,7 +20,7 @@ public sealed class VoucherSignerTests : MakerTest
         (Box.Keys.Failure, Box.Keys.AfterSigning) = (null, null);
         var newest = await Box.Store.Certificates.ListAsync(new(Profile: "voucher-signer"), CertificateSort.Newest, null, 10, default);
         Assert.Null(newest.Items[0].Read());
-        Assert.False(newest.Items[0].SaysNoRevAvail); // who revokes it has it on the list
+        Assert.False(newest.Items[0].SaysNoRevAvail()); // who revokes it has it on the list
 
         // The process that comes after.
         using var next = new Makers(Box);

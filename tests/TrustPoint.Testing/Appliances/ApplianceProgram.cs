@@ -8,6 +8,9 @@ namespace TrustPoint.Testing.Appliances;
 /// <summary>The built program.</summary>
 public static class ApplianceProgram
 {
+    /// <summary>In an appliance's environment: another build of it than the one beside the tests, to be held against this one.</summary>
+    public const string BuildVariable = "TRUSTPOINT_TEST_BUILD";
+
     private static readonly string Assembly = BuiltProgram.Of("TrustPoint.Appliance", "TrustPoint.Appliance.dll");
 
     /// <summary>The folder that it was built into.</summary>
@@ -49,7 +52,7 @@ public static class ApplianceProgram
 
     internal static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> within)
     {
-        string[] line = [.. within, "dotnet", Assembly, .. arguments];
+        string[] line = [.. within, "dotnet", environment.GetValueOrDefault(BuildVariable, Assembly), .. arguments];
         return Shell.Start(line[0], line[1..], Path.GetTempPath(), environment);
     }
 }
