@@ -16,6 +16,7 @@ public class ListTests(Browser browser)
         await visit.SignInAsync("/devices/add");
         await page.FillAsync("#name", "list-1");
         await page.Locator(".sheet button").ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("list-1");
         await visit.OpenAsync("/devices?text=list-1");
 
         await page.GetByText("Columns").ClickAsync();

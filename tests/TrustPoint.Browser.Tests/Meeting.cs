@@ -69,7 +69,7 @@ internal sealed class Meeting : IAsyncDisposable
             await DoAsync(step.Act, declared, brought);
         }
         await Expect(Anna.Page.GetByText("Ended as written", new() { Exact = true })).ToBeVisibleAsync();
-        var download = await Anna.Page.RunAndWaitForDownloadAsync(() => Anna.Page.GetByRole(AriaRole.Button, new() { Name = "Save the evidence" }).ClickAsync());
+        var download = await Anna.Page.RunAndWaitForDownloadAsync(() => Anna.Page.GetByRole(AriaRole.Button, new() { Name = "Save the evidence" }).ClickAsync(), new() { Timeout = 60_000 });
         return await File.ReadAllBytesAsync(await download.PathAsync());
     }
 

@@ -19,8 +19,10 @@ namespace TrustPoint.Appliance.Metrics;
 /// <summary><c>GET /metrics</c>. Labels are words of closed sets, profiles and CRLs: their number does not grow with devices or requests.</summary>
 internal sealed class MetricsPage(
     Store store, CertificateRegistry certificates, DeviceRegistry devices, Authorities authorities, CaClock clock, ApplianceKeys keys, EstTally est, OcspTally ocsp,
-    JobBoard jobs, CeremonyCalendar calendar, RotationBoard rotation, BackupSchedule backups, Trouble trouble, TimeProvider time)
+    JobBoard jobs, CeremonyCalendar calendar, RotationBoard rotation, BackupSchedule backups, Trouble trouble, TimeProvider time) : IDisposable
 {
+    private readonly PacedCount<(IReadOnlyDictionary<string, long> Issued, CertificateFigures Figures)> counts = new(time);
+
     /// <summary>Answers whoever sees the devices of every domain, which are counted here, and how the box is set up.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
     public async Task AnswerAsync(HttpContext http)
@@ -47,13 +49,15 @@ internal sealed class MetricsPage(
         await http.Response.WriteAsync(text.ToString(), http.RequestAborted);
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => counts.Dispose();
+
     private async Task WriteCertificatesAsync(MetricsText text, Caller caller, CancellationToken ct)
     {
         text.Family("trustpoint_certificates_issued_total", "counter", "Certificates that were ever issued, by profile.");
-        foreach (var (profile, count) in await store.Certificates.CountIssuedByProfileAsync(ct))
-            text.Sample("trustpoint_certificates_issued_total", count, ("profile", profile));
-
-        var figures = await certificates.FiguresAsync(caller, null, ct);
+        // Everybody who comes here sees all domains: it is the same count for each of them.
+        var (issued, figures) = await counts.TakeAsync(async () => (await store.Certificates.CountIssuedByProfileAsync(ct), await certificates.FiguresAsync(caller, null, ct)), ct);
+        foreach (var (profile, count) in issued) text.Sample("trustpoint_certificates_issued_total", count, ("profile", profile));
         text.Family("trustpoint_certificates", "gauge", "Certificates by state.");
         text.Sample("trustpoint_certificates", figures.Good, ("state", "good"));
         text.Sample("trustpoint_certificates", figures.OnHold, ("state", "onHold"));

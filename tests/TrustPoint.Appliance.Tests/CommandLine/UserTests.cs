@@ -82,6 +82,8 @@ public class UserTests(SharedAppliance shared)
         await Appliance.JsonAsync("user", "disable", "dora");
         await Appliance.JsonAsync("user", "sessions", "--end", "dora");
 
+        // What a process writes arrives after what it answers.
+        await Waiting.ForAsync(() => Task.FromResult(Appliance.Written), written => written.Contains("ended the sessions of dora", StringComparison.Ordinal));
         foreach (var done in new[] { "added dora", "disabled dora", "ended the sessions of dora" })
             Assert.Matches($"ALARM: uid:[0-9]+ {done} over the admin socket", Appliance.Written);
         Assert.DoesNotContain(code, Appliance.Written, StringComparison.Ordinal);

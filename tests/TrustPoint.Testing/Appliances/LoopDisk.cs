@@ -42,8 +42,8 @@ public sealed partial class LoopDisk : IDisposable
     /// <summary>Starts again on what is left.</summary>
     public void Again()
     {
-        Run("umount", Path);
-        // A mount namespace that somebody made meanwhile holds the disk as it died, and mounting it would find that one: the next one is a copy.
+        Run("umount", "-l", Path);
+        // Whoever looks at it at this moment, or a mount namespace that was made meanwhile, holds the disk as it died, and mounting it would find that one: the next one is a copy.
         if (Run("losetup", "-j", image).Length > 0)
         {
             var copy = $"{image}.next";

@@ -12,13 +12,21 @@ public sealed class TemporaryDirectory : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        try
+        for (var tries = 1; ; tries++)
         {
-            Directory.Delete(Path, recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // A test took it away: that is what we wanted.
+            try
+            {
+                Directory.Delete(Path, recursive: true);
+                return;
+            }
+            catch (DirectoryNotFoundException)
+            {
+                return; // A test took it away: that is what we wanted.
+            }
+            catch (IOException) when (tries < 40)
+            {
+                Thread.Sleep(50); // Something that just ends, a killed process or the system's own work, put a file into it meanwhile.
+            }
         }
     }
 }
