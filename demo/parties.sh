@@ -24,7 +24,8 @@ port() { # a free one from here on
 # The appliance of one party.
 at() { (cd "$folder/$1" && TRUSTPOINT_CONFIG="$folder/$1/appsettings.json" exec dotnet "$appliance" "${@:2}"); }
 
-launch() { # NAME PREFIX: its ports are 18443 for people, 18643 for devices and 18080 where PREFIX is 18, or what is free above
+# Ports stay below 12000: an outgoing connection is given one from 32768 on, and would hold it when the appliance comes to listen.
+launch() { # NAME PREFIX: its ports are 9443 for people, 9643 for devices and 9080 where PREFIX is 9, or what is free above
   adminOf[$1]=$(port "${2}443") devicesOf[$1]=$(port "${2}643")
   mkdir -p "$folder/$1"
   cat >"$folder/$1/appsettings.json" <<JSON

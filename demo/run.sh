@@ -33,8 +33,8 @@ done
 . "$(dirname "${BASH_SOURCE[0]}")/parties.sh"
 trap 'exit 0' INT TERM
 
-launch factory 18
-launch plant 28
+launch factory 7
+launch plant 9
 say "A manufacturer starts its appliance at https://localhost:${devicesOf[factory]}"
 ready factory
 found_factory

@@ -150,10 +150,10 @@ openssl_verifies() { # FOLDER SIGNATURE CONTENT ANCHOR
 }
 
 say "Four appliances start on this machine: a manufacturer's, a machine builder's, an operator's, and the next owner's"
-launch factory 18
-launch builder 28
-launch operator 38
-launch next 48
+launch factory 7
+launch builder 9
+launch operator 10
+launch next 11
 for party in factory builder operator next; do
   ready "$party"
   told "${called[$party]^}'s is at https://localhost:${adminOf[$party]}, with a token of its own"
