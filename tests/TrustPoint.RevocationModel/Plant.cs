@@ -63,7 +63,6 @@ internal sealed class Plant(Template template, string folder, int seed) : IAsync
     public async Task StopAsync()
     {
         publication.Dispose();
-        issuance.Dispose();
         domains.Dispose();
         await store.DisposeAsync();
     }

@@ -27,6 +27,6 @@ internal sealed class CeremonyDesks(
         var store = token is null ? keys : new CeremonyKeys(keys);
         var issuance = new CertificateIssuance(profiles, domains, authorities, issued, store, secondPerson, clock, random, options, logs.CreateLogger<CertificateIssuance>());
         var lists = new CrlPublication(authorities, crls, crlFiles, store, clock, options.PublicUrl is { } url ? [url] : [], logs.CreateLogger<CrlPublication>());
-        return new(store, own.Store, token, certificates, authorities, new AuthoritySetup(authorities, issuance, store, secondPerson, time), outside, crosses, lists, crlFiles, [lists, issuance, .. token is null ? Array.Empty<IDisposable>() : [token]]);
+        return new(store, own.Store, token, certificates, authorities, new AuthoritySetup(authorities, issuance, store, secondPerson, time), outside, crosses, lists, crlFiles, token is null ? [lists] : [lists, token]);
     }
 }

@@ -46,7 +46,7 @@ internal static class CeremonyVerbs
         {
             var known = new KnownFiles(CertificateIn(parsed.GetValue(issuer)), RequestIn(parsed.GetValue(request)), CertificateIn(parsed.GetValue(certified)));
             using var random = RandomNumberGenerator.Create();
-            using var trial = new AuthorityTrial(ProfilesOf(parsed.GetValue(profiles)), parsed.GetValue(publicUrl), random, TimeProvider.System);
+            var trial = new AuthorityTrial(ProfilesOf(parsed.GetValue(profiles)), parsed.GetValue(publicUrl), random, TimeProvider.System);
             var read = Read(parsed.GetRequiredValue(files), (octets, name) => new CheckedFile(name, new ScriptCheck(trial, TimeProvider.System).Check(octets, name, known)));
             terminal.Show(read.Select(InJson).ToList(), words =>
             {

@@ -160,7 +160,6 @@ internal sealed class Rooms : IAsyncDisposable
     {
         Checkpoints.Dispose();
         Crls.Dispose();
-        Issuance.Dispose();
         ProfileVersions.Dispose();
         Domains.Dispose();
         await Store.DisposeAsync();

@@ -5,13 +5,16 @@ using TrustPoint.Ca.Signing;
 namespace TrustPoint.Appliance.Metrics;
 
 /// <summary>A key store whose signatures are timed.</summary>
-internal sealed class TimedKeys(IKeyStore store, SigningTimes times) : IKeyStore
+internal sealed class TimedKeys(IKeyStore store, SigningTimes times) : IKeyStore, ICertificateSigner
 {
     /// <inheritdoc/>
     public KeyProtection Protection => store.Protection;
 
     /// <inheritdoc/>
     public string Description => store.Description;
+
+    /// <inheritdoc/>
+    public ICertificateSigner? Signer => store.Signer is null ? null : this;
 
     /// <inheritdoc/>
     public Task<StoredKey> GenerateAsync(string label, KeyAlgorithm algorithm, CancellationToken ct) => store.GenerateAsync(label, algorithm, ct);
@@ -26,22 +29,13 @@ internal sealed class TimedKeys(IKeyStore store, SigningTimes times) : IKeyStore
     public Task<KeyDescription?> DescribeAsync(string keyId, CancellationToken ct) => store.DescribeAsync(keyId, ct);
 
     /// <inheritdoc/>
-    public async ValueTask<byte[]> SignAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> message, CancellationToken ct)
-    {
-        var start = Stopwatch.GetTimestamp();
-        var signature = await store.SignAsync(keyId, scheme, message, ct);
-        times.Add(Stopwatch.GetElapsedTime(start));
-        return signature;
-    }
+    public ValueTask<byte[]> SignAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> message, CancellationToken ct) =>
+        TimedAsync(Stopwatch.GetTimestamp(), store.SignAsync(keyId, scheme, message, ct));
 
     /// <inheritdoc/>
-    public async ValueTask<byte[]> SignCertificateAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> tbs, CertificateGrounds grounds, CancellationToken ct)
-    {
-        var start = Stopwatch.GetTimestamp();
-        var signature = await store.SignCertificateAsync(keyId, scheme, tbs, grounds, ct);
-        times.Add(Stopwatch.GetElapsedTime(start));
-        return signature;
-    }
+    /// <exception cref="InvalidOperationException">The store is no signer.</exception>
+    public ValueTask<byte[]> SignCertificateAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> tbs, CertificateGrounds grounds, CancellationToken ct) =>
+        TimedAsync(Stopwatch.GetTimestamp(), (store.Signer ?? throw new InvalidOperationException("the store is no signer")).SignCertificateAsync(keyId, scheme, tbs, grounds, ct));
 
     /// <inheritdoc/>
     public Task KnowAuthorityAsync(string name, ReadOnlyMemory<byte> certificate, CancellationToken ct) => store.KnowAuthorityAsync(name, certificate, ct);
@@ -51,4 +45,11 @@ internal sealed class TimedKeys(IKeyStore store, SigningTimes times) : IKeyStore
 
     /// <inheritdoc/>
     public Task<string?> TroubleAsync(CancellationToken ct) => store.TroubleAsync(ct);
+
+    private async ValueTask<byte[]> TimedAsync(long start, ValueTask<byte[]> signing)
+    {
+        var signature = await signing;
+        times.Add(Stopwatch.GetElapsedTime(start));
+        return signature;
+    }
 }

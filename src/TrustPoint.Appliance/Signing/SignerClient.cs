@@ -9,7 +9,7 @@ namespace TrustPoint.Appliance.Signing;
 /// </summary>
 /// <param name="path">Path of the socket.</param>
 /// <param name="time">Paces attempts to reach the signer.</param>
-internal sealed class SignerClient(string path, TimeProvider time) : IKeyStore, IDisposable
+internal sealed class SignerClient(string path, TimeProvider time) : IKeyStore, ICertificateSigner, IDisposable
 {
     private const int Links = 2;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -31,6 +31,9 @@ internal sealed class SignerClient(string path, TimeProvider time) : IKeyStore, 
 
     /// <inheritdoc/>
     public string Description => greeting is { } known ? $"{known.Description}, held by the signer" : $"the signer at {path}";
+
+    /// <inheritdoc/>
+    public ICertificateSigner Signer => this;
 
     /// <inheritdoc/>
     public Task<StoredKey> GenerateAsync(string label, KeyAlgorithm algorithm, CancellationToken ct) =>

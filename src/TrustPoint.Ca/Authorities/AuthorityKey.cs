@@ -1,6 +1,6 @@
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
-using TrustPoint.Ca.Lints;
+using TrustPoint.Ca.Signing;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Keys;
 using TrustPoint.Formats.Signatures;
@@ -25,13 +25,13 @@ internal sealed class AuthorityKey(string id, SignatureScheme scheme, SubjectPub
     /// <returns>DER of the certificate.</returns>
     /// <exception cref="WrongSignatureException">The store returned something that does not verify.</exception>
     /// <exception cref="KeyStoreUnavailableException">The store cannot sign, or has no such key.</exception>
-    public async Task<byte[]> SignAsync(IKeyStore store, LintedTbs tbs, CancellationToken ct)
+    public async Task<byte[]> SignAsync(IKeyStore store, SignableTbs tbs, CancellationToken ct)
     {
-        var signature = await key.SignAsync(store, tbs.Der, ct, tbs.Grounds);
+        var signature = await key.SignAsync(store, tbs, ct);
         return Certificate.Assemble(tbs.Der.Span, Algorithm, signature);
     }
 
-    /// <inheritdoc cref="SignAsync(IKeyStore, LintedTbs, CancellationToken)"/>
+    /// <inheritdoc cref="SignAsync(IKeyStore, SignableTbs, CancellationToken)"/>
     /// <returns>DER of the CRL.</returns>
     public async Task<ReadOnlyMemory<byte>> SignAsync(IKeyStore store, CheckedCrl crl, CancellationToken ct) =>
         crl.Signed(Algorithm, await key.SignAsync(store, crl.Der, ct));

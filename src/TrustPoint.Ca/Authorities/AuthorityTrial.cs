@@ -19,11 +19,10 @@ namespace TrustPoint.Ca.Authorities;
 /// <param name="publicUrl">Where certificates would point to; null: nowhere.</param>
 /// <param name="random">The source of chance.</param>
 /// <param name="time">The clock.</param>
-public sealed class AuthorityTrial(ProfileCatalogue profiles, PublicUrl? publicUrl, RandomNumberGenerator random, TimeProvider time) : IDisposable
+public sealed class AuthorityTrial(ProfileCatalogue profiles, PublicUrl? publicUrl, RandomNumberGenerator random, TimeProvider time)
 {
     private static readonly AppliancePart Caller = new("trial");
 
-    private readonly TwinSigner twins = new();
     private readonly SerialNumbers serials = new(random);
 
     /// <summary>The certificate, signed by a key that is thrown away.</summary>
@@ -102,9 +101,6 @@ public sealed class AuthorityTrial(ProfileCatalogue profiles, PublicUrl? publicU
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => twins.Dispose();
-
     private Certificate Certify(NewAuthority wanted, Profile profile, CertificationRequest request, Issuer issuer)
     {
         using var key = issuer.Key;
@@ -117,7 +113,7 @@ public sealed class AuthorityTrial(ProfileCatalogue profiles, PublicUrl? publicU
         var now = time.GetUtcNow();
         try
         {
-            return LintedTbs.From(CertificateDraft.Build(plan, serials.Next(now), now, publicUrl), plan, publicUrl, now, twins).Twin;
+            return LintedTbs.From(CertificateDraft.Build(plan, serials.Next(now), now, publicUrl), plan, publicUrl, now).Twin;
         }
         catch (LintException lint)
         {

@@ -7,7 +7,9 @@ using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Lints;
 using TrustPoint.Ca.Profiles;
+using TrustPoint.Ca.Signing;
 using TrustPoint.Ca.Time;
+using TrustPoint.Formats.Certificates;
 
 namespace TrustPoint.Ca.Issuance;
 
@@ -15,7 +17,7 @@ namespace TrustPoint.Ca.Issuance;
 /// The one way to a certificate: every protocol, page and job ends here. It is the policy point: it believes no earlier decision, builds
 /// what is signed itself, and signs nothing that was not recorded before. Safe for concurrent use.
 /// </summary>
-public sealed class CertificateIssuance : IDisposable
+public sealed class CertificateIssuance
 {
     private const int SerialAttempts = 3;
 
@@ -27,7 +29,6 @@ public sealed class CertificateIssuance : IDisposable
     private readonly SerialNumbers serials;
     private readonly IssuanceOptions options;
     private readonly ILogger<CertificateIssuance> log;
-    private readonly TwinSigner twins = new();
     private readonly SingleFlight flights = new();
 
     /// <summary>Makes the one way out of what it depends on.</summary>
@@ -68,7 +69,7 @@ public sealed class CertificateIssuance : IDisposable
     {
         var now = clock.Now();
         var plan = policy.Decide(order, ProvenKey.Verify(order.Request), now);
-        return IssuancePreview.Of(order, plan, Lint(plan, serials.Next(now), now).Twin);
+        return IssuancePreview.Of(order, plan, Lint(CertificateDraft.Build(plan, serials.Next(now), now, options.PublicUrl), plan, now).Twin);
     }
 
     /// <summary>Fills the order for the first certificate of an authority that signs itself: the same way, with itself as the issuer.</summary>
@@ -116,15 +117,16 @@ public sealed class CertificateIssuance : IDisposable
             // Step 3: reserve a serial number. The store refuses one that is taken.
             var serial = serials.Next(now);
 
-            // Step 4: build what is to be signed and lint its twin. The authority's key takes nothing else than what comes out.
-            var tbs = Lint(plan, serial, now);
+            // Step 4: build what is to be signed and lint its twin, unless the signer does. The authority's key takes nothing else than what comes out.
+            var draft = CertificateDraft.Build(plan, serial, now, options.PublicUrl);
+            SignableTbs tbs = keys.Signer is { } signer ? new GroundedTbs(draft, plan, options.PublicUrl, now, signer) : Lint(draft, plan, now);
 
             // Step 5: record the intent durably, with its audit entry. What nobody recorded nobody could revoke.
-            var intent = Intent(plan, requestKey, serial, tbs, now);
+            var intent = Intent(plan, requestKey, draft, tbs, now);
             switch (await store.RecordIntentAsync(intent, plan.Order.Grants, now - options.RetryWindow, now, Entries.Intended(plan, intent), CancellationToken.None))
             {
                 case IntentOutcome.Recorded:
-                    return await SignAndStoreAsync(plan, tbs, intent);
+                    return await SignAndStoreAsync(plan, draft, tbs, intent);
                 case IntentOutcome.AlreadyIssued earlier:
                     await secondPerson.CloseAsync(plan.Order.Caller, CancellationToken.None);
                     return earlier.Certificate;
@@ -147,7 +149,7 @@ public sealed class CertificateIssuance : IDisposable
         throw new InvalidOperationException($"{SerialAttempts} random serial numbers of 128 bits were taken: the source of chance is broken.");
     }
 
-    private async Task<CertificateRecord> SignAndStoreAsync(IssuancePlan plan, LintedTbs tbs, CertificateRecord intent)
+    private async Task<CertificateRecord> SignAndStoreAsync(IssuancePlan plan, TbsCertificate draft, SignableTbs tbs, CertificateRecord intent)
     {
         // Step 6: sign in the key store, and verify with the authority's public key before anybody sees it.
         byte[] certificate;
@@ -157,7 +159,10 @@ public sealed class CertificateIssuance : IDisposable
         }
         catch (Exception failure)
         {
-            await AbandonUnsignedAsync(plan, intent, failure);
+            // What the lints of a signer of its own find is said as where they are tried here.
+            var found = failure is KeyStoreUnavailableException { IsRefusal: true } ? LintFinding(draft, plan, intent.CreatedAt) : null;
+            await AbandonUnsignedAsync(plan, intent, found ?? failure);
+            if (found is not null) throw found;
             if (failure is not WrongSignatureException) throw;
             throw new KeyStoreUnavailableException("The key store returned a wrong signature, which was dropped.", inner: failure);
         }
@@ -176,12 +181,11 @@ public sealed class CertificateIssuance : IDisposable
     private static IssuanceRefusedException Stopped(IntentOutcome.DeviceStopped stopped) =>
         new(RefusalReason.DeviceStopped, $"{stopped}. Nothing was signed.");
 
-    private LintedTbs Lint(IssuancePlan plan, byte[] serial, DateTimeOffset now)
+    private LintedTbs Lint(TbsCertificate tbs, IssuancePlan plan, DateTimeOffset now)
     {
         try
         {
-            var tbs = CertificateDraft.Build(plan, serial, now, options.PublicUrl);
-            return LintedTbs.From(tbs, plan, options.PublicUrl, now, twins);
+            return LintedTbs.From(tbs, plan, options.PublicUrl, now);
         }
         catch (LintException lint)
         {
@@ -189,17 +193,30 @@ public sealed class CertificateIssuance : IDisposable
         }
     }
 
-    private static CertificateRecord Intent(IssuancePlan plan, byte[] requestKey, byte[] serial, LintedTbs tbs, DateTimeOffset now) => new()
+    private IssuanceRefusedException? LintFinding(TbsCertificate tbs, IssuancePlan plan, DateTimeOffset now)
+    {
+        try
+        {
+            Lint(tbs, plan, now);
+            return null;
+        }
+        catch (IssuanceRefusedException found)
+        {
+            return found;
+        }
+    }
+
+    private static CertificateRecord Intent(IssuancePlan plan, byte[] requestKey, TbsCertificate draft, SignableTbs tbs, DateTimeOffset now) => new()
     {
         Authority = plan.Issuer.Name,
-        Serial = serial,
+        Serial = draft.Serial.ToArray(),
         Status = CertificateStatus.Intended,
         TbsSha256 = SHA256.HashData(tbs.Der.Span),
         Der = tbs.Der.ToArray(),
         Subject = plan.Subject.ToString(),
         KeySha256 = SHA256.HashData(plan.Key.Key.Der.Span),
-        NotBefore = tbs.Twin.NotBefore,
-        NotAfter = tbs.Twin.NotAfter,
+        NotBefore = draft.NotBefore,
+        NotAfter = draft.NotAfter,
         Profile = plan.Profile.Id,
         Domain = plan.Order.Domain,
         Device = plan.Order.Device,
@@ -230,7 +247,4 @@ public sealed class CertificateIssuance : IDisposable
 
     private async Task AbandonAsync(CertificateRecord intent, Caller caller, string reason, CancellationToken ct) =>
         await store.RecordAbandonedAsync(intent.Authority, intent.Serial, Entries.Abandoned(intent, caller, reason, clock.Latest), ct);
-
-    /// <inheritdoc/>
-    public void Dispose() => twins.Dispose();
 }

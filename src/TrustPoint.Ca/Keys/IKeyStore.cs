@@ -43,16 +43,8 @@ public interface IKeyStore
     /// <exception cref="KeyNotFoundException">No such key in the store.</exception>
     ValueTask<byte[]> SignAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> message, CancellationToken ct);
 
-    /// <summary>Signs a TBSCertificate. A store that is a signer of its own builds it again from its grounds, and signs what it would issue itself or nothing.</summary>
-    /// <param name="keyId"><see cref="StoredKey.Id"/> of the issuer's key.</param>
-    /// <param name="scheme">A scheme that fits the key.</param>
-    /// <param name="tbs">DER of TBSCertificate.</param>
-    /// <param name="grounds">What it was built from.</param>
-    /// <param name="ct">Stops the wait.</param>
-    /// <returns>The content of signatureValue.</returns>
-    /// <exception cref="KeyNotFoundException">No such key in the store.</exception>
-    ValueTask<byte[]> SignCertificateAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> tbs, CertificateGrounds grounds, CancellationToken ct) =>
-        SignAsync(keyId, scheme, tbs, ct);
+    /// <summary>The signer of its own that this store is, which signs certificates from their grounds alone; null: whoever has the store decides what it signs.</summary>
+    ICertificateSigner? Signer => null;
 
     /// <summary>Says which authority a key of the store is, before it first signs as one. A store that is a signer of its own keeps it, and takes it while root lets it.</summary>
     /// <param name="name">The authority's name.</param>

@@ -33,16 +33,25 @@ internal sealed class SigningKey : IDisposable
     /// <param name="store">Where the key is.</param>
     /// <param name="message">What is signed.</param>
     /// <param name="ct">Stops the wait.</param>
-    /// <param name="grounds">What a TBSCertificate was built from; null: it is none.</param>
     /// <returns>The content of signatureValue.</returns>
     /// <exception cref="WrongSignatureException">The store returned something that does not verify.</exception>
     /// <exception cref="KeyStoreUnavailableException">The store cannot sign, or has no such key.</exception>
-    public async ValueTask<byte[]> SignAsync(IKeyStore store, ReadOnlyMemory<byte> message, CancellationToken ct, CertificateGrounds? grounds = null)
+    public ValueTask<byte[]> SignAsync(IKeyStore store, ReadOnlyMemory<byte> message, CancellationToken ct) =>
+        VerifiedAsync(store, message, () => store.SignAsync(id, scheme, message, ct));
+
+    /// <summary>The same, of a certificate, which is linted here or by the signer that signs it.</summary>
+    public ValueTask<byte[]> SignAsync(IKeyStore store, SignableTbs tbs, CancellationToken ct) => VerifiedAsync(
+        store, tbs.Der, () => tbs is GroundedTbs grounded ? grounded.Signer.SignCertificateAsync(id, scheme, tbs.Der, grounded.Grounds, ct) : store.SignAsync(id, scheme, tbs.Der, ct));
+
+    /// <inheritdoc/>
+    public void Dispose() => verification.Dispose();
+
+    private async ValueTask<byte[]> VerifiedAsync(IKeyStore store, ReadOnlyMemory<byte> message, Func<ValueTask<byte[]>> sign)
     {
         byte[] signature;
         try
         {
-            signature = grounds is null ? await store.SignAsync(id, scheme, message, ct) : await store.SignCertificateAsync(id, scheme, message, grounds, ct);
+            signature = await sign();
         }
         catch (KeyNotFoundException absent)
         {
@@ -50,9 +59,6 @@ internal sealed class SigningKey : IDisposable
         }
         return verification.Verify(Algorithm, message.Span, signature) ? signature : throw new WrongSignatureException(store.Description, id);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => verification.Dispose();
 }
 
 /// <summary>The key store answered with a signature that the public key does not verify. It was dropped.</summary>

@@ -6,36 +6,29 @@ using TrustPoint.Formats.Signatures;
 
 namespace TrustPoint.Ca.Lints;
 
-/// <summary>A TBSCertificate that passed every lint: the only thing that an authority signs, octet by octet as it was linted.</summary>
-public sealed class LintedTbs
+/// <summary>A TBSCertificate that passed every lint: it is signed octet by octet as it was linted.</summary>
+public sealed class LintedTbs : SignableTbs
 {
     private static readonly Lint[] Lints = [.. GeneralLints.All, .. FieldLints.All, .. ExtensionLints.All, .. PointerLints.All, .. RevocationLints.All, .. StandardLints.All, .. CrossLints.All];
 
-    private LintedTbs(byte[] der, Certificate twin, CertificateGrounds grounds) => (Der, Twin, Grounds) = (der, twin, grounds);
+    private LintedTbs(byte[] der, Certificate twin) : base(der) => Twin = twin;
 
-    /// <summary>DER of TBSCertificate.</summary>
-    public ReadOnlyMemory<byte> Der { get; }
-
-    /// <summary>The same, signed by a throw-away key and read back: what the certificate will say.</summary>
+    /// <summary>The same with a signature of nobody's, and read back: what the certificate will say.</summary>
     public Certificate Twin { get; }
 
-    /// <summary>What it was built from, for a signer that builds it again.</summary>
-    internal CertificateGrounds Grounds { get; }
-
-    /// <summary>Builds, signs the twin, reads it back and tries every lint on it.</summary>
+    /// <summary>Builds, makes the twin, reads it back and tries every lint on it.</summary>
     /// <param name="tbs">What is to be signed.</param>
     /// <param name="plan">What it was built from.</param>
     /// <param name="publicUrl">Where certificates point to; null: nowhere.</param>
     /// <param name="issuedAt">Now.</param>
-    /// <param name="twins">Signs the twin.</param>
     /// <exception cref="LintException">It breaks a rule; all rules that it breaks are named.</exception>
-    internal static LintedTbs From(TbsCertificate tbs, IssuancePlan plan, PublicUrl? publicUrl, DateTimeOffset issuedAt, TwinSigner twins)
+    internal static LintedTbs From(TbsCertificate tbs, IssuancePlan plan, PublicUrl? publicUrl, DateTimeOffset issuedAt)
     {
         var der = tbs.Encode();
-        var twin = ReadTwin(der, tbs.SignatureAlgorithm, twins);
+        var twin = ReadTwin(der, tbs.SignatureAlgorithm);
         if (Violations(new(twin, plan.Profile, plan.Issuer.Certificate, publicUrl, tbs.SignatureAlgorithm, issuedAt) { Copied = plan.Copied }) is { } violations) throw new LintException(violations);
         // What was read back and linted is what will be signed (X5-21).
-        return twin.TbsDer.Span.SequenceEqual(der) ? new(der, twin, CertificateGrounds.Of(plan, publicUrl, issuedAt)) : throw new LintException(["bytes that do not read back as they were written"]);
+        return twin.TbsDer.Span.SequenceEqual(der) ? new(der, twin) : throw new LintException(["bytes that do not read back as they were written"]);
     }
 
     /// <summary>Tries every lint.</summary>
@@ -50,11 +43,11 @@ public sealed class LintedTbs
         return violations;
     }
 
-    private static Certificate ReadTwin(byte[] der, SignatureAlgorithm algorithm, TwinSigner twins)
+    private static Certificate ReadTwin(byte[] der, SignatureAlgorithm algorithm)
     {
         try
         {
-            return Certificate.Decode(Certificate.Assemble(der, algorithm, twins.Sign(algorithm, der)));
+            return Certificate.Decode(Certificate.Assemble(der, algorithm, TwinSignature.Of(algorithm)));
         }
         catch (DecodeException error)
         {

@@ -30,10 +30,10 @@ internal static class RebuiltCertificate
     /// <summary>What may be signed, linted.</summary>
     /// <exception cref="SigningRefusedException">The profile does not take it, or a lint found something.</exception>
     public static LintedTbs Build(
-        CertificateGrounds grounds, Profile? profile, CertificationRequest? request, Certificate? root, ProvenKey key, Issuer issuer, byte[] serial, TwinSigner twins) => Refusing(() =>
+        CertificateGrounds grounds, Profile? profile, CertificationRequest? request, Certificate? root, ProvenKey key, Issuer issuer, byte[] serial) => Refusing(() =>
     {
         var plan = root is not null ? CrossCertificate.Plan(new() { Caller = FrontEnd }, key, root, issuer) : PlanOf(grounds, profile!, request!, key, issuer);
-        return LintedTbs.From(CertificateDraft.Build(plan, serial, grounds.IssuedAt, grounds.PublicUrl), plan, grounds.PublicUrl, grounds.IssuedAt, twins);
+        return LintedTbs.From(CertificateDraft.Build(plan, serial, grounds.IssuedAt, grounds.PublicUrl), plan, grounds.PublicUrl, grounds.IssuedAt);
     });
 
     private static IssuancePlan PlanOf(CertificateGrounds grounds, Profile profile, CertificationRequest request, ProvenKey key, Issuer issuer)

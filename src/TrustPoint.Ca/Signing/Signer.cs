@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
-using TrustPoint.Ca.Lints;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Ocsp;
@@ -22,7 +21,7 @@ namespace TrustPoint.Ca.Signing;
 /// <param name="limits">How much it signs.</param>
 /// <param name="time">Its clock.</param>
 /// <param name="log">Where each refusal is told.</param>
-public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCatalogue profiles, SignerLimits limits, TimeProvider time, ILogger<Signer> log) : IKeyStore, IDisposable
+public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCatalogue profiles, SignerLimits limits, TimeProvider time, ILogger<Signer> log) : IKeyStore, ICertificateSigner, IDisposable
 {
     // What a person may set a clock wrong by, and what a request may have waited.
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
@@ -31,7 +30,6 @@ public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCata
     private const int NewKeysPerSecond = 20;
     private const int LongestName = 64;
 
-    private readonly TwinSigner twins = new();
     private readonly ConcurrentDictionary<(string KeyId, SignatureScheme Scheme), Issuer> issuers = new();
     private readonly ConcurrentDictionary<string, RateCap> caps = new(StringComparer.Ordinal);
     private readonly RateCap newKeys = new(NewKeysPerSecond, time);
@@ -43,6 +41,8 @@ public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCata
 
     /// <inheritdoc/>
     public string Description => keys.Description;
+
+    ICertificateSigner? IKeyStore.Signer => this;
 
     /// <summary>Until when root has it open, or had; null: never.</summary>
     public DateTimeOffset? OpenUntil => book.OpenUntil;
@@ -119,7 +119,7 @@ public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCata
         if (grounds.Shards is < 1 or > CrlSettings.MostShards) throw Refused("an authority's CRL is not cut into so many parts");
         issuer = issuer with { Crl = new() { Shards = grounds.Shards } };
         if (issuer.Certificate is { } ends && (grounds.IssuedAt < ends.NotBefore || grounds.IssuedAt > ends.NotAfter)) throw Refused($"the authority {issuer.Name} is not valid now");
-        var linted = Told(() => RebuiltCertificate.Build(grounds, profile, request, root, key, issuer, serial, twins));
+        var linted = Told(() => RebuiltCertificate.Build(grounds, profile, request, root, key, issuer, serial));
         if (!linted.Der.Span.SequenceEqual(tbs.Span)) throw Refused($"the certificate differs from what the profile {grounds.Profile} makes of the request");
         // RFC 5280 section 4.1.2.6: one name, one entity.
         if (issuer.Certificate is { } above && root is null && linted.Twin.Subject.Matches(above.Subject)) throw Refused($"{above.Subject} is the name of {issuer.Name} itself");
@@ -187,6 +187,5 @@ public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCata
     public void Dispose()
     {
         foreach (var issuer in issuers.Values) issuer.Key.Dispose();
-        twins.Dispose();
     }
 }

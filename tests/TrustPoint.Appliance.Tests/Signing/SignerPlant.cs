@@ -141,7 +141,6 @@ internal sealed class SignerPlant : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        Issuance.Dispose();
         domains.Dispose();
         Token.Dispose();
         files.Dispose();
@@ -183,11 +182,13 @@ internal sealed class SignerPlant : IAsyncDisposable
 }
 
 /// <summary>The way to the signer, which can keep what would be signed instead of asking.</summary>
-internal sealed class Capturing(SignerClient signer) : IKeyStore
+internal sealed class Capturing(SignerClient signer) : IKeyStore, ICertificateSigner
 {
     public bool IsCapturing { get; set; }
 
     public Asked? Captured { get; private set; }
+
+    public ICertificateSigner Signer => this;
 
     public KeyProtection Protection => signer.Protection;
 

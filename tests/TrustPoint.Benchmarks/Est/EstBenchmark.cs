@@ -56,6 +56,8 @@ internal static class EstBenchmark
         var before = signer.ProcessorTime;
         await InTurnsAsync(("one process", one), ("with a signer", two), requests);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"of it the signer, each: {(signer.ProcessorTime - before).TotalMicroseconds / (devices * Rounds * (requests + Warm(requests))):N0} µs of processor"));
+        Console.WriteLine("and a new connection each, as devices come that renew once a day:");
+        await InTurnsAsync(("one process", one), ("with a signer", two), requests / 4, NewAsync);
         return 0;
     }
 
@@ -72,13 +74,15 @@ internal static class EstBenchmark
     private static (string Name, string Value) Setting(string text) => (text[..text.IndexOf('=', StringComparison.Ordinal)], text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..]);
 
     // In turns: what else the machine does meanwhile strikes both.
-    private static async Task InTurnsAsync((string Name, MeasuredAppliance Appliance) first, (string Name, MeasuredAppliance Appliance) second, int requests)
+    private static async Task InTurnsAsync(
+        (string Name, MeasuredAppliance Appliance) first, (string Name, MeasuredAppliance Appliance) second, int requests, Func<string, MeasuredAppliance, int, Task<MeterReading>>? load = null)
     {
+        load ??= (name, appliance, count) => KeepAliveAsync($"keep-alive, {name}", appliance, count);
         var (rates, costs) = (new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
-            var one = await KeepAliveAsync($"keep-alive, {first.Name}", first.Appliance, requests);
-            var two = await KeepAliveAsync($"keep-alive, {second.Name}", second.Appliance, requests);
+            var one = await load(first.Name, first.Appliance, requests);
+            var two = await load(second.Name, second.Appliance, requests);
             rates.Add(two.Load.PerSecond / one.Load.PerSecond);
             costs.Add(two.Processor / one.Processor);
         }
@@ -97,6 +101,13 @@ internal static class EstBenchmark
         await Load.KeepAliveAsync(appliance.Port, Load.Prepare(appliance.Fleet, Warm(requests)));
         var prepared = Load.Prepare(appliance.Fleet, requests);
         return await appliance.Meter.MeasureAsync(what, () => Load.KeepAliveAsync(appliance.Port, prepared));
+    }
+
+    private static async Task<MeterReading> NewAsync(string name, MeasuredAppliance appliance, int requests)
+    {
+        await Load.NewConnectionsAsync(appliance.Port, Load.Prepare(appliance.Fleet, 20));
+        var prepared = Load.Prepare(appliance.Fleet, requests);
+        return await appliance.Meter.MeasureAsync($"new connection, {name}", () => Load.NewConnectionsAsync(appliance.Port, prepared));
     }
 
     /// <summary>A new connection each, beside nginx's bare handshakes under the same load.</summary>

@@ -22,7 +22,7 @@ public sealed class AuthorityTrialTests
     {
         using var ca = await InMemoryCa.WithoutAuthoritiesAsync();
         using var random = RandomNumberGenerator.Create();
-        using var trial = new AuthorityTrial(ca.Profiles, InMemoryCa.PublicUrl, random, ca.Time);
+        var trial = new AuthorityTrial(ca.Profiles, InMemoryCa.PublicUrl, random, ca.Time);
 
         var triedRoot = trial.Certify(Root with { Key = key }, null, null);
         var root = await ca.Setup.CreateAsync(InMemoryCa.Appliance, Root with { Key = key }, default);
@@ -44,7 +44,7 @@ public sealed class AuthorityTrialTests
     {
         using var ca = await InMemoryCa.WithoutAuthoritiesAsync();
         using var random = RandomNumberGenerator.Create();
-        using var trial = new AuthorityTrial(ca.Profiles, null, random, ca.Time);
+        var trial = new AuthorityTrial(ca.Profiles, null, random, ca.Time);
 
         _ = trial.Certify(Issuing, null, null);
         _ = AuthorityTrial.Request(Issuing);
@@ -71,7 +71,7 @@ public sealed class AuthorityTrialTests
     public void What_no_authority_of_that_root_can_be_is_refused(string profile, RefusalReason reason, string why)
     {
         using var random = RandomNumberGenerator.Create();
-        using var trial = new AuthorityTrial(Ca.Profiles.ProfileCatalogue.Load(null), null, random, new ManualTime(InMemoryCa.Start));
+        var trial = new AuthorityTrial(Ca.Profiles.ProfileCatalogue.Load(null), null, random, new ManualTime(InMemoryCa.Start));
         var root = trial.Certify(Root, null, null);
 
         var refused = Assert.Throws<IssuanceRefusedException>(() => trial.Certify(Issuing with { Profile = profile }, root, null));

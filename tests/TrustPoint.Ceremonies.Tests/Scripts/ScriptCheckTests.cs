@@ -192,7 +192,7 @@ public sealed class ScriptCheckTests : IDisposable
     [Fact] // RFC 5280 section 4.2.1.9
     public void An_issuer_that_may_have_nothing_below_it_is_told()
     {
-        using var trial = Trial(null);
+        var trial = Trial(null);
         var issuing = trial.Certify(new() { Name = "issuing", Parent = "root", CommonName = "Issuing", Profile = "issuing-ca", Key = default }, null, null);
 
         Assert.Equal("36: authority.parent: CN=Issuing may have no authority below it.", Refused(Script("issuing-certificate.yaml"), new(issuing, null)));
@@ -245,7 +245,7 @@ public sealed class ScriptCheckTests : IDisposable
 
     private CheckedScript Check(byte[] script, KnownFiles known, PublicUrl? url = null)
     {
-        using var trial = Trial(url);
+        var trial = Trial(url);
         return new ScriptCheck(trial, new ManualTime(Now)).Check(script, "script.yaml", known);
     }
 

@@ -85,7 +85,6 @@ public sealed class InMemoryCa : IDisposable
     /// <summary>What a restart does: the live sets are loaded again, the one way is made anew.</summary>
     public async Task StartAsync()
     {
-        Issuance?.Dispose();
         Domains?.Dispose();
         Authorities = await Authorities.LoadAsync(AuthorityStore, default);
         Domains = await Domains.LoadAsync(DomainStore, Profiles, Authorities, SecondPerson, Time, default);
@@ -110,7 +109,6 @@ public sealed class InMemoryCa : IDisposable
 
     public void Dispose()
     {
-        Issuance.Dispose();
         Domains.Dispose();
         Keys.Dispose();
         random.Dispose();

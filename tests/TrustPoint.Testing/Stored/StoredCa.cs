@@ -123,7 +123,6 @@ public sealed class StoredCa : IAsyncDisposable
     {
         await Store.DisposeAsync();
         Checkpoints.Dispose();
-        Issuance.Dispose();
         Domains.Dispose();
         Keys.Dispose();
         random.Dispose();

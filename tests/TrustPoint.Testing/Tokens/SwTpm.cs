@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using TrustPoint.Pkcs11.Keys;
 using TrustPoint.Pkcs11.Tokens;
+using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Testing.Tokens;
 
@@ -102,19 +103,7 @@ public sealed class SwTpm : IDisposable
     {
         while (true)
         {
-            using var first = new TcpListener(IPAddress.Loopback, 0);
-            first.Start();
-            var port = ((IPEndPoint)first.LocalEndpoint).Port;
-            using var second = new TcpListener(IPAddress.Loopback, port + 1);
-            try
-            {
-                second.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // The neighbour is taken: another pair.
-            }
+            if (FreePorts.Take(2) is [var port, var next] && next == port + 1) return port;
         }
     }
 }
