@@ -93,6 +93,7 @@ public sealed class TwoProcessesTests
         Assert.NotNull(await FleetDevice.EnrolAsync(appliance, "gauge-2", "gauge"));
         await signer.EndAsync(Signal.Terminate);
         await signer.StartAgainAsync();
+        await Waiting.UntilAsync(async () => !(await appliance.HealthAsync()).Words.Contains("keys:", StringComparison.Ordinal)); // it tries to reach the signer every 200 ms
         Assert.NotNull(await FleetDevice.EnrolAsync(appliance, "gauge-3", "gauge"));
         Assert.Contains("trouble", (await signer.CommandAsync("signer", "status")).Done, StringComparison.Ordinal);
     }
