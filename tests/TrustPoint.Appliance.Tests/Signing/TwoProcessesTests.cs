@@ -85,7 +85,7 @@ public sealed class TwoProcessesTests
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => FleetDevice.EnrolAsync(appliance, "gauge-1", "gauge"));
         Assert.Contains("HTTP/1.1 403", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Retry-After", refused.Message, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("the signer that holds the key does not allow this certificate", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("the signer that holds the key does not allow it", refused.Message, StringComparison.Ordinal);
         Assert.Contains("ALARM: the signer refuses", appliance.Written, StringComparison.Ordinal);
         Assert.Contains("trustpoint signer allow profile", appliance.Written, StringComparison.Ordinal);
         Assert.Contains("gauge@", (await signer.CommandAsync("signer", "allow", "profile", file)).Done, StringComparison.Ordinal);
