@@ -44,14 +44,14 @@ public sealed class RefusingSigner : IAsyncLifetime, IDisposable
         Assert.NotEmpty(mistaken);
         await RewriteAsync(mistaken.Select(line => line.Replace(WordOf(purpose), WordOf(purpose == KeyPurpose.Ocsp ? KeyPurpose.Voucher : KeyPurpose.Ocsp), StringComparison.Ordinal)));
         await act();
-        Assert.True(Alarms > alarms, Appliance.Written);
+        await Waiting.ForAsync(() => Task.FromResult(Alarms), told => told > alarms);
         await RewriteAsync(mistaken);
 
         async Task RewriteAsync(IEnumerable<string> lines)
         {
             await signer.EndAsync(Signal.Terminate);
             await File.AppendAllLinesAsync(book, lines);
-            await signer.StartAgainAsync();
+            await signer.RestartAsync();
         }
     }
 
@@ -62,7 +62,7 @@ public sealed class RefusingSigner : IAsyncLifetime, IDisposable
         await signer.EndAsync(Signal.Terminate);
         await act();
         Assert.Equal(alarms, Alarms);
-        await signer.StartAgainAsync();
+        await signer.RestartAsync();
     }
 
     private int Alarms => Appliance.Written.Split('\n').Count(line => line.Contains("ALARM: The signer refuses: ", StringComparison.Ordinal));

@@ -10,25 +10,11 @@ namespace TrustPoint.Appliance.Tests.Signing;
 /// <summary>Beside a signer of its own the appliance leaves the lints to it, and tells what they found from what is wrong with the two of them.</summary>
 public sealed class SignersLintTests
 {
-    private const string KeptToThePlant = """
-        name: plant-ca
-        version: 1
-        description: Kept to the plant.
-        requesters: [appliance]
-        keys: {kinds: [ec-p256]}
-        subject: [{attribute: CN, from: authority.commonName}]
-        validity: {lifetime: 5y, backdate: 0m}
-        authority: {pathLength: 0}
-        keyUsage: [keyCertSign, cRLSign]
-        nameConstraints: {permitted: [dns:plant.example]}
-        subjectKeyIdentifier: true
-        """;
-
     [Fact] // RFC 5280 section 4.2.1.10
     public async Task What_a_lint_of_the_signer_finds_is_the_requests_fault_and_no_alarm()
     {
-        await using var plant = await SignerPlant.StartAsync(null, KeptToThePlant);
-        plant.Signer.Allow(KeptToThePlant);
+        await using var plant = await SignerPlant.StartAsync(null, InMemoryCa.KeptToThePlant);
+        plant.Signer.Allow(InMemoryCa.KeptToThePlant);
         plant.Signer.Open(TimeSpan.FromMinutes(1));
         await plant.Setup.CreateAsync(InMemoryCa.Appliance, new() { Name = "kept", Parent = "root", CommonName = "Kept", Organization = "Plant", Profile = "plant-ca", Key = KeyAlgorithm.EcP256 }, default);
         plant.Signer.Open(TimeSpan.Zero);

@@ -91,8 +91,7 @@ public sealed class TwoProcessesTests
         Assert.Contains("gauge@", (await signer.CommandAsync("signer", "allow", "profile", file)).Done, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(signer.DataDirectory, "profiles", "gauge.yaml")));
         Assert.NotNull(await FleetDevice.EnrolAsync(appliance, "gauge-2", "gauge"));
-        await signer.EndAsync(Signal.Terminate);
-        await signer.StartAgainAsync();
+        await signer.RestartAsync();
         Assert.NotNull(await FleetDevice.EnrolAsync(appliance, "gauge-3", "gauge"));
         Assert.Contains("trouble", (await signer.CommandAsync("signer", "status")).Done, StringComparison.Ordinal);
     }

@@ -148,19 +148,7 @@ public sealed class PolicyTests : IAsyncLifetime, IDisposable
         var folder = Directory.CreateTempSubdirectory("trustpoint-constrained-");
         try
         {
-            File.WriteAllText(Path.Combine(folder.FullName, "plant-ca.yaml"), """
-                name: plant-ca
-                version: 2
-                description: Kept to the plant.
-                requesters: [appliance]
-                keys: {kinds: [ec-p256]}
-                subject: [{attribute: CN, from: authority.commonName}]
-                validity: {lifetime: 5y, backdate: 0m}
-                authority: {pathLength: 0}
-                keyUsage: [keyCertSign, cRLSign]
-                nameConstraints: {permitted: [dns:plant.example], excluded: [ip:0.0.0.0/0]}
-                subjectKeyIdentifier: true
-                """);
+            File.WriteAllText(Path.Combine(folder.FullName, "plant-ca.yaml"), InMemoryCa.KeptToThePlant);
             using var constrained = await InMemoryCa.CreateAsync(profiles: folder.FullName, issuingProfile: "plant-ca");
             var signatures = constrained.Keys.Signatures;
             var issue = constrained.IssueAsync("pump-1", Csr.For("", dns), names: AuthorisedNames.OfDevice("pump-1", null, [dns], [], []));
