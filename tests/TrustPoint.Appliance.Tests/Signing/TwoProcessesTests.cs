@@ -92,6 +92,7 @@ public sealed class TwoProcessesTests
         Assert.True(File.Exists(Path.Combine(signer.DataDirectory, "profiles", "gauge.yaml")));
         Assert.NotNull(await FleetDevice.EnrolAsync(appliance, "gauge-2", "gauge"));
         await signer.RestartAsync();
+        await Waiting.UntilAsync(async () => !(await appliance.HealthAsync()).Words.Contains("keys:", StringComparison.Ordinal)); // it tries to reach the signer every 200 ms
         Assert.NotNull(await FleetDevice.EnrolAsync(appliance, "gauge-3", "gauge"));
         Assert.Contains("trouble", (await signer.CommandAsync("signer", "status")).Done, StringComparison.Ordinal);
     }
