@@ -13,6 +13,9 @@ public abstract class Speaking : BunitContext
 {
     protected static readonly DateTimeOffset Noon = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
 
+    // A second, bUnit's own patience, is for a machine that does nothing else.
+    static Speaking() => DefaultWaitTimeout = TimeSpan.FromSeconds(15);
+
     protected Speaking()
     {
         Services.AddSingleton<TimeProvider>(new ManualTime(Noon)).AddSingleton<AssetFiles>();
