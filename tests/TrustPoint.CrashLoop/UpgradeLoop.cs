@@ -95,7 +95,7 @@ public sealed class UpgradeLoop(int seed, string from = "0025", string? older = 
 
     private async Task<string> KilledAsync(string data, TimeSpan life)
     {
-        await using (var appliance = ApplianceProcess.Launch(data))
+        await using (var appliance = Launch(data))
         {
             await Task.Delay(life);
             await appliance.EndAsync(Signal.Kill);
