@@ -65,6 +65,7 @@ here() {
   done
   for folder in bin lib lib64 sbin; do ln -s "usr/$folder" "$machine/$folder"; done
   rm -rf "$machine"/etc/systemd/system/*.wants "$machine"/etc/dpkg/dpkg.cfg.d/* "$machine/usr/sbin/policy-rc.d" "$machine"/var/{lib/apt/lists,log/journal}/*
+  rm -f "$machine/var/lib/man-db/auto-update" # an index of every manual of the machine, made anew by each dpkg that brings one
   : >"$machine/etc/machine-id"
   bound=(--bind-ro="$(dirname "$(realpath "$(command -v dotnet)")"):/usr/share/dotnet")
 }

@@ -21,7 +21,7 @@ public sealed class Browser : IAsyncLifetime
         // As long as for a click: making a key takes its time where others work as well.
         Assertions.SetDefaultExpectTimeout(15_000);
         // Its sandbox asks for user namespaces, which a container does not give; it sees nothing here but our own pages.
-        Chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
+        Chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium-headless-shell", Args = ["--no-sandbox"] });
     }
 
     public async Task DisposeAsync()

@@ -10,6 +10,7 @@ namespace TrustPoint.Browser.Tests;
 internal sealed class Visit : IAsyncDisposable
 {
     private static readonly string Screenshots = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "screenshots")).FullName;
+    private static readonly bool ArePicturesWanted = Environment.GetEnvironmentVariable("TRUSTPOINT_TEST_PICTURES") is not null;
 
     private readonly ConcurrentQueue<string> complaints = new();
     private readonly IBrowserContext context;
@@ -130,8 +131,8 @@ internal sealed class Visit : IAsyncDisposable
         await Assertions.Expect(Page.Locator(".skeleton")).ToHaveCountAsync(0);
     }
 
-    /// <summary>A picture of the whole page in the build folder.</summary>
-    public Task PictureAsync(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, name + ".png"), FullPage = true });
+    /// <summary>A picture of the whole page in the build folder, where somebody wants to look at them: nothing is judged by it, and pictures take a large part of the browser's time.</summary>
+    public Task PictureAsync(string name) => ArePicturesWanted ? Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, name + ".png"), FullPage = true }) : Task.CompletedTask;
 
     /// <summary>A picture of what is in the window, as a guide shows it, in the build folder.</summary>
     public Task GuidePictureAsync(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, name + ".png") });

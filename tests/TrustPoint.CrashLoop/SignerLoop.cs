@@ -101,7 +101,7 @@ public sealed class SignerLoop(bool stops, int seed)
             reader.IsExpectedAway = false;
         }
         if (kind is AfterAWhile or Both) await fleet.UntilEachAsync(503);
-        if (kind != Appliances) await signer.StartAgainAsync();
+        if (kind != Appliances) await signer.RestartAsync();
         if (kind == AtOnce)
         {
             await fleet.UntilEachAsync(200);

@@ -1,9 +1,11 @@
+using TrustPoint.Testing.Stored;
+
 namespace TrustPoint.Storage.Tests;
 
 /// <summary>A test with a store in a folder of its own.</summary>
 public abstract class StoreTest : IDisposable
 {
-    protected StoreTest() => Store = Store.Open(Folder.Path);
+    protected StoreTest() => Store = EmptyDatabase.OpenIn(Folder.Path);
 
     protected TemporaryFolder Folder { get; } = new();
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Appliance.Hosting;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Signing;
@@ -139,7 +140,7 @@ internal static class SignerVerbs
     private static void AtSigner(Verb verb, Command command, Func<ParseResult, SignerClient, Terminal, CancellationToken, Task> run) => verb.Alone(command, async (parsed, terminal, ct) =>
     {
         var path = ApplianceConfiguration.With(new SavedSettings()).Signer.Socket ?? throw new VerbFailedException("TrustPoint:Signer:Socket is not set: this box has no signer of its own");
-        using var signer = new SignerClient(path, TimeProvider.System);
+        using var signer = new SignerClient(path, TimeProvider.System, NullLogger.Instance);
         try
         {
             await run(parsed, signer, terminal, ct);

@@ -1,7 +1,5 @@
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Issuance;
-using TrustPoint.Ca.Keys;
-using TrustPoint.Ca.Time;
 using TrustPoint.Devices;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Joining;
@@ -17,8 +15,6 @@ namespace TrustPoint.Appliance.Enrolment;
 internal static class EnrolmentErrors
 {
     private static readonly TimeSpan QueueRetry = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ClockRetry = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AuthorityRetry = TimeSpan.FromMinutes(5);
 
     /// <summary>The error for the wire; null for what is nobody's answer, but a fault.</summary>
@@ -33,11 +29,7 @@ internal static class EnrolmentErrors
         CommandRefusedException { Refusal: CommandRefusal.Conflict } => EstError.TooManyRequests(error.Message, QueueRetry),
         CommandRefusedException or NotAllowedException => EstError.Forbidden(error.Message),
         IssuanceRefusedException issuance => Of(issuance),
-        // Section 4.2.3: what no repetition changes is no 503.
-        KeyStoreUnavailableException { IsRefusal: true } => EstError.Forbidden("the signer that holds the key does not allow this certificate: who runs this server finds the reason in its log"),
-        KeyStoreUnavailableException keys => EstError.Unavailable("the signing key cannot be used now", keys.RetryAfter, error),
-        ClockBehindException => EstError.Unavailable("the appliance does not know what time it is", ClockRetry, error),
-        StoreUnavailableException => EstError.Unavailable("nothing can be stored now", StoreRetry, error),
+        _ when OwnTrouble.Of(error) is { } trouble => trouble.RetryAfter is { } wait ? EstError.Unavailable(trouble.Words, wait, error) : EstError.Forbidden(trouble.Words),
         _ => null,
     };
 

@@ -96,7 +96,7 @@ internal sealed class Rooms : IAsyncDisposable
         var mark = new UnfinishedMark(options.DataDirectory, keyRoom, random, logs.CreateLogger<UnfinishedMark>());
         var isNew = mark.Begin();
         if (isNew) keyRoom.Create();
-        var keys = keyRoom.Open();
+        var keys = keyRoom.Open(logs);
         if (isNew) await mark.ClearAsync(keys, ct);
         var store = Store.Open(held);
 

@@ -29,7 +29,7 @@ internal sealed class DomainRegistrar(
     /// <inheritdoc/>
     public Task<ReadOnlyMemory<byte>> GetVoucherAsync(PledgeRequest request, BrskiPeer peer, CancellationToken ct) => HeardAsync("requestvoucher", peer, async () =>
     {
-        var shown = credential.Shown() ?? throw BrskiError.Unavailable("the registrar's key cannot be used now", CredentialRetry);
+        var shown = credential.Shown() ?? throw BrskiError.Unavailable("the signing key cannot be used now", CredentialRetry);
         // RFC 8995 section 5.6.2: what is pinned must lead to what the device saw.
         if (!peer.Server!.Der.Span.SequenceEqual(shown[0].Der.Span)) throw BrskiError.Unavailable("the registrar has a new certificate: connect again", TimeSpan.FromSeconds(1));
         var device = await IdentifyAsync(peer, ct);

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using TrustPoint.Appliance.Enrolment;
 using TrustPoint.Brski.Wire;
-using TrustPoint.Ca.Issuance;
-using TrustPoint.Ca.Keys;
 using TrustPoint.Devices;
 using TrustPoint.Devices.Admission;
 using TrustPoint.Devices.Contacts;
@@ -12,8 +11,6 @@ namespace TrustPoint.Appliance.Joining;
 /// <summary>What the device registry says no with, as BRSKI says it (RFC 8995 sections 5.3 and 5.6).</summary>
 internal static class JoinErrors
 {
-    private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(30);
-
     /// <summary>The error for the wire; null for what is nobody's answer, but a fault.</summary>
     public static BrskiError? Of(Exception error) => error switch
     {
@@ -23,11 +20,13 @@ internal static class JoinErrors
         JoinRefusedException { Why: NotAdmitted.Unwanted } unwanted => BrskiError.Unwanted(error.Message, unwanted.Device),
         JoinRefusedException { Why: NotAdmitted.TooOften } often => BrskiError.TooManyRequests(error.Message, often.RetryAfter),
         JoinRefusedException or AdmissionRefusedException or CommandRefusedException => BrskiError.Forbidden(error.Message),
-        KeyStoreUnavailableException { IsRefusal: true } => BrskiError.Forbidden("the signer that holds the registrar's key does not allow it: who runs this server finds the reason in its log"),
-        KeyStoreUnavailableException keys => BrskiError.Unavailable("the registrar's key cannot be used now", keys.RetryAfter, error),
-        StoreUnavailableException => BrskiError.Unavailable("nothing can be stored now", StoreRetry, error),
-        _ => null,
+        _ => OfOwnTrouble(error),
     };
+
+    /// <summary>The error for what is wrong on this box, be it a registrar or a MASA; null: it is something else.</summary>
+    public static BrskiError? OfOwnTrouble(Exception error) => OwnTrouble.Of(error) is not { } trouble ? null
+        : trouble.RetryAfter is { } wait ? BrskiError.Unavailable(trouble.Words, wait, error)
+        : BrskiError.Forbidden(trouble.Words);
 
     /// <summary>A join that ended (RFC 8995 section 5.6).</summary>
     public static BrskiError Of(JoinStep.Refused refused)

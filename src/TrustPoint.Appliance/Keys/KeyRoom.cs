@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Appliance.Hosting;
 using TrustPoint.Appliance.Options;
 using TrustPoint.Appliance.Signing;
@@ -43,14 +45,15 @@ internal sealed class KeyRoom(ApplianceOptions options, RandomNumberGenerator ra
     }
 
     /// <summary>Opens the keys.</summary>
+    /// <param name="logs">Where it is told what a signer of its own refuses; null: nowhere.</param>
     /// <exception cref="StartRefusedException">The module or the PIN is missing.</exception>
-    public ApplianceKeys Open()
+    public ApplianceKeys Open(ILoggerFactory? logs = null)
     {
         if (options.Signer.Socket is { } socket)
         {
             return HasKeys
                 ? throw new StartRefusedException($"TrustPoint:Signer:Socket says that a signer holds the keys, and {options.DataDirectory} has keys of its own: a signer is set up with a new data directory")
-                : ApplianceKeys.AtSigner(new SignerClient(socket, time));
+                : ApplianceKeys.AtSigner(new SignerClient(socket, time, logs?.CreateLogger<SignerClient>() ?? NullLogger<SignerClient>.Instance));
         }
         if (options.Keys.Module is null) return OpenOwn();
         if (options.Keys.Module is not KeyOptions.SoftwareModule)

@@ -1,10 +1,7 @@
 using TrustPoint.Appliance.Enrolment;
+using TrustPoint.Appliance.Joining;
 using TrustPoint.Brski.Masa;
 using TrustPoint.Brski.Wire;
-using TrustPoint.Ca.Issuance;
-using TrustPoint.Ca.Keys;
-using TrustPoint.Ca.Time;
-using TrustPoint.Ca.Vouchers;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Ownership;
 using TrustPoint.Formats.Vouchers;
@@ -14,10 +11,6 @@ namespace TrustPoint.Appliance.Masa;
 /// <summary>The manufacturer's word behind BRSKI's own words.</summary>
 internal sealed class ApplianceMasa(Devices.Ownership.Masa masa) : IMasa
 {
-    private static readonly TimeSpan SignerRetry = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ClockRetry = TimeSpan.FromMinutes(1);
-
     /// <inheritdoc/>
     public Task<ReadOnlyMemory<byte>> IssueAsync(RegistrarRequest request, BrskiPeer peer, CancellationToken ct) => AnswerAsync(async () =>
     {
@@ -57,25 +50,9 @@ internal sealed class ApplianceMasa(Devices.Ownership.Masa masa) : IMasa
         {
             throw BrskiError.TooManyRequests(tries.Message, tries.RetryAfter);
         }
-        catch (NoVoucherSignerException nobody)
+        catch (Exception error) when (JoinErrors.OfOwnTrouble(error) is { } trouble)
         {
-            throw BrskiError.Unavailable("nobody signs vouchers here", SignerRetry, nobody);
-        }
-        catch (KeyStoreUnavailableException keys) when (keys.IsRefusal)
-        {
-            throw BrskiError.Forbidden("the signer that holds the manufacturer's key does not allow it: who runs this server finds the reason in its log");
-        }
-        catch (KeyStoreUnavailableException keys)
-        {
-            throw BrskiError.Unavailable("the signing key cannot be used now", keys.RetryAfter, keys);
-        }
-        catch (ClockBehindException behind)
-        {
-            throw BrskiError.Unavailable("the manufacturer does not know what time it is", ClockRetry, behind);
-        }
-        catch (StoreUnavailableException store)
-        {
-            throw BrskiError.Unavailable("nothing can be stored now", StoreRetry, store);
+            throw trouble;
         }
     }
 }

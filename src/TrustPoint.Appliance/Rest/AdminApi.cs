@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
+using TrustPoint.Appliance.Enrolment;
 using TrustPoint.Appliance.Rest.Description;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Authorities;
@@ -121,6 +123,7 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
         {
             var problem = InWords(error);
             if (problem.Status == StatusCodes.Status500InternalServerError) log.LogError(error, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
+            if (RetryAfterOf(problem, error) is { } wait) http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             await WriteAsync(http, problem);
         }
     }
@@ -172,6 +175,14 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
         // A disk that is full, failing, or not ours: what was begun is not acknowledged, and what was done stands.
         IOException or UnauthorizedAccessException => Problem.Of(StatusCodes.Status503ServiceUnavailable, $"A file cannot be read or written now: {error.Message}"),
         _ => Problem.Of(StatusCodes.Status500InternalServerError, "the appliance failed; its log says how"),
+    };
+
+    // RFC 9110 section 10.2.3.
+    private static TimeSpan? RetryAfterOf(Problem problem, Exception error) => problem.Status switch
+    {
+        StatusCodes.Status429TooManyRequests => (error as TooManyTriesException)?.RetryAfter,
+        StatusCodes.Status503ServiceUnavailable => OwnTrouble.Of(error)?.RetryAfter,
+        _ => null,
     };
 
     private static int StatusOf(CommandRefusal refusal) => refusal switch

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Signing;
 
@@ -9,7 +11,8 @@ namespace TrustPoint.Appliance.Signing;
 /// </summary>
 /// <param name="path">Path of the socket.</param>
 /// <param name="time">Paces attempts to reach the signer.</param>
-internal sealed class SignerClient(string path, TimeProvider time) : IKeyStore, ICertificateSigner, IDisposable
+/// <param name="log">Where it is told what the signer refuses to sign.</param>
+internal sealed class SignerClient(string path, TimeProvider time, ILogger log) : IKeyStore, ICertificateSigner, IDisposable
 {
     private const int Links = 2;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -19,7 +22,10 @@ internal sealed class SignerClient(string path, TimeProvider time) : IKeyStore, 
     // A token takes its time for a key, and a list of millions of entries for the way.
     private static readonly TimeSpan Slow = TimeSpan.FromMinutes(2);
 
+    private static readonly TimeSpan AlarmPause = TimeSpan.FromMinutes(1);
+
     private readonly SemaphoreSlim connecting = new(1);
+    private readonly ConcurrentDictionary<string, long> alarms = new(StringComparer.Ordinal);
     private readonly SignerLink?[] links = new SignerLink?[Links];
     private readonly HandshakeLinks handshakes = new(path, time);
     private (long At, KeyStoreUnavailableException Why)? failure;
@@ -61,8 +67,19 @@ internal sealed class SignerClient(string path, TimeProvider time) : IKeyStore, 
     }, ct);
 
     /// <inheritdoc/>
-    public ValueTask<byte[]> SignAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> message, CancellationToken ct) => new(CallAsync(
-        SignerCall.Sign, frame => frame.Text(keyId).Octet((byte)scheme).Octets(message.Span), body => body.Octets().ToArray(), ct, message.Length > SignerProtocol.LongestFrame ? Slow : Quick));
+    public async ValueTask<byte[]> SignAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> message, CancellationToken ct)
+    {
+        try
+        {
+            return await CallAsync(
+                SignerCall.Sign, frame => frame.Text(keyId).Octet((byte)scheme).Octets(message.Span), body => body.Octets().ToArray(), ct, message.Length > SignerProtocol.LongestFrame ? Slow : Quick);
+        }
+        catch (KeyStoreUnavailableException refused) when (refused.IsRefusal)
+        {
+            Alarm(keyId, refused.Message);
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask<byte[]> SignCertificateAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> tbs, CertificateGrounds grounds, CancellationToken ct) => new(CallAsync(
@@ -124,6 +141,14 @@ internal sealed class SignerClient(string path, TimeProvider time) : IKeyStore, 
         foreach (var link in links.OfType<SignerLink>()) link.Dispose();
         handshakes.Dispose();
         connecting.Dispose();
+    }
+
+    // What strangers ask for, such as OCSP, has it refused as often as they like: of each key it is told once a minute. Certificates have their own word for it, in Ca.
+    private void Alarm(string keyId, string reason)
+    {
+        if (alarms.TryGetValue(keyId, out var last) && time.GetElapsedTime(last) < AlarmPause) return;
+        alarms[keyId] = time.GetTimestamp();
+        log.LogCritical("ALARM: {Reason} It was to be signed with the key {Key}: the signer has other rules than this appliance, or somebody else asked", reason, keyId);
     }
 
     private static bool Nothing(WireReader body) => true;

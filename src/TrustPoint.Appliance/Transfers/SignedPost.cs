@@ -3,11 +3,8 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using TrustPoint.Appliance.Enrolment;
 using TrustPoint.Ca.Callers;
-using TrustPoint.Ca.Issuance;
-using TrustPoint.Ca.Keys;
-using TrustPoint.Ca.Time;
-using TrustPoint.Ca.Vouchers;
 using TrustPoint.Devices;
 using TrustPoint.Devices.Limits;
 using TrustPoint.Devices.Transfers;
@@ -50,9 +47,9 @@ internal abstract class SignedPost(SignedPostRules rules, TimeProvider time, ILo
         }
         catch (Exception error) when (!http.Response.HasStarted)
         {
-            var (status, words) = InWords(error);
+            var (status, words, retryAfter) = InWords(error);
             if (status == StatusCodes.Status500InternalServerError) log.LogError(error, "{What} could not be taken in", rules.What);
-            if (error is TooManyTriesException tries) http.Response.Headers.RetryAfter = Math.Ceiling(tries.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            if (retryAfter is { } wait) http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             await WriteAsync(http, status, words);
         }
     }
@@ -130,21 +127,17 @@ internal abstract class SignedPost(SignedPostRules rules, TimeProvider time, ILo
         }
     }
 
-    private static (int Status, string Words) InWords(Exception error) => error switch
+    private static (int Status, string Words, TimeSpan? RetryAfter) InWords(Exception error) => error switch
     {
-        DecodeException malformed => (StatusCodes.Status400BadRequest, malformed.Message),
-        BadHttpRequestException bad => (bad.StatusCode, bad.Message),
-        CommandRefusedException { Refusal: CommandRefusal.NotFound } unknown => (StatusCodes.Status404NotFound, unknown.Message),
-        CommandRefusedException refused => (StatusCodes.Status409Conflict, refused.Message),
-        TransferRefusedException refused => (StatusCodes.Status403Forbidden, refused.Message),
-        NotAllowedException refused => (StatusCodes.Status403Forbidden, refused.Message),
-        TooManyTriesException tries => (StatusCodes.Status429TooManyRequests, tries.Message),
-        NoVoucherSignerException => (StatusCodes.Status503ServiceUnavailable, "nobody signs receipts here"),
-        KeyStoreUnavailableException { IsRefusal: true } => (StatusCodes.Status403Forbidden, "the signer that holds the key does not allow it: who runs this server finds the reason in its log"),
-        KeyStoreUnavailableException => (StatusCodes.Status503ServiceUnavailable, "the signing key cannot be used now"),
-        ClockBehindException => (StatusCodes.Status503ServiceUnavailable, "this box does not know what time it is"),
-        StoreUnavailableException => (StatusCodes.Status503ServiceUnavailable, "nothing can be stored now"),
-        _ => (StatusCodes.Status500InternalServerError, "the appliance failed; its log says how"),
+        DecodeException malformed => (StatusCodes.Status400BadRequest, malformed.Message, null),
+        BadHttpRequestException bad => (bad.StatusCode, bad.Message, null),
+        CommandRefusedException { Refusal: CommandRefusal.NotFound } unknown => (StatusCodes.Status404NotFound, unknown.Message, null),
+        CommandRefusedException refused => (StatusCodes.Status409Conflict, refused.Message, null),
+        TransferRefusedException refused => (StatusCodes.Status403Forbidden, refused.Message, null),
+        NotAllowedException refused => (StatusCodes.Status403Forbidden, refused.Message, null),
+        TooManyTriesException tries => (StatusCodes.Status429TooManyRequests, tries.Message, tries.RetryAfter),
+        _ when OwnTrouble.Of(error) is { } trouble => (trouble.RetryAfter is null ? StatusCodes.Status403Forbidden : StatusCodes.Status503ServiceUnavailable, trouble.Words, trouble.RetryAfter),
+        _ => (StatusCodes.Status500InternalServerError, "the appliance failed; its log says how", null),
     };
 
     private static async Task WriteAsync(HttpContext http, int status, string words)

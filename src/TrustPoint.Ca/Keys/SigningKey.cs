@@ -17,7 +17,7 @@ internal sealed class SigningKey : IDisposable
     /// <exception cref="InvalidDataException">The three do not belong together.</exception>
     public SigningKey(string id, SignatureScheme scheme, SubjectPublicKey publicKey)
     {
-        if (id != StoredKey.IdOf(publicKey.Der.Span)) throw new InvalidDataException("The key's id is not that of its public half.");
+        if (id != StoredKey.IdOf(publicKey.Der.Span)) throw new InvalidDataException($"A record names the key {id} for a certificate of another one: it is damaged, or was changed by hand. './trustpoint fsck' names it.");
         if (!scheme.Fits(publicKey.Kind)) throw new InvalidDataException($"A key of kind {publicKey.Name} does not sign with {scheme}.");
         (this.id, this.scheme, PublicKey) = (id, scheme, publicKey);
         Algorithm = scheme.ToAlgorithm();

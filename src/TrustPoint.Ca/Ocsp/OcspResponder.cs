@@ -74,6 +74,11 @@ public sealed class OcspResponder(
             if (findings.TrueForAll(finding => finding.WasIssued)) cache.Keep(question, state.Value, answer);
             return answer;
         }
+        // RFC 6960 section 2.3: tryLater is for what passes by itself; a signer of its own refuses until somebody changes something.
+        catch (KeyStoreUnavailableException refused) when (refused.IsRefusal)
+        {
+            return InternalError; // the ALARM is told where the signer is asked
+        }
         catch (Exception unable) when (unable is KeyStoreUnavailableException or StoreUnavailableException or ClockBehindException)
         {
             return TryLater; // what is wrong is told by those who watch key store, database and clock

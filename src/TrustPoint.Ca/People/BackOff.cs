@@ -13,7 +13,10 @@ internal sealed class BackOff(SignInLimits limits, TimeProvider time)
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, (int Failures, long Last)> tries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LinkedListNode<Tries>> known = new(StringComparer.Ordinal);
+
+    // The one whose last try is longest ago comes first: a flood of names finds in one step whom it drives out.
+    private readonly LinkedList<Tries> byLast = new();
 
     /// <summary>Takes a try.</summary>
     /// <returns>How long to wait instead; null: it may be made.</returns>
@@ -21,11 +24,12 @@ internal sealed class BackOff(SignInLimits limits, TimeProvider time)
     {
         lock (gate)
         {
-            var known = tries.TryGetValue(key, out var before) && time.GetElapsedTime(before.Last) < Remembered;
-            if (!known) before = (0, 0);
-            if (known && WaitAfter(before.Failures) - time.GetElapsedTime(before.Last) is var left && left > TimeSpan.Zero) return left;
-            if (!known && tries.Count >= Capacity) tries.Remove(tries.MinBy(row => row.Value.Last).Key);
-            tries[key] = (before.Failures + 1, time.GetTimestamp());
+            var found = known.GetValueOrDefault(key);
+            var failures = found is not null && time.GetElapsedTime(found.Value.Last) < Remembered ? found.Value.Failures : 0;
+            if (failures > 0 && WaitAfter(failures) - time.GetElapsedTime(found!.Value.Last) is var left && left > TimeSpan.Zero) return left;
+            if (found is not null) Forget(found);
+            else if (known.Count >= Capacity) Forget(byLast.First!);
+            known[key] = byLast.AddLast(new Tries(key, failures + 1, time.GetTimestamp()));
             return null;
         }
     }
@@ -33,7 +37,14 @@ internal sealed class BackOff(SignInLimits limits, TimeProvider time)
     /// <summary>Forgets the failures: it was the right one.</summary>
     public void Forget(string key)
     {
-        lock (gate) tries.Remove(key);
+        lock (gate)
+            if (known.GetValueOrDefault(key) is { } found) Forget(found);
+    }
+
+    private void Forget(LinkedListNode<Tries> found)
+    {
+        byLast.Remove(found);
+        known.Remove(found.Value.Key);
     }
 
     private TimeSpan WaitAfter(int failures)
@@ -42,6 +53,8 @@ internal sealed class BackOff(SignInLimits limits, TimeProvider time)
         var seconds = Math.Pow(2, Math.Min(failures - limits.FreeTries, 30));
         return seconds < limits.LongestWait.TotalSeconds ? TimeSpan.FromSeconds(seconds) : limits.LongestWait;
     }
+
+    private readonly record struct Tries(string Key, int Failures, long Last);
 }
 
 /// <summary>How wrong tries are slowed down, per person and per source. NIST SP 800-63B-4 section 3.2.2.</summary>

@@ -8,7 +8,14 @@ namespace TrustPoint.Appliance.Tests.Joining;
 /// <summary>A running appliance as registrar, a machine builder and its MASA.</summary>
 public sealed class JoinPlant : IAsyncLifetime
 {
+    private readonly (string Name, string Value)[] settings;
     private int devices;
+
+    public JoinPlant() : this([])
+    {
+    }
+
+    internal JoinPlant((string Name, string Value)[] settings) => this.settings = settings;
 
     public ApplianceProcess Process { get; private set; } = null!;
 
@@ -19,7 +26,7 @@ public sealed class JoinPlant : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Masa = await Masa.StartAsync(Maker);
-        Process = await ApplianceProcess.StartAsync();
+        Process = await ApplianceProcess.StartAsync(null, settings);
         await Process.AdminAsync(HttpMethod.Post, "setup/finish");
         await Process.AdminAsync(HttpMethod.Put, "manufacturers/maker", new { name = "maker", autoAdd = false, anchorsPem = Maker.RootPem });
         await Process.AdminAsync(HttpMethod.Put, "domains/plant", new

@@ -3,9 +3,13 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using TrustPoint.Formats;
+using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Transfers;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Est;
 using TrustPoint.Testing.Load;
+using TrustPoint.Testing.Transfers;
 
 namespace TrustPoint.Appliance.Tests.Masa;
 
@@ -82,6 +86,22 @@ internal sealed class Maker(ApplianceProcess appliance) : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         await using var connection = await EstConnection.OpenAsync(appliance.DevicesPort, null);
         return await connection.SendAsync(EstRequest.Enrol($"line/{operation}", TestDevice.Pkcs10(subject, key), credentials));
+    }
+
+    /// <summary>A device's factory identity.</summary>
+    public Certificate Identity(string serial) => Certificate.Decode(Pem.Certificates(File.ReadAllText(Path.Combine(Folder, $"{serial}.pem")))[0]);
+
+    /// <summary>A device of a seller's, and its sale, which the buyer has accepted.</summary>
+    public async Task<TransferPackage> SoldAsync(string serial, TestParty seller, TestParty buyer)
+    {
+        var owner = serial.ToLowerInvariant();
+        await AddAsync(serial, "sold");
+        await appliance.AdminAsync(HttpMethod.Put, $"owners/{owner}", new { name = owner, displayName = "Seller", anchorsPem = Pem.Of(seller.Authority.Der.Span) });
+        await appliance.AdminAsync(HttpMethod.Post, "products/assign", new { serialNumber = serial, owner });
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        Assert.Equal(200, await EnrolAsync(serial, key));
+        var (identity, now) = (Identity(serial), DateTimeOffset.UtcNow);
+        return TestTransfer.Accept(TestTransfer.Offer(TestTransfer.Statement(seller, buyer, now, (identity, TitleHead.None)), seller, identity), buyer, now);
     }
 
     /// <summary>A pledge's request before a registrar.</summary>

@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using TrustPoint.Formats;
-using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Transfers;
 using TrustPoint.Testing.Transfers;
 
@@ -30,7 +29,7 @@ public sealed class TransferTests(SharedAppliance shared) : IAsyncLifetime, IDis
 
         // LIF-46: the same devices to somebody else, by a statement that follows on the same.
         using var third = new TestParty("third", DateTimeOffset.UtcNow);
-        var identity = Identity("SN-470");
+        var identity = maker.Identity("SN-470");
         var fork = TestTransfer.Accept(TestTransfer.Offer(TestTransfer.Statement(seller, third, DateTimeOffset.UtcNow, (identity, TitleHead.None)), seller, identity), third, DateTimeOffset.UtcNow);
         await RefusedAsync(403, "does not belong to seller", fork.Encode());
     }
@@ -79,18 +78,7 @@ public sealed class TransferTests(SharedAppliance shared) : IAsyncLifetime, IDis
     private async Task<string> LinePemAsync() =>
         (await maker.Appliance.AdminAsync(HttpMethod.Get, "authorities")).EnumerateArray().Single(row => row.GetProperty("name").GetString() == "line").GetProperty("pem").GetString()!;
 
-    private async Task<TransferPackage> AcceptedAsync(string serial)
-    {
-        await maker.AddAsync(serial, "sold");
-        await maker.Appliance.AdminAsync(HttpMethod.Put, $"owners/{serial.ToLowerInvariant()}", new { name = serial.ToLowerInvariant(), displayName = "Seller", anchorsPem = Pem.Of(seller.Authority.Der.Span) });
-        await maker.Appliance.AdminAsync(HttpMethod.Post, "products/assign", new { serialNumber = serial, owner = serial.ToLowerInvariant() });
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Assert.Equal(200, await maker.EnrolAsync(serial, key));
-        var (identity, now) = (Identity(serial), DateTimeOffset.UtcNow);
-        return TestTransfer.Accept(TestTransfer.Offer(TestTransfer.Statement(seller, buyer, now, (identity, TitleHead.None)), seller, identity), buyer, now);
-    }
-
-    private Certificate Identity(string serial) => Certificate.Decode(Pem.Certificates(File.ReadAllText(Path.Combine(maker.Folder, $"{serial}.pem")))[0]);
+    private Task<TransferPackage> AcceptedAsync(string serial) => maker.SoldAsync(serial, seller, buyer);
 
     private async Task<(int Status, string? Type, byte[] Body)> PostAsync(byte[] package, string type = "application/zip")
     {

@@ -37,7 +37,7 @@ public sealed class SignerAwayTests : IAsyncLifetime, IDisposable
         await Waiting.UntilAsync(async () => await appliance.HealthAsync() is (503, var words) && words.Contains("keys: The signer does not answer", StringComparison.Ordinal));
         await ListIsServedAsync();
 
-        await signer.StartAgainAsync();
+        await signer.RestartAsync();
         await fleet.UntilEachAsync(200);
         await Waiting.UntilAsync(async () => !(await appliance.HealthAsync()).Words.Contains("keys:", StringComparison.Ordinal));
         Told(await fleet.StopAsync());

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Signing;
 using TrustPoint.Ca.Authorities;
@@ -36,11 +35,12 @@ internal sealed class SignerPlant : IAsyncDisposable
     private readonly SignerLimits limits;
     private SignerServer server = null!;
     private SignerBook book = null!;
-    private Domains domains = null!;
 
-    private SignerPlant(SignerLimits? limits)
+    private SignerPlant(SignerLimits? limits, IReadOnlyList<string> profiles)
     {
         this.limits = limits ?? new();
+        Directory.CreateDirectory(folder.File("profiles"));
+        foreach (var (number, profile) in profiles.Index()) File.WriteAllText(folder.File($"profiles/{number}.yaml"), profile);
         files = ApplianceKeys.InFiles(Directory.CreateDirectory(folder.File("files")).FullName, "0123456789abcdef0123456789abcdef"u8);
     }
 
@@ -56,6 +56,10 @@ internal sealed class SignerPlant : IAsyncDisposable
 
     public Authorities Authorities { get; private set; } = null!;
 
+    public Domains Domains { get; private set; } = null!;
+
+    public InMemoryIssuanceStore Store { get; } = new();
+
     public CertificateIssuance Issuance { get; private set; } = null!;
 
     public AuthoritySetup Setup { get; private set; } = null!;
@@ -64,25 +68,27 @@ internal sealed class SignerPlant : IAsyncDisposable
 
     public string Folder => folder.File("signer");
 
-    /// <summary>What the signer's log says so far.</summary>
+    /// <summary>What the logs of the signer and of the front end say so far.</summary>
     public string Told => string.Join('\n', log.Lines);
 
     public IssuingAuthority Issuing => Authorities.Find("issuing")!;
 
-    public static async Task<SignerPlant> StartAsync(SignerLimits? limits = null)
+    /// <param name="limits">How much it signs; null: as usual.</param>
+    /// <param name="profiles">The plant's own: the front end knows them, and the signer those that it is let know.</param>
+    public static async Task<SignerPlant> StartAsync(SignerLimits? limits = null, params IReadOnlyList<string> profiles)
     {
-        var plant = new SignerPlant(limits);
+        var plant = new SignerPlant(limits, profiles);
         plant.Listen();
         plant.Signer.Open(TimeSpan.FromMinutes(30));
         plant.Keys = new(plant.FrontEnd);
         plant.Authorities = await Authorities.LoadAsync(new InMemoryAuthorityStore(), default);
-        var (profiles, nobody) = (ProfileCatalogue.Load(null), InMemoryApprovalStore.Nobody(plant.Time));
-        plant.domains = await Domains.LoadAsync(new InMemoryDomainStore(), profiles, plant.Authorities, nobody, plant.Time, default);
-        plant.Issuance = new(profiles, plant.domains, plant.Authorities, new InMemoryIssuanceStore(), plant.Keys, nobody, new CaClock(plant.Time), plant.random, new() { PublicUrl = InMemoryCa.PublicUrl }, NullLogger<CertificateIssuance>.Instance);
+        var (catalogue, nobody) = (ProfileCatalogue.Load(plant.folder.File("profiles")), InMemoryApprovalStore.Nobody(plant.Time));
+        plant.Domains = await Domains.LoadAsync(new InMemoryDomainStore(), catalogue, plant.Authorities, nobody, plant.Time, default);
+        plant.Issuance = new(catalogue, plant.Domains, plant.Authorities, plant.Store, plant.Keys, nobody, new CaClock(plant.Time), plant.random, new() { PublicUrl = InMemoryCa.PublicUrl }, plant.log);
         plant.Setup = new(plant.Authorities, plant.Issuance, plant.Keys, nobody, plant.Time);
         await plant.Setup.CreateAsync(InMemoryCa.Appliance, new() { Name = "root", CommonName = "Root", Organization = "Plant", Profile = "root-ca", Key = KeyAlgorithm.EcP384 }, default);
         await plant.Setup.CreateAsync(InMemoryCa.Appliance, new() { Name = "issuing", Parent = "root", CommonName = "Issuing", Organization = "Plant", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
-        await plant.domains.SaveAsync(InMemoryCa.Appliance, new() { Name = "plant", Authority = "issuing", Profiles = ["ldevid", "tls-server", "tls-client"], Default = true }, default);
+        await plant.Domains.SaveAsync(InMemoryCa.Appliance, new() { Name = "plant", Authority = "issuing", Profiles = ["ldevid", "tls-server", "tls-client"], Default = true }, default);
         plant.Signer.Open(TimeSpan.Zero);
         return plant;
     }
@@ -141,7 +147,7 @@ internal sealed class SignerPlant : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        domains.Dispose();
+        Domains.Dispose();
         Token.Dispose();
         files.Dispose();
         random.Dispose();
@@ -155,7 +161,7 @@ internal sealed class SignerPlant : IAsyncDisposable
         book = new SignerBook(Folder, limits.CertificatesPerDay is not null, Time);
         Signer = new(Token, book, ProfileCatalogue.Load(null), limits, Time, log);
         server = new(Socket, user: null, (_, frames) => new(FrontEndUser, frames, Signer, files, new AllowedProfiles(Folder), large, log), TimeProvider.System, log);
-        FrontEnd ??= new SignerClient(Socket, TimeProvider.System);
+        FrontEnd ??= new SignerClient(Socket, TimeProvider.System, log);
     }
 
     private async Task StopAsync()
@@ -167,7 +173,7 @@ internal sealed class SignerPlant : IAsyncDisposable
         FrontEnd = null!;
     }
 
-    private sealed class ToldLog : ILogger<Signer>
+    private sealed class ToldLog : ILogger<Signer>, ILogger<CertificateIssuance>
     {
         private readonly ConcurrentQueue<string> lines = new();
 

@@ -85,14 +85,14 @@ public sealed class TwoProcessesTests
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => FleetDevice.EnrolAsync(appliance, "gauge-1", "gauge"));
         Assert.Contains("HTTP/1.1 403", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Retry-After", refused.Message, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("the signer that holds the key does not allow this certificate", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("the signer that holds the key does not allow it", refused.Message, StringComparison.Ordinal);
         Assert.Contains("ALARM: the signer refuses", appliance.Written, StringComparison.Ordinal);
         Assert.Contains("trustpoint signer allow profile", appliance.Written, StringComparison.Ordinal);
         Assert.Contains("gauge@", (await signer.CommandAsync("signer", "allow", "profile", file)).Done, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(signer.DataDirectory, "profiles", "gauge.yaml")));
         Assert.NotNull(await FleetDevice.EnrolAsync(appliance, "gauge-2", "gauge"));
-        await signer.EndAsync(Signal.Terminate);
-        await signer.StartAgainAsync();
+        await signer.RestartAsync();
+        await Waiting.UntilAsync(async () => !(await appliance.HealthAsync()).Words.Contains("keys:", StringComparison.Ordinal)); // it tries to reach the signer every 200 ms
         Assert.NotNull(await FleetDevice.EnrolAsync(appliance, "gauge-3", "gauge"));
         Assert.Contains("trouble", (await signer.CommandAsync("signer", "status")).Done, StringComparison.Ordinal);
     }

@@ -23,12 +23,14 @@ internal sealed class CertificateStream(int seed, string authority = "issuing-ca
     {
         const int Producers = 256;
         var issued = rows <= 1_000_000 ? rows : 100_000;
+        long own;
         await using (var store = Store.Open(data))
         {
+            own = CertificateCopies.LastRow(data);
             var streams = Enumerable.Range(0, Producers).Select(seed => new CertificateStream(seed));
             await Task.WhenAll(streams.Select(stream => Task.Run(() => stream.IssueAsync(store.Issuance, issued / Producers))));
         }
-        if (rows > issued) CertificateCopies.Fill(data, rows);
+        if (rows > issued) CertificateCopies.Fill(data, rows, own);
     }
 
     /// <summary>Records intents and outcomes and returns the milliseconds that each pair took.</summary>

@@ -196,6 +196,16 @@ public sealed class OcspResponderTests : ResponderTest
         Assert.Equal(OcspResponseStatus.TryLater, StatusOf(await Plant.AskAsync([pump.Serial])));
     }
 
+    [Fact] // RFC 6960 section 2.3: tryLater is for what passes by itself
+    public async Task What_a_signer_refuses_until_somebody_changes_something_is_not_tried_later()
+    {
+        var pump = await Ca.IssueAsync("pump-1");
+        Ca.Keys.Failure = new KeyStoreUnavailableException("The signer refuses: not with this key.") { IsRefusal = true };
+        Assert.Equal(OcspResponseStatus.InternalError, StatusOf(await Plant.AskAsync([pump.Serial])));
+        Ca.Keys.Failure = null;
+        Assert.Equal(OcspResponseStatus.Successful, StatusOf(await Plant.AskAsync([pump.Serial])));
+    }
+
     [Fact]
     public async Task A_wrong_signature_leaves_the_appliance_with_nobody()
     {

@@ -1,6 +1,4 @@
-using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Keys;
-using TrustPoint.Ceremonies.Evidence;
 using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Transcripts;
@@ -26,8 +24,7 @@ public sealed class BackupCheckTests
     {
         await using var box = await CeremonyBox.OpenAsync();
         var commands = box.Boot();
-        using var root = await Table.BeginAsync(commands, Table.Root(1));
-        await root.UntilAsync();
+        using var root = await Table.HeldAsync(commands, Table.Root(1));
         using var shelf = new Shelf(box, root);
         using var check = await Table.BeginAsync(commands, Script(root), before: root);
 
@@ -49,7 +46,7 @@ public sealed class BackupCheckTests
         Assert.Equal(root.Run.Results["key"], seen[1]["keysSeen"]);
         Assert.Contains("CKA_EXTRACTABLE=false", seen[1]["keyAttributes"], StringComparison.Ordinal);
         Assert.Equal(3, check.Run.Transcript.Lines.Count(line => line.Event == TranscriptEvents.Confirmed && line["seen"] == "seal 4711"));
-        Assert.Empty(EvidenceVerifier.Verify(await box.Get<CeremonyEvidence>().PackAsync(check.Anna.Person, check.Run.Name, default), box.Get<CheckpointSigner>().Key).Findings);
+        Assert.Empty(await box.FindingsAsync(check));
     }
 
     [Theory]
@@ -87,8 +84,7 @@ public sealed class BackupCheckTests
     public async Task At_every_line_a_stop_costs_shares_typed_again_and_nothing_else()
     {
         await using var box = await CeremonyBox.OpenAsync();
-        using var root = await Table.BeginAsync(box.Boot(), Table.Root(1));
-        await root.UntilAsync();
+        using var root = await Table.HeldAsync(box.Boot(), Table.Root(1));
         using var shelf = new Shelf(box, root);
         var lines = await CheckAsync(null, "whole");
         for (var line = lines.ToList().FindIndex(first => first.Event == TranscriptEvents.Unlocked); line < lines.Count; line++)
@@ -122,7 +118,7 @@ public sealed class BackupCheckTests
                 }
             }
             Assert.Equal(CeremonyOutcome.Done, check.Run.Outcome);
-            Assert.Empty(EvidenceVerifier.Verify(await box.Get<CeremonyEvidence>().PackAsync(check.Anna.Person, check.Run.Name, default), box.Get<CheckpointSigner>().Key).Findings);
+            Assert.Empty(await box.FindingsAsync(check));
             return check.Run.Transcript.Lines;
         }
     }

@@ -14,6 +14,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ceremonies.Evidence;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Pkcs11.Keys;
@@ -88,6 +89,10 @@ public sealed class CeremonyBox : IAsyncDisposable
             await StartAsync();
         }
     }
+
+    /// <summary>What an auditor finds in what is given out of a ceremony.</summary>
+    public async Task<IReadOnlyList<string>> FindingsAsync(Table table) =>
+        EvidenceVerifier.Verify(await Get<CeremonyEvidence>().PackAsync(table.Anna.Person, table.Run.Name, default), Get<CheckpointSigner>().Key).Findings;
 
     /// <summary>The token of a ceremony that has it open, past the ceremony: what nobody should do.</summary>
     public TokenKeyStore TokenOf(Table table)

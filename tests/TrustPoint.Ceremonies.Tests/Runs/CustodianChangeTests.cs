@@ -1,5 +1,4 @@
 using TrustPoint.Appliance.Rest;
-using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ceremonies.Evidence;
 using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Runs;
@@ -26,8 +25,7 @@ public sealed class CustodianChangeTests
     {
         await using var box = await CeremonyBox.OpenAsync();
         var commands = box.Boot();
-        using var root = await Table.BeginAsync(commands, Table.Root(1));
-        await root.UntilAsync();
+        using var root = await Table.HeldAsync(commands, Table.Root(1));
         using var change = await Table.BeginAsync(commands, Script(root), before: root);
 
         // Not before every new share is proven.
@@ -41,7 +39,7 @@ public sealed class CustodianChangeTests
 
         Assert.Equal((CeremonyOutcome.Done, "the new shares"), (change.Run.Outcome, change.Run.Results["opensWith"]));
         Assert.Equal("2", change.Run.Results["pinsChanged"]);
-        await VerifyAsync(box, change);
+        Assert.Empty(await box.FindingsAsync(change));
         var pack = await box.Get<CeremonyEvidence>().PackAsync(change.Anna.Person, change.Run.Name, default);
         foreach (var share in change.Holders.Select(holder => holder.NewShare)) Assert.DoesNotContain(share, System.Text.Encoding.UTF8.GetString(pack), StringComparison.Ordinal);
 
@@ -59,8 +57,7 @@ public sealed class CustodianChangeTests
     {
         await using var box = await CeremonyBox.OpenAsync();
         var commands = box.Boot();
-        using var root = await Table.BeginAsync(commands, Table.Root(1));
-        await root.UntilAsync();
+        using var root = await Table.HeldAsync(commands, Table.Root(1));
         using var change = await Table.BeginAsync(commands, Script(root, staying: true), before: root);
         await change.UntilAsync(step => step.Act is StepAct.HandOut);
         await commands.Shares.MakeAsync(change.Anna.Person, change.Run.Name, default);
@@ -85,17 +82,15 @@ public sealed class CustodianChangeTests
         await change.UntilAsync();
 
         Assert.Equal(CeremonyOutcome.Done, change.Run.Outcome);
-        await VerifyAsync(box, change);
+        Assert.Empty(await box.FindingsAsync(change));
     }
 
     [Fact]
     public async Task At_every_line_a_stop_leaves_a_token_that_one_of_the_two_sets_opens()
     {
         await using var box = await CeremonyBox.OpenAsync();
-        var root = await Table.BeginAsync(box.Boot(), Table.Root(1));
-        await root.UntilAsync();
-        using var whole = await Table.BeginAsync(box.Boot(), Script(root, "whole"), before: root);
-        await whole.UntilAsync();
+        var root = await Table.HeldAsync(box.Boot(), Table.Root(1));
+        using var whole = await Table.HeldAsync(box.Boot(), Script(root, "whole"), before: root);
         var lines = whole.Run.Transcript.Lines;
         var held = whole;
         var said = new HashSet<string?>();
@@ -116,7 +111,7 @@ public sealed class CustodianChangeTests
 
                 Assert.Equal(CeremonyOutcome.Done, table.Run.Outcome);
                 said.UnionWith(table.Run.Transcript.Lines.Where(written => written.Event is TranscriptEvents.Unlocked or TranscriptEvents.Shut).Select(written => $"{written.Event} {written["by"]}"));
-                await VerifyAsync(box, table);
+                Assert.Empty(await box.FindingsAsync(table));
                 held.Dispose();
                 held = table;
             }
@@ -133,8 +128,7 @@ public sealed class CustodianChangeTests
     {
         await using var box = await CeremonyBox.OpenAsync();
         var commands = box.Boot();
-        using var root = await Table.BeginAsync(commands, Table.Root(1));
-        await root.UntilAsync();
+        using var root = await Table.HeldAsync(commands, Table.Root(1));
         using var change = await Table.BeginAsync(commands, Script(root), before: root);
         await change.UntilAsync(step => step.Act is StepAct.Machine machine && machine.What == act);
         if (isDone) await change.DoAsync(change.Run.Current!);
@@ -142,17 +136,15 @@ public sealed class CustodianChangeTests
         await commands.Ceremonies.AbortAsync(change.Anna.Person, change.Run.Name, "enough", default);
 
         Assert.Equal(opens, change.Run.Transcript.Lines[^1]["opensWith"]);
-        Assert.Empty(EvidenceVerifier.Verify(await box.Get<CeremonyEvidence>().PackAsync(change.Anna.Person, change.Run.Name, default), box.Get<CheckpointSigner>().Key).Findings);
+        Assert.Empty(await box.FindingsAsync(change));
     }
 
     [Fact]
     public async Task An_end_in_the_middle_of_the_change_says_what_was_found_out_or_that_nobody_tried()
     {
         await using var box = await CeremonyBox.OpenAsync();
-        using var root = await Table.BeginAsync(box.Boot(), Table.Root(1));
-        await root.UntilAsync();
-        using var whole = await Table.BeginAsync(box.Boot(), Script(root, "whole"), before: root);
-        await whole.UntilAsync();
+        using var root = await Table.HeldAsync(box.Boot(), Table.Root(1));
+        using var whole = await Table.HeldAsync(box.Boot(), Script(root, "whole"), before: root);
         var began = whole.Run.Transcript.Lines.ToList().FindIndex(line => line.Event == TranscriptEvents.Began && line["act"] == "change-pins");
 
         // The PINs are changed, and no line says so.
@@ -165,7 +157,7 @@ public sealed class CustodianChangeTests
         using var unchanged = await CutAsync(began, changed, "unchanged");
         await unchanged.Commands.Ceremonies.AbortAsync(unchanged.Anna.Person, unchanged.Run.Name, "enough", default);
         Assert.Equal("not known", unchanged.Run.Transcript.Lines[^1]["opensWith"]);
-        await VerifyAsync(box, unchanged);
+        Assert.Empty(await box.FindingsAsync(unchanged));
 
         async Task<Table> CutAsync(int line, Table before, string id)
         {
@@ -182,19 +174,12 @@ public sealed class CustodianChangeTests
     {
         await using var box = await CeremonyBox.OpenAsync();
         var commands = box.Boot();
-        using var tried = await Table.BeginAsync(commands, Table.Root(1), rehearsal: true);
-        await tried.UntilAsync();
-        using var root = await Table.BeginAsync(commands, Table.Root(1));
-        await root.UntilAsync();
-        using var rehearsal = await Table.BeginAsync(commands, Script(root), rehearsal: true, before: tried);
-        await rehearsal.UntilAsync();
+        using var tried = await Table.HeldAsync(commands, Table.Root(1), rehearsal: true);
+        using var root = await Table.HeldAsync(commands, Table.Root(1));
+        using var rehearsal = await Table.HeldAsync(commands, Script(root), rehearsal: true, before: tried);
 
         Assert.Equal((CeremonyOutcome.Done, tried.Run.Results["tokenLabel"]), (rehearsal.Run.Outcome, rehearsal.Run.Results["tokenLabel"]));
-        using var change = await Table.BeginAsync(commands, Script(root), before: root);
-        await change.UntilAsync();
+        using var change = await Table.HeldAsync(commands, Script(root), before: root);
         Assert.Empty(change.Run.Deviations);
     }
-
-    private static async Task VerifyAsync(CeremonyBox box, Table table) =>
-        Assert.Empty(EvidenceVerifier.Verify(await box.Get<CeremonyEvidence>().PackAsync(table.Anna.Person, table.Run.Name, default), box.Get<CheckpointSigner>().Key).Findings);
 }

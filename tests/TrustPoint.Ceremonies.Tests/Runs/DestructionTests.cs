@@ -37,8 +37,7 @@ public sealed class DestructionTests
     {
         await using var box = await CeremonyBox.OpenAsync();
         var commands = box.Boot();
-        using var root = await Table.BeginAsync(commands, Table.Root(1));
-        await root.UntilAsync();
+        using var root = await Table.HeldAsync(commands, Table.Root(1));
         await box.Get<AuthoritySetup>().RetireAsync(Ada, "plant-root-g1", default);
         using var shelf = new Shelf(box, root);
         using var destruction = await Table.BeginAsync(commands, Script(root), before: root);
@@ -120,13 +119,12 @@ public sealed class DestructionTests
     {
         await using var box = await CeremonyBox.OpenAsync();
         var commands = box.Boot();
-        using var root = await Table.BeginAsync(commands, Table.Root(1));
-        await root.UntilAsync();
+        using var root = await Table.HeldAsync(commands, Table.Root(1));
         var rest = $$"""
             token: {label: Plant Root G1}
             expect: {ceremony: {{root.Run.Name}}, transcript: {{root.Run.Transcript.Head}}}
             """;
-        using var change = await Table.BeginAsync(commands, $$"""
+        using var change = await Table.HeldAsync(commands, $$"""
             ceremony: custodian-change
             id: more-custodians
             title: Five custodians instead of three
@@ -134,7 +132,6 @@ public sealed class DestructionTests
             new-set: {custodians: 3, needed: 2, staying: true}
             {{rest}}
             """, before: root);
-        await change.UntilAsync();
         using var shelf = new Shelf(box, root);
         using var check = await Table.BeginAsync(commands, $$"""
             ceremony: backup-check
@@ -172,13 +169,10 @@ public sealed class DestructionTests
     {
         await using var box = await CeremonyBox.OpenAsync();
         var commands = box.Boot();
-        using var tried = await Table.BeginAsync(commands, Table.Root(1), rehearsal: true);
-        await tried.UntilAsync();
-        using var root = await Table.BeginAsync(commands, Table.Root(1));
-        await root.UntilAsync();
+        using var tried = await Table.HeldAsync(commands, Table.Root(1), rehearsal: true);
+        using var root = await Table.HeldAsync(commands, Table.Root(1));
 
-        using var rehearsal = await Table.BeginAsync(commands, Script(root), rehearsal: true, before: tried);
-        await rehearsal.UntilAsync();
+        using var rehearsal = await Table.HeldAsync(commands, Script(root), rehearsal: true, before: tried);
 
         Assert.Equal((CeremonyOutcome.Done, "the authority test-plant-root-g1 is not retired"), (rehearsal.Run.Outcome, rehearsal.Run.Results["duties"]));
         Assert.NotNull(box.Get<Authorities>().Find("test-plant-root-g1")!.Record.Tombstone);
@@ -200,8 +194,7 @@ public sealed class DestructionTests
 
     private static async Task<IReadOnlyList<TranscriptLine>> DestroyAsync(CeremonyBox box, int number, Cut? cut)
     {
-        using var root = await Table.BeginAsync(box.Boot(), Table.Root(number));
-        await root.UntilAsync();
+        using var root = await Table.HeldAsync(box.Boot(), Table.Root(number));
         await box.Get<AuthoritySetup>().RetireAsync(Ada, root.Run.Name, default);
         using var destruction = await Table.BeginAsync(
             cut is null ? box.Boot() : box.Boot(new CutStore(box.Get<ICeremonyStore>(), cut.Line, cut.IsWritten)), Script(root, $"destruction-{number}"), before: root);
@@ -216,7 +209,7 @@ public sealed class DestructionTests
 
         Assert.Equal(CeremonyOutcome.Done, destruction.Run.Outcome);
         Assert.NotNull(box.Get<Authorities>().Find(root.Run.Name)!.Record.Tombstone);
-        Assert.Empty(EvidenceVerifier.Verify(await box.Get<CeremonyEvidence>().PackAsync(destruction.Anna.Person, destruction.Run.Name, default), box.Get<CheckpointSigner>().Key).Findings);
+        Assert.Empty(await box.FindingsAsync(destruction));
         return destruction.Run.Transcript.Lines;
     }
 

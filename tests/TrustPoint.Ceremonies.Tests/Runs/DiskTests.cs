@@ -97,8 +97,7 @@ public sealed class DiskTests
     public async Task Fsck_follows_each_ceremony_and_holds_it_against_the_log()
     {
         await using var box = await CeremonyBox.OpenAsync();
-        using var table = await Table.BeginAsync(box.Boot(), Table.Root(1));
-        await table.UntilAsync();
+        using var table = await Table.HeldAsync(box.Boot(), Table.Root(1));
         await table.Commands.All.DisposeAsync();
         var file = box.TranscriptFile(table.Run.Name);
         Assert.Empty(await box.FsckAsync());

@@ -16,8 +16,7 @@ public sealed class EvidenceTests
     public async Task Every_part_that_is_gone_doubled_renamed_or_elsewhere_is_found_and_every_line_too_also_where_all_digests_are_made_to_fit()
     {
         await using var box = await CeremonyBox.OpenAsync();
-        using var table = await Table.BeginAsync(box.Boot(), Table.Root(1));
-        await table.UntilAsync();
+        using var table = await Table.HeldAsync(box.Boot(), Table.Root(1));
         var pack = await box.Get<CeremonyEvidence>().PackAsync(table.Anna.Person, table.Run.Name, default);
         var key = box.Get<CheckpointSigner>().Key;
         var parts = PartsOf(pack);

@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
-using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Keys;
-using TrustPoint.Ceremonies.Evidence;
 using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Formats.Certificates;
@@ -23,10 +21,9 @@ public sealed class HierarchyTests
     {
         await using var box = await CeremonyBox.OpenAsync();
         var commands = box.Boot();
-        using var root = await Table.BeginAsync(commands, Table.Root(1));
-        await root.UntilAsync();
+        using var root = await Table.HeldAsync(commands, Table.Root(1));
 
-        using var key = await Table.BeginAsync(commands, $$"""
+        using var key = await Table.HeldAsync(commands, $$"""
             ceremony: issuing-key
             id: plant-issuing-key
             title: The key of the plant's issuing authority
@@ -34,7 +31,6 @@ public sealed class HierarchyTests
             key: {algorithm: ec-p256}
             authority: {name: plant-issuing, common-name: Plant Issuing CA G1, organization: Example}
             """);
-        await key.UntilAsync();
         var request = box.Get<ICeremonyStore>().Read("plant-issuing-key", "plant-issuing.csr");
 
         var certificate = $$"""
@@ -61,7 +57,7 @@ public sealed class HierarchyTests
 
         var first = CertificateList.Decode(Assert.Single(box.Get<ICeremonyStore>().Published("plant-root-g1"), name => name.EndsWith(".crl", StringComparison.Ordinal)) is var file
             ? box.Get<ICeremonyStore>().Read("plant-root-g1", file) : []);
-        using var list = await Table.BeginAsync(commands, $$"""
+        using var list = await Table.HeldAsync(commands, $$"""
             ceremony: root-crl
             id: plant-root-crl-2
             title: The second list of the root
@@ -70,13 +66,12 @@ public sealed class HierarchyTests
             crl: {authority: plant-root-g1, number-above: {{first.Number}}, days: 366}
             expect: {ceremony: plant-root-g1, transcript: {{root.Run.Transcript.Head}}}
             """, before: root);
-        await list.UntilAsync();
         var second = CertificateList.Decode(box.Get<ICeremonyStore>().Read("plant-root-crl-2", Assert.Single(box.Get<ICeremonyStore>().Published("plant-root-crl-2"))));
         Assert.True(second.Number > first.Number);
 
         await CerttoolAgreesAsync(box, [root, signing, list]);
         foreach (var table in new[] { root, key, signing, list })
-            Assert.Empty(EvidenceVerifier.Verify(await box.Get<CeremonyEvidence>().PackAsync(table.Anna.Person, table.Run.Name, default), box.Get<CheckpointSigner>().Key).Findings);
+            Assert.Empty(await box.FindingsAsync(table));
     }
 
     // A third implementation, beside the one that made them and OpenSSL: GnuTLS.

@@ -13,8 +13,7 @@ public sealed class IssuingKeyPowerCutTests
     public async Task After_each_power_cut_there_is_one_key_with_its_request_and_after_an_end_there_is_neither()
     {
         await using var box = await CeremonyBox.OpenAsync();
-        using var whole = await Table.BeginAsync(box.Boot(), Script(0));
-        await whole.UntilAsync();
+        using var whole = await Table.HeldAsync(box.Boot(), Script(0));
         var lines = whole.Run.Transcript.Lines;
         foreach (var line in Enumerable.Range(0, lines.Count).Where(number => lines[number].Actor == OpenCeremony.Machine || lines[number].Event is "began" or "opened"))
         {

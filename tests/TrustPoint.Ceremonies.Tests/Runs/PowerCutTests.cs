@@ -37,8 +37,7 @@ public sealed class PowerCutTests
 
     private static async Task<IReadOnlyList<TranscriptLine>> LinesAsync(CeremonyBox box)
     {
-        using var table = await Table.BeginAsync(box.Boot(), Table.Root(99));
-        await table.UntilAsync();
+        using var table = await Table.HeldAsync(box.Boot(), Table.Root(99));
         return table.Run.Transcript.Lines;
     }
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Listeners;
-using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -27,22 +26,18 @@ public sealed class RolloverTests
     {
         await using var box = await CeremonyBox.OpenAsync();
         var commands = box.Boot();
-        using var old = await Table.BeginAsync(commands, Table.Root(1));
-        await old.UntilAsync();
-        using var next = await Table.BeginAsync(commands, Table.Root(2));
-        await next.UntilAsync();
+        using var old = await Table.HeldAsync(commands, Table.Root(1));
+        using var next = await Table.HeldAsync(commands, Table.Root(2));
 
-        using var newWithOld = await Table.BeginAsync(commands, Cross(box, root: 2, signer: 1, old), before: old);
-        await newWithOld.UntilAsync();
-        using var oldWithNew = await Table.BeginAsync(commands, Cross(box, root: 1, signer: 2, next), before: next);
-        await oldWithNew.UntilAsync();
+        using var newWithOld = await Table.HeldAsync(commands, Cross(box, root: 2, signer: 1, old), before: old);
+        using var oldWithNew = await Table.HeldAsync(commands, Cross(box, root: 1, signer: 2, next), before: next);
 
         var (first, second) = (RootOf(box, 1), RootOf(box, 2));
         var (forward, back) = (Made(box, newWithOld, "plant-root-g2-by-plant-root-g1.crt"), Made(box, oldWithNew, "plant-root-g1-by-plant-root-g2.crt"));
         Copies(forward, second.Certificate, first.Certificate);
         Copies(back, first.Certificate, second.Certificate);
         foreach (var table in new[] { newWithOld, oldWithNew })
-            Assert.Empty(EvidenceVerifier.Verify(await box.Get<CeremonyEvidence>().PackAsync(table.Anna.Person, table.Run.Name, default), box.Get<CheckpointSigner>().Key).Findings);
+            Assert.Empty(await box.FindingsAsync(table));
 
         // Not the digests alone: what is in the files is what the script says.
         var pack = EvidencePack.Decode(await box.Get<CeremonyEvidence>().PackAsync(newWithOld.Anna.Person, newWithOld.Run.Name, default));
@@ -76,12 +71,9 @@ public sealed class RolloverTests
     {
         await using var box = await CeremonyBox.OpenAsync();
         var commands = box.Boot();
-        using var old = await Table.BeginAsync(commands, Table.Root(1));
-        await old.UntilAsync();
-        using var next = await Table.BeginAsync(commands, Table.Root(2));
-        await next.UntilAsync();
-        using var cross = await Table.BeginAsync(commands, Cross(box, root: 2, signer: 1, old), before: old);
-        await cross.UntilAsync();
+        using var old = await Table.HeldAsync(commands, Table.Root(1));
+        using var next = await Table.HeldAsync(commands, Table.Root(2));
+        using var cross = await Table.HeldAsync(commands, Cross(box, root: 2, signer: 1, old), before: old);
         var caller = new Administrator("uid:0");
         var request = await box.Get<OutsideAuthorities>().RequestAsync(caller, new() { Name = "issuing-g2", CommonName = "Issuing G2", Profile = "", Key = KeyAlgorithm.EcP256 }, default);
         await box.Get<OutsideAuthorities>().AddAsync(caller, new() { Name = "issuing-g2", Certificate = (await BelowAsync(box, commands, 2, next, request.Request)).Der.ToArray() }, default);
@@ -104,10 +96,8 @@ public sealed class RolloverTests
     {
         await using var box = await CeremonyBox.OpenAsync();
         var commands = box.Boot();
-        using var old = await Table.BeginAsync(commands, Table.Root(1));
-        await old.UntilAsync();
-        using var next = await Table.BeginAsync(commands, Table.Root(2));
-        await next.UntilAsync();
+        using var old = await Table.HeldAsync(commands, Table.Root(1));
+        using var next = await Table.HeldAsync(commands, Table.Root(2));
         var script = Cross(box, root: 2, signer: 1, old);
 
         // CER-33: another certificate than the one of the script is found before anybody meets.
@@ -125,11 +115,9 @@ public sealed class RolloverTests
         Assert.Equal(CertificateStatus.Revoked, Assert.Single(rows.Items).Status);
 
         // It may be held again, and once it was held it is not held a second time.
-        using var again = await Table.BeginAsync(commands, script.Replace("id: g2-by-g1", "id: g2-by-g1-again", StringComparison.Ordinal), before: old);
-        await again.UntilAsync();
+        using var again = await Table.HeldAsync(commands, script.Replace("id: g2-by-g1", "id: g2-by-g1-again", StringComparison.Ordinal), before: old);
         Assert.Equal(CeremonyOutcome.Done, again.Run.Outcome);
-        using var twice = await Table.BeginAsync(commands, script.Replace("id: g2-by-g1", "id: g2-by-g1-twice", StringComparison.Ordinal), before: old);
-        await twice.UntilAsync();
+        using var twice = await Table.HeldAsync(commands, script.Replace("id: g2-by-g1", "id: g2-by-g1-twice", StringComparison.Ordinal), before: old);
         Assert.Equal("plant-root-g1 has certified plant-root-g2 already, and that certificate is good.", twice.Run.Reason);
     }
 
@@ -138,10 +126,8 @@ public sealed class RolloverTests
     {
         await using var box = await CeremonyBox.OpenAsync();
         var commands = box.Boot();
-        using var old = await Table.BeginAsync(commands, Table.Root(1));
-        await old.UntilAsync();
-        using var next = await Table.BeginAsync(commands, Table.Root(2));
-        await next.UntilAsync();
+        using var old = await Table.HeldAsync(commands, Table.Root(1));
+        using var next = await Table.HeldAsync(commands, Table.Root(2));
         var outcomes = await PowerCuts.OfAsync(box, Cross(box, root: 2, signer: 1, old), old, "sign-certificate",
             since => box.Get<ICeremonyTools>().RevokeAsync("undone", "plant-root-g1", since, default), "cross");
 

@@ -67,9 +67,8 @@ public sealed class SecondSignatureTests
 
     private static async Task<(Table Root, byte[] Request)> RootAndRequestAsync(CeremonyBox box)
     {
-        var root = await Table.BeginAsync(box.Boot(), Table.Root(1));
-        await root.UntilAsync();
-        using var key = await Table.BeginAsync(root.Commands, $$"""
+        var root = await Table.HeldAsync(box.Boot(), Table.Root(1));
+        using var key = await Table.HeldAsync(root.Commands, $$"""
             ceremony: issuing-key
             id: plant-issuing-key
             title: The key of the plant's issuing authority
@@ -77,7 +76,6 @@ public sealed class SecondSignatureTests
             key: {algorithm: ec-p256}
             authority: {name: plant-issuing, common-name: Plant Issuing CA G1, organization: Example}
             """);
-        await key.UntilAsync();
         return (root, box.Get<ICeremonyStore>().Read("plant-issuing-key", "plant-issuing.csr"));
     }
 

@@ -17,10 +17,8 @@ public sealed class SigningRehearsalTests
     {
         await using var box = await CeremonyBox.OpenAsync();
         var commands = box.Boot();
-        using var root = await Table.BeginAsync(commands, Table.Root(1), rehearsal: true);
-        await root.UntilAsync();
-        using var next = await Table.BeginAsync(commands, Table.Root(2), rehearsal: true);
-        await next.UntilAsync();
+        using var root = await Table.HeldAsync(commands, Table.Root(1), rehearsal: true);
+        using var next = await Table.HeldAsync(commands, Table.Root(2), rehearsal: true);
         Assert.Equal((CeremonyOutcome.Done, CeremonyOutcome.Done), (root.Run.Outcome, next.Run.Outcome));
 
         using var cross = await TryAsync(commands, root, "cross-certificate", $"cross: {{authority: plant-root-g2, signer: plant-root-g1, sha256: {Nothing}}}");
@@ -43,7 +41,7 @@ public sealed class SigningRehearsalTests
 
     private static async Task<Table> TryAsync(Commands commands, Table root, string kind, string work)
     {
-        var table = await Table.BeginAsync(commands, $$"""
+        var table = await Table.HeldAsync(commands, $$"""
             ceremony: {{kind}}
             id: tried-{{kind}}
             title: Tried before it is held
@@ -52,7 +50,6 @@ public sealed class SigningRehearsalTests
             expect: {ceremony: plant-root-g1, transcript: {{Nothing}}}
             {{work}}
             """, rehearsal: true, before: root);
-        await table.UntilAsync();
         Assert.Equal((CeremonyOutcome.Done, null), (table.Run.Outcome, table.Run.Reason));
         return table;
     }

@@ -65,6 +65,14 @@ public sealed class Table : IDisposable
         return table;
     }
 
+    /// <summary>The same, held to its end.</summary>
+    public static async Task<Table> HeldAsync(Commands commands, string script, bool rehearsal = false, Table? before = null)
+    {
+        var table = await BeginAsync(commands, script, rehearsal, before);
+        await table.UntilAsync();
+        return table;
+    }
+
     /// <summary>Does steps until one of that kind is next, or all.</summary>
     public async Task UntilAsync(Func<Step, bool>? stop = null, ReadOnlyMemory<byte> brought = default)
     {

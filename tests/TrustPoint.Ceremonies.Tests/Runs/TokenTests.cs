@@ -22,8 +22,7 @@ public sealed class TokenTests
         foreach (var (number, attribute) in new[] { "CKA_EXTRACTABLE", "CKA_SENSITIVE", "CKA_LOCAL", "CKA_ALWAYS_SENSITIVE", "CKA_NEVER_EXTRACTABLE" }.Index())
         {
             var tools = new LyingTools(box, attribute);
-            using var table = await Table.BeginAsync(box.Boot(tools: tools), Table.Root(number));
-            await table.UntilAsync();
+            using var table = await Table.HeldAsync(box.Boot(tools: tools), Table.Root(number));
 
             Assert.Equal(CeremonyOutcome.Aborted, table.Run.Outcome);
             Assert.Contains($"the token does not say {attribute}=", table.Run.Reason);
@@ -93,8 +92,7 @@ public sealed class TokenTests
     {
         var commands = box.Boot(tools: new ChangedToken(box.Get<ICeremonyTools>()));
         await commands.Ceremonies.AbortAsync(new Attendee("anna", CeremonyRole.Administrator, Ca.Callers.Role.Administrator).Person, "plant-root-g1", "next", default);
-        using var table = await Table.BeginAsync(commands, Table.Root(2));
-        await table.UntilAsync();
+        using var table = await Table.HeldAsync(commands, Table.Root(2));
         Assert.Contains("another one than the one that was looked at", table.Run.Reason);
         return table;
     }

@@ -22,8 +22,7 @@ public sealed class TrustAnchorTests
         await using var box = await CeremonyBox.OpenAsync();
         var commands = box.Boot();
         using var root = await RootsAsync(commands);
-        using var table = await Table.BeginAsync(commands, Script(box, root), before: root);
-        await table.UntilAsync();
+        using var table = await Table.HeldAsync(commands, Script(box, root), before: root);
 
         Assert.Null(table.Run.Reason);
         var store = box.Get<ICeremonyStore>();
@@ -106,10 +105,8 @@ public sealed class TrustAnchorTests
 
     private static async Task<Table> RootsAsync(Commands commands)
     {
-        var first = await Table.BeginAsync(commands, Table.Root(1));
-        await first.UntilAsync();
-        using var second = await Table.BeginAsync(commands, Table.Root(2));
-        await second.UntilAsync();
+        var first = await Table.HeldAsync(commands, Table.Root(1));
+        using var second = await Table.HeldAsync(commands, Table.Root(2));
         return first;
     }
 

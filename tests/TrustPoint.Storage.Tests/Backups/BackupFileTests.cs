@@ -11,56 +11,21 @@ using TrustPoint.Storage.Tests.Crls;
 namespace TrustPoint.Storage.Tests.Backups;
 
 /// <summary>A backup is what was sealed, whole and for whoever holds its key, or it is refused and nothing is laid (docs/backup.md).</summary>
-public sealed class BackupFileTests : IAsyncLifetime, IDisposable
+public sealed class BackupFileTests : BackupBench
 {
     private const int ChunkOnDisk = (64 * 1024) + 16;
-    private const string Canary = "canary-f1d6f0c2";
 
     private static readonly byte[] Phrase = Encoding.UTF8.GetBytes("six words that dice have drawn");
-    private readonly TemporaryFolder folder = new();
-    private readonly string data = Directory.CreateTempSubdirectory("trustpoint-").FullName;
-    private readonly RecoverySecret key = RecoverySecret.Create();
-    private CrlPlant plant = null!;
-
-    private string Backup => Path.Combine(folder.Path, "backup.tpb");
-
-    private string Target => Path.Combine(folder.Path, "target");
-
-    public async Task InitializeAsync()
-    {
-        plant = await CrlPlant.CreateAsync(data);
-        Directory.CreateDirectory(Path.Combine(data, "audit"));
-        await File.WriteAllTextAsync(Path.Combine(data, "audit", "log.key"), $"{plant.Ca.Checkpoints.Key}\n");
-        await File.WriteAllTextAsync(Path.Combine(data, "token.pin"), Canary);
-        await File.WriteAllTextAsync(Path.Combine(data, "people.key"), Canary);
-        await File.WriteAllBytesAsync(Path.Combine(data, "settings.json"), RandomNumberGenerator.GetBytes(200_000)); // three chunks of its own
-        await plant.Ca.Checkpoints.SignAsync(default);
-        _ = Create();
-    }
-
-    public async Task DisposeAsync()
-    {
-        await plant.DisposeAsync();
-        await plant.Ca.Store.DisposeAsync();
-    }
-
-    public void Dispose()
-    {
-        key.Dispose();
-        folder.Dispose();
-        Directory.Delete(data, recursive: true);
-    }
-
     [Fact]
     public async Task What_was_sealed_is_laid_again_but_for_pins_and_the_examination_finds_nothing()
     {
-        var (manifest, report) = await BackupCheck.RunAsync(Backup, key, folder.Path, _ => { }, default);
+        var (manifest, report) = await BackupCheck.RunAsync(Backup, Key, Folder, _ => { }, default);
         Assert.Empty(report.Findings);
         Assert.DoesNotContain(manifest.Parts, part => part.Path == "token.pin");
         Assert.Contains(manifest.Parts, part => part.Path == "people.key");
-        Assert.Equal((await plant.Ca.Store.Audit.HeadAsync(default)).Size, manifest.LogSize);
-        await RestoreAsync(key);
-        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(data, "settings.json")), await File.ReadAllBytesAsync(Path.Combine(Target, "settings.json")));
+        Assert.Equal((await Plant.Ca.Store.Audit.HeadAsync(default)).Size, manifest.LogSize);
+        await RestoreAsync(Key);
+        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(Data, "settings.json")), await File.ReadAllBytesAsync(Path.Combine(Target, "settings.json")));
         Assert.All(Directory.GetFiles(Target, "*", SearchOption.AllDirectories).Where(path => !path.EndsWith("lock", StringComparison.Ordinal)),
             path => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path)));
     }
@@ -68,7 +33,7 @@ public sealed class BackupFileTests : IAsyncLifetime, IDisposable
     [Fact] // SQLite's quick_check finds fault with it
     public async Task A_backup_with_transfers_is_verified_and_laid_again()
     {
-        var now = plant.Time.GetUtcNow();
+        var now = Plant.Time.GetUtcNow();
         var held = new HeldTransfer
         {
             Id = Guid.NewGuid(),
@@ -84,11 +49,11 @@ public sealed class BackupFileTests : IAsyncLifetime, IDisposable
             ChangedAt = now,
             ChangedBy = "anna",
         };
-        await plant.Ca.Store.HeldTransfers.AddAsync(held, plant.Ca.Entry(AuditEventType.TransferCreated), default);
+        await Plant.Ca.Store.HeldTransfers.AddAsync(held, Plant.Ca.Entry(AuditEventType.TransferCreated), default);
         File.Delete(Backup);
         _ = Create();
-        Assert.Empty((await BackupCheck.RunAsync(Backup, key, folder.Path, _ => { }, default)).Report.Findings);
-        await RestoreAsync(key);
+        Assert.Empty((await BackupCheck.RunAsync(Backup, Key, Folder, _ => { }, default)).Report.Findings);
+        await RestoreAsync(Key);
     }
 
     [Fact]
@@ -124,8 +89,8 @@ public sealed class BackupFileTests : IAsyncLifetime, IDisposable
     [Fact]
     public void A_recovery_key_is_read_with_its_pass_phrase_alone()
     {
-        var pem = key.Export(Phrase);
-        Assert.Equal(key.Id, RecoverySecret.Open(pem, Phrase).Id);
+        var pem = Key.Export(Phrase);
+        Assert.Equal(Key.Id, RecoverySecret.Open(pem, Phrase).Id);
         Assert.Throws<BackupRefusedException>(() => RecoverySecret.Open(pem, "wrong"u8));
         Assert.Throws<BackupRefusedException>(() => RecoveryKey.Parse(pem));
     }
@@ -170,7 +135,7 @@ public sealed class BackupFileTests : IAsyncLifetime, IDisposable
         var end = all.AsSpan().IndexOf("\n--- "u8);
         var payload = end + 1 + all.AsSpan(end + 1).IndexOf((byte)'\n') + 1;
         await File.WriteAllBytesAsync(Backup, Tampering[damage](all, payload));
-        await RefusedAsync(key, null);
+        await RefusedAsync(Key, null);
     }
 
     [Fact]
@@ -182,7 +147,7 @@ public sealed class BackupFileTests : IAsyncLifetime, IDisposable
         var other = await File.ReadAllBytesAsync(Backup);
         var payload = one.AsSpan().IndexOf("\n--- "u8) + 1 + "--- ".Length + 44 + 1;
         await File.WriteAllBytesAsync(Backup, [.. other[..payload], .. one[payload..]]);
-        await RefusedAsync(key, "changed or cut off");
+        await RefusedAsync(Key, "changed or cut off");
     }
 
     [Fact]
@@ -190,7 +155,7 @@ public sealed class BackupFileTests : IAsyncLifetime, IDisposable
     {
         Directory.CreateDirectory(Target);
         await File.WriteAllTextAsync(Path.Combine(Target, "mine"), "mine");
-        var refused = await Assert.ThrowsAsync<BackupRefusedException>(() => RestoreAsync(key));
+        var refused = await Assert.ThrowsAsync<BackupRefusedException>(() => RestoreAsync(Key));
         Assert.Contains("is not empty", refused.Message, StringComparison.Ordinal);
         Assert.Equal("mine", await File.ReadAllTextAsync(Path.Combine(Target, "mine")));
     }
@@ -202,7 +167,7 @@ public sealed class BackupFileTests : IAsyncLifetime, IDisposable
         await File.WriteAllTextAsync(Path.Combine(Target, "restore.unfinished"), "");
         await File.WriteAllTextAsync(Path.Combine(Target, "trustpoint.db"), "half");
         Assert.Contains("did not end", Assert.Throws<DatabaseRefusedException>(() => Store.Open(Target)).Message, StringComparison.Ordinal);
-        await RestoreAsync(key);
+        await RestoreAsync(Key);
         await using var store = Store.Open(Target);
         Assert.NotEqual(0, (await store.Audit.HeadAsync(default)).Size);
     }
@@ -210,8 +175,8 @@ public sealed class BackupFileTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_clock_behind_the_backup_is_refused()
     {
-        plant.Time.Advance(TimeSpan.FromMinutes(-1));
-        var refused = await Assert.ThrowsAsync<BackupRefusedException>(() => RestoreAsync(key));
+        Plant.Time.Advance(TimeSpan.FromMinutes(-1));
+        var refused = await Assert.ThrowsAsync<BackupRefusedException>(() => RestoreAsync(Key));
         Assert.Contains("set the clock right", refused.Message, StringComparison.Ordinal);
         AssertNothingLaid();
     }
@@ -219,104 +184,22 @@ public sealed class BackupFileTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_crl_that_no_authority_signed_is_refused_and_nothing_is_laid()
     {
-        var crl = Path.Combine(folder.Path, CrlPlant.Scope.FullFile);
+        var crl = Path.Combine(Folder, CrlPlant.Scope.FullFile);
         await File.WriteAllTextAsync(crl, "forged");
-        await Assert.ThrowsAsync<RecoveryRefusedException>(() => RestoreAsync(key, crl));
+        await Assert.ThrowsAsync<RecoveryRefusedException>(() => RestoreAsync(Key, crl));
         AssertNothingLaid();
-    }
-
-    [Fact]
-    public async Task What_a_crash_left_of_a_backup_is_cleared_by_the_next_one()
-    {
-        var staged = Path.Combine(data, "backup.staging", "data");
-        Directory.CreateDirectory(staged);
-        await File.WriteAllTextAsync(Path.Combine(staged, "half"), "half");
-        File.Move(Backup, Backup + ".next");
-        var manifest = Create();
-        Assert.DoesNotContain(manifest.Parts, part => part.Path.Contains("half", StringComparison.Ordinal));
-        Assert.False(File.Exists(Backup + ".next") || Directory.Exists(Path.Combine(data, "backup.staging")));
-        await RestoreAsync(key);
-    }
-
-    [Fact]
-    public void While_one_backup_is_made_another_one_is_not()
-    {
-        Directory.CreateDirectory(Path.Combine(data, "backup.staging"));
-        using var held = new FileStream(Path.Combine(data, "backup.staging", "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        File.Delete(Backup);
-        Assert.Contains("Another backup", Assert.Throws<BackupRefusedException>(() => Create()).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_backup_that_is_made_while_much_is_issued_is_consistent_in_itself()
-    {
-        File.Delete(Backup);
-        using var stop = new CancellationTokenSource();
-        var begun = new TaskCompletionSource();
-        var busy = Task.Run(async () =>
-        {
-            // Once more after the backup, however soon that was there.
-            for (var (i, isLast) = (0, false); !isLast; i++)
-            {
-                isLast = stop.IsCancellationRequested;
-                _ = await plant.IssueAsync($"pump-{i}");
-                await plant.Publication.PublishAsync(CrlPlant.Admin, CrlPlant.Scope, true, default);
-                begun.TrySetResult();
-            }
-        });
-        await begun.Task;
-        var manifest = await Task.Run(() => Create());
-        await stop.CancelAsync();
-        await busy;
-        Assert.True(manifest.LogSize < (await plant.Ca.Store.Audit.HeadAsync(default)).Size);
-        await RestoreAsync(key);
-        await using var store = Store.Open(Target);
-        Assert.True((await store.Audit.HeadAsync(default)).Size > manifest.LogSize); // backup.restored
-    }
-
-    [Fact]
-    public async Task A_backup_that_is_made_while_keys_come_and_go_has_those_that_stay()
-    {
-        var keys = Directory.CreateDirectory(Path.Combine(data, "keys")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(keys, "issuing.key"), "stays");
-        using var stop = new CancellationTokenSource();
-        var busy = Task.Run(() =>
-        {
-            for (var i = 0; !stop.IsCancellationRequested; i++)
-            {
-                File.WriteAllText(Path.Combine(keys, $"est-server-{i}.key"), "is replaced");
-                File.Delete(Path.Combine(keys, $"est-server-{i}.key"));
-            }
-        });
-        for (var round = 0; round < 20; round++)
-        {
-            File.Delete(Backup);
-            Assert.Contains(Create().Parts, part => part.Path == "keys/issuing.key");
-        }
-        await stop.CancelAsync();
-        await busy;
     }
 
     [Fact]
     public void No_other_file_is_replaced_and_what_failed_leaves_none()
     {
         Assert.Contains("never written over", Assert.Throws<BackupRefusedException>(() => Create()).Message, StringComparison.Ordinal);
-        var inside = Path.Combine(data, "backup.tpb");
+        var inside = Path.Combine(Data, "backup.tpb");
         Assert.Contains("in the data directory", Assert.Throws<BackupRefusedException>(() => Create(inside, key: null)).Message, StringComparison.Ordinal);
-        var unsealed = Path.Combine(folder.Path, "unsealed");
+        var unsealed = Path.Combine(Folder, "unsealed");
         Assert.Throws<BackupRefusedException>(() => Create(unsealed, key: null));
-        Assert.False(File.Exists(unsealed) || File.Exists(unsealed + ".next") || Directory.Exists(Path.Combine(data, "backup.staging")));
+        Assert.False(File.Exists(unsealed) || File.Exists(unsealed + ".next") || Directory.Exists(Path.Combine(Data, "backup.staging")));
     }
-
-    private BackupManifest Create(IBackupRecipient? recipient = null) => Create(Backup, recipient ?? RecoveryKey.Parse(key.PublicPem));
-
-    private BackupManifest Create(string path, IBackupRecipient? key)
-    {
-        using var random = RandomNumberGenerator.Create();
-        return BackupFile.Create(data, path, key is null ? [] : [key], "test", [], random, plant.Time, _ => { }, default).Manifest;
-    }
-
-    private Task RestoreAsync(IBackupOpener opener, params string[] crls) => new BackupRestore(Target, plant.Time, _ => { }).RunAsync(Backup, opener, crls, null, "operator", default);
 
     private async Task RefusedAsync(IBackupOpener opener, string? why)
     {

@@ -5,6 +5,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Testing.InMemory;
+using TrustPoint.Testing.Stored;
 
 namespace TrustPoint.Storage.Tests.Issuance;
 
@@ -34,7 +35,7 @@ public sealed class IssuanceHistoryTests
     {
         using var folder = new TemporaryFolder();
         var model = new InMemoryIssuanceStore();
-        var store = Store.Open(folder.Path);
+        var store = EmptyDatabase.OpenIn(folder.Path);
         foreach (var step in steps)
         {
             var intent = Records.Intent(step.Device, step.Request, step.Serial, step.Key, step.Subject);

@@ -1,41 +1,31 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
 namespace TrustPoint.Testing.Appliances;
 
 /// <summary>
-/// The built appliance as a process of its own, as a user starts it: on free loopback ports, with a data directory in a temporary folder.
-/// It is stopped by its process id, and what it wrote is in the message of what fails.
+/// The built appliance, as a user starts it: on free loopback ports, with a data directory in a temporary folder.
 /// </summary>
-public sealed partial class ApplianceProcess : IAsyncDisposable
+public sealed class ApplianceProcess : RunningProgram
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly string[] OnTheirOwn = ["appliance", "audit", "backup", "ceremony", "fsck", "recover", "restore", "retirement", "serve", "signer"];
 
-    private readonly ConcurrentQueue<string> written = new();
     private readonly TemporaryDirectory? own;
-    private readonly IReadOnlyList<string> within;
-    private Process process;
-    private TaskCompletionSource ready;
 
+    // The last line of the start block names the next command, by its name in the tree or in a package; the listeners are open before it is printed.
     private ApplianceProcess(IReadOnlyDictionary<string, string> environment, string dataDirectory, int[] ports, TemporaryDirectory? own, IReadOnlyList<string> within)
+        : base("serve", "trustpoint device add", environment, within)
     {
-        (Environment, DataDirectory, this.own, this.within) = (environment, dataDirectory, own, within);
+        (DataDirectory, this.own) = (dataDirectory, own);
         (AdminPort, DevicesPort, HttpPort) = (ports[0], ports[1], ports[2]);
-        (process, ready) = Begin();
     }
 
     /// <summary>The data directory.</summary>
     public string DataDirectory { get; }
-
-    /// <summary>The environment that configures it: for a command line on the same appliance.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; }
 
     /// <summary>HTTPS for people.</summary>
     public int AdminPort { get; }
@@ -46,17 +36,11 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
     /// <summary>Plain HTTP.</summary>
     public int HttpPort { get; }
 
-    /// <summary>Its process id.</summary>
-    public int ProcessId => process.Id;
-
     /// <summary>Base URL of the device listener.</summary>
     public string DevicesUrl => $"https://localhost:{DevicesPort}";
 
     /// <summary>Where its certificates point to: the plain HTTP listener, unless a setting says otherwise.</summary>
     public string PublicUrl => Environment["TrustPoint__PublicUrl"];
-
-    /// <summary>All that it wrote so far, standard error after standard output as it came.</summary>
-    public string Written => string.Join('\n', written);
 
     /// <summary>Starts it and waits until it answers.</summary>
     /// <param name="dataDirectory">Null: a new temporary one, deleted at the end.</param>
@@ -90,20 +74,10 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
         return new(environment, directory, ports, own, within);
     }
 
-    /// <summary>Waits until it answers.</summary>
-    /// <exception cref="InvalidOperationException">It ended, or did not get ready in time; what it wrote is in the message.</exception>
-    public async Task ReadyAsync()
-    {
-        if (await Task.WhenAny(ready.Task, process.WaitForExitAsync(), Task.Delay(Patience)) != ready.Task)
-        {
-            throw new InvalidOperationException($"the appliance did not get ready:\n{Written}");
-        }
-    }
-
     /// <summary>Runs a verb of the command line on this appliance: what works on the data directory itself in a process of its own, all else in this one.</summary>
-    public Task<ShellResult> CommandAsync(params string[] arguments) => within is [] && !OnTheirOwn.Contains(arguments[0])
+    public Task<ShellResult> CommandAsync(params string[] arguments) => Within is [] && !OnTheirOwn.Contains(arguments[0])
         ? ApplianceProgram.RunHereAsync(arguments, DataDirectory).WaitAsync(Patience)
-        : ApplianceProgram.RunAsync(arguments, Environment, within);
+        : ApplianceProgram.RunAsync(arguments, Environment, Within);
 
     /// <summary>Runs a verb with <c>--json</c> and reads its answer.</summary>
     public async Task<JsonElement> JsonAsync(params string[] arguments) =>
@@ -178,46 +152,10 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public Task<int> StopAsync() => EndAsync(Signal.Terminate);
 
-    /// <summary>Sends a signal and waits for its end.</summary>
-    /// <returns>The exit code.</returns>
-    public async Task<int> EndAsync(Signal signal)
-    {
-        if (!process.HasExited) _ = kill(process.Id, (int)signal);
-        using var patience = new CancellationTokenSource(Patience);
-        await process.WaitForExitAsync(patience.Token);
-        return process.ExitCode;
-    }
-
-    /// <summary>Sends a signal that does not end it.</summary>
-    public void Send(Signal signal)
-    {
-        if (kill(process.Id, (int)signal) != 0) throw new InvalidOperationException($"it was not there to be sent {signal}");
-    }
-
-    /// <summary>Waits for the end of a process that should end by itself.</summary>
-    /// <returns>The exit code.</returns>
-    public async Task<int> ExitAsync()
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        await process.WaitForExitAsync(patience.Token);
-        process.WaitForExit(); // the readers of its output too
-        return process.ExitCode;
-    }
-
-    /// <summary>Starts it anew on the same directory and ports.</summary>
-    public async Task RestartAsync()
-    {
-        await StopAsync();
-        process.Dispose();
-        (process, ready) = Begin();
-        await ReadyAsync();
-    }
-
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        await EndAsync(Signal.Kill);
-        process.Dispose();
+        await base.DisposeAsync();
         own?.Dispose();
     }
 
@@ -265,25 +203,4 @@ public sealed partial class ApplianceProcess : IAsyncDisposable
             throw;
         }
     }
-
-    private (Process Process, TaskCompletionSource Ready) Begin()
-    {
-        var started = ApplianceProgram.Start(["serve"], Environment, within);
-        var answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Note(string? line)
-        {
-            if (line is null) return;
-            written.Enqueue(line);
-            // The last line of the start block names the next command, by its name in the tree or in a package; the listeners are open before it is printed.
-            if (line.Contains("trustpoint device add", StringComparison.Ordinal)) answers.TrySetResult();
-        }
-        started.OutputDataReceived += (_, line) => Note(line.Data);
-        started.ErrorDataReceived += (_, line) => Note(line.Data);
-        started.BeginOutputReadLine();
-        started.BeginErrorReadLine();
-        return (started, answers);
-    }
-
-    [LibraryImport("libc")]
-    private static partial int kill(int process, int signal);
 }

@@ -22,6 +22,21 @@ public sealed class InMemoryCa : IDisposable
 
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>A profile <c>plant-ca</c> of issuing authorities below which names end in <c>plant.example</c>.</summary>
+    public const string KeptToThePlant = """
+        name: plant-ca
+        version: 2
+        description: Kept to the plant.
+        requesters: [appliance]
+        keys: {kinds: [ec-p256]}
+        subject: [{attribute: CN, from: authority.commonName}]
+        validity: {lifetime: 5y, backdate: 0m}
+        authority: {pathLength: 0}
+        keyUsage: [keyCertSign, cRLSign]
+        nameConstraints: {permitted: [dns:plant.example], excluded: [ip:0.0.0.0/0]}
+        subjectKeyIdentifier: true
+        """;
+
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
 
     private InMemoryCa(Authorities authorities, ProfileCatalogue profiles) => (Authorities, Profiles) = (authorities, profiles);

@@ -62,7 +62,7 @@ public sealed class StoredCa : IAsyncDisposable
     /// <param name="start">What its clock shows; null: <see cref="InMemoryCa.Start"/>.</param>
     public static async Task<StoredCa> CreateAsync(string dataDirectory, CrlSettings? crl = null, DateTimeOffset? start = null)
     {
-        var ca = await OpenAsync(dataDirectory, start);
+        var ca = await AroundAsync(EmptyDatabase.OpenIn(dataDirectory), dataDirectory, start);
         await ca.Setup.CreateAsync(Appliance, new() { Name = "root", CommonName = "Root", Organization = "Plant", Profile = "root-ca", Key = KeyAlgorithm.EcP384 }, default);
         await ca.Setup.CreateAsync(
             Appliance, new() { Name = "issuing", Parent = "root", CommonName = "Issuing", Organization = "Plant", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256, Crl = crl ?? new() }, default);
@@ -73,24 +73,7 @@ public sealed class StoredCa : IAsyncDisposable
     /// <summary>Opens what another process left. The keys were in its memory: nothing is signed any more, but by a new key of the log.</summary>
     /// <param name="dataDirectory">Where.</param>
     /// <param name="start">What its clock shows; null: <see cref="InMemoryCa.Start"/>.</param>
-    public static async Task<StoredCa> OpenAsync(string dataDirectory, DateTimeOffset? start = null)
-    {
-        var ca = new StoredCa(Store.Open(dataDirectory), start ?? InMemoryCa.Start);
-        ca.PeopleKey = new(dataDirectory, ca.random);
-        ca.People = ca.Store.PeopleWith(ca.PeopleKey);
-        ca.Approvals = ca.Store.ApprovalsWith(ca.PeopleKey);
-        ca.SecondPerson = new(ca.Approvals, ca.People, ca.Store.Audit, ca.random, ca.Time, NullLogger<SecondPerson>.Instance);
-        var profiles = ProfileCatalogue.Load(null);
-        var authorities = ca.Authorities = await Authorities.LoadAsync(ca.Store.Authorities, default);
-        var domains = ca.Domains = await Domains.LoadAsync(ca.Store.Domains, profiles, authorities, ca.SecondPerson, ca.Time, default);
-        ca.Issuance = new(
-            profiles, domains, authorities, ca.Store.Issuance, ca.Keys, ca.SecondPerson, new CaClock(ca.Time), ca.random, new() { PublicUrl = InMemoryCa.PublicUrl },
-            NullLogger<CertificateIssuance>.Instance);
-        ca.Setup = new(authorities, ca.Issuance, ca.Keys, ca.SecondPerson, ca.Time);
-        ca.Outside = new(authorities, ca.Store.Authorities, ca.Keys, ca.SecondPerson, ca.Time);
-        ca.Checkpoints = new(ca.Store.Audit, ca.Keys, await ca.Keys.GenerateAsync("log", KeyAlgorithm.EcP256, default), "log.test");
-        return ca;
-    }
+    public static Task<StoredCa> OpenAsync(string dataDirectory, DateTimeOffset? start = null) => AroundAsync(Store.Open(dataDirectory), dataDirectory, start);
 
     public AuditEntry Entry(AuditEventType type) => AuditEntry.Create(type, Time.GetUtcNow(), Appliance, AuditOutcome.Success);
 
@@ -126,5 +109,24 @@ public sealed class StoredCa : IAsyncDisposable
         Domains.Dispose();
         Keys.Dispose();
         random.Dispose();
+    }
+
+    private static async Task<StoredCa> AroundAsync(Store store, string dataDirectory, DateTimeOffset? start)
+    {
+        var ca = new StoredCa(store, start ?? InMemoryCa.Start);
+        ca.PeopleKey = new(dataDirectory, ca.random);
+        ca.People = ca.Store.PeopleWith(ca.PeopleKey);
+        ca.Approvals = ca.Store.ApprovalsWith(ca.PeopleKey);
+        ca.SecondPerson = new(ca.Approvals, ca.People, ca.Store.Audit, ca.random, ca.Time, NullLogger<SecondPerson>.Instance);
+        var profiles = ProfileCatalogue.Load(null);
+        var authorities = ca.Authorities = await Authorities.LoadAsync(ca.Store.Authorities, default);
+        var domains = ca.Domains = await Domains.LoadAsync(ca.Store.Domains, profiles, authorities, ca.SecondPerson, ca.Time, default);
+        ca.Issuance = new(
+            profiles, domains, authorities, ca.Store.Issuance, ca.Keys, ca.SecondPerson, new CaClock(ca.Time), ca.random, new() { PublicUrl = InMemoryCa.PublicUrl },
+            NullLogger<CertificateIssuance>.Instance);
+        ca.Setup = new(authorities, ca.Issuance, ca.Keys, ca.SecondPerson, ca.Time);
+        ca.Outside = new(authorities, ca.Store.Authorities, ca.Keys, ca.SecondPerson, ca.Time);
+        ca.Checkpoints = new(ca.Store.Audit, ca.Keys, await ca.Keys.GenerateAsync("log", KeyAlgorithm.EcP256, default), "log.test");
+        return ca;
     }
 }

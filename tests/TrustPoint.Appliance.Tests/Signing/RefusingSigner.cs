@@ -1,0 +1,69 @@
+using TrustPoint.Appliance.Tests.Joining;
+using TrustPoint.Ca.Signing;
+using TrustPoint.Testing.Appliances;
+
+namespace TrustPoint.Appliance.Tests.Signing;
+
+/// <summary>An appliance that is a registrar and a manufacturer, beside a signer that can be made to have other rules than it.</summary>
+public sealed class RefusingSigner : IAsyncLifetime, IDisposable
+{
+    private SignerProcess signer = null!;
+
+    public ApplianceProcess Appliance => Plant.Process;
+
+    internal JoinPlant Plant { get; private set; } = null!;
+
+    internal Masa.Maker Maker { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        signer = await SignerProcess.StartAsync();
+        Plant = new(signer.Settings);
+        await Plant.InitializeAsync();
+        Maker = new(Appliance);
+        _ = (await signer.CommandAsync("signer", "open", "--minutes", "5")).Done;
+        await Maker.SetUpAsync();
+        _ = (await signer.CommandAsync("signer", "close")).Done;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Plant.DisposeAsync();
+        await signer.DisposeAsync();
+    }
+
+    public void Dispose() => Maker.Dispose();
+
+    /// <summary>While something is done, the signer takes its keys for one thing as keys for another: it refuses what they sign. The appliance says so in an alarm.</summary>
+    public async Task RefusingAsync(KeyPurpose purpose, Func<Task> act)
+    {
+        var book = Path.Combine(signer.DataDirectory, "keys.log");
+        string WordOf(KeyPurpose one) => $"\"{nameof(KnownKey.Purpose)}\":\"{one}\"";
+        var (known, alarms) = (await File.ReadAllLinesAsync(book), Alarms);
+        var mistaken = known.Where(line => line.Contains(WordOf(purpose), StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(mistaken);
+        await RewriteAsync(mistaken.Select(line => line.Replace(WordOf(purpose), WordOf(purpose == KeyPurpose.Ocsp ? KeyPurpose.Voucher : KeyPurpose.Ocsp), StringComparison.Ordinal)));
+        await act();
+        await Waiting.ForAsync(() => Task.FromResult(Alarms), told => told > alarms);
+        await RewriteAsync(mistaken);
+
+        async Task RewriteAsync(IEnumerable<string> lines)
+        {
+            await signer.EndAsync(Signal.Terminate);
+            await File.AppendAllLinesAsync(book, lines);
+            await signer.RestartAsync();
+        }
+    }
+
+    /// <summary>While something is done, the signer is away. That is no alarm.</summary>
+    public async Task WithoutAsync(Func<Task> act)
+    {
+        var alarms = Alarms;
+        await signer.EndAsync(Signal.Terminate);
+        await act();
+        Assert.Equal(alarms, Alarms);
+        await signer.RestartAsync();
+    }
+
+    private int Alarms => Appliance.Written.Split('\n').Count(line => line.Contains("ALARM: The signer refuses: ", StringComparison.Ordinal));
+}

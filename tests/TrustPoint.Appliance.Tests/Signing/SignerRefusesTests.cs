@@ -1,0 +1,158 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using TrustPoint.Ca.Signing;
+using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Ocsp;
+using TrustPoint.Formats.Transfers;
+using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Transfers;
+
+namespace TrustPoint.Appliance.Tests.Signing;
+
+/// <summary>
+/// What a signer of its own refuses by its rules no repetition changes: each protocol says so in its words, and the log has an alarm. While the signer is
+/// merely away everybody is told when to come again. Each is asked on a connection that was there before: the signer signs handshakes too.
+/// </summary>
+public sealed class SignerRefusesTests(RefusingSigner signer) : IClassFixture<RefusingSigner>
+{
+    private const string ByRule = "the signer that holds the key does not allow it: who runs this server finds the reason in its log";
+    private const string ForNow = "the signing key cannot be used now";
+    private const string OfAnotherKey = "The signer refuses: an OCSP responder's key signs OCSP responses alone.";
+
+    private ApplianceProcess Appliance => signer.Appliance;
+
+    [Fact] // RFC 8995 sections 5.5 and 5.6: the registrar's own request
+    public async Task A_registrar_whose_request_is_not_signed_says_whether_the_device_should_come_again()
+    {
+        var ((first, _), (second, _)) = (signer.Plant.Arrive(), signer.Plant.Arrive());
+        using var _first = first;
+        using var _second = second;
+        foreach (var pledge in new[] { first, second }) await pledge.CaCertificatesAsync();
+        await signer.RefusingAsync(KeyPurpose.Tls, async () =>
+        {
+            var refused = await Waiting.ForAsync(() => first.AskAsync(), answer => answer.Status == 403);
+            Assert.StartsWith(ByRule, refused.Words, StringComparison.Ordinal);
+            Assert.Null(refused.RetryAfter);
+        });
+        await signer.WithoutAsync(async () =>
+        {
+            var away = await second.AskAsync();
+            Assert.Equal(503, away.Status);
+            Assert.StartsWith(ForNow, away.Words, StringComparison.Ordinal);
+            Assert.InRange(away.RetryAfter!.Value.TotalSeconds, 1, 60);
+        });
+        foreach (var pledge in new[] { first, second }) await Waiting.ForAsync(() => pledge.AskAsync(), answer => answer.Status == 200);
+    }
+
+    [Fact] // RFC 8995 section 5.6, LIF-33: vouchers and receipts
+    public async Task A_manufacturer_whose_word_is_not_signed_says_whether_an_owner_should_come_again()
+    {
+        var maker = signer.Maker;
+        using var seller = new TestParty("seller", DateTimeOffset.UtcNow);
+        using var buyer = new TestParty("buyer", DateTimeOffset.UtcNow);
+        var (sold, sale) = (await maker.SoldAsync("SN-901", seller, buyer), await maker.SoldAsync("SN-904", seller, buyer));
+        await maker.MakeOwnerAsync("works-9");
+        var (before, now) = (await AskedAsync("SN-902"), await AskedAsync("SN-903"));
+        using var client = await Appliance.DeviceClientAsync();
+        Task<Answer> VoucherAsync(byte[] request) => PostAsync(client, "/.well-known/brski/requestvoucher", "application/voucher-cms+json", request);
+        Task<Answer> BookAsync(TransferPackage package) => PostAsync(client, "/transfers/bookings", "application/zip", package.Encode());
+        // Each of the two keys is made when it is first asked for.
+        Assert.Equal((200, 200), ((await VoucherAsync(before)).Status, (await BookAsync(sold)).Status));
+        Func<Task<Answer>>[] asks = [() => VoucherAsync(now), () => BookAsync(sale)];
+
+        await signer.RefusingAsync(KeyPurpose.Voucher, async () =>
+        {
+            foreach (var ask in asks)
+            {
+                var refused = await Waiting.ForAsync(ask, answer => answer.Status == 403);
+                Assert.StartsWith(ByRule, refused.Words, StringComparison.Ordinal);
+                Assert.Null(refused.RetryAfter);
+            }
+            // People read the reason itself.
+            await File.WriteAllBytesAsync(Path.Combine(maker.Folder, "sale.zip"), sale.Encode());
+            var booked = await Appliance.CommandAsync("transfer", "book", Path.Combine(maker.Folder, "sale.zip"), "--out", Path.Combine(maker.Folder, "booked.zip"));
+            Assert.NotEqual(0, booked.ExitCode);
+            Assert.Contains(OfAnotherKey, booked.Error, StringComparison.Ordinal);
+        });
+        await signer.WithoutAsync(async () =>
+        {
+            foreach (var ask in asks)
+            {
+                var away = await ask();
+                Assert.Equal(503, away.Status);
+                Assert.StartsWith(ForNow, away.Words, StringComparison.Ordinal);
+                Assert.InRange(away.RetryAfter!.Value.TotalSeconds, 1, 60);
+            }
+        });
+        foreach (var ask in asks) await Waiting.ForAsync(ask, answer => answer.Status == 200);
+
+        async Task<byte[]> AskedAsync(string serial)
+        {
+            await maker.AddAsync(serial, "sold");
+            await Appliance.AdminAsync(HttpMethod.Post, "products/assign", new { serialNumber = serial, owner = "works-9" });
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            Assert.Equal(200, await maker.EnrolAsync(serial, key));
+            return await maker.AskAsync("works-9", serial, prior: await maker.PledgeAsync(serial, "works-9"));
+        }
+    }
+
+    [Fact] // RFC 6960 section 2.3
+    public async Task A_responder_whose_answer_is_not_signed_says_by_OCSP_whether_to_try_later()
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new($"http://127.0.0.1:{Appliance.HttpPort}") };
+        var issuer = Certificate.Decode(await client.GetByteArrayAsync(new Uri("/ca/evaluation-issuing-g1.crt", UriKind.Relative)));
+        async Task<OcspResponseStatus> AskAsync()
+        {
+            var answer = await PostAsync(client, "/ocsp", "application/ocsp-request", OcspRequest.Encode([CertId.Of(HashAlgorithmName.SHA256, issuer, RandomNumberGenerator.GetBytes(16))], RandomNumberGenerator.GetBytes(16)));
+            Assert.Equal(200, answer.Status);
+            return OcspResponse.Decode(answer.Body).Status;
+        }
+        Task ComesToAsync(OcspResponseStatus status) => Waiting.ForAsync(AskAsync, found => found == status);
+        await ComesToAsync(OcspResponseStatus.Successful);
+        await signer.RefusingAsync(KeyPurpose.Ocsp, () => ComesToAsync(OcspResponseStatus.InternalError));
+        await signer.WithoutAsync(async () => Assert.Equal(OcspResponseStatus.TryLater, await AskAsync()));
+        await ComesToAsync(OcspResponseStatus.Successful);
+    }
+
+    [Fact] // RFC 5280 section 5
+    public async Task A_CRL_that_is_not_signed_is_not_published_and_people_read_why()
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var client = Appliance.AdminClient();
+        Task<byte[]> PublishedAsync() => http.GetByteArrayAsync(new Uri($"http://127.0.0.1:{Appliance.HttpPort}/crl/evaluation-issuing-g1.crl"));
+        Task<Answer> PublishAsync() => PostAsync(client, "crls/evaluation-issuing-g1/publish", "application/json", "{}"u8.ToArray());
+        var before = await PublishedAsync();
+        await signer.RefusingAsync(KeyPurpose.Authority, async () =>
+        {
+            var refused = await Waiting.ForAsync(PublishAsync, answer => answer.Status == 409);
+            Assert.Contains(OfAnotherKey, refused.Words, StringComparison.Ordinal);
+            Assert.Null(refused.RetryAfter);
+            Assert.Equal(before, await PublishedAsync());
+        });
+        await signer.WithoutAsync(async () =>
+        {
+            var away = await PublishAsync();
+            Assert.Equal(503, away.Status);
+            Assert.Contains("The signer", away.Words, StringComparison.Ordinal);
+            Assert.InRange(away.RetryAfter!.Value.TotalSeconds, 1, 60); // RFC 9110 section 10.2.3
+            Assert.Equal(before, await PublishedAsync());
+        });
+        await Waiting.ForAsync(PublishAsync, answer => answer.Status == 200);
+        Assert.NotEqual(before, await PublishedAsync());
+    }
+
+    private static async Task<Answer> PostAsync(HttpClient client, string path, string type, byte[] body)
+    {
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
+        using var answer = await client.PostAsync(new Uri(path, UriKind.Relative), content);
+        return new((int)answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(), answer.Headers.RetryAfter?.Delta);
+    }
+
+    private sealed record Answer(int Status, byte[] Body, TimeSpan? RetryAfter)
+    {
+        public string Words => Encoding.UTF8.GetString(Body);
+
+        public override string ToString() => $"{Status} {Words}";
+    }
+}
