@@ -8,6 +8,7 @@ public sealed partial class GuidesTests
     // Who types the commands of a page, or why nobody can as they stand.
     private static readonly Dictionary<string, string> Typed = new()
     {
+        ["administrator.de.md"] = "the commands are those of administrator.md: Appliance.Tests/Guides/GuideTests",
         ["administrator.md"] = "Appliance.Tests/Guides/GuideTests",
         ["agent.md"] = "on a device, with the folders of one: what they say is tried by Agent.Tests/CommandLine/CommandLineTests",
         ["backup.md"] = "Appliance.Tests/Guides/GuideTests",
@@ -68,6 +69,17 @@ public sealed partial class GuidesTests
         var isListed = Tried.TryGetValue(page, out var who);
         Assert.True(isListed == Indented().IsMatch(File.ReadAllText(Path.Combine(Repository.Root, page))), $"{page}: {(isListed ? "there is nothing indented" : "who tries it is in no list")}");
         if (isListed) Assert.All(Test().Matches(who!).Select(test => test.Value), test => Assert.True(File.Exists(Path.Combine(Repository.Root, "tests", $"TrustPoint.{test}.cs")), test));
+    }
+
+    [Theory, MemberData(nameof(Pages))] // what is typed and where it leads is the same in every language; the words in between are not compared
+    public void A_translated_page_has_the_commands_and_the_links_of_its_original(string page)
+    {
+        if (!page.EndsWith(".de.md", StringComparison.Ordinal)) return;
+        var pages = new[] { page, page.Replace(".de.md", ".md", StringComparison.Ordinal) }.Select(name => File.ReadAllText(Path.Combine(Repository.Root, name))).ToArray();
+        Assert.Equal(Block().Matches(pages[1]).Select(block => block.Value), Block().Matches(pages[0]).Select(block => block.Value));
+        Assert.Equal(Leads(pages[1]), Leads(pages[0]));
+
+        IEnumerable<string> Leads(string text) => Link().Matches(text).Select(link => link.Groups[1].Value).Where(target => target != Path.GetFileName(page) && target != Path.GetFileName(page).Replace(".de.md", ".md", StringComparison.Ordinal));
     }
 
     [Theory, MemberData(nameof(Pages))] // a page that nobody leads to is read by nobody

@@ -35,6 +35,16 @@ public class SettingsTests(Browser browser)
         Assert.Empty(visit.Complaints);
     }
 
+    [Fact] // the menu is longer than a phone is wide
+    public async Task On_a_phone_the_menu_shows_where_one_is()
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance, width: 390);
+        await visit.SignInAsync();
+        await visit.OpenAsync("/settings");
+        await Expect(visit.Page.Locator(".menu a.active")).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Expect(visit.Page.Locator(".menu a[href='/people']")).Not.ToBeInViewportAsync();
+    }
+
     [Fact]
     public async Task Names_are_kept_for_the_next_start_and_the_page_comes_back_after_it_by_itself()
     {

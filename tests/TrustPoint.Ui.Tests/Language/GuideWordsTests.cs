@@ -8,7 +8,8 @@ namespace TrustPoint.Ui.Tests.Language;
 public partial class GuideWordsTests
 {
     [Theory]
-    [InlineData("shop-floor.md", "English"), InlineData("shop-floor.de.md", "German"), InlineData("administrator.md", "English"), InlineData("custodian.md", "English")]
+    [InlineData("shop-floor.md", "English"), InlineData("shop-floor.de.md", "German"), InlineData("administrator.md", "English"), InlineData("administrator.de.md", "German"),
+     InlineData("custodian.md", "English")]
     public void Words_in_bold_are_words_of_the_pages(string guide, string language)
     {
         // Sentences that are shown with their reason are kept by their English, and so is English nowhere else.
