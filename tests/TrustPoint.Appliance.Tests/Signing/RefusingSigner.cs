@@ -46,6 +46,7 @@ public sealed class RefusingSigner : IAsyncLifetime, IDisposable
         await act();
         await Waiting.ForAsync(() => Task.FromResult(Alarms), told => told > alarms);
         await RewriteAsync(mistaken);
+        await BackAsync();
 
         async Task RewriteAsync(IEnumerable<string> lines)
         {
@@ -63,7 +64,21 @@ public sealed class RefusingSigner : IAsyncLifetime, IDisposable
         await act();
         Assert.Equal(alarms, Alarms);
         await signer.RestartAsync();
+        await BackAsync();
     }
+
+    // Until the appliance has noticed, who connects is shown the stand-by, and a device asks for no voucher of a registrar that shows another certificate later.
+    private Task BackAsync() => Waiting.UntilAsync(async () =>
+    {
+        try
+        {
+            return !(await Appliance.HealthAsync()).Words.Contains("keys:", StringComparison.Ordinal);
+        }
+        catch (HttpRequestException)
+        {
+            return false; // no handshake was signed
+        }
+    });
 
     private int Alarms => Appliance.Written.Split('\n').Count(line => line.Contains("ALARM: The signer refuses: ", StringComparison.Ordinal));
 }
