@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Signing;
+using TrustPoint.Devices.Limits;
 
 namespace TrustPoint.Appliance.Signing;
 
@@ -22,10 +22,11 @@ internal sealed class SignerClient(string path, TimeProvider time, ILogger log) 
     // A token takes its time for a key, and a list of millions of entries for the way.
     private static readonly TimeSpan Slow = TimeSpan.FromMinutes(2);
 
-    private static readonly TimeSpan AlarmPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BetweenAlarms = TimeSpan.FromMinutes(1);
+    private const int RememberedKeys = 1_000;
 
     private readonly SemaphoreSlim connecting = new(1);
-    private readonly ConcurrentDictionary<string, long> alarms = new(StringComparer.Ordinal);
+    private readonly Throttle alarms = new(1, BetweenAlarms, RememberedKeys, time);
     private readonly SignerLink?[] links = new SignerLink?[Links];
     private readonly HandshakeLinks handshakes = new(path, time);
     private (long At, KeyStoreUnavailableException Why)? failure;
@@ -146,8 +147,7 @@ internal sealed class SignerClient(string path, TimeProvider time, ILogger log) 
     // What strangers ask for, such as OCSP, has it refused as often as they like: of each key it is told once a minute. Certificates have their own word for it, in Ca.
     private void Alarm(string keyId, string reason)
     {
-        if (alarms.TryGetValue(keyId, out var last) && time.GetElapsedTime(last) < AlarmPause) return;
-        alarms[keyId] = time.GetTimestamp();
+        if (!alarms.TryTake(keyId, out _)) return;
         log.LogCritical("ALARM: {Reason} It was to be signed with the key {Key}: the signer has other rules than this appliance, or somebody else asked", reason, keyId);
     }
 

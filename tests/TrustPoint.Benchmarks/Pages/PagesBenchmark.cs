@@ -69,7 +69,7 @@ public static partial class PagesBenchmark
     private static async Task MeasurePagesAsync(ApplianceProcess appliance, Meter meter, int pages)
     {
         using var playwright = await Playwright.CreateAsync();
-        await using var chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
+        await using var chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium-headless-shell", Args = ["--no-sandbox"] });
         await using var context = await chromium.NewContextAsync(new() { BaseURL = $"https://localhost:{appliance.AdminPort}", IgnoreHTTPSErrors = true });
         await SignInAsync(context, (await appliance.JsonAsync("user", "add", "anna", "--role", "administrator")).GetProperty("code").GetString()!);
         await OpenAsync(context, 5); // what the first ones cost once
