@@ -28,7 +28,7 @@ internal sealed record Kept(IReadOnlyCollection<string> Certificates, IReadOnlyC
     {
         Dictionary<string, string> environment = new(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value))) { ["TrustPoint__DataDirectory"] = data };
         var fsck = await ApplianceProgram.RunAsync(["fsck", "--json"], environment, patience: LongestLook);
-        List<string> found = fsck.ExitCode == 0 ? [] : [$"fsck: {fsck.Output}{fsck.Error}"];
+        List<string> found = fsck.ExitCode == 0 ? [] : [$"fsck: {fsck.Error}"];
         await using var store = Store.Open(data);
         foreach (var sha256 in Certificates)
         {

@@ -95,7 +95,7 @@ internal sealed class Trial : IAsyncDisposable
         {
             parties.Certificates.Add(new(await plant.IssueAsync(listed ? "tls-client" : "ldevid")));
         }
-        catch (Exception refused) when (refused is ClockBehindException or IssuanceRefusedException)
+        catch (Exception refused) when (refused is ClockException or IssuanceRefusedException)
         {
             Demand(MayRefuse || Box < InMemoryCa.Start, $"nothing is issued: {refused.Message}");
         }
@@ -121,9 +121,9 @@ internal sealed class Trial : IAsyncDisposable
             {
                 await RestartAsync();
             }
-            catch (ClockBehindException behind)
+            catch (ClockException wrong)
             {
-                Demand(MayRefuse, $"nothing is revoked: {behind.Message}");
+                Demand(MayRefuse, $"nothing is revoked: {wrong.Message}");
                 plant.Faults.Next = null;
                 return;
             }
@@ -165,7 +165,7 @@ internal sealed class Trial : IAsyncDisposable
             await publish();
         }
         catch (Exception failure) when (failure is CrashException or KeyStoreUnavailableException or StoreUnavailableException or IOException
-            or ClockBehindException or CrlRefusedException)
+            or ClockException or CrlRefusedException)
         {
             Demand(MayRefuse || (fault is not null && plant.Faults.Next is null), $"no CRL is made: {failure.Message}");
         }

@@ -17,7 +17,7 @@ internal sealed record OwnTrouble(string Words, TimeSpan? RetryAfter)
         KeyStoreUnavailableException { IsRefusal: true } => new("the signer that holds the key does not allow it: who runs this server finds the reason in its log", null),
         KeyStoreUnavailableException keys => new("the signing key cannot be used now", keys.RetryAfter),
         NoVoucherSignerException => new("nobody signs for the manufacturer here", TimeSpan.FromMinutes(5)),
-        ClockBehindException => new("the appliance does not know what time it is", TimeSpan.FromMinutes(1)),
+        ClockException => new("the appliance does not know what time it is", TimeSpan.FromMinutes(1)),
         StoreUnavailableException => new("nothing can be stored now", TimeSpan.FromSeconds(30)),
         _ => null,
     };

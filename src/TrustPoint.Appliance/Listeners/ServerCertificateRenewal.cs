@@ -39,7 +39,7 @@ internal sealed class ServerCertificateRenewal(
                     await certificates.RefreshAsync(certificate, ct);
                     trouble.Report(part, null);
                 }
-                catch (Exception failed) when (failed is KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or ClockBehindException)
+                catch (Exception failed) when (failed is KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or ClockException)
                 {
                     log.LogWarning("The TLS server certificate ({Profile}) cannot be renewed now: {Reason}", certificate.Profile, failed.Message);
                     trouble.Report(part, $"the server certificate cannot be renewed: {failed.Message}");

@@ -153,7 +153,7 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
         DecodeException malformed => Problem.Of(StatusCodes.Status400BadRequest, malformed.Message),
         KeyStoreUnavailableException { IsRefusal: true } refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
         KeyStoreUnavailableException unavailable => Problem.Of(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
-        ClockBehindException behind => Problem.Of(StatusCodes.Status503ServiceUnavailable, behind.Message),
+        ClockException wrong => Problem.Of(StatusCodes.Status503ServiceUnavailable, wrong.Message),
         StoreUnavailableException unavailable => Problem.Of(StatusCodes.Status503ServiceUnavailable, unavailable.Message),
         PersonRefusedException refused => Problem.Of(StatusCodes.Status400BadRequest, refused.Message),
         TransferRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),

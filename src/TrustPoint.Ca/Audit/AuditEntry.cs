@@ -30,6 +30,9 @@ public sealed class AuditEntry
     /// <summary>The approval that is used up in the transaction that appends it, unless an earlier entry of the same act has done so; null: none.</summary>
     public ApprovalUse? Approval { get; }
 
+    /// <summary>Run when it is put on the log, in the order of the log: what it throws undoes the transaction. Null: nothing.</summary>
+    public Action? Condition { get; private init; }
+
     /// <summary>Makes an entry. One of an act that a second person approved names the proposal.</summary>
     /// <param name="type">From the catalogue.</param>
     /// <param name="time">Now, from the caller's TimeProvider.</param>
@@ -58,6 +61,9 @@ public sealed class AuditEntry
         }
         return new(type, time.ToUniversalTime(), buffer.WrittenSpan.ToArray(), caller.Permit?.Use);
     }
+
+    /// <summary>The entry, to be put on the log only where a condition holds.</summary>
+    public AuditEntry Provided(Action condition) => new(Type, Time, Bytes, Approval) { Condition = condition };
 }
 
 /// <summary>How it ended.</summary>

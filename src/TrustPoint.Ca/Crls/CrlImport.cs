@@ -95,7 +95,7 @@ public sealed class CrlImport(Authorities.Authorities authorities, ICrlStore sto
         };
         // One that a crash kept from being published is taken up again.
         var open = (await store.OpenAsync(ct)).FirstOrDefault(open => open.Scope == scope && open.Full.TbsSha256.AsSpan().SequenceEqual(record.Full.TbsSha256));
-        var id = open?.Id ?? await store.IntendAsync(record, record.Entry(AuditEventType.CrlIntended, caller, now), CancellationToken.None);
+        var id = open?.Id ?? await store.IntendAsync(record, clock.Hold(record.Entry(AuditEventType.CrlIntended, caller, now)), CancellationToken.None);
         record = record with { Id = id };
         // Before it is published: who is told of a revocation must not find us ignorant of it.
         foreach (var (name, state) in StatesBy(list, issuer, authorities)) await authorities.SaveStateAsync(caller, name, state, now);

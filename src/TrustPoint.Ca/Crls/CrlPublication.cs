@@ -42,7 +42,7 @@ public sealed class CrlPublication(
     /// <exception cref="CrlRefusedException">It would be wrong, or there is no such scope; says why.</exception>
     /// <exception cref="KeyStoreUnavailableException">It cannot be signed now.</exception>
     /// <exception cref="StoreUnavailableException">It cannot be recorded now.</exception>
-    /// <exception cref="ClockBehindException">The clock went back.</exception>
+    /// <exception cref="ClockException">The clock went back, or was set meanwhile.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public async Task<CrlRecord> PublishAsync(Caller caller, CrlScope scope, bool scheduled, CancellationToken ct, TimeSpan? life = null)
     {
@@ -128,7 +128,7 @@ public sealed class CrlPublication(
     // From here on nothing stops it but a failure.
     private async Task<CrlRecord> SignAsync(Caller caller, IssuingAuthority issuer, CrlRecord record, CheckedCrl full, CheckedCrl? delta, long carried)
     {
-        record = record with { Id = await store.IntendAsync(record, record.Entry(AuditEventType.CrlIntended, caller, clock.Latest), CancellationToken.None) };
+        record = record with { Id = await store.IntendAsync(record, clock.Hold(record.Entry(AuditEventType.CrlIntended, caller, clock.Now()), record.ThisUpdate), CancellationToken.None) };
         var signed = await issuer.Key.SignAsync(keys, full, CancellationToken.None);
         // Not as "? null :": that null would be an array's, and the array an empty delta.
         ReadOnlyMemory<byte>? signedDelta = null;

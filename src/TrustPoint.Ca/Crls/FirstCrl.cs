@@ -23,7 +23,7 @@ public sealed class FirstCrl(CrlPublication crls, ILogger<FirstCrl> log)
         {
             foreach (var scope in CrlScope.Of(authority.Name, authority.Record.Crl)) await crls.PublishAsync(Caller, scope, scheduled: true, CancellationToken.None);
         }
-        catch (Exception failed) when (failed is CrlRefusedException or KeyStoreUnavailableException or StoreUnavailableException or ClockBehindException or IOException)
+        catch (Exception failed) when (failed is CrlRefusedException or KeyStoreUnavailableException or StoreUnavailableException or ClockException or IOException)
         {
             log.LogWarning("The first CRL of {Authority} is not made yet: {Reason}", authority.Name, failed.Message);
         }

@@ -49,7 +49,7 @@ public sealed class CertificateIssuance
     /// <exception cref="IssuanceRefusedException">The order may not be filled. Nothing was signed.</exception>
     /// <exception cref="KeyStoreUnavailableException">The key store cannot sign now. Nothing left the appliance.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot record now. Nothing left the appliance.</exception>
-    /// <exception cref="ClockBehindException">The clock went back. Nothing was signed.</exception>
+    /// <exception cref="ClockException">The clock went back, or was set meanwhile. Nothing was signed.</exception>
     public async Task<CertificateRecord> IssueAsync(CertificateOrder order, CancellationToken ct)
     {
         // Step 1: the edge proved who asks; that the key is theirs is proved here, before anything else is looked at.
@@ -64,7 +64,7 @@ public sealed class CertificateIssuance
 
     /// <summary>What filling an order would give: steps 1, 2 and 4 of it. Nothing is recorded and nothing is signed.</summary>
     /// <exception cref="IssuanceRefusedException">The order may not be filled; says why.</exception>
-    /// <exception cref="ClockBehindException">The clock went back.</exception>
+    /// <exception cref="ClockException">The clock went back.</exception>
     public IssuancePreview Preview(CertificateOrder order)
     {
         var now = clock.Now();
@@ -123,7 +123,7 @@ public sealed class CertificateIssuance
 
             // Step 5: record the intent durably, with its audit entry. What nobody recorded nobody could revoke.
             var intent = Intent(plan, requestKey, draft, tbs, now);
-            switch (await store.RecordIntentAsync(intent, plan.Order.Grants, now - options.RetryWindow, now, Entries.Intended(plan, intent), CancellationToken.None))
+            switch (await store.RecordIntentAsync(intent, plan.Order.Grants, now - options.RetryWindow, now, clock.Hold(Entries.Intended(plan, intent)), CancellationToken.None))
             {
                 case IntentOutcome.Recorded:
                     return await SignAndStoreAsync(plan, draft, tbs, intent);

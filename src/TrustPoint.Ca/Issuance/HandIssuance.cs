@@ -17,7 +17,7 @@ public sealed class HandIssuance(CertificateIssuance issuance)
     /// <summary>What the certificate would say. Nothing is recorded and nothing is signed.</summary>
     /// <exception cref="NotAllowedException">The caller may not order in that domain, or by that profile.</exception>
     /// <exception cref="IssuanceRefusedException">It would be refused; says why.</exception>
-    /// <exception cref="Time.ClockBehindException">The clock went back.</exception>
+    /// <exception cref="Time.ClockException">The clock went back.</exception>
     public IssuancePreview Preview(Caller caller, HandOrder order) => issuance.Preview(OrderOf(caller, order));
 
     /// <summary>Orders it.</summary>
@@ -26,7 +26,7 @@ public sealed class HandIssuance(CertificateIssuance issuance)
     /// <exception cref="IssuanceRefusedException">It is refused; says why.</exception>
     /// <exception cref="Keys.KeyStoreUnavailableException">The key store cannot sign now.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot record now.</exception>
-    /// <exception cref="Time.ClockBehindException">The clock went back.</exception>
+    /// <exception cref="Time.ClockException">The clock went back.</exception>
     public Task<CertificateRecord> IssueAsync(Caller caller, HandOrder order, CancellationToken ct) => issuance.IssueAsync(OrderOf(caller, order), ct);
 
     private static CertificateOrder OrderOf(Caller caller, HandOrder order)

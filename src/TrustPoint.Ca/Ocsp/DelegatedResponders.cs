@@ -63,7 +63,7 @@ public sealed class DelegatedResponders(
             {
                 await RenewAsync(authority, ct);
             }
-            catch (Exception failed) when (failed is KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or ClockBehindException)
+            catch (Exception failed) when (failed is KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or ClockException)
             {
                 troubles.Add($"the responder of {authority.Name} cannot be renewed: {failed.Message}");
             }

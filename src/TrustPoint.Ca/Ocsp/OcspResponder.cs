@@ -79,7 +79,7 @@ public sealed class OcspResponder(
         {
             return InternalError; // the ALARM is told where the signer is asked
         }
-        catch (Exception unable) when (unable is KeyStoreUnavailableException or StoreUnavailableException or ClockBehindException)
+        catch (Exception unable) when (unable is KeyStoreUnavailableException or StoreUnavailableException or ClockException)
         {
             return TryLater; // what is wrong is told by those who watch key store, database and clock
         }

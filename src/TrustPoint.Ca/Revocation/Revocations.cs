@@ -34,7 +34,7 @@ public sealed class Revocations(Authorities.Authorities authorities, IRevocation
     /// <exception cref="NotAllowedException">The caller may not, or not in the domain of one of the certificates: none of the same transaction is changed.</exception>
     /// <exception cref="SecondPersonWantedException">A second person has to approve it first: there are several, at once or one by one, or one is an authority's.</exception>
     /// <exception cref="Issuance.StoreUnavailableException">It cannot be recorded now.</exception>
-    /// <exception cref="ClockBehindException">The clock went back.</exception>
+    /// <exception cref="ClockException">The clock went back.</exception>
     public async Task<IReadOnlyList<RevocationVerdict>> ChangeAsync(Caller caller, IReadOnlyList<long> certificates, RevocationOrder order, CancellationToken ct)
     {
         if (!caller.ReachOf(Right.Revoke).IsAnywhere) throw new NotAllowedException(caller, Right.Revoke);

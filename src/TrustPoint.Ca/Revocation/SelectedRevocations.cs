@@ -37,7 +37,7 @@ public sealed class SelectedRevocations(Revocations revocations, IRevocationQuer
     /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>
     /// <exception cref="RevocationRefusedException">More fits than was shown, or another selection is being carried out: nothing is changed.</exception>
     /// <exception cref="Issuance.StoreUnavailableException">It cannot be recorded now; what was done before stays done.</exception>
-    /// <exception cref="Time.ClockBehindException">The clock went back.</exception>
+    /// <exception cref="Time.ClockException">The clock went back.</exception>
     public async Task<RevokedSelection> RunAsync(Caller caller, RevocationSelection selection, string ticket, RevocationOrder.Revoke order, CancellationToken ct)
     {
         var now = revocations.Now;

@@ -33,7 +33,7 @@ public sealed class CaClock
     public DateTimeOffset Latest => time.GetUtcNow() is var now && now.UtcTicks > Interlocked.Read(ref mark) ? now : Mark;
 
     /// <summary>What is wrong with the box's clock and what to do, as a sentence; null: nothing.</summary>
-    public string? Trouble => time.GetUtcNow() is var now && Mark - now > Tolerance ? new ClockBehindException(now, Mark).Message : null;
+    public string? Trouble => time.GetUtcNow() is var now && Mark - now > Tolerance ? ClockException.Behind(now, Mark).Message : null;
 
     /// <summary>Goes on from the mark on the log.</summary>
     public static async Task<CaClock> OpenAsync(TimeProvider time, IAuditStore log, CancellationToken ct)
@@ -48,7 +48,7 @@ public sealed class CaClock
     }
 
     /// <summary>Now, to be signed: not before any time that was seen.</summary>
-    /// <exception cref="ClockBehindException">The box's clock went back too far.</exception>
+    /// <exception cref="ClockException">The box's clock went back too far.</exception>
     public DateTimeOffset Now()
     {
         var now = time.GetUtcNow();
@@ -56,8 +56,20 @@ public sealed class CaClock
         {
             if (Interlocked.CompareExchange(ref mark, now.UtcTicks, highest) == highest) return now;
         }
-        return Mark - now <= Tolerance ? Mark : throw new ClockBehindException(now, Mark);
+        return Mark - now <= Tolerance ? Mark : throw ClockException.Behind(now, Mark);
     }
+
+    /// <summary>
+    /// The entry of something that is to be signed. It is put on the log only if the clock still shows its time then: whoever began before the clock was set,
+    /// or before a person confirmed it, would otherwise stand on the log after those who began later.
+    /// </summary>
+    /// <param name="entry">Under the time of <see cref="Now"/>. To append it fails with a <see cref="ClockException"/> otherwise.</param>
+    /// <param name="begins">From when on it is good, where that was taken long before; null: from the entry's time.</param>
+    public AuditEntry Hold(AuditEntry entry, DateTimeOffset? begins = null) => entry.Provided(() =>
+    {
+        var now = Now();
+        if ((now - entry.Time).Duration() > Tolerance || begins - now > Tolerance) throw ClockException.Set(begins ?? entry.Time, now);
+    });
 
     /// <summary>Takes the box's time as it is, by order of a person who knows that it is right.</summary>
     /// <returns>The mark from now on.</returns>
@@ -90,8 +102,19 @@ public sealed class CaClock
     }
 }
 
-/// <summary>The box's clock is behind a time that the CA has already signed. Nothing is signed until it has caught up, or a person confirms it.</summary>
-/// <param name="now">What it shows.</param>
-/// <param name="mark">The highest time that was seen.</param>
-public sealed class ClockBehindException(DateTimeOffset now, DateTimeOffset mark) : Exception(FormattableString.Invariant(
-    $"the clock shows {now.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, but the appliance has already worked at {mark.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: set the clock right or, if it is right now, run './trustpoint clock confirm'. Nothing is signed until then"));
+/// <summary>The box's clock cannot be what is signed. Nothing was.</summary>
+/// <param name="message">Why and what to do.</param>
+public sealed class ClockException(string message) : Exception(message)
+{
+    /// <summary>The clock is behind a time that the CA has already signed. Nothing is signed until it has caught up, or a person confirms it.</summary>
+    /// <param name="now">What it shows.</param>
+    /// <param name="mark">The highest time that was seen.</param>
+    public static ClockException Behind(DateTimeOffset now, DateTimeOffset mark) => new(FormattableString.Invariant(
+        $"the clock shows {now.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, but the appliance has already worked at {mark.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: set the clock right or, if it is right now, run './trustpoint clock confirm'. Nothing is signed until then"));
+
+    /// <summary>The clock was set while something was being done.</summary>
+    /// <param name="begun">What it showed when that began.</param>
+    /// <param name="now">What it shows.</param>
+    public static ClockException Set(DateTimeOffset begun, DateTimeOffset now) => new(FormattableString.Invariant(
+        $"the clock was set from {begun.UtcDateTime:yyyy-MM-dd HH:mm:ss} to {now.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC while this was being done. Nothing was signed: ask again"));
+}

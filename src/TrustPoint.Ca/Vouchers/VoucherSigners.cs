@@ -110,7 +110,7 @@ public sealed class VoucherSigners(
             catch (NoVoucherSignerException) when (authorities.Inactive(authority, clock.Latest) is not null)
             {
             }
-            catch (Exception failed) when (failed is KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or ClockBehindException)
+            catch (Exception failed) when (failed is KeyStoreUnavailableException or StoreUnavailableException or IssuanceRefusedException or ClockException)
             {
                 troubles.Add(which == VoucherKey.Online ? $"the next signer of vouchers cannot be made: {failed.Message}" : $"the next signer of offline vouchers cannot be made: {failed.Message}");
             }

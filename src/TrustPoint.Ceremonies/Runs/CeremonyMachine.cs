@@ -84,7 +84,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
         }
     }
 
-    private static bool IsTransient(Exception failed) => failed is CeremonyRefusedException or DecodeException or KeyStoreUnavailableException or StoreUnavailableException or ClockBehindException
+    private static bool IsTransient(Exception failed) => failed is CeremonyRefusedException or DecodeException or KeyStoreUnavailableException or StoreUnavailableException or ClockException
         or IssuanceRefusedException or AuthorityRefusedException or CrlRefusedException or NameTakenException or IOException;
 
     // A signature that the database did not take may have been made, and may even be on record: it is looked for before anything is signed again.

@@ -26,7 +26,7 @@ public sealed class CertificateActions(ILifeStore store, ICertificateQueries cer
     /// <param name="ct">Stops between two steps; what was done stays done.</param>
     /// <returns>What could not be done yet, in words.</returns>
     /// <exception cref="StoreUnavailableException">Nothing can be recorded now.</exception>
-    /// <exception cref="ClockBehindException">The clock went back.</exception>
+    /// <exception cref="ClockException">The clock went back.</exception>
     public async Task<IReadOnlyList<string>> CarryOutAsync(string? device, CancellationToken ct)
     {
         await gate.WaitAsync(ct);
@@ -53,7 +53,7 @@ public sealed class CertificateActions(ILifeStore store, ICertificateQueries cer
         {
             foreach (var trouble in await CarryOutAsync(device, CancellationToken.None)) logger.LogWarning("{Trouble}", trouble);
         }
-        catch (Exception error) when (error is StoreUnavailableException or ClockBehindException)
+        catch (Exception error) when (error is StoreUnavailableException or ClockException)
         {
             logger.LogWarning(error, "What was queued for the certificates of {Device} waits for the next look of the job", device);
         }

@@ -29,7 +29,7 @@ public sealed class DeviceLife(ILifeStore store, CertificateActions actions, IAu
     /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>
     /// <exception cref="CommandRefusedException">There is no such device, the table knows no such way from its state, or something is not said that has to be.</exception>
     /// <exception cref="StoreUnavailableException">It cannot be recorded now.</exception>
-    /// <exception cref="ClockBehindException">The clock went back.</exception>
+    /// <exception cref="ClockException">The clock went back.</exception>
     public async Task<Device> ChangeAsync(Caller caller, string name, LifeOrder order, CancellationToken ct)
     {
         // Step 1: who may. Of a way that there is not, who may do such things to the device learns why.

@@ -42,7 +42,7 @@ public sealed class ProductLife(
     /// <exception cref="SecondPersonWantedException">A second person has to approve it first.</exception>
     /// <exception cref="CommandRefusedException">There is no such product or owner, the table knows no such way from its state, or something is not said that has to be.</exception>
     /// <exception cref="StoreUnavailableException">It cannot be recorded now.</exception>
-    /// <exception cref="ClockBehindException">The clock went back.</exception>
+    /// <exception cref="ClockException">The clock went back.</exception>
     public async Task<IReadOnlyList<ChangedProduct>> ChangeAsync(Caller caller, string domain, IReadOnlyList<string> serialNumbers, LifeOrder order, CancellationToken ct)
     {
         // Step 1: who may, and whether there is such a way for each.

@@ -22,10 +22,11 @@ internal sealed class WriteTransaction(DatabaseConnection connection, MerkleFron
     /// <summary>Runs an INSERT or UPDATE that ends in RETURNING id: the row's id, or null when no row was changed.</summary>
     public long? Change(string sql, params ReadOnlySpan<object?> values) => (long?)connection.Scalar(sql, values);
 
-    /// <summary>Puts an entry on the log, naming each row that this transaction changed for it, and uses up the approval that the entry carries.</summary>
+    /// <summary>Puts an entry on the log, naming each row that this transaction changed for it, and uses up the approval that the entry carries. What its condition throws goes through.</summary>
     /// <exception cref="Ca.Approvals.ApprovalRefusedException">The approval was used up before.</exception>
     public void Append(AuditEntry entry, params ReadOnlySpan<WitnessedRow> rows)
     {
+        entry.Condition?.Invoke();
         if (entry.Approval is { } use) ApprovalRow.Use(this, use);
         var leaf = Leaf.Compose(entry, rows);
         connection.Execute("INSERT INTO log (id, entry) VALUES (?1, ?2)", frontier.Size, leaf);

@@ -26,7 +26,7 @@ public sealed class JoinErrorsTests
     [Fact] // what is wrong here is a reason to come again, and not for devices
     public void Our_own_trouble_is_503_without_detail()
     {
-        foreach (var trouble in new Exception[] { new KeyStoreUnavailableException("slot 7 is gone"), new StoreUnavailableException("disk 3 is full"), new ClockBehindException(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch) })
+        foreach (var trouble in new Exception[] { new KeyStoreUnavailableException("slot 7 is gone"), new StoreUnavailableException("disk 3 is full"), ClockException.Behind(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch) })
         {
             var error = JoinErrors.Of(trouble)!;
             Assert.Equal(503, error.Status);

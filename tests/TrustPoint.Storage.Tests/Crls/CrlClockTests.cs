@@ -28,8 +28,8 @@ public sealed class CrlClockTests : IDisposable
         var by = TimeSpan.Parse(jump, CultureInfo.InvariantCulture);
         plant.Time.Advance(by);
 
-        await Assert.ThrowsAsync<ClockBehindException>(() => plant.PublishAsync());
-        await Assert.ThrowsAsync<ClockBehindException>(() => plant.RevokeAsync(issued, RevocationReason.KeyCompromise));
+        await Assert.ThrowsAsync<ClockException>(() => plant.PublishAsync());
+        await Assert.ThrowsAsync<ClockException>(() => plant.RevokeAsync(issued, RevocationReason.KeyCompromise));
         plant.Time.Advance(TimeSpan.FromSeconds(-40));
         Assert.Contains("clock confirm", Assert.Single(await plant.PassAsync(TimeSpan.FromSeconds(40))), StringComparison.Ordinal);
         Assert.Equal(before, plant.Files.Read("issuing.crl"));
@@ -93,7 +93,7 @@ public sealed class CrlClockTests : IDisposable
 
         var ahead = await plant.PublishAsync();
         plant.Time.Advance(-by);
-        await Assert.ThrowsAsync<ClockBehindException>(() => plant.PublishAsync());
+        await Assert.ThrowsAsync<ClockException>(() => plant.PublishAsync());
         Assert.Equal(ahead.Number, plant.Full.Number);
     }
 
@@ -139,7 +139,7 @@ public sealed class CrlClockTests : IDisposable
         Assert.DoesNotContain(plant.Watch.Look(), trouble => trouble.Contains("issuing", StringComparison.Ordinal));
 
         plant.Time.Advance(TimeSpan.FromMinutes(-2));
-        await Assert.ThrowsAsync<ClockBehindException>(() => plant.PublishAsync());
+        await Assert.ThrowsAsync<ClockException>(() => plant.PublishAsync());
         Assert.Equal(after.Number, plant.Full.Number);
     }
 

@@ -53,7 +53,7 @@ internal sealed class CrlPlant : IAsyncDisposable
     public async Task StartAsync()
     {
         Publication?.Dispose();
-        Clock = new(Time, Clock?.Mark);
+        Clock = Clock is null ? Ca.Clock : new(Time, Clock.Mark);
         Authorities = await TrustPoint.Ca.Authorities.Authorities.LoadAsync(Ca.Store.Authorities, default);
         Files = new(folder);
         Agenda = new(Time);

@@ -18,6 +18,9 @@ public sealed class InMemoryIssuanceStore : IIssuanceStore
     /// <summary>Thrown by the next intents.</summary>
     public Exception? FailsAtIntent { get; set; }
 
+    /// <summary>Happens before each intent.</summary>
+    public Action? BeforeIntent { get; set; }
+
     /// <summary>Thrown by the next outcomes.</summary>
     public Exception? FailsAtIssued { get; set; }
 
@@ -60,6 +63,7 @@ public sealed class InMemoryIssuanceStore : IIssuanceStore
     {
         lock (gate)
         {
+            BeforeIntent?.Invoke();
             if (FailsAtIntent is { } failure) throw failure;
             return ValueTask.FromResult(Record(intent, grants, retriesSince, entry));
         }
@@ -114,6 +118,7 @@ public sealed class InMemoryIssuanceStore : IIssuanceStore
             if (usedBy is not null && !usedBy.AsSpan().SequenceEqual(intent.RequestKey)) return new IntentOutcome.GrantRefused(grant.Id, "The grant was used.");
         }
         if (rows.ContainsKey(KeyOf(intent))) return new IntentOutcome.SerialTaken();
+        entry.Condition?.Invoke();
         foreach (var grant in grants) uses[grant.Id] = intent.RequestKey;
         rows.Add(KeyOf(intent), intent with { Id = rows.Count + 1 });
         holderByKey[key] = identity;

@@ -28,13 +28,19 @@ public sealed class StoredCa : IAsyncDisposable
 
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
 
-    private StoredCa(Store store, DateTimeOffset start) => (Store, Time) = (store, new(start));
+    private StoredCa(Store store, DateTimeOffset start)
+    {
+        (Store, Time) = (store, new(start));
+        Clock = new(Time);
+    }
 
     public Store Store { get; }
 
     public InMemoryKeyStore Keys { get; } = new();
 
     public ManualTime Time { get; }
+
+    public CaClock Clock { get; }
 
     public PeopleKey PeopleKey { get; private set; } = null!;
 
@@ -122,7 +128,7 @@ public sealed class StoredCa : IAsyncDisposable
         var authorities = ca.Authorities = await Authorities.LoadAsync(ca.Store.Authorities, default);
         var domains = ca.Domains = await Domains.LoadAsync(ca.Store.Domains, profiles, authorities, ca.SecondPerson, ca.Time, default);
         ca.Issuance = new(
-            profiles, domains, authorities, ca.Store.Issuance, ca.Keys, ca.SecondPerson, new CaClock(ca.Time), ca.random, new() { PublicUrl = InMemoryCa.PublicUrl },
+            profiles, domains, authorities, ca.Store.Issuance, ca.Keys, ca.SecondPerson, ca.Clock, ca.random, new() { PublicUrl = InMemoryCa.PublicUrl },
             NullLogger<CertificateIssuance>.Instance);
         ca.Setup = new(authorities, ca.Issuance, ca.Keys, ca.SecondPerson, ca.Time);
         ca.Outside = new(authorities, ca.Store.Authorities, ca.Keys, ca.SecondPerson, ca.Time);

@@ -89,5 +89,5 @@ public sealed class Attempt(CircuitCaller caller)
         or FirstStartRefusedException or IssuanceRefusedException or NameTakenException or PersonRefusedException
         or CeremonyRefusedException or CeremonyScriptException or ShareException
         or TransferRefusedException or NoTransferSignerException or TooManyTriesException
-        or ClockBehindException or NoVoucherSignerException or KeyStoreUnavailableException or StoreUnavailableException or IOException;
+        or ClockException or NoVoucherSignerException or KeyStoreUnavailableException or StoreUnavailableException or IOException;
 }
