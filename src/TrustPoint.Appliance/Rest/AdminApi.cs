@@ -19,6 +19,7 @@ using TrustPoint.Ca.People;
 using TrustPoint.Ca.Retirement;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
+using TrustPoint.Ca.Transfers;
 using TrustPoint.Ca.Vouchers;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
@@ -141,7 +142,8 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
         await exchange.Response.Body.WriteAsync(answer, CancellationToken.None);
     }
 
-    private static Problem InWords(Exception error) => error switch
+    /// <summary>What whoever asked is told of a failure.</summary>
+    internal static Problem InWords(Exception error) => error switch
     {
         CursorRefusedException refused => new("/problems/cursor", StatusCodes.Status400BadRequest, refused.Message),
         // RFC 9110 section 15.5.10: whoever asked resolves this and sends the same again, which after a 403 (section 15.5.4) they should not.
@@ -158,6 +160,7 @@ internal sealed class AdminApi(IEnumerable<IAdminRoutes> subjects, RepeatableCal
         PersonRefusedException refused => Problem.Of(StatusCodes.Status400BadRequest, refused.Message),
         TransferRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),
         TooManyTriesException tries => Problem.Of(StatusCodes.Status429TooManyRequests, tries.Message),
+        NoTransferSignerException nobody => Problem.Of(StatusCodes.Status409Conflict, nobody.Message),
         NoVoucherSignerException nobody => Problem.Of(StatusCodes.Status409Conflict, nobody.Message),
         AuthorityRefusedException refused => Problem.Of(StatusCodes.Status400BadRequest, refused.Message),
         EndRefusedException refused => Problem.Of(StatusCodes.Status409Conflict, refused.Message),

@@ -68,30 +68,16 @@ internal sealed class SignerClient(string path, TimeProvider time, ILogger log) 
     }, ct);
 
     /// <inheritdoc/>
-    public async ValueTask<byte[]> SignAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> message, CancellationToken ct)
-    {
-        try
-        {
-            return await CallAsync(
-                SignerCall.Sign, frame => frame.Text(keyId).Octet((byte)scheme).Octets(message.Span), body => body.Octets().ToArray(), ct, message.Length > SignerProtocol.LongestFrame ? Slow : Quick);
-        }
-        catch (KeyStoreUnavailableException refused) when (refused.IsRefusal)
-        {
-            Alarm(keyId, refused.Message);
-            throw;
-        }
-    }
+    public async ValueTask<byte[]> SignAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> message, CancellationToken ct) => SignatureIn(
+        await AskAsync(SignerCall.Sign, frame => frame.Text(keyId).Octet((byte)scheme).Octets(message.Span), ct, message.Length > SignerProtocol.LongestFrame ? Slow : Quick), keyId);
 
     /// <inheritdoc/>
     public ValueTask<byte[]> SignCertificateAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> tbs, CertificateGrounds grounds, CancellationToken ct) => new(CallAsync(
         SignerCall.SignCertificate, frame => frame.Text(keyId).Octet((byte)scheme).Octets(tbs.Span).Grounds(grounds), body => body.Octets().ToArray(), ct));
 
     /// <summary>Signs a handshake. It waits without the thread pool, on whose threads handshakes are.</summary>
-    public byte[] SignDigest(string keyId, ReadOnlyMemory<byte> digest)
-    {
-        var answer = handshakes.Call(SignerCall.SignDigest, frame => frame.Text(keyId).Octets(digest.Span));
-        return Read(answer, body => body.Octets().ToArray());
-    }
+    public byte[] SignDigest(string keyId, ReadOnlyMemory<byte> digest) =>
+        SignatureIn(handshakes.Call(SignerCall.SignDigest, frame => frame.Text(keyId).Octets(digest.Span)), keyId);
 
     /// <inheritdoc/>
     public Task KnowAuthorityAsync(string name, ReadOnlyMemory<byte> certificate, CancellationToken ct) =>
@@ -144,20 +130,28 @@ internal sealed class SignerClient(string path, TimeProvider time, ILogger log) 
         connecting.Dispose();
     }
 
-    // What strangers ask for, such as OCSP, has it refused as often as they like: of each key it is told once a minute. Certificates have their own word for it, in Ca.
-    private void Alarm(string keyId, string reason)
+    // What strangers ask for, such as OCSP and handshakes, has it refused as often as they like: of each key it is told once a minute. Certificates have their own word for it, in Ca.
+    private byte[] SignatureIn(Frame answer, string keyId)
     {
-        if (!alarms.TryTake(keyId, out _)) return;
-        log.LogCritical("ALARM: {Reason} It was to be signed with the key {Key}: the signer has other rules than this appliance, or somebody else asked", reason, keyId);
+        try
+        {
+            return Read(answer, body => body.Octets().ToArray());
+        }
+        catch (KeyStoreUnavailableException refused) when (refused.IsRefusal)
+        {
+            if (alarms.TryTake(keyId, out _))
+                log.LogCritical("ALARM: {Reason} It was to be signed with the key {Key}: the signer has other rules than this appliance, or somebody else asked", refused.Message, keyId);
+            throw;
+        }
     }
 
     private static bool Nothing(WireReader body) => true;
 
-    private async Task<T> CallAsync<T>(SignerCall call, Action<WireWriter> write, Func<WireReader, T> read, CancellationToken ct, TimeSpan? patience = null)
-    {
-        var link = await LinkAsync(ct);
-        return Read(await link.CallAsync(call, write, patience ?? Quick, ct), read);
-    }
+    private async Task<T> CallAsync<T>(SignerCall call, Action<WireWriter> write, Func<WireReader, T> read, CancellationToken ct, TimeSpan? patience = null) =>
+        Read(await AskAsync(call, write, ct, patience), read);
+
+    private async Task<Frame> AskAsync(SignerCall call, Action<WireWriter> write, CancellationToken ct, TimeSpan? patience = null) =>
+        await (await LinkAsync(ct)).CallAsync(call, write, patience ?? Quick, ct);
 
     private static T Read<T>(Frame answer, Func<WireReader, T> read)
     {

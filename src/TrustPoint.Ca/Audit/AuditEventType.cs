@@ -187,7 +187,7 @@ public sealed record AuditEventType(string Component, string Name)
     /// <summary>What a device says of its reset over the network was refused: transfer, serialNumber (as it says itself), reason.</summary>
     public static readonly AuditEventType DeviceResetRefused = new("devices", "device.reset-refused");
 
-    /// <summary>A person signs a document of an ownership transfer: domain, document (statement or acceptance), sha256 over it, signer (sha256 of the certificate).</summary>
+    /// <summary>A person signs a document of an ownership transfer: domain, document (statement or acceptance), sha256 over it, signer (sha256 of the certificate). Once more with the outcome refused and a reason: its key did not sign.</summary>
     public static readonly AuditEventType TransferSigned = new("devices", "transfer.signed");
 
     /// <summary>An ownership transfer was booked: transfer, statement, acceptance and receipt (sha256 of each), from and to (domainIDs), owner, devices (how many).</summary>

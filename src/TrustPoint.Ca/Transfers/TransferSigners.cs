@@ -74,12 +74,23 @@ public sealed class TransferSigners(
         using (key)
         {
             // Written down first: no signature that nobody knows of.
-            await log.AppendAsync(AuditEntry.Create(
-                AuditEventType.TransferSigned, now, caller, AuditOutcome.Success,
-                ("domain", domain.Name), ("document", WordOf(document)), ("sha256", Sha256Of(content)), ("signer", Sha256Of(certificate.Der))), ct);
+            await WriteAsync(now, AuditOutcome.Success, null, ct);
             var draft = new SignedMessageDraft(Oids.Data, content, certificate, key.Algorithm, now, [authority.Certificate]) { IsDetached = true };
-            return draft.Assemble(await key.SignAsync(keys, draft.ToSign, ct));
+            try
+            {
+                return draft.Assemble(await key.SignAsync(keys, draft.ToSign, ct));
+            }
+            catch (Exception failed)
+            {
+                // Nobody is held to what the key did not sign.
+                await WriteAsync(clock.Latest, AuditOutcome.Refused, failed.Message, CancellationToken.None);
+                throw;
+            }
         }
+
+        Task WriteAsync(DateTimeOffset at, AuditOutcome outcome, string? reason, CancellationToken stop) => log.AppendAsync(AuditEntry.Create(
+            AuditEventType.TransferSigned, at, caller, outcome,
+            ("domain", domain.Name), ("document", WordOf(document)), ("sha256", Sha256Of(content)), ("signer", Sha256Of(certificate.Der)), ("reason", reason)), stop);
     }
 
     /// <inheritdoc/>

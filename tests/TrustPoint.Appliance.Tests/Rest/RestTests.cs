@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using TrustPoint.Appliance.Rest;
+using TrustPoint.Ca.Transfers;
 using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Appliance.Tests.Rest;
@@ -15,6 +17,13 @@ public sealed class RestTests(SharedAppliance shared) : IDisposable
     private ApplianceProcess Appliance => shared.Process;
 
     public void Dispose() => admin.Dispose();
+
+    [Fact] // RFC 9110 section 15.5.10: who asks for it can resolve it
+    public void A_transfer_that_nobody_can_sign_is_a_conflict_and_says_why()
+    {
+        var problem = AdminApi.InWords(new NoTransferSignerException("its authority has ended"));
+        Assert.Equal((409, "its authority has ended"), (problem.Status, problem.Detail));
+    }
 
     [Theory] // RFC 9457 section 3.1.1: the type is for programs and never changes
     [InlineData("GET", "certificates?cursor=AAAA", 400, "/problems/cursor")]

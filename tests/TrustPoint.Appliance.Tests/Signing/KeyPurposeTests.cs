@@ -60,6 +60,22 @@ public sealed class KeyPurposeTests
         }
     }
 
+    [Fact] // handshakes are asked for by strangers, and messages by what speaks for the appliance
+    public async Task Each_way_to_a_signature_that_is_refused_raises_one_alarm_a_minute_for_its_key()
+    {
+        await using var plant = await SignerPlant.StartAsync();
+        var keys = new[] { await KeyAsync(plant, "voucher-signer"), await KeyAsync(plant, "transfer-signer") };
+        IEnumerable<string> Alarms() => plant.Told.Split('\n').Where(line => line.StartsWith("ALARM: The signer refuses: ", StringComparison.Ordinal));
+        Assert.Empty(Alarms());
+        for (var again = 0; again < 3; again++)
+        {
+            await plant.RefusedAsync(() => Task.Run(() => plant.FrontEnd.SignDigest(keys[0].Id, new byte[32])));
+            await plant.RefusedAsync(() => plant.FrontEnd.SignAsync(keys[1].Id, SignatureScheme.EcdsaSha256, new byte[32], default).AsTask());
+        }
+        Assert.Equal(2, Alarms().Count());
+        foreach (var key in keys) Assert.Contains(Alarms(), alarm => alarm.Contains(key.Id, StringComparison.Ordinal));
+    }
+
     [Theory] // RFC 5280 section 5.2.3
     [InlineData("the same number")]
     [InlineData("a lower number")]

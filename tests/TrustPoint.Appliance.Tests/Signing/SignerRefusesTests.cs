@@ -1,11 +1,14 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using TrustPoint.Ca.Signing;
+using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
 using TrustPoint.Formats.Ocsp;
 using TrustPoint.Formats.Transfers;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.People;
 using TrustPoint.Testing.Transfers;
 
 namespace TrustPoint.Appliance.Tests.Signing;
@@ -94,6 +97,72 @@ public sealed class SignerRefusesTests(RefusingSigner signer) : IClassFixture<Re
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             Assert.Equal(200, await maker.EnrolAsync(serial, key));
             return await maker.AskAsync("works-9", serial, prior: await maker.PledgeAsync(serial, "works-9"));
+        }
+    }
+
+    [Fact] // LIF-31: a person reads why, nobody is held to what was not signed, and the same person signs it later
+    public async Task A_transfer_that_the_signer_does_not_sign_stays_as_it_was()
+    {
+        using var buyer = new TestParty("heir", DateTimeOffset.UtcNow);
+        var heir = Path.Combine(signer.Maker.Folder, "heir.pem");
+        await File.WriteAllTextAsync(heir, Pem.Of(buyer.Authority.Der.Span));
+        var (anna, otto) = (await TerminalPerson.ComeAsync(Appliance, "anna"), await TerminalPerson.ComeAsync(Appliance, "otto"));
+        // Each of the two has a key since they signed the first one.
+        var (signed, half) = (await BegunAsync(), await BegunAsync());
+        foreach (var person in new[] { anna, otto }) await person.ActAsync(signed, "sign");
+        Assert.Equal("draft", await anna.ActAsync(half, "sign"));
+        await otto.ProveAsync(half, "sign");
+        var before = await PackageAsync();
+        using var client = Appliance.AdminClient();
+        Task<Answer> SignAsync() => PostAsync(client, $"terminal/transfers/{half}/sign", "application/json", JsonSerializer.SerializeToUtf8Bytes(new { session = otto.Session }));
+
+        await signer.RefusingAsync(KeyPurpose.Transfer, async () =>
+        {
+            var refused = await Waiting.ForAsync(SignAsync, answer => answer.Status == 409);
+            Assert.Contains(OfAnotherKey, refused.Words, StringComparison.Ordinal);
+            Assert.Null(refused.RetryAfter);
+        });
+        Assert.Equal(before, await PackageAsync());
+        await signer.WithoutAsync(async () =>
+        {
+            var away = await SignAsync();
+            Assert.Equal(503, away.Status);
+            Assert.Contains("The signer", away.Words, StringComparison.Ordinal);
+            Assert.InRange(away.RetryAfter!.Value.TotalSeconds, 1, 60); // RFC 9110 section 10.2.3
+        });
+        Assert.Equal(before, await PackageAsync());
+        var log = await OnLogAsync();
+        Assert.NotEmpty(log["success"]);
+        Assert.Contains(log["refused"], entry => entry.Contains("key signs OCSP responses alone", StringComparison.Ordinal));
+        Assert.Equal(log["success"].Count(), log["refused"].Count()); // written down first, then that it was not made
+
+        var done = await Waiting.ForAsync(SignAsync, answer => answer.Status == 200);
+        Assert.Contains("\"offered\"", done.Words, StringComparison.Ordinal);
+
+        async Task<string> BegunAsync()
+        {
+            var (pledge, serial) = signer.Plant.Arrive();
+            using var _pledge = pledge;
+            await Waiting.ForAsync(() => pledge.AskAsync(), answer => answer.Status == 200);
+            await pledge.TellAsync("voucher_status", true);
+            Assert.Equal(200, (await pledge.EnrolAsync($"maker-{serial}")).Answer.Status);
+            return (await Appliance.JsonAsync("transfer", "create", "--to", heir, "--name", "Heir Ltd", "--device", $"maker-{serial}", "--domain", "plant")).GetProperty("id").GetString()!;
+        }
+
+        async Task<string> PackageAsync()
+        {
+            var file = Path.Combine(signer.Maker.Folder, "half.zip");
+            _ = (await Appliance.CommandAsync("transfer", "export", half, "--out", file)).Done;
+            return Convert.ToHexString(await File.ReadAllBytesAsync(file));
+        }
+
+        // What the log says of the second signature.
+        async Task<ILookup<string, string>> OnLogAsync()
+        {
+            var about = SHA256.HashData(TransferPackage.Decode(Convert.FromHexString(before))[TransferPackage.Statement].Span);
+            var entries = (await Appliance.AdminAsync(HttpMethod.Get, "audit?event=transfer.signed&subject=otto")).GetProperty("items").EnumerateArray();
+            return entries.Where(entry => entry.GetRawText().Contains(Convert.ToHexStringLower(about), StringComparison.Ordinal))
+                .ToLookup(entry => entry.GetProperty("outcome").GetString()!, entry => entry.GetRawText());
         }
     }
 

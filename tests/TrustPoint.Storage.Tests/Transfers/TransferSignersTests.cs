@@ -1,6 +1,7 @@
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Domains;
+using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ca.Transfers;
 using TrustPoint.Devices.Transfers;
@@ -72,6 +73,23 @@ public sealed class TransferSignersTests : BookingTest
             entry.GetProperty("subject").GetString(), entry.GetProperty("domain").GetString(), entry.GetProperty("document").GetString(), entry.GetProperty("sha256").GetString()));
     }
 
+    [Fact] // LIF-31: it is written down before it is made, so that it was not made is written down too
+    public async Task Nobody_is_held_to_a_signature_that_the_key_did_not_make()
+    {
+        using var signers = Signers();
+        var document = "{}"u8.ToArray();
+        Task<byte[]> SignAsync() => signers.SignAsync(Who("anna", document), Line, TransferDocument.Statement, document, default);
+        async Task<IEnumerable<string?>> OutcomesAsync() => (await LogAsync(AuditEventType.TransferSigned)).Select(entry => entry.GetProperty("outcome").GetString());
+        await SignAsync();
+        Assert.Equal(["success"], await OutcomesAsync());
+        Box.Keys.Failure = new KeyStoreUnavailableException("The token was pulled.");
+        await Assert.ThrowsAsync<KeyStoreUnavailableException>(SignAsync);
+        Assert.Equal(["success", "success", "refused"], await OutcomesAsync());
+        Assert.Equal("The token was pulled.", (await LogAsync(AuditEventType.TransferSigned))[^1].GetProperty("reason").GetString());
+        Box.Keys.Failure = null;
+        await SignAsync();
+    }
+
     [Fact] // LIF-31: a key for each person and domain, kept while it is young
     public async Task Each_person_has_one_key_for_each_domain()
     {
@@ -106,7 +124,6 @@ public sealed class TransferSignersTests : BookingTest
         await RefusesAsync(TransferRule.TwoSellers, package);
         Assert.NotEqual(signer.Der.ToArray(), SignedMessage.DecodeDetached(await signers.SignAsync(Who("anna", document), Line, TransferDocument.Statement, document, default), document).OnlySigner().Der.ToArray());
     }
-
 
     private Domain Line => Box.Domains.Find("line-a")!;
 

@@ -39,8 +39,14 @@ public sealed record TerminalPerson(ApplianceProcess Box, string Name, string Se
     /// <returns>How far the transfer is.</returns>
     public async Task<string?> ActAsync(string transfer, string act)
     {
+        await ProveAsync(transfer, act);
+        return (await Box.AdminAsync(HttpMethod.Post, $"terminal/transfers/{transfer}/{act}", new { session = Session })).GetProperty("progress").GetString();
+    }
+
+    /// <summary>Proves to want this very document.</summary>
+    public async Task ProveAsync(string transfer, string act)
+    {
         var about = (await Box.AdminAsync(HttpMethod.Post, $"terminal/transfers/{transfer}/{act}-proof", new { session = Session })).GetProperty("about").GetString();
         await Box.AdminAsync(HttpMethod.Post, "terminal/step-up", new { session = Session, code = Codes.Dequeue(), about });
-        return (await Box.AdminAsync(HttpMethod.Post, $"terminal/transfers/{transfer}/{act}", new { session = Session })).GetProperty("progress").GetString();
     }
 }
