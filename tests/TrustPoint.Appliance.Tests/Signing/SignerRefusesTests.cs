@@ -161,7 +161,7 @@ public sealed class SignerRefusesTests(RefusingSigner signer) : IClassFixture<Re
         {
             var about = SHA256.HashData(TransferPackage.Decode(Convert.FromHexString(before))[TransferPackage.Statement].Span);
             var entries = (await Appliance.AdminAsync(HttpMethod.Get, "audit?event=transfer.signed&subject=otto")).GetProperty("items").EnumerateArray();
-            return entries.Where(entry => entry.GetRawText().Contains(Convert.ToHexStringLower(about), StringComparison.Ordinal))
+            return entries.Select(row => row.GetProperty("entry")).Where(entry => entry.GetRawText().Contains(Convert.ToHexStringLower(about), StringComparison.Ordinal))
                 .ToLookup(entry => entry.GetProperty("outcome").GetString()!, entry => entry.GetRawText());
         }
     }
