@@ -91,9 +91,9 @@ public sealed class ThreePartiesTests : IAsyncLifetime
         await parties.MakeAsync("PUMP-1");
         Assert.Contains("enrolled as", (await parties.OnboardAsync(parties.Plant, "PUMP-1")).Done, StringComparison.Ordinal);
         await parties.Plant.StopAsync();
-        (string Name, string Value)[] weekLater = [("LD_PRELOAD", "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"), ("FAKETIME", "+7d"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1")];
+        (string Name, string Value)[] weekLater = [.. FakedClock.Faked, ("FAKETIME", "+7d")];
         await using var plant = await ApplianceProcess.StartAsync(
-            parties.Plant.DataDirectory, [.. parties.Plant.Environment.Select(setting => (setting.Key, setting.Value)), .. weekLater, ("SOFTHSM2_CONF", "")]);
+            parties.Plant.DataDirectory, [.. parties.Plant.Environment.Select(setting => (setting.Key, setting.Value)), .. weekLater]);
         Assert.Equal("stopped", Assert.Single((await plant.JsonAsync("rotation", "devices")).EnumerateArray()).GetProperty("state").GetString());
 
         var back = await Shell.RunAsync(

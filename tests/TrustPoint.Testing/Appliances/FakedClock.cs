@@ -8,11 +8,13 @@ public sealed class FakedClock(string file)
 {
     /// <summary>
     /// Settings of an appliance that runs by a faked clock. libfaketime calls getenv whenever a thread waits. The appliance sets SOFTHSM2_CONF; a variable that is there already
-    /// is exchanged in place, where a new one would move the environment under the readers.
+    /// is exchanged in place, where a new one would move the environment under the readers. Its "monotonic fix" is for a glibc of before and takes the clock by which .NET waits
+    /// for the other one: each wait with an end would be over at once, and the threads would go round in circles.
     /// </summary>
     public static IReadOnlyList<(string Name, string Value)> Faked =>
     [
-        ("LD_PRELOAD", "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1"), ("FAKETIME_NO_CACHE", "1"), ("SOFTHSM2_CONF", ""),
+        ("LD_PRELOAD", "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1"), ("FAKETIME_NO_CACHE", "1"),
+        ("FAKETIME_FORCE_MONOTONIC_FIX", "0"), ("SOFTHSM2_CONF", ""),
     ];
 
     /// <summary>Settings of an appliance that runs by this clock.</summary>
