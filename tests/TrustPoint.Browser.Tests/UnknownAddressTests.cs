@@ -12,7 +12,6 @@ public class UnknownAddressTests(Browser browser)
     [Theory] // RFC 9110 section 15.5.5
     [InlineData("GET", "/no-such-page", "text/html,application/xhtml+xml,*/*;q=0.8")]
     [InlineData("GET", "/devices/press-1/no/such/page?a=%3Cscript%3E", "text/html")]
-    [InlineData("GET", "/API/V1/devices", "text/html")]
     [InlineData("HEAD", "/no-such-page", "text/html")]
     public async Task Whoever_is_signed_in_is_shown_a_page_of_ours(string method, string path, string accept)
     {
@@ -74,7 +73,7 @@ public class UnknownAddressTests(Browser browser)
         Assert.Contains("404", Assert.Single(visit.Complaints), StringComparison.Ordinal);
     }
 
-    private Task<string> SessionAsync() => browser.Appliance.SessionAsync($"typist-{Guid.NewGuid():N}", new HeldRole(Role.Auditor));
+    private Task<string> SessionAsync() => browser.Appliance.SessionAsync($"typist-{Guid.NewGuid():N}"[..20], new HeldRole(Role.Auditor));
 
     private static async Task<HttpResponseMessage> AskAsync(string place, string method, string path, string? accept, string? session)
     {

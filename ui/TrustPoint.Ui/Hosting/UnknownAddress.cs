@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using TrustPoint.Ui.Layout;
@@ -20,6 +21,8 @@ internal sealed class UnknownAddress(EndpointDataSource endpoints)
         {
             http.SetEndpoint(page.Value);
             http.Response.StatusCode = StatusCodes.Status404NotFound;
+            // A page that is not said to stand in for an address would be left out of a 404.
+            http.Features.Set<IStatusCodeReExecuteFeature>(new StatusCodeReExecuteFeature { OriginalPath = http.Request.Path, OriginalPathBase = http.Request.PathBase });
         }
         return next(http);
     }
