@@ -55,7 +55,7 @@ public sealed class MasaAnswerTests(JoinPlant plant) : IAsyncLifetime
         };
         var (pledge, serialNumber) = plant.Arrive();
         using var _ = pledge;
-        Assert.Equal("the manufacturer refuses the device a voucher: ask it why", (await pledge.AskAsync()).Words.Trim());
+        Assert.StartsWith("the manufacturer refuses the device a voucher: ask it why", (await pledge.AskAsync()).Words, StringComparison.Ordinal);
         var join = Assert.Single(await plant.JoinsOfAsync(serialNumber));
         Assert.Equal(
             ("the manufacturer refuses the device a voucher: ask it why", "the signer does not sign this"),
