@@ -21,7 +21,7 @@ internal sealed class UnknownAddress(EndpointDataSource endpoints)
         {
             http.SetEndpoint(page.Value);
             http.Response.StatusCode = StatusCodes.Status404NotFound;
-            // A page that is not said to stand in for an address would be left out of a 404.
+            // Without this the framework writes no page into a 404.
             http.Features.Set<IStatusCodeReExecuteFeature>(new StatusCodeReExecuteFeature { OriginalPath = http.Request.Path, OriginalPathBase = http.Request.PathBase });
         }
         return next(http);
