@@ -28,7 +28,7 @@ public sealed partial class AttackTests : IClassFixture<AttackedPages>, IDisposa
     [Theory] // clickjacking: whatever is answered, nobody may frame it, guess its type or keep it
     [InlineData("GET", "/", HttpStatusCode.Redirect)]
     [InlineData("GET", "/sign-in", HttpStatusCode.OK)]
-    [InlineData("GET", "/no-such-page", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/no-such-page", HttpStatusCode.Redirect)]
     [InlineData("GET", "/assets/no-such-file", HttpStatusCode.NotFound)]
     [InlineData("POST", "/sign-in", HttpStatusCode.BadRequest)]
     [InlineData("POST", "/sign-out", HttpStatusCode.Unauthorized)]

@@ -173,7 +173,8 @@ public sealed class FirstStartTests(Browser browser) : IAsyncLifetime
         Assert.Equal(404, (int)refused.StatusCode);
         Assert.Contains("the first start is not finished", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         var made = (await appliance.JsonAsync("setup", "code")).GetProperty("code").GetString()!;
-        await Page.GotoAsync("/first-start");
+        await Page.GotoAsync("/no-such-page");
+        await Expect(Page).ToHaveURLAsync($"{Url}/first-start");
         await Page.FillAsync("#code", before);
         await GoOnAsync();
         await Expect(Page.Locator(".notice.bad")).ToContainTextAsync("That is not the code");

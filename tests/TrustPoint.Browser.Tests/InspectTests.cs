@@ -50,4 +50,28 @@ public class InspectTests(Browser browser)
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("neither PEM, base64 nor DER");
         Assert.Empty(visit.Complaints);
     }
+    [Fact]
+    public async Task A_file_is_picked_by_its_field_by_its_label_and_by_the_keyboard_and_its_name_is_shown()
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance, locale: "de-DE");
+        var page = visit.Page;
+        await visit.SignInAsync("/inspect", Role.Auditor);
+        var (picker, field) = (page.Locator(".picker"), page.GetByLabel("Oder Dateien"));
+        await Expect(picker).ToHaveTextAsync("Durchsuchen … noch nichts gewählt");
+
+        await page.RunAndWaitForFileChooserAsync(() => picker.ClickAsync());
+        await page.RunAndWaitForFileChooserAsync(() => page.GetByText("Oder Dateien").ClickAsync());
+        await page.Locator("#text").FocusAsync();
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(field).ToBeFocusedAsync();
+        await Expect(picker).ToHaveCSSAsync("outline-style", "solid");
+        var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Space"));
+        await chooser.SetFilesAsync(new FilePayload { Name = "root.pem", MimeType = "text/plain", Buffer = System.Text.Encoding.UTF8.GetBytes(browser.Appliance.Anchors) });
+
+        await Expect(picker).ToHaveTextAsync("Durchsuchen … root.pem");
+        Assert.Empty(await visit.SeenAsync("picked", Look.All));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Ansehen" }).ClickAsync();
+        await Expect(page.Locator("article").First).ToBeVisibleAsync();
+        Assert.Empty(visit.Complaints);
+    }
 }

@@ -32,6 +32,9 @@ public sealed partial class PagesAppliance : IAsyncDisposable
     /// <summary>Base URL of the pages.</summary>
     public string Url { get; private set; } = "";
 
+    /// <summary>Base URL of what is for devices.</summary>
+    public string DevicesUrl => $"https://localhost:{ports[1]}";
+
     /// <summary>Where it serves plain HTTP.</summary>
     public Uri HttpUrl => new($"http://127.0.0.1:{ports[2]}");
 

@@ -41,11 +41,12 @@ internal sealed class VoucherErrand(
             case MasaAnswer.Later later:
                 return (await joins.DelayAsync(device, asked, new(later.IsBusy ? "the manufacturer is asked too often now" : "the manufacturer has not decided yet", later.Words), ct), later.RetryAfter);
             case MasaAnswer.No no:
+                // RFC 8995 section 5.6: 403 does not say why. What the manufacturer says itself stands beside.
                 var (refusal, reason) = no.Status switch
                 {
                     404 => (JoinRefusal.Unknown, "the manufacturer does not know the device"),
                     406 => (JoinRefusal.Unable, "the manufacturer has no voucher that the device would take"),
-                    _ => (JoinRefusal.NotOurs, "the manufacturer gives no voucher for the device: it may be another owner's"),
+                    _ => (JoinRefusal.NotOurs, "the manufacturer refuses the device a voucher: ask it why"),
                 };
                 return (await joins.RefuseAsync(device, asked, refusal, reason, no.Words, ct), null);
             // RFC 8995 section 5.4: only an administrator can help.

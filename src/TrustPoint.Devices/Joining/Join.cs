@@ -42,7 +42,7 @@ public enum JoinRefusal
     /// <summary>The device did not take its voucher.</summary>
     Device,
 
-    /// <summary>The manufacturer says that the device is not ours.</summary>
+    /// <summary>The manufacturer refuses: mostly, but not always, because the device is not ours.</summary>
     NotOurs,
 
     /// <summary>The manufacturer does not know the device.</summary>

@@ -30,7 +30,7 @@ public sealed class ThreePartiesTests : IAsyncLifetime
         var stolen = await parties.OnboardAsync(parties.Plant, "PUMP-2");
         Assert.Equal(1, stolen.ExitCode);
         Assert.Contains("refused with 403", stolen.Error, StringComparison.Ordinal);
-        Assert.Contains("the manufacturer gives no voucher", Assert.Single(await JoinsAsync("PUMP-2")).GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("the manufacturer refuses the device a voucher", Assert.Single(await JoinsAsync("PUMP-2")).GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(parties.StateOf("PUMP-2"), "current")));
         Assert.Empty((await parties.Maker.JsonAsync("voucher", "list", "PUMP-2")).EnumerateArray());
     }

@@ -44,6 +44,24 @@ public sealed class MasaAnswerTests(JoinPlant plant) : IAsyncLifetime
         if (told == 202) Assert.InRange(answer.RetryAfter!.Value.TotalSeconds, 1, 60);
     }
 
+    [Fact] // RFC 8995 section 5.6: 403 is for a request that is stale or badly signed as well as for what another owner has
+    public async Task A_manufacturer_that_refuses_is_not_said_to_know_another_owner()
+    {
+        plant.Masa.Answers = async (http, _) =>
+        {
+            http.Response.StatusCode = StatusCodes.Status403Forbidden;
+            http.Response.ContentType = "text/plain";
+            await http.Response.WriteAsync("the signer does not sign this");
+        };
+        var (pledge, serialNumber) = plant.Arrive();
+        using var _ = pledge;
+        Assert.StartsWith("the manufacturer refuses the device a voucher: ask it why", (await pledge.AskAsync()).Words, StringComparison.Ordinal);
+        var join = Assert.Single(await plant.JoinsOfAsync(serialNumber));
+        Assert.Equal(
+            ("the manufacturer refuses the device a voucher: ask it why", "the signer does not sign this"),
+            (join.GetProperty("reason").GetString(), join.GetProperty("masaWords").GetString()));
+    }
+
     [Theory] // BRS-40: RFC 8995 section 5.4: what is set for the MASA, over TLS and over HTTP
     [InlineData("certificate")]
     [InlineData("password")]

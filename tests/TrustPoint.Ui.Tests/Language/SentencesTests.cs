@@ -174,7 +174,7 @@ public partial class SentencesTests
     [GeneratedRegex(@"^(?:RFC \d|IEEE |OPC |X509-SVID |CA/Browser )")]
     private static partial Regex Clause();
 
-    // An element marked English around a refusal, a reason, a trouble; profiles' descriptions and what is copied are English indeed.
+    // An element marked English around a refusal, a reason, a trouble; what is copied is English indeed.
     [GeneratedRegex("lang=\"en\"[^>]*>\\s*(?:<Foreign Text=\")?@[\\w.]*(?:refus|reason|trouble|why|fault|finding|detail|message)", RegexOptions.IgnoreCase)]
     private static partial Regex MarkedEnglish();
 

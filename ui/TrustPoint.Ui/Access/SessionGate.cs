@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using TrustPoint.Ca.People;
+using TrustPoint.Ui.Hosting;
 
 namespace TrustPoint.Ui.Access;
 
@@ -24,8 +25,7 @@ internal sealed class SessionGate(Sessions sessions)
     // A page leads to the sign-in and back; whatever else asks is told.
     private static void Refuse(HttpContext http)
     {
-        var isPage = HttpMethods.IsGet(http.Request.Method) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
-        if (isPage) http.Response.Redirect($"/sign-in?to={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}");
+        if (PageRequest.Is(http.Request)) http.Response.Redirect($"/sign-in?to={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}");
         else http.Response.StatusCode = StatusCodes.Status401Unauthorized;
     }
 }

@@ -23,7 +23,7 @@ public sealed partial class ApprovalsPage(Ca.Approvals.Approvals approvals, Circ
     protected internal override IReadOnlyList<ListColumn<Proposal>> Columns { get; } =
     [
         new("number", proposal => proposal.Number.ToString(CultureInfo.InvariantCulture)), new("state", proposal => proposal.State.ToString()), new("act", proposal => proposal.Act.Words),
-        new("fields", proposal => FieldsOf(proposal, name => name), "approvals.fields"), new("sha256", proposal => Convert.ToHexStringLower(proposal.Act.Sha256)), new("requester", proposal => proposal.Requester, "approvals.requester"),
+        new("fields", proposal => FieldsOf(proposal, name => name, (_, value) => value), "approvals.fields"), new("sha256", proposal => Convert.ToHexStringLower(proposal.Act.Sha256)), new("requester", proposal => proposal.Requester, "approvals.requester"),
         new("at", proposal => proposal.At, "approvals.at"), new("expiresAt", proposal => proposal.ExpiresAt), new("decidedBy", proposal => proposal.DecidedBy, "approvals.decidedBy"),
         new("decidedAt", proposal => proposal.DecidedAt), new("reason", proposal => proposal.Reason),
     ];
@@ -54,6 +54,6 @@ public sealed partial class ApprovalsPage(Ca.Approvals.Approvals approvals, Circ
     /// <inheritdoc/>
     protected override Task<Page<Proposal>> LoadAsync(Caller person, PageRequest<ProposalSort> page) => approvals.ListAsync(person, new(Text, Wanted), page, Gone);
 
-    private static string FieldsOf(Proposal proposal, Func<string, string> nameOf) =>
-        string.Join(", ", proposal.Act.Fields.Where(field => field.Value is { Length: > 0 }).Select(field => $"{nameOf(field.Name)}: {field.Value}"));
+    private static string FieldsOf(Proposal proposal, Func<string, string> nameOf, Func<string, string, string> valueOf) =>
+        string.Join(", ", proposal.Act.Fields.Where(field => field.Value is { Length: > 0 }).Select(field => $"{nameOf(field.Name)}: {valueOf(field.Name, field.Value!)}"));
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Devices.Lifecycle;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Audit;
 using TrustPoint.Ui.Language;
@@ -41,6 +42,15 @@ public sealed partial class ProposalCard(Ca.Approvals.Approvals approvals, Circu
         await attempt.MakeAsync(decide, Gone);
         await OnDecided.InvokeAsync();
     }
+
+    /// <summary>What stands in a field of an act, in the viewer's words where it is one of ours.</summary>
+    internal static Func<string, string, string> ValueOf(Words words) => (field, value) =>
+        value == "true" ? words["settings.yes"]
+        : field == "state" ? string.Join(", ", value.Split(", ").Select(state => Enum.TryParse<DeviceState>(state, out var known) ? StateOf(words, known) : state))
+        : value;
+
+    // Of those that both sides have, the owner's word.
+    private static string StateOf(Words words, DeviceState state) => LifeTable.OwnersStates.Contains(state) ? words[$"device.state.{state}"] : words[$"product.state.{state}"];
 
     /// <summary>What the fields of acts are called by people.</summary>
     internal static Func<string, string> NameOf(Words words) => field => EntryPage.Named.Contains(field) ? words[$"audit.field.{field}"] : field;

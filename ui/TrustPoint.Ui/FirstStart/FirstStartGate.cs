@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using TrustPoint.Ui.Hosting;
 
 namespace TrustPoint.Ui.FirstStart;
 
@@ -8,8 +9,7 @@ internal sealed class FirstStartGate(IFirstStart firstStart)
     public Task PassAsync(HttpContext http, RequestDelegate next)
     {
         if (!firstStart.IsOpen || http.GetEndpoint() is not { } endpoint || IsServed(http, endpoint)) return next(http);
-        var isPage = HttpMethods.IsGet(http.Request.Method) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
-        if (isPage) http.Response.Redirect(FirstStartRail.Begin);
+        if (PageRequest.Is(http.Request)) http.Response.Redirect(FirstStartRail.Begin);
         else http.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
     }

@@ -41,6 +41,7 @@ public static class UserInterface
         }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
         services.AddRadzenComponents();
         services.TryAddSingleton<AssetFiles>();
+        services.TryAddSingleton<UnknownAddress>();
         services.TryAddSingleton<SessionGate>();
         services.TryAddSingleton<FirstStartGate>();
         services.TryAddScoped<CircuitCaller>();
@@ -58,6 +59,8 @@ public static class UserInterface
         var gate = face.ApplicationServices.GetRequiredService<SessionGate>();
         face.Use(next => http => BrowserRules.ApplyAsync(http, next));
         face.UseRouting();
+        var unknown = face.ApplicationServices.GetRequiredService<UnknownAddress>();
+        face.Use(next => http => unknown.PassAsync(http, next));
         var firstStart = face.ApplicationServices.GetRequiredService<FirstStartGate>();
         face.Use(next => http => firstStart.PassAsync(http, next));
         face.Use(next => http => gate.PassAsync(http, next));
