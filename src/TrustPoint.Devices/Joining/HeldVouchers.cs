@@ -6,6 +6,7 @@ using TrustPoint.Ca.Lists;
 using TrustPoint.Devices.Manufacturers;
 using TrustPoint.Formats;
 using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Cms;
 using TrustPoint.Formats.Vouchers;
 
 namespace TrustPoint.Devices.Joining;
@@ -31,7 +32,7 @@ public sealed class HeldVouchers(IHeldVoucherStore store, AcceptedManufacturers 
         caller.Require(Right.ManageDevices, domain.Name);
         try
         {
-            var (message, content) = VoucherFile.Open(file);
+            var (message, content) = Open(file);
             var signer = message.OnlySigner();
             if (!message.IsSignedBy(signer)) throw new DecodeException("voucher file: its signature does not verify: it was changed on its way");
             var manufacturer = Signed(domain, signer, message.Certificates);
@@ -43,6 +44,18 @@ public sealed class HeldVouchers(IHeldVoucherStore store, AcceptedManufacturers 
         catch (DecodeException error)
         {
             throw new CommandRefusedException(CommandRefusal.Invalid, error.Message);
+        }
+    }
+
+    private static (SignedMessage Message, VoucherFile Content) Open(ReadOnlyMemory<byte> file)
+    {
+        try
+        {
+            return VoucherFile.Open(file);
+        }
+        catch (DecodeException error)
+        {
+            throw new CommandRefusedException(CommandRefusal.Invalid, $"this is no voucher file, or a damaged one: {error.Message}");
         }
     }
 

@@ -50,7 +50,7 @@ public sealed partial record NewDevice(string Name, string Domain)
     /// <summary>What is wrong with it, in words; empty when nothing is.</summary>
     internal IEnumerable<string> Faults()
     {
-        if (!IsName(Name)) yield return $"a device's name is [a-z0-9][a-z0-9.-]{{0,63}}, '{Name}' is not";
+        if (!IsName(Name)) yield return $"a device's name has 1 to 64 of a to z, 0 to 9, '.' and '-' and begins with a letter or digit, which '{Name[..Math.Min(Name.Length, 64)]}' does not";
         if (Manufacturer is null != SerialNumber is null) yield return "manufacturer and serial number go together";
         // X.520 ub-serial-number; PrintableString is checked where the certificate is read.
         if (SerialNumber is { Length: 0 or > 64 }) yield return "a serial number has 1 to 64 characters";

@@ -24,7 +24,7 @@ public sealed record BroughtTransfer(
     {
         try
         {
-            return Of(TransferPackage.Decode(zip), package => AcceptedTransfer.From(package, now).Offer.Statement, null);
+            return Of(TransferDesk.Read(zip), package => AcceptedTransfer.From(package, now).Offer.Statement, null);
         }
         catch (DecodeException error)
         {

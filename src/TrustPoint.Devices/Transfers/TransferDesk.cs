@@ -124,7 +124,9 @@ public sealed class TransferDesk(IHeldTransferStore store, SellersDesk seller, S
             : await release.GoOnAsync(caller, await seller.CancelAsync(caller, id, note, ct), ct);
     }
 
-    private static TransferPackage Read(ReadOnlyMemory<byte> zip)
+    /// <summary>Opens what somebody brought.</summary>
+    /// <exception cref="TransferRefusedException">It is no package.</exception>
+    internal static TransferPackage Read(ReadOnlyMemory<byte> zip)
     {
         try
         {
@@ -132,7 +134,7 @@ public sealed class TransferDesk(IHeldTransferStore store, SellersDesk seller, S
         }
         catch (DecodeException error)
         {
-            throw new TransferRefusedException(TransferRule.Form, error.Message);
+            throw new TransferRefusedException(TransferRule.Form, $"this is no package of a transfer, or a damaged one: {error.Message}");
         }
     }
 
