@@ -1,26 +1,30 @@
 using System.Net;
 using System.Text.Json;
+using TrustPoint.Appliance.Tests.Hostile;
 using TrustPoint.Formats.Revocation;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Est;
 using TrustPoint.Testing.Load;
 
 namespace TrustPoint.Appliance.Tests.Revocation;
 
 /// <summary>CRLs as relying parties get them: over plain HTTP, judged by OpenSSL and GnuTLS.</summary>
-public class CrlTests(SharedAppliance shared) : IClassFixture<SharedAppliance>
+public class CrlTests(FreshAppliance fresh) : IClassFixture<FreshAppliance>
 {
     private const string Issuing = "evaluation-issuing-g1";
     private const string Root = "evaluation-root-g1";
 
+    private ApplianceProcess Appliance => fresh.Process;
+
     [Fact] // RFC 5280 sections 5 and 6.3
     public async Task OpenSsl_and_GnuTls_take_the_crls_and_refuse_what_is_on_them()
     {
-        await using var appliance = await ApplianceProcess.StartAsync();
         using var folder = new TemporaryDirectory();
-        var (revoked, other) = (await FleetDevice.EnrolAsync(appliance, "pump-1", "tls-client"), await FleetDevice.EnrolAsync(appliance, "pump-2", "tls-client"));
-        await appliance.JsonAsync("cert", "revoke", revoked.SerialNumber, "--reason", "keyCompromise", "--invalidity-date", "2026-01-02T03:04:05Z");
-        await appliance.JsonAsync("crl", "publish", Issuing);
-        await SaveAsync(appliance, folder);
+        await MakeAsync("judged");
+        var (revoked, other) = (await EnrolAsync("pump-1", "judged"), await EnrolAsync("pump-2", "judged"));
+        await Appliance.JsonAsync("cert", "revoke", revoked.SerialNumber, "--reason", "keyCompromise", "--invalidity-date", "2026-01-02T03:04:05Z");
+        await Appliance.JsonAsync("crl", "publish", "judged");
+        await SaveAsync("judged", folder);
         await File.WriteAllTextAsync(folder.File("revoked.pem"), revoked.CertificatePem);
         await File.WriteAllTextAsync(folder.File("other.pem"), other.CertificatePem);
 
@@ -38,8 +42,7 @@ public class CrlTests(SharedAppliance shared) : IClassFixture<SharedAppliance>
     [Fact] // RFC 5280 section 4.2.1.13, RFC 2585 section 4.2, RFC 9110 section 13
     public async Task A_crl_is_der_with_what_caches_need()
     {
-        await using var appliance = await ApplianceProcess.StartAsync();
-        using var http = new HttpClient { BaseAddress = new(appliance.PublicUrl) };
+        using var http = new HttpClient { BaseAddress = new(Appliance.PublicUrl) };
         using var first = await http.GetAsync($"/crl/{Issuing}.crl");
         var list = CertificateList.Decode(await first.Content.ReadAsByteArrayAsync());
 
@@ -55,7 +58,7 @@ public class CrlTests(SharedAppliance shared) : IClassFixture<SharedAppliance>
         using var head = await http.SendAsync(new(HttpMethod.Head, $"/crl/{Issuing}.crl"));
         Assert.Equal((HttpStatusCode.OK, first.Content.Headers.ContentLength), (head.StatusCode, head.Content.Headers.ContentLength));
         Assert.Empty(await head.Content.ReadAsByteArrayAsync());
-        await appliance.JsonAsync("crl", "publish", Issuing);
+        await Appliance.JsonAsync("crl", "publish", Issuing);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(http, request => request.Headers.IfNoneMatch.Add(first.Headers.ETag!)));
     }
 
@@ -71,7 +74,7 @@ public class CrlTests(SharedAppliance shared) : IClassFixture<SharedAppliance>
     [InlineData("DELETE", $"/crl/{Issuing}.crl", HttpStatusCode.MethodNotAllowed)]
     public async Task Nothing_else_is_served(string method, string path, HttpStatusCode status)
     {
-        using var http = new HttpClient { BaseAddress = new(shared.Process.PublicUrl) };
+        using var http = new HttpClient { BaseAddress = new(Appliance.PublicUrl) };
         using var answer = await http.SendAsync(new(new(method), path));
         Assert.Equal(status, answer.StatusCode);
     }
@@ -79,54 +82,51 @@ public class CrlTests(SharedAppliance shared) : IClassFixture<SharedAppliance>
     [Fact]
     public async Task A_revocation_is_on_a_crl_by_itself_and_its_number_is_shown()
     {
-        await using var appliance = await ApplianceProcess.StartAsync();
-        Assert.Equal(2, (await appliance.JsonAsync("crl", "set", Issuing, "--delay", "2s")).GetProperty("delaySeconds").GetInt32());
-        using var http = new HttpClient { BaseAddress = new(appliance.PublicUrl) };
-        var device = await FleetDevice.EnrolAsync(appliance, "pump-1", "tls-client");
-        await appliance.JsonAsync("cert", "revoke", device.SerialNumber, "--reason", "superseded", "--note", "scrapped");
+        await MakeAsync("prompt");
+        Assert.Equal(2, (await Appliance.JsonAsync("crl", "set", "prompt", "--delay", "2s")).GetProperty("delaySeconds").GetInt32());
+        using var http = new HttpClient { BaseAddress = new(Appliance.PublicUrl) };
+        var device = await EnrolAsync("pump-3", "prompt");
+        await Appliance.JsonAsync("cert", "revoke", device.SerialNumber, "--reason", "superseded", "--note", "scrapped");
 
-        var now = await Waiting.ForAsync(() => ReadAsync(http), list => !list.EntriesDer.IsEmpty);
+        var now = await Waiting.ForAsync(() => ReadAsync(http, "prompt"), list => !list.EntriesDer.IsEmpty);
 
         Assert.Equal(device.SerialNumber, Convert.ToHexString(Assert.Single(now.Entries).Serial.Span));
         // What is published is on record a moment later.
         var shown = default(JsonElement);
-        await Waiting.UntilAsync(async () => (shown = (await appliance.JsonAsync("cert", "show", device.SerialNumber)).GetProperty("revocation")).GetProperty("crl").ValueKind == JsonValueKind.Number);
+        await Waiting.UntilAsync(async () => (shown = (await Appliance.JsonAsync("cert", "show", device.SerialNumber)).GetProperty("revocation")).GetProperty("crl").ValueKind == JsonValueKind.Number);
         Assert.Equal(("superseded", "scrapped", (long)now.Number), (shown.GetProperty("reason").GetString(), shown.GetProperty("note").GetString(), shown.GetProperty("crl").GetInt64()));
     }
 
     [Fact] // RFC 9608 section 2
     public async Task Who_revokes_what_no_crl_lists_is_told_so()
     {
-        await using var appliance = await ApplianceProcess.StartAsync();
-        var device = await FleetDevice.EnrolAsync(appliance, "pump-1");
-        var said = await appliance.CommandAsync("cert", "revoke", device.SerialNumber, "--reason", "superseded");
+        var device = await FleetDevice.EnrolAsync(Appliance, "pump-4");
+        var said = await Appliance.CommandAsync("cert", "revoke", device.SerialNumber, "--reason", "superseded");
         Assert.Contains("noRevAvail", said.Output, StringComparison.Ordinal);
-        Assert.False((await appliance.JsonAsync("cert", "show", device.SerialNumber)).GetProperty("revocation").GetProperty("listed").GetBoolean());
+        Assert.False((await Appliance.JsonAsync("cert", "show", device.SerialNumber)).GetProperty("revocation").GetProperty("listed").GetBoolean());
     }
 
     [Fact] // RFC 5280 section 5.2.5
     public async Task A_crl_in_parts_lists_each_certificate_where_it_says_and_OpenSsl_follows_it()
     {
-        await using var appliance = await ApplianceProcess.StartAsync();
         using var folder = new TemporaryDirectory();
-        await appliance.JsonAsync("ca", "create", "fleet", "--parent", Root, "--common-name", "Fleet CA", "--organization", "TrustPoint Evaluation", "--crl-parts", "4");
-        await appliance.JsonAsync("domain", "set", "plant", "--authority", "fleet", "--profile", "tls-client", "--default");
-        var device = await FleetDevice.EnrolAsync(appliance, "pump-1", "tls-client");
-        await appliance.JsonAsync("cert", "revoke", device.SerialNumber, "--reason", "superseded");
-        await appliance.JsonAsync("crl", "publish", "fleet");
+        await MakeAsync("fleet", "--crl-parts", "4");
+        var device = await EnrolAsync("pump-5", "fleet");
+        await Appliance.JsonAsync("cert", "revoke", device.SerialNumber, "--reason", "superseded");
+        await Appliance.JsonAsync("crl", "publish", "fleet");
         await File.WriteAllTextAsync(folder.File("device.pem"), device.CertificatePem);
-        await File.WriteAllTextAsync(folder.File("root.pem"), (await appliance.CommandAsync("ca", "export", Root)).Output);
-        await File.WriteAllTextAsync(folder.File("fleet.pem"), (await appliance.CommandAsync("ca", "export", "fleet")).Output);
+        await File.WriteAllTextAsync(folder.File("root.pem"), (await Appliance.CommandAsync("ca", "export", Root)).Output);
+        await File.WriteAllTextAsync(folder.File("fleet.pem"), (await Appliance.CommandAsync("ca", "export", "fleet")).Output);
 
         // OpenSSL itself fetches what the certificate names; no other part will do.
         var named = (await Shell.BashAsync("openssl x509 -in device.pem -noout -ext crlDistributionPoints | sed -n 's/.*URI://p'", folder.Path)).Done.Trim();
-        Assert.Matches($"^{appliance.PublicUrl}/crl/fleet\\.[0-3]\\.crl$", named);
+        Assert.Matches($"^{Appliance.PublicUrl}/crl/fleet\\.[0-3]\\.crl$", named);
         var judged = await Shell.BashAsync("openssl verify -crl_check -crl_download -CAfile root.pem -untrusted fleet.pem device.pem", folder.Path);
         Assert.Contains("certificate revoked", judged.Error + judged.Output, StringComparison.Ordinal);
         using var http = new HttpClient();
         for (var part = 0; part < 4; part++)
         {
-            var uri = $"{appliance.PublicUrl}/crl/fleet.{part}.crl";
+            var uri = $"{Appliance.PublicUrl}/crl/fleet.{part}.crl";
             var list = CertificateList.Decode(await http.GetByteArrayAsync(new Uri(uri)));
             Assert.Equal([uri], list.Distribution!.Uris);
             Assert.Equal(uri == named ? 1 : 0, list.Entries.Count());
@@ -136,18 +136,18 @@ public class CrlTests(SharedAppliance shared) : IClassFixture<SharedAppliance>
     [Fact] // RFC 5280 sections 5.2.4 and 5.2.6
     public async Task OpenSsl_combines_an_old_full_crl_with_the_delta()
     {
-        await using var appliance = await ApplianceProcess.StartAsync();
         using var folder = new TemporaryDirectory();
-        var (revoked, other) = (await FleetDevice.EnrolAsync(appliance, "pump-1", "tls-client"), await FleetDevice.EnrolAsync(appliance, "pump-2", "tls-client"));
-        await appliance.JsonAsync("crl", "set", Issuing, "--delta", "true");
-        await appliance.JsonAsync("cert", "hold", other.SerialNumber);
-        await appliance.JsonAsync("crl", "publish", Issuing);
-        await SaveAsync(appliance, folder);
-        await appliance.JsonAsync("cert", "revoke", revoked.SerialNumber, "--reason", "superseded");
-        await appliance.JsonAsync("cert", "release", other.SerialNumber);
-        await appliance.JsonAsync("crl", "publish", Issuing);
-        using var http = new HttpClient { BaseAddress = new(appliance.PublicUrl) };
-        await File.WriteAllBytesAsync(folder.File("delta.crl"), await http.GetByteArrayAsync(new Uri($"/crl/{Issuing}.delta.crl", UriKind.Relative)));
+        await MakeAsync("deltas");
+        var (revoked, other) = (await EnrolAsync("pump-6", "deltas"), await EnrolAsync("pump-7", "deltas"));
+        await Appliance.JsonAsync("crl", "set", "deltas", "--delta", "true");
+        await Appliance.JsonAsync("cert", "hold", other.SerialNumber);
+        await Appliance.JsonAsync("crl", "publish", "deltas");
+        await SaveAsync("deltas", folder);
+        await Appliance.JsonAsync("cert", "revoke", revoked.SerialNumber, "--reason", "superseded");
+        await Appliance.JsonAsync("cert", "release", other.SerialNumber);
+        await Appliance.JsonAsync("crl", "publish", "deltas");
+        using var http = new HttpClient { BaseAddress = new(Appliance.PublicUrl) };
+        await File.WriteAllBytesAsync(folder.File("delta.crl"), await http.GetByteArrayAsync(new Uri("/crl/deltas.delta.crl", UriKind.Relative)));
         await File.WriteAllTextAsync(folder.File("revoked.pem"), revoked.CertificatePem);
         await File.WriteAllTextAsync(folder.File("other.pem"), other.CertificatePem);
         await Shell.BashAsync("cp crls.pem all.pem; openssl crl -inform DER -in delta.crl >> all.pem", folder.Path);
@@ -173,7 +173,18 @@ public class CrlTests(SharedAppliance shared) : IClassFixture<SharedAppliance>
         Assert.Equal(0, (await appliance.CommandAsync("fsck")).ExitCode);
     }
 
-    private static async Task<CertificateList> ReadAsync(HttpClient http) => CertificateList.Decode(await http.GetByteArrayAsync(new Uri($"/crl/{Issuing}.crl", UriKind.Relative)));
+    // An authority and a domain of the same name, whose CRLs no other test publishes.
+    private async Task MakeAsync(string name, params string[] more)
+    {
+        await Appliance.JsonAsync(["ca", "create", name, "--parent", Root, "--common-name", name, "--organization", "TrustPoint Evaluation", .. more]);
+        await Appliance.JsonAsync("domain", "add", name, "--authority", name, "--profile", "tls-client");
+    }
+
+    private async Task<FleetDevice> EnrolAsync(string device, string domain) =>
+        await FleetDevice.EnrolAsync(Appliance, device, (await TestDevice.AddAsync(Appliance, device, domain, "tls-client")).Code, $"{domain}~tls-client/");
+
+    private static async Task<CertificateList> ReadAsync(HttpClient http, string authority = Issuing) =>
+        CertificateList.Decode(await http.GetByteArrayAsync(new Uri($"/crl/{authority}.crl", UriKind.Relative)));
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, Action<HttpRequestMessage> with)
     {
@@ -183,13 +194,13 @@ public class CrlTests(SharedAppliance shared) : IClassFixture<SharedAppliance>
         return answer.StatusCode;
     }
 
-    private static async Task SaveAsync(ApplianceProcess appliance, TemporaryDirectory folder)
+    private async Task SaveAsync(string authority, TemporaryDirectory folder)
     {
-        using var http = new HttpClient { BaseAddress = new(appliance.PublicUrl) };
-        await File.WriteAllBytesAsync(folder.File("issuing.crl"), await http.GetByteArrayAsync(new Uri($"/crl/{Issuing}.crl", UriKind.Relative)));
+        using var http = new HttpClient { BaseAddress = new(Appliance.PublicUrl) };
+        await File.WriteAllBytesAsync(folder.File("issuing.crl"), await http.GetByteArrayAsync(new Uri($"/crl/{authority}.crl", UriKind.Relative)));
         await File.WriteAllBytesAsync(folder.File("root.crl"), await http.GetByteArrayAsync(new Uri($"/crl/{Root}.crl", UriKind.Relative)));
         await Shell.BashAsync("openssl crl -inform DER -in issuing.crl -out crls.pem && openssl crl -inform DER -in root.crl >> crls.pem", folder.Path);
-        await File.WriteAllTextAsync(folder.File("root.pem"), (await appliance.CommandAsync("ca", "export", Root)).Output);
-        await File.WriteAllTextAsync(folder.File("issuing.pem"), (await appliance.CommandAsync("ca", "export", Issuing)).Output);
+        await File.WriteAllTextAsync(folder.File("root.pem"), (await Appliance.CommandAsync("ca", "export", Root)).Output);
+        await File.WriteAllTextAsync(folder.File("issuing.pem"), (await Appliance.CommandAsync("ca", "export", authority)).Output);
     }
 }

@@ -6,18 +6,18 @@ using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Appliance.Tests.Start;
 
-public partial class StartTests
+public partial class StartTests(SharedAppliance shared) : IClassFixture<SharedAppliance>
 {
+    private ApplianceProcess Appliance => shared.Process;
+
     [Fact]
     public async Task A_start_prints_urls_the_anchor_and_the_next_command()
     {
-        await using var appliance = await ApplianceProcess.StartAsync();
-
-        Assert.Contains($"https://localhost:{appliance.DevicesPort}/.well-known/est", appliance.Written, StringComparison.Ordinal);
-        Assert.Contains($"https://localhost:{appliance.AdminPort}/healthz", appliance.Written, StringComparison.Ordinal);
-        Assert.Contains("evaluation", appliance.Written, StringComparison.OrdinalIgnoreCase);
-        var printed = Fingerprint().Match(appliance.Written).Value.Replace(" ", "", StringComparison.Ordinal);
-        var root = (await appliance.JsonAsync("ca", "list")).EnumerateArray().Single(ca => ca.GetProperty("parent").ValueKind == System.Text.Json.JsonValueKind.Null);
+        Assert.Contains($"https://localhost:{Appliance.DevicesPort}/.well-known/est", Appliance.Written, StringComparison.Ordinal);
+        Assert.Contains($"https://localhost:{Appliance.AdminPort}/healthz", Appliance.Written, StringComparison.Ordinal);
+        Assert.Contains("evaluation", Appliance.Written, StringComparison.OrdinalIgnoreCase);
+        var printed = Fingerprint().Match(Appliance.Written).Value.Replace(" ", "", StringComparison.Ordinal);
+        var root = (await Appliance.JsonAsync("ca", "list")).EnumerateArray().Single(ca => ca.GetProperty("parent").ValueKind == System.Text.Json.JsonValueKind.Null);
         Assert.Equal(root.GetProperty("sha256").GetString(), printed, ignoreCase: true);
     }
 
@@ -46,51 +46,34 @@ public partial class StartTests
     [Fact]
     public async Task A_second_process_on_the_same_data_directory_is_refused_and_the_first_goes_on()
     {
-        await using var first = await ApplianceProcess.StartAsync();
-
-        await using var second = ApplianceProcess.Launch(first.DataDirectory);
+        await using var second = ApplianceProcess.Launch(Appliance.DataDirectory);
 
         Assert.Equal(1, await second.ExitAsync());
         Assert.Contains("Another TrustPoint process works on", second.Written, StringComparison.Ordinal);
-        Assert.Equal((200, "ok\n"), await first.HealthAsync());
-    }
-
-    [Theory]
-    [InlineData(Signal.Terminate)]
-    [InlineData(Signal.Interrupt)]
-    public async Task A_signal_stops_it_cleanly_and_a_second_start_goes_on(Signal signal)
-    {
-        using var directory = new TemporaryDirectory();
-        string[] before;
-        await using (var first = await ApplianceProcess.StartAsync(directory.File("data")))
-        {
-            await first.CommandAsync("device", "add", "pump-1");
-            before = await FingerprintsAsync(first);
-            Assert.Equal(0, await first.EndAsync(signal));
-            Assert.False(File.Exists(Path.Combine(first.DataDirectory, "admin.sock")));
-        }
-
-        await using var second = await ApplianceProcess.StartAsync(directory.File("data"));
-
-        Assert.Equal(before, await FingerprintsAsync(second));
-        Assert.Equal("pump-1", (await second.JsonAsync("device", "show", "pump-1")).GetProperty("name").GetString());
+        Assert.Equal((200, "ok\n"), await Appliance.HealthAsync());
     }
 
     [Fact]
-    public async Task A_start_after_a_kill_goes_on()
+    public async Task A_signal_stops_it_cleanly_and_the_next_start_goes_on_and_so_it_does_after_a_kill()
     {
-        using var directory = new TemporaryDirectory();
-        string[] before;
-        await using (var first = await ApplianceProcess.StartAsync(directory.File("data")))
+        await using var appliance = await ApplianceProcess.StartAsync();
+        await appliance.CommandAsync("device", "add", "pump-1");
+        var before = await FingerprintsAsync(appliance);
+        foreach (var signal in new[] { Signal.Terminate, Signal.Interrupt, Signal.Kill })
         {
-            before = await FingerprintsAsync(first);
-            await first.EndAsync(Signal.Kill);
+            var code = await appliance.EndAsync(signal);
+            if (signal != Signal.Kill)
+            {
+                Assert.Equal((signal, 0), (signal, code));
+                Assert.False(File.Exists(Path.Combine(appliance.DataDirectory, "admin.sock")));
+            }
+
+            await appliance.RestartAsync();
+
+            Assert.Equal(before, await FingerprintsAsync(appliance));
+            Assert.Equal("pump-1", (await appliance.JsonAsync("device", "show", "pump-1")).GetProperty("name").GetString());
+            Assert.Equal((200, "ok\n"), await appliance.HealthAsync());
         }
-
-        await using var second = await ApplianceProcess.StartAsync(directory.File("data"));
-
-        Assert.Equal(before, await FingerprintsAsync(second));
-        Assert.Equal((200, "ok\n"), await second.HealthAsync());
     }
 
     [Fact]
@@ -108,27 +91,23 @@ public partial class StartTests
     [Fact]
     public async Task A_taken_port_is_refused_by_name()
     {
-        await using var first = await ApplianceProcess.StartAsync();
-
-        await using var second = ApplianceProcess.Launch(null, ("TrustPoint__Listen__Devices", $"{first.DevicesPort}"));
+        await using var second = ApplianceProcess.Launch(null, ("TrustPoint__Listen__Devices", $"{Appliance.DevicesPort}"));
 
         Assert.Equal(1, await second.ExitAsync());
-        Assert.Contains($"{first.DevicesPort}", second.Written, StringComparison.Ordinal);
+        Assert.Contains($"{Appliance.DevicesPort}", second.Written, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Secrets_are_for_the_owner_alone()
     {
-        await using var appliance = await ApplianceProcess.StartAsync();
-
         const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(appliance.DataDirectory));
+        Assert.Equal(OwnerOnly | UnixFileMode.UserExecute, File.GetUnixFileMode(Appliance.DataDirectory));
         foreach (var secret in new[] { "token.pin", "standby.pass", "admin.sock" })
         {
-            Assert.Equal(OwnerOnly, File.GetUnixFileMode(Path.Combine(appliance.DataDirectory, secret)));
+            Assert.Equal(OwnerOnly, File.GetUnixFileMode(Path.Combine(Appliance.DataDirectory, secret)));
         }
-        var pin = (await File.ReadAllTextAsync(Path.Combine(appliance.DataDirectory, "token.pin"))).Trim();
-        Assert.DoesNotContain(pin, appliance.Written, StringComparison.Ordinal);
+        var pin = (await File.ReadAllTextAsync(Path.Combine(Appliance.DataDirectory, "token.pin"))).Trim();
+        Assert.DoesNotContain(pin, Appliance.Written, StringComparison.Ordinal);
     }
 
     [Fact]

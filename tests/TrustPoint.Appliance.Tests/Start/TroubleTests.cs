@@ -6,8 +6,27 @@ using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Appliance.Tests.Start;
 
+/// <summary>The data directory of an appliance that was started and stopped: a test takes a copy of its own.</summary>
+public sealed class StoppedAppliance : IAsyncLifetime, IDisposable
+{
+    private readonly TemporaryDirectory directory = new();
+
+    public async Task InitializeAsync()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync(directory.File("data"));
+        await appliance.StopAsync();
+    }
+
+    /// <summary>Copies it to a path that is not there yet.</summary>
+    public async Task CopyToAsync(string path) => _ = (await Shell.RunAsync("cp", ["--archive", directory.File("data"), path])).Done;
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => directory.Dispose();
+}
+
 /// <summary>What people and devices see when something that the appliance needs is not there.</summary>
-public class TroubleTests
+public class TroubleTests(StoppedAppliance stopped) : IClassFixture<StoppedAppliance>
 {
     private static readonly TimeSpan RecoveryBudget = TimeSpan.FromSeconds(5);
 
@@ -73,7 +92,7 @@ public class TroubleTests
     {
         using var directory = new TemporaryDirectory();
         var data = directory.File("data");
-        await using (var first = await ApplianceProcess.StartAsync(data)) await first.StopAsync();
+        await stopped.CopyToAsync(data);
         var (token, elsewhere) = Token(data);
         Directory.Move(token, elsewhere);
 
@@ -89,7 +108,7 @@ public class TroubleTests
     {
         using var directory = new TemporaryDirectory();
         var data = directory.File("data");
-        await using (var first = await ApplianceProcess.StartAsync(data)) await first.StopAsync();
+        await stopped.CopyToAsync(data);
         await File.WriteAllTextAsync(Path.Combine(data, "token.pin"), "another one\n");
 
         await using var second = await ApplianceProcess.StartAsync(data);
@@ -109,7 +128,7 @@ public class TroubleTests
     {
         using var directory = new TemporaryDirectory();
         var data = directory.File("data");
-        await using (var first = await ApplianceProcess.StartAsync(data)) await first.StopAsync();
+        await stopped.CopyToAsync(data);
         await File.WriteAllTextAsync(Path.Combine(data, "trustpoint.db"), new string('x', 8192));
 
         await using var second = ApplianceProcess.Launch(data);
@@ -124,7 +143,7 @@ public class TroubleTests
         using var directory = new TemporaryDirectory();
         var data = directory.File("data");
         var database = Path.Combine(data, "trustpoint.db");
-        await using (var first = await ApplianceProcess.StartAsync(data)) await first.StopAsync();
+        await stopped.CopyToAsync(data);
         File.Copy(database, directory.File("older.db"));
         await using (var second = await ApplianceProcess.StartAsync(data)) await second.StopAsync();
         File.Copy(directory.File("older.db"), database, overwrite: true);
@@ -140,7 +159,7 @@ public class TroubleTests
     {
         using var directory = new TemporaryDirectory();
         var data = directory.File("data");
-        await using (var first = await ApplianceProcess.StartAsync(data)) await first.StopAsync();
+        await stopped.CopyToAsync(data);
         File.Delete(Path.Combine(data, "trustpoint.db"));
 
         await using var second = ApplianceProcess.Launch(data);
