@@ -21,6 +21,6 @@ internal static class OwnRequest
         var scheme = key.Algorithm.DefaultScheme();
         var draft = new CertificationRequestDraft(subject, key.SubjectPublicKeyInfo, scheme.ToAlgorithm(), extensions, []);
         var request = draft.Assemble(await keys.SignAsync(key.Id, scheme, draft.ToSign, ct));
-        return request.ProvesPossession() ? request : throw new KeyStoreUnavailableException($"{keys.Description} returned a wrong signature, which was dropped.");
+        return request.ProvesPossession() ? request : throw new WrongSignatureException(keys);
     }
 }

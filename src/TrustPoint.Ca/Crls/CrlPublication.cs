@@ -59,10 +59,6 @@ public sealed class CrlPublication(
             if (record.Full.Entries > ManyEntries) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
             return record;
         }
-        catch (WrongSignatureException wrong)
-        {
-            throw new KeyStoreUnavailableException("The key store returned a wrong signature, which was dropped.", inner: wrong);
-        }
         finally
         {
             one.Release();

@@ -163,8 +163,7 @@ public sealed class CertificateIssuance
             var found = failure is KeyStoreUnavailableException { IsRefusal: true } ? LintFinding(draft, plan, intent.CreatedAt) : null;
             await AbandonUnsignedAsync(plan, intent, found ?? failure);
             if (found is not null) throw found;
-            if (failure is not WrongSignatureException) throw;
-            throw new KeyStoreUnavailableException("The key store returned a wrong signature, which was dropped.", inner: failure);
+            throw;
         }
 
         // Step 7: store the certificate and the outcome durably; only then is it given out.

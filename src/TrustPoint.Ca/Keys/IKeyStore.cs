@@ -61,7 +61,7 @@ public interface IKeyStore
 }
 
 /// <summary>The token is absent, locked, has another PIN, or answers with a failure. Nothing was signed.</summary>
-public sealed class KeyStoreUnavailableException : Exception
+public class KeyStoreUnavailableException : Exception
 {
     /// <summary>Makes the error.</summary>
     /// <param name="message">What is wrong and what to do, for people.</param>

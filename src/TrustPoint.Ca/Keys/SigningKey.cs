@@ -57,9 +57,9 @@ internal sealed class SigningKey : IDisposable
         {
             throw new KeyStoreUnavailableException($"The key {id} is not in {store.Description}.", inner: absent);
         }
-        return verification.Verify(Algorithm, message.Span, signature) ? signature : throw new WrongSignatureException(store.Description, id);
+        return verification.Verify(Algorithm, message.Span, signature) ? signature : throw new WrongSignatureException(store);
     }
 }
 
 /// <summary>The key store answered with a signature that the public key does not verify. It was dropped.</summary>
-internal sealed class WrongSignatureException(string store, string keyId) : Exception($"{store} returned a signature of key {keyId} that does not verify.");
+internal sealed class WrongSignatureException(IKeyStore store) : KeyStoreUnavailableException($"{store.Description} returned a wrong signature, which was dropped.");

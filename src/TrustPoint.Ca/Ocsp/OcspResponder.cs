@@ -74,6 +74,11 @@ public sealed class OcspResponder(
             if (findings.TrueForAll(finding => finding.WasIssued)) cache.Keep(question, state.Value, answer);
             return answer;
         }
+        catch (WrongSignatureException wrong)
+        {
+            log.LogCritical(wrong, "ALARM: an OCSP responder got a wrong signature; it was dropped");
+            return InternalError;
+        }
         // RFC 6960 section 2.3: tryLater is for what passes by itself; a signer of its own refuses until somebody changes something.
         catch (KeyStoreUnavailableException refused) when (refused.IsRefusal)
         {
@@ -82,11 +87,6 @@ public sealed class OcspResponder(
         catch (Exception unable) when (unable is KeyStoreUnavailableException or StoreUnavailableException or ClockException)
         {
             return TryLater; // what is wrong is told by those who watch key store, database and clock
-        }
-        catch (WrongSignatureException wrong)
-        {
-            log.LogCritical(wrong, "ALARM: an OCSP responder got a wrong signature; it was dropped");
-            return InternalError;
         }
     }
 

@@ -87,6 +87,9 @@ public sealed class TransferSignersTests : BookingTest
         Assert.Equal(["success", "success", "refused"], await OutcomesAsync());
         Assert.Equal("The token was pulled.", (await LogAsync(AuditEventType.TransferSigned))[^1].GetProperty("reason").GetString());
         Box.Keys.Failure = null;
+        Box.Keys.SignsWrongly = true;
+        await Assert.ThrowsAnyAsync<KeyStoreUnavailableException>(SignAsync);
+        Box.Keys.SignsWrongly = false;
         await SignAsync();
     }
 

@@ -72,7 +72,7 @@ public sealed class CheckpointSigner : IDisposable
     {
         if (der.Span is not [Sequence or Set, ..]) throw new ArgumentException("Only a SEQUENCE or a SET is signed beside checkpoints.", nameof(der));
         var signature = await keys.SignAsync(keyId, SignatureScheme.EcdsaSha256, der, ct);
-        return Key.PublicKey.Verify(SignatureAlgorithm.EcdsaSha256, der.Span, signature) ? signature : throw new KeyStoreUnavailableException("The key store returned a wrong signature, which was dropped.");
+        return Key.PublicKey.Verify(SignatureAlgorithm.EcdsaSha256, der.Span, signature) ? signature : throw new WrongSignatureException(keys);
     }
 
     /// <inheritdoc/>
