@@ -19,7 +19,7 @@ public class AddManyTests(Browser browser)
         await page.FillAsync("#rows", "name,dnsNames\nrobot-1,robot-1.plant.example\nrobot-2,\nROBOT 3,\nrobot-1,\n=cmd|' /C calc'!A0,\n<script>alert(1)</script>,");
         await page.GetByRole(AriaRole.Button, new() { Name = "Look at it first" }).ClickAsync();
         await Expect(page.GetByText("2 of 6 can be added. Nothing is done yet.")).ToBeVisibleAsync();
-        await Expect(page.Locator("tbody tr", new() { HasText = "ROBOT 3" })).ToContainTextAsync("a device's name is");
+        await Expect(page.Locator("tbody tr", new() { HasText = "ROBOT 3" })).ToContainTextAsync("a device's name has");
         await Expect(page.Locator("tbody tr", new() { HasText = "there twice" })).ToHaveCountAsync(1);
         await visit.PictureAsync("add-many-1280-preview");
         Assert.Empty(await visit.BarriersAsync());
