@@ -103,8 +103,15 @@ internal sealed class Meeting : IAsyncDisposable
         {
             case StepAct.Gather:
                 await PressAsync(Anna, "Administrator");
+                // The places that are taken go from the pages of the others, and the buttons below them move up.
+                await TakenAsync(Wim, "Administrator");
                 await PressAsync(Wim, "Witness");
-                foreach (var custodian in Custodians) await PressAsync(custodian, "Custodian");
+                foreach (var custodian in Custodians)
+                {
+                    await TakenAsync(custodian, "Administrator");
+                    await TakenAsync(custodian, "Witness");
+                    await PressAsync(custodian, "Custodian");
+                }
                 await PressAsync(Anna, "Everybody is here and was checked");
                 // It was not rehearsed: the custodians say that it need not be.
                 foreach (var custodian in Custodians.Take(2)) await PressAsync(custodian, "Accept");
@@ -148,6 +155,8 @@ internal sealed class Meeting : IAsyncDisposable
                 throw new InvalidOperationException($"nobody here knows how to do {act}");
         }
     }
+
+    private static Task TakenAsync(Visit visit, string role) => Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = role, Exact = true })).ToHaveCountAsync(0);
 
     // Anna has no mouse: what she needs she reaches from wherever she is, key by key.
     private async Task PressAsync(Visit visit, string name)
