@@ -37,8 +37,17 @@ public sealed class MakerAndPlant : IAsyncDisposable
         (string, string)[] SettingsOf(int party) => signers is [] ? [] : signers[party].Settings;
         var both = await Task.WhenAll(ApplianceProcess.StartAsync(null, SettingsOf(0)), ApplianceProcess.StartAsync(null, SettingsOf(1)));
         var parties = new MakerAndPlant(both[0], both[1], signers);
-        await parties.SetUpAsync();
-        return parties;
+        try
+        {
+            await parties.SetUpAsync();
+            return parties;
+        }
+        catch
+        {
+            // Nobody else knows of their processes yet.
+            await parties.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A path in a folder of its own, in which are <c>maker.pem</c> (TLS anchors of the manufacturer) and <c>masa.pem</c> (for firmware).</summary>
