@@ -47,18 +47,6 @@ public sealed class HeldVouchers(IHeldVoucherStore store, AcceptedManufacturers 
         }
     }
 
-    private static (SignedMessage Message, VoucherFile Content) Open(ReadOnlyMemory<byte> file)
-    {
-        try
-        {
-            return VoucherFile.Open(file);
-        }
-        catch (DecodeException error)
-        {
-            throw new CommandRefusedException(CommandRefusal.Invalid, $"this is no voucher file, or a damaged one: {error.Message}");
-        }
-    }
-
     /// <summary>Keeps those vouchers of a file that can be used.</summary>
     /// <inheritdoc cref="LookAsync(Caller, Domain, ReadOnlyMemory{byte}, CancellationToken)"/>
     public async Task<OpenedVouchers> ImportAsync(Caller caller, Domain domain, ReadOnlyMemory<byte> file, CancellationToken ct)
@@ -130,6 +118,18 @@ public sealed class HeldVouchers(IHeldVoucherStore store, AcceptedManufacturers 
             }
         }
         return null;
+    }
+
+    private static (SignedMessage Message, VoucherFile Content) Open(ReadOnlyMemory<byte> file)
+    {
+        try
+        {
+            return VoucherFile.Open(file);
+        }
+        catch (DecodeException error)
+        {
+            throw new CommandRefusedException(CommandRefusal.Invalid, $"this is no voucher file, or a damaged one: {error.Message}");
+        }
     }
 
     private async Task<OpenedVoucher> LookAsync(ReadOnlyMemory<byte> der, JoinRules rules, IReadOnlyList<Certificate>? shown, CancellationToken ct)

@@ -12,7 +12,9 @@ public class ActValueTests
     [InlineData("state", "InRepair, LostOrStolen", "in Reparatur, verloren oder gestohlen")]
     [InlineData("keyExposed", "true", "ja")]
     [InlineData("state", "<b>retired</b>", "<b>retired</b>")]
+    [InlineData("state", "99", "99")]
     [InlineData("reason", "Decommissioned", "Decommissioned")]
+    [InlineData("reason", "true", "true")]
     public void What_is_ours_is_shown_in_the_viewers_language_and_what_a_person_wrote_as_it_is(string field, string value, string shown) =>
         Assert.Equal(shown, ProposalCard.ValueOf(Words.German)(field, value));
 

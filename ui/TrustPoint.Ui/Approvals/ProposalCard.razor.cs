@@ -44,10 +44,12 @@ public sealed partial class ProposalCard(Ca.Approvals.Approvals approvals, Circu
     }
 
     /// <summary>What stands in a field of an act, in the viewer's words where it is one of ours.</summary>
-    internal static Func<string, string, string> ValueOf(Words words) => (field, value) =>
-        value == "true" ? words["settings.yes"]
-        : field == "state" ? string.Join(", ", value.Split(", ").Select(state => Enum.TryParse<DeviceState>(state, out var known) ? StateOf(words, known) : state))
-        : value;
+    internal static Func<string, string, string> ValueOf(Words words) => (field, value) => (field, value) switch
+    {
+        ("keyExposed", "true") => words["settings.yes"],
+        ("state", _) => string.Join(", ", value.Split(", ").Select(state => Enum.TryParse<DeviceState>(state, out var known) && Enum.IsDefined(known) ? StateOf(words, known) : state)),
+        _ => value,
+    };
 
     // Of those that both sides have, the owner's word.
     private static string StateOf(Words words, DeviceState state) => LifeTable.OwnersStates.Contains(state) ? words[$"device.state.{state}"] : words[$"product.state.{state}"];
