@@ -11,11 +11,11 @@ namespace TrustPoint.Browser.Tests;
 
 /// <summary>Every page in English.</summary>
 [Collection(Browsers.EveryPage)]
-public sealed class EveryPageInEnglishTests(Browser browser) : EveryPageTests(browser, "en-GB", new(390), new(1280, IsDark: true), new(1920));
+public sealed class EveryPageInEnglishTests(Browser browser) : EveryPageTests(browser, "en-GB", judged: 0, new(390), new(1280, IsDark: true), new(1920));
 
 /// <summary>Every page in German, in the looks that the English ones leave.</summary>
 [Collection(Browsers.EveryPageInGerman)]
-public sealed class EveryPageInGermanTests(Browser browser) : EveryPageTests(browser, "de-DE", new(390, IsDark: true), new(768), new(1280));
+public sealed class EveryPageInGermanTests(Browser browser) : EveryPageTests(browser, "de-DE", judged: 1, new(390, IsDark: true), new(768), new(1280));
 
 /// <summary>Every page at every width, light and dark: seen, without barriers, and without anything that the browser had to stop.</summary>
 public abstract class EveryPageTests
@@ -125,8 +125,14 @@ public abstract class EveryPageTests
     private readonly Browser browser;
     private readonly string locale;
     private readonly Look[] looks;
+    private readonly int judged;
 
-    private protected EveryPageTests(Browser browser, string locale, params Look[] looks) => (this.browser, this.locale, this.looks) = (browser, locale, looks);
+    /// <param name="browser">Where they are seen.</param>
+    /// <param name="locale">In which language.</param>
+    /// <param name="judged">Which of every two pages is judged: in each language by day and by night, on the phone and at the desk, so that one language is enough for a page.</param>
+    /// <param name="looks">How they are looked at.</param>
+    private protected EveryPageTests(Browser browser, string locale, int judged, params Look[] looks) =>
+        (this.browser, this.locale, this.judged, this.looks) = (browser, locale, judged, looks);
 
     [Theory]
     [InlineData(0)]
@@ -135,10 +141,10 @@ public abstract class EveryPageTests
     [InlineData(3)]
     public Task A_page_fits_and_has_no_serious_barrier(int part) => WalkAsync(async (visit, seen) =>
     {
-        foreach (var (title, path) in Pages.Where((_, i) => i % Parts == part))
+        for (var i = part; i < Pages.Length; i += Parts)
         {
-            await visit.OpenAsync(path);
-            await seen(title);
+            await visit.OpenAsync(Pages[i].Path);
+            await seen(Pages[i].Name, i % 2 == judged);
         }
     });
 
@@ -149,26 +155,26 @@ public abstract class EveryPageTests
         await visit.OpenAsync("/certificates?device=press-1");
         await page.Locator("tbody a").First.ClickAsync();
         await page.Locator(".passport").WaitForAsync();
-        await seen("certificate");
+        await seen("certificate", true);
         await page.Locator("a.danger").ClickAsync();
         await page.Locator("#confirm").WaitForAsync();
-        await seen("revoke");
+        await seen("revoke", true);
         await page.GotoAsync("/confirm");
-        await seen("confirm");
+        await seen("confirm", true);
         await visit.OpenAsync($"/people/{visit.Name}");
-        await seen("person");
+        await seen("person", true);
         await page.Context.ClearCookiesAsync();
         await page.GotoAsync("/sign-in");
-        await seen("sign-in");
+        await seen("sign-in", true);
     });
 
-    private async Task WalkAsync(Func<Visit, Func<string, Task>, Task> walk)
+    private async Task WalkAsync(Func<Visit, Func<string, bool, Task>, Task> walk)
     {
         await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance, locale: locale);
         List<string> wrong = [];
         _ = await visit.SignInAsync();
         await KnownAsync(visit);
-        await walk(visit, async name => wrong.AddRange(await visit.SeenAsync(name, looks)));
+        await walk(visit, async (name, isJudged) => wrong.AddRange(await visit.SeenAsync(name, [.. looks.Select(look => look with { IsGlance = !isJudged })])));
         Assert.Empty(wrong);
         Assert.Empty(visit.Complaints);
     }

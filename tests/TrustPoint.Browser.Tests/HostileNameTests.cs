@@ -164,7 +164,7 @@ public class HostileNameTests(Browser browser)
             }
 
             // A refusal stands until the next answer, and would be taken for it: the next request begins on a new page.
-            await GoAsync(visit, "/certificates", "h1:text-is('Certificates')");
+            await GoAsync(visit, "/inspect", "h1:text-is('Inspect')");
             await GoAsync(visit, "/issue", "#request");
             await page.SelectOptionAsync("#profile", "code-signing");
         }

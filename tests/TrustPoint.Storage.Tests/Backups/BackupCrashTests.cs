@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using TrustPoint.Storage.Backups;
 using TrustPoint.Storage.Consistency;
@@ -36,9 +37,10 @@ public sealed class BackupCrashTests : IAsyncLifetime, IDisposable
             Directory.CreateDirectory(Path.Combine(Data, "audit"));
             await File.WriteAllTextAsync(Path.Combine(Data, "audit", "log.key"), $"{ca.Checkpoints.Key}\n");
         }
-        using var secret = RecoverySecret.Create();
-        await File.WriteAllTextAsync(Key, secret.Export(Encoding.ASCII.GetBytes(Crash.Program.Phrase)));
-        await File.WriteAllTextAsync(Key + ".pub", secret.PublicPem);
+        // As another tool writes it, with fewer iterations than we take: it is opened for each kill.
+        using var key = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+        await File.WriteAllTextAsync(Key, key.ExportEncryptedPkcs8PrivateKeyPem(Crash.Program.Phrase, new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
+        await File.WriteAllTextAsync(Key + ".pub", key.ExportSubjectPublicKeyInfoPem());
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
