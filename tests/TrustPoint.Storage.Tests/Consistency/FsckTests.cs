@@ -9,23 +9,23 @@ using TrustPoint.Testing.InMemory;
 namespace TrustPoint.Storage.Tests.Consistency;
 
 /// <summary>fsck proves the invariants offline and names what is wrong.</summary>
-public sealed class FsckTests : IAsyncLifetime
+public sealed class FsckTests : IClassFixture<EveryRowFixture>, IDisposable
 {
     private static readonly string[] Tables =
         ["certificates", "holders", "log", "log_head", "checkpoints", "authorities", "domains", "devices", "grants", "codes", "pending", "manufacturers", "blocked_keys", "revocations", "crls", "public_urls", "authority_requests", "people", "api_keys", "profile_versions", "passkeys", "joins", "owners", "models", "ownership", "vouchers", "batches", "held_vouchers", "bookings", "titles", "device_transitions", "certificate_actions", "recovery_keys", "backup_plan", "backups", "backup_drills", "transfers", "retirements"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
-    private LogKey key = null!;
+    private readonly LogKey key;
+
+    public FsckTests(EveryRowFixture rows)
+    {
+        rows.CopyTo(folder);
+        key = rows.Key;
+    }
 
     private string Database => Store.DatabaseFile(folder);
 
-    public async Task InitializeAsync() => key = await EveryRow.StoreAsync(folder);
-
-    public Task DisposeAsync()
-    {
-        Directory.Delete(folder, recursive: true);
-        return Task.CompletedTask;
-    }
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
     public async Task What_nobody_touched_is_clean()
