@@ -17,6 +17,7 @@ using TrustPoint.Storage.People;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Load;
+using TrustPoint.Testing.Stored;
 using TrustPoint.Testing.Transfers;
 
 namespace TrustPoint.CrashLoop;
@@ -71,10 +72,10 @@ internal static class JobStock
     {
         await File.WriteAllTextAsync(folder.File("phrase"), Phrase);
         File.SetUnixFileMode(folder.File("phrase"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await RecoveryKeyFile.WriteAsync(folder.File("safe"), Phrase);
         Directory.CreateDirectory(folder.File("stick"));
         string[][] commands =
         [
-            ["backup", "key", "create", folder.File("safe"), "--passphrase-file", folder.File("phrase")],
             ["backup", "key", "add", "safe", folder.File("safe.pub")],
             ["backup", "plan", "set", "--folder", folder.File("stick"), "--every", "1d", "--keep", $"{BackupsKept}", "--keep-weekly", "5"],
         ];

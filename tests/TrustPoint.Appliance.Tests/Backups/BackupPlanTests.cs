@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Stored;
 
 namespace TrustPoint.Appliance.Tests.Backups;
 
@@ -14,8 +15,8 @@ public class BackupPlanTests
         using var safe = new TemporaryDirectory();
         var (phrase, stick) = (Secret(safe), Directory.CreateDirectory(safe.File("stick")).FullName);
         await using var appliance = await ApplianceProcess.StartAsync();
-        await KeyAsync(appliance, safe, phrase, "old");
-        await KeyAsync(appliance, safe, phrase, "new");
+        await RecoveryKeyFile.WriteAsync(safe.File("old"), Phrase);
+        await RecoveryKeyFile.WriteAsync(safe.File("new"), Phrase);
         Assert.Contains("no recovery key", (await appliance.CommandAsync("backup", "plan", "set", "--folder", stick)).Error, StringComparison.Ordinal);
         await appliance.JsonAsync("backup", "key", "add", "old", safe.File("old.pub"));
         Assert.Contains("in the data directory", (await appliance.CommandAsync("backup", "plan", "set", "--folder", appliance.DataDirectory)).Error, StringComparison.Ordinal);
@@ -56,9 +57,9 @@ public class BackupPlanTests
     public async Task A_disk_that_is_missing_is_said_and_nothing_is_written_in_its_place()
     {
         using var safe = new TemporaryDirectory();
-        var (phrase, stick) = (Secret(safe), Directory.CreateDirectory(safe.File("stick")).FullName);
+        var stick = Directory.CreateDirectory(safe.File("stick")).FullName;
         await using var appliance = await ApplianceProcess.StartAsync();
-        await KeyAsync(appliance, safe, phrase, "key");
+        await RecoveryKeyFile.WriteAsync(safe.File("key"), Phrase);
         await appliance.JsonAsync("backup", "key", "add", "key", safe.File("key.pub"));
         await appliance.JsonAsync("backup", "plan", "set", "--folder", stick);
         // The first is due at once, and the clock would make it while the stick is pulled.
@@ -84,9 +85,6 @@ public class BackupPlanTests
         Assert.Equal(2, (await appliance.JsonAsync("audit", "list", "--event", "backup.created")).GetArrayLength());
         Assert.Equal(2, (await appliance.JsonAsync("backup", "list")).GetArrayLength());
     }
-
-    private static async Task KeyAsync(ApplianceProcess appliance, TemporaryDirectory safe, string phrase, string name) =>
-        _ = (await appliance.CommandAsync("backup", "key", "create", safe.File(name), "--passphrase-file", phrase)).Done;
 
     private static string[] Backups(JsonElement list) => [.. list.EnumerateArray().Select(row => row.GetProperty("file").GetString()!)];
 

@@ -5,7 +5,7 @@ using TrustPoint.Testing.Load;
 namespace TrustPoint.Appliance.Tests.Settings;
 
 /// <summary>What is decided while the box runs, and the restart that makes it hold.</summary>
-public class SettingsTests
+public class SettingsTests(SharedAppliance shared) : IClassFixture<SharedAppliance>
 {
     [Fact]
     public async Task Host_names_hold_after_a_restart_in_the_same_process_and_everything_goes_on()
@@ -32,7 +32,7 @@ public class SettingsTests
     [InlineData("--public-url", "https://pki.plant.example")] // RFC 5280 section 8
     public async Task What_no_start_would_take_is_refused_and_changes_nothing(string option, string value)
     {
-        await using var appliance = await ApplianceProcess.StartAsync();
+        var appliance = shared.Process;
         var refused = await appliance.CommandAsync("settings", "set", option, value);
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains(value, refused.Error, StringComparison.Ordinal);

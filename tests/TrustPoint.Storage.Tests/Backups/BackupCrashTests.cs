@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using TrustPoint.Storage.Backups;
 using TrustPoint.Storage.Consistency;
@@ -37,10 +36,7 @@ public sealed class BackupCrashTests : IAsyncLifetime, IDisposable
             Directory.CreateDirectory(Path.Combine(Data, "audit"));
             await File.WriteAllTextAsync(Path.Combine(Data, "audit", "log.key"), $"{ca.Checkpoints.Key}\n");
         }
-        // As another tool writes it, with fewer iterations than we take: it is opened for each kill.
-        using var key = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
-        await File.WriteAllTextAsync(Key, key.ExportEncryptedPkcs8PrivateKeyPem(Crash.Program.Phrase, new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
-        await File.WriteAllTextAsync(Key + ".pub", key.ExportSubjectPublicKeyInfoPem());
+        await RecoveryKeyFile.WriteAsync(Key, Crash.Program.Phrase); // it is opened for each kill
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
