@@ -186,7 +186,7 @@ public sealed class SignerRefusesTests(RefusingSigner signer) : IClassFixture<Re
         var issuer = Certificate.Decode(await client.GetByteArrayAsync(new Uri("/ca/evaluation-issuing-g1.crt", UriKind.Relative)));
         async Task<OcspResponseStatus> AskAsync()
         {
-            var answer = await PostAsync(client, "/ocsp", "application/ocsp-request", OcspRequest.Encode([CertId.Of(HashAlgorithmName.SHA256, issuer, RandomNumberGenerator.GetBytes(16))], RandomNumberGenerator.GetBytes(16)));
+            var answer = await PostAsync(client, "/ocsp", "application/ocsp-request", OcspRequest.Encode([CertId.Of(HashAlgorithmName.SHA256, issuer, [1, .. RandomNumberGenerator.GetBytes(15)])], RandomNumberGenerator.GetBytes(16)));
             Assert.Equal(200, answer.Status);
             return OcspResponse.Decode(answer.Body).Status;
         }
