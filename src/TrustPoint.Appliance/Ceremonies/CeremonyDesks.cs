@@ -24,7 +24,7 @@ internal sealed class CeremonyDesks(
     /// <param name="token">The token that is closed with it; null: they are the box's own.</param>
     public CeremonyDesk At(IKeyStore keys, TokenKeyStore? token)
     {
-        var store = token is null ? keys : new CeremonyKeys(keys);
+        var store = token is null ? keys : new CeremonyKeys(keys, logs.CreateLogger<CeremonyKeys>());
         var issuance = new CertificateIssuance(profiles, domains, authorities, issued, store, secondPerson, clock, random, options, logs.CreateLogger<CertificateIssuance>());
         var lists = new CrlPublication(authorities, crls, crlFiles, store, clock, options.PublicUrl is { } url ? [url] : [], logs.CreateLogger<CrlPublication>());
         return new(store, own.Store, token, certificates, authorities, new AuthoritySetup(authorities, issuance, store, secondPerson, time), outside, crosses, lists, crlFiles, token is null ? [lists] : [lists, token]);

@@ -135,7 +135,7 @@ internal sealed class Rooms : IAsyncDisposable
         return new()
         {
             Keys = keys,
-            StandbyKeys = keyRoom.OpenStandby(),
+            StandbyKeys = keyRoom.OpenStandby(logs),
             Store = store,
             PeopleKey = peopleKey,
             People = people,

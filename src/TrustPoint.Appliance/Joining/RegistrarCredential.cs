@@ -50,26 +50,11 @@ internal sealed class RegistrarCredential(ServerIdentity identity, Authorities a
             PriorSignedVoucherRequest = pledge.Message.Der,
         };
         var scheme = SchemeOf(shown.PublicKey.Kind);
+        using var key = new SigningKey(StoredKey.IdOf(shown.PublicKey.Der.Span), scheme, shown.PublicKey);
         // RFC 8995 section 5.5.2, RFC 8366 section 5.4: the MASA pins the highest of what is sent. So nothing is sent that is not to be pinned.
         var sent = pinning == Pinning.Authority ? Above(shown) : [];
         var draft = new SignedMessageDraft(Oids.VoucherContent, content.Encode(), shown, scheme.ToAlgorithm(), now, sent);
-        return draft.Assemble(await SignAsync(shown, scheme, draft.ToSign, ct));
-    }
-
-    // What a key store returns is verified before anybody sees it.
-    private async Task<byte[]> SignAsync(Certificate shown, SignatureScheme scheme, ReadOnlyMemory<byte> toSign, CancellationToken ct)
-    {
-        try
-        {
-            var signature = await keys.SignAsync(StoredKey.IdOf(shown.PublicKey.Der.Span), scheme, toSign, ct);
-            return shown.PublicKey.Verify(scheme.ToAlgorithm(), toSign.Span, signature)
-                ? signature
-                : throw new KeyStoreUnavailableException($"{keys.Description} returned a signature that does not verify.");
-        }
-        catch (KeyNotFoundException absent)
-        {
-            throw new KeyStoreUnavailableException($"The registrar's key is not in {keys.Description}.", inner: absent);
-        }
+        return draft.Assemble(await key.SignAsync(keys, draft.ToSign, ct));
     }
 
     private IEnumerable<Certificate> Above(Certificate shown) =>

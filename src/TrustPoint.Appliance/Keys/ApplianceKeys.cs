@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using TrustPoint.Appliance.Metrics;
 using TrustPoint.Appliance.Signing;
 using TrustPoint.Ca.Keys;
@@ -16,9 +17,9 @@ internal sealed class ApplianceKeys : IDisposable
     private readonly IReadOnlyList<IDisposable> owned;
 
     private ApplianceKeys(
-        IKeyStore store, Func<string, ReadOnlyMemory<byte>, byte[]> signDigest, Func<string, CancellationToken, Task<int>> destroyLabelled,
+        IKeyStore store, ILogger log, Func<string, ReadOnlyMemory<byte>, byte[]> signDigest, Func<string, CancellationToken, Task<int>> destroyLabelled,
         params IReadOnlyList<IDisposable> owned) =>
-        (Store, this.signDigest, this.destroyLabelled, this.owned) = (new TimedKeys(store, SigningTimes), signDigest, destroyLabelled, owned);
+        (Store, this.signDigest, this.destroyLabelled, this.owned) = (new WatchedKeys(store, SigningTimes, log), signDigest, destroyLabelled, owned);
 
     /// <summary>How long its signatures took.</summary>
     public SigningTimes SigningTimes { get; } = new();
@@ -37,30 +38,30 @@ internal sealed class ApplianceKeys : IDisposable
 
     /// <summary>Keys in a token of the module. It connects at the first use: a token that is away may come later.</summary>
     /// <exception cref="KeyStoreUnavailableException">The file is no PKCS#11 module.</exception>
-    public static ApplianceKeys InToken(Pkcs11Module module, string label, ReadOnlyMemory<byte> pin, TimeProvider time)
+    public static ApplianceKeys InToken(Pkcs11Module module, string label, ReadOnlyMemory<byte> pin, TimeProvider time, ILogger log)
     {
         var store = new TokenKeyStore(module, new TokenOptions { Label = label, Pin = pin }, time);
-        return new(store, store.SignDigest, store.DestroyLabelledAsync, store, module) { Module = module, TokenLabel = label };
+        return new(store, log, store.SignDigest, store.DestroyLabelledAsync, store, module) { Module = module, TokenLabel = label };
     }
 
     /// <summary>Keys in encrypted files.</summary>
-    public static ApplianceKeys InFiles(string folder, ReadOnlySpan<byte> passphrase)
+    public static ApplianceKeys InFiles(string folder, ReadOnlySpan<byte> passphrase, ILogger log)
     {
         var store = new SoftwareKeyStore(folder, passphrase, PinFile.IsRandom(passphrase) ? PassphraseOrigin.Random : PassphraseOrigin.Chosen);
-        return new(store, store.SignDigest, (_, _) => Task.FromResult(0), store); // who clears the folder clears them
+        return new(store, log, store.SignDigest, (_, _) => Task.FromResult(0), store); // who clears the folder clears them
     }
 
     /// <summary>Keys in a chosen token, and those of before where they are.</summary>
-    public static ApplianceKeys Joined(ApplianceKeys chosen, ApplianceKeys before)
+    public static ApplianceKeys Joined(ApplianceKeys chosen, ApplianceKeys before, ILogger log)
     {
         var joined = new JoinedKeys(chosen.Store, before.Store);
         return new(
-            joined, (keyId, digest) => joined.Where(keyId, () => chosen.signDigest(keyId, digest), () => before.signDigest(keyId, digest)), chosen.destroyLabelled, chosen, before)
+            joined, log, (keyId, digest) => joined.Where(keyId, () => chosen.signDigest(keyId, digest), () => before.signDigest(keyId, digest)), chosen.destroyLabelled, chosen, before)
         { Module = chosen.Module, TokenLabel = chosen.TokenLabel };
     }
 
     /// <summary>Keys that a signer of its own holds.</summary>
-    public static ApplianceKeys AtSigner(SignerClient signer) => new(signer, signer.SignDigest, signer.DestroyLabelledAsync, signer) { Signer = signer };
+    public static ApplianceKeys AtSigner(SignerClient signer, ILogger log) => new(signer, log, signer.SignDigest, signer.DestroyLabelledAsync, signer) { Signer = signer };
 
     /// <summary>Signs TLS handshakes with an EC key of the store.</summary>
     public SignDigest TlsSigner(string keyId) => digest => signDigest(keyId, digest.ToArray());

@@ -45,48 +45,51 @@ internal sealed class KeyRoom(ApplianceOptions options, RandomNumberGenerator ra
     }
 
     /// <summary>Opens the keys.</summary>
-    /// <param name="logs">Where it is told what a signer of its own refuses; null: nowhere.</param>
+    /// <param name="logs">Where it is told what a signer of its own refuses, and that a signature was wrong; null: nowhere.</param>
     /// <exception cref="StartRefusedException">The module or the PIN is missing.</exception>
     public ApplianceKeys Open(ILoggerFactory? logs = null)
     {
+        var log = LogOf(logs);
         if (options.Signer.Socket is { } socket)
         {
             return HasKeys
                 ? throw new StartRefusedException($"TrustPoint:Signer:Socket says that a signer holds the keys, and {options.DataDirectory} has keys of its own: a signer is set up with a new data directory")
-                : ApplianceKeys.AtSigner(new SignerClient(socket, time, logs?.CreateLogger<SignerClient>() ?? NullLogger<SignerClient>.Instance));
+                : ApplianceKeys.AtSigner(new SignerClient(socket, time, log), log);
         }
-        if (options.Keys.Module is null) return OpenOwn();
+        if (options.Keys.Module is null) return OpenOwn(log);
         if (options.Keys.Module is not KeyOptions.SoftwareModule)
         {
-            var chosen = InToken(options.Keys.Module, options.Keys.TokenLabel, options.Keys.PinFile);
+            var chosen = InToken(options.Keys.Module, options.Keys.TokenLabel, options.Keys.PinFile, log);
             // There is one SoftHSM in a process, and its tokens are in one folder.
             var hasOther = Directory.Exists(files) || (Directory.Exists(softHsm) && options.Keys.Module != SoftHsm.FindModule());
-            return hasOther ? ApplianceKeys.Joined(chosen, OpenOwn()) : chosen;
+            return hasOther ? ApplianceKeys.Joined(chosen, OpenOwn(log), log) : chosen;
         }
-        if (Directory.Exists(files)) return OpenOwn();
+        if (Directory.Exists(files)) return OpenOwn(log);
         throw new StartRefusedException($"TrustPoint:Keys:Module says software, and {options.DataDirectory} has its keys elsewhere: correct the one or the other");
     }
 
     /// <summary>Opens the file of the stand-by TLS key, made when it is not there.</summary>
-    public ApplianceKeys OpenStandby() => ApplianceKeys.InFiles(standby, PinFile.ReadOrCreate(PassphraseOf(standby), random));
+    public ApplianceKeys OpenStandby(ILoggerFactory? logs = null) => ApplianceKeys.InFiles(standby, PinFile.ReadOrCreate(PassphraseOf(standby), random), LogOf(logs));
+
+    private static ILogger LogOf(ILoggerFactory? logs) => (logs ?? NullLoggerFactory.Instance).CreateLogger<ApplianceKeys>();
 
     private static string PassphraseOf(string folder) => folder + ".pass";
 
     // The keys that the first start made in the data directory: files, or a SoftHSM token.
-    private ApplianceKeys OpenOwn()
+    private ApplianceKeys OpenOwn(ILogger log)
     {
-        if (Directory.Exists(files)) return ApplianceKeys.InFiles(files, PinFile.Read(PassphraseOf(files)));
+        if (Directory.Exists(files)) return ApplianceKeys.InFiles(files, PinFile.Read(PassphraseOf(files)), log);
         return options.Keys.Module is null
-            ? InToken(OwnSoftHsm(), options.Keys.TokenLabel, options.Keys.PinFile)
-            : InToken(OwnSoftHsm(), KeyOptions.OwnLabel, KeyOptions.OwnPinFile(options.DataDirectory));
+            ? InToken(OwnSoftHsm(), options.Keys.TokenLabel, options.Keys.PinFile, log)
+            : InToken(OwnSoftHsm(), KeyOptions.OwnLabel, KeyOptions.OwnPinFile(options.DataDirectory), log);
     }
 
-    private ApplianceKeys InToken(string module, string label, string pinFile)
+    private ApplianceKeys InToken(string module, string label, string pinFile, ILogger log)
     {
         var pin = PinFile.Read(pinFile);
         try
         {
-            return ApplianceKeys.InToken(Pkcs11Module.Load(module), label, pin, time);
+            return ApplianceKeys.InToken(Pkcs11Module.Load(module), label, pin, time, log);
         }
         catch (KeyStoreUnavailableException unusable)
         {

@@ -1,5 +1,6 @@
 using TrustPoint.Ca.Keys;
 using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Keys;
 using TrustPoint.Formats.Names;
 using TrustPoint.Formats.Requests;
 
@@ -19,8 +20,8 @@ internal static class OwnRequest
         IKeyStore keys, StoredKey key, DistinguishedName subject, IReadOnlyList<CertificateExtension> extensions, CancellationToken ct)
     {
         var scheme = key.Algorithm.DefaultScheme();
-        var draft = new CertificationRequestDraft(subject, key.SubjectPublicKeyInfo, scheme.ToAlgorithm(), extensions, []);
-        var request = draft.Assemble(await keys.SignAsync(key.Id, scheme, draft.ToSign, ct));
-        return request.ProvesPossession() ? request : throw new WrongSignatureException(keys);
+        using var signing = new SigningKey(key.Id, scheme, SubjectPublicKey.Decode(key.SubjectPublicKeyInfo));
+        var draft = new CertificationRequestDraft(subject, key.SubjectPublicKeyInfo, signing.Algorithm, extensions, []);
+        return draft.Assemble(await signing.SignAsync(keys, draft.ToSign, ct));
     }
 }

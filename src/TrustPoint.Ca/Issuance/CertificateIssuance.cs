@@ -228,9 +228,7 @@ public sealed class CertificateIssuance
     private async Task AbandonUnsignedAsync(IssuancePlan plan, CertificateRecord intent, Exception failure)
     {
         var serial = Convert.ToHexString(intent.Serial);
-        if (failure is WrongSignatureException)
-            log.LogCritical(failure, "ALARM: {Authority} got a wrong signature for serial {Serial}; it was dropped", intent.Authority, serial);
-        else if (failure is KeyStoreUnavailableException { IsRefusal: true })
+        if (failure is KeyStoreUnavailableException { IsRefusal: true })
             log.LogCritical(failure, "ALARM: the signer refuses what {Authority} was to sign, serial {Serial}: it has other rules than this appliance, or somebody else asked", intent.Authority, serial);
         else
             log.LogError(failure, "{Authority} could not sign serial {Serial}", intent.Authority, serial);

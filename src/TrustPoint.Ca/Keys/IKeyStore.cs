@@ -52,6 +52,12 @@ public interface IKeyStore
     /// <param name="ct">Stops the wait.</param>
     Task KnowAuthorityAsync(string name, ReadOnlyMemory<byte> certificate, CancellationToken ct) => Task.CompletedTask;
 
+    /// <summary>Is told that a signature of this store does not verify, and was dropped. A store by itself has nobody to tell; the one that an appliance uses raises the alarm.</summary>
+    /// <param name="reason">For the log.</param>
+    void Alarm(string reason)
+    {
+    }
+
     /// <summary>Destroys the private key and its public object. A key that is not there is no error.</summary>
     Task DestroyAsync(string keyId, CancellationToken ct);
 

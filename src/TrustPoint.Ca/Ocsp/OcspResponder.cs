@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Issuance;
@@ -22,10 +21,9 @@ namespace TrustPoint.Ca.Ocsp;
 /// <param name="keys">Where they sign.</param>
 /// <param name="clock">The CA's time.</param>
 /// <param name="options">How it answers.</param>
-/// <param name="log">The log.</param>
 public sealed class OcspResponder(
     Authorities.Authorities authorities, ICertificateQueries certificates, IRevocationStore revocations, StatusChanges changes, DelegatedResponders responders,
-    IKeyStore keys, CaClock clock, OcspOptions options, ILogger<OcspResponder> log) : IDisposable
+    IKeyStore keys, CaClock clock, OcspOptions options) : IDisposable
 {
     // Whoever asks makes the key store sign, unknown to us: so many at once, and enrolment still gets its turn.
     private const int SignedAtOnce = 4;
@@ -74,15 +72,10 @@ public sealed class OcspResponder(
             if (findings.TrueForAll(finding => finding.WasIssued)) cache.Keep(question, state.Value, answer);
             return answer;
         }
-        catch (WrongSignatureException wrong)
+        // RFC 6960 section 2.3: tryLater is for what passes by itself; a key store that signs wrongly, or a signer of its own that refuses, do until somebody changes something.
+        catch (KeyStoreUnavailableException failed) when (failed is WrongSignatureException or { IsRefusal: true })
         {
-            log.LogCritical(wrong, "ALARM: an OCSP responder got a wrong signature; it was dropped");
-            return InternalError;
-        }
-        // RFC 6960 section 2.3: tryLater is for what passes by itself; a signer of its own refuses until somebody changes something.
-        catch (KeyStoreUnavailableException refused) when (refused.IsRefusal)
-        {
-            return InternalError; // the ALARM is told where the signer is asked
+            return InternalError; // the ALARM is told where it was signed
         }
         catch (Exception unable) when (unable is KeyStoreUnavailableException or StoreUnavailableException or ClockException)
         {

@@ -5,10 +5,11 @@ using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Appliance.Tests.Signing;
 
-/// <summary>An appliance that is a registrar and a manufacturer, beside a signer that can be made to have other rules than it.</summary>
+/// <summary>An appliance that is a registrar and a manufacturer, beside a signer that can be made to have other rules than it, or to sign wrongly.</summary>
 public sealed class RefusingSigner : IAsyncLifetime, IDisposable
 {
     private SignerProcess signer = null!;
+    private LyingSocket socket = null!;
 
     public ApplianceProcess Appliance => Plant.Process;
 
@@ -19,7 +20,8 @@ public sealed class RefusingSigner : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         signer = await SignerProcess.StartAsync();
-        Plant = new(signer.Settings);
+        socket = new(Path.Combine(signer.Folder, "between.sock"), Path.Combine(signer.Folder, "signer.sock"));
+        Plant = new([("TrustPoint__Signer__Socket", socket.Path)]);
         await Plant.InitializeAsync();
         Maker = new(Appliance);
         _ = (await signer.CommandAsync("signer", "open", "--minutes", "5")).Done;
@@ -30,6 +32,7 @@ public sealed class RefusingSigner : IAsyncLifetime, IDisposable
     public async Task DisposeAsync()
     {
         await Plant.DisposeAsync();
+        socket.Dispose();
         await signer.DisposeAsync();
     }
 
@@ -75,6 +78,18 @@ public sealed class RefusingSigner : IAsyncLifetime, IDisposable
         await BackAsync();
     }
 
+    /// <summary>While something is done, each signature of the signer is wrong. It leaves with nobody, and the appliance raises one alarm for each.</summary>
+    public async Task LyingAsync(Func<Task> act)
+    {
+        var (alarms, lies) = (WrongOnes, socket.Lies);
+        socket.IsLying = true;
+        await act();
+        socket.IsLying = false;
+        Assert.True(socket.Lies > lies);
+        await Waiting.ForAsync(() => Task.FromResult(WrongOnes - alarms), told => told >= socket.Lies - lies);
+        Assert.Equal(socket.Lies - lies, WrongOnes - alarms);
+    }
+
     // Until the appliance has noticed, who connects is shown the stand-by, and a device asks for no voucher of a registrar that shows another certificate later.
     private Task BackAsync() => Waiting.UntilAsync(async () =>
     {
@@ -88,5 +103,9 @@ public sealed class RefusingSigner : IAsyncLifetime, IDisposable
         }
     });
 
-    private int Alarms => Appliance.Written.Split('\n').Count(line => line.Contains("ALARM: The signer refuses: ", StringComparison.Ordinal));
+    private int Alarms => Told("ALARM: The signer refuses: ");
+
+    private int WrongOnes => Told("returned a wrong signature with the key");
+
+    private int Told(string alarm) => Appliance.Written.Split('\n').Count(line => line.Contains("ALARM: ", StringComparison.Ordinal) && line.Contains(alarm, StringComparison.Ordinal));
 }

@@ -41,7 +41,7 @@ internal sealed class SignerPlant : IAsyncDisposable
         this.limits = limits ?? new();
         Directory.CreateDirectory(folder.File("profiles"));
         foreach (var (number, profile) in profiles.Index()) File.WriteAllText(folder.File($"profiles/{number}.yaml"), profile);
-        files = ApplianceKeys.InFiles(Directory.CreateDirectory(folder.File("files")).FullName, "0123456789abcdef0123456789abcdef"u8);
+        files = ApplianceKeys.InFiles(Directory.CreateDirectory(folder.File("files")).FullName, "0123456789abcdef0123456789abcdef"u8, log);
     }
 
     public ManualTime Time { get; } = new(DateTimeOffset.UtcNow);
@@ -168,7 +168,7 @@ internal sealed class SignerPlant : IAsyncDisposable
     {
         await server.DisposeAsync();
         Signer.Dispose();
-        await book.DisposeAsync();
+        book.Dispose();
         FrontEnd.Dispose();
         FrontEnd = null!;
     }

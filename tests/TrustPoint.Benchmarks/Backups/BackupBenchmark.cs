@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using TrustPoint.Benchmarks.Lists;
 using TrustPoint.Ca.Audit.Checkpoints;
-using TrustPoint.Storage;
 using TrustPoint.Storage.Backups;
 
 namespace TrustPoint.Benchmarks.Backups;
@@ -20,7 +19,7 @@ public static class BackupBenchmark
         try
         {
             var (data, backup, target) = (Path.Combine(folder, "data"), Path.Combine(folder, "backup.tpb"), Path.Combine(folder, "target"));
-            await using (var store = Store.Open(data)) await ListStock.AddAsync(store, certificates, devices);
+            await ListStock.AddAsync(data, certificates, devices);
             using var log = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             Directory.CreateDirectory(Path.Combine(data, "audit"));
             await File.WriteAllTextAsync(Path.Combine(data, "audit", "log.key"), $"{new LogKey("trustpoint/bench", log.ExportSubjectPublicKeyInfo())}\n");

@@ -16,14 +16,33 @@ namespace TrustPoint.Benchmarks.Lists;
 /// </summary>
 internal static class ListStock
 {
-    private const int Producers = 256;
+    private const int DevicesAtOnce = 256;
     private const int TogetherRevoked = 200;
 
     private static readonly Administrator Caller = new("uid:0");
 
-    public static async Task AddAsync(Store store, int certificates, int devices)
+    /// <summary>Adds them to the database of a data directory that nobody has open.</summary>
+    /// <param name="data">The data directory.</param>
+    /// <param name="certificates">How many.</param>
+    /// <param name="devices">Of how many devices.</param>
+    /// <param name="most">So many are issued, the others are copies of them; null: as many as is usual.</param>
+    public static async Task AddAsync(string data, int certificates, int devices, int? most = null)
     {
-        await Parallel.ForEachAsync(Enumerable.Range(0, devices), new ParallelOptions { MaxDegreeOfParallelism = Producers }, async (i, ct) =>
+        long own;
+        await using (var store = Store.Open(data))
+        {
+            own = CertificateCopies.LastRow(data);
+            var issued = Math.Min(certificates, most ?? CertificateCopies.Issued(certificates));
+            await AddDevicesAsync(store, devices);
+            await CertificateStream.IssueAsync(store.Issuance, issued, vary: (random, record) => Vary(random, record, devices));
+            foreach (var chunk in Enumerable.Range(1, issued / 50).Select(i => own + (i * 49L)).Chunk(TogetherRevoked))
+                await store.Revocations.ChangeAsync(chunk, Revoke, default);
+        }
+        CertificateCopies.Fill(data, certificates, own);
+    }
+
+    private static Task AddDevicesAsync(Store store, int devices) =>
+        Parallel.ForEachAsync(Enumerable.Range(0, devices), new ParallelOptions { MaxDegreeOfParallelism = DevicesAtOnce }, async (i, ct) =>
         {
             var device = new Device
             {
@@ -36,11 +55,6 @@ internal static class ListStock
             };
             await store.Devices.AddAsync(device, Entry(AuditEventType.DeviceAdded), ct);
         });
-        var streams = Enumerable.Range(0, Producers).Select(seed => new CertificateStream(seed, "issuing-ca", (random, record) => Vary(random, record, devices)));
-        await Task.WhenAll(streams.Select(stream => Task.Run(() => stream.IssueAsync(store.Issuance, certificates / Producers))));
-        foreach (var chunk in Enumerable.Range(1, certificates / 50).Select(i => i * 49L).Chunk(TogetherRevoked))
-            await store.Revocations.ChangeAsync(chunk, Revoke, default);
-    }
 
     private static CertificateRecord Vary(Random random, CertificateRecord record, int devices)
     {

@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TrustPoint.Benchmarks.Est;
 using TrustPoint.Benchmarks.Lists;
-using TrustPoint.Storage;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.People;
 
@@ -20,7 +19,7 @@ public static partial class PagesBenchmark
         using var folder = new TemporaryDirectory();
         var data = folder.File("data");
         await using (var first = await ApplianceProcess.StartAsync(data)) await first.AdminAsync(HttpMethod.Post, "setup/finish");
-        await using (var store = Store.Open(data)) await ListStock.AddAsync(store, rows, rows);
+        await ListStock.AddAsync(data, rows, rows);
 
         await MeasureFirstPageAsync(data);
         await using var appliance = await ApplianceProcess.StartAsync(data, Meter.Settings(folder.Path));

@@ -12,7 +12,6 @@ namespace TrustPoint.Benchmarks.Revocation;
 /// <summary>Many revoked certificates in the store of an appliance that stands still: issued, revoked and logged as the store does it.</summary>
 internal static class RevokedStock
 {
-    private const int Producers = 256;
     private const int TogetherRevoked = 200;
 
     /// <summary>Adds them, revoked in an order that has nothing to do with the one of their issuance.</summary>
@@ -23,10 +22,9 @@ internal static class RevokedStock
         await using var store = Store.Open(data);
         await store.Authorities.SaveCrlSettingsAsync(authority, settings, Entry(AuditEventType.CrlSettingsSaved), default);
         var before = (await store.Certificates.ListAsync(new(), CertificateSort.Newest, null, 1, default)).Items[0].Id;
-        var streams = Enumerable.Range(0, Producers).Select(seed => new CertificateStream(seed, authority));
-        await Task.WhenAll(streams.Select(stream => Task.Run(() => stream.IssueAsync(store.Issuance, count / Producers))));
+        await CertificateStream.IssueAsync(store.Issuance, count, authority);
 
-        var ids = Enumerable.Range(1, count / Producers * Producers).Select(i => before + i).ToArray();
+        var ids = Enumerable.Range(1, count).Select(i => before + i).ToArray();
         RandomNumberGenerator.Shuffle(ids.AsSpan());
         foreach (var chunk in ids.Chunk(TogetherRevoked)) await store.Revocations.ChangeAsync(chunk, (certificate, _, last) => Decide(certificate, last), default);
 

@@ -12,25 +12,31 @@ namespace TrustPoint.Benchmarks.Storage;
 /// <summary>Certificates of the usual size that one producer has recorded one after the other. Their bytes are chance: a store does not look inside.</summary>
 internal sealed class CertificateStream(int seed, string authority = "issuing-ca", Func<Random, CertificateRecord, CertificateRecord>? vary = null)
 {
+    private const int Producers = 256;
     private const int TbsLength = 480;
     private const int CertificateLength = 570;
 
     private readonly Random random = new(seed);
     private readonly SerialNumbers serials = new(RandomNumberGenerator.Create());
 
-    /// <summary>Fills the database of a data directory that nobody has open: up to a million as they are issued, more as copies of a few of those.</summary>
+    /// <summary>Issues so many, as many producers do at once.</summary>
+    /// <param name="store">Where they are recorded.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="authority">Whose they are.</param>
+    /// <param name="vary">What is another in each; null: nothing more.</param>
+    public static Task IssueAsync(IIssuanceStore store, int count, string authority = "issuing-ca", Func<Random, CertificateRecord, CertificateRecord>? vary = null) =>
+        Task.WhenAll(Enumerable.Range(0, Producers).Select(i => Task.Run(() => new CertificateStream(i, authority, vary).IssueAsync(store, (count + i) / Producers))));
+
+    /// <summary>Fills the database of a data directory that nobody has open.</summary>
     public static async Task FillAsync(string data, int rows)
     {
-        const int Producers = 256;
-        var issued = rows <= 1_000_000 ? rows : 100_000;
         long own;
         await using (var store = Store.Open(data))
         {
             own = CertificateCopies.LastRow(data);
-            var streams = Enumerable.Range(0, Producers).Select(seed => new CertificateStream(seed));
-            await Task.WhenAll(streams.Select(stream => Task.Run(() => stream.IssueAsync(store.Issuance, issued / Producers))));
+            await IssueAsync(store.Issuance, CertificateCopies.Issued(rows));
         }
-        if (rows > issued) CertificateCopies.Fill(data, rows, own);
+        CertificateCopies.Fill(data, rows, own);
     }
 
     /// <summary>Records intents and outcomes and returns the milliseconds that each pair took.</summary>

@@ -118,6 +118,7 @@ public sealed class CheckpointTests
         keys.SignsWrongly = true;
         await Assert.ThrowsAnyAsync<KeyStoreUnavailableException>(() => signer.SignAsync(default));
         Assert.Empty(await store.CheckpointsAsync(default).ToListAsync());
+        Assert.Single(keys.Alarms);
     }
 
     [Fact]

@@ -105,12 +105,13 @@ public sealed class IssuanceTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_wrong_signature_never_leaves()
+    public async Task A_wrong_signature_never_leaves_and_raises_one_alarm()
     {
         ca.Keys.SignsWrongly = true;
         await Assert.ThrowsAnyAsync<KeyStoreUnavailableException>(() => ca.IssueAsync("pump-1", Csr.For("CN=pump-1")));
         var row = ca.Store.Rows.Single(row => row.Device == "pump-1");
         Assert.Equal((CertificateStatus.Abandoned, null), (row.Status, row.Sha256));
+        Assert.Contains("wrong signature with the key", Assert.Single(ca.Keys.Alarms), StringComparison.Ordinal);
     }
 
     [Fact]

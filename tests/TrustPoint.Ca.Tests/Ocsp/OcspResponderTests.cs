@@ -212,6 +212,7 @@ public sealed class OcspResponderTests : ResponderTest
         var pump = await Ca.IssueAsync("pump-1");
         Ca.Keys.SignsWrongly = true;
         Assert.Equal(OcspResponseStatus.InternalError, StatusOf(await Plant.AskAsync([pump.Serial])));
+        Assert.Single(Ca.Keys.Alarms);
         Ca.Keys.SignsWrongly = false;
         Assert.Equal(OcspResponseStatus.Successful, StatusOf(await Plant.AskAsync([pump.Serial])));
     }

@@ -118,6 +118,7 @@ public sealed class CrlPublicationTests : IAsyncLifetime
         plant.Ca.Keys.SignsWrongly = true;
         await Assert.ThrowsAnyAsync<Exception>(() => plant.PublishAsync());
         Assert.Equal(before.Number, plant.Full.Number);
+        Assert.Single(plant.Ca.Keys.Alarms);
         plant.Ca.Keys.SignsWrongly = false;
         // Its number is not used again.
         Assert.Equal(before.Number + 2, (await plant.PublishAsync()).Number);

@@ -1,6 +1,7 @@
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Certificates;
 using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Devices;
 using TrustPoint.Devices.Limits;
@@ -44,6 +45,20 @@ public sealed class MasaTests : MakerTest
         Assert.Equal(90, answers.Count(answer => answer is VoucherRefusedException { Refusal: VoucherRefusal.Forbidden }));
         Assert.Single((await Makers.Products.LedgerAsync(Admin, "line-a", "SN-9", default)).Select(voucher => Convert.ToHexString(voucher.PinnedKey)).Distinct());
         others.ForEach(other => other.Dispose());
+    }
+
+    [Fact] // RFC 8995 section 5.6
+    public async Task A_voucher_whose_signature_is_wrong_leaves_with_nobody_and_is_in_no_ledger()
+    {
+        await IssueAsync(Ask(Works, "SN-1"));
+        async Task<int> InLedgerAsync() => (await Makers.Products.LedgerAsync(Admin, "line-a", "SN-1", default)).Count;
+        Box.Keys.SignsWrongly = true;
+        await Assert.ThrowsAnyAsync<KeyStoreUnavailableException>(() => IssueAsync(Ask(Works, "SN-1", "bmV4dA==")));
+        Assert.Single(Box.Keys.Alarms);
+        Assert.Equal(1, await InLedgerAsync());
+        Box.Keys.SignsWrongly = false;
+        await IssueAsync(Ask(Works, "SN-1", "bmV4dA=="));
+        Assert.Equal(2, await InLedgerAsync());
     }
 
     [Fact] // BRS-47, LIF-7

@@ -89,6 +89,8 @@ public sealed class TransferSignersTests : BookingTest
         Box.Keys.Failure = null;
         Box.Keys.SignsWrongly = true;
         await Assert.ThrowsAnyAsync<KeyStoreUnavailableException>(SignAsync);
+        Assert.Equal(["success", "success", "refused", "success", "refused"], await OutcomesAsync());
+        Assert.Single(Box.Keys.Alarms);
         Box.Keys.SignsWrongly = false;
         await SignAsync();
     }

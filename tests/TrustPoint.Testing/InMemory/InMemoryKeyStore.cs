@@ -8,10 +8,14 @@ namespace TrustPoint.Testing.InMemory;
 public sealed class InMemoryKeyStore : IKeyStore, IDisposable
 {
     private readonly ConcurrentDictionary<string, Held> keys = new();
+    private readonly ConcurrentQueue<string> alarms = new();
     private int signatures;
 
     /// <summary>How many signatures were asked of it.</summary>
     public int Signatures => signatures;
+
+    /// <summary>What was told of it that is worth an alarm.</summary>
+    public IReadOnlyCollection<string> Alarms => alarms;
 
     /// <summary>Not null: the next signatures fail with it.</summary>
     public Exception? Failure { get; set; }
@@ -81,6 +85,8 @@ public sealed class InMemoryKeyStore : IKeyStore, IDisposable
         AfterSigning?.Invoke();
         return signature;
     }
+
+    public void Alarm(string reason) => alarms.Enqueue(reason);
 
     public Task DestroyAsync(string keyId, CancellationToken ct)
     {

@@ -24,8 +24,7 @@ public sealed class StoredResponder : IDisposable
         var clock = new CaClock(ca.Time);
         Revocations = new(ca.Authorities, ca.Store.Revocations, new CrlAgenda(ca.Time), ca.SecondPerson, clock);
         Delegated = new(ca.Authorities, ca.Setup, ca.Store.Certificates, ca.Keys, clock, "0123456789abcdef", ca.Time, NullLogger<DelegatedResponders>.Instance);
-        Responder = new(
-            ca.Authorities, ca.Store.Certificates, ca.Store.Revocations, Revocations.Changes, Delegated, ca.Keys, clock, options, NullLogger<OcspResponder>.Instance);
+        Responder = new(ca.Authorities, ca.Store.Certificates, ca.Store.Revocations, Revocations.Changes, Delegated, ca.Keys, clock, options);
     }
 
     public Revocations Revocations { get; }

@@ -1,6 +1,5 @@
 using System.Text;
 using TrustPoint.Ca.Keys;
-using TrustPoint.Formats.Signatures;
 
 namespace TrustPoint.Ca.Audit.Checkpoints;
 
@@ -14,7 +13,7 @@ public sealed class CheckpointSigner : IDisposable
 
     private readonly IAuditStore store;
     private readonly IKeyStore keys;
-    private readonly string keyId;
+    private readonly SigningKey key;
     private readonly SemaphoreSlim signing = new(1);
     private long signed = -1;
 
@@ -26,8 +25,8 @@ public sealed class CheckpointSigner : IDisposable
     /// <exception cref="FormatException">The key or the name is not what a log's is.</exception>
     public CheckpointSigner(IAuditStore store, IKeyStore keys, StoredKey key, string origin)
     {
-        (this.store, this.keys, keyId) = (store, keys, key.Id);
         Key = new(origin, key.SubjectPublicKeyInfo);
+        (this.store, this.keys, this.key) = (store, keys, new(key.Id, SignatureScheme.EcdsaSha256, Key.PublicKey));
     }
 
     /// <summary>The public key, for those who verify.</summary>
@@ -47,11 +46,7 @@ public sealed class CheckpointSigner : IDisposable
             if (size < signed) throw new InvalidDataException($"The log has {size} entries, but a checkpoint over {signed} was signed: entries were lost.");
             if (size == signed) return null;
             var checkpoint = new Checkpoint(Key.Name, size, root);
-            var text = Encoding.UTF8.GetBytes(checkpoint.Text);
-            var signature = await keys.SignAsync(keyId, SignatureScheme.EcdsaSha256, text, ct);
-            if (!Key.PublicKey.Verify(SignatureAlgorithm.EcdsaSha256, text, signature))
-                throw new KeyStoreUnavailableException("The key store returned a wrong signature over a checkpoint, which was dropped.");
-            var note = checkpoint.ToNote(Key, signature);
+            var note = checkpoint.ToNote(Key, await key.SignAsync(keys, Encoding.UTF8.GetBytes(checkpoint.Text), ct));
             await store.SaveCheckpointAsync(size, note, ct);
             signed = size;
             return note;
@@ -71,12 +66,15 @@ public sealed class CheckpointSigner : IDisposable
     internal async Task<byte[]> SignDerAsync(ReadOnlyMemory<byte> der, CancellationToken ct)
     {
         if (der.Span is not [Sequence or Set, ..]) throw new ArgumentException("Only a SEQUENCE or a SET is signed beside checkpoints.", nameof(der));
-        var signature = await keys.SignAsync(keyId, SignatureScheme.EcdsaSha256, der, ct);
-        return Key.PublicKey.Verify(SignatureAlgorithm.EcdsaSha256, der.Span, signature) ? signature : throw new WrongSignatureException(keys);
+        return await key.SignAsync(keys, der, ct);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => signing.Dispose();
+    public void Dispose()
+    {
+        key.Dispose();
+        signing.Dispose();
+    }
 
     private async Task<long> LastSizeAsync(CancellationToken ct)
     {

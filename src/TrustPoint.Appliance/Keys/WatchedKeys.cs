@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using TrustPoint.Appliance.Metrics;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Signing;
 
-namespace TrustPoint.Appliance.Metrics;
+namespace TrustPoint.Appliance.Keys;
 
-/// <summary>A key store whose signatures are timed.</summary>
-internal sealed class TimedKeys(IKeyStore store, SigningTimes times) : IKeyStore, ICertificateSigner
+/// <summary>A key store whose signatures are timed, and whose wrong ones raise an alarm.</summary>
+internal sealed class WatchedKeys(IKeyStore store, SigningTimes times, ILogger log) : IKeyStore, ICertificateSigner
 {
     /// <inheritdoc/>
     public KeyProtection Protection => store.Protection;
@@ -36,6 +38,9 @@ internal sealed class TimedKeys(IKeyStore store, SigningTimes times) : IKeyStore
     /// <exception cref="InvalidOperationException">The store is no signer.</exception>
     public ValueTask<byte[]> SignCertificateAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> tbs, CertificateGrounds grounds, CancellationToken ct) =>
         TimedAsync(Stopwatch.GetTimestamp(), (store.Signer ?? throw new InvalidOperationException("the store is no signer")).SignCertificateAsync(keyId, scheme, tbs, grounds, ct));
+
+    /// <inheritdoc/>
+    public void Alarm(string reason) => log.LogCritical("ALARM: {Reason}", reason);
 
     /// <inheritdoc/>
     public Task KnowAuthorityAsync(string name, ReadOnlyMemory<byte> certificate, CancellationToken ct) => store.KnowAuthorityAsync(name, certificate, ct);
