@@ -39,7 +39,7 @@ public abstract class SignedIn(params HeldRole[] roles) : Speaking, IAsyncLifeti
         Sessions = new(People, Log, Random, Time);
         var commands = new Ca.People.People(People, Log, Sessions, Ca.Domains, Approvals.Ask(People, Log, Time), Random, Time, NullLogger<Ca.People.People>.Instance);
         Services.AddSingleton<TimeProvider>(Time).AddSingleton(Sessions).AddSingleton(Ca.Domains).AddSingleton(commands).AddScoped<CircuitCaller>();
-        Services.AddSingleton<AuthenticationStateProvider>(new Circuit(SessionCookie.Principal(await JoinAsync(commands), "anna")));
+        Services.AddSingleton<AuthenticationStateProvider>(new Circuit(SessionCookie.Principal(await JoinAsync(commands), "anna", Source)));
     }
 
     public new virtual Task DisposeAsync()
