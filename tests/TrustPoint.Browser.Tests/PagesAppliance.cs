@@ -23,12 +23,11 @@ public sealed partial class PagesAppliance : IAsyncDisposable
     private readonly int[] ports = [.. FreePorts.Take(3)];
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
     private readonly bool inSoftHsm;
-    private readonly TimeProvider time;
     private Rooms rooms = null!;
     private WebApplication app = null!;
     private int seconds;
 
-    private PagesAppliance(bool inSoftHsm, TimeProvider? time) => (this.inSoftHsm, this.time) = (inSoftHsm, time ?? TimeProvider.System);
+    private PagesAppliance(bool inSoftHsm) => this.inSoftHsm = inSoftHsm;
 
     /// <summary>Base URL of the pages.</summary>
     public string Url { get; private set; } = "";
@@ -56,10 +55,9 @@ public sealed partial class PagesAppliance : IAsyncDisposable
 
     /// <summary>Starts it.</summary>
     /// <param name="inSoftHsm">Whether its keys are in a SoftHSM token: there is one SoftHSM in a process.</param>
-    /// <param name="time">Its clock; null: the machine's.</param>
-    public static async Task<PagesAppliance> StartAsync(bool inSoftHsm = false, TimeProvider? time = null)
+    public static async Task<PagesAppliance> StartAsync(bool inSoftHsm = false)
     {
-        var appliance = new PagesAppliance(inSoftHsm, time);
+        var appliance = new PagesAppliance(inSoftHsm);
         await appliance.OpenAsync();
         return appliance;
     }
@@ -115,9 +113,9 @@ public sealed partial class PagesAppliance : IAsyncDisposable
     {
         var data = directory.File("data");
         var options = ApplianceConfiguration.Check(new ConfigurationBuilder().AddInMemoryCollection(Configuration()).Build(), data, "box-1");
-        rooms = await Rooms.OpenAsync(options, time, random, NullLoggerFactory.Instance, default);
+        rooms = await Rooms.OpenAsync(options, TimeProvider.System, random, NullLoggerFactory.Instance, default);
         FirstStartFile.End(data); // the evaluation is kept
-        app = ApplianceHost.Build(options, rooms, time, random, NullLoggerFactory.Instance);
+        app = ApplianceHost.Build(options, rooms, TimeProvider.System, random, NullLoggerFactory.Instance);
         await The<ServerCertificateRenewal>().LookAsync(default);
         await The<CrlSchedule>().LookAsync(default);
         await The<Journal>().StartedAsync(default);

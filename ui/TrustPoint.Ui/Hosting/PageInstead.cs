@@ -14,6 +14,8 @@ internal sealed class PageInstead(EndpointDataSource endpoints)
     {
         var page = endpoints.Endpoints.Single(endpoint => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>()?.Type == typeof(TPage));
         http.SetEndpoint(page);
+        // What was asked for is no parameter of the page.
+        http.Request.RouteValues.Clear();
         http.Response.StatusCode = status;
         // Without this the framework writes no page into a 404.
         http.Features.Set<IStatusCodeReExecuteFeature>(new StatusCodeReExecuteFeature { OriginalPath = http.Request.Path, OriginalPathBase = http.Request.PathBase });
