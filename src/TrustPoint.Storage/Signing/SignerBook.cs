@@ -11,7 +11,7 @@ namespace TrustPoint.Storage.Signing;
 /// What the signer remembers, in a folder of its own: <c>keys.log</c>, a line for each thing that was settled; <c>heights.json</c>, what only rises; and
 /// <c>intents.log</c>, a line for each certificate and CRL before it is signed.
 /// </summary>
-public sealed class SignerBook : ISignerBook, IAsyncDisposable
+public sealed class SignerBook : ISignerBook, IDisposable
 {
     private static readonly JsonSerializerOptions Form = new() { Converters = { new JsonStringEnumConverter() }, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
@@ -84,15 +84,15 @@ public sealed class SignerBook : ISignerBook, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> IntendAsync(SigningIntent intent) => intents.AddAsync(intent);
+    public bool Intend(SigningIntent intent) => intents.Add(intent);
 
     /// <inheritdoc/>
     public int CountOn(DateTimeOffset day, string authority) => intents.CountOn(day, authority);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await intents.DisposeAsync();
+        intents.Dispose();
         settled.Dispose();
     }
 
