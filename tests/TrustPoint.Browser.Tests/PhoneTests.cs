@@ -31,7 +31,7 @@ public class PhoneTests(Browser browser)
         await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance, width: 390, locale: locale);
         await visit.SignInAsync();
         List<string> wrong = [];
-        foreach (var path in new[] { "/manufacturers", "/authorities", "/devices", "/people", "/certificates", "/audit", "/factory", "/domains", "/ceremonies" })
+        foreach (var path in new[] { "/manufacturers", "/authorities", "/devices", "/people", "/certificates", "/audit", "/factory", "/domains" })
         {
             await visit.OpenAsync(path);
             await Expect(visit.Page.Locator(".menu a.active")).ToBeVisibleAsync();
