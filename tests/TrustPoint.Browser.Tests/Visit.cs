@@ -84,6 +84,14 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Codes that show once more who is sitting there, each good once: of whoever signed in last.</summary>
     public Queue<string> RecoveryCodes { get; private set; } = [];
 
+    /// <summary>Shows once more who is sitting there, on the page that asks for it.</summary>
+    public async Task ProveAsync()
+    {
+        await Page.FillAsync("#proof-code", RecoveryCodes.Dequeue());
+        await Page.Locator("dialog button.primary").ClickAsync();
+        await Assertions.Expect(Page.Locator("dialog")).ToHaveCountAsync(0);
+    }
+
     /// <summary>Somebody who is signed in goes on in the browser.</summary>
     public Task GoOnAsync(TerminalPerson person)
     {

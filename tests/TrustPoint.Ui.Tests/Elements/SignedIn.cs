@@ -17,6 +17,8 @@ public abstract class SignedIn(params HeldRole[] roles) : Speaking, IAsyncLifeti
 {
     private const string Source = "10.0.0.1";
 
+    private SignIn signIn = null!;
+
     protected RandomNumberGenerator Random { get; } = RandomNumberGenerator.Create();
 
     protected ManualTime Time { get; } = new(Noon);
@@ -33,13 +35,18 @@ public abstract class SignedIn(params HeldRole[] roles) : Speaking, IAsyncLifeti
 
     protected Sessions Sessions { get; private set; } = null!;
 
+    /// <summary>Her authenticator app.</summary>
+    protected Authenticator App { get; private set; } = null!;
+
     public virtual async Task InitializeAsync()
     {
         Ca = await InMemoryCa.CreateAsync();
         Sessions = new(People, Log, Random, Time);
         var commands = new Ca.People.People(People, Log, Sessions, Ca.Domains, Approvals.Ask(People, Log, Time), Random, Time, NullLogger<Ca.People.People>.Instance);
         Services.AddSingleton<TimeProvider>(Time).AddSingleton(Sessions).AddSingleton(Ca.Domains).AddSingleton(commands).AddScoped<CircuitCaller>();
-        Services.AddSingleton<AuthenticationStateProvider>(new Circuit(SessionCookie.Principal(await JoinAsync(commands), "anna")));
+        signIn = new SignIn(People, Log, Sessions, Passwords, new NoSeal(), SignInLimits.Default, Random, Time, NullLogger<SignIn>.Instance);
+        Services.AddSingleton(signIn);
+        Services.AddSingleton<AuthenticationStateProvider>(new Circuit(SessionCookie.Principal(await JoinAsync(commands), "anna", Source)));
     }
 
     public new virtual Task DisposeAsync()
@@ -53,10 +60,10 @@ public abstract class SignedIn(params HeldRole[] roles) : Speaking, IAsyncLifeti
     private async Task<string> JoinAsync(Ca.People.People commands)
     {
         var code = (await commands.AddAsync(new Administrator("uid:0"), "anna", "Anna Lund", roles, default)).Code;
-        var signIn = new SignIn(People, Log, Sessions, Passwords, new NoSeal(), SignInLimits.Default, Random, Time, NullLogger<SignIn>.Instance);
         var password = Assert.IsType<SignInStep.PasswordWanted>(await signIn.BeginAsync("anna", code, Source, default));
         var factor = Assert.IsType<SignInStep.SecondFactorSetUpWanted>(await signIn.ChoosePasswordAsync(password.Ticket, "seven quiet mountains", Source, default));
-        return Assert.IsType<SignInStep.SignedIn>(await signIn.ConfirmSecondFactorAsync(factor.Ticket, new Authenticator(factor.Uri).CodeAt(Noon), Source, default)).Session;
+        App = new(factor.Uri);
+        return Assert.IsType<SignInStep.SignedIn>(await signIn.ConfirmSecondFactorAsync(factor.Ticket, App.CodeAt(Noon), Source, default)).Session;
     }
 
     private sealed class Circuit(ClaimsPrincipal who) : AuthenticationStateProvider

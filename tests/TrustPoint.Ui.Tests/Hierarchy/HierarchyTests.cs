@@ -48,6 +48,22 @@ public sealed class HierarchyTests : Speaking, IAsyncLifetime
         Assert.Contains(mood, badge.ClassList);
     }
 
+    [Theory]
+    [InlineData("token 'Plant HSM' (Utimaco CryptoServer, serial 17)", KeyProtection.Token, "im Schlüsselspeicher (Token), nicht herausnehmbar: Token „Plant HSM“ (Utimaco CryptoServer, Seriennummer 17)")]
+    [InlineData("token 'Plant HSM' (Utimaco CryptoServer, serial 17), held by the signer", KeyProtection.Token, "(Token), nicht herausnehmbar: Token „Plant HSM“ (Utimaco CryptoServer, Seriennummer 17), beim Signierer")]
+    [InlineData("software keys in /var/lib/keys", KeyProtection.Software, "in einer verschlüsselten Datei: die niedrigere Stufe: Software-Schlüssel in /var/lib/keys")]
+    [InlineData("the signer at /run/signer.sock", KeyProtection.Token, "nicht herausnehmbar: der Signierer unter /run/signer.sock")]
+    public void Where_a_key_is_made_is_told_in_the_viewers_words_and_what_its_maker_calls_it_as_it_is(string said, KeyProtection protection, string german)
+    {
+        Services.AddSingleton<IKeyStore>(new Described(ca.Keys, said, protection));
+
+        var fields = Show<AuthorityFields>(it => it.Add(shown => shown.Form, new()), Words.German);
+
+        var hint = fields.FindAll("p.hint").Single(line => line.TextContent.Contains("entsteht", StringComparison.Ordinal));
+        Assert.EndsWith(german, string.Join(' ', hint.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Empty(hint.QuerySelectorAll("[lang=en]"));
+    }
+
     [Fact]
     public void Of_an_authority_that_has_ended_no_list_is_needed()
     {
@@ -184,5 +200,26 @@ public sealed class HierarchyTests : Speaking, IAsyncLifetime
         var thisUpdate = Noon.AddHours(-hoursOld.Value);
         var list = new CrlRecord { Scope = scope, Number = 1, Scheduled = true, ThisUpdate = thisUpdate, NextUpdate = thisUpdate.AddHours(48), UpTo = 0, Full = new(0, []) };
         return new(scope, list, Issuing.FreshnessOf(list.ThisUpdate, list.NextUpdate, Noon));
+    }
+
+    private sealed class Described(IKeyStore keys, string description, KeyProtection protection) : IKeyStore
+    {
+        public KeyProtection Protection => protection;
+
+        public string Description => description;
+
+        public Task<StoredKey> GenerateAsync(string label, KeyAlgorithm algorithm, CancellationToken ct) => keys.GenerateAsync(label, algorithm, ct);
+
+        public Task<IReadOnlyList<StoredKey>> ListAsync(CancellationToken ct) => keys.ListAsync(ct);
+
+        public Task<StoredKey?> FindAsync(ReadOnlyMemory<byte> subjectPublicKeyInfo, CancellationToken ct) => keys.FindAsync(subjectPublicKeyInfo, ct);
+
+        public Task<KeyDescription?> DescribeAsync(string keyId, CancellationToken ct) => keys.DescribeAsync(keyId, ct);
+
+        public ValueTask<byte[]> SignAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> message, CancellationToken ct) => keys.SignAsync(keyId, scheme, message, ct);
+
+        public Task DestroyAsync(string keyId, CancellationToken ct) => keys.DestroyAsync(keyId, ct);
+
+        public Task<string?> TroubleAsync(CancellationToken ct) => keys.TroubleAsync(ct);
     }
 }

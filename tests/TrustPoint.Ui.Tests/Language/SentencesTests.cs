@@ -19,7 +19,7 @@ public partial class SentencesTests
     private static readonly string[] Rooms =
     [
         "Ca", "Devices", "Est", "Jobs", "Pkcs11/Keys", "Pkcs11/Tokens", "Appliance/Backups", "Appliance/Ceremonies/CeremonyTools.cs", "Appliance/Enrolment", "Appliance/FirstStart", "Appliance/Health", "Appliance/Jobs", "Appliance/Joining", "Brski/Registrar/MasaClient.cs", "Brski/Registrar/MasaPlace.cs", "Brski/Registrar/MasaTls.cs",
-        "Appliance/Keys/FoundTokens.cs", "Appliance/Listeners/ServerCertificateRenewal.cs", "Appliance/Options", "Appliance/Rest/RestoreRoutes.cs", "Appliance/Settings", "Appliance/Signing/SignerLink.cs", "Appliance/Signing/SignerLinks.cs",
+        "Appliance/Keys/FoundTokens.cs", "Appliance/Listeners/ServerCertificateRenewal.cs", "Appliance/Options", "Appliance/Rest/RestoreRoutes.cs", "Appliance/Settings", "Appliance/Signing/SignerClient.cs", "Appliance/Signing/SignerLink.cs", "Appliance/Signing/SignerLinks.cs",
         "Ceremonies/Scripts", "Ceremonies/Plans/Plan.cs", "Ceremonies/Plans/Plan.Signing.cs", "Ceremonies/Plans/Plan.Tokens.cs", "Appliance/Ceremonies/TokenCare.cs", "Appliance/Ceremonies/KeyEnd.cs", "Ceremonies/Imports", "Ceremonies/Calendar/CeremonyCalendar.cs", "Ceremonies/Runs", "Ceremonies/Shares", "Ceremonies/Transcripts", "Ceremonies/Evidence/CeremonyEvidence.cs", "Ceremonies/Evidence/EvidencePack.cs", "Ceremonies/Evidence/EvidenceVerifier.cs",
         "Storage/Backups", "Storage/Database/DatabaseFailure.cs", "Storage/SoftwareKeys", "Storage/Devices", "Storage/People", "Storage/Authorities", "Storage/Domains", "Storage/Crls",
     ];
@@ -51,6 +51,17 @@ public partial class SentencesTests
             """;
 
         Assert.Equal(["there is no {0} here: look {1}", "{0} outside of {1}", "a list {{of}} things", "{0} is empty."], SourceSentences.Of(Source).Select(found => found.Pattern));
+    }
+
+    [Fact]
+    public void What_stands_between_the_commands_for_a_device_has_its_german()
+    {
+        var source = File.ReadAllText(Path.Combine(Repository(), "src/TrustPoint.Appliance/CommandLine/EnrolmentCommands.cs"));
+        var said = source[source.IndexOf("void WriteSteps", StringComparison.Ordinal)..].Split('\n')
+            .Where(line => line.StartsWith("            ", StringComparison.Ordinal) && char.IsUpper(line, 12) && line[^1] is ':' or '.').Select(line => line.Trim()).ToList();
+
+        Assert.Equal(4, said.Count);
+        Assert.All(said, line => Assert.NotNull(Sentences.German.Find(line)));
     }
 
     [Fact]

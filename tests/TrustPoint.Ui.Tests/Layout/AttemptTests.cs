@@ -61,16 +61,35 @@ public sealed class AttemptTests() : SignedIn(new HeldRole(Role.Administrator))
         Assert.Equal((null, false), (attempt.Refusal, attempt.IsBusy));
     }
 
-    [Fact]
-    public async Task What_takes_a_new_proof_is_said_where_leading_away_would_lose_what_was_typed()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_takes_a_new_proof_goes_on_after_it_on_the_page_as_it_stands(bool isShown)
     {
-        var attempt = new Attempt(Services.GetRequiredService<CircuitCaller>());
-        var person = await Services.GetRequiredService<CircuitCaller>().NowAsync();
-        Assert.False(await attempt.MakeHereAsync(_ => throw NotAllowedException.StepUp(person, Right.ManageOwnership), default));
-        Assert.True(attempt.WantsProof);
-        await Assert.ThrowsAsync<NotAllowedException>(() => attempt.MakeHereAsync(_ => throw new NotAllowedException(person, Right.ManageOwnership), default));
-        Assert.True(await attempt.MakeHereAsync(_ => Task.CompletedTask, default));
-        Assert.False(attempt.WantsProof);
+        var caller = Services.GetRequiredService<CircuitCaller>();
+        var (attempt, asked, given) = (new Attempt(caller), new List<string?>(), 0);
+        caller.AskForProof = (about, _) =>
+        {
+            Assert.True(attempt.IsBusy);
+            asked.Add(about);
+            return Task.FromResult(isShown);
+        };
+
+        var isDone = await attempt.MakeAsync(person => given++ == 0 ? throw NotAllowedException.StepUp(person, Right.ManageOwnership, "order 17") : Task.CompletedTask, default);
+
+        Assert.Equal((isShown, isShown ? 2 : 1, "order 17"), (isDone, given, Assert.Single(asked)));
+        Assert.Equal((null, false), (attempt.Refusal, attempt.IsBusy));
+    }
+
+    [Fact]
+    public async Task What_somebody_may_not_do_is_not_asked_a_proof_for_and_where_nothing_asks_the_refusal_leads_to_it()
+    {
+        var caller = Services.GetRequiredService<CircuitCaller>();
+        var (attempt, person) = (new Attempt(caller), await caller.NowAsync());
+        Assert.True((await Assert.ThrowsAsync<NotAllowedException>(() => attempt.MakeAsync(_ => throw NotAllowedException.StepUp(person, Right.ManageOwnership), default))).WantsStepUp);
+
+        caller.AskForProof = (_, _) => throw new InvalidOperationException("it was asked for");
+        await Assert.ThrowsAsync<NotAllowedException>(() => attempt.MakeAsync(_ => throw new NotAllowedException(person, Right.ManageOwnership), default));
     }
 
     private Task AskForAsync(params ActKind[] kinds) => Approvals.SaveRulesAsync(

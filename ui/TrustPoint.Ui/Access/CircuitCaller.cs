@@ -11,6 +11,28 @@ public sealed class CircuitCaller(AuthenticationStateProvider states, Sessions s
     /// <exception cref="SignedOutException">The session has ended.</exception>
     public Task<Person> NowAsync(CancellationToken ct = default) => AskAsync(isUse: true, ct);
 
+    /// <summary>Asks whoever sits there to show again who they are, for what is said there, on the page as it stands, and says whether they did; null: nothing here asks.</summary>
+    public Func<string?, CancellationToken, Task<bool>>? AskForProof { get; set; }
+
+    /// <summary>Gives a command. One that takes a new proof of who is sitting there is given again after that: a refusal for want of it did nothing.</summary>
+    /// <returns>False: the proof was not shown, and nothing was done.</returns>
+    /// <exception cref="SignedOutException">The session has ended.</exception>
+    public async Task<bool> GiveAsync(Func<Person, Task> command, CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                await command(await NowAsync(ct));
+                return true;
+            }
+            catch (NotAllowedException stale) when (stale.WantsStepUp && AskForProof is not null)
+            {
+                if (!await AskForProof(stale.About, ct)) return false;
+            }
+        }
+    }
+
     /// <summary>The caller of what a page looks at by itself: it keeps the session no longer alive.</summary>
     /// <exception cref="SignedOutException">The session has ended.</exception>
     public Task<Person> LookAsync(CancellationToken ct = default) => AskAsync(isUse: false, ct);

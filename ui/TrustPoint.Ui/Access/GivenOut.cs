@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.People;
-using TrustPoint.Ui.Language;
+using TrustPoint.Ui.Hosting;
 
 namespace TrustPoint.Ui.Access;
 
@@ -11,7 +11,10 @@ namespace TrustPoint.Ui.Access;
 internal static class GivenOut
 {
     /// <summary>Gives it to whoever is signed in and has the right.</summary>
-    public static async Task AnswerAsync(HttpContext http, Right right, Func<Person, Task> give)
+    /// <param name="http">The request.</param>
+    /// <param name="right">The right.</param>
+    /// <param name="give">Gives it, or says why not.</param>
+    public static async Task AnswerAsync(HttpContext http, Right right, Func<Person, Task<NotGiven?>> give)
     {
         var session = SessionCookie.Read(http) ?? "";
         if (await http.RequestServices.GetRequiredService<Sessions>().FindAsync(session, isUse: true, http.RequestAborted) is not { } person)
@@ -19,19 +22,16 @@ internal static class GivenOut
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
         }
-        try
-        {
-            person.Require(right);
-            await give(person);
-        }
-        catch (NotAllowedException refused)
-        {
-            await RefuseAsync(http, StatusCodes.Status403Forbidden, refused.Message);
-        }
-        catch (KeyStoreUnavailableException unavailable) when (!http.Response.HasStarted)
-        {
-            await RefuseAsync(http, StatusCodes.Status503ServiceUnavailable, unavailable.Message);
-        }
+        if (await GiveAsync(http, person, right, give) is { } refusal) await SayAsync(http, refusal);
+    }
+
+    /// <summary>Gives a file as an answer.</summary>
+    public static async Task<NotGiven?> SendAsync(HttpContext http, string type, string file, byte[] content)
+    {
+        Name(http.Response, type, file);
+        http.Response.ContentLength = content.Length;
+        await http.Response.Body.WriteAsync(content, http.RequestAborted);
+        return null;
     }
 
     /// <summary>Says what the file is and how it is called where it is kept.</summary>
@@ -41,13 +41,36 @@ internal static class GivenOut
         response.Headers.ContentDisposition = $"attachment; filename=\"{file}\"";
     }
 
-    private static Task RefuseAsync(HttpContext http, int status, string why)
+    private static async Task<NotGiven?> GiveAsync(HttpContext http, Person person, Right right, Func<Person, Task<NotGiven?>> give)
     {
-        http.Response.Clear();
-        http.Response.StatusCode = status;
+        try
+        {
+            person.Require(right);
+            return await give(person);
+        }
+        catch (NotAllowedException refused)
+        {
+            return NotGiven.Refused(http, StatusCodes.Status403Forbidden, "refused.title", refused.Message);
+        }
+        catch (KeyStoreUnavailableException unavailable) when (!http.Response.HasStarted)
+        {
+            return NotGiven.Refused(http, StatusCodes.Status503ServiceUnavailable, "unavailable.title", unavailable.Message);
+        }
+    }
+
+    // A person reads a page of ours, whatever else asks the same words alone.
+    private static Task SayAsync(HttpContext http, NotGiven refusal)
+    {
+        http.Response.Headers.ContentDisposition = default;
+        http.Response.ContentLength = null;
+        if (PageRequest.Is(http.Request))
+        {
+            http.Features.Set(refusal);
+            return http.RequestServices.GetRequiredService<PageInstead>().Put<NotGivenPage>(http, refusal.Status).RequestDelegate!(http);
+        }
+        http.Response.StatusCode = refusal.Status;
         http.Response.ContentType = "text/plain; charset=utf-8";
-        var (lines, code) = LanguageCookie.Read(http).Said(why);
-        http.Response.Headers.ContentLanguage = code;
-        return http.Response.WriteAsync(string.Join('\n', lines), http.RequestAborted);
+        http.Response.Headers.ContentLanguage = refusal.Language;
+        return http.Response.WriteAsync(string.Join('\n', refusal.Why), http.RequestAborted);
     }
 }

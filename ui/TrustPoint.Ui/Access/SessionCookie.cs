@@ -11,6 +11,7 @@ internal static class SessionCookie
 {
     private const string Name = "__Host-session";
     private const string ClaimType = "session";
+    private const string SourceType = "source";
 
     private static readonly CookieOptions Options = new() { HttpOnly = true, Secure = true, SameSite = SameSiteMode.Strict, Path = "/", IsEssential = true };
 
@@ -24,9 +25,12 @@ internal static class SessionCookie
     public static void Take(HttpContext http) => http.Response.Cookies.Delete(Name, Options);
 
     /// <summary>What a circuit that begins with this request keeps.</summary>
-    public static ClaimsPrincipal Principal(string session, string name) =>
-        new(new ClaimsIdentity([new(ClaimType, session), new(ClaimTypes.Name, name)], authenticationType: ClaimType));
+    public static ClaimsPrincipal Principal(string session, string name, string source) =>
+        new(new ClaimsIdentity([new(ClaimType, session), new(ClaimTypes.Name, name), new(SourceType, source)], authenticationType: ClaimType));
 
     /// <summary>The secret that a circuit keeps; null: none.</summary>
     public static string? Read(ClaimsPrincipal principal) => principal.FindFirst(ClaimType)?.Value;
+
+    /// <summary>Where the circuit was begun from.</summary>
+    public static string Source(ClaimsPrincipal principal) => principal.FindFirst(SourceType)?.Value ?? "";
 }

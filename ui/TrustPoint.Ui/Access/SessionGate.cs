@@ -12,7 +12,7 @@ internal sealed class SessionGate(Sessions sessions)
     {
         if (SessionCookie.Read(http) is { } session && await sessions.FindAsync(session, isUse: true, http.RequestAborted) is { } person)
         {
-            http.User = SessionCookie.Principal(session, person.Name);
+            http.User = SessionCookie.Principal(session, person.Name, http.Connection.RemoteIpAddress?.ToString() ?? "");
         }
         else if (http.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
         {

@@ -1,5 +1,24 @@
 // A passkey of this browser, made or used, on its way into the page's form. What it is worth the appliance decides.
-if (globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON) {
+
+/** Whether this browser has what passkeys take. */
+export function isSpoken() {
+  return Boolean(globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON);
+}
+
+/** What a passkey signs, as JSON; null where the person or the browser stopped it. */
+export async function use(options) {
+  try {
+    return JSON.stringify(await get(JSON.parse(options)));
+  } catch {
+    return null;
+  }
+}
+
+function get(options) {
+  return navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+}
+
+if (isSpoken()) {
   for (const offer of document.querySelectorAll('[data-passkey-offer]')) offer.hidden = false;
 }
 
@@ -14,7 +33,7 @@ if (form) {
     try {
       const answer = form.dataset.passkey === 'create'
         ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
-        : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+        : await get(options);
       form.elements['Form.Answer'].value = JSON.stringify(answer);
       form.submit();
     } catch (stopped) {

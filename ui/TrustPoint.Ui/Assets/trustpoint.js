@@ -22,6 +22,16 @@ export function comeBack() {
   }, 500);
 }
 
+/** A dialog over the page, which waits meanwhile. */
+export function showDialog(dialog) {
+  dialog.showModal();
+}
+
+/** Ends it. */
+export function closeDialog(dialog) {
+  dialog.close();
+}
+
 /** Puts a text on the clipboard; false where the browser does not let us. */
 export async function copy(text) {
   try {

@@ -11,11 +11,12 @@ namespace TrustPoint.Ui.Audit;
 internal static class AuditDownload
 {
     /// <summary>Answers <c>GET /audit/export</c>.</summary>
-    public static Task AnswerAsync(HttpContext http) => GivenOut.AnswerAsync(http, Right.ReadAudit, person =>
+    public static Task AnswerAsync(HttpContext http) => GivenOut.AnswerAsync(http, Right.ReadAudit, async person =>
     {
         // An archive writes its directory at the end in one go, without waiting.
         http.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
         GivenOut.Name(http.Response, "application/zip", "trustpoint-audit-log.zip");
-        return http.RequestServices.GetRequiredService<AuditTrail>().ExportAsync(person, http.Response.Body, http.RequestAborted);
+        await http.RequestServices.GetRequiredService<AuditTrail>().ExportAsync(person, http.Response.Body, http.RequestAborted);
+        return null;
     });
 }

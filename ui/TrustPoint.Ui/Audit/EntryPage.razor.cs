@@ -21,7 +21,7 @@ public sealed partial class EntryPage(AuditTrail trail, CircuitCaller caller) : 
         "subject", "issuer", "invalidityDate", "requestSha256", "subjectAltName", "autoAdd", "linkingRequired", "renewalGraceDays", "default", "life", "sensitive", "purpose", "lastCrl", "unused", "text", "ticket",
         "owner", "serialNumber", "serialNumbers", "serialNumbersSha256", "products", "model", "order", "expiresAt", "assertion", "domainId",
         "ceremony", "title", "crlNumber", "nextUpdate", "changes", "people", "deviations", "script", "transcript", "pack", "logKey",
-        "state", "keyExposed", "until", "for", "proof", "successor",
+        "state", "keyExposed", "shipped", "until", "for", "proof", "successor",
     ];
 
     private bool isLoaded;

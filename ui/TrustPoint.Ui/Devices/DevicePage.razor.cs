@@ -36,6 +36,9 @@ public sealed partial class DevicePage(DeviceRegistry registry, IInvitations inv
     [Parameter]
     public required string Name { get; set; }
 
+    // What stands between the commands is told in the viewer's language; a command is what it is.
+    private string Commands => string.Join('\n', invitation!.Commands.Split('\n').Select(line => line is [not ' ', ..] ? string.Join(' ', Viewer.Words.Said(line).Lines) : line));
+
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {

@@ -14,8 +14,4 @@ public sealed partial class Refused : View
     /// <summary>What waits for a second person; null: nothing does.</summary>
     [Parameter]
     public SecondPersonWantedException? Waiting { get; set; }
-
-    /// <summary>Whether it waits for whoever gave it to show again who they are.</summary>
-    [Parameter]
-    public bool WantsProof { get; set; }
 }

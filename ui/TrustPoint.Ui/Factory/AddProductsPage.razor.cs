@@ -100,7 +100,7 @@ public sealed partial class AddProductsPage(Products products, ProductLife life,
         }, Gone);
     }
 
-    private Task<bool> GoAsync() => attempt.MakeHereAsync(async person =>
+    private Task<bool> GoAsync() => attempt.MakeAsync(async person =>
     {
         // What was added stays so, where giving it to somebody has to wait.
         if (!isAdded && New.Count > 0) await products.AddAsync(person, domain, model, [.. New.Select(row => row.SerialNumber)], isShipped: null, Gone);

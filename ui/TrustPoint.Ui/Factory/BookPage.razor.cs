@@ -19,14 +19,14 @@ public sealed partial class BookPage(TransferBookings bookings, CircuitCaller ca
         Refusal = chosen.File.Size > BroughtTransfer.LargestPackage ? Say("first.tooLarge", BroughtTransfer.LargestPackage >> 20) : null;
         if (Refusal is not null) return;
         var zip = await chosen.File.ReadAllAsync(BroughtTransfer.LargestPackage, Gone);
-        await DoHereAsync(person =>
+        await DoAsync(person =>
         {
             brought = bookings.Look(person, zip);
             return Task.CompletedTask;
         });
     }
 
-    private Task<bool> BookAsync() => DoHereAsync(async person => brought = await bookings.BookAsync(person, brought!, Gone));
+    private Task<bool> BookAsync() => DoAsync(async person => brought = await bookings.BookAsync(person, brought!, Gone));
 
     private void Again() => (brought, Refusal) = (null, null);
 }

@@ -45,14 +45,14 @@ public sealed partial class OrderPage(Owners owners, Products products, VoucherO
         isLoaded = true;
     }
 
-    private Task<bool> LookAsync() => DoHereAsync(async person =>
+    private Task<bool> LookAsync() => DoAsync(async person =>
     {
         var serials = isAll ? await AllAsync(person) : Typed();
         if (serials is []) throw Invalid(Say("order.none", domain));
         rows = await orders.LookAsync(person, Wanted(serials), Gone);
     });
 
-    private Task<bool> SignAsync() => DoHereAsync(async person => file = await orders.ExportAsync(person, Wanted([.. Ready.Select(row => row.SerialNumber)]), Gone));
+    private Task<bool> SignAsync() => DoAsync(async person => file = await orders.ExportAsync(person, Wanted([.. Ready.Select(row => row.SerialNumber)]), Gone));
 
     private VoucherOrder Wanted(IReadOnlyList<string> serials) => new(order.Trim(), Name, domain, serials, Life());
 

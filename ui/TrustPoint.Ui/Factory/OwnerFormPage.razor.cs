@@ -51,7 +51,7 @@ public sealed partial class OwnerFormPage(Owners owners, CircuitCaller caller, N
     private async Task SaveAsync()
     {
         var wanted = new Owner(name.Trim(), called.Trim(), [.. anchors!.Select(anchor => anchor.Der)]) { IsMaker = isMaker };
-        if (await DoHereAsync(async person =>
+        if (await DoAsync(async person =>
         {
             if (!IsKnown && await owners.FindAsync(person, wanted.Name, Gone) is not null) throw new CommandRefusedException(CommandRefusal.Conflict, Say("owner.taken", wanted.Name));
             await owners.SaveAsync(person, wanted, Gone);

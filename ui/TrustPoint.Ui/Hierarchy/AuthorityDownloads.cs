@@ -18,41 +18,32 @@ internal static class AuthorityDownloads
     /// <summary>Maps them. No authority has a dot in its name, so none of them is in the way of a page.</summary>
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/authorities/anchors.pem", http => GiveAsync(http, authorities => Certificates("trust-anchors.pem", authorities.Anchors)));
-        pages.MapGet("/authorities/{name}/certificate.pem", http => GiveAsync(http, authorities => Find(http, authorities) is { } one ? Certificates($"{one.Name}.pem", [one]) : null));
-        pages.MapGet("/authorities/{name}/chain.pem", http => GiveAsync(http, authorities => Find(http, authorities) is { } one ? Certificates($"{one.Name}-chain.pem", authorities.ChainOf(one)) : null));
+        pages.MapGet("/authorities/anchors.pem", http => GivenOut.AnswerAsync(http, Right.SeeSetup, async _ => await SendAsync(http, "trust-anchors.pem", http.RequestServices.GetRequiredService<Authorities>().Anchors)));
+        MapOfOne(pages, "certificate.pem", (http, _, one) => SendAsync(http, $"{one.Name}.pem", [one]));
+        MapOfOne(pages, "chain.pem", (http, authorities, one) => SendAsync(http, $"{one.Name}-chain.pem", authorities.ChainOf(one)));
         // RFC 2585 section 4.1.
-        pages.MapGet("/authorities/{name}/certificate.crt", http => GiveAsync(http, authorities => Find(http, authorities) is { } one ? new("application/pkix-cert", $"{one.Name}.crt", one.Record.Certificate) : null));
+        MapOfOne(pages, "certificate.crt", (http, _, one) => GivenOut.SendAsync(http, "application/pkix-cert", $"{one.Name}.crt", one.Record.Certificate));
         pages.MapGet("/authorities/{name}/request.csr", http => GivenOut.AnswerAsync(http, Right.SeeSetup, async _ =>
         {
             var awaited = await http.RequestServices.GetRequiredService<OutsideAuthorities>().AwaitedAsync(http.RequestAborted);
             // RFC 5967 section 4: application/pkcs10 is the DER; what people send around is PEM.
-            await SendAsync(http, awaited.FirstOrDefault(request => request.Name == NameIn(http)) is { } found
-                ? new(PemType, $"{found.Name}.csr", Encoding.ASCII.GetBytes(PemEncoding.WriteString("CERTIFICATE REQUEST", found.Request) + "\n")) : null);
+            return awaited.FirstOrDefault(request => request.Name == NameIn(http)) is { } found
+                ? await GivenOut.SendAsync(http, PemType, $"{found.Name}.csr", Encoding.ASCII.GetBytes(PemEncoding.WriteString("CERTIFICATE REQUEST", found.Request) + "\n"))
+                : Gone(http, "gone.request");
         }));
     }
 
-    private static Task GiveAsync(HttpContext http, Func<Authorities, Download?> choose) =>
-        GivenOut.AnswerAsync(http, Right.SeeSetup, _ => SendAsync(http, choose(http.RequestServices.GetRequiredService<Authorities>())));
+    private static void MapOfOne(IEndpointRouteBuilder pages, string file, Func<HttpContext, Authorities, IssuingAuthority, Task<NotGiven?>> give) =>
+        pages.MapGet($"/authorities/{{name}}/{file}", http => GivenOut.AnswerAsync(http, Right.SeeSetup, async _ =>
+        {
+            var authorities = http.RequestServices.GetRequiredService<Authorities>();
+            return authorities.Find(NameIn(http)) is { } one ? await give(http, authorities, one) : Gone(http, "gone.authority");
+        }));
 
-    private static Download Certificates(string name, IEnumerable<IssuingAuthority> chosen) =>
-        new(PemType, name, Encoding.ASCII.GetBytes(string.Concat(chosen.Select(authority => PemEncoding.WriteString("CERTIFICATE", authority.Record.Certificate) + "\n"))));
+    private static Task<NotGiven?> SendAsync(HttpContext http, string name, IEnumerable<IssuingAuthority> chosen) =>
+        GivenOut.SendAsync(http, PemType, name, Encoding.ASCII.GetBytes(string.Concat(chosen.Select(authority => PemEncoding.WriteString("CERTIFICATE", authority.Record.Certificate) + "\n"))));
 
-    private static IssuingAuthority? Find(HttpContext http, Authorities authorities) => authorities.Find(NameIn(http));
+    private static NotGiven Gone(HttpContext http, string why) => NotGiven.Gone(http, why, NameIn(http), "/authorities", "menu.authorities");
 
     private static string NameIn(HttpContext http) => (string)http.GetRouteValue("name")!;
-
-    private static async Task SendAsync(HttpContext http, Download? file)
-    {
-        if (file is null)
-        {
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-        GivenOut.Name(http.Response, file.Type, file.Name);
-        http.Response.ContentLength = file.Content.Length;
-        await http.Response.Body.WriteAsync(file.Content, http.RequestAborted);
-    }
-
-    private sealed record Download(string Type, string Name, byte[] Content);
 }

@@ -41,6 +41,7 @@ public static class UserInterface
         }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = LongestMessage);
         services.AddRadzenComponents();
         services.TryAddSingleton<AssetFiles>();
+        services.TryAddSingleton<PageInstead>();
         services.TryAddSingleton<UnknownAddress>();
         services.TryAddSingleton<SessionGate>();
         services.TryAddSingleton<FirstStartGate>();

@@ -33,9 +33,6 @@ public sealed class Attempt(CircuitCaller caller)
     /// <summary>What waits for a second person since; null: nothing does.</summary>
     public SecondPersonWantedException? Waiting { get; private set; }
 
-    /// <summary>Whether it waits for whoever gave it to show again who they are.</summary>
-    public bool WantsProof { get; private set; }
-
     /// <summary>Whether it is under way.</summary>
     public bool IsBusy { get; private set; }
 
@@ -49,8 +46,7 @@ public sealed class Attempt(CircuitCaller caller)
         (IsBusy, Refusal, Waiting) = (true, null, null);
         try
         {
-            await command(await caller.NowAsync(ct));
-            return true;
+            return await caller.GiveAsync(command, ct);
         }
         catch (SecondPersonWantedException asked)
         {
@@ -65,22 +61,6 @@ public sealed class Attempt(CircuitCaller caller)
         finally
         {
             IsBusy = false;
-        }
-    }
-
-    /// <summary>Gives a command on a page that has much to lose: nobody is led away from it to show again who they are, that is done in another window.</summary>
-    /// <inheritdoc cref="MakeAsync"/>
-    public async Task<bool> MakeHereAsync(Func<Person, Task> command, CancellationToken ct)
-    {
-        WantsProof = false;
-        try
-        {
-            return await MakeAsync(command, ct);
-        }
-        catch (NotAllowedException refused) when (refused.WantsStepUp)
-        {
-            WantsProof = true;
-            return false;
         }
     }
 

@@ -20,9 +20,6 @@ public abstract class CommandView(CircuitCaller caller, Right right) : View
     /// <inheritdoc cref="Attempt.IsBusy"/>
     protected bool IsBusy => attempt.IsBusy;
 
-    /// <inheritdoc cref="Attempt.WantsProof"/>
-    protected bool WantsProof => attempt.WantsProof;
-
     /// <summary>Who gives a command now.</summary>
     protected Task<Person> NowAsync() => caller.NowAsync(Gone);
 
@@ -32,7 +29,4 @@ public abstract class CommandView(CircuitCaller caller, Right right) : View
     /// <summary>Gives a command.</summary>
     /// <returns>Whether it was done.</returns>
     protected Task<bool> DoAsync(Func<Person, Task> command) => attempt.MakeAsync(command, Gone);
-
-    /// <inheritdoc cref="Attempt.MakeHereAsync"/>
-    protected Task<bool> DoHereAsync(Func<Person, Task> command) => attempt.MakeHereAsync(command, Gone);
 }

@@ -65,7 +65,7 @@ public sealed partial class AcceptPage(AcceptedManufacturers manufacturers, Doma
             Refusal = Say("maker.taken", name.Trim());
             return;
         }
-        if (await DoHereAsync(AcceptAsync)) navigation.NavigateTo($"/manufacturers#{name.Trim()}");
+        if (await DoAsync(AcceptAsync)) navigation.NavigateTo($"/manufacturers#{name.Trim()}");
     }
 
     private async Task AcceptAsync(Person person)

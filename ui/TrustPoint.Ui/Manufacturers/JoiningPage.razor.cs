@@ -14,7 +14,6 @@ public sealed partial class JoiningPage(AcceptedManufacturers manufacturers, Dom
     private Manufacturer? maker;
     private JoiningForm? form;
     private string tried = "";
-    private bool wantsProof;
     private bool isRare;
 
     /// <summary>The manufacturer.</summary>
@@ -51,21 +50,10 @@ public sealed partial class JoiningPage(AcceptedManufacturers manufacturers, Dom
 
     private async Task SaveAsync(Func<JoinRules?> rules)
     {
-        wantsProof = false;
-        if (await DoAsync(person => AcceptAsync(person, rules())) && !wantsProof) navigation.NavigateTo($"/manufacturers#{Name}");
+        if (await DoAsync(person => AcceptAsync(person, rules()))) navigation.NavigateTo($"/manufacturers#{Name}");
     }
 
-    private async Task AcceptAsync(Person person, JoinRules? rules)
-    {
-        try
-        {
-            // With the anchors that it has by now.
-            await manufacturers.AcceptAsync(person, (manufacturers.Find(Name) ?? maker!) with { Joining = rules }, form!.MasaPassword.Length == 0 ? null : form.MasaPassword, Gone);
-        }
-        catch (NotAllowedException refused) when (refused.WantsStepUp)
-        {
-            // Leading away would lose what was typed: it is shown in another window, for the same session.
-            wantsProof = true;
-        }
-    }
+    // With the anchors that it has by now.
+    private Task AcceptAsync(Person person, JoinRules? rules) =>
+        manufacturers.AcceptAsync(person, (manufacturers.Find(Name) ?? maker!) with { Joining = rules }, form!.MasaPassword.Length == 0 ? null : form.MasaPassword, Gone);
 }

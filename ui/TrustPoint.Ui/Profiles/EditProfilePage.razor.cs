@@ -26,7 +26,6 @@ public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVe
     private IReadOnlyList<YamlError> problems = [];
     private Profile? looked;
     private ProfileUse? use;
-    private bool wantsProof;
 
     /// <summary>The profile; null: a new one.</summary>
     [Parameter]
@@ -127,7 +126,6 @@ public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVe
 
     private Task<bool> TryAsync(Func<Person, Task> act) => DoAsync(async now =>
     {
-        wantsProof = false;
         try
         {
             await act(now);
@@ -135,11 +133,6 @@ public sealed partial class EditProfilePage(ProfileCatalogue profiles, ProfileVe
         catch (ProfileException refused)
         {
             (problems, looked) = (refused.Errors, null);
-        }
-        catch (NotAllowedException refused) when (refused.WantsStepUp)
-        {
-            // Leading away would lose what was written: it is shown in another window, for the same session.
-            wantsProof = true;
         }
     });
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using TrustPoint.Ca.Callers;
@@ -16,14 +15,9 @@ internal static class TransferDownload
     {
         var side = Enum.TryParse<TransferSide>(http.Request.Query["side"], out var wanted) && Enum.IsDefined(wanted) ? wanted : default(TransferSide?);
         var desk = http.RequestServices.GetRequiredService<TransferDesk>();
-        if (await desk.FindAsync(person, Guid.Parse((string)http.GetRouteValue("id")!), side, http.RequestAborted) is not { } found)
-        {
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-        var content = TransferDesk.Outgoing(found.Transfer);
-        GivenOut.Name(http.Response, "application/zip", $"transfer-{found.Transfer.Id:D}.zip");
-        http.Response.ContentLength = content.Length;
-        await http.Response.Body.WriteAsync(content, http.RequestAborted);
+        var id = Guid.Parse((string)http.GetRouteValue("id")!);
+        return await desk.FindAsync(person, id, side, http.RequestAborted) is { } found
+            ? await GivenOut.SendAsync(http, "application/zip", $"transfer-{found.Transfer.Id:D}.zip", TransferDesk.Outgoing(found.Transfer))
+            : NotGiven.Gone(http, "gone.transfer", id.ToString("D"), "/transfers", "menu.transfers");
     }));
 }
