@@ -82,7 +82,20 @@ internal sealed class SignerLinks(string path, TimeProvider time) : IDisposable
         await connecting.WaitAsync(ct);
         try
         {
-            if (failure is { } last && time.GetElapsedTime(last.At) < Pause) throw new KeyStoreUnavailableException(last.Why.Message, last.Why.RetryAfter, last.Why);
+            return failure is { } last && time.GetElapsedTime(last.At) < Pause
+                ? throw new KeyStoreUnavailableException(last.Why.Message, last.Why.RetryAfter, last.Why)
+                : await ConnectAsync(ct);
+        }
+        finally
+        {
+            connecting.Release();
+        }
+    }
+
+    private async Task<SignerLink> ConnectAsync(CancellationToken ct)
+    {
+        try
+        {
             var link = await SignerLink.ConnectAsync(path, ct);
             (Greeting, failure) = (link.Greeting, null);
             return link;
@@ -91,10 +104,6 @@ internal sealed class SignerLinks(string path, TimeProvider time) : IDisposable
         {
             failure = (time.GetTimestamp(), away);
             throw;
-        }
-        finally
-        {
-            connecting.Release();
         }
     }
 

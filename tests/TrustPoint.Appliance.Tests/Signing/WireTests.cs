@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
 using TrustPoint.Appliance.Signing;
+using TrustPoint.Testing.InMemory;
 
 namespace TrustPoint.Appliance.Tests.Signing;
 
@@ -80,6 +82,25 @@ public sealed class WireTests
             await Record.ExceptionAsync(() => plant.FrontEnd.ListAsync(impatient.Token));
             Assert.Equal(keys[number % keys.Count].Id, (await plant.FrontEnd.DescribeAsync(keys[number % keys.Count].Id, default))!.Key.Id);
         }
+    }
+
+    [Fact]
+    public async Task Whoever_asks_all_the_time_while_the_signer_is_away_finds_it_when_it_is_back()
+    {
+        await using var plant = await SignerPlant.StartAsync();
+        var time = new ManualTime(DateTimeOffset.UtcNow);
+        using var client = new SignerClient(plant.Socket, time, NullLogger.Instance);
+        File.Move(plant.Socket, plant.Socket + ".away");
+        Assert.NotNull(await client.TroubleAsync(default));
+        File.Move(plant.Socket + ".away", plant.Socket);
+        var trouble = new List<string?>();
+        for (var asked = 0; asked < 5; asked++)
+        {
+            trouble.Add(await client.TroubleAsync(default));
+            time.Advance(TimeSpan.FromMilliseconds(50));
+        }
+        Assert.All(trouble[..4], Assert.NotNull);
+        Assert.Null(trouble[4]);
     }
 
     [Fact] // a connection that says nothing, or half of something, keeps nobody waiting
