@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using System.Threading.Channels;
 
 namespace TrustPoint.Appliance.Signing;
 
 /// <summary>A frame as it came.</summary>
-/// <param name="Id">Which call, or answers which.</param>
+/// <param name="Id">Which request, or answers which.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Body">The rest.</param>
 internal sealed record Frame(uint Id, byte Kind, WireReader Body)
@@ -13,67 +14,53 @@ internal sealed record Frame(uint Id, byte Kind, WireReader Body)
     public SemaphoreSlim? Large { get; init; }
 }
 
-/// <summary>What a frame begins with: the length of what follows it, the id, the kind.</summary>
-/// <param name="Id">Which call, or answers which.</param>
-/// <param name="Kind">What it is.</param>
-/// <param name="BodyLength">How many octets are left.</param>
-internal readonly record struct FrameHead(uint Id, byte Kind, int BodyLength)
+/// <summary>Frames in both directions of one connection. What is sent while a write is under way goes out with the next one.</summary>
+internal sealed class FrameStream : IAsyncDisposable, IDisposable
 {
-    public const int Length = 9;
-    private const int CountedLength = Length - sizeof(uint);
-
-    /// <summary>Reads it.</summary>
-    /// <param name="octets">As many as it has, or more.</param>
-    /// <param name="longest">The longest frame of a kind.</param>
-    /// <exception cref="WireException">It is not of the form.</exception>
-    public static FrameHead Read(ReadOnlySpan<byte> octets, Func<byte, int> longest)
-    {
-        var (length, kind) = (BinaryPrimitives.ReadUInt32BigEndian(octets), octets[Length - 1]);
-        if (length < CountedLength || length > (uint)longest(kind)) throw new WireException($"a frame of kind {kind} has {length} octets");
-        return new(BinaryPrimitives.ReadUInt32BigEndian(octets[sizeof(uint)..]), kind, (int)length - CountedLength);
-    }
-}
-
-/// <summary>Frames in both directions of one connection, by a thread that waits for them: nothing is handed from one thread to another on the way.</summary>
-/// <param name="socket">The connection, which this ends.</param>
-internal sealed class FrameStream(Socket socket) : IDisposable
-{
+    private const int HeadLength = 9;
+    private const int LargestWrite = 256 * 1024;
+    private const int LongestQueue = 4096;
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(30);
 
-    // A call for a certificate is shorter, and comes with one read.
-    private readonly byte[] buffer = new byte[8 * 1024];
-    private int begin;
-    private int end;
+    private readonly Channel<ReadOnlyMemory<byte>> outgoing = Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(LongestQueue) { SingleReader = true });
+    private readonly NetworkStream stream;
+    private readonly BufferedStream incoming;
+    private readonly Task writing;
 
-    /// <summary>Sends a frame.</summary>
-    /// <exception cref="SocketException">The connection broke.</exception>
-    public void Write(ReadOnlyMemory<byte> frame)
+    public FrameStream(Socket socket)
     {
-        for (; !frame.IsEmpty;) frame = frame[socket.Send(frame.Span, SocketFlags.None)..];
+        stream = new NetworkStream(socket, ownsSocket: true);
+        incoming = new BufferedStream(stream, 64 * 1024);
+        writing = Task.Run(WriteAsync);
     }
+
+    /// <summary>Sends a frame; it waits while too many are on their way.</summary>
+    /// <exception cref="ChannelClosedException">The connection ended.</exception>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> frame, CancellationToken ct) => outgoing.Writer.WriteAsync(frame, ct);
 
     /// <summary>Reads the next frame; null: the other side ended the connection between two.</summary>
     /// <param name="longest">The longest frame of a kind.</param>
     /// <param name="large">Of long ones there is one at a time: whoever gets it releases this. Null: the other side is trusted with memory.</param>
+    /// <param name="ct">Stops it.</param>
     /// <exception cref="WireException">It is not of the form.</exception>
-    /// <exception cref="SocketException">The connection broke.</exception>
-    public Frame? Read(Func<byte, int> longest, SemaphoreSlim? large)
+    /// <exception cref="IOException">The connection broke.</exception>
+    public async Task<Frame?> ReadAsync(Func<byte, int> longest, SemaphoreSlim? large, CancellationToken ct)
     {
-        while (end - begin < FrameHead.Length)
-        {
-            buffer.AsSpan(begin, end - begin).CopyTo(buffer);
-            (begin, end) = (0, end - begin);
-            var got = socket.Receive(buffer.AsSpan(end), SocketFlags.None);
-            if (got == 0) return end == 0 ? null : throw CutOff();
-            end += got;
-        }
-        var head = FrameHead.Read(buffer.AsSpan(begin, end - begin), longest);
-        begin += FrameHead.Length;
-        if (large is null || head.BodyLength <= SignerProtocol.LongestFrame) return new(head.Id, head.Kind, Body(head.BodyLength));
-        large.Wait();
+        var head = new byte[HeadLength];
+        var got = await incoming.ReadAtLeastAsync(head, HeadLength, throwOnEndOfStream: false, ct);
+        if (got == 0) return null;
+        if (got < HeadLength) throw new WireException("the connection ended within a frame");
+        var length = BinaryPrimitives.ReadUInt32BigEndian(head);
+        var kind = head[^1];
+        if (length < HeadLength - sizeof(uint) || length > (uint)longest(kind)) throw new WireException($"a frame of kind {kind} has {length} octets");
+        var id = BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(sizeof(uint)));
+        if (large is null || length <= SignerProtocol.LongestFrame) return new(id, kind, await BodyAsync(length, ct));
+        await large.WaitAsync(ct);
         try
         {
-            return new(head.Id, head.Kind, BodySoon(head.BodyLength)) { Large = large };
+            using var soon = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            soon.CancelAfter(LongEnough);
+            return new(id, kind, await BodyAsync(length, soon.Token)) { Large = large };
         }
         catch
         {
@@ -82,34 +69,57 @@ internal sealed class FrameStream(Socket socket) : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => socket.Dispose();
-
-    private WireReader Body(int length, Action? beforeEach = null)
+    /// <summary>Ends it when what is queued has gone out, unless the other side does not read.</summary>
+    public async ValueTask DisposeAsync()
     {
-        var body = new byte[length];
-        var there = Math.Min(length, end - begin);
-        buffer.AsSpan(begin, there).CopyTo(body);
-        begin += there;
-        while (there < length)
+        outgoing.Writer.TryComplete();
+        try
         {
-            beforeEach?.Invoke();
-            var got = socket.Receive(body.AsSpan(there), SocketFlags.None);
-            if (got == 0) throw CutOff();
-            there += got;
+            await writing.WaitAsync(TimeSpan.FromSeconds(1));
         }
+        catch (TimeoutException)
+        {
+            // Whoever does not read loses it.
+        }
+        Dispose();
+    }
+
+    /// <summary>Ends it now, and a read that waits too; the buffer before it holds nothing to be kept.</summary>
+    public void Dispose()
+    {
+        outgoing.Writer.TryComplete();
+        stream.Dispose();
+    }
+
+    private async Task<WireReader> BodyAsync(uint length, CancellationToken ct)
+    {
+        var body = new byte[length - (HeadLength - sizeof(uint))];
+        await incoming.ReadExactlyAsync(body, ct);
         return new(body);
     }
 
-    // Others wait for it: it comes as a whole within a time.
-    private WireReader BodySoon(int length)
+    private async Task WriteAsync()
     {
-        var patience = socket.ReceiveTimeout;
-        var until = Environment.TickCount64 + (long)LongEnough.TotalMilliseconds;
-        var body = Body(length, () => socket.ReceiveTimeout = (int)Math.Max(1, until - Environment.TickCount64));
-        socket.ReceiveTimeout = patience;
-        return body;
+        var together = new MemoryStream();
+        try
+        {
+            while (await outgoing.Reader.WaitToReadAsync())
+            {
+                together.SetLength(0);
+                while (together.Length < LargestWrite && outgoing.Reader.TryRead(out var frame))
+                {
+                    if (together.Length == 0 && frame.Length >= LargestWrite) await stream.WriteAsync(frame);
+                    else together.Write(frame.Span);
+                }
+                if (together.Length > 0) await stream.WriteAsync(together.GetBuffer().AsMemory(0, (int)together.Length));
+            }
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException or SocketException)
+        {
+            outgoing.Writer.TryComplete(gone);
+            while (outgoing.Reader.TryRead(out _))
+            {
+            }
+        }
     }
-
-    private static WireException CutOff() => new("the connection ended within a frame");
 }

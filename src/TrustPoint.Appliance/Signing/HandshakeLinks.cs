@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using TrustPoint.Ca.Keys;
@@ -13,12 +14,13 @@ namespace TrustPoint.Appliance.Signing;
 /// <param name="time">Tells how long nothing was answered.</param>
 internal sealed class HandshakeLinks(string path, TimeProvider time) : IDisposable
 {
+    private const int HeadLength = 9;
     private const int Kept = 16;
     private const int MostWaiting = 8;
     private const int PatienceInMilliseconds = 5_000;
     private static readonly TimeSpan Still = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentBag<FrameStream> idle = [];
+    private readonly ConcurrentBag<Socket> idle = [];
     private long answered = time.GetTimestamp();
     private int waiting;
 
@@ -44,7 +46,7 @@ internal sealed class HandshakeLinks(string path, TimeProvider time) : IDisposab
     /// <inheritdoc/>
     public void Dispose()
     {
-        while (idle.TryTake(out var link)) link.Dispose();
+        while (idle.TryTake(out var socket)) socket.Dispose();
     }
 
     private Frame Ask(SignerCall call, Action<WireWriter> write)
@@ -71,15 +73,14 @@ internal sealed class HandshakeLinks(string path, TimeProvider time) : IDisposab
         }
     }
 
-    private FrameStream Connect()
+    private Socket Connect()
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { SendTimeout = PatienceInMilliseconds, ReceiveTimeout = PatienceInMilliseconds };
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(path));
-            var link = new FrameStream(socket);
-            _ = Exchange(link, SignerCall.Hello, frame => frame.Octet(SignerProtocol.Version));
-            return link;
+            _ = Exchange(socket, SignerCall.Hello, frame => frame.Octet(SignerProtocol.Version));
+            return socket;
         }
         catch
         {
@@ -88,27 +89,42 @@ internal sealed class HandshakeLinks(string path, TimeProvider time) : IDisposab
         }
     }
 
-    private Frame Finish(FrameStream link, SignerCall call, Action<WireWriter> write)
+    private Frame Finish(Socket socket, SignerCall call, Action<WireWriter> write)
     {
         try
         {
-            var answer = Exchange(link, call, write);
-            if (idle.Count < Kept) idle.Add(link);
-            else link.Dispose();
+            var answer = Exchange(socket, call, write);
+            if (idle.Count < Kept) idle.Add(socket);
+            else socket.Dispose();
             return answer;
         }
         catch
         {
-            link.Dispose();
+            socket.Dispose();
             throw;
         }
     }
 
-    private static Frame Exchange(FrameStream link, SignerCall call, Action<WireWriter> write)
+    private static Frame Exchange(Socket socket, SignerCall call, Action<WireWriter> write)
     {
         var frame = new WireWriter(1, (byte)call);
         write(frame);
-        link.Write(frame.Frame());
-        return link.Read(static _ => SignerProtocol.LongestFrame, null) ?? throw new IOException("the signer ended the connection");
+        for (var rest = frame.Frame(); !rest.IsEmpty;) rest = rest[socket.Send(rest.Span, SocketFlags.None)..];
+        var head = Receive(socket, HeadLength);
+        var length = BinaryPrimitives.ReadUInt32BigEndian(head);
+        if (length is < HeadLength - sizeof(uint) or > SignerProtocol.LongestFrame) throw new WireException("the answer is too long");
+        return new(1, head[^1], new(Receive(socket, (int)length - (HeadLength - sizeof(uint)))));
+    }
+
+    private static byte[] Receive(Socket socket, int length)
+    {
+        var octets = new byte[length];
+        for (var at = 0; at < length;)
+        {
+            var got = socket.Receive(octets.AsSpan(at), SocketFlags.None);
+            if (got == 0) throw new IOException("the signer ended the connection");
+            at += got;
+        }
+        return octets;
     }
 }

@@ -6,13 +6,16 @@ using TrustPoint.Devices.Limits;
 namespace TrustPoint.Appliance.Signing;
 
 /// <summary>
-/// The keys as the appliance has them when a signer of its own holds them: every call goes over the signer's socket.
+/// The keys as the appliance has them when a signer of its own holds them: every call goes over the signer's socket. While the signer is away each call says
+/// so at once, and the next one after a moment tries to reach it.
 /// </summary>
 /// <param name="path">Path of the socket.</param>
 /// <param name="time">Paces attempts to reach the signer.</param>
 /// <param name="log">Where it is told what the signer refuses to sign.</param>
 internal sealed class SignerClient(string path, TimeProvider time, ILogger log) : IKeyStore, ICertificateSigner, IDisposable
 {
+    private const int Links = 2;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Quick = TimeSpan.FromSeconds(10);
 
@@ -22,15 +25,19 @@ internal sealed class SignerClient(string path, TimeProvider time, ILogger log) 
     private static readonly TimeSpan BetweenAlarms = TimeSpan.FromMinutes(1);
     private const int RememberedKeys = 1_000;
 
+    private readonly SemaphoreSlim connecting = new(1);
     private readonly Throttle alarms = new(1, BetweenAlarms, RememberedKeys, time);
-    private readonly SignerLinks links = new(path, time);
+    private readonly SignerLink?[] links = new SignerLink?[Links];
     private readonly HandshakeLinks handshakes = new(path, time);
+    private (long At, KeyStoreUnavailableException Why)? failure;
+    private (KeyProtection Protection, string Description)? greeting;
+    private int next;
 
     /// <inheritdoc/>
-    public KeyProtection Protection => links.Greeting?.Protection ?? KeyProtection.Token;
+    public KeyProtection Protection => greeting?.Protection ?? KeyProtection.Token;
 
     /// <inheritdoc/>
-    public string Description => links.Greeting is { } known ? $"{known.Description}, held by the signer" : $"the signer at {path}";
+    public string Description => greeting is { } known ? $"{known.Description}, held by the signer" : $"the signer at {path}";
 
     /// <inheritdoc/>
     public ICertificateSigner Signer => this;
@@ -118,8 +125,9 @@ internal sealed class SignerClient(string path, TimeProvider time, ILogger log) 
     /// <inheritdoc/>
     public void Dispose()
     {
-        links.Dispose();
+        foreach (var link in links.OfType<SignerLink>()) link.Dispose();
         handshakes.Dispose();
+        connecting.Dispose();
     }
 
     // What strangers ask for, such as OCSP and handshakes, has it refused as often as they like: of each key it is told once a minute. Certificates have their own word for it, in Ca.
@@ -142,7 +150,8 @@ internal sealed class SignerClient(string path, TimeProvider time, ILogger log) 
     private async Task<T> CallAsync<T>(SignerCall call, Action<WireWriter> write, Func<WireReader, T> read, CancellationToken ct, TimeSpan? patience = null) =>
         Read(await AskAsync(call, write, ct, patience), read);
 
-    private Task<Frame> AskAsync(SignerCall call, Action<WireWriter> write, CancellationToken ct, TimeSpan? patience = null) => links.CallAsync(call, write, patience ?? Quick, ct);
+    private async Task<Frame> AskAsync(SignerCall call, Action<WireWriter> write, CancellationToken ct, TimeSpan? patience = null) =>
+        await (await LinkAsync(ct)).CallAsync(call, write, patience ?? Quick, ct);
 
     private static T Read<T>(Frame answer, Func<WireReader, T> read)
     {
@@ -171,6 +180,39 @@ internal sealed class SignerClient(string path, TimeProvider time, ILogger log) 
             SignerAnswer.Refused when retryAfter == 0 => new KeyStoreUnavailableException(message) { IsRefusal = true },
             _ => new KeyStoreUnavailableException(message, retryAfter == 0 ? null : TimeSpan.FromSeconds(retryAfter)),
         };
+    }
+
+    private ValueTask<SignerLink> LinkAsync(CancellationToken ct)
+    {
+        var number = (int)((uint)Interlocked.Increment(ref next) % Links);
+        return links[number] is { IsUsable: true } link ? new(link) : new(ConnectAsync(number, ct));
+    }
+
+    private async Task<SignerLink> ConnectAsync(int number, CancellationToken ct)
+    {
+        await connecting.WaitAsync(ct);
+        try
+        {
+            if (links[number] is { IsUsable: true } link) return link;
+            if (failure is { } last && time.GetElapsedTime(last.At) < Pause) throw new KeyStoreUnavailableException(last.Why.Message, last.Why.RetryAfter, last.Why);
+            links[number]?.Dispose();
+            links[number] = null;
+            try
+            {
+                var made = links[number] = await SignerLink.ConnectAsync(path, ct);
+                (greeting, failure) = (made.Greeting, null);
+                return made;
+            }
+            catch (KeyStoreUnavailableException away)
+            {
+                failure = (time.GetTimestamp(), away);
+                throw;
+            }
+        }
+        finally
+        {
+            connecting.Release();
+        }
     }
 }
 

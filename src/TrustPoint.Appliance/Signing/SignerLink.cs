@@ -1,21 +1,25 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using TrustPoint.Ca.Keys;
 
 namespace TrustPoint.Appliance.Signing;
 
-/// <summary>One connection to the signer, with one call on it at a time.</summary>
+/// <summary>One connection to the signer, with many calls on their way at once.</summary>
 internal sealed class SignerLink : IDisposable
 {
-    private readonly Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-    private readonly byte[] buffer = new byte[4 * 1024];
-    private uint last;
+    private readonly ConcurrentDictionary<uint, TaskCompletionSource<Frame>> waiting = new();
+    private readonly FrameStream frames;
+    private int last;
+    private volatile bool isBroken;
 
-    private SignerLink()
+    private SignerLink(Socket socket)
     {
+        frames = new(socket);
+        _ = Task.Run(ReadAsync);
     }
 
-    /// <summary>Whether the signer is still at its other end, as far as anybody knows. It says nothing that it was not asked.</summary>
-    public bool IsUsable => !socket.Poll(0, SelectMode.SelectRead);
+    /// <summary>Whether it can be used.</summary>
+    public bool IsUsable => !isBroken;
 
     /// <summary>What the signer said of itself.</summary>
     public (KeyProtection Protection, string Description) Greeting { get; private set; }
@@ -24,19 +28,33 @@ internal sealed class SignerLink : IDisposable
     /// <exception cref="KeyStoreUnavailableException">There is no signer.</exception>
     public static async Task<SignerLink> ConnectAsync(string path, CancellationToken ct)
     {
-        var link = new SignerLink();
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await link.socket.ConnectAsync(new UnixDomainSocketEndPoint(path), ct);
-            var hello = await link.ExchangeAsync(SignerCall.Hello, frame => frame.Octet(SignerProtocol.Version), ct);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), ct);
+        }
+        catch (SocketException away)
+        {
+            socket.Dispose();
+            throw Away(path, away);
+        }
+        var link = new SignerLink(socket);
+        try
+        {
+            var hello = await link.CallAsync(SignerCall.Hello, frame => frame.Octet(SignerProtocol.Version), TimeSpan.FromSeconds(5), ct);
             if (hello.Body.Octet() != SignerProtocol.Version) throw new WireException("the signer speaks another version");
             link.Greeting = (hello.Body.Word<KeyProtection>(), hello.Body.Text(SignerProtocol.LongestText));
             return link;
         }
-        catch (Exception failed)
+        catch (Exception failed) when (failed is WireException or KeyStoreUnavailableException)
         {
             link.Dispose();
-            throw failed is SocketException or WireException ? Away(path, failed) : failed;
+            throw failed as KeyStoreUnavailableException ?? Away(path, failed);
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
         }
     }
 
@@ -44,40 +62,56 @@ internal sealed class SignerLink : IDisposable
     public static KeyStoreUnavailableException Away(string path, Exception? why = null) =>
         new($"The signer does not answer at {path}{(why is null ? "" : $" ({why.Message})")}: it is started again by itself, else see its log.", TimeSpan.FromSeconds(2), why);
 
-    /// <summary>Asks, and waits for the answer, whatever it is. After a failure, or when the wait was stopped, the link is of no use any more.</summary>
-    /// <exception cref="KeyStoreUnavailableException">The signer is gone.</exception>
-    public async Task<Frame> CallAsync(SignerCall call, Action<WireWriter> write, CancellationToken ct)
+    /// <summary>Asks, and waits for the answer, whatever it is.</summary>
+    /// <exception cref="KeyStoreUnavailableException">The signer is gone, or says nothing.</exception>
+    public async Task<Frame> CallAsync(SignerCall call, Action<WireWriter> write, TimeSpan patience, CancellationToken ct)
+    {
+        var id = (uint)Interlocked.Increment(ref last);
+        var answer = waiting[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            var frame = new WireWriter(id, (byte)call);
+            write(frame);
+            await frames.SendAsync(frame.Frame(), ct);
+            // It may have broken between: then nobody reads.
+            if (isBroken) answer.TrySetException(Gone());
+            return await answer.Task.WaitAsync(patience, ct);
+        }
+        catch (System.Threading.Channels.ChannelClosedException)
+        {
+            throw Gone();
+        }
+        catch (TimeoutException)
+        {
+            throw new KeyStoreUnavailableException($"The signer did not answer within {patience.TotalSeconds} s.");
+        }
+        finally
+        {
+            waiting.TryRemove(id, out _);
+        }
+    }
+
+    /// <summary>Ends it at once: whoever waits for an answer is told.</summary>
+    public void Dispose()
+    {
+        isBroken = true;
+        frames.Dispose();
+    }
+
+    private async Task ReadAsync()
     {
         try
         {
-            return await ExchangeAsync(call, write, ct);
+            while (await frames.ReadAsync(static _ => SignerProtocol.LongestMessage, null, CancellationToken.None) is { } frame)
+                if (waiting.TryRemove(frame.Id, out var answer)) answer.TrySetResult(frame);
         }
-        catch (Exception gone) when (gone is SocketException or WireException or ObjectDisposedException)
+        catch (Exception gone) when (gone is IOException or WireException or ObjectDisposedException or SocketException)
         {
-            throw new KeyStoreUnavailableException("The signer went away before it answered.", TimeSpan.FromSeconds(2), gone);
+            // As if it had ended.
         }
+        isBroken = true;
+        foreach (var answer in waiting.Values) answer.TrySetException(Gone());
     }
 
-    /// <summary>Ends it at once.</summary>
-    public void Dispose() => socket.Dispose();
-
-    private async Task<Frame> ExchangeAsync(SignerCall call, Action<WireWriter> write, CancellationToken ct)
-    {
-        var frame = new WireWriter(++last, (byte)call);
-        write(frame);
-        for (var rest = frame.Frame(); !rest.IsEmpty;) rest = rest[await socket.SendAsync(rest, SocketFlags.None, ct)..];
-        var there = 0;
-        while (there < FrameHead.Length) there += await ReceiveAsync(buffer.AsMemory(there), ct);
-        var head = FrameHead.Read(buffer, static _ => SignerProtocol.LongestMessage);
-        if (head.Id != last) throw new WireException("the answer is to another call");
-        var body = new byte[head.BodyLength];
-        there -= FrameHead.Length;
-        if (there > body.Length) throw new WireException("there is more than an answer");
-        buffer.AsSpan(FrameHead.Length, there).CopyTo(body);
-        while (there < body.Length) there += await ReceiveAsync(body.AsMemory(there), ct);
-        return new(head.Id, head.Kind, new(body));
-    }
-
-    private async ValueTask<int> ReceiveAsync(Memory<byte> into, CancellationToken ct) =>
-        await socket.ReceiveAsync(into, SocketFlags.None, ct) is var got and > 0 ? got : throw new WireException("the signer ended the connection");
+    private static KeyStoreUnavailableException Gone() => new("The signer went away before it answered.", TimeSpan.FromSeconds(2));
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Appliance.AdminSocket;
@@ -7,14 +6,13 @@ namespace TrustPoint.Appliance.Signing;
 
 /// <summary>
 /// The signer's socket. The kernel says who connects (SO_PEERCRED, unix(7)): root, the signer's own user, and the one user that is named in the configuration;
-/// anybody else is cut off before an octet is read. Each connection has a thread.
+/// anybody else is cut off before an octet is read.
 /// </summary>
 internal sealed class SignerServer : IAsyncDisposable
 {
     private const int MostConnections = 256;
     private const int Backlog = 128;
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan PatienceInSending = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket listener;
@@ -23,7 +21,6 @@ internal sealed class SignerServer : IAsyncDisposable
     private readonly ILogger log;
     private readonly TimeProvider time;
     private readonly SemaphoreSlim places = new(MostConnections);
-    private readonly ConcurrentDictionary<Socket, bool> open = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly Task accepting;
 
@@ -52,19 +49,18 @@ internal sealed class SignerServer : IAsyncDisposable
         await stopping.CancelAsync();
         listener.Dispose();
         await accepting;
-        foreach (var connection in open.Keys) EndReading(connection);
         // What is under way uses the keys and the book, which are closed next.
         using var patience = new CancellationTokenSource(LongEnough, time);
         try
         {
             for (var place = 0; place < MostConnections; place++) await places.WaitAsync(patience.Token);
-            places.Dispose();
         }
         catch (OperationCanceledException)
         {
             log.LogError("The token did not answer within {Patience}: what it was asked is left behind", LongEnough);
         }
         stopping.Dispose();
+        places.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -99,43 +95,27 @@ internal sealed class SignerServer : IAsyncDisposable
             socket.Dispose();
             return;
         }
-        open[socket] = true;
-        new Thread(() => Serve(peer, socket)) { IsBackground = true, Name = "signer connection" }.Start();
+        _ = ServeAsync(peer, socket);
     }
 
-    private void Serve(uint peer, Socket socket)
+    private async Task ServeAsync(uint peer, Socket socket)
     {
         try
         {
-            socket.SendTimeout = (int)PatienceInSending.TotalMilliseconds;
-            using var frames = new FrameStream(socket);
-            session(peer, frames).Run();
+            await using var frames = new FrameStream(socket);
+            await session(peer, frames).RunAsync(stopping.Token);
         }
         catch (WireException malformed)
         {
             log.LogWarning("REFUSED: uid {Peer} sent what is not of the protocol, and is cut off: {Reason}", peer, malformed.Message);
         }
-        catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
+        catch (Exception ended) when (ended is IOException or OperationCanceledException or System.Threading.Channels.ChannelClosedException or ObjectDisposedException)
         {
-            // The other side is gone, or does not read.
+            // The other side is gone, or the signer stops.
         }
         finally
         {
-            open.TryRemove(socket, out _);
             places.Release();
-        }
-    }
-
-    // What was asked is answered; nothing more is read.
-    private static void EndReading(Socket connection)
-    {
-        try
-        {
-            connection.Shutdown(SocketShutdown.Receive);
-        }
-        catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
-        {
-            // It ended meanwhile.
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Appliance.AdminSocket;
 using TrustPoint.Appliance.Keys;
@@ -9,7 +8,7 @@ using TrustPoint.Formats;
 
 namespace TrustPoint.Appliance.Signing;
 
-/// <summary>One connection to the signer, served by a thread of its own: a call is read, answered, and the next one read.</summary>
+/// <summary>One connection to the signer: its calls run side by side, and each is answered by its id.</summary>
 /// <param name="peer">The user at the other end.</param>
 /// <param name="frames">The connection.</param>
 /// <param name="signer">What decides.</param>
@@ -19,34 +18,66 @@ namespace TrustPoint.Appliance.Signing;
 /// <param name="log">The signer's log.</param>
 internal sealed class SignerSession(uint peer, FrameStream frames, Signer signer, ApplianceKeys keys, AllowedProfiles allowed, SemaphoreSlim large, ILogger log)
 {
+    private const int MostAtOnce = 256;
+
     /// <summary>Serves it to its end.</summary>
     /// <exception cref="WireException">The other side does not keep to the protocol.</exception>
-    /// <exception cref="SocketException">The connection broke.</exception>
-    public void Run()
+    public async Task RunAsync(CancellationToken ct)
     {
-        Greet();
-        while (frames.Read(LongestOf, large) is { } frame)
+        await GreetAsync(ct);
+        using var lanes = new SemaphoreSlim(MostAtOnce);
+        using var broken = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        WireException? malformed = null;
+        try
         {
-            try
+            while (await frames.ReadAsync(LongestOf, large, broken.Token) is { } frame)
             {
-                frames.Write(AnswerAsync(frame).GetAwaiter().GetResult());
+                await lanes.WaitAsync(broken.Token);
+                _ = Task.Run(
+                    async () =>
+                    {
+                        try
+                        {
+                            await frames.SendAsync(await AnswerAsync(frame), CancellationToken.None);
+                        }
+                        catch (WireException error)
+                        {
+                            malformed = error;
+                            await broken.CancelAsync();
+                        }
+                        catch (System.Threading.Channels.ChannelClosedException)
+                        {
+                            // Nobody waits for it any more.
+                        }
+                        finally
+                        {
+                            frame.Large?.Release();
+                            lanes.Release();
+                        }
+                    },
+                    CancellationToken.None);
             }
-            finally
-            {
-                frame.Large?.Release();
-            }
+        }
+        catch (OperationCanceledException) when (malformed is not null)
+        {
+            throw malformed;
+        }
+        finally
+        {
+            // What is under way is finished: it may hold what is closed next.
+            for (var lane = 0; lane < MostAtOnce; lane++) await lanes.WaitAsync(CancellationToken.None);
         }
     }
 
     private static int LongestOf(byte kind) => (SignerCall)kind == SignerCall.Sign ? SignerProtocol.LongestMessage : SignerProtocol.LongestFrame;
 
-    private void Greet()
+    private async Task GreetAsync(CancellationToken ct)
     {
-        if (frames.Read(_ => 16, null) is not { Kind: (byte)SignerCall.Hello } hello) throw new WireException("the first call is not hello");
+        if (await frames.ReadAsync(_ => 16, null, ct) is not { Kind: (byte)SignerCall.Hello } hello) throw new WireException("the first call is not hello");
         var version = hello.Body.Octet();
         hello.Body.End();
         if (version != SignerProtocol.Version) throw new WireException($"version {version} of the protocol is not {SignerProtocol.Version}");
-        frames.Write(Done(hello.Id).Octet(SignerProtocol.Version).Octet((byte)signer.Protection).Text(signer.Description).Frame());
+        await frames.SendAsync(Done(hello.Id).Octet(SignerProtocol.Version).Octet((byte)signer.Protection).Text(signer.Description).Frame(), ct);
     }
 
     // What fails is answered in its form; nothing of it ends the process.

@@ -34,10 +34,10 @@ public interface ISignerBook
     /// <exception cref="IOException">It is not known to be durable.</exception>
     Height? Raise(string what, Height height, bool mayFall);
 
-    /// <summary>Records what is about to be signed; the thread waits until it is durable.</summary>
+    /// <summary>Records what is about to be signed.</summary>
     /// <returns>False: the serial number was signed before, and nothing is recorded.</returns>
     /// <exception cref="IOException">It is not known to be durable.</exception>
-    bool Intend(SigningIntent intent);
+    ValueTask<bool> IntendAsync(SigningIntent intent);
 
     /// <summary>The time of the newest intent.</summary>
     DateTimeOffset Latest { get; }

@@ -127,7 +127,7 @@ public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCata
 
         // Step 5: not too many; and on record, durably, before anything is signed.
         if (!isAuthority) Count(issuer.Name);
-        if (!book.Intend(new(now, issuer.Name, serial, SHA256.HashData(tbs.Span), profile?.Id ?? Authorities.CrossCertificates.Profile))) throw Refused($"the serial number {Convert.ToHexString(serial)} was signed before");
+        if (!await book.IntendAsync(new(now, issuer.Name, serial, SHA256.HashData(tbs.Span), profile?.Id ?? Authorities.CrossCertificates.Profile))) throw Refused($"the serial number {Convert.ToHexString(serial)} was signed before");
         if (fixing is not null) book.Keep(fixing);
 
         // Step 6: sign.

@@ -1,26 +1,29 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using System.Threading.Channels;
 using TrustPoint.Ca.Signing;
 
 namespace TrustPoint.Storage.Signing;
 
 /// <summary>
-/// A line for each certificate and CRL before it is signed: time, authority, serial number, SHA-256 of what is signed, profile. What is added while the disk
-/// works becomes the next group, which one of those who wait for it writes at once. A serial number holds the time at which it was drawn, which the signer compares with its
+/// A line for each certificate and CRL before it is signed: time, authority, serial number, SHA-256 of what is signed, profile. What is asked while the disk
+/// works becomes the next group, which is one write. A serial number holds the time at which it was drawn, which the signer compares with its
 /// clock: so only those of the last minutes need be known.
 /// </summary>
-public sealed class IntentLog : IDisposable
+public sealed class IntentLog : IAsyncDisposable
 {
     // Longer than a clock and a request may be apart, twice.
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(15);
+    private const int LargestGroup = 1024;
 
     private readonly Lock one = new();
+    private readonly Channel<(SigningIntent Intent, TaskCompletionSource Done)> queue = Channel.CreateBounded<(SigningIntent, TaskCompletionSource)>(new BoundedChannelOptions(16_384) { SingleReader = true });
     private readonly HashSet<UInt128> recent = [];
     private readonly Queue<(DateTimeOffset At, UInt128 Serial)> inOrder = new();
     private readonly Dictionary<string, int> today = new(StringComparer.Ordinal);
     private readonly AppendedFile file;
-    private Group next = new();
+    private readonly Task writing;
     private DateOnly day;
     private long latest = DateTimeOffset.UnixEpoch.UtcTicks;
 
@@ -34,6 +37,7 @@ public sealed class IntentLog : IDisposable
         day = DateOnly.FromDateTime(now.UtcDateTime);
         var begin = countDay && now.UtcDateTime.TimeOfDay > Remembered ? now - now.UtcDateTime.TimeOfDay : now - Remembered;
         foreach (var intent in AppendedLines.Backwards(path).Select(Parse).TakeWhile(intent => intent.At >= begin).Reverse()) Remember(intent);
+        writing = Task.Run(WriteAsync);
     }
 
     /// <summary>The time of the newest.</summary>
@@ -45,24 +49,19 @@ public sealed class IntentLog : IDisposable
         lock (one) return DateOnly.FromDateTime(time.UtcDateTime) == day ? today.GetValueOrDefault(authority) : 0;
     }
 
-    /// <summary>Adds one, durably; the thread waits for the disk.</summary>
+    /// <summary>Adds one, durably.</summary>
     /// <returns>False: its serial number is known.</returns>
     /// <exception cref="IOException">It is not known to be durable.</exception>
-    public bool Add(SigningIntent intent)
+    public async ValueTask<bool> AddAsync(SigningIntent intent)
     {
-        Group mine;
-        bool isFirst;
         lock (one)
         {
             if (!Remember(intent)) return false;
-            mine = next;
-            isFirst = mine.Lines.Length == 0;
-            Format(mine.Lines, intent);
         }
-        // The first of a group waits until the one before is written, and writes for all who came meanwhile; they wait for that.
-        if (isFirst) Write(mine);
-        else mine.Written.Wait();
-        return mine.Failure is { } failure ? throw new IOException($"The signer cannot write its record of what it signs, and signs nothing without: {failure.Message}.", failure) : true;
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await queue.Writer.WriteAsync((intent, done));
+        await done.Task;
+        return true;
     }
 
     /// <summary>All, in order of time.</summary>
@@ -70,7 +69,12 @@ public sealed class IntentLog : IDisposable
     public static IEnumerable<SigningIntent> Read(string path) => File.ReadLines(path, Encoding.UTF8).Select(Parse);
 
     /// <inheritdoc/>
-    public void Dispose() => file.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        await writing;
+        file.Dispose();
+    }
 
     private bool Remember(SigningIntent intent)
     {
@@ -92,21 +96,29 @@ public sealed class IntentLog : IDisposable
         return true;
     }
 
-    private void Write(Group group)
+    private async Task WriteAsync()
     {
-        group.Before?.Written.Wait();
-        lock (one) next = new() { Before = group };
-        try
+        var group = new List<TaskCompletionSource>(LargestGroup);
+        var lines = new StringBuilder();
+        while (await queue.Reader.WaitToReadAsync())
         {
-            file.Add(Encoding.UTF8.GetBytes(group.Lines.ToString()));
+            while (group.Count < LargestGroup && queue.Reader.TryRead(out var item))
+            {
+                group.Add(item.Done);
+                Format(lines, item.Intent);
+            }
+            try
+            {
+                file.Add(Encoding.UTF8.GetBytes(lines.ToString()));
+                foreach (var done in group) done.SetResult();
+            }
+            catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+            {
+                foreach (var done in group) done.SetException(new IOException($"The signer cannot write its record of what it signs, and signs nothing without: {failed.Message}.", failed));
+            }
+            group.Clear();
+            lines.Clear();
         }
-        catch (Exception failed)
-        {
-            // Whatever it was: they wait for it.
-            group.Failure = failed;
-        }
-        group.Before = null;
-        group.Written.Set();
     }
 
     private static void Format(StringBuilder lines, SigningIntent intent) => lines.Append(CultureInfo.InvariantCulture, $"{intent.At.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} ")
@@ -125,18 +137,5 @@ public sealed class IntentLog : IDisposable
         {
             throw new InvalidDataException($"the signer's intents are damaged: {damage.Message}: {line}", damage);
         }
-    }
-
-    // What goes to the disk with one write.
-    private sealed class Group
-    {
-        public Group? Before { get; set; }
-
-        // Nobody spins for a disk.
-        public ManualResetEventSlim Written { get; } = new(false, spinCount: 0);
-
-        public StringBuilder Lines { get; } = new();
-
-        public Exception? Failure { get; set; }
     }
 }

@@ -11,7 +11,7 @@ namespace TrustPoint.Storage.Signing;
 /// What the signer remembers, in a folder of its own: <c>keys.log</c>, a line for each thing that was settled; <c>heights.json</c>, what only rises; and
 /// <c>intents.log</c>, a line for each certificate and CRL before it is signed.
 /// </summary>
-public sealed class SignerBook : ISignerBook, IDisposable
+public sealed class SignerBook : ISignerBook, IAsyncDisposable
 {
     private static readonly JsonSerializerOptions Form = new() { Converters = { new JsonStringEnumConverter() }, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
@@ -84,15 +84,15 @@ public sealed class SignerBook : ISignerBook, IDisposable
     }
 
     /// <inheritdoc/>
-    public bool Intend(SigningIntent intent) => intents.Add(intent);
+    public ValueTask<bool> IntendAsync(SigningIntent intent) => intents.AddAsync(intent);
 
     /// <inheritdoc/>
     public int CountOn(DateTimeOffset day, string authority) => intents.CountOn(day, authority);
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        intents.Dispose();
+        await intents.DisposeAsync();
         settled.Dispose();
     }
 

@@ -168,7 +168,7 @@ internal sealed class SignerPlant : IAsyncDisposable
     {
         await server.DisposeAsync();
         Signer.Dispose();
-        book.Dispose();
+        await book.DisposeAsync();
         FrontEnd.Dispose();
         FrontEnd = null!;
     }

@@ -19,7 +19,7 @@ public partial class SentencesTests
     private static readonly string[] Rooms =
     [
         "Ca", "Devices", "Est", "Jobs", "Pkcs11/Keys", "Pkcs11/Tokens", "Appliance/Backups", "Appliance/Ceremonies/CeremonyTools.cs", "Appliance/Enrolment", "Appliance/FirstStart", "Appliance/Health", "Appliance/Jobs", "Appliance/Joining", "Brski/Registrar/MasaClient.cs", "Brski/Registrar/MasaPlace.cs", "Brski/Registrar/MasaTls.cs",
-        "Appliance/Keys/FoundTokens.cs", "Appliance/Listeners/ServerCertificateRenewal.cs", "Appliance/Options", "Appliance/Rest/RestoreRoutes.cs", "Appliance/Settings", "Appliance/Signing/SignerClient.cs", "Appliance/Signing/SignerLink.cs", "Appliance/Signing/SignerLinks.cs",
+        "Appliance/Keys/FoundTokens.cs", "Appliance/Listeners/ServerCertificateRenewal.cs", "Appliance/Options", "Appliance/Rest/RestoreRoutes.cs", "Appliance/Settings", "Appliance/Signing/SignerClient.cs", "Appliance/Signing/SignerLink.cs",
         "Ceremonies/Scripts", "Ceremonies/Plans/Plan.cs", "Ceremonies/Plans/Plan.Signing.cs", "Ceremonies/Plans/Plan.Tokens.cs", "Appliance/Ceremonies/TokenCare.cs", "Appliance/Ceremonies/KeyEnd.cs", "Ceremonies/Imports", "Ceremonies/Calendar/CeremonyCalendar.cs", "Ceremonies/Runs", "Ceremonies/Shares", "Ceremonies/Transcripts", "Ceremonies/Evidence/CeremonyEvidence.cs", "Ceremonies/Evidence/EvidencePack.cs", "Ceremonies/Evidence/EvidenceVerifier.cs",
         "Storage/Backups", "Storage/Database/DatabaseFailure.cs", "Storage/SoftwareKeys", "Storage/Devices", "Storage/People", "Storage/Authorities", "Storage/Domains", "Storage/Crls",
     ];
