@@ -55,8 +55,7 @@ public sealed class PowerLoop(int seed)
         await using var administrator = RevokingAdministrator.Start(appliance, fleet, TimeSpan.FromMilliseconds(50));
         if (isAtWork) await fleet.UntilEachAsync(200);
         await Task.Delay(life);
-        // Without power nothing leaves the box. Here the process lives on for a moment, and an fdatasync(2) that the cut met on its way may still say yes: ext4 finds the
-        // transaction that it would wait for dropped. So what holds is what came before.
+        // Without power nothing leaves the box. Here the process lives on for a moment, and what the cut met on its way may still be answered with success. So what holds is what came before.
         var (answers, revoked, published) = (fleet.Take(), administrator.Revoked.ToList(), administrator.Published);
         disk.Cut();
         await appliance.EndAsync(Signal.Kill);
