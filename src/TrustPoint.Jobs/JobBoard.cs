@@ -42,7 +42,7 @@ public sealed class JobBoard
         {
             var nexts = (await scheduler.GetTriggersOfJob(new(plan.Name), ct)).Select(trigger => trigger.NextFireTimeUtc).OfType<DateTimeOffset>().ToList();
             states.Add(new(
-                plan.Name, plan.Every, runs.LastOf(plan.Name), nexts is [] ? null : nexts.Min(), runs.IsRunning(plan.Name), runs.LastSuccessOf(plan.Name),
+                plan.Name, plan.Every, runs.LastOf(plan.Name), nexts is [] ? null : clock.OnTheBox(nexts.Min()), runs.IsRunning(plan.Name), runs.LastSuccessOf(plan.Name),
                 runs.FailuresOf(plan.Name), plan.Missed, IsOverdue(plan)));
         }
         return states;

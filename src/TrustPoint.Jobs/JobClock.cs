@@ -35,7 +35,7 @@ internal sealed class JobClock(ISchedulerFactory schedulers, IEnumerable<IDuty> 
         foreach (var plan in plans.Values)
         {
             var job = JobBuilder.Create<DutyJob>().WithIdentity(plan.Name).Build();
-            var trigger = TriggerBuilder.Create().WithIdentity(plan.Name).ForJob(job).StartAt(FirstOf(plan, runs.LastOf(plan.Name), now, random))
+            var trigger = NewTrigger().WithIdentity(plan.Name).ForJob(job).StartAt(FirstOf(plan, runs.LastOf(plan.Name), now, random))
                 .WithSimpleSchedule(schedule => schedule.WithInterval(plan.Every).RepeatForever().WithMisfireInstruction(
                     plan.Missed == MissedTimes.MadeUpByOne ? SimpleTriggerMisfireInstruction.NowWithExistingCount : SimpleTriggerMisfireInstruction.NextWithExistingCount))
                 .Build();
@@ -46,6 +46,9 @@ internal sealed class JobClock(ISchedulerFactory schedulers, IEnumerable<IDuty> 
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>What the box's clock will show at a time of the triggers.</summary>
+    public DateTimeOffset OnTheBox(DateTimeOffset at) => at + time.WasSetBy;
 
     /// <summary>
     /// When a job runs for the first time after a start: at its time, if that is to come; at once, if it was missed and is made up for. A last run in
@@ -62,6 +65,10 @@ internal sealed class JobClock(ISchedulerFactory schedulers, IEnumerable<IDuty> 
         return next + jitter;
     }
 
+    // A trigger that missed its time counts on from the clock it was made with. By another one than the scheduler's it may be late again at once, and the scheduler would
+    // never get past it: it would go round for ever, and take all memory.
+    private TriggerBuilder<IJob> NewTrigger() => TriggerBuilder.Create(time);
+
     private static DateTimeOffset NextAfter(DateTimeOffset last, TimeSpan every, DateTimeOffset now) => last + (every * (Math.Floor((now - last) / every) + 1));
 
     private async ValueTask AgainSoonAsync(string job, IScheduler scheduler)
@@ -70,6 +77,6 @@ internal sealed class JobClock(ISchedulerFactory schedulers, IEnumerable<IDuty> 
         // One at a time, however many runs fail meanwhile.
         if (!again.TryAdd(job, true)) return;
         var key = new TriggerKey(string.Create(CultureInfo.InvariantCulture, $"{job} again {Interlocked.Increment(ref tries)}"));
-        await scheduler.ScheduleJob(TriggerBuilder.Create().WithIdentity(key).ForJob(job).UsingJobData(JobRuns.Again, true).StartAt(time.GetUtcNow() + wait).Build());
+        await scheduler.ScheduleJob(NewTrigger().WithIdentity(key).ForJob(job).UsingJobData(JobRuns.Again, true).StartAt(time.GetUtcNow() + wait).Build());
     }
 }

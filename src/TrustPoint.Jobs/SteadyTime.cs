@@ -10,6 +10,9 @@ internal sealed class SteadyTime(TimeProvider clock) : TimeProvider
     private readonly DateTimeOffset start = clock.GetUtcNow();
     private readonly long from = clock.GetTimestamp();
 
+    /// <summary>By how much the box's clock was set since then, to the second.</summary>
+    public TimeSpan WasSetBy => TimeSpan.FromSeconds(Math.Round((clock.GetUtcNow() - GetUtcNow()).TotalSeconds));
+
     /// <inheritdoc/>
     public override long TimestampFrequency => clock.TimestampFrequency;
 

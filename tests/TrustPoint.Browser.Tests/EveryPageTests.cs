@@ -144,6 +144,8 @@ public abstract class EveryPageTests
         for (var i = part; i < Pages.Length; i += Parts)
         {
             await visit.OpenAsync(Pages[i].Path);
+            // Its address leads there as a link does.
+            Assert.True((await visit.Page.APIRequest.GetAsync(Pages[i].Path)).Ok || Pages[i].Name == "not-found", Pages[i].Path);
             await seen(Pages[i].Name, i % 2 == judged);
         }
     });

@@ -29,6 +29,17 @@ internal sealed class Visit : IAsyncDisposable
             .flatMap(found => found.nodes.map(node => `${location.href} ${found.id}: ${found.help}: ${node.html}`))
         """;
 
+    // What stands there is marked: a page that follows has a heading of its own. The page that is shown is loaded anew.
+    private const string Leave = """
+        path => {
+            const heading = document.querySelector('.shell main h1');
+            if (!heading || new URL(path, location.origin).href === location.href) return false;
+            heading.dataset.left = '';
+            Blazor.navigateTo(path);
+            return true;
+        }
+        """;
+
     private Visit(IBrowserContext context, IPage page, string url, PagesAppliance? appliance)
     {
         (this.context, Page, this.url, this.appliance) = (context, page, url, appliance);
@@ -99,9 +110,12 @@ internal sealed class Visit : IAsyncDisposable
         return HoldAsync(person.Session);
     }
 
-    /// <summary>Has the browser hold a session.</summary>
-    public Task HoldAsync(string session) =>
-        context.AddCookiesAsync([new() { Name = "__Host-session", Value = session, Url = url + "/", Secure = true, HttpOnly = true, SameSite = SameSiteAttribute.Strict }]);
+    /// <summary>Has the browser hold a session. What it shows is still the one before's, and is left.</summary>
+    public async Task HoldAsync(string session)
+    {
+        await context.AddCookiesAsync([new() { Name = "__Host-session", Value = session, Url = url + "/", Secure = true, HttpOnly = true, SameSite = SameSiteAttribute.Strict }]);
+        await Page.GotoAsync("about:blank");
+    }
 
     /// <summary>The session that the browser holds.</summary>
     public async Task<string> SessionAsync() => (await context.CookiesAsync()).Single(cookie => cookie.Name == "__Host-session").Value;
@@ -125,10 +139,11 @@ internal sealed class Visit : IAsyncDisposable
         });
     }
 
-    /// <summary>Opens a page and waits until it shows its data.</summary>
+    /// <summary>Goes to a page as a link leads there, in the window that is open, or loads it where none is; and waits until it shows its data.</summary>
     public async Task OpenAsync(string path)
     {
-        await Page.GotoAsync(path);
+        if (await Page.EvaluateAsync<bool>(Leave, path)) await Assertions.Expect(Page.Locator("main h1[data-left]")).ToHaveCountAsync(0);
+        else await Page.GotoAsync(path);
         await ShownAsync();
     }
 

@@ -119,13 +119,14 @@ internal static class CertificateSearch
         using var rows = connection.Query(
             $"SELECT not_after, id, profile, domain, authority, status FROM certificates NOT INDEXED WHERE id {order.Follows} ?1 ORDER BY id {order.Direction} LIMIT ?2",
             order.After.Id, Walked);
-        while (found.Count < count && rows.Read())
+        var walked = 0;
+        for (; found.Count < count && rows.Read(); walked++)
         {
             if (!ends.Has(rows.GetInt64(0))) continue;
             if (!shown.Contains(new(rows.GetString(2), rows.IsDBNull(3) ? null : rows.GetString(3), rows.GetString(4), (CertificateStatus)rows.GetInt64(5)))) continue;
             found.Add(new(rows.GetInt64(0), rows.GetInt64(1)));
         }
-        return found.Count == count ? found : null;
+        return found.Count == count || walked < Walked ? found : null;
     }
 
     private static List<CertificateKey> Sorted(DatabaseConnection connection, CertificateKind kind, Ends ends, CertificateOrder order, int count) => Keys(

@@ -107,6 +107,22 @@ public sealed class JobTests : StoreTest
         Assert.Same(box, services.GetRequiredService<TimeProvider>());
     }
 
+    [Fact] // such as one run that takes minutes, on a box whose clock was set back
+    public async Task A_time_that_was_missed_while_the_clock_stands_behind_holds_no_job_up()
+    {
+        var time = new StoodStill();
+        var duty = new Tried(new("tried", TimeSpan.FromMilliseconds(50)));
+        await using var host = await StartAsync(duty, time);
+        Assert.True(await duty.Begun.WaitAsync(TimeSpan.FromSeconds(20)));
+        time.Elapsed = TimeSpan.FromMinutes(10);
+        duty.Go.Release(1000);
+        for (var i = 0; i < 3; i++) Assert.True(await duty.Begun.WaitAsync(TimeSpan.FromSeconds(20)));
+
+        // When it runs next is told by the clock that people see.
+        var next = (await host.GetRequiredService<JobBoard>().ListAsync(Caller, default)).Single().Next!.Value;
+        Assert.InRange(next, DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow.AddMinutes(1));
+    }
+
     [Fact]
     public async Task A_job_without_success_for_too_long_is_overdue_and_one_success_ends_that()
     {
@@ -130,11 +146,11 @@ public sealed class JobTests : StoreTest
         Assert.Null(runs.LastOf("tried"));
     }
 
-    private async Task<Running> StartAsync(IDuty duty)
+    private async Task<Running> StartAsync(IDuty duty, TimeProvider? time = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddLogging().AddSingleton(Store.Audit).AddSingleton(Store.JobRuns).AddSingleton<IAlarm, Quiet>()
-            .AddSingleton(RandomNumberGenerator.Create()).AddSingleton(duty).AddJobs(TimeProvider.System);
+            .AddSingleton(RandomNumberGenerator.Create()).AddSingleton(duty).AddJobs(time ?? TimeProvider.System);
         var host = builder.Build();
         await host.StartAsync();
         return new(host);
@@ -149,6 +165,14 @@ public sealed class JobTests : StoreTest
             await host.StopAsync();
             host.Dispose();
         }
+    }
+
+    // A clock that shows less than has gone by.
+    private sealed class StoodStill : TimeProvider
+    {
+        public TimeSpan Elapsed { get; set; }
+
+        public override long GetTimestamp() => System.GetTimestamp() + (long)(Elapsed.TotalSeconds * TimestampFrequency);
     }
 
     private sealed class Quiet : IAlarm

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -8,11 +9,14 @@ namespace TrustPoint.Ui.Hosting;
 /// <summary>A page of ours in place of what a browser asked for, with the status that says why (RFC 9110 section 15).</summary>
 internal sealed class PageInstead(EndpointDataSource endpoints)
 {
+    // Looked up once: strangers ask for unknown addresses as often as they like.
+    private readonly ConcurrentDictionary<Type, Endpoint> pages = new();
+
     /// <summary>Has the page written instead.</summary>
     /// <returns>What writes it.</returns>
     public Endpoint Put<TPage>(HttpContext http, int status)
     {
-        var page = endpoints.Endpoints.Single(endpoint => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>()?.Type == typeof(TPage));
+        var page = pages.GetOrAdd(typeof(TPage), type => endpoints.Endpoints.Single(endpoint => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>()?.Type == type));
         http.SetEndpoint(page);
         // What was asked for is no parameter of the page.
         http.Request.RouteValues.Clear();
