@@ -134,7 +134,7 @@ public sealed class Ceremonies(OpenCeremonies all, ScriptCheck check, Authoritie
             await all.EarlyEnd.AbortAsync(ceremony, caller.Name, reason.Trim());
             return true;
         }, ct);
-        await all.WitnessAsync(caller, AuditEventType.CeremonyAborted, ceremony.Run, CancellationToken.None);
+        await all.WitnessEndAsync(caller, ceremony.Run, CancellationToken.None);
     }
 
     /// <summary>Lets through who has that role in the ceremony; null: any.</summary>

@@ -48,7 +48,7 @@ public sealed class CeremonyMachine(OpenCeremonies all, CeremonyShares shares, I
             await RunAsync(ceremony, caller, act, brought, ct);
             return true;
         }, ct);
-        if (ceremony.Run.Outcome == CeremonyOutcome.Aborted) await all.WitnessAsync(caller, AuditEventType.CeremonyAborted, ceremony.Run, CancellationToken.None);
+        await all.WitnessEndAsync(caller, ceremony.Run, CancellationToken.None);
     }
 
     private async Task RunAsync(OpenCeremony ceremony, Person caller, MachineAct act, ReadOnlyMemory<byte> brought, CancellationToken ct)

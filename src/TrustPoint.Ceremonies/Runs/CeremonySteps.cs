@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Scripts;
@@ -60,7 +59,7 @@ public sealed class CeremonySteps(OpenCeremonies all)
                 await all.EarlyEnd.AbortAsync(ceremony, OpenCeremony.Machine, $"{caller.Name} has another digest before them.");
             return false;
         }, ct);
-        if (ceremony.Run.Outcome == CeremonyOutcome.Aborted) await all.WitnessAsync(caller, AuditEventType.CeremonyAborted, ceremony.Run, CancellationToken.None);
+        await all.WitnessEndAsync(caller, ceremony.Run, CancellationToken.None);
         return right;
     }
 
@@ -139,7 +138,7 @@ public sealed class CeremonySteps(OpenCeremonies all)
             ceremony.Write(caller.Name, Events.SignedOff, Facts.Of(("head", run.HeadToSign), ("signature", Convert.ToBase64String(signature))));
             if (run.Current is null) ceremony.Write(OpenCeremony.Machine, Events.Ended, []);
         }, ct);
-        if (all.Get(id).Run is { Outcome: CeremonyOutcome.Done } ended) await all.WitnessAsync(caller, AuditEventType.CeremonyEnded, ended, CancellationToken.None);
+        await all.WitnessEndAsync(caller, all.Get(id).Run, CancellationToken.None);
     }
 
     private static int[] Asked(OpenCeremony ceremony, string name)

@@ -18,6 +18,7 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
     private readonly ConcurrentDictionary<string, OpenCeremony> open = new();
     private readonly ConcurrentDictionary<string, string> damages = new();
     private readonly SemaphoreSlim beginning = new(1);
+    private readonly SemaphoreSlim ending = new(1);
 
     /// <summary>Is told the name of a ceremony in which something happened.</summary>
     public event Action<string>? Changed;
@@ -79,9 +80,23 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
     {
         var run = ceremony.Run;
         if (run.Outcome is null && run.Passed == run.Plan.Steps.Count) ceremony.Write(OpenCeremony.Machine, Events.Ended, []);
+        await WitnessEndAsync(caller, run, ct);
+    }
+
+    /// <summary>Has the log of this box say how a ceremony ended, once; nothing where it has not ended.</summary>
+    internal async Task WitnessEndAsync(Caller caller, CeremonyRun run, CancellationToken ct)
+    {
         if (run.Outcome is not { } outcome) return;
-        var type = outcome == CeremonyOutcome.Done ? AuditEventType.CeremonyEnded : AuditEventType.CeremonyAborted;
-        if ((await audit.ListAsync(EndingOf(run), AuditSort.Oldest, null, 1, ct)).Items is []) await WitnessAsync(caller, type, run, ct);
+        await ending.WaitAsync(ct);
+        try
+        {
+            var type = outcome == CeremonyOutcome.Done ? AuditEventType.CeremonyEnded : AuditEventType.CeremonyAborted;
+            if ((await audit.ListAsync(EndingOf(run), AuditSort.Oldest, null, 1, ct)).Items is []) await WitnessAsync(caller, type, run, ct);
+        }
+        finally
+        {
+            ending.Release();
+        }
     }
 
     /// <summary>Where the log of this box says how a ceremony ended: from its last line on, so that a long log is not searched.</summary>
@@ -127,6 +142,7 @@ public sealed class OpenCeremonies(ICeremonyStore store, ICeremonyTools tools, I
     {
         foreach (var ceremony in open.Values) await ceremony.DisposeAsync();
         beginning.Dispose();
+        ending.Dispose();
     }
 
     /// <summary>One that there is.</summary>

@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Ceremonies.Evidence;
 using TrustPoint.Ceremonies.Transcripts;
@@ -12,6 +13,24 @@ namespace TrustPoint.Ceremonies.Tests.Runs;
 [Collection(OneSoftHsm.Name)]
 public sealed class EvidenceTests
 {
+    [Fact]
+    public async Task Whoever_asks_for_the_evidence_before_the_log_was_told_of_the_end_gets_it_and_the_log_is_told_once()
+    {
+        await using var box = await CeremonyBox.OpenAsync();
+        var commands = box.Boot();
+        using var table = await Table.BeginAsync(commands, Table.Root(1));
+        var evidence = box.Make<CeremonyEvidence>(commands.All, box.Get<CheckpointSigner>().Key);
+        Task<byte[]>? early = null;
+        // Each page is told of the last line when it is written, and the log after it.
+        commands.All.Changed += name => early ??= table.Run.Outcome is null ? null : evidence.PackAsync(table.Anna.Person, name, default);
+        await table.UntilAsync();
+
+        Assert.NotNull(early);
+        Assert.Empty(EvidenceVerifier.Verify(await early, box.Get<CheckpointSigner>().Key).Findings);
+        var told = await box.Get<AuditList>().ListAsync(table.Anna.Person, new(Event: AuditEventType.CeremonyEnded.Name), new(10), default);
+        Assert.Single(told.Items);
+    }
+
     [Fact]
     public async Task Every_part_that_is_gone_doubled_renamed_or_elsewhere_is_found_and_every_line_too_also_where_all_digests_are_made_to_fit()
     {
