@@ -7,11 +7,14 @@ namespace TrustPoint.Appliance.Health;
 
 /// <summary>
 /// How each part is that somebody watches, and what is wrong with it, in words. Whoever watches a part reports here; <c>/healthz</c>, the
-/// pages and the TLS listeners read here; each change is logged once.
+/// pages and the TLS listeners read here; each change is logged once, and one of numbers alone now and then: a clock that is behind is so each second anew.
 /// </summary>
 internal sealed class Trouble(TimeProvider time, ILogger<Trouble> log) : IAlarm, IHealth
 {
+    private static readonly TimeSpan BetweenNumbers = TimeSpan.FromMinutes(10);
+
     private readonly ConcurrentDictionary<string, HealthPart> parts = new();
+    private readonly ConcurrentDictionary<string, (string Reason, DateTimeOffset At)> logged = new();
 
     /// <summary>Everything that is wrong, one line each; empty when all is well.</summary>
     public IReadOnlyList<string> All => [.. Parts.Where(part => part.Trouble is not null).Select(part => $"{part.Name}: {part.Trouble}")];
@@ -38,6 +41,13 @@ internal sealed class Trouble(TimeProvider time, ILogger<Trouble> log) : IAlarm,
         var isSame = before is not null && before.Trouble is null == reason is null;
         parts[part] = new(part, reason, isSame ? before!.Since : time.GetUtcNow()) { Octets = octets };
         if (reason is null && before?.Trouble is not null) log.LogInformation("{Part}: well again", part);
-        if (reason is not null && before?.Trouble != reason) log.LogError("{Part}: {Reason}", part, reason);
+        if (reason is null || before?.Trouble == reason || (isSame && IsLogged(part, reason))) return;
+        logged[part] = (reason, time.GetUtcNow());
+        log.LogError("{Part}: {Reason}", part, reason);
     }
+
+    private bool IsLogged(string part, string reason) =>
+        logged.TryGetValue(part, out var last) && (time.GetUtcNow() - last.At).Duration() < BetweenNumbers && WithoutNumbers(last.Reason).SequenceEqual(WithoutNumbers(reason));
+
+    private static IEnumerable<char> WithoutNumbers(string words) => words.Where(letter => !char.IsAsciiDigit(letter));
 }

@@ -45,4 +45,28 @@ public class TroubleTests
         trouble.Report("keys", "gone for good");
         Assert.Equal([new HealthPart("keys", "gone for good", start.AddMinutes(1))], trouble.Parts);
     }
+
+    [Fact]
+    public void Each_change_is_logged_and_one_of_numbers_alone_every_ten_minutes()
+    {
+        var time = new ManualTime(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        using var log = new KeptLog();
+        var trouble = new Trouble(time, log.Of<Trouble>());
+
+        for (var second = 0; second < 1000; second++)
+        {
+            trouble.Report("clock", $"it shows 12:00:{second:000}, but 13:00 was seen");
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+        Assert.Equal(["clock: it shows 12:00:000, but 13:00 was seen", "clock: it shows 12:00:600, but 13:00 was seen"], log.Lines);
+        Assert.Equal(["clock: it shows 12:00:999, but 13:00 was seen"], trouble.All);
+
+        log.Lines.Clear();
+        trouble.Report("clock", "stopped");
+        trouble.Report("clock", "stopped");
+        trouble.Report("disk", "1 MiB are left");
+        trouble.Report("disk", null);
+        trouble.Report("disk", "2 MiB are left");
+        Assert.Equal(["clock: stopped", "disk: 1 MiB are left", "disk: well again", "disk: 2 MiB are left"], log.Lines);
+    }
 }

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Microsoft.Extensions.Logging;
 using TrustPoint.Appliance.Keys;
 using TrustPoint.Appliance.Signing;
 using TrustPoint.Ca.Authorities;
@@ -31,7 +29,7 @@ internal sealed class SignerPlant : IAsyncDisposable
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
     private readonly SemaphoreSlim large = new(1);
     private readonly ApplianceKeys files;
-    private readonly ToldLog log = new();
+    private readonly KeptLog log = new();
     private readonly SignerLimits limits;
     private SignerServer server = null!;
     private SignerBook book = null!;
@@ -84,7 +82,7 @@ internal sealed class SignerPlant : IAsyncDisposable
         plant.Authorities = await Authorities.LoadAsync(new InMemoryAuthorityStore(), default);
         var (catalogue, nobody) = (ProfileCatalogue.Load(plant.folder.File("profiles")), InMemoryApprovalStore.Nobody(plant.Time));
         plant.Domains = await Domains.LoadAsync(new InMemoryDomainStore(), catalogue, plant.Authorities, nobody, plant.Time, default);
-        plant.Issuance = new(catalogue, plant.Domains, plant.Authorities, plant.Store, plant.Keys, nobody, new CaClock(plant.Time), plant.random, new() { PublicUrl = InMemoryCa.PublicUrl }, plant.log);
+        plant.Issuance = new(catalogue, plant.Domains, plant.Authorities, plant.Store, plant.Keys, nobody, new CaClock(plant.Time), plant.random, new() { PublicUrl = InMemoryCa.PublicUrl }, plant.log.Of<CertificateIssuance>());
         plant.Setup = new(plant.Authorities, plant.Issuance, plant.Keys, nobody, plant.Time);
         await plant.Setup.CreateAsync(InMemoryCa.Appliance, new() { Name = "root", CommonName = "Root", Organization = "Plant", Profile = "root-ca", Key = KeyAlgorithm.EcP384 }, default);
         await plant.Setup.CreateAsync(InMemoryCa.Appliance, new() { Name = "issuing", Parent = "root", CommonName = "Issuing", Organization = "Plant", Profile = "issuing-ca", Key = KeyAlgorithm.EcP256 }, default);
@@ -159,7 +157,7 @@ internal sealed class SignerPlant : IAsyncDisposable
     {
         Directory.CreateDirectory(Folder);
         book = new SignerBook(Folder, limits.CertificatesPerDay is not null, Time);
-        Signer = new(Token, book, ProfileCatalogue.Load(null), limits, Time, log);
+        Signer = new(Token, book, ProfileCatalogue.Load(null), limits, Time, log.Of<Signer>());
         server = new(Socket, user: null, (_, frames) => new(FrontEndUser, frames, Signer, files, new AllowedProfiles(Folder), large, log), TimeProvider.System, log);
         FrontEnd ??= new SignerClient(Socket, TimeProvider.System, log);
     }
@@ -171,19 +169,6 @@ internal sealed class SignerPlant : IAsyncDisposable
         await book.DisposeAsync();
         FrontEnd.Dispose();
         FrontEnd = null!;
-    }
-
-    private sealed class ToldLog : ILogger<Signer>, ILogger<CertificateIssuance>
-    {
-        private readonly ConcurrentQueue<string> lines = new();
-
-        public IReadOnlyCollection<string> Lines => lines;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => lines.Enqueue(formatter(state, exception));
     }
 }
 

@@ -1,10 +1,10 @@
-using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Ceremonies.Evidence;
 using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Tests.Shares;
+using TrustPoint.Testing;
 
 namespace TrustPoint.Ceremonies.Tests.Runs;
 
@@ -88,22 +88,5 @@ public sealed class CanaryTests
         var known = what(secret);
         secret.Forget();
         return known;
-    }
-
-    private sealed class KeptLog : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Enqueue($"{formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-        }
     }
 }
