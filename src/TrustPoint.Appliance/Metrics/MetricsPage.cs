@@ -6,6 +6,7 @@ using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Backups;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
+using TrustPoint.Ca.Lists;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Time;
 using TrustPoint.Ceremonies.Calendar;
@@ -21,7 +22,7 @@ internal sealed class MetricsPage(
     Store store, CertificateRegistry certificates, DeviceRegistry devices, Authorities authorities, CaClock clock, ApplianceKeys keys, EstTally est, OcspTally ocsp,
     JobBoard jobs, CeremonyCalendar calendar, RotationBoard rotation, BackupSchedule backups, Trouble trouble, TimeProvider time) : IDisposable
 {
-    private readonly PacedCount<(IReadOnlyDictionary<string, long> Issued, CertificateFigures Figures)> counts = new(time);
+    private readonly PacedCount<IReadOnlyDictionary<string, long>> issued = new(time);
 
     /// <summary>Answers whoever sees the devices of every domain, which are counted here, and how the box is set up.</summary>
     /// <exception cref="NotAllowedException">The caller may not.</exception>
@@ -50,15 +51,15 @@ internal sealed class MetricsPage(
     }
 
     /// <inheritdoc/>
-    public void Dispose() => counts.Dispose();
+    public void Dispose() => issued.Dispose();
 
     private async Task WriteCertificatesAsync(MetricsText text, Caller caller, CancellationToken ct)
     {
         text.Family("trustpoint_certificates_issued_total", "counter", "Certificates that were ever issued, by profile.");
         // Everybody who comes here sees all domains: it is the same count for each of them.
-        var (issued, figures) = await counts.TakeAsync(async () => (await store.Certificates.CountIssuedByProfileAsync(ct), await certificates.FiguresAsync(caller, null, ct)), ct);
-        foreach (var (profile, count) in issued) text.Sample("trustpoint_certificates_issued_total", count, ("profile", profile));
+        foreach (var (profile, count) in await issued.TakeAsync(() => store.Certificates.CountIssuedByProfileAsync(ct), ct)) text.Sample("trustpoint_certificates_issued_total", count, ("profile", profile));
         text.Family("trustpoint_certificates", "gauge", "Certificates by state.");
+        var figures = await certificates.FiguresAsync(caller, null, ct);
         text.Sample("trustpoint_certificates", figures.Good, ("state", "good"));
         text.Sample("trustpoint_certificates", figures.OnHold, ("state", "onHold"));
         text.Sample("trustpoint_certificates", figures.Revoked, ("state", "revoked"));

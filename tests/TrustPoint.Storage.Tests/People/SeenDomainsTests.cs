@@ -16,7 +16,8 @@ public sealed class SeenDomainsTests : IAsyncLifetime
     private readonly string folder = Directory.CreateTempSubdirectory("trustpoint-").FullName;
     private StoredCa ca = null!;
     private DeviceRegistry devices = null!;
-    private CertificateRegistry certificates = null!;
+
+    private CertificateRegistry Certificates => new(ca.Store.Certificates, ca.Time);
 
     public async Task InitializeAsync()
     {
@@ -28,7 +29,6 @@ public sealed class SeenDomainsTests : IAsyncLifetime
             await ca.Issuance.IssueAsync(InMemoryCa.Order($"pump-{name}", Csr.For($"CN=pump-{name}")) with { Domain = name }, default);
         }
         devices = new(ca.Store.Devices, ca.Domains, ca.Time);
-        certificates = new(ca.Store.Certificates, ca.Time);
     }
 
     public async Task DisposeAsync()
@@ -49,9 +49,9 @@ public sealed class SeenDomainsTests : IAsyncLifetime
         Assert.Equal(expected, (await devices.ListAsync(person, new("pump"), new(Sort: DeviceSort.Name), default)).Items.Select(device => device.Name));
         Assert.Equal(expected.Length, (await devices.CountAsync(person, new(), default)).Value);
         Assert.Equal(expected.Length, (await devices.CountByStateAsync(person, null, default)).Values.Sum());
-        Assert.Equal(expected, (await certificates.ListAsync(person, new(Profile: "ldevid"), null, new(), default)).Items.Select(certificate => certificate.Device).Order(StringComparer.Ordinal));
-        Assert.Equal(expected, (await certificates.ListAsync(person, new("pump"), null, new(), default)).Items.Select(certificate => certificate.Device).Order(StringComparer.Ordinal));
-        Assert.Equal(expected.Length, (await certificates.CountAsync(person, new(Profile: "ldevid"), CertificateState.Good, default)).Value);
+        Assert.Equal(expected, (await Certificates.ListAsync(person, new(Profile: "ldevid"), null, new(), default)).Items.Select(certificate => certificate.Device).Order(StringComparer.Ordinal));
+        Assert.Equal(expected, (await Certificates.ListAsync(person, new("pump"), null, new(), default)).Items.Select(certificate => certificate.Device).Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Length, (await Certificates.CountAsync(person, new(Profile: "ldevid"), CertificateState.Good, default)).Value);
     }
 
     [Fact]
@@ -59,18 +59,18 @@ public sealed class SeenDomainsTests : IAsyncLifetime
     {
         var key = new ApiClient("anna", "0123456789ab", [new(Role.Administrator)]) { OnlyDomain = "yard" };
         Assert.Equal(["pump-yard"], (await devices.ListAsync(key, new(), new(), default)).Items.Select(device => device.Name));
-        Assert.Equal(["pump-yard"], (await certificates.ListAsync(key, new(), null, new(), default)).Items.Select(certificate => certificate.Device));
+        Assert.Equal(["pump-yard"], (await Certificates.ListAsync(key, new(), null, new(), default)).Items.Select(certificate => certificate.Device));
     }
 
     [Fact]
     public async Task Figures_are_of_the_domains_that_are_seen() =>
         // The authorities' own certificates are of no domain.
-        Assert.Equal((2, 5), ((await certificates.FiguresAsync(With("ra-operator:plant", "ra-operator:gate"), null, default)).Good, (await certificates.FiguresAsync(With("auditor"), null, default)).Good));
+        Assert.Equal((2, 5), ((await Certificates.FiguresAsync(With("ra-operator:plant", "ra-operator:gate"), null, default)).Good, (await Certificates.FiguresAsync(With("auditor"), null, default)).Good));
 
     [Fact]
     public async Task A_profile_touches_every_domain_and_what_is_in_those_that_are_not_seen_stays_unknown()
     {
-        var use = await new ProfileUses(ca.Domains, devices, certificates).OfAsync(With("ra-operator:plant", "ra-operator:gate"), "ldevid", default);
+        var use = await new ProfileUses(ca.Domains, devices, Certificates).OfAsync(With("ra-operator:plant", "ra-operator:gate"), "ldevid", default);
 
         Assert.Equal([new("gate", new ListCount(1, true)), new("plant", new ListCount(1, true)), new DomainUse("yard", null)], use.Domains);
         Assert.Equal(new ListCount(2, true), use.Certificates);
@@ -80,7 +80,7 @@ public sealed class SeenDomainsTests : IAsyncLifetime
     public async Task Who_asks_for_a_domain_of_others_is_refused()
     {
         await Assert.ThrowsAsync<NotAllowedException>(() => devices.ListAsync(With("ra-operator:plant", "ra-operator:gate"), new(Domain: "yard"), new(), default));
-        await Assert.ThrowsAsync<NotAllowedException>(() => certificates.ListAsync(With("ra-operator:plant"), new(Domain: "yard"), null, new(), default));
+        await Assert.ThrowsAsync<NotAllowedException>(() => Certificates.ListAsync(With("ra-operator:plant"), new(Domain: "yard"), null, new(), default));
         await Assert.ThrowsAsync<NotAllowedException>(() => devices.ListAsync(With("custodian"), new(), new(), default));
     }
 

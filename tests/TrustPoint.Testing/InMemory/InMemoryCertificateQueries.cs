@@ -9,6 +9,9 @@ public sealed class InMemoryCertificateQueries : ICertificateQueries
     /// <summary>The rows.</summary>
     public List<CertificateRecord> Rows { get; } = [];
 
+    /// <summary>Is told before they are counted by their end.</summary>
+    public Action? Counting { get; set; }
+
     public ValueTask<CertificateRecord?> FindAsync(string authority, ReadOnlyMemory<byte> serial, CancellationToken ct) =>
         new(Rows.Find(row => row.Authority == authority && row.Serial.AsSpan().SequenceEqual(serial.Span)));
 
@@ -21,9 +24,12 @@ public sealed class InMemoryCertificateQueries : ICertificateQueries
 
     public Task<ListCount> CountAsync(CertificateFilter filter, CancellationToken ct) => Task.FromResult(ListCount.Of(Rows.Count(row => Has(filter, row))));
 
-    public Task<IReadOnlyList<long>> CountByEndAsync(CertificateStatus status, IReadOnlyList<string>? domains, IReadOnlyList<DateTimeOffset> times, CancellationToken ct) =>
-        Task.FromResult<IReadOnlyList<long>>([.. Enumerable.Range(0, times.Count + 1).Select(i => (long)Rows.Count(row =>
+    public Task<IReadOnlyList<long>> CountByEndAsync(CertificateStatus status, IReadOnlyList<string>? domains, IReadOnlyList<DateTimeOffset> times, CancellationToken ct)
+    {
+        Counting?.Invoke();
+        return Task.FromResult<IReadOnlyList<long>>([.. Enumerable.Range(0, times.Count + 1).Select(i => (long)Rows.Count(row =>
             row.Status == status && (domains is null || domains.Contains(row.Domain)) && (i == 0 || row.NotAfter >= times[i - 1]) && (i == times.Count || row.NotAfter < times[i])))]);
+    }
 
     public Task<IReadOnlyDictionary<string, long>> CountIssuedByProfileAsync(CancellationToken ct) =>
         Task.FromResult<IReadOnlyDictionary<string, long>>(Rows.Where(row => row.Sha256 is not null).GroupBy(row => row.Profile.Split('@')[0]).ToDictionary(rows => rows.Key, rows => (long)rows.Count()));
