@@ -8,6 +8,20 @@ namespace TrustPoint.Appliance.CommandLine;
 /// <summary>The command line as a whole.</summary>
 internal static class Root
 {
+    // In the order of the help.
+    private static readonly (string Name, Func<Verb, Command> Create)[] Verbs =
+    [
+        ("serve", ServeVerb.Create), ("signer", SignerVerbs.Create), ("setup", SetupVerbs.Create), ("device", DeviceVerbs.Create), ("request", RequestVerbs.Create),
+        ("join", JoinVerbs.Create), ("manufacturer", ManufacturerVerbs.Create), ("ca", AuthorityVerbs.Create), ("cert", CertificateVerbs.Create),
+        ("crl", CrlVerbs.Create), ("profile", ProfileVerbs.Create), ("domain", DomainVerbs.Create), ("audit", AuditVerbs.Create), ("key", KeyVerbs.Create),
+        ("user", UserVerbs.Create), ("approval", ApprovalVerbs.Create), ("job", JobVerbs.Create), ("rotation", RotationVerbs.Create), ("clock", ClockVerbs.Create),
+        ("settings", SettingsVerbs.Create), ("token", TokenVerbs.Create), ("restart", SettingsVerbs.CreateRestart), ("owner", OwnershipVerbs.CreateOwner),
+        ("model", OwnershipVerbs.CreateModel), ("product", ProductVerbs.Create), ("batch", BatchVerbs.Create), ("voucher", VoucherVerbs.Create),
+        ("masa", VoucherVerbs.CreateMasa), ("transfer", TransferVerbs.Create), ("ceremony", CeremonyVerbs.Create), ("fsck", FsckVerb.Create),
+        ("recover", RecoverVerb.Create), ("backup", BackupVerbs.Create), ("restore", BackupVerbs.CreateRestore), ("retirement", RetirementVerbs.Create),
+        ("appliance", EndVerbs.CreateAppliance), (ReferenceVerb.Name, ReferenceVerb.Create), ("version", VersionVerb.Create),
+    ];
+
     /// <summary>Runs one command line and gives its exit code.</summary>
     /// <param name="args">The verb and what follows it.</param>
     /// <param name="options">Reads the configuration, for the verbs that need it.</param>
@@ -15,7 +29,7 @@ internal static class Root
     /// <param name="error">Where it is said why not.</param>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Func<ApplianceOptions> options, TextWriter output, TextWriter error)
     {
-        var parsed = Create(options).Parse(args);
+        var parsed = Create(options, args is [var first, ..] ? first : null).Parse(args);
         // The host of serve stops by itself on SIGINT and SIGTERM; the other verbs end there and then.
         var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = error };
         if (parsed.Errors is []) return await parsed.InvokeAsync(invocation);
@@ -24,18 +38,14 @@ internal static class Root
         return ExitCode.Usage;
     }
 
-    private static Command Create(Func<ApplianceOptions> options)
+    // A person types one of them: only that one is made, as making all of them takes longer than most take to answer.
+    private static Command Create(Func<ApplianceOptions> options, string? first)
     {
         var json = new Option<bool>("--json") { Description = "Answer as JSON", Recursive = true };
         var verb = new Verb(json, options);
-        return new Command("./trustpoint", "TrustPoint: certificates for machines, from keys that never leave their token")
-        {
-            new HelpOption(), json,
-            ServeVerb.Create(verb), SignerVerbs.Create(verb), SetupVerbs.Create(verb), DeviceVerbs.Create(verb), RequestVerbs.Create(verb), JoinVerbs.Create(verb), ManufacturerVerbs.Create(verb), AuthorityVerbs.Create(verb),
-            CertificateVerbs.Create(verb), CrlVerbs.Create(verb), ProfileVerbs.Create(verb), DomainVerbs.Create(verb), AuditVerbs.Create(verb), KeyVerbs.Create(verb), UserVerbs.Create(verb), ApprovalVerbs.Create(verb), JobVerbs.Create(verb), RotationVerbs.Create(verb), ClockVerbs.Create(verb), SettingsVerbs.Create(verb), TokenVerbs.Create(verb), SettingsVerbs.CreateRestart(verb),
-            OwnershipVerbs.CreateOwner(verb), OwnershipVerbs.CreateModel(verb), ProductVerbs.Create(verb), BatchVerbs.Create(verb), VoucherVerbs.Create(verb), VoucherVerbs.CreateMasa(verb), TransferVerbs.Create(verb),
-            CeremonyVerbs.Create(verb), FsckVerb.Create(verb), RecoverVerb.Create(verb), BackupVerbs.Create(verb), BackupVerbs.CreateRestore(verb), RetirementVerbs.Create(verb), EndVerbs.CreateAppliance(verb), ReferenceVerb.Create(verb), VersionVerb.Create(verb),
-        };
+        var root = new Command("./trustpoint", "TrustPoint: certificates for machines, from keys that never leave their token") { new HelpOption(), json };
+        foreach (var (_, create) in Verbs.Where(one => one.Name == first && first != ReferenceVerb.Name) is var named && named.Any() ? named : Verbs) root.Add(create(verb));
+        return root;
     }
 
     // What a person types to get to a command.

@@ -19,6 +19,18 @@ public sealed class ReferenceTests
         Assert.All(page.Split('\n').Where(line => line.StartsWith('.')), line => Assert.Matches(@"^\.(\\""|TH|SH|SS|TP|B|BR|I|RI)( |$)", line));
     }
 
+    [Fact]
+    public async Task A_verb_that_is_typed_is_the_one_that_help_names()
+    {
+        var help = (await ApplianceProgram.RunAsync(["--help"], Nothing)).Done.Split('\n');
+        foreach (var verb in await BelowAsync())
+        {
+            var said = (await ApplianceProgram.RunHereAsync([verb, "--help"], "/nowhere")).Done.Split('\n');
+            var description = said.SkipWhile(line => line != "Description:").ElementAt(1).Trim();
+            Assert.Contains(help, line => line.StartsWith($"  {verb} ", StringComparison.Ordinal) && line.EndsWith($"  {description}", StringComparison.Ordinal));
+        }
+    }
+
     [Theory]
     [InlineData("", "dev", "device")]
     [InlineData("device", "ad", "add")]

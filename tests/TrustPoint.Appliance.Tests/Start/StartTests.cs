@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
@@ -127,7 +128,18 @@ public partial class StartTests(SharedAppliance shared) : IClassFixture<SharedAp
     [Fact]
     public async Task Software_keys_serve_and_are_labelled_so_everywhere()
     {
-        await using var appliance = await ApplianceProcess.StartAsync(null, ("TrustPoint__Keys__Module", "software"));
+        // Whom the system trusts is nothing to it: it does not even read it.
+        using var trusted = new TemporaryDirectory();
+        _ = (await Shell.BashAsync("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -subj /CN=public -out anchor.pem", trusted.Path)).Done;
+        using var reads = new FileSystemWatcher(trusted.Path) { NotifyFilter = NotifyFilters.LastAccess, EnableRaisingEvents = true };
+        var read = new ConcurrentQueue<string?>();
+        reads.Changed += (_, change) => read.Enqueue(change.Name);
+        await using var appliance = await ApplianceProcess.StartAsync(
+            null, ("TrustPoint__Keys__Module", "software"), ("SSL_CERT_DIR", trusted.Path), ("SSL_CERT_FILE", trusted.File("anchor.pem")));
+        Assert.Empty(read);
+        // The watch tells of what is read.
+        await File.ReadAllTextAsync(trusted.File("anchor.pem"));
+        await Waiting.UntilAsync(() => Task.FromResult(!read.IsEmpty));
 
         Assert.Contains("Software keys", appliance.Written, StringComparison.Ordinal);
         Assert.All((await appliance.JsonAsync("ca", "list")).EnumerateArray(), ca => Assert.Equal("software", ca.GetProperty("protection").GetString()));

@@ -70,7 +70,7 @@ public static class UserInterface
         {
             map(pages);
             var assets = face.ApplicationServices.GetRequiredService<AssetFiles>();
-            pages.MapGet("/assets/{name}", (HttpContext http, string name) => assets.AnswerAsync(http, name)).AllowAnonymous().WithMetadata(new ServedDuringFirstStartAttribute());
+            pages.MapGet("/assets/{name}", http => assets.AnswerAsync(http, (string)http.GetRouteValue("name")!)).AllowAnonymous().WithMetadata(new ServedDuringFirstStartAttribute());
             pages.MapPost("/language/{language}", ChooseLanguage).AllowAnonymous().WithMetadata(new ServedDuringFirstStartAttribute());
             pages.MapGet("/audit/export", AuditDownload.AnswerAsync);
             AuthorityDownloads.Map(pages);

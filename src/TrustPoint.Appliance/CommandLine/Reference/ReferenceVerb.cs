@@ -5,7 +5,10 @@ namespace TrustPoint.Appliance.CommandLine.Reference;
 /// <summary><c>reference man | bash</c>: what the package ships about the command line, written from the commands themselves so that it cannot say anything else.</summary>
 internal static class ReferenceVerb
 {
-    public static Command Create(Verb verb) => new("reference", "The command line's own reference, as the package ships it")
+    /// <summary>It tells of all the others.</summary>
+    public const string Name = "reference";
+
+    public static Command Create(Verb verb) => new(Name, "The command line's own reference, as the package ships it")
     {
         Page(verb, "man", "The manual page trustpoint(1)", ManualPage.Of),
         Page(verb, "bash", "The completion for bash", BashCompletion.Of),
