@@ -47,7 +47,7 @@ public class ListenerTests(SharedAppliance shared)
         Assert.Equal($"{status}", result.Done);
     }
 
-    [Theory] // RFC 9110 sections 15.5.5 and 15.5.6
+    [Theory] // RFC 9110 section 15.5.6
     [InlineData("GET", "http", "/crl/secret-name.crl", 404, "OCSP at /ocsp", "")]
     [InlineData("GET", "http", "/ca/secret-name.crt", 404, "/crl/NAME.crl", "")]
     [InlineData("GET", "http", "/secret-name", 404, "/ca/NAME.crt", "")]

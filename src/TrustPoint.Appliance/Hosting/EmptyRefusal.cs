@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TrustPoint.Appliance.Hosting;
 
-/// <summary>One sentence where a refusal would have no body: that nothing is here and where to look, or which methods there are. It repeats nothing of what was asked.</summary>
+/// <summary>One sentence where a refusal would have no body: that nothing is here and where to look, or which methods there are (RFC 9110 section 15.5.6). It repeats nothing of what was asked.</summary>
 internal static class EmptyRefusal
 {
     /// <summary>Lets the face answer, and says what it left unsaid.</summary>
