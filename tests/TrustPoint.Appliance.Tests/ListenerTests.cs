@@ -47,6 +47,34 @@ public class ListenerTests(SharedAppliance shared)
         Assert.Equal($"{status}", result.Done);
     }
 
+    [Theory] // RFC 9110 section 15.5.6
+    [InlineData("GET", "http", "/crl/secret-name.crl", 404, "OCSP at /ocsp", "")]
+    [InlineData("GET", "http", "/ca/secret-name.crt", 404, "/crl/NAME.crl", "")]
+    [InlineData("GET", "http", "/secret-name", 404, "/ca/NAME.crt", "")]
+    [InlineData("GET", "http", "/OCSP/secret-name", 404, "OCSP at /ocsp", "")]
+    [InlineData("HEAD", "http", "/crl/secret-name.crl", 404, null, "")]
+    [InlineData("POST", "http", "/crl/secret-name.crl", 405, "This address takes GET, HEAD only.", "GET,HEAD")]
+    [InlineData("DELETE", "http", "/ca/secret-name.crt", 405, "This address takes GET only.", "GET")]
+    [InlineData("GET", "http", "/ocsp", 405, "This address takes POST only.", "POST")]
+    [InlineData("POST", "http", "/ocsp/secret-name", 405, "This address takes GET, HEAD only.", "GET,HEAD")]
+    [InlineData("GET", "devices", "/secret-name", 404, "under /.well-known/est/", "")]
+    public async Task What_is_not_there_is_said_in_one_sentence(string method, string face, string path, int status, string? said, string allowed)
+    {
+        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator };
+        using var client = new HttpClient(handler);
+        using var answer = await client.SendAsync(new(new(method), $"{(face == "http" ? "http" : "https")}://localhost:{Port(face)}{path}"));
+        var text = await answer.Content.ReadAsStringAsync();
+
+        Assert.Equal((status, "text/plain; charset=utf-8"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString()));
+        Assert.Equal(allowed, string.Join(',', answer.Content.Headers.Allow));
+        Assert.Equal(said is null, text.Length == 0);
+        Assert.True(answer.Content.Headers.ContentLength > 0);
+        Assert.Contains(said ?? "", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-name", text, StringComparison.Ordinal);
+        Assert.Equal(said is null ? 0 : 1, text.Count(character => character == '\n'));
+        Assert.Subset(new HashSet<string>(["Date", "Content-Type", "Content-Length", "Allow"], StringComparer.Ordinal), answer.Headers.Concat(answer.Content.Headers).Select(header => header.Key).ToHashSet());
+    }
+
     [Fact] // RFC 5280 section 4.2.2.1
     public async Task An_authority_is_served_as_one_der_certificate()
     {

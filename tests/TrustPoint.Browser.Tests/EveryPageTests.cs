@@ -22,6 +22,8 @@ public abstract class EveryPageTests
 {
     private const int Parts = 4;
 
+    private static readonly string[] NoSuchPage = ["There is no such page", "Diese Seite gibt es nicht"];
+
     private static readonly (string Name, string Path)[] Pages =
     [
         ("overview", "/"),
@@ -146,6 +148,8 @@ public abstract class EveryPageTests
             await visit.OpenAsync(Pages[i].Path);
             // Its address leads there as a link does.
             Assert.True((await visit.Page.APIRequest.GetAsync(Pages[i].Path)).Ok || Pages[i].Name == "not-found", Pages[i].Path);
+            var heading = await visit.Page.Locator("main h1").First.InnerTextAsync();
+            Assert.True(NoSuchPage.Contains(heading) == (Pages[i].Name == "not-found"), $"{Pages[i].Path} shows: {heading}");
             await seen(Pages[i].Name, i % 2 == judged);
         }
     });

@@ -10,6 +10,23 @@ namespace TrustPoint.Browser.Tests;
 public class FactoryTests(Browser browser)
 {
     [Fact]
+    public async Task On_a_phone_what_is_missing_is_read_in_whole_lines_with_the_way_to_it_below()
+    {
+        await using var own = await PagesAppliance.StartAsync();
+        await using var visit = await Visit.BeginAsync(browser.Chromium, own, width: 390, locale: "de-DE");
+        await visit.SignInAsync("/factory");
+        var lacks = await visit.Page.Locator(".notice .lines li").AllAsync();
+
+        Assert.Equal(3, lacks.Count);
+        foreach (var lack in lacks)
+        {
+            var (said, way) = ((await lack.Locator("span").BoundingBoxAsync())!, (await lack.Locator("a").BoundingBoxAsync())!);
+            Assert.True(said.Width > 250 && way.Y >= said.Y + said.Height && way.Height >= 44, $"{said.Width} wide, then {way.Height} high");
+        }
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
     public async Task An_owner_is_added_given_products_and_a_stick_that_its_box_takes_and_a_second_owner_waits_for_the_release()
     {
         await using var own = await PagesAppliance.StartAsync();

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.People;
 using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Scripts;
 using static Microsoft.Playwright.Assertions;
@@ -12,8 +13,10 @@ namespace TrustPoint.Browser.Tests;
 internal sealed class Meeting : IAsyncDisposable
 {
     private readonly Dictionary<Visit, string> shares = [];
+    private readonly HashSet<string> late = [];
+    private readonly PagesAppliance own;
 
-    private Meeting(Visit anna, Visit wim, Visit[] custodians) => (Anna, Wim, Custodians) = (anna, wim, custodians);
+    private Meeting(PagesAppliance own, Visit anna, Visit wim, Visit[] custodians) => (this.own, Anna, Wim, Custodians) = (own, anna, wim, custodians);
 
     /// <summary>Leads.</summary>
     public Visit Anna { get; }
@@ -31,7 +34,7 @@ internal sealed class Meeting : IAsyncDisposable
     public static async Task<Meeting> GatherAsync(IBrowser chromium, PagesAppliance own)
     {
         var meeting = new Meeting(
-            await Visit.BeginAsync(chromium, own), await Visit.BeginAsync(chromium, own),
+            own, await Visit.BeginAsync(chromium, own), await Visit.BeginAsync(chromium, own),
             [await Visit.BeginAsync(chromium, own, width: 390), await Visit.BeginAsync(chromium, own), await Visit.BeginAsync(chromium, own)]);
         await meeting.Anna.SignInAsync("/ceremonies");
         await meeting.Wim.SignInAsync("/ceremonies", Role.Auditor);
@@ -136,7 +139,7 @@ internal sealed class Meeting : IAsyncDisposable
                 foreach (var custodian in Custodians.Take(2))
                 {
                     await custodian.Page.FillAsync("#words", shares[custodian]);
-                    await PressAsync(custodian, "Give my share");
+                    await PressLateAsync(custodian, "Give my share");
                 }
                 break;
             case StepAct.Machine:
@@ -199,8 +202,16 @@ internal sealed class Meeting : IAsyncDisposable
         await custodian.PictureAsync("ceremony-share");
         shares[custodian] = string.Join(' ', words);
         await custodian.Page.FillAsync("#words", shares[custodian]);
-        await PressAsync(custodian, "That is what I wrote down");
+        await PressLateAsync(custodian, "That is what I wrote down");
         await Expect(custodian.Page.Locator("#words")).ToHaveCountAsync(0);
+    }
+
+    // Writing a share down takes longer than a proof of who is sitting there is good for: it is asked for over the page, and what was typed counts.
+    private async Task PressLateAsync(Visit custodian, string name)
+    {
+        using var later = late.Add(name) ? own.Later(Sessions.Fresh + TimeSpan.FromMinutes(1)) : null;
+        await PressAsync(custodian, name);
+        if (later is not null) await custodian.ProveAsync();
     }
 
     private async Task CompareAsync(Visit visit)

@@ -22,6 +22,7 @@ public sealed partial class PagesAppliance : IAsyncDisposable
     private readonly TemporaryDirectory directory = new();
     private readonly int[] ports = [.. FreePorts.Take(3)];
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
+    private readonly LateTime time = new();
     private readonly bool inSoftHsm;
     private Rooms rooms = null!;
     private WebApplication app = null!;
@@ -85,6 +86,9 @@ public sealed partial class PagesAppliance : IAsyncDisposable
         await StartAgainAsync();
     }
 
+    /// <summary>Until it is disposed of, so much more time has passed since people showed who they are. The clock stays.</summary>
+    public IDisposable Later(TimeSpan passed) => time.Later(passed);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -115,7 +119,7 @@ public sealed partial class PagesAppliance : IAsyncDisposable
         var options = ApplianceConfiguration.Check(new ConfigurationBuilder().AddInMemoryCollection(Configuration()).Build(), data, "box-1");
         rooms = await Rooms.OpenAsync(options, TimeProvider.System, random, NullLoggerFactory.Instance, default);
         FirstStartFile.End(data); // the evaluation is kept
-        app = ApplianceHost.Build(options, rooms, TimeProvider.System, random, NullLoggerFactory.Instance);
+        app = ApplianceHost.Build(options, rooms, time, random, NullLoggerFactory.Instance);
         await The<ServerCertificateRenewal>().LookAsync(default);
         await The<CrlSchedule>().LookAsync(default);
         await The<Journal>().StartedAsync(default);

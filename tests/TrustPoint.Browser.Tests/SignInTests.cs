@@ -57,6 +57,41 @@ public class SignInTests(Browser browser)
         Assert.Empty(visit.Complaints);
     }
 
+    [Fact]
+    public async Task Whoever_asked_for_a_file_comes_to_the_page_where_its_link_is()
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
+        var page = visit.Page;
+        var code = await browser.Appliance.AddPersonAsync("filer", new HeldRole(Role.Administrator));
+
+        await page.GotoAsync("/audit/export?about=filer");
+        await BeginAsync(page, "filer", code);
+        await page.FillAsync("#password", Password);
+        await GoOnAsync(page);
+        await page.FillAsync("#code", AuthenticatorApp.CodeOf(await page.Locator("code").InnerTextAsync()));
+        await GoOnAsync(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "I have kept them" }).ClickAsync();
+
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Audit log");
+        Assert.EndsWith("/audit?about=filer", page.Url, StringComparison.Ordinal);
+        await Expect(page.Locator("a[href*='/audit/export']")).ToHaveCountAsync(1);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Theory]
+    [InlineData("/authorities/anchors.pem", "/authorities")]
+    [InlineData("/authorities/own/request.csr", "/authorities/own")]
+    [InlineData("/transfers/0b2f7b0e-0000-4000-8000-000000000001/package.zip?side=Buyer", "/transfers/0b2f7b0e-0000-4000-8000-000000000001?side=Buyer")]
+    [InlineData("/audit/1", "/audit/1")]
+    [InlineData("/devices?text=a%2Fb", "/devices?text=a%2Fb")]
+    public async Task The_way_back_from_the_sign_in_is_a_page(string asked, string back)
+    {
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
+        var answer = await visit.Page.APIRequest.GetAsync(asked, new() { MaxRedirects = 0, Headers = [new("Accept", "text/html")] });
+
+        Assert.Equal((302, "/sign-in?to=" + Uri.EscapeDataString(back)), (answer.Status, answer.Headers["location"]));
+    }
+
     [Theory] // three wrong tries make nobody wait
     [InlineData("nobody", "whatever it may be")]
     [InlineData("", "")]

@@ -29,13 +29,16 @@ internal sealed class Visit : IAsyncDisposable
             .flatMap(found => found.nodes.map(node => `${location.href} ${found.id}: ${found.help}: ${node.html}`))
         """;
 
-    // What stands there is marked: a page that follows has a heading of its own. The page that is shown is loaded anew.
+    // What stands there is marked: a page that follows has a heading of its own. A link leads there: what the pages' own router does not know it loads. The page that is shown is loaded anew.
     private const string Leave = """
         path => {
             const heading = document.querySelector('.shell main h1');
             if (!heading || new URL(path, location.origin).href === location.href) return false;
             heading.dataset.left = '';
-            Blazor.navigateTo(path);
+            const link = document.createElement('a');
+            link.href = path;
+            heading.append(link);
+            link.click();
             return true;
         }
         """;

@@ -20,6 +20,9 @@ namespace TrustPoint.Appliance.Hosting;
 /// <summary>What each face serves. A path of one face is a 404 on every other.</summary>
 internal static class Pages
 {
+    private const string OfDevices = "devices enrol under /.well-known/est/, and join by /.well-known/brski/";
+    private const string OfHttp = "a CRL is at /crl/NAME.crl, the certificate of an authority at /ca/NAME.crt, OCSP at /ocsp";
+
     /// <summary>Maps all faces.</summary>
     public static void Map(WebApplication app)
     {
@@ -33,14 +36,14 @@ internal static class Pages
             }));
         app.MapWhen(http => FaceMark.Of(http) == Face.Admin, face => face.UseUserInterface(pages =>
             pages.MapGet("/healthz", http => HealthPage.AnswerAsync(http, trouble)).AllowAnonymous().WithMetadata(new ServedDuringFirstStartAttribute())));
-        Serve(app, Face.Devices, pages =>
+        Serve(app, Face.Devices, OfDevices, pages =>
         {
             pages.MapEst();
             pages.MapBrski();
             pages.Map(BookingPage.Path, app.Services.GetRequiredService<BookingPage>().AnswerAsync);
             pages.Map(ResetPage.Path, app.Services.GetRequiredService<ResetPage>().AnswerAsync);
         });
-        Serve(app, Face.Http, pages =>
+        Serve(app, Face.Http, OfHttp, pages =>
         {
             var authorities = app.Services.GetRequiredService<Authorities>();
             var crosses = app.Services.GetRequiredService<CrossCertificates>();
@@ -51,8 +54,8 @@ internal static class Pages
         });
     }
 
-    private static void Serve(WebApplication app, Face face, Action<IEndpointRouteBuilder> map) =>
-        app.MapWhen(http => FaceMark.Of(http) == face, branch => branch.UseRouting().UseEndpoints(map));
+    private static void Serve(WebApplication app, Face face, string here, Action<IEndpointRouteBuilder> map) =>
+        app.MapWhen(http => FaceMark.Of(http) == face, branch => branch.Use((HttpContext http, RequestDelegate next) => EmptyRefusal.ExplainAsync(http, next, here)).UseRouting().UseEndpoints(map));
 
     // RFC 5280 section 4.2.2.1: a single DER certificate as application/pkix-cert (RFC 2585 section 4.1).
     private static async Task AnswerCertificateAsync(HttpContext http, Authorities authorities, CrossCertificates crosses)

@@ -14,6 +14,9 @@ namespace TrustPoint.Ui.Tests.Access;
 /// <summary>Is it still you? It is asked over the page as it stands, when somebody who signed in a while ago acts: what was filled in is still there, whatever they answer.</summary>
 public sealed class ProofDialogTests() : SignedIn(new HeldRole(Role.Administrator))
 {
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private IRenderedComponent<ProofDialog> dialog = null!;
 
     public override async Task InitializeAsync()
@@ -63,6 +66,37 @@ public sealed class ProofDialogTests() : SignedIn(new HeldRole(Role.Administrato
         }
         Assert.Null(await People.FindAsync("berta", default));
     }
+
+    [Fact]
+    public async Task Of_two_who_ask_at_once_the_second_waits_and_is_not_asked_again_for_what_was_shown()
+    {
+        var (first, second, other) = (AskAsync(null), AskAsync(null), AskAsync("order 17"));
+        dialog.WaitForElement("#proof-code").Change(App.CodeAt(Time.GetUtcNow() + Step));
+        Time.Advance(Step);
+        dialog.Find("form").Submit();
+        Assert.True(await first.WaitAsync(Patience));
+        Assert.True(await second.WaitAsync(Patience));
+
+        Assert.Equal("order 17", dialog.WaitForElement("dialog .about").TextContent);
+        dialog.Find("button.quiet").Click();
+        Assert.False(await other.WaitAsync(Patience));
+        dialog.WaitForAssertion(() => Assert.Empty(dialog.FindAll("dialog")));
+    }
+
+    [Fact]
+    public async Task Whoever_leaves_while_another_is_asked_is_not_asked_after_it()
+    {
+        using var left = new CancellationTokenSource();
+        var (first, second) = (AskAsync(null), AskAsync(null, left.Token));
+        await left.CancelAsync();
+        dialog.WaitForElement("button.quiet").Click();
+        Assert.False(await first.WaitAsync(Patience));
+        Assert.False(await second.WaitAsync(Patience));
+        Assert.Empty(dialog.FindAll("dialog"));
+    }
+
+    private Task<bool> AskAsync(string? about, CancellationToken ct = default) =>
+        dialog.InvokeAsync(() => (Task: Services.GetRequiredService<CircuitCaller>().AskForProof!(about, ct), 0)).GetAwaiter().GetResult().Task;
 
     private IRenderedComponent<AddPersonPage> FillIn()
     {

@@ -18,6 +18,7 @@ public abstract class SignedIn(params HeldRole[] roles) : Speaking, IAsyncLifeti
     private const string Source = "10.0.0.1";
 
     private SignIn signIn = null!;
+    private string session = "";
 
     protected RandomNumberGenerator Random { get; } = RandomNumberGenerator.Create();
 
@@ -46,7 +47,8 @@ public abstract class SignedIn(params HeldRole[] roles) : Speaking, IAsyncLifeti
         Services.AddSingleton<TimeProvider>(Time).AddSingleton(Sessions).AddSingleton(Ca.Domains).AddSingleton(commands).AddScoped<CircuitCaller>();
         signIn = new SignIn(People, Log, Sessions, Passwords, new NoSeal(), SignInLimits.Default, Random, Time, NullLogger<SignIn>.Instance);
         Services.AddSingleton(signIn);
-        Services.AddSingleton<AuthenticationStateProvider>(new Circuit(SessionCookie.Principal(await JoinAsync(commands), "anna", Source)));
+        session = await JoinAsync(commands);
+        Services.AddSingleton<AuthenticationStateProvider>(new Circuit(SessionCookie.Principal(session, "anna", Source)));
     }
 
     public new virtual Task DisposeAsync()
@@ -56,6 +58,10 @@ public abstract class SignedIn(params HeldRole[] roles) : Speaking, IAsyncLifeti
         Random.Dispose();
         return Task.CompletedTask;
     }
+
+    /// <summary>Anna shows again who she is.</summary>
+    protected async Task ProveAsync() =>
+        Assert.IsType<SignInStep.SteppedUp>(await signIn.StepUpAsync(session, App.CodeAt(Time.GetUtcNow()), null, Source, default));
 
     private async Task<string> JoinAsync(Ca.People.People commands)
     {

@@ -7,6 +7,7 @@ using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Crls;
 using TrustPoint.Ca.Keys;
+using TrustPoint.Ca.People;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Ca.Revocation;
 using TrustPoint.Ca.Time;
@@ -16,6 +17,7 @@ using TrustPoint.Devices.Ownership;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Testing.Stored;
+using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Factory;
 using TrustPoint.Ui.Settings;
 using TrustPoint.Ui.Tests.Elements;
@@ -104,6 +106,34 @@ public sealed class FactoryPageTests() : SignedIn(new HeldRole(Role.Administrato
         page.Find("button.primary").Click();
         page.WaitForAssertion(() => Assert.Equal("Done for 2.", page.Find(".lead").TextContent));
         Assert.Equal("works", (await Products.FindAsync(Admin, "line", "SN-2", default))!.Owner);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_is_there_is_asked_before_the_first_of_two_acts(bool isShown)
+    {
+        await MakeAsync();
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/factory/add-products?owner=works");
+        var page = Show<AddProductsPage>(_ => { });
+        page.WaitForElement("#model").Change("drive");
+        page.Find("#rows").Change("SN-2");
+        page.Find("form").Submit();
+        Product? whenAsked = null;
+        var (asked, caller) = (0, Services.GetRequiredService<CircuitCaller>());
+        caller.AskForProof = async (_, _) =>
+        {
+            asked++;
+            whenAsked = await Products.FindAsync(Admin, "line", "SN-2", default);
+            if (isShown) await ProveAsync();
+            return isShown;
+        };
+        Time.Advance(Sessions.Fresh + TimeSpan.FromMinutes(1));
+
+        page.WaitForElement("button.primary").Click();
+        page.WaitForAssertion(() => Assert.Equal((1, isShown ? "Done for 1." : "1 of 1 are in order. Nothing is done yet."), (asked, page.Find(".lead").TextContent)));
+        Assert.Null(whenAsked);
+        Assert.Equal(isShown ? "works" : null, (await Products.FindAsync(Admin, "line", "SN-2", default))?.Owner);
     }
 
     [Fact]

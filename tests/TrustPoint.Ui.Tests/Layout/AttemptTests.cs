@@ -4,6 +4,7 @@ using TrustPoint.Ca.Approvals;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Issuance;
+using TrustPoint.Ca.People;
 using TrustPoint.Testing.InMemory;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Layout;
@@ -90,6 +91,46 @@ public sealed class AttemptTests() : SignedIn(new HeldRole(Role.Administrator))
 
         caller.AskForProof = (_, _) => throw new InvalidOperationException("it was asked for");
         await Assert.ThrowsAsync<NotAllowedException>(() => attempt.MakeAsync(_ => throw new NotAllowedException(person, Right.ManageOwnership), default));
+    }
+
+    [Fact]
+    public async Task A_second_refusal_for_want_of_a_proof_is_told_and_asks_no_more()
+    {
+        var caller = Services.GetRequiredService<CircuitCaller>();
+        var (attempt, asked, given) = (new Attempt(caller), new List<string?>(), 0);
+        caller.AskForProof = (about, _) =>
+        {
+            asked.Add(about);
+            return Task.FromResult(true);
+        };
+
+        Assert.False(await attempt.MakeAsync(person => throw NotAllowedException.StepUp(person, Right.ManageOwnership, $"order {++given}"), default));
+        Assert.Equal((2, "order 1"), (given, Assert.Single(asked)));
+        Assert.Contains("only after a new code", attempt.Refusal, StringComparison.Ordinal);
+        Assert.False(attempt.IsBusy);
+    }
+
+    [Fact]
+    public async Task A_proof_does_not_grow_old_between_the_acts_of_one_command()
+    {
+        var caller = Services.GetRequiredService<CircuitCaller>();
+        var (attempt, done) = (new Attempt(caller), new List<string>());
+        caller.AskForProof = (_, _) => throw new InvalidOperationException("it was asked for");
+
+        Assert.True(await attempt.MakeAsync(
+            person =>
+            {
+                foreach (var row in new[] { "first", "second" })
+                {
+                    person.RequireAlone(Right.ManageDomains);
+                    done.Add(row);
+                    Time.Advance(Sessions.Fresh + TimeSpan.FromMinutes(1));
+                }
+                return Task.CompletedTask;
+            },
+            default));
+        Assert.Equal(["first", "second"], done);
+        Assert.False((await caller.NowAsync()).IsFresh);
     }
 
     private Task AskForAsync(params ActKind[] kinds) => Approvals.SaveRulesAsync(

@@ -18,6 +18,7 @@ public sealed partial class ProofDialog(
 {
     private ElementReference dialog;
     private TaskCompletionSource<bool>? asked;
+    private Task<bool> last = Task.FromResult(false);
     private PasskeyPlace? place;
     private string? about;
     private string? refusal;
@@ -40,8 +41,13 @@ public sealed partial class ProofDialog(
         StateHasChanged();
     }
 
-    private async Task<bool> AskAsync(string? wantedFor, CancellationToken ct)
+    private Task<bool> AskAsync(string? wantedFor, CancellationToken ct) => last = AskAfterAsync(last, wantedFor, ct);
+
+    // One after the other: whoever asks meanwhile waits, and what was shown by then is not asked for again.
+    private async Task<bool> AskAfterAsync(Task<bool> before, string? wantedFor, CancellationToken ct)
     {
+        if (!before.IsCompleted && await before && await caller.NowAsync(ct) is { IsFresh: true } shown && (wantedFor is null || shown.ProvenFor == wantedFor)) return true;
+        if (ct.IsCancellationRequested) return false;
         var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         (asked, about, place, refusal, code, isShown) = (answer, wantedFor, null, null, "", false);
         StateHasChanged();

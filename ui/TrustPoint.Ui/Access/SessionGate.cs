@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Http;
 using TrustPoint.Ca.People;
 using TrustPoint.Ui.Hosting;
@@ -16,16 +17,20 @@ internal sealed class SessionGate(Sessions sessions)
         }
         else if (http.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
         {
-            Refuse(http);
+            Refuse(http, endpoint);
             return;
         }
         await next(http);
     }
 
     // A page leads to the sign-in and back; whatever else asks is told.
-    private static void Refuse(HttpContext http)
+    private static void Refuse(HttpContext http, Endpoint endpoint)
     {
-        if (PageRequest.Is(http.Request)) http.Response.Redirect($"/sign-in?to={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}");
+        if (PageRequest.Is(http.Request)) http.Response.Redirect($"/sign-in?to={Uri.EscapeDataString(PageOf(http.Request.Path, endpoint) + http.Request.QueryString)}");
         else http.Response.StatusCode = StatusCodes.Status401Unauthorized;
     }
+
+    // A file leads back to its page, which has the link to it and stands one step above it: a browser that is led to a file goes on showing the sign-in.
+    private static PathString PageOf(PathString asked, Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is null && asked.Value is { } path && path.LastIndexOf('/') is > 0 and var above ? path[..above] : asked;
 }

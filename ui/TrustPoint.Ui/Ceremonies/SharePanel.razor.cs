@@ -78,6 +78,8 @@ public sealed partial class SharePanel(CeremonyShares shares, IJSRuntime script,
     private Task ProveAsync() => DoAsync(async person =>
     {
         if (isShown) await HideAsync();
+        // Before the words are taken away: the command is given again after the proof.
+        person.Require(Right.HoldShares);
         var words = typed;
         typed = "";
         await shares.ProveAsync(person, Run.Name, words, Gone);

@@ -101,6 +101,8 @@ public sealed partial class StepPanel(
 
     private Task GiveAsync() => DoAsync(async person =>
     {
+        // Before the words are taken away: the command is given again after the proof.
+        person.Require(Right.HoldShares);
         var words = typed;
         typed = "";
         await shares.GiveAsync(person, Run.Name, words, Gone);

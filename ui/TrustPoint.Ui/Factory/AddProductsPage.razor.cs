@@ -102,6 +102,8 @@ public sealed partial class AddProductsPage(Products products, ProductLife life,
 
     private Task<bool> GoAsync() => attempt.MakeAsync(async person =>
     {
+        // Asked before the first of two acts, of which only the second takes a new proof.
+        if (owner.Length > 0) person.RequireAlone(Right.ManageOwnership, domain);
         // What was added stays so, where giving it to somebody has to wait.
         if (!isAdded && New.Count > 0) await products.AddAsync(person, domain, model, [.. New.Select(row => row.SerialNumber)], isShipped: null, Gone);
         isAdded = New.Count > 0;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.JSInterop;
 using TrustPoint.Ca.Authorities;
+using TrustPoint.Ca.Callers;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Elements;
 using TrustPoint.Ui.Hosting;
@@ -53,6 +54,8 @@ public sealed partial class HierarchyPage(
 
     private Task<bool> RestartAsync() => DoAsync(async who =>
     {
+        // Before the page waits for a restart that nobody asked for yet.
+        who.RequireAlone(Right.ChangeSettings);
         isRestarting = true;
         await using var module = await script.InvokeAsync<IJSObjectReference>("import", Gone, files.Url("trustpoint.js"));
         await module.InvokeVoidAsync("comeBack", Gone);

@@ -53,7 +53,7 @@ public sealed class Attempt(CircuitCaller caller)
             Waiting = asked;
             return false;
         }
-        catch (Exception refused) when (IsRefusal(refused))
+        catch (Exception refused) when (IsRefusal(refused) || IsAfterProof(refused))
         {
             Refusal = refused.Message;
             return false;
@@ -63,6 +63,9 @@ public sealed class Attempt(CircuitCaller caller)
             IsBusy = false;
         }
     }
+
+    // What was asked for was shown, and something else is wanted now: nobody is asked for ever.
+    private bool IsAfterProof(Exception error) => caller.AskForProof is not null && error is NotAllowedException { WantsStepUp: true };
 
     private static bool IsRefusal(Exception error) => error
         is ApprovalRefusedException or AuthorityRefusedException or BackupRefusedException or CommandRefusedException or CrlRefusedException or DomainRefusedException or EndRefusedException

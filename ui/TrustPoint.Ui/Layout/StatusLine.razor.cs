@@ -1,3 +1,4 @@
+using System.Globalization;
 using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Overview;
 
@@ -11,6 +12,10 @@ public sealed partial class StatusLine(IHealth health, CircuitCaller caller, Tim
 
     private int troubles;
     private DateTimeOffset now;
+
+    private string Local => TimeZoneInfo.ConvertTime(now, Viewer.Zone).ToString(Viewer.Zone == TimeZoneInfo.Utc ? "HH:mm 'UTC'" : "HH:mm", CultureInfo.InvariantCulture);
+
+    private string Utc(string form) => now.UtcDateTime.ToString(form, CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     protected override void OnInitialized()
