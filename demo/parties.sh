@@ -24,6 +24,19 @@ port() { # a free one from here on
 # The appliance of one party.
 at() { (cd "$folder/$1" && TRUSTPOINT_CONFIG="$folder/$1/appsettings.json" exec dotnet "$appliance" "${@:2}"); }
 
+# What many do at once, and what is only asked, goes over the admin socket of their box (docs/rest.md), as the command line does it.
+post() { # PARTY PATH JSON
+  curl -sS --unix-socket "$folder/$1/data/admin.sock" -H "Content-Type: application/json" --data-binary "$3" "http://localhost/api/v1/$2"
+}
+
+get() { # PARTY PATH
+  curl -fsS --unix-socket "$folder/$1/data/admin.sock" "http://localhost/api/v1/$2"
+}
+
+field() { # the first value of this name in JSON; nothing where it has none
+  { grep -oE "\"$1\": *(\"[^\"]*\"|[^],}]*)" || true; } | sed -E '1!d; s/^"[^"]*": *//; s/^"(.*)"$/\1/'
+}
+
 # Ports stay below 12000: an outgoing connection is given one from 32768 on, and would hold it when the appliance comes to listen.
 launch() { # NAME PREFIX: its ports are 9443 for people, 9643 for devices and 9080 where PREFIX is 9, or what is free above
   adminOf[$1]=$(port "${2}443") devicesOf[$1]=$(port "${2}643")
@@ -67,6 +80,9 @@ take_from_factory() { # NAME [OPTION...]: this party takes the manufacturer's de
   at "$1" ca export evaluation-issuing-g1 >"$folder/$1-ca.pem"
 }
 
+# Registers the owner of a pump.
+assign() { post factory products/assign "{\"serialNumber\":\"$1\",\"owner\":\"$2\"}" | grep -q "\"$1\"" || { echo "$1 is not $2's" >&2; return 1; }; } # SERIAL OWNER
+
 # What a production line does: a key that stays in the device, a one-time code, a certificate without an end.
 make() {
   local serial=$1 name code
@@ -74,8 +90,8 @@ make() {
   (
     cd "$folder/devices/$serial"
     umask 077
-    name=$(at factory product show "$serial" --json | sed -nE 's/.*"device": *"([^"]+)".*/\1/p')
-    code=$(at factory device code "$name" --json | sed -nE 's/.*"code": *"([^"]+)".*/\1/p')
+    name=$(get factory "products?text=$serial" | field device)
+    code=$(post factory "devices/$name/code" '{}' | field code)
     openssl ecparam -name prime256v1 -genkey -noout | openssl pkcs8 -topk8 -nocrypt -out key.pem
     openssl req -new -key key.pem -subj "/serialNumber=$serial" -outform DER | openssl base64 -A \
       | curl -fsS --cacert "$folder/factory-tls.pem" --user "$name:$code" -H "Content-Type: application/pkcs10" --data-binary @- \

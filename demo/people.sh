@@ -1,17 +1,5 @@
 # People of the demos: made up, with passwords that everybody may read, and signing in as everybody does, with a code of an authenticator app. Sourced.
-# What people sign at a terminal goes over the admin socket of their box (docs/rest.md), as `./trustpoint transfer sign` does it.
-
-post() { # PARTY PATH JSON
-  curl -sS --unix-socket "$folder/$1/data/admin.sock" -H "Content-Type: application/json" --data-binary "$3" "http://localhost/api/v1/$2"
-}
-
-get() { # PARTY PATH
-  curl -fsS --unix-socket "$folder/$1/data/admin.sock" "http://localhost/api/v1/$2"
-}
-
-field() { # the first value of this name in JSON; nothing where it has none
-  { grep -oE "\"$1\": *(\"[^\"]*\"|[^],}]*)" || true; } | sed -E '1!d; s/^"[^"]*": *//; s/^"(.*)"$/\1/'
-}
+# What people sign at a terminal goes over the admin socket of their box, as `./trustpoint transfer sign` does it.
 
 app_code() { # what an authenticator app shows now for a key (RFC 6238 section 4.2)
   local key mac place
@@ -27,7 +15,7 @@ password_of() { echo "the demo password of $1"; }
 come() { # PARTY NAME
   local step code person="$folder/$1/people/$2"
   mkdir -p "$folder/$1/people"
-  code=$(at "$1" user add "$2" --role administrator --json | field code)
+  code=$(post "$1" people "{\"name\":\"$2\",\"roles\":[\"administrator\"]}" | field code)
   step=$(post "$1" terminal/sign-in "{\"name\":\"$2\",\"secret\":\"$code\"}")
   step=$(post "$1" terminal/password "{\"ticket\":\"$(field ticket <<<"$step")\",\"text\":\"$(password_of "$2")\"}")
   field appKey <<<"$step" >"$person.app"

@@ -49,7 +49,7 @@ for i in $(seq "$devices"); do serials+=("$(printf 'PUMP-%02d' "$i")"); done
 at factory product add --model pump "${serials[@]}"
 at factory owner add plant "$folder/plant-ca.pem" --name "The plant"
 for serial in "${serials[@]}"; do
-  at factory product assign "$serial" plant >/dev/null
+  assign "$serial" plant
   make "$serial"
 done
 if [ "$devices" -gt 1 ]; then at factory product block "${serials[-1]}" --reason "reported stolen on its way" >/dev/null; fi

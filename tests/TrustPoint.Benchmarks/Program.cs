@@ -26,7 +26,7 @@ public static class Program
         ["storage"] = ("storage [--folder PATH] [--pairs N] [--rows N]", StorageBenchmark.RunAsync),
         ["crl"] = ("crl [--entries N] [--shards N]", CrlBenchmark.RunAsync),
         ["revoke"] = ("revoke [--revocations N]", RevokeBenchmark.RunAsync),
-        ["lists"] = ("lists [--certificates N] [--devices N]", ListsBenchmark.RunAsync),
+        ["lists"] = ("lists [--certificates N] [--devices N] [--rounds N]", ListsBenchmark.RunAsync),
         ["pages"] = ("pages [--pages N] [--rows N]", PagesBenchmark.RunAsync),
         ["backup"] = ("backup [--certificates N] [--devices N]", BackupBenchmark.RunAsync),
         ["backup-load"] = ("backup-load [--rows N] [--devices N]", BackupUnderLoad.RunAsync),

@@ -42,7 +42,8 @@ public sealed class KillLoop(string calls, string fault = "KILL")
             await HoldProcess.CopyAsync(clean, data);
             File.Delete(Path.Combine(papers, "begun"));
             var log = folder.File("calls");
-            string[] strace = ["strace", "-f", "-o", log, "-e", $"trace={calls}", "-e", string.Create(CultureInfo.InvariantCulture, $"inject={calls}:{(Kills ? "signal=KILL" : $"error={fault}")}:when={number}")];
+            // A signal reaches nobody where strace stops at no other call.
+            string[] strace = ["strace", "-f", .. Kills ? [] : new[] { "--seccomp-bpf" }, "-o", log, "-e", $"trace={calls}", "-e", string.Create(CultureInfo.InvariantCulture, $"inject={calls}:{(Kills ? "signal=KILL" : $"error={fault}")}:when={number}")];
             (code, output) = await HoldProcess.Start(data, papers, strace).EndAsync();
             if (!File.ReadLines(log).Any(line => line.Contains(Kills ? "killed by SIGKILL" : "(INJECTED)", StringComparison.Ordinal))) break;
             // A call that fails may be borne; what is not is said, and the process may end of it.

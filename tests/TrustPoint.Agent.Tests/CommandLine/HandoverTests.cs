@@ -8,27 +8,19 @@ using static TrustPoint.Agent.Tests.CommandLine.TransferCommands;
 namespace TrustPoint.Agent.Tests.CommandLine;
 
 /// <summary>Transfers that begin or end elsewhere than in two plants with a manufacturer between them: at the builder's test floor, and where the manufacturer is gone. LIF-70, LIF-72, LIF-40.</summary>
-public sealed class HandoverTests : IAsyncLifetime
+[Collection(SharedParties.Name)]
+public sealed class HandoverTests(SharedParties shared)
 {
-    private MakerAndPlant parties = null!;
-    private ApplianceProcess? next;
+    private readonly MakerAndPlant parties = shared.Both;
+    private readonly ApplianceProcess next = shared.Next;
 
     private ApplianceProcess Maker => parties.Maker;
-
-    public async Task InitializeAsync() => parties = await MakerAndPlant.StartAsync();
-
-    public async Task DisposeAsync()
-    {
-        if (next is not null) await next.DisposeAsync();
-        await parties.DisposeAsync();
-    }
 
     [Fact] // LIF-70: the builder puts its device into service on its test floor, in a domain that is its own
     public async Task LIF_70_a_machine_of_the_builder_s_test_floor_leaves_nothing_of_it_behind_and_its_operator_expects_its_past()
     {
-        var (floor, plant) = (parties.Plant, await NextAsync());
-        await Maker.AdminAsync(HttpMethod.Put, "owners/floor", new { name = "floor", displayName = "Test floor", anchorsPem = await AnchorAsync(floor) });
-        await MakeAsync("PUMP-70", "floor");
+        var (floor, plant) = (parties.Plant, next);
+        await MakeAsync("PUMP-70", "works");
         Assert.Contains("enrolled as", (await OnboardAsync(floor, "PUMP-70")).Done, StringComparison.Ordinal);
 
         var id = await OfferAsync(floor, plant, "PUMP-70");
@@ -73,13 +65,10 @@ public sealed class HandoverTests : IAsyncLifetime
     [Fact] // LIF-40, LIF-23: the manufacturer is gone; it left vouchers for the buyer
     public async Task LIF_40_without_its_manufacturer_a_device_joins_its_buyer_by_a_voucher_in_the_package()
     {
-        await NextAsync();
-        await DoneAsync(Maker, "model", "add", "pump", "--policy", "verified", "--nonceless", "90d");
-        foreach (var (name, appliance) in new[] { ("works", parties.Plant), ("next", next!) })
-            await Maker.AdminAsync(HttpMethod.Put, $"owners/{name}", new { name, displayName = name, anchorsPem = await AnchorAsync(appliance) });
+        await DoneAsync(Maker, "model", "add", "press", "--policy", "verified", "--nonceless", "90d");
         foreach (var serial in new[] { "PUMP-40", "PUMP-41" })
         {
-            await MakeAsync(serial, "works");
+            await MakeAsync(serial, "works", model: "press");
             Assert.Contains("enrolled as", (await OnboardAsync(parties.Plant, serial)).Done, StringComparison.Ordinal);
         }
         // Before it closes its doors for ever, the manufacturer makes a voucher for the buyer; for one of the two.
@@ -87,10 +76,21 @@ public sealed class HandoverTests : IAsyncLifetime
         await Maker.AdminAsync(HttpMethod.Post, "products/assign", new { serialNumber = "PUMP-40", owner = "next" });
         await DoneAsync(Maker, "voucher", "export", "last-order", "--owner", "next", "--serial", "PUMP-40", "--out", parties.File("last.tpv"));
         await Maker.StopAsync();
+        try
+        {
+            await LeaveWithoutAsync();
+        }
+        finally
+        {
+            await Maker.RestartAsync();
+        }
+    }
 
-        var id = await OfferAsync(parties.Plant, next!, "PUMP-40", "PUMP-41", "--without-manufacturer", "--vouchers", parties.File("last.tpv"));
-        await AcceptAsync(parties.Plant, next!, id);
-        foreach (var box in new[] { parties.Plant, next! })
+    private async Task LeaveWithoutAsync()
+    {
+        var id = await OfferAsync(parties.Plant, next, "PUMP-40", "PUMP-41", "--without-manufacturer", "--vouchers", parties.File("last.tpv"));
+        await AcceptAsync(parties.Plant, next, id);
+        foreach (var box in new[] { parties.Plant, next })
         {
             var shown = await DoneAsync(box, "transfer", "show", id);
             Assert.Contains("Lower assurance: no manufacturer says that the seller owned the devices", shown, StringComparison.Ordinal);
@@ -102,30 +102,20 @@ public sealed class HandoverTests : IAsyncLifetime
         foreach (var serial in new[] { "PUMP-40", "PUMP-41" }) await ResetAsync(parties.Plant, serial, id);
         await CloseAsync(parties.Plant, id);
         await DoneAsync(parties.Plant, "transfer", "export", id, "--out", parties.File("closed.zip"));
-        var verified = await VerifyAsync(next!, parties.Plant);
+        var verified = await VerifyAsync(next, parties.Plant);
         Assert.Contains("whole and closed: 2 devices", verified, StringComparison.Ordinal);
         Assert.Contains("Lower assurance: no manufacturer", verified, StringComparison.Ordinal);
 
         // The one with a voucher joins; for the other one there is none, and the box says so.
-        await DoneAsync(next!, "transfer", "take", parties.File("closed.zip"));
-        Assert.Contains("enrolled as", (await OnboardAsync(next!, "PUMP-40", "--accept-nonceless")).Done, StringComparison.Ordinal);
-        Assert.Equal("operational", (await next!.AdminAsync(HttpMethod.Get, "devices?text=PUMP-40")).GetProperty("items")[0].GetProperty("state").GetString());
-        Assert.Equal("PUMP-40", Assert.Single((await next!.AdminAsync(HttpMethod.Get, "held-vouchers")).GetProperty("items").EnumerateArray()).GetProperty("serialNumber").GetString());
+        await DoneAsync(next, "transfer", "take", parties.File("closed.zip"));
+        Assert.Contains("enrolled as", (await OnboardAsync(next, "PUMP-40", "--accept-nonceless")).Done, StringComparison.Ordinal);
+        Assert.Equal("operational", (await next.AdminAsync(HttpMethod.Get, "devices?text=PUMP-40")).GetProperty("items")[0].GetProperty("state").GetString());
+        Assert.Equal("PUMP-40", Assert.Single((await next.AdminAsync(HttpMethod.Get, "held-vouchers")).GetProperty("items").EnumerateArray()).GetProperty("serialNumber").GetString());
     }
 
-    private async Task<ApplianceProcess> NextAsync()
+    private async Task MakeAsync(string serial, string owner, string model = "pump")
     {
-        next = await ApplianceProcess.StartAsync();
-        await DoneAsync(next, "manufacturer", "accept", "maker", parties.File("device-root.pem"));
-        await DoneAsync(next, "domain", "set", "plant", "--manufacturer", "maker");
-        await DoneAsync(
-            next, "manufacturer", "join", "maker", "--masa", $"localhost:{Maker.DevicesPort}", "--masa-ca", parties.File("maker.pem"), "--masa-near", "--voucher-ca", parties.File("masa.pem"));
-        return next;
-    }
-
-    private async Task MakeAsync(string serial, string owner)
-    {
-        await parties.MakeAsync(serial);
+        await parties.MakeAsync(serial, model);
         await Maker.AdminAsync(HttpMethod.Post, "products/assign", new { serialNumber = serial, owner });
     }
 
@@ -140,7 +130,7 @@ public sealed class HandoverTests : IAsyncLifetime
             else create.Add(word);
         }
         var id = (await seller.JsonAsync([.. create])).GetProperty("id").GetString()!;
-        foreach (var name in new[] { "anna", "otto" }) await (await TerminalPerson.ComeAsync(seller, name)).ActAsync(id, "sign");
+        foreach (var name in new[] { "anna", "otto" }) await (await TerminalPerson.ComeAsync(seller, name + id[..8])).ActAsync(id, "sign");
         await MoveAsync(seller, buyer, id);
         return id;
     }
@@ -148,7 +138,7 @@ public sealed class HandoverTests : IAsyncLifetime
     // By one person, and back at the seller.
     private async Task AcceptAsync(ApplianceProcess seller, ApplianceProcess buyer, string id)
     {
-        await (await TerminalPerson.ComeAsync(buyer, "berta")).ActAsync(id, "accept");
+        await (await TerminalPerson.ComeAsync(buyer, "berta" + id[..8])).ActAsync(id, "accept");
         await MoveAsync(buyer, seller, id);
     }
 

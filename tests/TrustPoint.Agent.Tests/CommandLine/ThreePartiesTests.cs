@@ -3,42 +3,33 @@ using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Agent.Tests.CommandLine;
 
-/// <summary>A manufacturer and a plant for tests that stop neither, each with devices of its own: two starts and their set-up cost more than what most of them do.</summary>
-public sealed class SharedParties : IAsyncLifetime
-{
-    public MakerAndPlant Both { get; private set; } = null!;
-
-    public async Task InitializeAsync() => Both = await MakerAndPlant.StartAsync();
-
-    public async Task DisposeAsync() => await Both.DisposeAsync();
-}
-
 /// <summary>A manufacturer's appliance, an operator's, and devices: all three parties of RFC 8995 section 2.1 as they are shipped.</summary>
-public sealed class ThreePartiesTests(SharedParties shared) : IClassFixture<SharedParties>
+[Collection(SharedParties.Name)]
+public sealed class ThreePartiesTests(SharedParties shared)
 {
     private readonly MakerAndPlant parties = shared.Both;
 
     [Fact]
     public async Task A_device_leaves_its_factory_joins_the_plant_renews_and_a_stolen_one_stays_out()
     {
-        await parties.MakeAsync("PUMP-1");
-        await parties.MakeAsync("PUMP-2");
-        _ = (await parties.Maker.CommandAsync("product", "block", "PUMP-2", "--reason", "reported stolen")).Done;
+        await parties.MakeAsync("PUMP-11");
+        await parties.MakeAsync("PUMP-12");
+        _ = (await parties.Maker.CommandAsync("product", "block", "PUMP-12", "--reason", "reported stolen")).Done;
 
-        var joined = await parties.OnboardAsync(parties.Plant, "PUMP-1");
+        var joined = await parties.OnboardAsync(parties.Plant, "PUMP-11");
         Assert.Contains("enrolled as", joined.Done, StringComparison.Ordinal);
-        var status = JsonSerializer.Deserialize<JsonElement>((await AgentProgram.RunAsync("status", "--json", "--state", parties.StateOf("PUMP-1"))).Done);
-        Assert.Contains("PUMP-1", status.GetProperty("subject").GetString(), StringComparison.Ordinal);
-        Assert.Contains("renewed as", (await AgentProgram.RunAsync("renew", "--now", "--state", parties.StateOf("PUMP-1"))).Done, StringComparison.Ordinal);
-        Assert.Equal("enrolled", Assert.Single(await JoinsAsync("PUMP-1")).GetProperty("state").GetString());
-        Assert.Single((await parties.Maker.JsonAsync("voucher", "list", "PUMP-1")).EnumerateArray());
+        var status = JsonSerializer.Deserialize<JsonElement>((await AgentProgram.RunAsync("status", "--json", "--state", parties.StateOf("PUMP-11"))).Done);
+        Assert.Contains("PUMP-11", status.GetProperty("subject").GetString(), StringComparison.Ordinal);
+        Assert.Contains("renewed as", (await AgentProgram.RunAsync("renew", "--now", "--state", parties.StateOf("PUMP-11"))).Done, StringComparison.Ordinal);
+        Assert.Equal("enrolled", Assert.Single(await JoinsAsync("PUMP-11")).GetProperty("state").GetString());
+        Assert.Single((await parties.Maker.JsonAsync("voucher", "list", "PUMP-11")).EnumerateArray());
 
-        var stolen = await parties.OnboardAsync(parties.Plant, "PUMP-2");
+        var stolen = await parties.OnboardAsync(parties.Plant, "PUMP-12");
         Assert.Equal(1, stolen.ExitCode);
         Assert.Contains("refused with 403", stolen.Error, StringComparison.Ordinal);
-        Assert.Contains("the manufacturer refuses the device a voucher", Assert.Single(await JoinsAsync("PUMP-2")).GetProperty("reason").GetString(), StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Combine(parties.StateOf("PUMP-2"), "current")));
-        Assert.Empty((await parties.Maker.JsonAsync("voucher", "list", "PUMP-2")).EnumerateArray());
+        Assert.Contains("the manufacturer refuses the device a voucher", Assert.Single(await JoinsAsync("PUMP-12")).GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(parties.StateOf("PUMP-12"), "current")));
+        Assert.Empty((await parties.Maker.JsonAsync("voucher", "list", "PUMP-12")).EnumerateArray());
     }
 
     [Fact] // LIF-24, RFC 8995 sections 5 and 7.4.3
@@ -95,23 +86,23 @@ public sealed class ThreePartiesTests(SharedParties shared) : IClassFixture<Shar
     [Fact] // a certificate of 24 hours, and a week without power
     public async Task A_device_that_was_off_for_a_week_comes_back_by_itself_with_its_factory_identity()
     {
-        await using var own = await MakerAndPlant.StartAsync(); // the plant's clock is put forward
-        await own.MakeAsync("PUMP-1");
-        Assert.Contains("enrolled as", (await own.OnboardAsync(own.Plant, "PUMP-1")).Done, StringComparison.Ordinal);
-        await own.Plant.StopAsync();
+        await using var own = await parties.AddOwnerAsync("off", "--serial", "PUMP-*"); // its clock is put forward
+        await parties.MakeAsync("PUMP-9");
+        Assert.Contains("enrolled as", (await parties.OnboardAsync(own, "PUMP-9")).Done, StringComparison.Ordinal);
+        await own.StopAsync();
         (string Name, string Value)[] weekLater = [.. FakedClock.Faked, ("FAKETIME", "+7d")];
         await using var plant = await ApplianceProcess.StartAsync(
-            own.Plant.DataDirectory, [.. own.Plant.Environment.Select(setting => (setting.Key, setting.Value)), .. weekLater]);
+            own.DataDirectory, [.. own.Environment.Select(setting => (setting.Key, setting.Value)), .. weekLater]);
         Assert.Equal("stopped", Assert.Single((await plant.JsonAsync("rotation", "devices")).EnumerateArray()).GetProperty("state").GetString());
 
         var back = await Shell.RunAsync(
-            "dotnet", [AgentProgram.Assembly, "renew", "--now", "--state", own.StateOf("PUMP-1"), "--factory", own.FactoryOf("PUMP-1")],
+            "dotnet", [AgentProgram.Assembly, "renew", "--now", "--state", parties.StateOf("PUMP-9"), "--factory", parties.FactoryOf("PUMP-9")],
             environment: weekLater.ToDictionary(setting => setting.Name, setting => setting.Value));
 
         Assert.Contains("coming back with the factory identity", back.Output + back.Error, StringComparison.Ordinal);
         Assert.Contains("renewed as", back.Done, StringComparison.Ordinal);
         Assert.Equal("fresh", Assert.Single((await plant.JsonAsync("rotation", "devices")).EnumerateArray()).GetProperty("state").GetString());
-        Assert.Single(await JoinsAsync("PUMP-1", plant)); // no second voucher, and no person, was needed
+        Assert.Single(await JoinsAsync("PUMP-9", plant)); // no second voucher, and no person, was needed
     }
 
     private async Task<IEnumerable<JsonElement>> JoinsAsync(string serialNumber, ApplianceProcess? plant = null) =>

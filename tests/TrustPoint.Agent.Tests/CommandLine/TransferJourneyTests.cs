@@ -9,32 +9,19 @@ namespace TrustPoint.Agent.Tests.CommandLine;
 /// A device goes from one owner to the next: the manufacturer's appliance, the seller's, the buyer's and the device itself, as they are shipped; over the network and by
 /// files. LIF-30 to LIF-39.
 /// </summary>
-public sealed class TransferJourneyTests : IAsyncLifetime
+[Collection(SharedParties.Name)]
+public sealed class TransferJourneyTests(SharedParties shared)
 {
-    private MakerAndPlant parties = null!;
-    private ApplianceProcess next = null!;
+    private readonly MakerAndPlant parties = shared.Both;
+    private readonly ApplianceProcess next = shared.Next;
 
     private ApplianceProcess Maker => parties.Maker;
 
     private ApplianceProcess Seller => parties.Plant;
 
-    public async Task InitializeAsync()
-    {
-        parties = await MakerAndPlant.StartAsync();
-        next = await parties.AddOwnerAsync("next");
-        await parties.KeepAnchorAsync("works", Seller);
-        await Maker.AdminAsync(HttpMethod.Put, "owners/works", new { name = "works", displayName = "Works", anchorsPem = await File.ReadAllTextAsync(parties.File("works.pem")) });
-    }
-
-    public async Task DisposeAsync()
-    {
-        await next.DisposeAsync();
-        await parties.DisposeAsync();
-    }
-
     [Theory] // LIF-33 to LIF-38: over the network, and by a stick alone
-    [InlineData("PUMP-1", true)]
-    [InlineData("PUMP-2", false)]
+    [InlineData("PUMP-31", true)]
+    [InlineData("PUMP-32", false)]
     public async Task LIF_37_a_device_that_was_sold_joins_its_buyer_and_its_seller_is_refused(string serial, bool isOnline)
     {
         await parties.MakeAsync(serial);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using TrustPoint.Agent.Enrolment;
 using TrustPoint.Agent.Renewal;
 using TrustPoint.Agent.Tests.Parties;
@@ -11,7 +13,7 @@ namespace TrustPoint.Agent.Tests.Renewal;
 /// <summary>
 /// A fleet and its appliance over weeks, on a clock that jumps from one event to the next: the decisions of the agents are those of the real
 /// agent (when to renew, how long to wait, whom to trust after a rollover), those of the appliance are those of the real <see cref="IssuanceTurns"/>.
-/// Certificates are signed by a plain authority, so that days take seconds.
+/// Certificates are signed by a plain authority, and only for whoever looks at the signature, so that days take seconds.
 /// </summary>
 internal sealed class TimeLapse : IDisposable
 {
@@ -26,6 +28,7 @@ internal sealed class TimeLapse : IDisposable
     private readonly PriorityQueue<Action, DateTimeOffset> events = new();
     private readonly Device[] devices;
     private TestAuthority authority = TestAuthority.Root("plant root 1");
+    private byte[] signed = [];
     private IReadOnlyList<Certificate> told;
     private IssuanceTurns turns;
     private bool isUp = true;
@@ -139,7 +142,7 @@ internal sealed class TimeLapse : IDisposable
         {
             // A device whose certificate has ended comes by its factory identity, and stands still until it has one.
             var ends = device.Certificate?.NotAfter;
-            var made = turns.TakeAsync(device.Name, ends > time.GetUtcNow() ? ends : DateTimeOffset.MinValue, () => Task.FromResult(Issue(device.Name)), CancellationToken.None);
+            var made = turns.TakeAsync(device.Name, ends > time.GetUtcNow() ? ends : DateTimeOffset.MinValue, () => Task.FromResult(Issue(device)), CancellationToken.None);
             var certificate = made.GetAwaiter().GetResult();
             var now = time.GetUtcNow();
             // Looked at where the plant says something else than the last time: the rest of 30 days is the same again.
@@ -156,11 +159,25 @@ internal sealed class TimeLapse : IDisposable
         }
     }
 
-    private Certificate Issue(string name)
+    // Who was told the same the last time looks at nothing but the dates: its certificate is the last that was signed, with other ones and other octets at the end.
+    private Certificate Issue(Device device)
     {
-        using var certificate = authority.Certify(
-            new($"CN={name}"), new(key), ["1.3.6.1.5.5.7.3.2"], time.GetUtcNow() + Life, time.GetUtcNow());
-        return Certificate.Decode(certificate.RawData);
+        var (from, until) = (time.GetUtcNow(), time.GetUtcNow() + Life);
+        if (!ReferenceEquals(told, device.Told))
+        {
+            using var certificate = authority.Certify(new($"CN={device.Name}"), new(key), ["1.3.6.1.5.5.7.3.2"], until, from);
+            signed = certificate.RawData;
+            return Certificate.Decode(signed);
+        }
+        var copy = signed.ToArray();
+        // RFC 5280 section 4.1.2.5: two times of 13 octets, each behind a tag and a length.
+        var dates = copy.AsSpan(copy.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x30, 0x1E, 0x17, 0x0D]) + 4);
+        Encoding.ASCII.GetBytes(Text(from), dates);
+        Encoding.ASCII.GetBytes(Text(until), dates[15..]);
+        random.GetBytes(copy.AsSpan(^8..));
+        return Certificate.Decode(copy);
+
+        static string Text(DateTimeOffset date) => date.ToString("yyMMddHHmmss'Z'", CultureInfo.InvariantCulture);
     }
 
     private static Certificate Read(TestAuthority root) => Certificate.Decode(root.Certificate.RawData);

@@ -160,7 +160,9 @@ public sealed class BackupCrashTests : IAsyncLifetime, IDisposable
 
     private static async Task<(int Code, string Output)> UnderAsync(string fault, params string[] program)
     {
-        using var running = CrashProgram.Start(["strace", "-f", "-qq", "-o", "/dev/null", "-e", $"trace={fault[..fault.IndexOf(':', StringComparison.Ordinal)]}", "-e", $"inject={fault}"], program);
+        // A signal reaches nobody where strace stops at no other call.
+        string[] stops = fault.Contains(":signal=", StringComparison.Ordinal) ? [] : ["--seccomp-bpf"];
+        using var running = CrashProgram.Start(["strace", "-f", .. stops, "-qq", "-o", "/dev/null", "-e", $"trace={fault[..fault.IndexOf(':', StringComparison.Ordinal)]}", "-e", $"inject={fault}"], program);
         return await running.EndAsync();
     }
 

@@ -23,14 +23,6 @@ public sealed class CrashProgram : IDisposable
     /// <summary>The next line that it prints; null when it has ended.</summary>
     public Task<string?> ReadLineAsync() => process.StandardOutput.ReadLineAsync();
 
-    /// <summary>Counts the lines that it still prints, so that it never waits for a reader.</summary>
-    public async Task<int> CountLinesAsync()
-    {
-        var count = 0;
-        while (await ReadLineAsync() is not null) count++;
-        return count;
-    }
-
     /// <summary>Sends it a signal by name.</summary>
     public void Signal(string name)
     {

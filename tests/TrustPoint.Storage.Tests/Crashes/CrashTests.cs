@@ -24,7 +24,7 @@ public sealed class CrashTests
         {
             Assert.Equal("ready", await program.ReadLineAsync());
             // At a moment of chance: after so many certificates, and a little later.
-            var certificates = new Random(seed).Next(20, 1500);
+            var certificates = new Random(seed).Next(20, 600);
             while (acknowledged.Count < certificates && await program.ReadLineAsync() is { } line) acknowledged.Add(SerialOf(line));
             program.Kill();
             // Lines that were on their way, but not one that the kill cut in two.
@@ -40,19 +40,19 @@ public sealed class CrashTests
         using var folder = new TemporaryFolder();
         using var program = CrashProgram.Start([], "load", folder.Path);
         Assert.Equal("ready", await program.ReadLineAsync());
-        var printed = program.CountLinesAsync();
+        var chance = new Random(7);
         for (var i = 0; i < 10; i++)
         {
-            await Task.Delay(150);
+            for (var line = chance.Next(40, 120); line > 0; line--) Assert.StartsWith("ok ", await program.ReadLineAsync(), StringComparison.Ordinal);
             using var copy = new TemporaryFolder();
+            // It stands still until the copy was looked at: what it would write meanwhile costs more than the look.
             program.Signal("STOP");
             foreach (var suffix in new[] { "", "-wal" }) File.Copy(folder.Database + suffix, copy.Database + suffix);
-            program.Signal("CONT");
             await Store.Open(copy.Path).DisposeAsync();
             Assert.Empty(await FindingsAsync(copy.Path));
+            program.Signal("CONT");
         }
         program.Kill();
-        Assert.InRange(await printed, 10, int.MaxValue);
     }
 
     [Theory] // BRS-50, RFC 8995 section 5.8: what is signed and not on the ledger nobody was given
@@ -89,19 +89,19 @@ public sealed class CrashTests
     }
 
     [Theory] // platform: what a failed fsync leaves is not known
-    [InlineData("fdatasync:error=EIO:when=60+41")]
-    [InlineData("pwrite64:error=EIO:when=3000+1501")]
-    [InlineData("pwrite64:error=ENOSPC:when=2500+1201")]
+    [InlineData("fdatasync:error=EIO:when=40+31")]
+    [InlineData("pwrite64:error=EIO:when=1200+501")]
+    [InlineData("pwrite64:error=ENOSPC:when=1000+401")]
     public async Task An_error_of_the_disk_refuses_the_group_and_the_writer_goes_on_from_what_is_there(string fault)
     {
         using var folder = new TemporaryFolder();
         string[] strace = ["strace", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", $"trace={fault[..fault.IndexOf(':', StringComparison.Ordinal)]}", "-e", $"inject={fault}"];
-        using var program = CrashProgram.Start(strace, "issue", folder.Path, "1500");
+        using var program = CrashProgram.Start(strace, "issue", folder.Path, "600");
         var (code, output) = await program.EndAsync();
         Assert.True(code == 0, output);
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var refused = lines.Count(line => line == "unavailable");
-        Assert.InRange(refused, 1, 1400);
+        Assert.InRange(refused, 1, 500);
         await AllAreThereAsync(folder.Path, [.. lines.Where(line => line.StartsWith("ok ", StringComparison.Ordinal)).Select(SerialOf)]);
     }
 

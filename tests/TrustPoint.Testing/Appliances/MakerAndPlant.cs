@@ -83,9 +83,11 @@ public sealed class MakerAndPlant : IAsyncDisposable
     }
 
     /// <summary>Has one device made: it has its factory identity then, and knows its manufacturer.</summary>
-    public async Task MakeAsync(string serialNumber)
+    /// <param name="serialNumber">Its serial number.</param>
+    /// <param name="model">What it is.</param>
+    public async Task MakeAsync(string serialNumber, string model = "pump")
     {
-        var product = (await Maker.AdminAsync(HttpMethod.Post, "products", new { domain = "factory", model = "pump", serialNumbers = new[] { serialNumber } }))[0];
+        var product = (await Maker.AdminAsync(HttpMethod.Post, "products", new { domain = "factory", model, serialNumbers = new[] { serialNumber } }))[0];
         var device = product.GetProperty("device").GetString();
         var code = (await Maker.AdminAsync(HttpMethod.Post, $"devices/{device}/code", new { })).GetProperty("code").GetString();
         await SecretAsync("code", $"{device}:{code}");
@@ -105,10 +107,12 @@ public sealed class MakerAndPlant : IAsyncDisposable
         AgentProgram.RunAsync("onboard", "--once", "--registrar", owner.DevicesUrl, "--factory", FactoryOf(serialNumber), "--state", StateOf(serialNumber));
 
     /// <summary>Sets up another owner as a person does: it takes the manufacturer's devices over. In the folder is its certificate, <c>NAME.pem</c>.</summary>
-    public async Task<ApplianceProcess> AddOwnerAsync(string name)
+    /// <param name="name">Its name.</param>
+    /// <param name="options">Of <c>manufacturer join</c>.</param>
+    public async Task<ApplianceProcess> AddOwnerAsync(string name, params string[] options)
     {
         var owner = await ApplianceProcess.StartAsync();
-        await TakeDevicesAsync(owner);
+        await TakeDevicesAsync(owner, options);
         await KeepAnchorAsync(name, owner);
         return owner;
     }
