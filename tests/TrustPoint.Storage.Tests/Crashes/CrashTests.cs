@@ -24,7 +24,7 @@ public sealed class CrashTests
         {
             Assert.Equal("ready", await program.ReadLineAsync());
             // At a moment of chance: after so many certificates, and a little later.
-            var certificates = new Random(seed).Next(20, 600);
+            var certificates = new Random(seed).Next(20, 1000);
             while (acknowledged.Count < certificates && await program.ReadLineAsync() is { } line) acknowledged.Add(SerialOf(line));
             program.Kill();
             // Lines that were on their way, but not one that the kill cut in two.
