@@ -24,7 +24,7 @@ public sealed class FreshAppliance : IAsyncLifetime
 /// <summary>
 /// What a stranger gets on the network: nothing is issued and nothing is listed (step-ca CVE-2025-44005, CVE-2026-30836, Dogtag
 /// CVE-2017-7537). Every route that is built × method × content type × port × credentials. What a parameter is filled with takes turns but where devices
-/// and relying parties come in: there each value is shown with each credential, elsewhere each with one.
+/// and relying parties come in: there each value is shown with each credential, elsewhere each with one. So do content types, once each was shown without any.
 /// </summary>
 public class SideDoorTests(FreshAppliance fresh) : IClassFixture<FreshAppliance>
 {
@@ -54,11 +54,12 @@ public class SideDoorTests(FreshAppliance fresh) : IClassFixture<FreshAppliance>
         foreach (var (turn, (certificate, authorization)) in credentials.Index())
         {
             await using var connection = new RawConnection(Port(face), face == "http" ? null : certificate, isTls: face != "http");
-            foreach (var path in patterns.Index().SelectMany(pattern => Filled(pattern.Item, turn + pattern.Index)).Append("/").Append("/ocsp").Append("/admin").Append("/metrics").Append("/api/v1").Distinct())
+            foreach (var (at, path) in patterns.Index().SelectMany(pattern => Filled(pattern.Item, turn + pattern.Index)).Append("/").Append("/ocsp").Append("/admin").Append("/metrics").Append("/api/v1").Distinct().Index())
             {
+                var types = turn == 0 || Open.IsMatch(path) ? ContentTypes : [ContentTypes[(turn + at) % ContentTypes.Length]];
                 foreach (var method in Methods)
                 {
-                    foreach (var type in method is "POST" or "PUT" ? ContentTypes : ContentTypes[..1])
+                    foreach (var type in method is "POST" or "PUT" ? types : types[..1])
                     {
                         string[] headers = [$"Content-Type: {type}", .. authorization is null ? Array.Empty<string>() : [EstRequest.Basic(authorization)]];
                         var status = await connection.StatusAsync(EstRequest.Send(method, path, method is "GET" or "HEAD" ? [] : pkcs10, headers), method == "HEAD");
