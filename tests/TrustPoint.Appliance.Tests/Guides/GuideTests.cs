@@ -2,115 +2,82 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using TrustPoint.Testing.Appliances;
 using TrustPoint.Testing.Guides;
-using TrustPoint.Testing.Load;
 using TrustPoint.Testing.Offline;
 using TrustPoint.Testing.Requests;
 
 namespace TrustPoint.Appliance.Tests.Guides;
 
 /// <summary>The commands of the guides, typed as they stand there, one after the other. What stands for something is replaced by it.</summary>
-public class GuideTests
+public class GuideTests(PreparedAppliance shared) : IClassFixture<PreparedAppliance>
 {
     private static readonly string[] Elsewhere = [" token try ", " token choose ", " approval show ", " approval approve ", " approval refuse "];
 
     private const string Placeholder = "01B5…49";
 
+    // They change what the box is, stop it and repair it: it is one of their own.
     [Fact]
     public async Task Every_command_of_the_operators_guide_does_what_it_says()
     {
-        using var folder = new TemporaryDirectory();
-        await using var appliance = await ApplianceProcess.StartAsync();
-        var serials = await PrepareAsync(appliance, folder);
-        await MakeRecoveryKeyAsync(appliance, folder);
-        var running = true;
-        var (keyName, apiKey) = ("", "");
-        foreach (var command in Guide.Commands("operations.md"))
+        using var own = new PreparedAppliance();
+        try
         {
-            // These want the appliance stopped, all others want it running.
-            var offline = command.Contains(" fsck", StringComparison.Ordinal) || command.Contains(" recover", StringComparison.Ordinal);
-            if (offline && running) Assert.Equal(0, await appliance.StopAsync());
-            if (!offline && !running) await appliance.RestartAsync();
-            running = !offline;
-            // They are awaited otherwise, or need another machine or somebody who asks: SettingsTests, TokenTests, ApprovalTests.
-            if (command == "./trustpoint restart" || Elsewhere.Any(verb => command.Contains(verb, StringComparison.Ordinal))) continue;
-
-            var line = command
-                .Replace("./trustpoint", ApplianceProgram.CommandLine, StringComparison.Ordinal)
-                .Replace("data/admin.sock", Path.Combine(appliance.DataDirectory, "admin.sock"), StringComparison.Ordinal)
-                .Replace("http://box:8080", appliance.PublicUrl, StringComparison.Ordinal)
-                .Replace("https://HOST:8443", $"https://localhost:{appliance.AdminPort}", StringComparison.Ordinal)
-                .Replace("tp_...", apiKey, StringComparison.Ordinal)
-                .Replace("3f0c1d2e4b5a", keyName, StringComparison.Ordinal)
-                .Replace("KEY", $"\"$(cat {appliance.DataDirectory}/audit/log.key)\"", StringComparison.Ordinal);
-            if (line.Contains(Placeholder, StringComparison.Ordinal)) line = line.Replace(Placeholder, serials.Dequeue(), StringComparison.Ordinal);
-            var done = await Shell.BashAsync(line, folder.Path, appliance.Environment);
-            Assert.True(done.ExitCode == 0, $"{line}\n{done.Output}\n{done.Error}");
-            if (Regex.Match(done.Output, @"API key (\w+) of mes: (\S+)") is { Success: true } made) (keyName, apiKey) = (made.Groups[1].Value, made.Groups[2].Value);
+            await own.InitializeAsync();
+            await TypeOperationsAsync(own);
         }
-        Assert.Empty(serials); // both were used
+        finally
+        {
+            await own.DisposeAsync();
+        }
     }
 
     [Fact]
     public async Task Every_command_of_the_guide_for_programs_does_what_it_says()
     {
-        using var folder = new TemporaryDirectory();
-        await using var appliance = await ApplianceProcess.StartAsync();
-        _ = await PrepareAsync(appliance, folder);
+        var appliance = shared.Process;
+        var reader = new Reader(appliance, shared.Folder);
         var apiKey = "";
         foreach (var command in Guide.Commands("rest.md"))
         {
             var line = command
-                .Replace("./trustpoint", ApplianceProgram.CommandLine, StringComparison.Ordinal)
                 .Replace("data/admin.sock", Path.Combine(appliance.DataDirectory, "admin.sock"), StringComparison.Ordinal)
                 .Replace("https://HOST:8443", $"https://localhost:{appliance.AdminPort}", StringComparison.Ordinal)
                 .Replace("tp_...", apiKey, StringComparison.Ordinal);
-            var done = await Shell.BashAsync(line, folder.Path, appliance.Environment);
-            Assert.True(done.ExitCode == 0, $"{line}\n{done.Output}\n{done.Error}");
-            if (Regex.Match(done.Output, @"API key \w+ of \w+: (\S+)") is { Success: true } made) apiKey = made.Groups[1].Value;
-            if (line.EndsWith("/revocations", StringComparison.Ordinal)) Assert.Contains("\"revoked\":1", done.Output, StringComparison.Ordinal);
-            if (line.EndsWith("/metrics", StringComparison.Ordinal)) Assert.Contains("trustpoint_devices", done.Output, StringComparison.Ordinal);
+            var said = await reader.TypeAsync(line);
+            if (Regex.Match(said, @"API key \w+ of \w+: (\S+)") is { Success: true } made) apiKey = made.Groups[1].Value;
+            if (line.EndsWith("/revocations", StringComparison.Ordinal)) Assert.Contains("\"revoked\":1", said, StringComparison.Ordinal);
+            if (line.EndsWith("/metrics", StringComparison.Ordinal)) Assert.Contains("trustpoint_devices", said, StringComparison.Ordinal);
         }
     }
 
     [Fact] // of custodian.md what is about a ceremony's evidence is typed where there is some: TerminalCeremonyTests
     public async Task Every_command_of_the_pages_for_people_does_what_it_says()
     {
-        using var folder = new TemporaryDirectory();
-        await using var appliance = await ApplianceProcess.StartAsync();
-        _ = await PrepareAsync(appliance, folder);
+        var appliance = shared.Process;
+        var reader = new Reader(appliance, shared.Folder);
         var code = "";
         foreach (var command in new[] { "administrator.md", "custodian.md", "integrator.md", "rotation.md", "transfer.md" }.SelectMany(Guide.Commands))
         {
             if (command.Contains("plant-root-g1", StringComparison.Ordinal)) continue;
-            var line = command
-                .Replace("./trustpoint", ApplianceProgram.CommandLine, StringComparison.Ordinal)
+            var said = await reader.TypeAsync(command
                 .Replace("https://HOST:9443", appliance.DevicesUrl, StringComparison.Ordinal)
                 .Replace("http://HOST:8080", appliance.PublicUrl, StringComparison.Ordinal)
                 .Replace(":CODE", $":{code}", StringComparison.Ordinal)
-                .Replace("KEY", $"\"$(cat {appliance.DataDirectory}/audit/log.key)\"", StringComparison.Ordinal);
-            var done = await Shell.BashAsync(line, folder.Path, appliance.Environment);
-            Assert.True(done.ExitCode == 0, $"{line}\n{done.Output}\n{done.Error}");
-            if (Regex.Match(done.Output, @"^  code  (\S+)", RegexOptions.Multiline) is { Success: true } made) code = made.Groups[1].Value;
+                .Replace("KEY", $"\"$(cat {appliance.DataDirectory}/audit/log.key)\"", StringComparison.Ordinal));
+            if (Regex.Match(said, @"^  code  (\S+)", RegexOptions.Multiline) is { Success: true } made) code = made.Groups[1].Value;
         }
     }
 
     [Fact]
     public async Task Every_command_of_the_guide_for_backups_does_what_it_says()
     {
-        using var folder = new TemporaryDirectory();
-        await using var appliance = await ApplianceProcess.StartAsync();
-        _ = await PrepareAsync(appliance, folder);
-        await WritePhraseAsync(folder);
+        var (appliance, folder) = (shared.Process, shared.Folder);
+        var reader = new Reader(appliance, folder);
         File.Copy(Path.Combine(appliance.DataDirectory, "crl", "evaluation-issuing-g1.crl"), folder.File("evaluation-issuing-g1.crl"));
         // The other box, and the disks that are mounted.
         var other = new Dictionary<string, string>(appliance.Environment) { ["TrustPoint__DataDirectory"] = folder.File("other") };
         foreach (var disk in new[] { "stick", "backup" }) Directory.CreateDirectory(folder.File(disk));
         foreach (var command in Guide.Commands("backup.md"))
-        {
-            var line = command.Replace("./trustpoint", ApplianceProgram.CommandLine, StringComparison.Ordinal).Replace("/mnt/", folder.Path + "/", StringComparison.Ordinal);
-            var done = await Shell.BashAsync(line, folder.Path, command.Contains(" restore ", StringComparison.Ordinal) ? other : appliance.Environment);
-            Assert.True(done.ExitCode == 0, $"{line}\n{done.Output}\n{done.Error}");
-        }
+            _ = await reader.TypeAsync(command.Replace("/mnt/", folder.Path + "/", StringComparison.Ordinal), command.Contains(" restore ", StringComparison.Ordinal) ? other : null);
         Assert.True(File.Exists(Path.Combine(folder.File("other"), "trustpoint.db")));
     }
 
@@ -148,35 +115,34 @@ public class GuideTests
         Assert.StartsWith("<!doctype html>", await File.ReadAllTextAsync(folder.File("root.html")), StringComparison.Ordinal);
     }
 
-    private static async Task MakeRecoveryKeyAsync(ApplianceProcess appliance, TemporaryDirectory folder)
+    private static async Task TypeOperationsAsync(PreparedAppliance own)
     {
-        await WritePhraseAsync(folder);
-        _ = (await appliance.CommandAsync("backup", "key", "create", folder.File("recovery"), "--passphrase-file", folder.File("phrase"))).Done;
-    }
+        var (appliance, serials) = (own.Process, new Queue<string>(own.Serials));
+        _ = (await appliance.CommandAsync("backup", "key", "create", own.Folder.File("recovery"), "--passphrase-file", own.Folder.File("phrase"))).Done;
+        var reader = new Reader(appliance, own.Folder);
+        var running = true;
+        var (keyName, apiKey) = ("", "");
+        foreach (var command in Guide.Commands("operations.md"))
+        {
+            // These want the appliance stopped, all others want it running.
+            var offline = command.Contains(" fsck", StringComparison.Ordinal) || command.Contains(" recover", StringComparison.Ordinal);
+            if (offline && running) Assert.Equal(0, await appliance.StopAsync());
+            if (!offline && !running) await appliance.RestartAsync();
+            running = !offline;
+            // They are awaited otherwise, or need another machine or somebody who asks: SettingsTests, TokenTests, ApprovalTests.
+            if (command == "./trustpoint restart" || Elsewhere.Any(verb => command.Contains(verb, StringComparison.Ordinal))) continue;
 
-    private static async Task WritePhraseAsync(TemporaryDirectory folder)
-    {
-        await File.WriteAllTextAsync(folder.File("phrase"), "six-words-that-dice-have-drawn");
-        File.SetUnixFileMode(folder.File("phrase"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-    }
-
-    // What the guides speak of: a device with a certificate, one more, an offline root with its CRL, a checkpoint kept elsewhere.
-    private static async Task<Queue<string>> PrepareAsync(ApplianceProcess appliance, TemporaryDirectory folder)
-    {
-        await appliance.AdminAsync(HttpMethod.Post, "setup/finish");
-        var pump = await FleetDevice.EnrolAsync(appliance, "pump-1", "tls-client");
-        var other = await FleetDevice.EnrolAsync(appliance, "pump-2", "tls-client");
-        await File.WriteAllTextAsync(folder.File("pump-1.pem"), pump.CertificatePem);
-        await File.WriteAllTextAsync(folder.File("issuing.pem"), (await appliance.CommandAsync("ca", "export", "evaluation-issuing-g1")).Done);
-        await File.WriteAllTextAsync(folder.File("anchors.pem"), (await appliance.CommandAsync("ca", "export", "--anchors")).Done);
-        var now = DateTimeOffset.UtcNow;
-        using var root = new OfflineRoot(now);
-        await File.WriteAllTextAsync(folder.File("root-1.pem"), PemEncoding.WriteString("CERTIFICATE", root.Der));
-        foreach (var ca in new[] { "works-ca", "acme-idevid-ca", "acme-tls-ca", "acme-voucher-ca" })
-            await File.WriteAllTextAsync(folder.File($"{ca}.pem"), PemEncoding.WriteString("CERTIFICATE", root.Der));
-        await File.WriteAllBytesAsync(folder.File("root-1.crl"), root.Crl(1, now.AddMinutes(-1), []));
-        await appliance.RestartAsync(); // which signs a checkpoint
-        File.Copy(Path.Combine(appliance.DataDirectory, "audit", "checkpoint"), folder.File("earlier.note"));
-        return new([pump.SerialNumber, other.SerialNumber]);
+            var line = command
+                .Replace("data/admin.sock", Path.Combine(appliance.DataDirectory, "admin.sock"), StringComparison.Ordinal)
+                .Replace("http://box:8080", appliance.PublicUrl, StringComparison.Ordinal)
+                .Replace("https://HOST:8443", $"https://localhost:{appliance.AdminPort}", StringComparison.Ordinal)
+                .Replace("tp_...", apiKey, StringComparison.Ordinal)
+                .Replace("3f0c1d2e4b5a", keyName, StringComparison.Ordinal)
+                .Replace("KEY", $"\"$(cat {appliance.DataDirectory}/audit/log.key)\"", StringComparison.Ordinal);
+            if (line.Contains(Placeholder, StringComparison.Ordinal)) line = line.Replace(Placeholder, serials.Dequeue(), StringComparison.Ordinal);
+            var said = await reader.TypeAsync(line);
+            if (Regex.Match(said, @"API key (\w+) of mes: (\S+)") is { Success: true } made) (keyName, apiKey) = (made.Groups[1].Value, made.Groups[2].Value);
+        }
+        Assert.Empty(serials); // both were used
     }
 }

@@ -74,8 +74,11 @@ public sealed class ApplianceProcess : RunningProgram
         return new(environment, directory, ports, own, within);
     }
 
+    /// <summary>Whether a verb works on files of its own, the data directory's or those that it is told, instead of asking the running appliance alone.</summary>
+    public static bool IsOnItsOwn(string verb) => OnTheirOwn.Contains(verb);
+
     /// <summary>Runs a verb of the command line on this appliance: what works on the data directory itself in a process of its own, all else in this one.</summary>
-    public Task<ShellResult> CommandAsync(params string[] arguments) => Within is [] && !OnTheirOwn.Contains(arguments[0])
+    public Task<ShellResult> CommandAsync(params string[] arguments) => Within is [] && !IsOnItsOwn(arguments[0])
         ? ApplianceProgram.RunHereAsync(arguments, DataDirectory).WaitAsync(Patience)
         : ApplianceProgram.RunAsync(arguments, Environment, Within);
 
