@@ -44,7 +44,9 @@ internal static class Root
         var json = new Option<bool>("--json") { Description = "Answer as JSON", Recursive = true };
         var verb = new Verb(json, options);
         var root = new Command("./trustpoint", "TrustPoint: certificates for machines, from keys that never leave their token") { new HelpOption(), json };
-        foreach (var (_, create) in Verbs.Where(one => one.Name == first && first != ReferenceVerb.Name) is var named && named.Any() ? named : Verbs) root.Add(create(verb));
+        // The reference tells of all of them.
+        var typed = first == ReferenceVerb.Name ? [] : Array.FindAll(Verbs, one => one.Name == first);
+        foreach (var (_, create) in typed is [] ? Verbs : typed) root.Add(create(verb));
         return root;
     }
 

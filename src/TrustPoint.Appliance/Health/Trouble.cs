@@ -41,13 +41,14 @@ internal sealed class Trouble(TimeProvider time, ILogger<Trouble> log) : IAlarm,
         var isSame = before is not null && before.Trouble is null == reason is null;
         parts[part] = new(part, reason, isSame ? before!.Since : time.GetUtcNow()) { Octets = octets };
         if (reason is null && before?.Trouble is not null) log.LogInformation("{Part}: well again", part);
-        if (reason is null || before?.Trouble == reason || (isSame && IsLogged(part, reason))) return;
+        if (reason is null || (isSame && IsLogged(part, reason))) return;
         logged[part] = (reason, time.GetUtcNow());
         log.LogError("{Part}: {Reason}", part, reason);
     }
 
-    private bool IsLogged(string part, string reason) =>
-        logged.TryGetValue(part, out var last) && (time.GetUtcNow() - last.At).Duration() < BetweenNumbers && WithoutNumbers(last.Reason).SequenceEqual(WithoutNumbers(reason));
+    // Held against what stands in the log: a name with another number in it is told there too, if later.
+    private bool IsLogged(string part, string reason) => logged.TryGetValue(part, out var last)
+        && (last.Reason == reason || ((time.GetUtcNow() - last.At).Duration() < BetweenNumbers && WithoutNumbers(last.Reason).SequenceEqual(WithoutNumbers(reason))));
 
     private static IEnumerable<char> WithoutNumbers(string words) => words.Where(letter => !char.IsAsciiDigit(letter));
 }

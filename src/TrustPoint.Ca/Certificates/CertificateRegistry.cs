@@ -62,7 +62,9 @@ public sealed class CertificateRegistry(ICertificateQueries queries, TimeProvide
     {
         var domains = caller.Narrow(Right.SeeDevices, domain);
         if (figures.Count >= MostKept) figures.Clear();
-        var kept = figures.GetOrAdd(domains is null ? "" : $"={string.Join('\n', domains.Order(StringComparer.Ordinal))}", _ => new(time));
+        // What is asked for may hold any letter; names of domains that there are hold no line break.
+        var scope = domain is not null ? $"={domain}" : domains is null ? "" : string.Join('\n', domains.Order(StringComparer.Ordinal).Prepend("of"));
+        var kept = figures.GetOrAdd(scope, _ => new(time));
         return await kept.TakeAsync(() => CountAsync(domains, ct), ct);
     }
 

@@ -69,4 +69,20 @@ public class TroubleTests
         trouble.Report("disk", "2 MiB are left");
         Assert.Equal(["clock: stopped", "disk: 1 MiB are left", "disk: well again", "disk: 2 MiB are left"], log.Lines);
     }
+
+    [Fact]
+    public void A_name_that_differs_by_a_number_alone_is_logged_too_once_ten_minutes_are_over()
+    {
+        var time = new ManualTime(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        using var log = new KeptLog();
+        var trouble = new Trouble(time, log.Of<Trouble>());
+
+        trouble.Report("crl", "issuing-g1 is late");
+        for (var minute = 0; minute < 30; minute++)
+        {
+            trouble.Report("crl", "issuing-g2 is late");
+            time.Advance(TimeSpan.FromMinutes(1));
+        }
+        Assert.Equal(["crl: issuing-g1 is late", "crl: issuing-g2 is late"], log.Lines);
+    }
 }

@@ -61,6 +61,15 @@ public sealed class PacedCountTests
             if (time.GetUtcNow() != before) counted++;
         }
 
+        // A domain that nobody has is not the two that its letters spell.
+        var both = new Person("bob", [new(Role.RaOperator, "fleet"), new(Role.RaOperator, "other")], 1, IsFresh: true);
+        await LookAsync(both);
+        await LookAsync(both);
+        Assert.Equal(7, counted);
+        var asked = time.GetUtcNow();
+        await registry.FiguresAsync(people[0], "fleet\nother", default);
+        Assert.NotEqual(asked, time.GetUtcNow());
+
         static Person Of(string name, string? domain) => new(name, [new(Role.RaOperator, domain)], 1, IsFresh: true);
     }
 }
