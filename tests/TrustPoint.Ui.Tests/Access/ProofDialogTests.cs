@@ -96,7 +96,7 @@ public sealed class ProofDialogTests() : SignedIn(new HeldRole(Role.Administrato
     }
 
     private Task<bool> AskAsync(string? about, CancellationToken ct = default) =>
-        dialog.InvokeAsync(() => (Task: Services.GetRequiredService<CircuitCaller>().AskForProof!(about, ct), 0)).GetAwaiter().GetResult().Task;
+        dialog.InvokeAsync(() => Services.GetRequiredService<CircuitCaller>().AskForProof!(about, ct));
 
     private IRenderedComponent<AddPersonPage> FillIn()
     {
