@@ -40,19 +40,19 @@ internal sealed class BoxEnd(
         {
             if (counts.GetValueOrDefault(state) is not (> 0 and var count)) continue;
             var named = (await devices.ListAsync(who, new(State: state), new(MostNamed), ct)).Items;
-            found.AddRange(named.Select(device => new EndObstacle(EndObstacleKind.Device, device.Name, LifeWords.Of(state), CommandFor(device))));
-            if (count > named.Count) found.Add(new(EndObstacleKind.Device, $"+ {count - named.Count}", LifeWords.Of(state), $"./trustpoint device list --state {Rest.Words.Of(state)}"));
+            found.AddRange(named.Select(device => new EndObstacle(EndObstacleKind.Device, device.Name, CommandFor(device)) { Device = state }));
+            if (count > named.Count) found.Add(new(EndObstacleKind.Device, $"+ {count - named.Count}", $"./trustpoint device list --state {Rest.Words.Of(state)}") { Device = state });
         }
         foreach (var open in Enum.GetValues<TransferProgress>().Except([TransferProgress.Closed, TransferProgress.Cancelled]))
         {
             foreach (var transfer in (await transfers.ListAsync(who, new(Progress: open), new(MostNamed), ct)).Items)
-                found.Add(new(EndObstacleKind.Transfer, $"{transfer.Id}", $"{Rest.Words.Of(transfer.Side)}, {Rest.Words.Of(transfer.Progress)}", $"./trustpoint transfer show {transfer.Id}"));
+                found.Add(new(EndObstacleKind.Transfer, $"{transfer.Id}", $"./trustpoint transfer show {transfer.Id}") { Transfer = (transfer.Side, transfer.Progress) });
         }
         foreach (var run in ceremonies.List(who).Where(run => run.Outcome is null))
-            found.Add(new(EndObstacleKind.Ceremony, run.Name, run.Script.Title, $"./trustpoint ceremony show {run.Name}"));
+            found.Add(new(EndObstacleKind.Ceremony, run.Name, $"./trustpoint ceremony show {run.Name}") { Title = run.Script.Title });
         // Those below first: a root is needed by what it signed. Where a key is elsewhere, its authority goes on without this box.
         foreach (var authority in authorities.All.Reverse().Where(authority => authority.Record is { Tombstone: null, Protection: not KeyProtection.Elsewhere }))
-            found.Add(new(EndObstacleKind.Authority, authority.Name, authority.Subject, $"./trustpoint ca end {authority.Name} --check"));
+            found.Add(new(EndObstacleKind.Authority, authority.Name, $"./trustpoint ca end {authority.Name} --check") { Title = authority.Subject });
         return found;
     }
 

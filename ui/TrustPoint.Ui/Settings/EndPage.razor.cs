@@ -23,6 +23,7 @@ public sealed partial class EndPage(IBoxEnd box, CircuitCaller caller) : Command
     private static string? LinkTo(EndObstacle one) => one.Kind switch
     {
         EndObstacleKind.Device when !one.Name.StartsWith('+') => $"/devices/{Uri.EscapeDataString(one.Name)}",
+        EndObstacleKind.Transfer => $"/transfers/{one.Name}?side={one.Transfer!.Value.Side}",
         EndObstacleKind.Ceremony => $"/ceremonies/{Uri.EscapeDataString(one.Name)}",
         EndObstacleKind.Authority => $"/authorities/{one.Name}/end",
         _ => null,

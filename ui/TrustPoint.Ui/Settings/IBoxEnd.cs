@@ -1,4 +1,6 @@
 using TrustPoint.Ca.Callers;
+using TrustPoint.Devices.Lifecycle;
+using TrustPoint.Devices.Transfers;
 
 namespace TrustPoint.Ui.Settings;
 
@@ -21,9 +23,18 @@ public enum EndObstacleKind
 /// <summary>One thing that has to be over before the box is ended.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Detail">What people know it by besides.</param>
 /// <param name="Command">What to do, as it is typed.</param>
-public sealed record EndObstacle(EndObstacleKind Kind, string Name, string Detail, string Command);
+public sealed record EndObstacle(EndObstacleKind Kind, string Name, string Command)
+{
+    /// <summary>The state of a device, or of as many more as the name counts.</summary>
+    public DeviceState? Device { get; init; }
+
+    /// <summary>How far a transfer is, and on which side of it this box is.</summary>
+    public (TransferSide Side, TransferProgress Progress)? Transfer { get; init; }
+
+    /// <summary>The title of a ceremony, the subject of an authority.</summary>
+    public string? Title { get; init; }
+}
 
 /// <summary>Whether the box can be ended.</summary>
 public interface IBoxEnd
