@@ -73,5 +73,5 @@ at factory voucher list "${serials[0]}"
 
 if [ $stays = yes ]; then
   say "Ctrl-C ends it, and nothing stays."
-  while :; do sleep 3600 & wait $! || exit 0; done
+  wait "${pids[@]}"
 fi

@@ -268,5 +268,5 @@ if [ $stays = yes ]; then
   done
   say "Ctrl-C ends it, and nothing stays."
   trap 'exit 0' INT TERM
-  while :; do sleep 3600 & wait $! || exit 0; done
+  wait "${pids[@]}"
 fi

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Reflection;
+using System.Text;
 using TrustPoint.Testing.Appliances;
 
 namespace TrustPoint.Agent.Tests.CommandLine;
@@ -7,15 +9,29 @@ namespace TrustPoint.Agent.Tests.CommandLine;
 public sealed class DemoTests
 {
     [Fact]
-    public async Task The_demo_shows_devices_that_join_and_one_that_does_not_and_leaves_nothing()
+    public async Task The_demo_shows_devices_that_join_and_one_that_does_not_and_ends_at_Ctrl_C_and_leaves_nothing()
     {
         using var temporary = new TemporaryDirectory();
-        var ran = await Shell.RunAsync(
-            Path.Combine(Root(), "demo", "run.sh"), ["--devices", "2", "--pause", "0", "--exit"], environment: new Dictionary<string, string> { ["TMPDIR"] = temporary.Path },
-            patience: TimeSpan.FromMinutes(3)); // two appliances start, where others work too
-
-        Assert.Contains("PUMP-01: enrolled as ", ran.Done, StringComparison.Ordinal);
-        Assert.Contains("the manufacturer refuses the device a voucher", ran.Output, StringComparison.Ordinal);
+        // In a session of its own, as in a terminal: Ctrl-C is told to all that runs there, and what a shell has put into the background ignores it.
+        var run = new ProcessStartInfo("setsid", [Path.Combine(Root(), "demo", "run.sh"), "--devices", "2", "--pause", "0"]) { RedirectStandardOutput = true };
+        run.Environment["TMPDIR"] = temporary.Path;
+        using var demo = Process.Start(run)!;
+        var told = new StringBuilder();
+        try
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3)); // two appliances start, where others work too
+            while (await demo.StandardOutput.ReadLineAsync(patience.Token) is { } line && !line.Contains("Ctrl-C ends it", StringComparison.Ordinal)) told.AppendLine(line);
+            Assert.Contains("PUMP-01: enrolled as ", told.ToString(), StringComparison.Ordinal);
+            Assert.Contains("the manufacturer refuses the device a voucher", told.ToString(), StringComparison.Ordinal);
+            _ = (await Shell.RunAsync("kill", ["-INT", "--", $"-{demo.Id}"])).Done;
+            using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            await demo.WaitForExitAsync(soon.Token);
+        }
+        finally
+        {
+            if (!demo.HasExited) demo.Kill(entireProcessTree: true);
+        }
+        Assert.Equal(0, demo.ExitCode);
         AssertNothingIsLeft(temporary);
     }
 
