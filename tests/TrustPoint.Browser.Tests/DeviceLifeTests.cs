@@ -25,9 +25,19 @@ public class DeviceLifeTests(Browser browser)
         var renewal = await EnrolAsync(await page.Locator("pre.commands").InnerTextAsync(), device);
         await Expect(page.Locator(".title .badge")).ToHaveTextAsync("in operation");
 
+        // Its certificate is one of a day (RFC 9608): who would not learn of a revocation is told before.
+        await bert.OpenAsync($"/certificates?device={Name}");
+        await bert.Page.Locator("tbody a").First.ClickAsync();
+        await bert.Page.Locator("a.danger").ClickAsync();
+        await Expect(bert.Page.Locator(".notice.bad")).ToContainTextAsync("others may take it until it ends");
+        Assert.Empty(await bert.SeenAsync("revoke-unlisted", new Look(390), new Look(1280)));
+        await bert.Page.SetViewportSizeAsync(1280, 900);
+        await bert.OpenAsync("/approvals");
+
         // Stopped: the device learns it in words, at once.
         await page.GetByText("Suspend it …").ClickAsync();
         await Expect(page.Locator("details[open] form")).ToContainTextAsync("They are put on hold at once");
+        await Expect(page.Locator("details[open] form")).ToContainTextAsync("others may take the device by them until they end");
         await page.FillAsync("#Suspend-reason", "a leak");
         await page.GetByRole(AriaRole.Button, new() { Name = "Suspend it" }).ClickAsync();
         await Expect(page.Locator(".title .badge")).ToHaveTextAsync("suspended");

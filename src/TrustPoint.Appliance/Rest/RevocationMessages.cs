@@ -40,8 +40,9 @@ internal sealed record RevokeSelected(
 /// <param name="Found">How many of its certificates were in force.</param>
 /// <param name="Revoked">How many were revoked by this.</param>
 /// <param name="Refusals">Why others were not.</param>
+/// <param name="Unlisted">How many of those revoked no CRL lists, because they say that nothing is published about them (RFC 9608).</param>
 /// <param name="CrlWithinSeconds">CRLs say so after this time at the latest; null: none does.</param>
-internal sealed record SelectedRevoked(int Found, int Revoked, IReadOnlyList<string> Refusals, long? CrlWithinSeconds);
+internal sealed record SelectedRevoked(int Found, int Revoked, IReadOnlyList<string> Refusals, int Unlisted, long? CrlWithinSeconds);
 
 /// <summary>How far a selection is being carried out.</summary>
 /// <param name="Running">Null: none is.</param>

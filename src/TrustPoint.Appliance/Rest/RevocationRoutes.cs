@@ -41,7 +41,7 @@ internal sealed class RevocationRoutes(Revocations revocations, SelectedRevocati
         var selection = Selected(RevocationSelection.Of(wanted.Device, wanted.Domain, wanted.Profile, wanted.Authority));
         var order = new RevocationOrder.Revoke(ReasonOf(wanted.Reason), wanted.InvalidityDate, wanted.Note);
         var done = await selections.RunAsync(caller, selection, wanted.Ticket, order, ct);
-        return new(done.Found, done.Revoked, done.Refusals, done.Last.Max(revocation => CrlWithin(revocation.Authority)));
+        return new(done.Found, done.Revoked, done.Refusals, done.Unlisted, done.Last.Max(revocation => CrlWithin(revocation.Authority)));
     }
 
     private static RevocationSelection Selected(RevocationSelection? selection) =>

@@ -76,8 +76,21 @@ public sealed record CertificateRecord
     /// <summary>When the intent was recorded, by our clock.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>RFC 9608 section 2: no list tells of it. An intent that was revoked is listed: nobody knows what a relying party may have.</summary>
-    public bool SaysNoRevAvail() => Read()?.Extensions.Find(Oids.NoRevAvail) is not null;
+    /// <summary>
+    /// RFC 9608 section 2: no list tells of it. An intent that was revoked is listed: nobody knows what a relying party may have. So is what its damaged row does not
+    /// show any more.
+    /// </summary>
+    public bool SaysNoRevAvail()
+    {
+        try
+        {
+            return Read()?.Extensions.Find(Oids.NoRevAvail) is not null;
+        }
+        catch (DecodeException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Reads it.</summary>
     /// <returns>Null: an intent, also one that was revoked, of which there is no certificate.</returns>

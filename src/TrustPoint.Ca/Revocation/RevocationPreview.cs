@@ -21,8 +21,9 @@ public sealed record RevocationPreview(string Ticket, int Certificates, int Stop
 /// <param name="Found">How many certificates were in force.</param>
 /// <param name="Revoked">How many were changed by this.</param>
 /// <param name="Refusals">Why others were not.</param>
+/// <param name="Unlisted">How many of those changed no list names, because they say so themselves (noRevAvail, RFC 9608): others may take them until they end.</param>
 /// <param name="Last">Of each CRL that must tell of it, the last change: once that is on it, all are.</param>
-public sealed record RevokedSelection(int Found, int Revoked, IReadOnlyList<string> Refusals, IReadOnlyList<Revocation> Last);
+public sealed record RevokedSelection(int Found, int Revoked, IReadOnlyList<string> Refusals, int Unlisted, IReadOnlyList<Revocation> Last);
 
 /// <summary>How far a selection is being carried out.</summary>
 /// <param name="Done">How many certificates are decided.</param>

@@ -92,7 +92,7 @@ public sealed class SelectedRevocations(Revocations revocations, IRevocationQuer
         List<Revocation> changed = [.. verdicts.OfType<RevocationVerdict.Changed>().Select(verdict => verdict.Revocation)];
         return new(
             verdicts.Count, changed.Count,
-            [.. verdicts.OfType<RevocationVerdict.Refused>().Select(refused => refused.Why).Distinct().Take(MostRefusals)],
+            [.. verdicts.OfType<RevocationVerdict.Refused>().Select(refused => refused.Why).Distinct().Take(MostRefusals)], changed.Count(revocation => !revocation.Listed),
             [.. changed.Where(revocation => revocation.Listed).GroupBy(revocation => new CrlScope(revocation.Authority, revocation.Shard)).Select(scope => scope.MaxBy(revocation => revocation.Change)!)]);
     }
 

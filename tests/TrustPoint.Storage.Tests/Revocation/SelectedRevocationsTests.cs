@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Certificates;
@@ -88,6 +89,37 @@ public sealed class SelectedRevocationsTests : IAsyncLifetime
         Assert.Equal(CertificateStatus.Revoked, (await ca.Store.Certificates.FindAsync("issuing", first.Serial, default))!.Status);
         Assert.Equal(2, await RevokedOnTheLogAsync());
         Assert.Null(selections.RunningSeenBy(Admin));
+    }
+
+    [Fact] // RFC 9608: a certificate of a day says that nothing is published about it
+    public async Task Those_that_no_list_names_are_counted()
+    {
+        await IssueAsync("pump-1");
+        await IssueAsync("pump-2");
+        await IssueAsync("pump-2", "tls-client");
+
+        var done = await RunAsync(Plant);
+
+        Assert.Equal((3, 2), (done.Revoked, done.Unlisted));
+        Assert.Single(done.Last);
+    }
+
+    [Fact] // nobody knows any more what it said
+    public async Task One_whose_row_is_damaged_is_revoked_and_listed()
+    {
+        await IssueAsync("pump-1");
+        await using (var connection = new SqliteConnection($"Data Source={Store.DatabaseFile(folder)};Pooling=false"))
+        {
+            connection.Open();
+            using var damage = connection.CreateCommand();
+            damage.CommandText = "UPDATE certificates SET der = x'3000' WHERE device = 'pump-1'";
+            Assert.Equal(1, damage.ExecuteNonQuery());
+        }
+
+        var done = await RunAsync(Plant);
+
+        Assert.Equal((1, 0), (done.Revoked, done.Unlisted));
+        Assert.Single(done.Last);
     }
 
     [Fact]

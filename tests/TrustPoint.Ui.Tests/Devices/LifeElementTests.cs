@@ -130,6 +130,22 @@ public sealed class LifeElementTests : Speaking
         }
     }
 
+    [Theory] // RFC 9608: a certificate of a day says that nothing is published about it
+    [InlineData(0, "whoever checks the list or asks by OCSP refuses the device", null)]
+    [InlineData(1, "whoever checks the list or asks by OCSP refuses the device", "Of these, 1 say themselves that nothing is published about them (noRevAvail)")]
+    [InlineData(2, "here the device is refused", "Of these, 2 say themselves that nothing is published about them (noRevAvail)")]
+    public void Who_does_not_learn_that_a_device_is_stopped_is_told_before(int unlisted, string who, string? besides)
+    {
+        foreach (var happened in new[] { LifeEvent.Suspend, LifeEvent.ReportCompromise })
+        {
+            var told = Form(DeviceState.Operational, happened, _ => { }, unlisted: unlisted).Find("form").TextContent;
+
+            Assert.Contains(who, told, StringComparison.Ordinal);
+            Assert.Equal(besides is not null, told.Contains(besides ?? "noRevAvail", StringComparison.Ordinal));
+            Assert.Equal(unlisted < 2, told.Contains("whoever checks the list", StringComparison.Ordinal));
+        }
+    }
+
     [Theory]
     [InlineData(DeviceState.Suspended, 1, LifeEvent.Resume)]
     [InlineData(DeviceState.LostOrStolen, 0, LifeEvent.Find)]
@@ -155,8 +171,8 @@ public sealed class LifeElementTests : Speaking
     private IRenderedComponent<LifePicture> Picture(CertificateRecord[] certificates) =>
         Show<LifePicture>(it => it.Add(shown => shown.Device, Pump).Add(shown => shown.History, Lines).Add(shown => shown.Certificates, certificates));
 
-    private IRenderedComponent<LifeActForm> Form(DeviceState state, LifeEvent happened, Action<LifeOrder> given, Words? words = null) => Show<LifeActForm>(
-        it => it.Add(form => form.Way, LifeTable.Find(Side.Owner, state, happened)!).Add(form => form.Device, "pump-1").Add(form => form.InForce, 2).Add(form => form.OnGo, given), words);
+    private IRenderedComponent<LifeActForm> Form(DeviceState state, LifeEvent happened, Action<LifeOrder> given, Words? words = null, int unlisted = 0) => Show<LifeActForm>(
+        it => it.Add(form => form.Way, LifeTable.Find(Side.Owner, state, happened)!).Add(form => form.Device, "pump-1").Add(form => form.InForce, 2).Add(form => form.Unlisted, unlisted).Add(form => form.OnGo, given), words);
 
     private static double[] Numbers(IEnumerable<IElement> elements, string name) =>
         [.. elements.Select(element => double.Parse(element.GetAttribute(name)!.TrimEnd('%'), System.Globalization.CultureInfo.InvariantCulture))];

@@ -16,6 +16,7 @@ public sealed partial class RevokePage(ICertificateQueries queries, CertificateR
     private readonly Attempt attempt = new(caller);
     private bool isLoaded;
     private CertificateRecord? certificate;
+    private bool isUnlisted;
     private int others;
     private RevocationReason reason;
     private string note = "";
@@ -34,8 +35,9 @@ public sealed partial class RevokePage(ICertificateQueries queries, CertificateR
 
     private string Back => $"/certificates/{Uri.EscapeDataString(Serial)}?authority={Uri.EscapeDataString(Authority ?? "")}";
 
-    private string Effect => certificate!.Device is not { } device ? Say("revoke.effect.own", certificate.Subject)
-        : others == 0 ? Say("revoke.effect.last", device) : Say("revoke.effect.others", device, others);
+    // What nobody else learns of works on elsewhere.
+    private string Effect => certificate!.Device is not { } device ? Say(isUnlisted ? "revoke.effect.own.here" : "revoke.effect.own", certificate.Subject)
+        : others > 0 ? Say("revoke.effect.others", device, others) : Say(isUnlisted ? "revoke.effect.last.here" : "revoke.effect.last", device);
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
@@ -49,6 +51,7 @@ public sealed partial class RevokePage(ICertificateQueries queries, CertificateR
             var good = await registry.ListAsync(person, new(Domain: certificate.Domain, Device: device), CertificateState.Good, new(MostOthers), Gone);
             others = good.Items.Count(other => other.Id != certificate.Id);
         }
+        isUnlisted = certificate?.SaysNoRevAvail() is true;
         isLoaded = true;
     }
 

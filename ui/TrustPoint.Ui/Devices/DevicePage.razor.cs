@@ -27,6 +27,7 @@ public sealed partial class DevicePage(DeviceRegistry registry, IInvitations inv
     private Product? product;
     private LifeStory? story;
     private IReadOnlyList<CertificateRecord> certificates = [];
+    private int unlisted;
     private IReadOnlyList<Contact> visits = [];
     private DeviceInvitation? invitation;
     private string? refusal;
@@ -52,7 +53,7 @@ public sealed partial class DevicePage(DeviceRegistry registry, IInvitations inv
     private (DeviceState?, long?, DateTimeOffset?, int, int, int) Shown => (
         device?.State, certificates is [var newest, ..] ? newest.Id : null, visits is [var last, ..] ? last.At : null, InForce, story?.History.Count ?? 0, story?.Actions.Count(action => action.DoneAt is null) ?? 0);
 
-    private int InForce => certificates.Count(certificate => certificate.StateAt(time.GetUtcNow()) is CertificateState.Good or CertificateState.OnHold);
+    private int InForce => certificates.Count(IsInForce);
 
     // What its manufacturer says of it is said of the product.
     private List<DeviceTransition> Lines => [.. story!.History.Where(line => line.Side == Side.Owner)];
@@ -66,10 +67,13 @@ public sealed partial class DevicePage(DeviceRegistry registry, IInvitations inv
         if (device?.State != before) invitation = null;
         if (device is null) return;
         certificates = (await registered.ListAsync(person, new(Domain: device.Domain, Device: device.Name), null, new(MostBars), Gone)).Items;
+        unlisted = certificates.Count(certificate => IsInForce(certificate) && certificate.SaysNoRevAvail());
         story = await life.TellAsync(person, device.Name, Gone);
         product = device is { Manufacturer: null, SerialNumber: { } serial } ? await products.FindAsync(person, device.Domain, serial, Gone) : null;
         visits = await contacts.OfDeviceAsync(person, device.Name, Gone);
     }
+
+    private bool IsInForce(CertificateRecord certificate) => certificate.StateAt(time.GetUtcNow()) is CertificateState.Good or CertificateState.OnHold;
 
     private static Mood MoodOf(ContactOutcome outcome) => outcome switch
     {

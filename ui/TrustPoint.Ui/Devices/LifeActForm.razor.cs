@@ -30,6 +30,10 @@ public sealed partial class LifeActForm : View
     [Parameter, EditorRequired]
     public int InForce { get; set; }
 
+    /// <summary>How many of these no list names, because they say so themselves (RFC 9608).</summary>
+    [Parameter]
+    public int Unlisted { get; set; }
+
     /// <summary>Whether it is what is to be done next.</summary>
     [Parameter]
     public bool IsNext { get; set; }
@@ -68,10 +72,15 @@ public sealed partial class LifeActForm : View
     {
         CertificateEffectKind.Revoke when IsMakers => Say("life.effect.factory", Say($"reason.{effect.Reason}")),
         CertificateEffectKind.BlockRenewal => Say("life.effect.block", Viewer.Words.Number(InForce)),
-        CertificateEffectKind.Hold => Say("life.effect.hold", Viewer.Words.Number(InForce)),
+        CertificateEffectKind.Hold => Say(IsHereAlone ? "life.effect.hold.here" : "life.effect.hold", Viewer.Words.Number(InForce)) + Elsewhere,
         CertificateEffectKind.Release => Say("life.effect.release"),
-        _ => Say("life.effect.revoke", Viewer.Words.Number(InForce), Say($"reason.{effect.Reason}")),
+        _ => Say(IsHereAlone ? "life.effect.revoke.here" : "life.effect.revoke", Viewer.Words.Number(InForce), Say($"reason.{effect.Reason}")) + Elsewhere,
     };
+
+    // Nobody but this appliance learns of it.
+    private bool IsHereAlone => InForce > 0 && Unlisted == InForce;
+
+    private string Elsewhere => Unlisted == 0 ? "" : " " + Say("life.effect.unlisted", Viewer.Words.Number(Unlisted));
 
     /// <inheritdoc/>
     protected override void OnParametersSet() => owner ??= Owners is [var first, ..] ? first.Name : null;

@@ -20,6 +20,10 @@ public sealed partial class LifeActs(DeviceLife life, DeviceRetirements retireme
     [Parameter, EditorRequired]
     public int InForce { get; set; }
 
+    /// <summary>How many of these no list names, because they say so themselves (RFC 9608).</summary>
+    [Parameter]
+    public int Unlisted { get; set; }
+
     /// <summary>Something was done.</summary>
     [Parameter, EditorRequired]
     public EventCallback OnDone { get; set; }
