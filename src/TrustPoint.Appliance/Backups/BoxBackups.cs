@@ -73,12 +73,14 @@ internal sealed class BoxBackups(ApplianceOptions options, LogIdentity log, Rand
         ct);
 
     /// <inheritdoc/>
-    public async Task<BackupDrill> DrillAsync(string file, BackupSecret? secret, string? sha256, CancellationToken ct)
-    {
-        using var key = secret?.RecoveryKey is { } pem ? RecoverySecret.Open(pem, secret.Passphrase) : null;
-        IBackupOpener? opener = key is not null ? key : secret is not null ? new BackupPassphrase(secret.Passphrase) : null;
-        return await Task.Run(() => BackupTrial.RunAsync(file, opener, sha256, options.DataDirectory, time, _ => { }, ct), ct);
-    }
+    public Task<BackupDrill> DrillAsync(string file, BackupSecret? secret, string? sha256, CancellationToken ct) => Task.Run(
+        async () =>
+        {
+            using var key = secret?.RecoveryKey is { } pem ? RecoverySecret.Open(pem, secret.Passphrase) : null;
+            IBackupOpener? opener = key is not null ? key : secret is not null ? new BackupPassphrase(secret.Passphrase) : null;
+            return await BackupTrial.RunAsync(file, opener, sha256, options.DataDirectory, time, _ => { }, ct);
+        },
+        ct);
 
     private static string MarkIn(string folder) => Path.Combine(folder, Mark);
 

@@ -103,7 +103,7 @@ internal static class RevocationVerbs
         words.WriteLine($"{done.Revoked} of {done.Found} certificates are revoked.");
         if (done.CrlWithinSeconds is { } seconds) words.WriteLine($"It is in effect here and by OCSP from now on, and on the next CRLs within {seconds} s.");
         if (done.Unlisted > 0)
-            words.WriteLine($"{done.Unlisted} of them say themselves that nothing is published about them (noRevAvail, RFC 9608), so no CRL lists them. They are not renewed here any more, but others may take them until they end.");
+            words.WriteLine($"Nothing is published about {done.Unlisted} of them (noRevAvail, RFC 9608): no CRL lists them. They are not renewed here any more, but others may take them until they end.");
         foreach (var refusal in done.Refusals) words.WriteLine(refusal);
     });
 

@@ -132,8 +132,8 @@ public sealed class LifeElementTests : Speaking
 
     [Theory] // RFC 9608: a certificate of a day says that nothing is published about it
     [InlineData(0, "whoever checks the list or asks by OCSP refuses the device", null)]
-    [InlineData(1, "whoever checks the list or asks by OCSP refuses the device", "Of these, 1 say themselves that nothing is published about them (noRevAvail)")]
-    [InlineData(2, "here the device is refused", "Of these, 2 say themselves that nothing is published about them (noRevAvail)")]
+    [InlineData(1, "whoever checks the list or asks by OCSP refuses the device", "Nothing is published about 1 of these (noRevAvail)")]
+    [InlineData(2, "here the device is refused", "Nothing is published about 2 of these (noRevAvail)")]
     public void Who_does_not_learn_that_a_device_is_stopped_is_told_before(int unlisted, string who, string? besides)
     {
         foreach (var happened in new[] { LifeEvent.Suspend, LifeEvent.ReportCompromise })
@@ -144,6 +144,17 @@ public sealed class LifeElementTests : Speaking
             Assert.Equal(besides is not null, told.Contains(besides ?? "noRevAvail", StringComparison.Ordinal));
             Assert.Equal(unlisted < 2, told.Contains("whoever checks the list", StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public void Nothing_is_said_to_be_revoked_where_nothing_is_in_force()
+    {
+        var told = Form(DeviceState.Operational, LifeEvent.ReportCompromise, _ => { }, inForce: 0).Find("form").TextContent;
+
+        Assert.Contains("It holds no certificate that is in force.", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("revoked for ever", told, StringComparison.Ordinal);
+        // Where there is a choice it stays one.
+        Assert.Equal(2, Form(DeviceState.Operational, LifeEvent.Suspend, _ => { }, inForce: 0).FindAll(".choice").Select(choice => choice.TextContent).Distinct().Count());
     }
 
     [Theory]
@@ -171,8 +182,8 @@ public sealed class LifeElementTests : Speaking
     private IRenderedComponent<LifePicture> Picture(CertificateRecord[] certificates) =>
         Show<LifePicture>(it => it.Add(shown => shown.Device, Pump).Add(shown => shown.History, Lines).Add(shown => shown.Certificates, certificates));
 
-    private IRenderedComponent<LifeActForm> Form(DeviceState state, LifeEvent happened, Action<LifeOrder> given, Words? words = null, int unlisted = 0) => Show<LifeActForm>(
-        it => it.Add(form => form.Way, LifeTable.Find(Side.Owner, state, happened)!).Add(form => form.Device, "pump-1").Add(form => form.InForce, 2).Add(form => form.Unlisted, unlisted).Add(form => form.OnGo, given), words);
+    private IRenderedComponent<LifeActForm> Form(DeviceState state, LifeEvent happened, Action<LifeOrder> given, Words? words = null, int inForce = 2, int unlisted = 0) => Show<LifeActForm>(
+        it => it.Add(form => form.Way, LifeTable.Find(Side.Owner, state, happened)!).Add(form => form.Device, "pump-1").Add(form => form.InForce, inForce).Add(form => form.Unlisted, unlisted).Add(form => form.OnGo, given), words);
 
     private static double[] Numbers(IEnumerable<IElement> elements, string name) =>
         [.. elements.Select(element => double.Parse(element.GetAttribute(name)!.TrimEnd('%'), System.Globalization.CultureInfo.InvariantCulture))];

@@ -71,6 +71,7 @@ public sealed partial class LifeActForm : View
     private string WordsOf(CertificateEffect effect) => effect.Kind switch
     {
         CertificateEffectKind.Revoke when IsMakers => Say("life.effect.factory", Say($"reason.{effect.Reason}")),
+        not CertificateEffectKind.Release when InForce == 0 && Way.Effects is [_] => Say("life.effect.none"),
         CertificateEffectKind.BlockRenewal => Say("life.effect.block", Viewer.Words.Number(InForce)),
         CertificateEffectKind.Hold => Say(IsHereAlone ? "life.effect.hold.here" : "life.effect.hold", Viewer.Words.Number(InForce)) + Elsewhere,
         CertificateEffectKind.Release => Say("life.effect.release"),
@@ -78,7 +79,7 @@ public sealed partial class LifeActForm : View
     };
 
     // Nobody but this appliance learns of it.
-    private bool IsHereAlone => InForce > 0 && Unlisted == InForce;
+    private bool IsHereAlone => Unlisted > 0 && Unlisted == InForce;
 
     private string Elsewhere => Unlisted == 0 ? "" : " " + Say("life.effect.unlisted", Viewer.Words.Number(Unlisted));
 
