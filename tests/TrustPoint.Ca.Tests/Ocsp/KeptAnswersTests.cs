@@ -82,7 +82,7 @@ public sealed class KeptAnswersTests : ResponderTest
         while (octets < 17 << 20)
         {
             RandomNumberGenerator.Shuffle(order.AsSpan());
-            octets += (await Plant.AskAsync(order)).Der.Length;
+            octets += (await Plant.AskAsync(order, hash: HashAlgorithmName.SHA512)).Der.Length;
         }
         Assert.NotSame(first, await Plant.AskAsync([pump.Serial]));
     }
@@ -118,12 +118,14 @@ public sealed class KeptAnswersTests : ResponderTest
         var pump = await Ca.IssueAsync("pump-1");
         var id = (await Plant.Certificates.FindAsync("issuing", pump.Serial, default))!.Id;
         await Plant.ChangeAsync(pump, new RevocationOrder.Revoke(RevocationReason.CertificateHold));
-        using var over = new CancellationTokenSource();
-        var compared = 0;
+        using var turns = new SemaphoreSlim(0);
+        var (over, compared) = (false, 0);
         var askers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
-            while (!over.IsCancellationRequested)
+            while (true)
             {
+                await turns.WaitAsync();
+                if (Volatile.Read(ref over)) return;
                 var before = (await Plant.Revoked.FindAsync(id, default))!;
                 var status = await Plant.StatusAsync(pump.Serial);
                 var after = (await Plant.Revoked.FindAsync(id, default))!;
@@ -132,12 +134,14 @@ public sealed class KeptAnswersTests : ResponderTest
                 Interlocked.Increment(ref compared);
             }
         })).ToList();
-        for (var round = 0; round < 150; round++)
+        for (var change = 0; change < 300; change++)
         {
-            await Plant.ChangeAsync(pump, new RevocationOrder.Release());
-            await Plant.ChangeAsync(pump, new RevocationOrder.Revoke(RevocationReason.CertificateHold));
+            // Four turns for each asker: enough to ask before, during and after the change; more would only keep the processor busy.
+            turns.Release(16);
+            await Plant.ChangeAsync(pump, change % 2 == 0 ? new RevocationOrder.Release() : new RevocationOrder.Revoke(RevocationReason.CertificateHold));
         }
-        await over.CancelAsync();
+        Volatile.Write(ref over, true);
+        turns.Release(askers.Count);
         await Task.WhenAll(askers);
         Assert.InRange(compared, 100, int.MaxValue);
     }
