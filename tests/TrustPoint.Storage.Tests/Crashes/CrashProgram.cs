@@ -8,8 +8,13 @@ public sealed class CrashProgram : IDisposable
 {
     private readonly Process process;
 
-    private CrashProgram(string file, IEnumerable<string> arguments) =>
-        process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    private CrashProgram(string file, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // A debugger's pipes are files too: whoever kills at each call of a kind would begin and end with those of the runtime.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        process = Process.Start(start)!;
+    }
 
     private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "TrustPoint.Storage.Crash.dll");
 
