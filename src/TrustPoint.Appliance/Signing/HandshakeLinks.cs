@@ -10,9 +10,7 @@ namespace TrustPoint.Appliance.Signing;
 /// must not need another thread of that pool, or all of them would wait for one another. For a signer that stands still only some wait: the others are told at once, so that
 /// the threads are there for what needs no key.
 /// </summary>
-/// <param name="path">Path of the socket.</param>
-/// <param name="time">Tells how long nothing was answered.</param>
-internal sealed class HandshakeLinks(string path, TimeProvider time) : IDisposable
+internal sealed class HandshakeLinks : IDisposable
 {
     private const int HeadLength = 9;
     private const int Kept = 16;
@@ -20,22 +18,43 @@ internal sealed class HandshakeLinks(string path, TimeProvider time) : IDisposab
     private const int PatienceInMilliseconds = 5_000;
     private static readonly TimeSpan Still = TimeSpan.FromSeconds(2);
 
+    private readonly string path;
+    private readonly TimeProvider time;
     private readonly ConcurrentBag<Socket> idle = [];
-    private long answered = time.GetTimestamp();
+    private long answered;
     private int waiting;
+    // After one that waited to no end one at a time asks, until there is an answer.
+    private volatile bool isStill;
+
+    /// <param name="path">Path of the socket.</param>
+    /// <param name="time">Tells how long nothing was answered.</param>
+    public HandshakeLinks(string path, TimeProvider time)
+    {
+        (this.path, this.time, answered) = (path, time, time.GetTimestamp());
+        // A busy pool gets more threads slowly, and those that wait must not have all that there are.
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        if (workers < 2 * MostWaiting) ThreadPool.SetMinThreads(2 * MostWaiting, ports);
+    }
 
     /// <summary>Asks, and waits for the answer.</summary>
     /// <exception cref="KeyStoreUnavailableException">The signer is gone, or says nothing.</exception>
     public Frame Call(SignerCall call, Action<WireWriter> write)
     {
         // Where nobody waited before, nothing could have been answered.
-        if (Interlocked.Increment(ref waiting) == 1) Volatile.Write(ref answered, time.GetTimestamp());
+        var others = Interlocked.Increment(ref waiting) - 1;
+        if (others == 0) Volatile.Write(ref answered, time.GetTimestamp());
         try
         {
-            if (Volatile.Read(ref waiting) > MostWaiting && time.GetElapsedTime(Volatile.Read(ref answered)) > Still) throw SignerLink.Away(path);
+            if (isStill ? others > 0 : others >= MostWaiting && time.GetElapsedTime(Volatile.Read(ref answered)) > Still) throw SignerLink.Away(path);
             var answer = Ask(call, write);
             Volatile.Write(ref answered, time.GetTimestamp());
+            isStill = false;
             return answer;
+        }
+        catch (KeyStoreUnavailableException)
+        {
+            isStill = true;
+            throw;
         }
         finally
         {
@@ -51,20 +70,20 @@ internal sealed class HandshakeLinks(string path, TimeProvider time) : IDisposab
 
     private Frame Ask(SignerCall call, Action<WireWriter> write)
     {
-        // One that was kept may be of a signer that is gone; then there may be a new one.
-        if (idle.TryTake(out var kept))
-        {
-            try
-            {
-                return Finish(kept, call, write);
-            }
-            catch (Exception gone) when (gone is SocketException or IOException)
-            {
-                while (idle.TryTake(out var old)) old.Dispose();
-            }
-        }
         try
         {
+            // One that was kept may be of a signer that is gone; then there may be a new one.
+            if (idle.TryTake(out var kept))
+            {
+                try
+                {
+                    return Finish(kept, call, write);
+                }
+                catch (Exception gone) when (gone is IOException or SocketException { SocketErrorCode: not SocketError.TimedOut })
+                {
+                    while (idle.TryTake(out var old)) old.Dispose();
+                }
+            }
             return Finish(Connect(), call, write);
         }
         catch (Exception away) when (away is SocketException or IOException or WireException)
