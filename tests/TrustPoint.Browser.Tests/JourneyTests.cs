@@ -43,7 +43,7 @@ public class JourneyTests(Browser browser)
         await visit.OpenAsync("/certificates?device=valve-3");
         await page.GetByRole(AriaRole.Link, new() { Name = "valve-3", Exact = true }).First.ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Revoke …" }).ClickAsync();
-        await Expect(page.GetByText("valve-3 stops working")).ToBeVisibleAsync();
+        await Expect(page.GetByText("valve-3 is no longer let in here")).ToBeVisibleAsync();
         var go = page.GetByRole(AriaRole.Button, new() { Name = "Revoke", Exact = true });
         await Expect(go).ToBeDisabledAsync();
         await page.SelectOptionAsync("#reason", "KeyCompromise");
@@ -52,6 +52,7 @@ public class JourneyTests(Browser browser)
         await go.ClickAsync();
 
         await Expect(page.GetByText("This appliance refuses it from now on")).ToBeVisibleAsync();
+        await Expect(page.Locator(".notice.good")).ToContainTextAsync("others may take it until it ends"); // a certificate of a day (RFC 9608)
         await visit.OpenAsync("/certificates?state=Revoked&device=valve-3");
         await Expect(page.Locator("tbody .badge")).ToHaveTextAsync("revoked");
         Assert.Empty(visit.Complaints);

@@ -61,8 +61,10 @@ internal static class LifeVerbs
                 Successor = command.Options.Contains(successor) ? parsed.GetValue(successor) : null,
             };
             var device = await client.SendAsync<Device>(HttpMethod.Post, $"devices/{Uri.EscapeDataString(parsed.GetRequiredValue(name))}/{act}", message, ct);
-            terminal.ShowFields(device, ("name", device.Name), ("state", LifeWords.Of(device.State)), ("until", device.Until is { } until ? Terminal.Time(until) : null),
-                ("certificate", device.State == DeviceState.EndOfLife ? $"of retirement: ./trustpoint retirement export device {device.Name} FILE" : null));
+            List<(string, string?)> fields = [("name", device.Name), ("state", LifeWords.Of(device.State))];
+            if (device.Until is { } until) fields.Add(("until", Terminal.Time(until)));
+            if (device.State == DeviceState.EndOfLife) fields.Add(("certificate of retirement", $"./trustpoint retirement export device {device.Name} FILE"));
+            terminal.ShowFields(device, [.. fields]);
 
             bool Chosen(Option<bool> option) => command.Options.Contains(option) && parsed.GetValue(option);
         });

@@ -91,7 +91,7 @@ internal static class RevocationVerbs
 
     private static void Show(Terminal terminal, RevocationPreview preview) => terminal.Show(preview, words =>
     {
-        words.WriteLine($"{Count(preview.Certificates, "certificate")} would stop working.");
+        words.WriteLine($"{Count(preview.Certificates, "certificate")} would be revoked.");
         if (preview.Stopping > 0) words.WriteLine($"{Count(preview.Stopping, "device")} would no longer be let in: {string.Join(", ", preview.FirstStopping)}{(preview.Stopping > preview.FirstStopping.Count ? ", …" : "")}");
         if (preview.Keeping > 0) words.WriteLine($"{Count(preview.Keeping, "device")} would lose a certificate and keep another.");
         if (preview.Own > 0) words.WriteLine($"{preview.Own} of them are no device's: issued by hand, an authority's, or the appliance's own.");
