@@ -107,7 +107,7 @@ public partial class SentencesTests
     [InlineData("the client certificate is not accepted: certificate: version 7", "das gezeigte Zertifikat wird nicht angenommen: certificate: version 7")] // a decoder's detail
     [InlineData("The request names CN=admin, but this device is pump-7. Nothing was signed.", "Der Antrag nennt CN=admin, aber dieses Gerät ist pump-7. Nichts wurde signiert.")]
     [InlineData("ina may not revoke certificates outside of plant, lab", "ina darf nicht: Zertifikate sperren, außerhalb von plant, lab")]
-    [InlineData("device revoked is suspended", "das Gerät revoked ist ausgesetzt")] // a device may be called so
+    [InlineData("device revoked is suspended", "das Gerät revoked ist angehalten")] // a device may be called so
     [InlineData("The domain was not saved: it has no profile; there is no authority a; b.", "Die Domäne wurde nicht gespeichert: sie hat kein Profil; es gibt keinen Aussteller a; b.")]
     [InlineData("the name, or the serial number, is there twice", "der Name oder die Seriennummer steht zweimal da")]
     [InlineData("The certificate would have no keyUsage (X5-13, RFC 5280 section 4.2.1.3, RFC 5480 section 3); 2.5.29.15 not critical (X5-10, RFC 5280 section 4.2). Nothing was signed.",

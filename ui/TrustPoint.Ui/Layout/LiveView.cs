@@ -17,6 +17,9 @@ public abstract class LiveView(TimeProvider time) : View
     /// <summary>Whether there was a first look.</summary>
     protected bool IsLoaded { get; private set; }
 
+    /// <summary>The time, for what of the page depends on it.</summary>
+    protected DateTimeOffset Now => time.GetUtcNow();
+
     /// <summary>
     /// All that was seen, to be compared with what is seen next: where it is equal, nothing is drawn but once a minute. Null: what is seen is so
     /// little that it is drawn each time.
@@ -30,7 +33,7 @@ public abstract class LiveView(TimeProvider time) : View
     protected override async Task OnInitializedAsync()
     {
         await LookAsync();
-        (IsLoaded, drawnAt) = (true, time.GetUtcNow());
+        (IsLoaded, drawnAt) = (true, Now);
         _ = WatchAsync(Every, time, LookAgainAsync);
     }
 
@@ -57,9 +60,8 @@ public abstract class LiveView(TimeProvider time) : View
         {
             var before = Seen;
             await LookAsync();
-            var now = time.GetUtcNow();
-            if (before is not null && before.Equals(Seen) && (now - drawnAt).Duration() < Stale) return;
-            drawnAt = now;
+            if (before is not null && before.Equals(Seen) && (Now - drawnAt).Duration() < Stale) return;
+            drawnAt = Now;
             StateHasChanged();
         }
         catch (StoreUnavailableException)
