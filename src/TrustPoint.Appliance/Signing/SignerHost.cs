@@ -43,7 +43,7 @@ internal static class SignerHost
         var log = logs.CreateLogger<Signer>();
 
         var isNew = SetUp(options, new KeyRoom(options, random, time));
-        using var keys = new KeyRoom(options, random, time).Open();
+        using var keys = new KeyRoom(options, random, time).Open(logs);
         var allowed = new AllowedProfiles(options.DataDirectory);
         var profiles = ProfileCatalogue.Load(allowed.Folder);
         await using var book = new SignerBook(options.DataDirectory, options.Signer.Limits.CertificatesPerDay is not null, time);

@@ -6,6 +6,7 @@ using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Keys;
 using TrustPoint.Ca.Profiles;
 using TrustPoint.Formats.Certificates;
+using TrustPoint.Formats.Keys;
 using TrustPoint.Formats.Ocsp;
 
 namespace TrustPoint.Ca.Signing;
@@ -31,6 +32,7 @@ public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCata
     private const int LongestName = 64;
 
     private readonly ConcurrentDictionary<(string KeyId, SignatureScheme Scheme), Issuer> issuers = new();
+    private readonly ConcurrentDictionary<(string KeyId, SignatureScheme Scheme), SigningKey> rsaKeys = new();
     private readonly ConcurrentDictionary<string, RateCap> caps = new(StringComparer.Ordinal);
     private readonly RateCap newKeys = new(NewKeysPerSecond, time);
     private readonly ConcurrentDictionary<string, ResponderId.ByKey> responders = new(StringComparer.Ordinal);
@@ -131,7 +133,7 @@ public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCata
         if (fixing is not null) book.Keep(fixing);
 
         // Step 6: sign.
-        return await keys.SignAsync(keyId, scheme, linted.Der, ct);
+        return await SignInTokenAsync(keyId, scheme, linted.Der, ct);
     }
 
     /// <inheritdoc/>
@@ -140,7 +142,7 @@ public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCata
     {
         var known = await KnownAsync(keyId, ct);
         if (!ReadMessage.IsRequestOf(keyId, message)) await CheckAsync(known, scheme, message);
-        return await keys.SignAsync(keyId, scheme, message, ct);
+        return await SignInTokenAsync(keyId, scheme, message, ct);
     }
 
     /// <summary>Whether a key signs handshakes, of which the signer sees a hash alone.</summary>
@@ -187,5 +189,21 @@ public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCata
     public void Dispose()
     {
         foreach (var issuer in issuers.Values) issuer.Key.Dispose();
+        foreach (var key in rsaKeys.Values) key.Dispose();
+    }
+
+    // Whoever asks verifies each signature. One of an RSA key is verified before it is shown to him too: a single wrong one can tell the key (Boneh, DeMillo
+    // and Lipton, "On the Importance of Checking Cryptographic Protocols for Faults", 1997), and to verify it costs next to nothing.
+    private async ValueTask<byte[]> SignInTokenAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> message, CancellationToken ct)
+    {
+        if (!scheme.Fits(PublicKeyKind.Rsa)) return await keys.SignAsync(keyId, scheme, message, ct);
+        if (!rsaKeys.TryGetValue((keyId, scheme), out var key))
+        {
+            var described = await keys.DescribeAsync(keyId, ct) ?? throw new KeyNotFoundException($"The signer has no key {keyId}.");
+            var publicKey = SubjectPublicKey.Decode(described.Key.SubjectPublicKeyInfo);
+            if (publicKey.Kind != PublicKeyKind.Rsa) throw new ArgumentException($"A key of kind {publicKey.Name} does not sign with {scheme}.", nameof(scheme));
+            key = rsaKeys.GetOrAdd((keyId, scheme), _ => new(keyId, scheme, publicKey));
+        }
+        return await key.SignAsync(keys, message, ct);
     }
 }

@@ -107,6 +107,24 @@ public sealed class KeyPurposeTests
         Assert.NotEmpty(await SignAsync(Crl(plant, 11)));
     }
 
+    [Theory] // one alone can tell the key to a front end in other hands
+    [InlineData(SignatureScheme.RsaPkcs1Sha256)]
+    [InlineData(SignatureScheme.RsaPssSha384)]
+    public async Task A_wrong_RSA_signature_does_not_leave_the_signer(SignatureScheme scheme)
+    {
+        await using var plant = await SignerPlant.StartAsync();
+        var key = await plant.FrontEnd.GenerateAsync("new", KeyAlgorithm.Rsa2048, default);
+        var message = new CertificationRequestDraft(DistinguishedName.Empty, key.SubjectPublicKeyInfo, scheme.ToAlgorithm(), [], []).ToSign.ToArray();
+        plant.Token.SignsWrongly = true;
+        var kept = await Assert.ThrowsAsync<KeyStoreUnavailableException>(() => plant.FrontEnd.SignAsync(key.Id, scheme, message, default).AsTask());
+        Assert.Contains("wrong signature", kept.Message, StringComparison.Ordinal);
+        Assert.Contains("wrong signature", Assert.Single(plant.Token.Alarms), StringComparison.Ordinal);
+
+        plant.Token.SignsWrongly = false;
+        var signature = await plant.FrontEnd.SignAsync(key.Id, scheme, message, default);
+        Assert.True(SubjectPublicKey.Decode(key.SubjectPublicKeyInfo).Verify(scheme.ToAlgorithm(), message, signature));
+    }
+
     [Fact] // C2SP tlog-checkpoint, "Signatures"
     public async Task The_log_signs_no_smaller_tree_and_no_other_log()
     {
