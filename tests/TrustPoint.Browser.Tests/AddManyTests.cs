@@ -44,7 +44,7 @@ public class AddManyTests(Browser browser)
         await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
         await visit.SignInAsync("/devices/add-many");
 
-        await visit.Page.SetInputFilesAsync("#file", new FilePayload { Name = "devices.csv", MimeType = "text/csv", Buffer = "name;uris\r\nrobot-9;\r\n"u8.ToArray() });
+        await visit.Page.SetInputFilesAsync("#file:enabled", new FilePayload { Name = "devices.csv", MimeType = "text/csv", Buffer = "name;uris\r\nrobot-9;\r\n"u8.ToArray() });
 
         await Expect(visit.Page.Locator("#rows")).ToHaveValueAsync("name;uris\nrobot-9;\n");
         Assert.Empty(visit.Complaints);

@@ -138,7 +138,7 @@ public class AuthoritiesTests(Browser browser)
 
     private static async Task BringAsync(IPage page, byte[] crl)
     {
-        await page.SetInputFilesAsync("#crl", new FilePayload { Name = "root.crl", MimeType = "application/pkix-crl", Buffer = crl });
+        await page.SetInputFilesAsync("#crl:enabled", new FilePayload { Name = "root.crl", MimeType = "application/pkix-crl", Buffer = crl });
         await page.GetByRole(AriaRole.Button, new() { Name = "Look at it first" }).ClickAsync();
     }
 

@@ -44,7 +44,7 @@ public class IssueTests(Browser browser)
         var page = visit.Page;
         await visit.SignInAsync("/issue");
 
-        await page.SetInputFilesAsync("#file", new FilePayload { Name = "hostile.csr", MimeType = "application/pkcs10", Buffer = Csr.For("CN=<img src=x onerror=alert(1)>").Der.ToArray() });
+        await page.SetInputFilesAsync("#file:enabled", new FilePayload { Name = "hostile.csr", MimeType = "application/pkcs10", Buffer = Csr.For("CN=<img src=x onerror=alert(1)>").Der.ToArray() });
         await page.GetByRole(AriaRole.Button, new() { Name = "Look at it first" }).ClickAsync();
 
         await Expect(page.Locator(".notice.bad")).ToContainTextAsync("Nothing was signed.");

@@ -134,7 +134,7 @@ public class LineTests(Browser browser)
         // The field is there a moment before the page listens to it.
         await Waiting.UntilAsync(async () =>
         {
-            await visit.Page.SetInputFilesAsync("#file", new FilePayload { Name = "order-17.tpv", MimeType = "application/cms", Buffer = file });
+            await visit.Page.SetInputFilesAsync("#file:enabled", new FilePayload { Name = "order-17.tpv", MimeType = "application/cms", Buffer = file });
             try
             {
                 await Expect(look).ToBeEnabledAsync(new() { Timeout = 1000 });

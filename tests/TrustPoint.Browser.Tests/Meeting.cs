@@ -79,9 +79,7 @@ internal sealed class Meeting : IAsyncDisposable
     /// <summary>Chooses a script on the page where a ceremony begins.</summary>
     public static async Task ChooseAsync(Visit visit, string script, string field = "#file")
     {
-        // Blazor listens to the field a moment after it is there.
-        await visit.Page.WaitForFunctionAsync($"() => document.querySelector('{field}')?._blazorInputFileNextFileId !== undefined");
-        await visit.Page.SetInputFilesAsync(field, new FilePayload { Name = "root.yaml", MimeType = "application/yaml", Buffer = Encoding.UTF8.GetBytes(script) });
+        await visit.Page.SetInputFilesAsync($"{field}:enabled", new FilePayload { Name = "root.yaml", MimeType = "application/yaml", Buffer = Encoding.UTF8.GetBytes(script) });
     }
 
     /// <inheritdoc/>
@@ -145,8 +143,7 @@ internal sealed class Meeting : IAsyncDisposable
             case StepAct.Machine:
                 if (brought is not null && await Anna.Page.Locator("#brought").IsVisibleAsync())
                 {
-                    await Anna.Page.WaitForFunctionAsync("() => document.querySelector('#brought')?._blazorInputFileNextFileId !== undefined");
-                    await Anna.Page.SetInputFilesAsync("#brought", new FilePayload { Name = "issuing.csr", MimeType = "application/pkcs10", Buffer = brought });
+                    await Anna.Page.SetInputFilesAsync("#brought:enabled", new FilePayload { Name = "issuing.csr", MimeType = "application/pkcs10", Buffer = brought });
                     await Expect(Anna.Page.Locator(".ceremony-step .notice.good")).ToContainTextAsync("It is here");
                 }
                 await PressAsync(Anna, "Do this step");

@@ -48,8 +48,7 @@ internal static class ResultsTakenIn
     private static async Task LookAsync(Visit visit, byte[] pack, string logKey)
     {
         // Blazor listens to the field a moment after it is there.
-        await visit.Page.WaitForFunctionAsync("() => document.querySelector('#pack')?._blazorInputFileNextFileId !== undefined");
-        await visit.Page.SetInputFilesAsync("#pack", new FilePayload { Name = "plant-root-g1.tar", MimeType = "application/x-tar", Buffer = pack });
+        await visit.Page.SetInputFilesAsync("#pack:enabled", new FilePayload { Name = "plant-root-g1.tar", MimeType = "application/x-tar", Buffer = pack });
         await visit.Page.FillAsync("#key", logKey);
         await PressAsync(visit, "Look at it first");
     }

@@ -114,8 +114,7 @@ internal sealed partial class Owner : IAsyncDisposable
     public static async Task GiveFileAsync(IPage page, byte[] zip)
     {
         // Blazor listens to the field a moment after it is there.
-        await page.WaitForFunctionAsync("() => document.querySelector('#package')?._blazorInputFileNextFileId !== undefined");
-        await page.SetInputFilesAsync("#package", new FilePayload { Name = "transfer.zip", MimeType = "application/zip", Buffer = zip });
+        await page.SetInputFilesAsync("#package:enabled", new FilePayload { Name = "transfer.zip", MimeType = "application/zip", Buffer = zip });
     }
 
     /// <summary>Does on a device's page what its form for this says.</summary>

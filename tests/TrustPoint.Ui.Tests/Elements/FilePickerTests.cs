@@ -51,8 +51,17 @@ public class FilePickerTests : Speaking
         Assert.All(picker.FindAll("span.button, span.chosen"), face => Assert.Equal("true", face.GetAttribute("aria-hidden")));
     }
 
-    private IRenderedComponent<FilePicker> Picker(Words? words = null) => Show<FilePicker>(
-        it => it.Add(picker => picker.OnChange, change => given.AddRange(change.GetMultipleFiles(100).Select(file => file.Name)))
+    [Theory]
+    [InlineData(true), InlineData(false)]
+    public async Task Where_it_is_off_nothing_can_be_chosen(bool isOff)
+    {
+        var picker = Picker(isOff: isOff);
+
+        await picker.WaitForStateAsync(() => picker.Find("input").HasAttribute("disabled") == isOff && picker.RenderCount > 1);
+    }
+
+    private IRenderedComponent<FilePicker> Picker(Words? words = null, bool isOff = false) => Show<FilePicker>(
+        it => it.Add(picker => picker.IsOff, isOff).Add(picker => picker.OnChange, change => given.AddRange(change.GetMultipleFiles(100).Select(file => file.Name)))
             .AddUnmatched("id", "crl").AddUnmatched("aria-describedby", "crl-hint").AddUnmatched("accept", ".crl").AddUnmatched("multiple", true),
         words);
 }
