@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using TrustPoint.Benchmarks.Backups;
 using TrustPoint.Benchmarks.Est;
 using TrustPoint.Benchmarks.Issuance;
@@ -33,9 +34,19 @@ public static class Program
         ["fsck"] = ("fsck [CERTIFICATES]", FsckBenchmark.RunAsync),
     };
 
+    private const int NoSuchFile = 2;
+
     public static async Task<int> Main(string[] args)
     {
-        if (args is [var verb, .. var rest] && Verbs.TryGetValue(verb, out var found)) return await found.Run(rest);
+        try
+        {
+            if (args is [var verb, .. var rest] && Verbs.TryGetValue(verb, out var found)) return await found.Run(rest);
+        }
+        catch (Win32Exception missing) when (missing.NativeErrorCode == NoSuchFile)
+        {
+            await Console.Error.WriteLineAsync($"What is measured beside it is not here ({missing.Message}): apt-get install nginx-light openssl strace chromium-headless-shell");
+            return 2;
+        }
         foreach (var (usage, _) in Verbs.Values) await Console.Error.WriteLineAsync(usage);
         return 2;
     }

@@ -70,7 +70,7 @@ internal static class Steps
     {
         var whole = await MeasureAsync("", times, i => ca.Issuance.Preview(order(i)));
         var proof = await MeasureAsync("", times, i => order(i).Request.ProvesPossession());
-        return new("decided, built, its twin signed, read, linted", whole.Processor - proof.Processor, whole.Allocated - proof.Allocated);
+        return new("decided, built, read back, linted", whole.Processor - proof.Processor, whole.Allocated - proof.Allocated);
     }
 
     private static async Task<Step> MeasureAsync(string name, int times, Func<int, object> step)
