@@ -20,6 +20,8 @@ public static partial class PagesBenchmark
         var data = folder.File("data");
         await using (var first = await ApplianceProcess.StartAsync(data)) await first.AdminAsync(HttpMethod.Post, "setup/finish");
         await ListStock.AddAsync(data, rows, rows);
+        // Its stop signs the checkpoint over all that was filled, as one every minute would have.
+        await using (var filled = await ApplianceProcess.StartAsync(data)) await filled.StopAsync();
 
         await MeasureFirstPageAsync(data);
         await using var appliance = await ApplianceProcess.StartAsync(data, Meter.Settings(folder.Path));
