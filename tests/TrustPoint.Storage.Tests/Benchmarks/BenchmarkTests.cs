@@ -10,7 +10,7 @@ public sealed class BenchmarkTests
     [Theory]
     [InlineData("fsck 20", "; 0 findings\n$")]
     [InlineData("issuance --certificates 40", @"\n4 at once: .*\n$")]
-    [InlineData("profile --steps --requests 2", @"\nthe limit, two of each: .*\n$")]
+    [InlineData("profile --steps --requests 2", @"\nthe limit, a signature and two verifications: .*\n$")]
     [InlineData("storage --pairs 640 --rows 1", @"\nopen: .*\n$")]
     [InlineData("lists --certificates 256 --devices 20 --rounds 2", @"\nslowest p99: .*\n$")]
     [InlineData("lists --certificates 1000 --issued 300 --devices 20 --rounds 2", @"\nslowest p99: .*\n$")]
