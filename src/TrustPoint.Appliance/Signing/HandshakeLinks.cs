@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using TrustPoint.Ca.Keys;
@@ -12,7 +11,6 @@ namespace TrustPoint.Appliance.Signing;
 /// </summary>
 internal sealed class HandshakeLinks : IDisposable
 {
-    private const int HeadLength = 9;
     private const int Kept = 16;
     private const int MostWaiting = 8;
     private const int PatienceInMilliseconds = 5_000;
@@ -20,7 +18,7 @@ internal sealed class HandshakeLinks : IDisposable
 
     private readonly string path;
     private readonly TimeProvider time;
-    private readonly ConcurrentBag<Socket> idle = [];
+    private readonly ConcurrentBag<FrameSocket> idle = [];
     private long answered;
     private int waiting;
     // After one that waited to no end one at a time asks, until there is an answer.
@@ -79,71 +77,57 @@ internal sealed class HandshakeLinks : IDisposable
                 {
                     return Finish(kept, call, write);
                 }
-                catch (Exception gone) when (gone is IOException or SocketException { SocketErrorCode: not SocketError.TimedOut })
+                catch (IOException gone) when (gone.InnerException is not SocketException { SocketErrorCode: SocketError.TimedOut })
                 {
                     while (idle.TryTake(out var old)) old.Dispose();
                 }
             }
             return Finish(Connect(), call, write);
         }
-        catch (Exception away) when (away is SocketException or IOException or WireException)
+        catch (Exception away) when (away is IOException or WireException)
         {
             throw SignerLink.Away(path, away);
         }
     }
 
-    private Socket Connect()
+    private FrameSocket Connect()
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { SendTimeout = PatienceInMilliseconds, ReceiveTimeout = PatienceInMilliseconds };
+        var socket = SignerLink.Connect(path);
+        socket.ReceiveTimeout = PatienceInMilliseconds;
+        var link = new FrameSocket(socket);
         try
         {
-            socket.Connect(new UnixDomainSocketEndPoint(path));
-            _ = Exchange(socket, SignerCall.Hello, frame => frame.Octet(SignerProtocol.Version));
-            return socket;
+            _ = Exchange(link, SignerCall.Hello, frame => frame.Octet(SignerProtocol.Version));
+            return link;
         }
         catch
         {
-            socket.Dispose();
+            link.Dispose();
             throw;
         }
     }
 
-    private Frame Finish(Socket socket, SignerCall call, Action<WireWriter> write)
+    private Frame Finish(FrameSocket link, SignerCall call, Action<WireWriter> write)
     {
         try
         {
-            var answer = Exchange(socket, call, write);
-            if (idle.Count < Kept) idle.Add(socket);
-            else socket.Dispose();
+            var answer = Exchange(link, call, write);
+            if (idle.Count < Kept) idle.Add(link);
+            else link.Dispose();
             return answer;
         }
         catch
         {
-            socket.Dispose();
+            link.Dispose();
             throw;
         }
     }
 
-    private static Frame Exchange(Socket socket, SignerCall call, Action<WireWriter> write)
+    private static Frame Exchange(FrameSocket link, SignerCall call, Action<WireWriter> write)
     {
         var frame = new WireWriter(1, (byte)call);
         write(frame);
-        for (var rest = frame.Frame(); !rest.IsEmpty;) rest = rest[socket.Send(rest.Span, SocketFlags.None)..];
-        var head = Receive(socket, HeadLength);
-        var length = BinaryPrimitives.ReadUInt32BigEndian(head);
-        if (length is < HeadLength - sizeof(uint) or > SignerProtocol.LongestFrame) throw new WireException("the answer is too long");
-        return new(1, head[^1], new(Receive(socket, (int)length - (HeadLength - sizeof(uint)))));
-    }
-
-    private static byte[] Receive(Socket socket, int length)
-    {
-        var octets = new byte[length];
-        for (var at = 0; at < length;)
-        {
-            var got = socket.Receive(octets.AsSpan(at), SocketFlags.None);
-            if (got == 0) throw new IOException("the signer ended the connection");
-            at += got;
-        }
-        return octets;
+        link.Send([frame.Frame()]);
+        return link.Read(static _ => SignerProtocol.LongestFrame, null) ?? throw new IOException("the signer ended the connection");
     }
 }

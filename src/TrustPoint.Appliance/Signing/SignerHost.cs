@@ -46,7 +46,7 @@ internal static class SignerHost
         using var keys = new KeyRoom(options, random, time).Open(logs);
         var allowed = new AllowedProfiles(options.DataDirectory);
         var profiles = ProfileCatalogue.Load(allowed.Folder);
-        await using var book = new SignerBook(options.DataDirectory, options.Signer.Limits.CertificatesPerDay is not null, time);
+        using var book = new SignerBook(options.DataDirectory, options.Signer.Limits.CertificatesPerDay is not null, time);
         using var signer = new Signer(keys.Store, book, profiles, options.Signer.Limits, time, log);
         if (isNew || book.OpenUntil is null) signer.Open(FirstSetUp);
         if (await signer.TroubleAsync(CancellationToken.None) is { } trouble) log.LogError("The keys cannot be used: {Reason}", trouble);

@@ -7,15 +7,17 @@ namespace TrustPoint.Appliance.Signing;
 /// <summary>One connection to the signer, with many calls on their way at once.</summary>
 internal sealed class SignerLink : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<uint, TaskCompletionSource<Frame>> waiting = new();
-    private readonly FrameStream frames;
+    private readonly FrameSocket frames;
     private int last;
     private volatile bool isBroken;
 
     private SignerLink(Socket socket)
     {
         frames = new(socket);
-        _ = Task.Run(ReadAsync);
+        new Thread(Read) { IsBackground = true, Name = "signer" }.Start();
     }
 
     /// <summary>Whether it can be used.</summary>
@@ -28,20 +30,10 @@ internal sealed class SignerLink : IDisposable
     /// <exception cref="KeyStoreUnavailableException">There is no signer.</exception>
     public static async Task<SignerLink> ConnectAsync(string path, CancellationToken ct)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var link = new SignerLink(Connect(path));
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), ct);
-        }
-        catch (SocketException away)
-        {
-            socket.Dispose();
-            throw Away(path, away);
-        }
-        var link = new SignerLink(socket);
-        try
-        {
-            var hello = await link.CallAsync(SignerCall.Hello, frame => frame.Octet(SignerProtocol.Version), TimeSpan.FromSeconds(5), ct);
+            var hello = await link.CallAsync(SignerCall.Hello, frame => frame.Octet(SignerProtocol.Version), Patience, ct);
             if (hello.Body.Octet() != SignerProtocol.Version) throw new WireException("the signer speaks another version");
             link.Greeting = (hello.Body.Word<KeyProtection>(), hello.Body.Text(SignerProtocol.LongestText));
             return link;
@@ -55,6 +47,23 @@ internal sealed class SignerLink : IDisposable
         {
             link.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Connects, for calls that block.</summary>
+    /// <exception cref="KeyStoreUnavailableException">There is no signer.</exception>
+    public static Socket Connect(string path)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { SendTimeout = (int)Patience.TotalMilliseconds };
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return socket;
+        }
+        catch (SocketException away)
+        {
+            socket.Dispose();
+            throw Away(path, away);
         }
     }
 
@@ -72,12 +81,12 @@ internal sealed class SignerLink : IDisposable
         {
             var frame = new WireWriter(id, (byte)call);
             write(frame);
-            await frames.SendAsync(frame.Frame(), ct);
+            frames.Send([frame.Frame()]);
             // It may have broken between: then nobody reads.
             if (isBroken) answer.TrySetException(Gone());
             return await answer.Task.WaitAsync(patience, ct);
         }
-        catch (System.Threading.Channels.ChannelClosedException)
+        catch (IOException)
         {
             throw Gone();
         }
@@ -95,21 +104,22 @@ internal sealed class SignerLink : IDisposable
     public void Dispose()
     {
         isBroken = true;
-        frames.Dispose();
+        frames.End();
     }
 
-    private async Task ReadAsync()
+    private void Read()
     {
         try
         {
-            while (await frames.ReadAsync(static _ => SignerProtocol.LongestMessage, null, CancellationToken.None) is { } frame)
+            while (frames.Read(static _ => SignerProtocol.LongestMessage, null) is { } frame)
                 if (waiting.TryRemove(frame.Id, out var answer)) answer.TrySetResult(frame);
         }
-        catch (Exception gone) when (gone is IOException or WireException or ObjectDisposedException or SocketException)
+        catch (Exception gone) when (gone is IOException or WireException)
         {
             // As if it had ended.
         }
         isBroken = true;
+        frames.Dispose();
         foreach (var answer in waiting.Values) answer.TrySetException(Gone());
     }
 

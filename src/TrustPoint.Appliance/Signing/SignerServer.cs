@@ -17,7 +17,7 @@ internal sealed class SignerServer : IAsyncDisposable
 
     private readonly Socket listener;
     private readonly uint? user;
-    private readonly Func<uint, FrameStream, SignerSession> session;
+    private readonly Func<uint, FrameSocket, SignerSession> session;
     private readonly ILogger log;
     private readonly TimeProvider time;
     private readonly SemaphoreSlim places = new(MostConnections);
@@ -30,7 +30,7 @@ internal sealed class SignerServer : IAsyncDisposable
     /// <param name="session">Serves a connection of a user.</param>
     /// <param name="time">Paces it when accepting fails, and its end.</param>
     /// <param name="log">The signer's log.</param>
-    public SignerServer(string path, uint? user, Func<uint, FrameStream, SignerSession> session, TimeProvider time, ILogger log)
+    public SignerServer(string path, uint? user, Func<uint, FrameSocket, SignerSession> session, TimeProvider time, ILogger log)
     {
         (this.user, this.session, this.time, this.log) = (user, session, time, log);
         File.Delete(path);
@@ -95,21 +95,22 @@ internal sealed class SignerServer : IAsyncDisposable
             socket.Dispose();
             return;
         }
-        _ = ServeAsync(peer, socket);
+        new Thread(() => Serve(peer, socket)) { IsBackground = true, Name = "session" }.Start();
     }
 
-    private async Task ServeAsync(uint peer, Socket socket)
+    private void Serve(uint peer, Socket socket)
     {
         try
         {
-            await using var frames = new FrameStream(socket);
-            await session(peer, frames).RunAsync(stopping.Token);
+            using var frames = new FrameSocket(socket);
+            using var stopped = stopping.Token.Register(frames.End);
+            session(peer, frames).Run();
         }
         catch (WireException malformed)
         {
             log.LogWarning("REFUSED: uid {Peer} sent what is not of the protocol, and is cut off: {Reason}", peer, malformed.Message);
         }
-        catch (Exception ended) when (ended is IOException or OperationCanceledException or System.Threading.Channels.ChannelClosedException or ObjectDisposedException)
+        catch (Exception ended) when (ended is IOException or ObjectDisposedException)
         {
             // The other side is gone, or the signer stops.
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using TrustPoint.Appliance.AdminSocket;
 using TrustPoint.Appliance.Keys;
@@ -8,7 +9,10 @@ using TrustPoint.Formats;
 
 namespace TrustPoint.Appliance.Signing;
 
-/// <summary>One connection to the signer: its calls run side by side, and each is answered by its id.</summary>
+/// <summary>
+/// One connection to the signer, with a thread that reads it. Certificates that come together are recorded with one write and answered with one; what is quick is done on that
+/// thread, and what may take longer beside it. Each call is answered by its id.
+/// </summary>
 /// <param name="peer">The user at the other end.</param>
 /// <param name="frames">The connection.</param>
 /// <param name="signer">What decides.</param>
@@ -16,103 +20,183 @@ namespace TrustPoint.Appliance.Signing;
 /// <param name="allowed">Where profiles are kept that root lets pass.</param>
 /// <param name="large">Held while a long message is read and signed: there is one at a time.</param>
 /// <param name="log">The signer's log.</param>
-internal sealed class SignerSession(uint peer, FrameStream frames, Signer signer, ApplianceKeys keys, AllowedProfiles allowed, SemaphoreSlim large, ILogger log)
+internal sealed class SignerSession(uint peer, FrameSocket frames, Signer signer, ApplianceKeys keys, AllowedProfiles allowed, SemaphoreSlim large, ILogger log)
 {
     private const int MostAtOnce = 256;
 
+    // A token that is slower than this is asked for several signatures at once, as a network HSM likes it; to wake threads for a faster one costs more than it brings.
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(1);
+
+
+    // How long the quickest signature of those took that were made together last: one that waited for a processor says nothing of the token.
+    private TimeSpan quickest;
+    private volatile WireException? malformed;
+
     /// <summary>Serves it to its end.</summary>
     /// <exception cref="WireException">The other side does not keep to the protocol.</exception>
-    public async Task RunAsync(CancellationToken ct)
+    /// <exception cref="IOException">The connection broke, or was ended here.</exception>
+    public void Run()
     {
-        await GreetAsync(ct);
         using var lanes = new SemaphoreSlim(MostAtOnce);
-        using var broken = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        WireException? malformed = null;
         try
         {
-            while (await frames.ReadAsync(LongestOf, large, broken.Token) is { } frame)
+            Greet();
+            while (frames.Read(LongestOf, large) is { } frame)
             {
-                await lanes.WaitAsync(broken.Token);
-                _ = Task.Run(
-                    async () =>
-                    {
-                        try
-                        {
-                            await frames.SendAsync(await AnswerAsync(frame), CancellationToken.None);
-                        }
-                        catch (WireException error)
-                        {
-                            malformed = error;
-                            await broken.CancelAsync();
-                        }
-                        catch (System.Threading.Channels.ChannelClosedException)
-                        {
-                            // Nobody waits for it any more.
-                        }
-                        finally
-                        {
-                            frame.Large?.Release();
-                            lanes.Release();
-                        }
-                    },
-                    CancellationToken.None);
+                switch ((SignerCall)frame.Kind)
+                {
+                    case SignerCall.SignCertificate: SignTogetherAsync(frame).GetAwaiter().GetResult(); break;
+                    case SignerCall.SignDigest: frames.Send([SignDigest(frame)]); break;
+                    default: DoBeside(frame, lanes); break;
+                }
             }
         }
-        catch (OperationCanceledException) when (malformed is not null)
+        catch (IOException) when (malformed is not null)
         {
-            throw malformed;
+            // It was ended for that.
         }
         finally
         {
             // What is under way is finished: it may hold what is closed next.
-            for (var lane = 0; lane < MostAtOnce; lane++) await lanes.WaitAsync(CancellationToken.None);
+            for (var lane = 0; lane < MostAtOnce; lane++) lanes.Wait();
         }
+        if (malformed is { } cause) throw cause;
     }
 
     private static int LongestOf(byte kind) => (SignerCall)kind == SignerCall.Sign ? SignerProtocol.LongestMessage : SignerProtocol.LongestFrame;
 
-    private async Task GreetAsync(CancellationToken ct)
+    private void Greet()
     {
-        if (await frames.ReadAsync(_ => 16, null, ct) is not { Kind: (byte)SignerCall.Hello } hello) throw new WireException("the first call is not hello");
+        if (frames.Read(static _ => 16, null) is not { Kind: (byte)SignerCall.Hello } hello) throw new WireException("the first call is not hello");
         var version = hello.Body.Octet();
         hello.Body.End();
         if (version != SignerProtocol.Version) throw new WireException($"version {version} of the protocol is not {SignerProtocol.Version}");
-        await frames.SendAsync(Done(hello.Id).Octet(SignerProtocol.Version).Octet((byte)signer.Protection).Text(signer.Description).Frame(), ct);
+        frames.Send([Done(hello.Id).Octet(SignerProtocol.Version).Octet((byte)signer.Protection).Text(signer.Description).Frame()]);
     }
 
-    // What fails is answered in its form; nothing of it ends the process.
+    private void DoBeside(Frame frame, SemaphoreSlim lanes)
+    {
+        lanes.Wait();
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                frames.Send([await AnswerAsync(frame)]);
+            }
+            catch (WireException error)
+            {
+                malformed = error;
+                frames.End();
+            }
+            catch (IOException)
+            {
+                // Nobody waits for it any more.
+            }
+            finally
+            {
+                frame.Large?.Release();
+                lanes.Release();
+            }
+        });
+    }
+
+    // Each is judged by itself; those that pass go on record with one write.
+    private async Task SignTogetherAsync(Frame first)
+    {
+        var (passed, answers) = (new List<(Frame Frame, CheckedCertificate Certificate)>(), new List<ReadOnlyMemory<byte>>());
+        for (var frame = first; frame is not null; frame = frames.HasNext((byte)SignerCall.SignCertificate) && passed.Count < MostAtOnce ? frames.Read(LongestOf, large) : null)
+        {
+            try
+            {
+                passed.Add((frame, await CheckAsync(frame)));
+            }
+            catch (Exception failed) when (failed is not WireException)
+            {
+                answers.Add(FailureOf(frame, failed));
+            }
+        }
+        try
+        {
+            var recorded = signer.Record([.. passed.Select(one => one.Certificate)]);
+            var signing = passed.Zip(recorded, (one, record) => (one.Frame, one.Certificate, Record: record));
+            var signed = new List<(ReadOnlyMemory<byte> Answer, TimeSpan Took)>();
+            if (quickest > Slow) signed.AddRange(await Task.WhenAll(signing.Select(one => Task.Run(() => SignAsync(one.Frame, one.Certificate, one.Record)))));
+            else foreach (var (frame, certificate, record) in signing) signed.Add(await SignAsync(frame, certificate, record));
+            if (signed.Count > 0) quickest = signed.Min(one => one.Took);
+            answers.AddRange(signed.Select(one => one.Answer));
+        }
+        catch (IOException failed)
+        {
+            answers.AddRange(passed.Select(one => FailureOf(one.Frame, failed)));
+        }
+        frames.Send(answers);
+    }
+
+    private ValueTask<CheckedCertificate> CheckAsync(Frame frame)
+    {
+        var body = frame.Body;
+        var (key, scheme, tbs, grounds) = (KeyId(body), body.Word<SignatureScheme>(), body.Octets(), body.Grounds());
+        body.End();
+        return signer.CheckCertificateAsync(key, scheme, tbs, grounds, CancellationToken.None);
+    }
+
+    private async Task<(ReadOnlyMemory<byte> Answer, TimeSpan Took)> SignAsync(Frame frame, CheckedCertificate certificate, RecordedCertificate? recorded)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        try
+        {
+            var signature = await signer.SignAsync(recorded ?? throw Signer.SignedBefore(certificate), CancellationToken.None);
+            return (Done(frame.Id).Octets(signature).Frame(), Stopwatch.GetElapsedTime(begin));
+        }
+        catch (Exception failed)
+        {
+            return (FailureOf(frame, failed), Stopwatch.GetElapsedTime(begin));
+        }
+    }
+
+    private ReadOnlyMemory<byte> SignDigest(Frame frame)
+    {
+        try
+        {
+            var (key, digest) = (KeyId(frame.Body), frame.Body.Octets());
+            frame.Body.End();
+            if (digest.Length is not (32 or 48 or 64)) throw new WireException("a hash has 32, 48 or 64 octets");
+            signer.RequireTls(key);
+            return Done(frame.Id).Octets(keys.TlsSigner(key)(digest.Span)).Frame();
+        }
+        catch (Exception failed) when (failed is not WireException)
+        {
+            return FailureOf(frame, failed);
+        }
+    }
+
     private async Task<ReadOnlyMemory<byte>> AnswerAsync(Frame frame)
     {
         try
         {
             return (await DoAsync(frame)).Frame();
         }
-        catch (SigningRefusedException refused)
-        {
-            log.LogWarning("REFUSED: {Call} of uid {Peer}: {Reason}", (SignerCall)frame.Kind, peer, refused.Message);
-            return Failed(frame.Id, SignerAnswer.Refused, refused.Message, refused.RetryAfter);
-        }
-        catch (DecodeException malformed)
-        {
-            log.LogWarning("REFUSED: {Call} of uid {Peer}: {Reason}", (SignerCall)frame.Kind, peer, malformed.Message);
-            return Failed(frame.Id, SignerAnswer.Refused, $"The signer refuses: {malformed.Message}.");
-        }
-        catch (KeyNotFoundException absent)
-        {
-            return Failed(frame.Id, SignerAnswer.NoSuchKey, absent.Message);
-        }
-        catch (KeyStoreUnavailableException away)
-        {
-            return Failed(frame.Id, SignerAnswer.Unavailable, away.Message, away.RetryAfter);
-        }
-        catch (ArgumentException unfit)
-        {
-            return Failed(frame.Id, SignerAnswer.Unfit, unfit.Message);
-        }
         catch (Exception failed) when (failed is not WireException)
         {
-            log.LogError(failed, "{Call} of uid {Peer} failed", (SignerCall)frame.Kind, peer);
-            return Failed(frame.Id, SignerAnswer.Unavailable, failed is IOException ? failed.Message : "The signer failed inside: see its log.");
+            return FailureOf(frame, failed);
+        }
+    }
+
+    // What fails is answered in its form; nothing of it ends the process.
+    private ReadOnlyMemory<byte> FailureOf(Frame frame, Exception failed)
+    {
+        switch (failed)
+        {
+            case SigningRefusedException or DecodeException:
+                var (reason, retryAfter) = failed is SigningRefusedException refused ? (refused.Message, refused.RetryAfter) : ($"The signer refuses: {failed.Message}.", null);
+                log.LogWarning("REFUSED: {Call} of uid {Peer}: {Reason}", (SignerCall)frame.Kind, peer, reason);
+                return Failed(frame.Id, SignerAnswer.Refused, reason, retryAfter);
+            case KeyNotFoundException: return Failed(frame.Id, SignerAnswer.NoSuchKey, failed.Message);
+            case KeyStoreUnavailableException away: return Failed(frame.Id, SignerAnswer.Unavailable, away.Message, away.RetryAfter);
+            case ArgumentException: return Failed(frame.Id, SignerAnswer.Unfit, failed.Message);
+            default:
+                log.LogError(failed, "{Call} of uid {Peer} failed", (SignerCall)frame.Kind, peer);
+                return Failed(frame.Id, SignerAnswer.Unavailable, failed is IOException ? failed.Message : "The signer failed inside: see its log.");
         }
     }
 
@@ -125,17 +209,6 @@ internal sealed class SignerSession(uint peer, FrameStream frames, Signer signer
                 var (key, scheme, message) = (KeyId(body), body.Word<SignatureScheme>(), body.Octets());
                 body.End();
                 return done.Octets(await signer.SignAsync(key, scheme, message, CancellationToken.None));
-            case SignerCall.SignCertificate:
-                (key, scheme, message) = (KeyId(body), body.Word<SignatureScheme>(), body.Octets());
-                var grounds = body.Grounds();
-                body.End();
-                return done.Octets(await signer.SignCertificateAsync(key, scheme, message, grounds, CancellationToken.None));
-            case SignerCall.SignDigest:
-                (key, message) = (KeyId(body), body.Octets());
-                body.End();
-                if (message.Length is not (32 or 48 or 64)) throw new WireException("a hash has 32, 48 or 64 octets");
-                signer.RequireTls(key);
-                return done.Octets(keys.TlsSigner(key)(message.Span));
             case SignerCall.Generate:
                 var (label, algorithm) = (body.Text(SignerProtocol.LongestText), body.Word<KeyAlgorithm>());
                 body.End();

@@ -34,10 +34,10 @@ public interface ISignerBook
     /// <exception cref="IOException">It is not known to be durable.</exception>
     Height? Raise(string what, Height height, bool mayFall);
 
-    /// <summary>Records what is about to be signed.</summary>
-    /// <returns>False: the serial number was signed before, and nothing is recorded.</returns>
-    /// <exception cref="IOException">It is not known to be durable.</exception>
-    ValueTask<bool> IntendAsync(SigningIntent intent);
+    /// <summary>Records what is about to be signed, in one write.</summary>
+    /// <returns>Of each whether it is recorded; false: a certificate's serial number was signed before.</returns>
+    /// <exception cref="IOException">They are not known to be durable.</exception>
+    bool[] Intend(IReadOnlyList<SigningIntent> intents);
 
     /// <summary>The time of the newest intent.</summary>
     DateTimeOffset Latest { get; }

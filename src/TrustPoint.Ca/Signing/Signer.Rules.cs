@@ -21,7 +21,7 @@ public sealed partial class Signer
     {
         switch (known.Purpose)
         {
-            case KeyPurpose.Authority: await CheckCrlAsync(known, scheme, message); break;
+            case KeyPurpose.Authority: CheckCrl(known, scheme, message); break;
             case KeyPurpose.Ocsp: await CheckOcspAsync(known, message); break;
             case KeyPurpose.Voucher: CheckContentType(known, message, Oids.VoucherContent, Oids.Data); break;
             case KeyPurpose.Tls: CheckContentType(known, message, Oids.VoucherContent); break;
@@ -37,7 +37,7 @@ public sealed partial class Signer
     }
 
     // RFC 5280 section 5.
-    private async Task CheckCrlAsync(KnownKey known, SignatureScheme scheme, ReadOnlyMemory<byte> message)
+    private void CheckCrl(KnownKey known, SignatureScheme scheme, ReadOnlyMemory<byte> message)
     {
         var certificate = IssuerOf(known, scheme).Certificate!;
         var list = ReadMessage.CrlOf(message, scheme.ToAlgorithm()) ?? throw Refused($"the authority {known.Name} signs certificates from their grounds, and CRLs: this is neither");
@@ -54,8 +54,7 @@ public sealed partial class Signer
             throw Refused($"the CRL's number {number} is not above {before.Value}, which {known.Name} signed before");
         var octets = new byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(octets, number);
-        if (!await book.IntendAsync(new(time.GetUtcNow(), known.Name!, octets.AsSpan().TrimStart((byte)0).ToArray(), SHA256.HashData(message.Span), SigningIntent.Crl)))
-            throw Refused("the CRL is on record already");
+        book.Intend([new(time.GetUtcNow(), known.Name!, octets.AsSpan().TrimStart((byte)0).ToArray(), SHA256.HashData(message.Span), SigningIntent.Crl)]);
     }
 
     // RFC 6960 section 4.2.2.3: the responder is the holder of this key, and the answer is of now.

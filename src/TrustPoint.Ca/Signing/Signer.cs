@@ -97,6 +97,15 @@ public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCata
     /// <exception cref="SigningRefusedException">Another certificate would be issued, or none; or the request is not proven.</exception>
     public async ValueTask<byte[]> SignCertificateAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> tbs, CertificateGrounds grounds, CancellationToken ct)
     {
+        var certificate = await CheckCertificateAsync(keyId, scheme, tbs, grounds, ct);
+        return await SignAsync(Record([certificate])[0] ?? throw SignedBefore(certificate), ct);
+    }
+
+    /// <summary>Whether a certificate is one that is signed: the first of three steps, the others are <see cref="Record"/> and then its signature.</summary>
+    /// <exception cref="SigningRefusedException">Another certificate would be issued, or none; or the request is not proven.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such key.</exception>
+    public async ValueTask<CheckedCertificate> CheckCertificateAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> tbs, CertificateGrounds grounds, CancellationToken ct)
+    {
         // Step 1: whose key it is, by the signer's own record; and how many it has signed.
         var known = await KnownAsync(keyId, ct);
         if (known.Purpose is not (KeyPurpose.Authority or KeyPurpose.New)) throw Refused($"the key {keyId} is for {Word(known.Purpose)} and signs no certificates");
@@ -127,14 +136,30 @@ public sealed partial class Signer(IKeyStore keys, ISignerBook book, ProfileCata
         if (issuer.Certificate is { } above && root is null && linted.Twin.Subject.Matches(above.Subject)) throw Refused($"{above.Subject} is the name of {issuer.Name} itself");
         var fixing = isAuthority ? null : PurposeFor(profile!, StoredKey.IdOf(key.Key.Der.Span));
 
-        // Step 5: not too many; and on record, durably, before anything is signed.
+        // Step 5: not too many.
         if (!isAuthority) Count(issuer.Name);
-        if (!await book.IntendAsync(new(now, issuer.Name, serial, SHA256.HashData(tbs.Span), profile?.Id ?? Authorities.CrossCertificates.Profile))) throw Refused($"the serial number {Convert.ToHexString(serial)} was signed before");
-        if (fixing is not null) book.Keep(fixing);
-
-        // Step 6: sign.
-        return await SignInTokenAsync(keyId, scheme, linted.Der, ct);
+        return new(keyId, scheme, linted, new(now, issuer.Name, serial, SHA256.HashData(tbs.Span), profile?.Id ?? Authorities.CrossCertificates.Profile), fixing);
     }
+
+    /// <summary>Puts certificates on record that are about to be signed, durably, in one write.</summary>
+    /// <returns>Those that may be signed, each in its place; null: its serial number was signed before.</returns>
+    /// <exception cref="IOException">They are not known to be durable, and are not signed.</exception>
+    public RecordedCertificate?[] Record(IReadOnlyList<CheckedCertificate> certificates)
+    {
+        var isNew = book.Intend([.. certificates.Select(certificate => certificate.Intent)]);
+        foreach (var (certificate, _) in certificates.Zip(isNew).Where(one => one.Second))
+        {
+            if (certificate.Fixing is { } known) book.Keep(known);
+        }
+        return [.. certificates.Zip(isNew, (certificate, fresh) => fresh ? new RecordedCertificate(certificate) : null)];
+    }
+
+    /// <summary>Signs what is on record.</summary>
+    /// <returns>The content of signatureValue.</returns>
+    public ValueTask<byte[]> SignAsync(RecordedCertificate certificate, CancellationToken ct) => SignInTokenAsync(certificate.KeyId, certificate.Scheme, certificate.Tbs, ct);
+
+    /// <summary>That a certificate's serial number is known, as a refusal.</summary>
+    public static SigningRefusedException SignedBefore(CheckedCertificate certificate) => Refused($"the serial number {Convert.ToHexString(certificate.Intent.Serial)} was signed before");
 
     /// <inheritdoc/>
     /// <exception cref="SigningRefusedException">The key is not for it.</exception>

@@ -1,29 +1,25 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using System.Threading.Channels;
 using TrustPoint.Ca.Signing;
 
 namespace TrustPoint.Storage.Signing;
 
 /// <summary>
-/// A line for each certificate and CRL before it is signed: time, authority, serial number, SHA-256 of what is signed, profile. What is asked while the disk
-/// works becomes the next group, which is one write. A serial number holds the time at which it was drawn, which the signer compares with its
-/// clock: so only those of the last minutes need be known.
+/// A line for each certificate and CRL before it is signed: time, authority, serial number, SHA-256 of what is signed, profile. A serial number
+/// holds the time at which it was drawn, which the signer compares with its clock: so only those of the last minutes need be known. Safe for concurrent use.
 /// </summary>
-public sealed class IntentLog : IAsyncDisposable
+public sealed class IntentLog : IDisposable
 {
     // Longer than a clock and a request may be apart, twice.
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(15);
-    private const int LargestGroup = 1024;
 
     private readonly Lock one = new();
-    private readonly Channel<(SigningIntent Intent, TaskCompletionSource Done)> queue = Channel.CreateBounded<(SigningIntent, TaskCompletionSource)>(new BoundedChannelOptions(16_384) { SingleReader = true });
+    private readonly Lock writing = new();
     private readonly HashSet<UInt128> recent = [];
     private readonly Queue<(DateTimeOffset At, UInt128 Serial)> inOrder = new();
     private readonly Dictionary<string, int> today = new(StringComparer.Ordinal);
     private readonly AppendedFile file;
-    private readonly Task writing;
     private DateOnly day;
     private long latest = DateTimeOffset.UnixEpoch.UtcTicks;
 
@@ -37,7 +33,6 @@ public sealed class IntentLog : IAsyncDisposable
         day = DateOnly.FromDateTime(now.UtcDateTime);
         var begin = countDay && now.UtcDateTime.TimeOfDay > Remembered ? now - now.UtcDateTime.TimeOfDay : now - Remembered;
         foreach (var intent in AppendedLines.Backwards(path).Select(Parse).TakeWhile(intent => intent.At >= begin).Reverse()) Remember(intent);
-        writing = Task.Run(WriteAsync);
     }
 
     /// <summary>The time of the newest.</summary>
@@ -49,19 +44,25 @@ public sealed class IntentLog : IAsyncDisposable
         lock (one) return DateOnly.FromDateTime(time.UtcDateTime) == day ? today.GetValueOrDefault(authority) : 0;
     }
 
-    /// <summary>Adds one, durably.</summary>
-    /// <returns>False: its serial number is known.</returns>
-    /// <exception cref="IOException">It is not known to be durable.</exception>
-    public async ValueTask<bool> AddAsync(SigningIntent intent)
+    /// <summary>Adds some, durably, in one write.</summary>
+    /// <returns>Of each whether it was added; false: its serial number is known.</returns>
+    /// <exception cref="IOException">They are not known to be durable.</exception>
+    public bool[] Add(IReadOnlyList<SigningIntent> intents)
     {
-        lock (one)
+        bool[] isNew;
+        lock (one) isNew = [.. intents.Select(Remember)];
+        var lines = new StringBuilder();
+        foreach (var (intent, _) in intents.Zip(isNew).Where(added => added.Second)) Format(lines, intent);
+        if (lines.Length == 0) return isNew;
+        try
         {
-            if (!Remember(intent)) return false;
+            lock (writing) file.Add(Encoding.UTF8.GetBytes(lines.ToString()));
+            return isNew;
         }
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await queue.Writer.WriteAsync((intent, done));
-        await done.Task;
-        return true;
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The signer cannot write its record of what it signs, and signs nothing without: {failed.Message}.", failed);
+        }
     }
 
     /// <summary>All, in order of time.</summary>
@@ -69,12 +70,7 @@ public sealed class IntentLog : IAsyncDisposable
     public static IEnumerable<SigningIntent> Read(string path) => File.ReadLines(path, Encoding.UTF8).Select(Parse);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        queue.Writer.TryComplete();
-        await writing;
-        file.Dispose();
-    }
+    public void Dispose() => file.Dispose();
 
     private bool Remember(SigningIntent intent)
     {
@@ -94,31 +90,6 @@ public sealed class IntentLog : IAsyncDisposable
         }
         if (intent.At.UtcTicks > latest) Interlocked.Exchange(ref latest, intent.At.UtcTicks);
         return true;
-    }
-
-    private async Task WriteAsync()
-    {
-        var group = new List<TaskCompletionSource>(LargestGroup);
-        var lines = new StringBuilder();
-        while (await queue.Reader.WaitToReadAsync())
-        {
-            while (group.Count < LargestGroup && queue.Reader.TryRead(out var item))
-            {
-                group.Add(item.Done);
-                Format(lines, item.Intent);
-            }
-            try
-            {
-                file.Add(Encoding.UTF8.GetBytes(lines.ToString()));
-                foreach (var done in group) done.SetResult();
-            }
-            catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
-            {
-                foreach (var done in group) done.SetException(new IOException($"The signer cannot write its record of what it signs, and signs nothing without: {failed.Message}.", failed));
-            }
-            group.Clear();
-            lines.Clear();
-        }
     }
 
     private static void Format(StringBuilder lines, SigningIntent intent) => lines.Append(CultureInfo.InvariantCulture, $"{intent.At.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} ")

@@ -11,7 +11,7 @@ namespace TrustPoint.Storage.Signing;
 /// What the signer remembers, in a folder of its own: <c>keys.log</c>, a line for each thing that was settled; <c>heights.json</c>, what only rises; and
 /// <c>intents.log</c>, a line for each certificate and CRL before it is signed.
 /// </summary>
-public sealed class SignerBook : ISignerBook, IAsyncDisposable
+public sealed class SignerBook : ISignerBook, IDisposable
 {
     private static readonly JsonSerializerOptions Form = new() { Converters = { new JsonStringEnumConverter() }, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
@@ -20,7 +20,7 @@ public sealed class SignerBook : ISignerBook, IAsyncDisposable
     private readonly AppendedFile settled;
     private readonly Dictionary<string, KnownKey> keys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Height> heights = new(StringComparer.Ordinal);
-    private readonly IntentLog intents;
+    private readonly IntentLog log;
 
     /// <summary>Opens it; a new folder has an empty one.</summary>
     /// <param name="folder">The folder, held by this process.</param>
@@ -36,7 +36,7 @@ public sealed class SignerBook : ISignerBook, IAsyncDisposable
         foreach (var line in File.ReadLines(keysFile, Encoding.UTF8)) Take(Parse(keysFile, line));
         if (File.Exists(heightsFile))
             foreach (var (what, height) in JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(heightsFile)) ?? []) heights[what] = ParseHeight(height);
-        intents = new(FileIn(folder), countDay, time);
+        log = new(FileIn(folder), countDay, time);
     }
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ public sealed class SignerBook : ISignerBook, IAsyncDisposable
     public string? PublicUrl { get; private set; }
 
     /// <inheritdoc/>
-    public DateTimeOffset Latest => intents.Latest;
+    public DateTimeOffset Latest => log.Latest;
 
     /// <summary>Where the intents of a folder are.</summary>
     public static string FileIn(string folder) => Path.Combine(folder, "intents.log");
@@ -84,15 +84,15 @@ public sealed class SignerBook : ISignerBook, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> IntendAsync(SigningIntent intent) => intents.AddAsync(intent);
+    public bool[] Intend(IReadOnlyList<SigningIntent> intents) => log.Add(intents);
 
     /// <inheritdoc/>
-    public int CountOn(DateTimeOffset day, string authority) => intents.CountOn(day, authority);
+    public int CountOn(DateTimeOffset day, string authority) => log.CountOn(day, authority);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await intents.DisposeAsync();
+        log.Dispose();
         settled.Dispose();
     }
 

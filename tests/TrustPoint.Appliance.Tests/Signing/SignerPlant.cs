@@ -166,7 +166,7 @@ internal sealed class SignerPlant : IAsyncDisposable
     {
         await server.DisposeAsync();
         Signer.Dispose();
-        await book.DisposeAsync();
+        book.Dispose();
         FrontEnd.Dispose();
         FrontEnd = null!;
     }

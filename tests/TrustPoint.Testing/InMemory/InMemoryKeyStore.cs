@@ -71,9 +71,10 @@ public sealed class InMemoryKeyStore : IKeyStore, IDisposable
 
     public async ValueTask<byte[]> SignAsync(string keyId, SignatureScheme scheme, ReadOnlyMemory<byte> message, CancellationToken ct)
     {
+        if (Failure is { } away) throw away;
+        Interlocked.Increment(ref signatures);
         if (Gate is { } gate) await gate;
         if (Failure is { } failure) throw failure;
-        Interlocked.Increment(ref signatures);
         var key = keys.TryGetValue(keyId, out var held) ? held.Key : throw new KeyNotFoundException(keyId);
         var hash = HashOf(scheme);
         var signature = key switch

@@ -48,7 +48,7 @@ public partial class SentencesTests
         "the key {0} is for nothing yet and signs only a request for a certificate of its own",
         "the authority {0} signs certificates from their grounds, and CRLs: this is neither", "the CRL names another signature algorithm", "the CRL is not that of {0}",
         "the certificate of {0} is not for signing CRLs", "the CRL names another key as its issuer's", "the CRL", "the CRL ends before it begins, or after its authority",
-        "the CRL's number is too large", "crl {0} {1} {2}", "the CRL's number {0} is not above {1}, which {2} signed before", "the CRL is on record already",
+        "the CRL's number is too large", "crl {0} {1} {2}", "the CRL's number {0} is not above {1}, which {2} signed before",
         "an OCSP responder's key signs OCSP responses alone", "the OCSP response", "the OCSP response names another responder", "a key for {0} signs CMS messages alone",
         "a key for {0} signs no content of type {1}", "the checkpoint is that of {0}, not of {1}",
         "the audit log's key signs checkpoints, its own certificate and certificates of retirement alone", "log {0}",
