@@ -14,7 +14,9 @@ namespace TrustPoint.Appliance.Signing;
 /// <param name="log">Where it is told what the signer refuses to sign.</param>
 internal sealed class SignerClient(string path, TimeProvider time, ILogger log) : IKeyStore, ICertificateSigner, IDisposable
 {
-    private const int Links = 2;
+    // Each is a thread of the signer's. What shares one shares its system calls and its records: more than a quarter of the processors costs more than it brings.
+    private static readonly int Links = Math.Max(1, Environment.ProcessorCount / 4);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Quick = TimeSpan.FromSeconds(10);
