@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Microsoft.Playwright;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Testing.Appliances;
 using static Microsoft.Playwright.Assertions;
 
 namespace TrustPoint.Browser.Tests;
@@ -68,6 +70,40 @@ public class SettingsTests(Browser browser)
         await visit.SignInAsync("/settings");
         await Expect(page.Locator(".notice.wait")).ToContainTextAsync("ca.plant.example localhost");
         await own.DisposeAsync();
+    }
+
+    [Fact] // a disk that is lost takes both with it
+    public async Task Backups_beside_the_data_are_not_shown_as_safe()
+    {
+        using var folder = new TemporaryDirectory();
+        using var recovery = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using var visit = await Visit.BeginAsync(browser.Chromium, browser.Appliance);
+        var page = visit.Page;
+        await visit.SignInAsync("/settings/backups/key");
+        await page.FillAsync("#name", "beside the data");
+        await page.FillAsync("#pem", recovery.ExportSubjectPublicKeyInfoPem());
+        await page.Locator("main button.primary").ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Backups");
+
+        await visit.OpenAsync("/");
+        await Expect(page.Locator("main")).ToContainTextAsync("none are made by the clock");
+        await Expect(page.Locator("main")).Not.ToContainTextAsync("lost together");
+        await PlanAsync(isOn: true);
+        await Expect(page.Locator(".notice.wait")).ToContainTextAsync("they would be lost together");
+        await visit.OpenAsync("/");
+        await Expect(page.Locator(".notice.wait")).ToContainTextAsync("they would be lost together");
+        await PlanAsync(isOn: false);
+        await Expect(page.Locator("main")).Not.ToContainTextAsync("lost together");
+        Assert.Empty(visit.Complaints);
+
+        async Task PlanAsync(bool isOn)
+        {
+            await visit.OpenAsync("/settings/backups/plan");
+            await page.GetByRole(AriaRole.Checkbox).SetCheckedAsync(isOn);
+            await page.FillAsync("#folder", folder.Path);
+            await page.Locator("main button.primary").ClickAsync();
+            await Expect(page.Locator("h1")).ToHaveTextAsync("Backups");
+        }
     }
 
     [Fact]
