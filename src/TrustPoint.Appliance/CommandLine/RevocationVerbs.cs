@@ -95,6 +95,7 @@ internal static class RevocationVerbs
         if (preview.Stopping > 0) words.WriteLine($"{Count(preview.Stopping, "device")} would no longer be let in: {string.Join(", ", preview.FirstStopping)}{(preview.Stopping > preview.FirstStopping.Count ? ", …" : "")}");
         if (preview.Keeping > 0) words.WriteLine($"{Count(preview.Keeping, "device")} would lose a certificate and keep another.");
         if (preview.Own > 0) words.WriteLine($"{preview.Own} of them are no device's: issued by hand, an authority's, or the appliance's own.");
+        if (preview.Unlisted > 0) words.WriteLine($"Nothing would be published about {preview.Unlisted} of them (noRevAvail, RFC 9608): they would not be renewed here any more, but others may take them until they end.");
         words.WriteLine($"Nothing is revoked yet. To revoke these and no others, say it again with --ticket {preview.Ticket}");
     });
 

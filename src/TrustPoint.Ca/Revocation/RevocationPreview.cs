@@ -11,7 +11,8 @@ namespace TrustPoint.Ca.Revocation;
 /// <param name="FirstStopping">The first of them by name, 20 at most.</param>
 /// <param name="Keeping">How many devices lose one and keep another.</param>
 /// <param name="Own">How many of the certificates are no device's: issued by hand, an authority's, or the appliance's own.</param>
-public sealed record RevocationPreview(string Ticket, int Certificates, int Stopping, IReadOnlyList<string> FirstStopping, int Keeping, int Own)
+/// <param name="Unlisted">How many of them no CRL will list, because they say that nothing is published about them (noRevAvail, RFC 9608): others may take them until they end.</param>
+public sealed record RevocationPreview(string Ticket, int Certificates, int Stopping, IReadOnlyList<string> FirstStopping, int Keeping, int Own, int Unlisted)
 {
     /// <summary>How many names are told.</summary>
     public const int MostNames = 20;

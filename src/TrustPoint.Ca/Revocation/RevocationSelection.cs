@@ -31,7 +31,8 @@ public sealed record RevocationSelection
 /// <param name="Status">Issued, on hold or revoked.</param>
 /// <param name="Domain">Its domain; null: it is of none.</param>
 /// <param name="Device">Its device; null: it is no device's.</param>
-public readonly record struct SelectedCertificate(long Id, DateTimeOffset NotAfter, CertificateStatus Status, string? Domain, string? Device)
+/// <param name="Profile">Profile name and version, as <c>ldevid@1</c>.</param>
+public readonly record struct SelectedCertificate(long Id, DateTimeOffset NotAfter, CertificateStatus Status, string? Domain, string? Device, string Profile)
 {
     /// <summary>Whether a relying party takes it at this time, or would once it is released.</summary>
     public bool IsInForceAt(DateTimeOffset now) => Status is CertificateStatus.Issued or CertificateStatus.OnHold && now <= NotAfter;
@@ -45,6 +46,9 @@ public interface IRevocationQueries
 
     /// <summary>Which of these devices have a good certificate that the selection does not name: they go on working.</summary>
     Task<IReadOnlySet<string>> KeepingOthersAsync(IReadOnlyCollection<string> devices, RevocationSelection selection, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Whether a certificate, by its row, says that nothing is published about it (RFC 9608 section 2).</summary>
+    Task<bool> SaysNoRevAvailAsync(long id, CancellationToken ct);
 
     /// <summary>The latest revocations, holds and releases of these authorities, newest first.</summary>
     Task<IReadOnlyList<Revocation>> LatestAsync(IReadOnlyCollection<string> authorities, int most, CancellationToken ct);

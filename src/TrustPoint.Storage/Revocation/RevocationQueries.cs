@@ -11,6 +11,7 @@ internal sealed class RevocationQueries(ReadConnections readers) : IRevocationQu
 {
     // Issued, and what becomes of that.
     private const string EverIssued = "status IN (1, 3, 4)";
+    private const string Selected = "id, not_after, status, domain, device, profile || '@' || profile_version";
 
     public Task<IReadOnlyList<SelectedCertificate>> SelectAsync(RevocationSelection selection, DateTimeOffset endingFrom, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
     {
@@ -40,6 +41,8 @@ internal sealed class RevocationQueries(ReadConnections readers) : IRevocationQu
         return (IReadOnlySet<string>)keeping;
     }));
 
+    public Task<bool> SaysNoRevAvailAsync(long id, CancellationToken ct) => Task.FromResult(readers.Read(connection => CertificateRow.Get(connection, id).SaysNoRevAvail()));
+
     public Task<IReadOnlyList<Revoked>> LatestAsync(IReadOnlyCollection<string> authorities, int most, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
     {
         var latest = new List<Revoked>();
@@ -55,14 +58,14 @@ internal sealed class RevocationQueries(ReadConnections readers) : IRevocationQu
     private static List<SelectedCertificate> OfDevice(DatabaseConnection connection, RevocationSelection selection, long from) => Read(
         connection,
         $"""
-        SELECT id, not_after, status, domain, device FROM certificates INDEXED BY certificates_device
+        SELECT {Selected} FROM certificates INDEXED BY certificates_device
         WHERE device = ?1 AND {EverIssued} AND not_after >= ?2 AND (?3 IS NULL OR domain IS ?3) AND ifnull(profile = ?4, 1) AND ifnull(authority = ?5, 1)
         """,
         [selection.Device, from, selection.Domain, selection.Profile, selection.Authority], default);
 
     private static List<SelectedCertificate> OfKind(DatabaseConnection connection, CertificateKind kind, long from, CancellationToken ct) => Read(
         connection,
-        $"SELECT id, not_after, status, domain, device FROM certificates INDEXED BY certificates_expiry WHERE {CertificateKind.Condition} AND not_after >= ?5",
+        $"SELECT {Selected} FROM certificates INDEXED BY certificates_expiry WHERE {CertificateKind.Condition} AND not_after >= ?5",
         [.. kind.Values, from], ct);
 
     private static List<SelectedCertificate> Read(DatabaseConnection connection, string sql, object?[] values, CancellationToken ct)
@@ -74,7 +77,7 @@ internal sealed class RevocationQueries(ReadConnections readers) : IRevocationQu
             ct.ThrowIfCancellationRequested();
             selected.Add(new(
                 rows.GetInt64(0), DateTimeOffset.FromUnixTimeSeconds(rows.GetInt64(1)), (CertificateStatus)rows.GetInt64(2),
-                rows.IsDBNull(3) ? null : rows.GetString(3), rows.IsDBNull(4) ? null : rows.GetString(4)));
+                rows.IsDBNull(3) ? null : rows.GetString(3), rows.IsDBNull(4) ? null : rows.GetString(4), rows.GetString(5)));
         }
         return selected;
     }

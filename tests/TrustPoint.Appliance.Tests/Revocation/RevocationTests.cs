@@ -59,7 +59,8 @@ public class RevocationTests
 
         string[] order = ["cert", "revoke", "--device", "pump-1", "--reason", "cessationOfOperation"];
         var preview = await appliance.JsonAsync(order);
-        Assert.Equal(2, preview.GetProperty("certificates").GetInt32());
+        Assert.Equal((2, 2), (preview.GetProperty("certificates").GetInt32(), preview.GetProperty("unlisted").GetInt32()));
+        Assert.Contains("others may take them until they end", (await appliance.CommandAsync(order)).Output, StringComparison.Ordinal);
         Assert.Equal(["pump-1"], preview.GetProperty("firstStopping").EnumerateArray().Select(device => device.GetString()));
         Assert.Equal(200, await StatusAsync(appliance, first)); // its third
         var refused = await appliance.CommandAsync([.. order, "--ticket", preview.GetProperty("ticket").GetString()!]);

@@ -92,12 +92,14 @@ public sealed class SelectedRevocationsTests : IAsyncLifetime
     }
 
     [Fact] // RFC 9608: a certificate of a day says that nothing is published about it
-    public async Task Those_that_no_list_names_are_counted()
+    public async Task Those_that_no_list_names_are_counted_before_and_after()
     {
         await IssueAsync("pump-1");
         await IssueAsync("pump-2");
         await IssueAsync("pump-2", "tls-client");
 
+        var shown = await selections.PreviewAsync(Admin, Plant, default);
+        Assert.Equal((3, 2), (shown.Certificates, shown.Unlisted));
         var done = await RunAsync(Plant);
 
         Assert.Equal((3, 2), (done.Revoked, done.Unlisted));
