@@ -27,7 +27,6 @@ internal sealed class SignerSession(uint peer, FrameSocket frames, Signer signer
     // A token that is slower than this is asked for several signatures at once, as a network HSM likes it; to wake threads for a faster one costs more than it brings.
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(1);
 
-
     // How long the quickest signature of those took that were made together last: one that waited for a processor says nothing of the token.
     private TimeSpan quickest;
     private volatile WireException? malformed;
@@ -125,7 +124,7 @@ internal sealed class SignerSession(uint peer, FrameSocket frames, Signer signer
             if (signed.Count > 0) quickest = signed.Min(one => one.Took);
             answers.AddRange(signed.Select(one => one.Answer));
         }
-        catch (IOException failed)
+        catch (Exception failed) when (failed is not WireException)
         {
             answers.AddRange(passed.Select(one => FailureOf(one.Frame, failed)));
         }
