@@ -26,8 +26,7 @@ namespace TrustPoint.Ceremonies.Tests.Runs;
 /// <summary>An appliance in the test's process with a real SoftHSM, and the people who come to a ceremony.</summary>
 public sealed class CeremonyBox : IAsyncDisposable
 {
-    private readonly TemporaryDirectory directory = new();
-    private string? folder;
+    private readonly TemporaryDirectory? directory;
     private readonly int[] ports = [.. FreePorts.Take(3)];
     private readonly RandomNumberGenerator random = RandomNumberGenerator.Create();
     private ILoggerFactory logs = NullLoggerFactory.Instance;
@@ -36,9 +35,14 @@ public sealed class CeremonyBox : IAsyncDisposable
 
     private readonly (string Name, string Value)[] settings;
 
-    private CeremonyBox((string Name, string Value)[] settings) => this.settings = settings;
+    private CeremonyBox(string? folder, (string Name, string Value)[] settings)
+    {
+        // One that is killed leaves nothing behind but what it was given.
+        directory = folder is null ? new() : null;
+        (Data, this.settings) = (folder ?? directory!.File("data"), settings);
+    }
 
-    public string Data => folder ?? directory.File("data");
+    public string Data { get; }
 
     public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
 
@@ -59,7 +63,7 @@ public sealed class CeremonyBox : IAsyncDisposable
     /// <param name="settings">Further settings.</param>
     public static async Task<CeremonyBox> OpenAsync(ILoggerFactory logs, string? folder, params (string Name, string Value)[] settings)
     {
-        var box = new CeremonyBox(settings) { logs = logs, folder = folder };
+        var box = new CeremonyBox(folder, settings) { logs = logs };
         await box.StartAsync();
         return box;
     }
@@ -105,7 +109,7 @@ public sealed class CeremonyBox : IAsyncDisposable
     {
         await StopAsync();
         random.Dispose();
-        directory.Dispose();
+        directory?.Dispose();
     }
 
     private async Task StopAsync()
