@@ -154,8 +154,6 @@ public sealed class Store : IAsyncDisposable
     /// <summary>Writes that wait for the database.</summary>
     public int WritesWaiting => writer.Waiting;
 
-    /// <summary>Octets of the database's file.</summary>
-    public long Size => new FileInfo(DatabaseFile(held.DataDirectory)).Length;
 
     /// <summary>The audit log.</summary>
     public IAuditStore Audit { get; }
@@ -214,6 +212,26 @@ public sealed class Store : IAsyncDisposable
         catch (StoreUnavailableException still)
         {
             return still.Message;
+        }
+    }
+
+    /// <summary>Octets of the database's file; null: the disk does not say.</summary>
+    /// <exception cref="DatabaseRefusedException">It is not there any more: what is written from now on nobody finds again.</exception>
+    public long? Measure()
+    {
+        var file = DatabaseFile(held.DataDirectory);
+        try
+        {
+            return new FileInfo(file).Length;
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new DatabaseRefusedException(
+                $"{file} was taken away while it was worked on, and what is written now nobody would find again: put it back, beside the files whose names begin like its own, or restore a backup.", gone);
+        }
+        catch (Exception silent) when (silent is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

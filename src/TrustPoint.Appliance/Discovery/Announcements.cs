@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
@@ -33,7 +34,7 @@ internal sealed class Announcements(ApplianceOptions options, LogIdentity identi
         {
             do
             {
-                foreach (var (link, key) in AnnouncingLink.Of(options.AnnounceOn).Select(link => (link, $"{link.Index} {link.Group} {string.Join(' ', link.Addresses)}")))
+                foreach (var (link, key) in Links().Select(link => (link, $"{link.Index} {link.Group} {string.Join(' ', link.Addresses)}")))
                 {
                     if (!open.TryGetValue(key, out var serving) || serving.IsCompleted) open[key] = ServeAsync(link, stoppingToken);
                 }
@@ -43,6 +44,19 @@ internal sealed class Announcements(ApplianceOptions options, LogIdentity identi
         catch (OperationCanceledException)
         {
             await Task.WhenAll(open.Values);
+        }
+    }
+
+    private IReadOnlyList<AnnouncingLink> Links()
+    {
+        try
+        {
+            return AnnouncingLink.Of(options.AnnounceOn);
+        }
+        catch (NetworkInformationException silent)
+        {
+            log.LogWarning("The interfaces cannot be looked at: {Reason}", silent.Message);
+            return [];
         }
     }
 

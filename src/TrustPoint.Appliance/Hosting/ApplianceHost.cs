@@ -103,6 +103,8 @@ internal static class ApplianceHost
         }
         await journal.StoppedAsync(CancellationToken.None);
         await SignLastCheckpointAsync(rooms, app.Services.GetRequiredService<Trouble>());
+        // A part that broke has stopped all the others: that is no orderly end, and whoever supervises the process is told so.
+        if (app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Select(part => part.ExecuteTask).FirstOrDefault(task => task is { IsFaulted: true }) is { } broken) await broken;
         return app.Services.GetRequiredService<Restart>().IsWanted;
     }
 

@@ -15,7 +15,10 @@ namespace TrustPoint.Ca.Crls;
 /// <param name="clock">The time.</param>
 public sealed class CrlWatch(Authorities.Authorities authorities, ICrlFiles files, CaClock clock)
 {
-    /// <summary>What is wrong, a sentence each; empty: nothing.</summary>
+    // That of a new authority is being made: one is missed at the second look.
+    private readonly HashSet<CrlScope> missing = [];
+
+    /// <summary>What is wrong, a sentence each; empty: nothing. One look at a time.</summary>
     public IReadOnlyList<string> Look()
     {
         var now = clock.Latest;
@@ -35,7 +38,9 @@ public sealed class CrlWatch(Authorities.Authorities authorities, ICrlFiles file
     {
         try
         {
-            if (files.Beginning(scope.FullFile, CertificateList.BeginningSize) is not { } beginning) return $"there is no CRL {scope}: whoever checks revocation refuses its certificates";
+            if (files.Beginning(scope.FullFile, CertificateList.BeginningSize) is not { } beginning)
+                return missing.Add(scope) ? null : $"there is no CRL {scope}: whoever checks revocation refuses its certificates";
+            missing.Remove(scope);
             var (thisUpdate, nextUpdate) = CertificateList.ReadTimes(beginning);
             return authority.FreshnessOf(thisUpdate, nextUpdate, now) switch
             {

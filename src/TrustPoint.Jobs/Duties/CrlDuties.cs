@@ -16,7 +16,7 @@ internal sealed class CrlScheduleDuty(CrlSchedule schedule) : IDuty
 internal sealed class CrlWatchDuty(CrlWatch watch) : IDuty
 {
     /// <inheritdoc/>
-    public JobPlan Plan { get; } = new("crl-watch", TimeSpan.FromMinutes(1)) { Part = "crl watch", Missed = MissedTimes.LeftOut };
+    public JobPlan Plan { get; } = new("crl-watch", TimeSpan.FromMinutes(1)) { Part = "crl watch", Missed = MissedTimes.LeftOut, Retry = TimeSpan.FromSeconds(5) };
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> DoAsync(CancellationToken ct) => Task.FromResult(watch.Look());

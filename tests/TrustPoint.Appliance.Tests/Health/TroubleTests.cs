@@ -13,6 +13,9 @@ public class TroubleTests
     public void A_disk_with_less_than_64_MiB_is_trouble(long left, string? words) => Assert.Equal(words, DiskWatch.Judge(left, "/data"));
 
     [Fact]
+    public void So_is_one_that_does_not_say_how_full_it_is() => Assert.StartsWith("it does not say how much is left for /no-such-folder: ", DiskWatch.Look("/no-such-folder"), StringComparison.Ordinal);
+
+    [Fact]
     public void Trouble_is_told_by_part_until_it_is_over()
     {
         var trouble = new Trouble(TimeProvider.System, NullLogger<Trouble>.Instance);

@@ -40,7 +40,7 @@ public class ClockTests
 
         var confirmed = await appliance.JsonAsync("clock", "confirm");
         Assert.Equal(System.Text.Json.JsonValueKind.Null, confirmed.GetProperty("trouble").ValueKind);
-        // A job that looked while the clock was wrong looks again after a minute.
+        // A job that looked while the clock was wrong looks again.
         await Waiting.ForAsync(appliance.HealthAsync, health => health == (200, "ok\n"));
         using var enrolled = await Requests.EnrolAsync(devices, "pump-1", code, key);
         Assert.Equal(HttpStatusCode.OK, enrolled.StatusCode);

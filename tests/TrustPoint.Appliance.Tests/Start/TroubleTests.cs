@@ -137,6 +137,27 @@ public class TroubleTests(StoppedAppliance stopped) : IClassFixture<StoppedAppli
         Assert.Contains("restore a backup", second.Written, StringComparison.Ordinal);
     }
 
+    [Fact] // its writer goes on with a file that has no name any more: what it acknowledges would be lost with the process
+    public async Task A_database_that_is_taken_away_ends_the_appliance_in_words_and_goes_on_when_it_is_back()
+    {
+        using var directory = new TemporaryDirectory();
+        var data = directory.File("data");
+        await stopped.CopyToAsync(data);
+        var (database, elsewhere) = (Path.Combine(data, "trustpoint.db"), directory.File("elsewhere.db"));
+        await using var appliance = await ApplianceProcess.StartAsync(data);
+        await appliance.JsonAsync("device", "add", "pump-1");
+
+        File.Move(database, elsewhere);
+        Assert.Equal(1, await appliance.ExitAsync());
+        Assert.Contains($"trustpoint: {database} was taken away while it was worked on", appliance.Written, StringComparison.Ordinal);
+
+        File.Move(elsewhere, database);
+        await appliance.RestartAsync();
+        Assert.Equal("pump-1", (await appliance.JsonAsync("device", "show", "pump-1")).GetProperty("name").GetString());
+        Assert.Equal(0, await appliance.StopAsync());
+        Assert.Equal(0, (await appliance.CommandAsync("fsck")).ExitCode);
+    }
+
     [Fact]
     public async Task A_database_older_than_its_checkpoint_is_refused()
     {
