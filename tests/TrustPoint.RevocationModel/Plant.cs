@@ -55,7 +55,7 @@ internal sealed class Plant(Template template, string folder, int seed) : IAsync
         var agenda = new CrlAgenda(Time);
         revocations = new(authorities, Faults, agenda, InMemoryApprovalStore.Nobody(Time), clock);
         publication = new(authorities, Faults, Faults, Faults, clock, [InMemoryCa.PublicUrl], NullLogger<CrlPublication>.Instance);
-        schedule = new(authorities, publication, Faults, agenda, clock, Time);
+        schedule = new(authorities, publication, Faults, Faults, agenda, clock, Time);
         await publication.ResumeAsync(default);
     }
 

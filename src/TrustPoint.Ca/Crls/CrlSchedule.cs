@@ -6,17 +6,18 @@ using TrustPoint.Ca.Time;
 namespace TrustPoint.Ca.Crls;
 
 /// <summary>
-/// Makes the CRLs that are due (RFC 5280 section 5.1.2.5): by the period of their authority, and when a revocation has waited for its delay.
+/// Makes the CRLs that are due (RFC 5280 section 5.1.2.5): by the period of their authority, when a revocation has waited for its delay, and when the one that was published is lost.
 /// Asked every second; what fails is tried again.
 /// </summary>
 /// <param name="authorities">Whose CRLs.</param>
 /// <param name="publication">Makes them.</param>
 /// <param name="store">What was made.</param>
+/// <param name="files">What is published.</param>
 /// <param name="agenda">What changed.</param>
 /// <param name="clock">The time that is signed: what is due is due by it.</param>
 /// <param name="time">The box's clock: how long to wait does not depend on what is signed.</param>
 public sealed class CrlSchedule(
-    Authorities.Authorities authorities, CrlPublication publication, ICrlStore store, CrlAgenda agenda, CaClock clock, TimeProvider time)
+    Authorities.Authorities authorities, CrlPublication publication, ICrlStore store, ICrlFiles files, CrlAgenda agenda, CaClock clock, TimeProvider time)
 {
     /// <summary>How often it is asked.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
@@ -66,7 +67,7 @@ public sealed class CrlSchedule(
             var history = await store.HistoryAsync(scope, now, ct);
             // One of a time that is still to come was made before the clock was set right: nobody takes it now.
             var due = history.NewestScheduled is { } last && history.Newest!.ThisUpdate <= now ? last.ThisUpdate + authority.Record.Crl.Period : now;
-            var scheduled = now >= due;
+            var scheduled = now >= due || files.Beginning(scope.FullFile, 1) is null;
             // What failed may have been for a change.
             changed |= troubles.ContainsKey(scope);
             if (scheduled || (changed && await store.HasChangesAsync(scope, history.Newest?.UpTo ?? 0, ct)))

@@ -59,7 +59,7 @@ internal sealed class CrlPlant : IAsyncDisposable
         Agenda = new(Time);
         Revocations = new(Authorities, Ca.Store.Revocations, Agenda, Ca.SecondPerson, Clock);
         Publication = new(Authorities, Ca.Store.Crls, Files, Ca.Keys, Clock, [InMemoryCa.PublicUrl], NullLogger<CrlPublication>.Instance);
-        Schedule = new(Authorities, Publication, Ca.Store.Crls, Agenda, Clock, Time);
+        Schedule = new(Authorities, Publication, Ca.Store.Crls, Files, Agenda, Clock, Time);
         Watch = new(Authorities, Files, Clock);
         await Publication.ResumeAsync(default);
     }

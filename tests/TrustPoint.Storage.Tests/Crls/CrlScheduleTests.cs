@@ -87,6 +87,18 @@ public sealed class CrlScheduleTests : IAsyncLifetime
         Assert.Equal(before, plant.Full.Number);
     }
 
+    [Fact] // whoever checks revocation refuses every certificate without it
+    public async Task A_crl_whose_file_is_lost_is_made_anew_within_a_minute()
+    {
+        await plant.RevokeAsync(await plant.IssueAsync("pump-1"));
+        await plant.PassAsync(Delay);
+        var before = plant.Full.Number;
+        plant.Files.Remove("issuing.crl");
+        Assert.Empty(await plant.PassAsync(TimeSpan.FromMinutes(1)));
+        Assert.True(plant.Full.Number > before);
+        Assert.Single(plant.Full.Entries);
+    }
+
     [Fact] // the first order was stored, and its answer lost
     public async Task A_revocation_that_is_asked_for_again_is_on_a_crl_within_the_delay()
     {
