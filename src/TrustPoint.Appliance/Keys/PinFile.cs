@@ -21,11 +21,11 @@ internal static class PinFile
         {
             if (!IsCredential(path) && (File.GetUnixFileMode(path) & Others) != 0) throw new StartRefusedException($"{path} can be read by others: chmod 600 {path}");
             var secret = File.ReadAllText(path).TrimEnd('\r', '\n');
-            return secret is [] ? throw new StartRefusedException($"{path} is empty: it must hold the PIN") : Encoding.UTF8.GetBytes(secret);
+            return secret is [] ? throw new StartRefusedException($"{path} is empty: it must hold the PIN or passphrase") : Encoding.UTF8.GetBytes(secret);
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
         {
-            throw new StartRefusedException($"the PIN cannot be read: {missing.Message}");
+            throw new StartRefusedException($"The PIN or passphrase cannot be read: {missing.Message} Put the file back, or name the one that holds it.");
         }
     }
 
