@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using TrustPoint.Agent.State;
+using TrustPoint.Ca.Keys;
 
 namespace TrustPoint.Agent.Renewal;
 
@@ -29,13 +30,26 @@ internal sealed class RenewalDaemon(StateDirectory state, Renewer renewer, TimeP
                 state.NoteTrouble(null);
                 backOff = new BackOff(FirstWait, random);
             }
-            catch (Exception failed) when (failed is AgentException or IOException)
+            catch (Exception failed) when (failed is AgentException or KeyStoreUnavailableException or IOException or UnauthorizedAccessException)
             {
                 var wait = backOff.After(failed);
                 journal.NoteFailure($"not renewed: {failed.Message}; trying again in {(wait.TotalMinutes < 2 ? $"{wait.TotalSeconds:0} s" : $"{wait.TotalMinutes:0} min")}");
-                state.NoteTrouble(failed.Message);
+                Keep(failed.Message);
                 await Task.Delay(wait, time, ct);
             }
+        }
+    }
+
+    // A disk that is full, or another one's by mistake, is what may be wrong: the pauses go on all the same.
+    private void Keep(string trouble)
+    {
+        try
+        {
+            state.NoteTrouble(trouble);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            journal.Note($"that cannot be kept for status: {refused.Message}");
         }
     }
 }

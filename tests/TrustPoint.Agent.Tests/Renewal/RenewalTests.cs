@@ -189,6 +189,27 @@ public sealed class RenewalTests : IAsyncLifetime
         Assert.InRange(pauses[3], TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(70));
     }
 
+    [Fact]
+    public async Task The_daemon_goes_on_where_its_trouble_cannot_be_kept()
+    {
+        using var stop = new CancellationTokenSource();
+        var asked = 0;
+        registrar.AnswerEnrolment = request =>
+        {
+            if (++asked < 3) return Said.Text(503, "the key is away");
+            stop.Cancel();
+            return registrar.Issue(request);
+        };
+        Directory.CreateDirectory(Path.Combine(device.State.Path, "trouble")); // no file can take its place
+        using var factory = await device.ReadFactoryAsync();
+        var renewer = new Renewer(device.State, device.Keys, factory, device.Time, device.Journal);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new RenewalDaemon(device.State, renewer, device.Time, device.Random, device.Journal).RunAsync(stop.Token));
+
+        Assert.Equal(3, asked);
+        Assert.Contains("that cannot be kept for status: ", device.Told, StringComparison.Ordinal);
+    }
+
     private async Task<DeviceIdentity> RenewAsync()
     {
         using var factory = await device.ReadFactoryAsync();
