@@ -8,6 +8,7 @@ namespace TrustPoint.Storage.Signing;
 /// </summary>
 internal sealed class AppendedFile : IDisposable
 {
+    private readonly string path;
     private readonly FileStream file;
     private long durable;
     private bool isUncertain;
@@ -16,6 +17,7 @@ internal sealed class AppendedFile : IDisposable
     /// <exception cref="IOException">It cannot be opened or made.</exception>
     public AppendedFile(string path)
     {
+        this.path = path;
         if (File.Exists(path)) AppendedLines.CutOff(path);
         else DurableFile.Append(path, []);
         file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 });
@@ -26,6 +28,8 @@ internal sealed class AppendedFile : IDisposable
     /// <exception cref="IOException">They are not known to be durable, and are gone when the next ones are added.</exception>
     public void Add(ReadOnlySpan<byte> lines)
     {
+        // Opened still, and nobody would find again what is added.
+        if (!File.Exists(path)) throw new IOException($"{path} was taken away while it was worked on: put it back");
         if (isUncertain)
         {
             file.SetLength(durable);

@@ -51,6 +51,25 @@ public sealed class SignersRecordTests
         Assert.Throws<ProfileException>(() => plant.Signer.Allow(ProfileCatalogue.Load(null).Find("ldevid")!.Text.Replace("name: ldevid", $"name: \"a\\n{Forged}\"", StringComparison.Ordinal)));
     }
 
+    [Fact] // what is signed is known later
+    public async Task Without_its_record_the_signer_signs_nothing_and_goes_on_when_it_is_back()
+    {
+        await using var plant = await SignerPlant.StartAsync();
+        var (first, second) = (await plant.AskAsync(InMemoryCa.Order("pump-1", Csr.For("CN=pump-1"))), await plant.AskAsync(InMemoryCa.Order("pump-2", Csr.For("CN=pump-2"))));
+        var (record, elsewhere) = (SignerBook.FileIn(plant.Folder), $"{plant.Folder}.away");
+        var signed = plant.Token.Signatures;
+
+        File.Move(record, elsewhere);
+        var away = await Assert.ThrowsAnyAsync<KeyStoreUnavailableException>(() => plant.SignAsync(first).AsTask());
+        Assert.Contains($"{record} was taken away", away.Message, StringComparison.Ordinal);
+        Assert.Equal(signed, plant.Token.Signatures);
+
+        File.Move(elsewhere, record);
+        var before = await LinesAsync(plant);
+        Assert.NotEmpty(await plant.SignAsync(second));
+        Assert.Single((await LinesAsync(plant)).Except(before));
+    }
+
     [Fact]
     public async Task A_cross_certificate_is_on_record_under_a_word_of_the_signers_own()
     {
