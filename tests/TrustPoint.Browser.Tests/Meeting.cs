@@ -63,7 +63,7 @@ internal sealed class Meeting : IAsyncDisposable
         var steps = Plan.Of(declared).Steps;
         foreach (var step in steps)
         {
-            foreach (var visit in All) await Expect(visit.Page.Locator(".ceremony-step")).ToContainTextAsync($"Step {step.Number} of {steps.Count}");
+            foreach (var visit in All) await ReachedAsync(visit, $"Step {step.Number} of {steps.Count}");
             if (pictures)
             {
                 await Anna.PictureAsync($"{declared.Id}-{step.Number:00}-1280");
@@ -153,6 +153,19 @@ internal sealed class Meeting : IAsyncDisposable
                 break;
             default:
                 throw new InvalidOperationException($"nobody here knows how to do {act}");
+        }
+    }
+
+    // Why it is not reached the pages of the others do not say: what was refused stands on the page of who leads.
+    private async Task ReachedAsync(Visit visit, string step)
+    {
+        try
+        {
+            await Expect(visit.Page.Locator(".ceremony-step")).ToContainTextAsync(step);
+        }
+        catch (PlaywrightException missed)
+        {
+            throw new InvalidOperationException($"{visit.Name} does not see {step}. {Anna.Name} sees:\n{await Anna.Page.Locator("main").InnerTextAsync()}", missed);
         }
     }
 

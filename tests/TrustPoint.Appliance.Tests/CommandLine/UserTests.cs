@@ -82,8 +82,7 @@ public class UserTests(SharedAppliance shared)
         await Appliance.JsonAsync("user", "disable", "dora");
         await Appliance.JsonAsync("user", "sessions", "--end", "dora");
 
-        // What a process writes arrives after what it answers.
-        await Waiting.ForAsync(() => Task.FromResult(Appliance.Written), written => written.Contains("ended the sessions of dora", StringComparison.Ordinal));
+        await Appliance.WritesAsync("ended the sessions of dora");
         foreach (var done in new[] { "added dora", "disabled dora", "ended the sessions of dora" })
             Assert.Matches($"ALARM: uid:[0-9]+ {done} over the admin socket", Appliance.Written);
         Assert.DoesNotContain(code, Appliance.Written, StringComparison.Ordinal);
@@ -111,8 +110,9 @@ public class UserTests(SharedAppliance shared)
         var words = (await Appliance.CommandAsync("user", "key", "list")).Done;
         Assert.Contains(name, words, StringComparison.Ordinal);
         Assert.DoesNotContain(made.GetProperty("key").GetString()!, words, StringComparison.Ordinal);
-        Assert.DoesNotContain(made.GetProperty("key").GetString()!, Appliance.Written, StringComparison.Ordinal);
+        await Appliance.WritesAsync("made an API key for robot");
         Assert.Matches("ALARM: uid:[0-9]+ made an API key for robot over the admin socket", Appliance.Written);
+        Assert.DoesNotContain(made.GetProperty("key").GetString()!, Appliance.Written, StringComparison.Ordinal);
 
         Assert.NotEqual(default, (await Appliance.JsonAsync("user", "key", "revoke", name)).GetProperty("revokedAt").GetDateTimeOffset());
         Assert.Equal(1, (await Appliance.CommandAsync("user", "key", "revoke", name)).ExitCode);

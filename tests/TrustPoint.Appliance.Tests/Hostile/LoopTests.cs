@@ -27,6 +27,7 @@ public sealed class LoopTests
         var refused = answers.Where(answer => answer.Status != 200).ToList();
         Assert.NotEmpty(refused);
         Assert.All(refused, answer => Assert.Equal(429, answer.Status));
+        await appliance.WritesAsync(" 429: ");
         Assert.InRange(appliance.Written.Split('\n').Count(line => line.Contains(" 429: ", StringComparison.Ordinal)), 1, 40); // 20 a minute and source
         Assert.All(refused, answer => Assert.InRange(answer.RetryAfter, 3500, 3600)); // RFC 6585 section 4, RFC 9110 section 10.2.3
     }

@@ -74,7 +74,7 @@ public sealed class HandMadeRequestTests(JoinPlant plant) : IAsyncLifetime, IDis
         var answer = await pledge.SendAsync(Encoding.ASCII.GetBytes(Convert.ToBase64String(await SignAsync(pledge, []))));
         Assert.Equal(200, answer.Status);
         Assert.Equal(plant.Masa.Given.Last(), Convert.FromBase64String(answer.Words));
-        Assert.Contains("sends /.well-known/brski/requestvoucher in base64", plant.Process.Written, StringComparison.Ordinal);
+        await plant.Process.WritesAsync("sends /.well-known/brski/requestvoucher in base64");
     }
 
     private async Task<byte[]> SignAsync(Pledge pledge, string[] options, string? more = null, X509Certificate2? by = null, bool isAttached = true)

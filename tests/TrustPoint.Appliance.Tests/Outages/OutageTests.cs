@@ -53,7 +53,7 @@ public sealed class OutageTests
             await fleet.UntilEachAsync(503);
             await Waiting.UntilAsync(async () => (await appliance.HealthAsync()).Words.Contains("database: The disk that holds the database is full.", StringComparison.Ordinal));
             Assert.Contains("disk: ", (await appliance.HealthAsync()).Words, StringComparison.Ordinal);
-            Assert.Contains("nothing can be stored now: The disk that holds the database is full.", appliance.Written, StringComparison.Ordinal);
+            await appliance.WritesAsync("nothing can be stored now: The disk that holds the database is full.");
             disk.Free();
             var clock = Stopwatch.StartNew();
             await fleet.UntilEachAsync(200);

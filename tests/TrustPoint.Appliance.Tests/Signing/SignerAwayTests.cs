@@ -55,7 +55,7 @@ public sealed class SignerAwayTests : IAsyncLifetime, IDisposable
             _ = fleet.Take();
             await fleet.UntilEachAsync(503);
             Assert.DoesNotContain(fleet.Take(), answer => answer.Certificate is not null);
-            Assert.Contains("The signer cannot write its record of what it signs", appliance.Written, StringComparison.Ordinal);
+            await appliance.WritesAsync("The signer cannot write its record of what it signs");
             await ListIsServedAsync();
         }
         await fleet.UntilEachAsync(200);

@@ -49,7 +49,7 @@ public sealed class TwoProcessesTests
         File.SetUnixFileMode(signer.Folder, File.GetUnixFileMode(signer.Folder) | UnixFileMode.OtherExecute | UnixFileMode.OtherRead);
         var nobody = await signer.CommandAsAsync(65534, "signer", "status");
         Assert.NotEqual(0, nobody.ExitCode);
-        Assert.Contains("REFUSED: a connection of uid 65534", signer.Written, StringComparison.Ordinal);
+        await signer.WritesAsync("REFUSED: a connection of uid 65534");
         Assert.Contains("SoftHSM", (await signer.CommandAsAsync(1, "signer", "status")).Done, StringComparison.Ordinal);
         var opened = await signer.CommandAsAsync(1, "signer", "open");
         Assert.NotEqual(0, opened.ExitCode);
@@ -86,8 +86,8 @@ public sealed class TwoProcessesTests
         Assert.Contains("HTTP/1.1 403", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Retry-After", refused.Message, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("the signer that holds the key does not allow it", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("ALARM: the signer refuses", appliance.Written, StringComparison.Ordinal);
-        Assert.Contains("trustpoint signer allow profile", appliance.Written, StringComparison.Ordinal);
+        await appliance.WritesAsync("ALARM: the signer refuses");
+        await appliance.WritesAsync("trustpoint signer allow profile");
         Assert.Contains("gauge@", (await signer.CommandAsync("signer", "allow", "profile", file)).Done, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(signer.DataDirectory, "profiles", "gauge.yaml")));
         Assert.NotNull(await FleetDevice.EnrolAsync(appliance, "gauge-2", "gauge"));

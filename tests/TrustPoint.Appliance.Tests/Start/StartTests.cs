@@ -141,7 +141,7 @@ public partial class StartTests(SharedAppliance shared) : IClassFixture<SharedAp
         await File.ReadAllTextAsync(trusted.File("anchor.pem"));
         await Waiting.UntilAsync(() => Task.FromResult(!read.IsEmpty));
 
-        Assert.Contains("Software keys", appliance.Written, StringComparison.Ordinal);
+        await appliance.WritesAsync("Software keys");
         Assert.All((await appliance.JsonAsync("ca", "list")).EnumerateArray(), ca => Assert.Equal("software", ca.GetProperty("protection").GetString()));
         using var devices = await appliance.DeviceClientAsync();
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -118,6 +118,7 @@ public class TroubleTests(StoppedAppliance stopped) : IClassFixture<StoppedAppli
         Assert.Equal(503, status);
         Assert.Contains("refused the PIN", words, StringComparison.Ordinal);
         // The jobs that would need a key say so too, each once; the token was asked by none of them.
+        await second.WritesAsync(" keys: token");
         Assert.Single(second.Written.Split('\n'), line => line.Contains(" keys: token", StringComparison.Ordinal));
         Assert.DoesNotContain("LOCKED", second.Written, StringComparison.Ordinal);
         Assert.DoesNotContain("another one", second.Written, StringComparison.Ordinal);

@@ -32,8 +32,8 @@ public sealed class PublicUrlChangeTests : IDisposable
         await using var second = await StartAsync(New);
 
         // Its own, both server certificates, pump-1's.
-        var told = second.Written.Split('\n').Where(line => line.Contains($"an earlier public URL, {Old}: 4, the last until {last}. ", StringComparison.Ordinal)).ToList();
-        Assert.Equal(2, told.Count); // the log, and the start block
+        IReadOnlyList<string> Told() => [.. second.Written.Split('\n').Where(line => line.Contains($"an earlier public URL, {Old}: 4, the last until {last}. ", StringComparison.Ordinal))];
+        var told = await Waiting.ForAsync(() => Task.FromResult(Told()), lines => lines.Count == 2); // the log, and the start block
         Assert.All(told, line => Assert.Contains("keep it reachable until then", line, StringComparison.Ordinal));
         Assert.Contains($"Public URL    {New}", second.Written, StringComparison.Ordinal);
         await second.JsonAsync("audit", "export", folder.File("log"));

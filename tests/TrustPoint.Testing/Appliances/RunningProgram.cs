@@ -46,6 +46,11 @@ public abstract partial class RunningProgram : IAsyncDisposable
 
     private protected IReadOnlyList<string> Within { get; }
 
+    /// <summary>Waits until it has written something: what it writes arrives after what it answers.</summary>
+    /// <param name="words">A part of that.</param>
+    /// <exception cref="TimeoutException">It has not; says what it wrote instead.</exception>
+    public Task WritesAsync(string words) => Waiting.ForAsync(() => Task.FromResult(Written), written => written.Contains(words, StringComparison.Ordinal));
+
     /// <summary>Waits until it is ready.</summary>
     /// <exception cref="InvalidOperationException">It ended, or did not get ready in time; what it wrote is in the message.</exception>
     public async Task ReadyAsync()

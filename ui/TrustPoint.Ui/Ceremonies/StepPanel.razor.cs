@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.JSInterop;
 using TrustPoint.Ca.Callers;
+using TrustPoint.Ca.Issuance;
 using TrustPoint.Ceremonies.Plans;
 using TrustPoint.Ceremonies.Runs;
 using TrustPoint.Ceremonies.Scripts;
 using TrustPoint.Ceremonies.Transcripts;
+using TrustPoint.Ui.Access;
 using TrustPoint.Ui.Elements;
 using TrustPoint.Ui.Hosting;
 using TrustPoint.Ui.Layout;
@@ -14,7 +16,7 @@ namespace TrustPoint.Ui.Ceremonies;
 
 /// <summary>What a person can do in the step that is to be done, and nothing else.</summary>
 public sealed partial class StepPanel(
-    TrustPoint.Ceremonies.Runs.Ceremonies commands, CeremonySteps steps, CeremonyShares shares, CeremonyMachine machine, IJSRuntime script, AssetFiles files) : View
+    TrustPoint.Ceremonies.Runs.Ceremonies commands, CeremonySteps steps, CeremonyShares shares, CeremonyMachine machine, CircuitCaller caller, IJSRuntime script, AssetFiles files) : View
 {
     private const int LargestFile = 64 * 1024;
 
@@ -49,8 +51,16 @@ public sealed partial class StepPanel(
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
-        if (asked is null && Member is not null && Run.Current?.Act is StepAct.Compare && !Run.Did(TranscriptEvents.Compared).Contains(Member.Name))
-            await Attempt.MakeAsync(async person => asked = await steps.AskedAsync(person, Run.Name, Gone), Gone);
+        if (asked is not null || Member is null || Run.Current?.Act is not StepAct.Compare || Run.Did(TranscriptEvents.Compared).Contains(Member.Name)) return;
+        try
+        {
+            // No attempt: nobody gave a command, and one that is given meanwhile would be lost.
+            asked = await steps.AskedAsync(await caller.LookAsync(Gone), Run.Name, Gone);
+        }
+        catch (Exception late) when (late is CeremonyRefusedException or StoreUnavailableException)
+        {
+            // The step is over, or the page says what is wrong: it is asked again when it is drawn anew.
+        }
     }
 
     /// <inheritdoc/>
