@@ -8,12 +8,17 @@ namespace TrustPoint.Storage.Certificates;
 /// <inheritdoc/>
 internal sealed class PublicUrlStore(GroupCommitWriter writer, ReadConnections readers) : IPublicUrlStore
 {
+    // An entry of the index is about that many times shorter than a row.
+    private const int Shorter = 50;
+
     // A certificate holds its URLs as ASCII; a root or a workload's certificate holds none. What was signed counts, though it be revoked: that
-    // is what is asked for. Those that end last come first, so that a few steps in the index give the last end, and the most that is counted.
-    internal const string Pointing =
-        """
+    // is what is asked for. By their ends: those that end last come first, so that a few steps in the index give the last end, and the most that
+    // is counted. Where only few were made under a URL, as before the plant gave the box its name, all others would be passed over each time:
+    // then their rows are read.
+    internal static string Pointing(long made, long all) =>
+        $"""
         SELECT count(*), max(not_after) FROM (
-            SELECT not_after FROM certificates INDEXED BY certificates_not_after
+            SELECT not_after FROM certificates {(made < all / Shorter ? "NOT INDEXED" : "INDEXED BY certificates_not_after")}
             WHERE not_after > ?1 AND id > ?2 AND id <= ?3 AND sha256 IS NOT NULL AND instr(der, ?4) > 0
             ORDER BY not_after DESC LIMIT ?5)
         """;
@@ -43,10 +48,11 @@ internal sealed class PublicUrlStore(GroupCommitWriter writer, ReadConnections r
     public Task<FormerUrls?> FormerAsync(DateTimeOffset now, CancellationToken ct) => Task.FromResult(readers.Read(connection =>
     {
         var (urls, count, until) = (new List<string>(), 0L, DateTimeOffset.MinValue);
+        var all = (long)connection.Scalar("SELECT ifnull(max(id), 0) FROM certificates")!;
         foreach (var (url, after, upTo) in Earlier(connection))
         {
             ct.ThrowIfCancellationRequested();
-            using var row = connection.Query(Pointing, now.ToUnixTimeSeconds(), after, upTo, Encoding.ASCII.GetBytes(url + '/'), FormerUrls.Most);
+            using var row = connection.Query(Pointing(upTo - after, all), now.ToUnixTimeSeconds(), after, upTo, Encoding.ASCII.GetBytes(url + '/'), FormerUrls.Most);
             if (!row.Read() || row.GetInt64(0) == 0) continue;
             if (!urls.Contains(url)) urls.Add(url);
             count += row.GetInt64(0);

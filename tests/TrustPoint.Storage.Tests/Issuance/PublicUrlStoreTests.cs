@@ -99,17 +99,33 @@ public sealed class PublicUrlStoreTests : StoreTest
     public void The_warning_says_what_to_do_until_when(string until, int count, string words) =>
         Assert.Contains(words, new FormerUrls([Old], count, DateTimeOffset.Parse(until, System.Globalization.CultureInfo.InvariantCulture)).Warning, StringComparison.Ordinal);
 
-    // The plan is read from SQLite: neither what has ended nor what is younger than the last change is looked into.
-    [Fact]
-    public async Task The_search_goes_by_the_end_of_life()
+    // The plan is read from SQLite: what has ended is not looked into, nor what is younger than the last change.
+    [Theory]
+    [InlineData(1_000, 10_000, "USING INDEX certificates_not_after (not_after>?")]
+    [InlineData(7, 10_000, "USING INTEGER PRIMARY KEY (rowid>? AND rowid<?")] // the ends of all others are not looked at either
+    public async Task The_search_goes_by_the_end_of_life_or_by_the_few_that_were_made(long made, long all, string way)
     {
         await UseAsync(Old);
         using var connection = DatabaseConnection.OpenReader(Folder.Database);
-        using var plan = connection.Query($"EXPLAIN QUERY PLAN {Storage.Certificates.PublicUrlStore.Pointing}", 0L, 0L, 0L, new byte[] { 1 }, 1L);
+        using var plan = connection.Query($"EXPLAIN QUERY PLAN {Storage.Certificates.PublicUrlStore.Pointing(made, all)}", 0L, 0L, 0L, new byte[] { 1 }, 1L);
         var steps = new List<string>();
         while (plan.Read()) steps.Add(plan.GetString(3));
-        Assert.Contains(steps, step => step.Contains("USING INDEX certificates_not_after (not_after>?", StringComparison.Ordinal));
-        Assert.DoesNotContain(steps, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+        Assert.Contains(steps, step => step.Contains(way, StringComparison.Ordinal));
+        // Few are put in order, many are not.
+        Assert.Equal(made * 50 < all, steps.Any(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Few_among_many_are_counted_as_well()
+    {
+        await UseAsync(Old);
+        await IssueAsync(Old, Records.Now.AddDays(30));
+        await IssueAsync(Old, Records.Now); // ended
+        Is(await UseAsync(New), 1, Records.Now.AddDays(30), Old);
+        await Task.WhenAll(Enumerable.Range(1, 150).Select(i => IssueAsync(New, Records.Now.AddYears(1))));
+        Is(await UseAsync(New), 1, Records.Now.AddDays(30), Old);
+        time.Advance(TimeSpan.FromDays(30));
+        Assert.Null(await UseAsync(New));
     }
 
     private static void Is(FormerUrls? former, int certificates, DateTimeOffset until, params string[] urls)
