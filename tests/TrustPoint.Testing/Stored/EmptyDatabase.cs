@@ -8,21 +8,25 @@ namespace TrustPoint.Testing.Stored;
 /// </summary>
 public static class EmptyDatabase
 {
-    private static readonly Lazy<byte[]> Octets = new(Make);
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private static readonly Lock One = new();
+    private static byte[]? octets;
 
     /// <summary>Lays it into a data directory that has none, and opens it.</summary>
     /// <param name="dataDirectory">Made when it is not there.</param>
     public static Store OpenIn(string dataDirectory)
     {
-        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         Directory.CreateDirectory(dataDirectory, Owner);
-        using (var file = new FileStream(Store.DatabaseFile(dataDirectory), FileMode.CreateNew)) file.Write(Octets.Value);
+        lock (One) octets ??= Make(Path.Combine(dataDirectory, "first"));
+        using (var file = new FileStream(Store.DatabaseFile(dataDirectory), FileMode.CreateNew)) file.Write(octets);
         return Store.Open(dataDirectory);
     }
 
-    private static byte[] Make()
+    // In the data directory: who is killed meanwhile leaves nothing elsewhere.
+    private static byte[] Make(string place)
     {
-        var folder = Directory.CreateTempSubdirectory("trustpoint-");
+        var folder = Directory.CreateDirectory(place, Owner);
         try
         {
             // Closed as a whole: nothing of it stays in a write-ahead log.
