@@ -6,7 +6,9 @@ using TrustPoint.Ca.Authorities;
 using TrustPoint.Ca.Callers;
 using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Recovery;
+using TrustPoint.Ca.Time;
 using TrustPoint.Storage;
+using TrustPoint.Storage.Backups;
 using TrustPoint.Storage.Crls;
 using TrustPoint.Storage.Database;
 
@@ -37,8 +39,11 @@ internal static class RecoverVerb
                 await using var store = Store.OpenToRecover(held);
                 var authorities = await Authorities.LoadAsync(store.Authorities, ct);
                 var recovery = new DatabaseRecovery(authorities, store.Recovery, store.Crls, new CrlFiles(options.DataDirectory), store.Audit, key, TimeProvider.System);
+                var clock = await CaClock.OpenAsync(TimeProvider.System, store.Audit, ct);
                 var plan = await recovery.PlanAsync(new AppliancePart("recover"), Environment.UserName, export, ct);
                 var isDone = parsed.GetValue(yes) && !plan.NothingLost;
+                // Before: whoever is stopped between has to recover once more, and nobody goes on without having been told.
+                if (isDone || parsed.GetValue(undo)) new LostWindow(options.DataDirectory).Open(clock.Mark, clock.Latest);
                 if (isDone) await recovery.ApplyAsync(plan, ct);
                 terminal.Show(RecoveryMessage.Of(plan, isDone), words => RecoveryWords.Write(words, plan, isDone));
             }

@@ -29,6 +29,8 @@ internal static class RecoveryWords
             words.WriteLine("Lost certificates cannot be renewed: their devices enrol anew. Whoever asks the appliance about one is not told that it is good.");
         if (plan.ExportedEntries is null)
             words.WriteLine("What no published CRL lists is not known without an export of the log (--log): look through what was revoked lately.");
+        if (isDone)
+            words.WriteLine("People, roles, passwords, API keys and codes are as of then, also what was taken away, revoked or used since. The overview says so until they were looked through: './trustpoint backup confirm-restore'.");
         words.WriteLine(isDone ? "Done. Run './trustpoint fsck', then start the appliance." : "Nothing was changed. To go on from this database: ./trustpoint recover --yes");
     }
 

@@ -64,7 +64,7 @@ internal sealed class RestoreRoutes(LostWindow window, CaClock clock, IAuditStor
     }
 
     private void Report() => trouble.Report(Part, window.Read() is var (madeAt, restoredAt)
-        ? FormattableString.Invariant($"restored at {restoredAt:u} from a backup of {madeAt:u}: what was issued, revoked or changed between is not known here but for what was applied again. Revoke it anew, look through people, roles, API keys and enrolment codes, then type './trustpoint backup confirm-restore'")
+        ? FormattableString.Invariant($"at {restoredAt:u} the state of {madeAt:u} was put back: what was issued, revoked or changed between is not known here but for what was applied again. Revoke it anew, look through people, roles, API keys and enrolment codes, then type './trustpoint backup confirm-restore'")
         : null);
 }
 

@@ -23,8 +23,11 @@ public interface IAuditStore
     /// <param name="ct">Stops the search.</param>
     Task<Slice<AuditRecord>> ListAsync(AuditFilter filter, AuditSort sort, ListPosition? from, int limit, CancellationToken ct);
 
-    /// <summary>Keeps a signed checkpoint (a C2SP signed note, text). Durable when it returns.</summary>
-    Task SaveCheckpointAsync(long size, string note, CancellationToken ct);
+    /// <summary>Keeps a signed checkpoint. Durable when it returns, and never stopped halfway.</summary>
+    /// <param name="size">How many entries it is over.</param>
+    /// <param name="note">A C2SP signed note, text.</param>
+    /// <returns>The one that is kept of that size: the first one that was.</returns>
+    Task<string> SaveCheckpointAsync(long size, string note);
 
     /// <summary>The tree's edge over its first leaves. What it costs does not grow with the log.</summary>
     /// <param name="size">How many leaves, at most those that are there.</param>

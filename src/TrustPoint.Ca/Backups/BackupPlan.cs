@@ -23,6 +23,9 @@ public sealed record BackupPlan(bool IsOn, string Folder, TimeSpan Every, int Ke
     /// <summary>When the newest good one is too old: twice the interval, so that one that came to nothing is made up for first.</summary>
     public TimeSpan TooOld => 2 * Every;
 
+    /// <summary>The folder as paths of files in it have it, however it was typed.</summary>
+    public string Place => Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder));
+
     /// <summary>Refuses what makes no sense.</summary>
     /// <exception cref="BackupRefusedException">Says what.</exception>
     internal void Check()

@@ -86,5 +86,5 @@ public sealed class BackupSchedule(Backups backups, IBackupStore store, IBackupM
     private async Task<MadeBackup?> NewestAsync(BackupPlan plan, CancellationToken ct) => await GoodAsync(plan, ct) is [var newest, ..] ? newest : null;
 
     private async Task<IReadOnlyList<MadeBackup>> GoodAsync(BackupPlan plan, CancellationToken ct) =>
-        [.. (await backups.ThereAsync(ct)).Where(backup => backup.IsGood && Path.GetDirectoryName(backup.File) == Path.TrimEndingDirectorySeparator(plan.Folder))];
+        [.. (await backups.ThereAsync(ct)).Where(backup => backup.IsGood && Path.GetDirectoryName(Path.GetFullPath(backup.File)) == plan.Place)];
 }

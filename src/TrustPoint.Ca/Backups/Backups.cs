@@ -158,7 +158,7 @@ public sealed class Backups(IBackupStore store, IAuditStore audit, IBackupMaker 
             var keys = (await KeysInUseAsync(ct)).ToList();
             if (keys is []) throw NoKey();
             if (maker.TroubleOf(plan.Folder) is { } trouble) throw new BackupRefusedException(trouble);
-            var file = $"{plan.Folder.TrimEnd('/')}/{maker.Box}-{time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}.tpb";
+            var file = Path.Combine(plan.Place, $"{maker.Box}-{time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}.tpb");
             var made = await maker.MakeAsync(file, keys, caller.Name, ct);
             await store.SaveAsync(made, Entry(AuditEventType.BackupCreated, caller, AuditOutcome.Success, made.Facts), CancellationToken.None);
             return made;

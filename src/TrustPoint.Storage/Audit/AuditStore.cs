@@ -47,19 +47,23 @@ internal sealed class AuditStore(GroupCommitWriter writer, ReadConnections reade
 
     // The tree's edge at that size is made anew from the leaves since the last checkpoint, on the caller's thread: a note whose root the
     // durable leaves do not give is never kept.
-    public async Task SaveCheckpointAsync(long size, string note, CancellationToken ct)
+    public async Task<string> SaveCheckpointAsync(long size, string note)
     {
         var frontier = Edge(size);
         var said = CheckpointNote.Read(note);
         if (said?.Size != size || frontier.Size != size || !said.Root.AsSpan().SequenceEqual(frontier.Root()))
             throw new ArgumentException("The note is not a checkpoint over the log at this size.", nameof(note));
         var edge = frontier.Encode();
-        await writer.WriteAsync(
-            transaction => transaction.Execute(
-                "INSERT INTO checkpoints (size, note, frontier) VALUES (?1, ?2, ?3) ON CONFLICT (size) DO NOTHING", size, note, edge),
-            ct);
+        var kept = await writer.WriteAsync(
+            transaction =>
+            {
+                transaction.Execute("INSERT INTO checkpoints (size, note, frontier) VALUES (?1, ?2, ?3) ON CONFLICT (size) DO NOTHING", size, note, edge);
+                return (string)transaction.Scalar("SELECT note FROM checkpoints WHERE size = ?1", size)!;
+            },
+            CancellationToken.None);
         // After the database: the file is never newer than what it watches over.
-        file.Write(note);
+        file.Write(kept);
+        return kept;
     }
 
     public Task<MerkleFrontier> EdgeAsync(long size, CancellationToken ct) => Task.FromResult(Edge(size));

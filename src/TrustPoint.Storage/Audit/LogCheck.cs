@@ -56,7 +56,8 @@ internal static class LogCheck
     {
         if (file.Read() is not { } note) return false;
         var outside = CheckpointNote.Read(note) ?? throw Refused($"{file.Path} is not a checkpoint.");
-        if (connection.Scalar("SELECT note FROM checkpoints WHERE size = ?1", outside.Size) as string == note || WasGivenUp(connection, size, note)) return false;
+        var own = connection.Scalar("SELECT note FROM checkpoints WHERE size = ?1", outside.Size) as string;
+        if (CheckpointNote.IsSame(own, note) || WasGivenUp(connection, size, note)) return false;
         return outside.Size > size ? true
             : throw Refused($"The database does not hold the checkpoint of size {outside.Size} that is in {file.Path}: it has another history.");
     }

@@ -24,7 +24,7 @@ public static class BackupReading
         using var file = Open(path);
         using var chunks = new ChunkReader(file, BackupHeader.Read(file, opener), ct);
         var manifest = Read(chunks, entry => Lay(entry, folder, progress));
-        foreach (var name in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).Prepend(folder)) DurableFile.SynchroniseFolder(Path.Combine(name, "."));
+        foreach (var name in BackupSnapshot.Folders(folder).Prepend(folder)) DurableFile.SynchroniseFolder(Path.Combine(name, "."));
         return manifest;
     }
 

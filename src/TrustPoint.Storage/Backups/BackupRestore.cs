@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using TrustPoint.Ca.Audit;
 using TrustPoint.Ca.Audit.Verification;
 using TrustPoint.Ca.Backups;
@@ -47,7 +46,7 @@ public sealed class BackupRestore(string dataDirectory, TimeProvider time, Actio
                 BackupCheck.Integrity(dataDirectory, manifest);
                 // By the time new CRLs get their numbers: it must have gone on.
                 if (time.GetUtcNow() is var now && now < manifest.MadeAt)
-                    throw new BackupRefusedException($"The clock of this box says {now:u}, the backup was made at {manifest.MadeAt:u}: set the clock right first.");
+                    throw new BackupRefusedException($"The clock of this box says {now:u}, the backup was made at {manifest.MadeAt:u}: set the clock right first.") { IsOfTheBox = true };
                 progress("applying what was revoked since");
                 var plan = await RecoverAsync(held, manifest, crls, export, user, ct);
                 DurableFile.Delete(mark);
@@ -90,7 +89,7 @@ public sealed class BackupRestore(string dataDirectory, TimeProvider time, Actio
 
     // The mark may have been cut off before it had its name: then nothing was laid.
     private IEnumerable<string> Content() => Directory.EnumerateFileSystemEntries(dataDirectory)
-        .Where(path => Path.GetFileName(path) is not (DataDirectoryLock.FileName or DataDirectoryLock.RestoreMark or DataDirectoryLock.RestoreMark + ".next"));
+        .Where(path => Path.GetFileName(path) is not (DataDirectoryLock.FileName or DataDirectoryLock.RestoreMark or DataDirectoryLock.RestoreMark + ".next" or BackupSnapshot.LostAndFound));
 
     private void Clear()
     {
@@ -100,19 +99,4 @@ public sealed class BackupRestore(string dataDirectory, TimeProvider time, Actio
             else File.Delete(path);
         }
     }
-}
-
-/// <summary>The time between a backup and its restore, of which the appliance does not know what it did: a file, until a person has taken note.</summary>
-/// <param name="dataDirectory">Where.</param>
-public sealed class LostWindow(string dataDirectory)
-{
-    private readonly string file = Path.Combine(dataDirectory, "restored.json");
-
-    /// <summary>From when to when; null: there is none, or a person took note of it.</summary>
-    public (DateTimeOffset MadeAt, DateTimeOffset RestoredAt)? Read() => File.Exists(file) && JsonSerializer.Deserialize<DateTimeOffset[]>(File.ReadAllText(file)) is [var from, var to] ? (from, to) : null;
-
-    /// <summary>A person took note of it.</summary>
-    public void Close() => DurableFile.Delete(file);
-
-    internal void Open(DateTimeOffset madeAt, DateTimeOffset restoredAt) => DurableFile.Replace(file, JsonSerializer.SerializeToUtf8Bytes<DateTimeOffset[]>([madeAt, restoredAt]));
 }

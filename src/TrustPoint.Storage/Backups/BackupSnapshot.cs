@@ -9,6 +9,9 @@ namespace TrustPoint.Storage.Backups;
 /// <summary>A copy of a data directory as it was at one moment, whether an appliance serves from it or not.</summary>
 internal static class BackupSnapshot
 {
+    /// <summary>What is root's at the top of a file system of its own (fsck.ext4(8)).</summary>
+    public const string LostAndFound = "lost+found";
+
     private const string Checkpoint = "audit/checkpoint";
     private const string Crl = "crl/";
     private const string Ceremonies = "ceremonies/";
@@ -67,8 +70,12 @@ internal static class BackupSnapshot
         }
     }
 
+    /// <summary>The folders in a folder, at any depth.</summary>
+    public static IEnumerable<string> Folders(string folder) => Directory.EnumerateDirectories(folder).Where(path => Path.GetFileName(path) != LostAndFound)
+        .SelectMany(path => Directory.EnumerateDirectories(path, "*", SearchOption.AllDirectories).Prepend(path));
+
     /// <summary>The files below a folder, relative to it, in the order of their names.</summary>
-    public static IReadOnlyList<string> Files(string folder) => [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+    public static IReadOnlyList<string> Files(string folder) => [.. Folders(folder).Prepend(folder).SelectMany(Directory.EnumerateFiles)
         .Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal)];
 
     private static BackupManifest Describe(DatabaseConnection connection, string folder, string product, IReadOnlyList<string> byHand, DateTimeOffset now)

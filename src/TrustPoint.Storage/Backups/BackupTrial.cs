@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using TrustPoint.Ca.Backups;
+using TrustPoint.Ca.Issuance;
 using TrustPoint.Ca.Recovery;
 using TrustPoint.Storage.Consistency;
+using TrustPoint.Storage.Database;
 
 namespace TrustPoint.Storage.Backups;
 
@@ -16,7 +18,7 @@ public static class BackupTrial
     /// <param name="time">The box's clock.</param>
     /// <param name="progress">Told of each step, in words.</param>
     /// <param name="ct">Stops it.</param>
-    /// <exception cref="BackupRefusedException">It is not sealed to that key, there is no room to put it back, or another backup is being made or verified.</exception>
+    /// <exception cref="BackupRefusedException">It is not sealed to that key, there is no room to put it back, the box's clock is behind, or another backup is being made or verified.</exception>
     /// <exception cref="IOException">It cannot be read, or there is no room.</exception>
     public static async Task<BackupDrill> RunAsync(
         string file, IBackupOpener? opener, string? sha256, string dataDirectory, TimeProvider time, Action<string> progress, CancellationToken ct)
@@ -48,7 +50,8 @@ public static class BackupTrial
             var report = await Fsck.RunAsync(staging.Folder, BackupCheck.LogKeyOf(staging.Folder), ct);
             return Result(report.Clean ? null : string.Join('\n', report.Findings.Select(finding => finding.ToString())), manifest);
         }
-        catch (Exception refused) when (refused is BackupRefusedException or RecoveryRefusedException)
+        // What a start would refuse, and what does not come through the examination, is the backup's.
+        catch (Exception refused) when (refused is BackupRefusedException { IsOfTheBox: false } or RecoveryRefusedException or DatabaseRefusedException or StoreUnavailableException or InvalidDataException)
         {
             return Result(refused.Message);
         }

@@ -62,7 +62,7 @@ public static class Fsck
     private static void CompareFile(DatabaseConnection connection, CheckpointFile file, Findings findings)
     {
         // A crash may have come between the database and the file, which the next start writes: then it is the one before.
-        if (file.Read() is var note && note != LogReading.NewestNote(connection) && note != NoteBefore(connection))
+        if (file.Read() is var note && !CheckpointNote.IsSame(note, LogReading.NewestNote(connection)) && !CheckpointNote.IsSame(note, NoteBefore(connection)))
             findings.Add($"{file.Path} is not the newest checkpoint of the database.");
     }
 

@@ -13,8 +13,8 @@ internal static class DeviceSearch
     /// <summary>The condition for a JSON array of domains.</summary>
     public const string InDomains = "domain IN (SELECT value FROM json_each({0}))";
 
-    /// <summary>A text as the index of parts of names looks it up.</summary>
-    public static string Phrase(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    /// <summary>A text as the index of parts of names looks it up. SQLite reads a query of FTS5 up to the first NUL, which no name has.</summary>
+    public static string Phrase(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal).Replace('\0', ' ')}\"";
 
     /// <summary>Numbers and names of the first devices after a place.</summary>
     public static List<(long Id, string Name)> First(DatabaseConnection connection, DeviceFilter filter, DeviceSort sort, ListPosition? from, int count)

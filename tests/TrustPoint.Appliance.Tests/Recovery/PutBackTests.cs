@@ -43,6 +43,11 @@ public class PutBackTests
 
         await appliance.RestartAsync();
         foreach (var device in new[] { a, b, c }) Assert.Equal(403, await StatusAsync(appliance, device));
+        // What let somebody in then does so again: it is said until a person has looked through it.
+        Assert.Contains("was put back: what was issued, revoked or changed between is not known", (await appliance.HealthAsync()).Words, StringComparison.Ordinal);
+        var lost = await appliance.JsonAsync("backup", "confirm-restore");
+        Assert.True(lost.GetProperty("madeAt").GetDateTimeOffset() < lost.GetProperty("restoredAt").GetDateTimeOffset());
+        Assert.DoesNotContain("was put back", (await appliance.HealthAsync()).Words, StringComparison.Ordinal);
         await appliance.JsonAsync("crl", "publish", Issuing);
         var next = Published(appliance);
         Assert.True(next.Number > published.Number);

@@ -76,7 +76,7 @@ public static class StorageBenchmark
     {
         var (size, root) = await store.Audit.HeadAsync(default);
         var start = Stopwatch.GetTimestamp();
-        await store.Audit.SaveCheckpointAsync(size, $"bench\n{size}\n{Convert.ToBase64String(root)}\n\n\u2014 bench AAAA\n", default);
+        await store.Audit.SaveCheckpointAsync(size, $"bench\n{size}\n{Convert.ToBase64String(root)}\n\n\u2014 bench AAAA\n");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"first checkpoint over {size} entries: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms"));
     }
 

@@ -69,13 +69,29 @@ public sealed class AuditStoreTests : StoreTest
         var (_, root) = await Store.Audit.HeadAsync(default);
         var note = $"log.test\n{size}\n{Convert.ToBase64String(root)}\n\n— log.test AAAA\n";
 
-        if (good) await Store.Audit.SaveCheckpointAsync(size, note, default);
-        else await Assert.ThrowsAsync<ArgumentException>(() => Store.Audit.SaveCheckpointAsync(size, note, default));
+        if (good) await Store.Audit.SaveCheckpointAsync(size, note);
+        else await Assert.ThrowsAsync<ArgumentException>(() => Store.Audit.SaveCheckpointAsync(size, note));
 
         var kept = new List<(long, string)>();
         await foreach (var checkpoint in Store.Audit.CheckpointsAsync(default)) kept.Add(checkpoint);
         Assert.Equal(good ? [(size, note)] : [], kept);
         Assert.Equal(good ? note : null, new CheckpointFile(Folder.Path).Read());
+    }
+
+    [Fact] // ECDSA signs the same tree in another way each time: what is in the file is what the database holds
+    public async Task A_checkpoint_that_is_signed_again_at_its_size_is_the_first_one_in_the_database_and_in_the_file()
+    {
+        await Store.Audit.AppendAsync(Records.Entry(), default);
+        var (size, root) = await Store.Audit.HeadAsync(default);
+        var text = $"log.test\n{size}\n{Convert.ToBase64String(root)}\n\n";
+        var file = new CheckpointFile(Folder.Path);
+        // The database took the first one, and the disk did not take its file.
+        await Store.Audit.SaveCheckpointAsync(size, $"{text}— log.test AAAA\n");
+        file.Delete();
+
+        Assert.Equal($"{text}— log.test AAAA\n", await Store.Audit.SaveCheckpointAsync(size, $"{text}— log.test BBBB\n"));
+
+        Assert.Equal($"{text}— log.test AAAA\n", file.Read());
     }
 
     [Theory]

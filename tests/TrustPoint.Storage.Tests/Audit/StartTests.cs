@@ -1,4 +1,6 @@
+using TrustPoint.Ca.Audit.Checkpoints;
 using TrustPoint.Storage.Audit;
+using TrustPoint.Storage.Consistency;
 using TrustPoint.Storage.Database;
 using TrustPoint.Testing.Stored;
 
@@ -44,7 +46,7 @@ public sealed class StartTests : IDisposable
         {
             await store.Audit.AppendAsync(Records.Entry(), default);
             var (size, root) = await store.Audit.HeadAsync(default);
-            await store.Audit.SaveCheckpointAsync(size, $"log.test\n{size}\n{Convert.ToBase64String(root)}\n\n— log.test AAAA\n", default);
+            await store.Audit.SaveCheckpointAsync(size, $"log.test\n{size}\n{Convert.ToBase64String(root)}\n\n— log.test AAAA\n");
         }
         await File.WriteAllBytesAsync(folder.Database, backup);
 
@@ -67,11 +69,29 @@ public sealed class StartTests : IDisposable
         Assert.Equal(note, file.Read());
     }
 
-    private async Task FillAsync()
+    [Theory]
+    [InlineData("— log.test ", "— log.test AAAA", null)] // the same tree, signed once more
+    [InlineData("log.test\n", "log.other\n", "another history")]
+    public async Task A_checkpoint_file_that_signs_the_same_text_is_the_databases_own(string text, string other, string? refusal)
+    {
+        var key = await FillAsync();
+        var file = new CheckpointFile(folder.Path);
+        var note = file.Read()!;
+        file.Write(note.Replace(text, other, StringComparison.Ordinal));
+
+        Assert.Equal(refusal is null, (await Fsck.RunAsync(folder.Path, key, default)).Clean);
+        if (refusal is null) await Store.Open(folder.Path).DisposeAsync();
+        else Assert.Contains(refusal, Assert.Throws<DatabaseRefusedException>(() => Store.Open(folder.Path)).Message, StringComparison.Ordinal);
+
+        Assert.Equal(refusal is null, file.Read() == note);
+    }
+
+    private async Task<LogKey> FillAsync()
     {
         await using var ca = await StoredCa.CreateAsync(folder.Path);
         await ca.IssueAsync("pump-1");
         await ca.Checkpoints.SignAsync(default);
         await ca.IssueAsync("pump-2");
+        return ca.Checkpoints.Key;
     }
 }

@@ -7,6 +7,7 @@ using TrustPoint.Devices.Transfers;
 using TrustPoint.Storage.Backups;
 using TrustPoint.Storage.Database;
 using TrustPoint.Storage.Tests.Crls;
+using TrustPoint.Testing.InMemory;
 
 namespace TrustPoint.Storage.Tests.Backups;
 
@@ -28,6 +29,35 @@ public sealed class BackupFileTests : BackupBench
         Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(Data, "settings.json")), await File.ReadAllBytesAsync(Path.Combine(Target, "settings.json")));
         Assert.All(Directory.GetFiles(Target, "*", SearchOption.AllDirectories).Where(path => !path.EndsWith("lock", StringComparison.Ordinal)),
             path => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path)));
+    }
+
+    [Fact] // fsck.ext4(8): at the top of a file system of its own, root's
+    public async Task Lost_and_found_is_neither_taken_nor_in_the_way()
+    {
+        foreach (var top in new[] { Data, Target }) await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(top, "lost+found")).FullName, "#12"), "");
+        File.Delete(Backup);
+        Assert.DoesNotContain(Create().Parts, part => part.Path.StartsWith("lost+found", StringComparison.Ordinal));
+        await RestoreAsync(Key);
+        Assert.True(File.Exists(Path.Combine(Target, "lost+found", "#12")));
+    }
+
+    [Fact]
+    public async Task A_backup_of_rows_that_disagree_with_the_log_does_not_pass_its_trial()
+    {
+        Intruder.Write(Data, "UPDATE certificates SET device = 'other' WHERE id = (SELECT max(id) FROM certificates)");
+        File.Delete(Backup);
+        _ = Create();
+        var drill = await BackupTrial.RunAsync(Backup, Key, null, Folder, Plant.Time, _ => { }, default);
+        Assert.Contains("is not as the audit log", drill.Trouble, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_behind_says_nothing_of_the_backup_that_is_tried()
+    {
+        var behind = new ManualTime(Plant.Time.GetUtcNow() - TimeSpan.FromMinutes(3));
+        var refused = await Assert.ThrowsAsync<BackupRefusedException>(() => BackupTrial.RunAsync(Backup, Key, null, Folder, behind, _ => { }, default));
+        Assert.Contains("set the clock right first", refused.Message, StringComparison.Ordinal);
+        Assert.Null((await BackupTrial.RunAsync(Backup, Key, null, Folder, Plant.Time, _ => { }, default)).Trouble);
     }
 
     [Fact] // SQLite's quick_check finds fault with it

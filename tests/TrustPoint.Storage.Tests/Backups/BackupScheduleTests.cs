@@ -70,6 +70,23 @@ public sealed class BackupScheduleTests : IAsyncLifetime, IDisposable
         Assert.Equal(60 - kept.Count, await CountAsync(AuditEventType.BackupDeleted));
     }
 
+    [Theory] // as it was typed: what is in the folder is found again, and kept no longer than the plan says
+    [InlineData("/mnt/backup/")]
+    [InlineData("/mnt//backup")]
+    [InlineData("/mnt/./other/../backup//")]
+    public async Task A_folder_that_is_written_in_another_way_is_the_same(string typed)
+    {
+        await backups.SavePlanAsync(Admin, Plan with { Folder = typed, KeepWeekly = 0 }, default);
+        for (var hour = 0; hour <= 5 * 24; hour++)
+        {
+            Assert.Empty(await schedule.LookAsync(default));
+            ca.Time.Advance(TimeSpan.FromHours(1));
+        }
+        Assert.Equal(Plan.KeepNewest, disk.Files.Count);
+        Assert.All(disk.Files.Keys, file => Assert.StartsWith("/mnt/backup/", file, StringComparison.Ordinal));
+        Assert.Equal(6, await CountAsync(AuditEventType.BackupCreated));
+    }
+
     [Fact]
     public async Task What_a_person_put_into_the_folder_is_not_touched()
     {

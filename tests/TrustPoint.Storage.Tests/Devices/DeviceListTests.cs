@@ -18,6 +18,8 @@ public sealed class DeviceListTests : StoreTest
         { new(Text: "pump", State: DeviceState.Expected), ["pump-2", "pump-1"] },
         { new(Text: "sn-7", Domain: "plant"), ["pump-2"] },
         { new(Text: "pu"), [] },
+        { new(Text: "pum\0p"), [] },
+        { new(Text: "\0pump\""), [] },
     };
 
     [Theory, MemberData(nameof(Filters))]

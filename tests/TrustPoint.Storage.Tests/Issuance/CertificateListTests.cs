@@ -32,6 +32,7 @@ public sealed class CertificateListTests : StoreTest
         { new(ExpiresFrom: Records.Now.AddDays(1), Profile: "ldevid"), ["pump-3", "pump-1"] },
         { new(Text: "PUMP-"), ["pump-4", "pump-3", "pump-2", "pump-1"] },
         { new(Text: "ump-2"), ["pump-2"] },
+        { new(Text: "ump\0-2"), [] },
         { new(Text: "roo"), ["Root"] },
         { new(Text: "%"), [] },
         { new(Text: "pump-1", Device: "pump-2"), [] },

@@ -34,10 +34,11 @@ public sealed class InMemoryAuditStore : IAuditStore
         Task.FromResult(Slice.Of(
             [.. leaves.Select((leaf, index) => new AuditRecord(index, leaf)).Reverse()], from, limit, entry => entry, entry => new ListPosition("", entry.Index, false)));
 
-    public Task SaveCheckpointAsync(long size, string note, CancellationToken ct)
+    public Task<string> SaveCheckpointAsync(long size, string note)
     {
+        if (checkpoints.FirstOrDefault(checkpoint => checkpoint.Size == size).Note is { } first) return Task.FromResult(first);
         checkpoints.Add((size, note));
-        return Task.CompletedTask;
+        return Task.FromResult(note);
     }
 
     public Task<MerkleFrontier> EdgeAsync(long size, CancellationToken ct)

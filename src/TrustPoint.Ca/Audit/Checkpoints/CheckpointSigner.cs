@@ -47,9 +47,9 @@ public sealed class CheckpointSigner : IDisposable
             if (size == signed) return null;
             var checkpoint = new Checkpoint(Key.Name, size, root);
             var note = checkpoint.ToNote(Key, await key.SignAsync(keys, Encoding.UTF8.GetBytes(checkpoint.Text), ct));
-            await store.SaveCheckpointAsync(size, note, ct);
+            var kept = await store.SaveCheckpointAsync(size, note);
             signed = size;
-            return note;
+            return kept;
         }
         finally
         {
