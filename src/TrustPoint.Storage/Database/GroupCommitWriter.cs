@@ -40,13 +40,13 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
 
     /// <summary>Queues work and waits until it is durable. Work reads and writes through its transaction only, and may run more than once.</summary>
     /// <param name="work">What to do. An exception of its own comes back to the caller alone.</param>
-    /// <param name="ct">Stops the wait, not the work.</param>
+    /// <param name="ct">Stops it before it is queued. What is queued is waited for, also by who has gone away: what is done after it, such as making it known in memory, is not left out.</param>
     /// <exception cref="Ca.Issuance.StoreUnavailableException">The database cannot be written.</exception>
     public async Task<T> WriteAsync<T>(Func<WriteTransaction, T> work, CancellationToken ct)
     {
         var item = new WorkItem<T>(work);
         await queue.Writer.WriteAsync(item, ct);
-        return await item.Task.WaitAsync(ct);
+        return await item.Task;
     }
 
     /// <summary>After the next commit: takes the rest of the write-ahead log over, of which little is left, so that it begins anew.</summary>
