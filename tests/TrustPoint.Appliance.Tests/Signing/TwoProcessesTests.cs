@@ -1,4 +1,5 @@
 using TrustPoint.Testing.Appliances;
+using TrustPoint.Testing.Est;
 using TrustPoint.Testing.Guides;
 using TrustPoint.Testing.Load;
 
@@ -92,8 +93,19 @@ public sealed class TwoProcessesTests
         Assert.True(File.Exists(Path.Combine(signer.DataDirectory, "profiles", "gauge.yaml")));
         Assert.NotNull(await FleetDevice.EnrolAsync(appliance, "gauge-2", "gauge"));
         await signer.RestartAsync();
-        await Waiting.UntilAsync(async () => !(await appliance.HealthAsync()).Words.Contains("keys:", StringComparison.Ordinal)); // it tries to reach the signer every 200 ms
-        Assert.NotNull(await FleetDevice.EnrolAsync(appliance, "gauge-3", "gauge"));
+        // A device that is told 503, because the signer went away, comes again.
+        var invited = await TestDevice.AddAsync(appliance, "gauge-3", profile: "gauge");
+        await Waiting.UntilAsync(async () =>
+        {
+            try
+            {
+                return await FleetDevice.EnrolAsync(appliance, "gauge-3", invited.Code, "plant~gauge/") is not null;
+            }
+            catch (InvalidOperationException away) when (away.Message.Contains("HTTP/1.1 503", StringComparison.Ordinal))
+            {
+                return false;
+            }
+        });
         Assert.Contains("trouble", (await signer.CommandAsync("signer", "status")).Done, StringComparison.Ordinal);
     }
 }
